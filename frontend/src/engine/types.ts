@@ -1,0 +1,73 @@
+/** How points are coloured: RGBA per point is looked up on the GPU, never built per point in the page. */
+export type PointColors =
+  | {
+      readonly kind: "category";
+      /** (n): index into `palette`; -1 is missing. */
+      readonly codes: Int32Array;
+      /** RGB bytes, three for each category. */
+      readonly palette: Uint8Array;
+    }
+  | {
+      readonly kind: "number";
+      /** (n): NaN is missing. */
+      readonly values: Float32Array;
+      readonly low: number;
+      readonly high: number;
+      /** RGB bytes, three for each step of the ramp from low to high. */
+      readonly ramp: Uint8Array;
+    };
+
+/** Bits of a point's flags byte. */
+export const Flag = { selected: 1, hovered: 2, focused: 4, kept: 8, lost: 16, gained: 32, hidden: 64 } as const;
+
+/** Everything a scatter draws. Arrays are handed over, not copied: replace them, do not edit them. */
+export interface ScatterProps {
+  /** (2n): x, y of each item in space A; NaN where absent. */
+  readonly from: Float32Array;
+  /** (2n): x, y of each item in space B; NaN where absent. */
+  readonly to: Float32Array;
+  /** 0 shows A, 1 shows B. */
+  readonly t: number;
+  readonly colors: PointColors;
+  /** (n): bits of `Flag`. */
+  readonly flags: Uint8Array;
+  readonly dark: boolean;
+}
+
+/** A view of the plane: the data point at the centre of the canvas, and CSS pixels for one data unit. */
+export interface CameraState {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+export interface ScatterEvents {
+  /** The item under the pointer, or -1. */
+  hover(item: number, clientX: number, clientY: number): void;
+  /** A click on an item, or on nothing (-1). */
+  click(item: number, event: { readonly shift: boolean; readonly alt: boolean }): void;
+  /** The items inside a closed lasso. */
+  lasso(items: Uint32Array, event: { readonly shift: boolean; readonly alt: boolean }): void;
+  /** WebGL2 is missing, or the context was lost and could not come back. */
+  failure(message: string): void;
+}
+
+/**
+ * The scatter: `(canvas, props, events) → update → destroy`.
+ *
+ * Drag pans, wheel zooms about the pointer, double click fits; in `lasso` mode a drag draws a lasso.
+ */
+export interface ScatterView {
+  update(props: Partial<ScatterProps>): void;
+  setMode(mode: "pan" | "lasso"): void;
+  /** Show all points of both spaces. */
+  fit(): void;
+  camera: CameraState;
+  /** The CSS-pixel position of an item on the canvas at the current t, or null when it is absent. */
+  locate(item: number): readonly [number, number] | null;
+  /** The item nearest to a CSS-pixel position, within `radius` pixels, or -1. */
+  pick(x: number, y: number, radius?: number): number;
+  /** Draw now, and return when the pixels are in the canvas. */
+  draw(): void;
+  destroy(): void;
+}

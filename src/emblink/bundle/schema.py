@@ -1,0 +1,174 @@
+"""The manifest of a bundle: which columns it holds, what they are about, where their bytes lie.
+
+A bundle is a directory: ``manifest.json`` and ``.npy`` files (C order). The page's TypeScript types
+are generated from these Structs.
+
+Every column is *over* a domain, an ordered set of items: ``items`` (the union), ``space/NAME`` or
+``pair/A|B``. A domain that covers only some items has a ``rows`` column: the item row of each of
+its own rows. Rows of every domain are in one shuffled order, so that each prefix of a column is an
+unbiased sample; ``position`` columns lead back to the order of the caller.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from emblink.types import MatchedBy, Metric, Report
+
+SCHEMA = "emblink.bundle/1"
+
+ColumnKind = Literal[
+    "position",  # int32 (n,): the caller's row of each row
+    "rows",  # int32 (n,): the item row of each row
+    "values",  # numbers (n,): NaN is missing
+    "codes",  # int32 (n,): which category; -1 is missing
+    "offsets",  # int64 (n + 1,): where each row's words begin and end in the utf8 column
+    "utf8",  # uint8 (bytes,): words, one after the other
+    "pixels",  # uint8 (n, height, width, 3)
+    "coords",  # float32 (n, 2)
+    "neighbors",  # int32 (n, k): rows of the same domain, nearest first
+    "distances",  # float32 (n, k)
+    "vectors",  # float32 or float16 (n, n_dims); for Python, in the caller's order
+]
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """One ``.npy`` file."""
+
+    path: str
+    kind: ColumnKind
+    over: str
+    dtype: str
+    shape: list[int]
+    offset: int
+    """Bytes before the first row, so that row ``i`` is one range of bytes."""
+    version: int = 1
+
+
+class Domain(msgspec.Struct, frozen=True, kw_only=True):
+    """An ordered set of items that columns are over."""
+
+    n: int
+    position: str
+    """Name of its ``position`` column."""
+    rows: str | None = None
+    """Name of its ``rows`` column; None when row ``i`` is item ``i``."""
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """Names of the two columns that hold strings."""
+
+    offsets: str
+    utf8: str
+
+
+class NumberField(msgspec.Struct, frozen=True, kw_only=True, tag="number", tag_field="kind"):
+    """A number of each item."""
+
+    name: str
+    title: str
+    values: str
+    over: str = "items"
+    definition: str = ""
+    range: list[float] | None = None
+    """Least and greatest value the quantity can take; None: as the data are."""
+
+
+class CategoryField(msgspec.Struct, frozen=True, kw_only=True, tag="category", tag_field="kind"):
+    """One of a few words for each item."""
+
+    name: str
+    title: str
+    codes: str
+    words: Words
+    """The category of each code, most frequent first."""
+    n_categories: int
+
+
+class TextField(msgspec.Struct, frozen=True, kw_only=True, tag="text", tag_field="kind"):
+    """Free words of each item."""
+
+    name: str
+    title: str
+    words: Words
+
+
+class ThumbnailField(msgspec.Struct, frozen=True, kw_only=True, tag="thumbnail", tag_field="kind"):
+    """A small picture of each item."""
+
+    name: str
+    title: str
+    pixels: str
+
+
+Field = NumberField | CategoryField | TextField | ThumbnailField
+
+
+class Roles(msgspec.Struct, frozen=True, kw_only=True):
+    """Names of the item fields that play a part in the page."""
+
+    id: str
+    text: str | None = None
+    label: str | None = None
+    thumbnail: str | None = None
+
+
+class ProjectionInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A 2-D picture of a space."""
+
+    method: str
+    title: str
+    coords: str
+    params: dict[str, float | int | str]
+    trustworthiness: float | None = None
+    """Mean over the sampled items."""
+    continuity: float | None = None
+
+
+class SpaceInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """One space: names of its columns, and facts."""
+
+    name: str
+    n_items: int
+    n_dims: int
+    metric: Metric
+    source: str
+    matched_by: MatchedBy
+    over: str
+    neighbors: str
+    distances: str
+    vectors: str
+    k: int
+    recall: float
+    projections: list[ProjectionInfo]
+    fields: list[NumberField]
+    """Per-item measures of this space alone."""
+
+
+class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """One compared pair; its numbers are in the report at the same index."""
+
+    a: str
+    b: str
+    over: str
+    fields: list[NumberField]
+    """Per-item measures of this pair."""
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole bundle."""
+
+    schema: str
+    title: str
+    seed: int
+    n_items: int
+    domains: dict[str, Domain]
+    columns: dict[str, Column]
+    fields: list[Field]
+    """Columns of the item table, the id first."""
+    roles: Roles
+    spaces: list[SpaceInfo]
+    pairs: list[PairInfo]
+    report: Report

@@ -1,0 +1,52 @@
+"""What can go wrong, as one tree.
+
+::
+
+    EmblinkError
+    ├── InputError (ValueError)      what the user gave cannot be used; the command line exits with 2
+    │   ├── ReadError                a file cannot be read as what it claims to be
+    │   ├── VectorError              vectors with NaN, infinities, zero rows, a wrong shape
+    │   ├── MatchError               ids missing, repeated, or without a common item
+    │   ├── GraphMismatchError       neighbour graphs over different items, or with too few neighbours
+    │   └── TooLargeError            beyond what an exact method does in reasonable time
+    ├── BundleError                  a bundle that is missing, newer than this Emblink, or in use
+    └── KernelError                  the compiled kernels are missing or refuse their arguments
+
+Every message names the culprit (file, space, id), what was expected, and the way out.
+"""
+
+
+class EmblinkError(Exception):
+    """Base of every error that Emblink raises on purpose."""
+
+
+class InputError(EmblinkError, ValueError):
+    """What the user gave cannot be used."""
+
+
+class ReadError(InputError):
+    """A file cannot be read as what it claims to be."""
+
+
+class VectorError(InputError):
+    """Vectors that no measure can use: NaN, infinities, zero rows, a wrong shape."""
+
+
+class MatchError(InputError):
+    """Item ids are missing, repeated, of clashing types, or have nothing in common."""
+
+
+class GraphMismatchError(InputError):
+    """Two neighbour graphs cover different items or hold too few neighbours."""
+
+
+class TooLargeError(InputError):
+    """The question is beyond what an exact method answers in reasonable time."""
+
+
+class BundleError(EmblinkError):
+    """A bundle is missing, unreadable, newer than this Emblink, or in use."""
+
+
+class KernelError(EmblinkError):
+    """The compiled kernels are missing or were called wrongly."""
