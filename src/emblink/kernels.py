@@ -1,4 +1,4 @@
-"""Thin typed wrappers of the compiled kernels; each has a numpy oracle in ``tests/test_kernels.py``.
+"""Thin typed wrappers of the compiled kernels; each has a numpy oracle in the tests.
 
 One shared library, plain C functions over pointers, called through :mod:`ctypes`: one binary per
 platform serves every Python version.
