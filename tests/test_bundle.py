@@ -59,7 +59,7 @@ def test_two_writers_at_once_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "run.emblink"
     with (
         open_store(path),
-        pytest.raises(BundleError, match="another run is writing to .*run.emblink"),
+        pytest.raises(BundleError, match=r"another run is writing to .*run\.emblink"),
         open_store(path),
     ):
         pass

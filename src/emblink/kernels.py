@@ -126,7 +126,9 @@ def layout_epoch(
     shapes = [a.shape for a in (positions, out, starts, columns, items, anchors, pull)]
     n, edges = len(items), len(weights)
     if shapes != [(n, 2), (n, 2), (n + 1,), (edges,), (n,), (n, 2), (n,)]:
-        raise KernelError(f"layout_epoch: arrays of {n} rows and {edges} edges do not fit: {shapes}")
+        raise KernelError(
+            f"layout_epoch: arrays of {n} rows and {edges} edges do not fit: {shapes}"
+        )
     library().emblink_layout_epoch(
         pointer(starts, np.int64),
         pointer(columns, np.int32),

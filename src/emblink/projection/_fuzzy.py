@@ -93,7 +93,9 @@ def agreement(graph: FuzzyGraph, common: FuzzyGraph, items: IntArray) -> NDArray
     node, most = keys // graph.n, np.maximum.reduceat(both, starts)
     least = np.add.reduceat(both, starts) - most
     union = np.bincount(node, most, graph.n)
-    return np.divide(np.bincount(node, least, graph.n), union, out=np.ones(graph.n), where=union > 0)
+    return np.divide(
+        np.bincount(node, least, graph.n), union, out=np.ones(graph.n), where=union > 0
+    )
 
 
 def sparse_rows(graph: FuzzyGraph) -> SparseRows:
