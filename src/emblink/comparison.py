@@ -292,7 +292,7 @@ def compare(
     )
     comparison = Comparison(path)
     if out is None:
-        weakref.finalize(comparison, shutil.rmtree, path, ignore_errors=True)
+        weakref.finalize(comparison._bundle, shutil.rmtree, path, ignore_errors=True)
     return comparison
 
 

@@ -41,7 +41,8 @@ def from_arrays(
         One row per item.
     ids : array, mapping of space name to array, or str, optional
         The ids of all spaces, of each space, or the column of ``items`` with the ids of all.
-        Without ids, row ``i`` of every space is item ``i`` (of ``items`` when given).
+        Without ids, row ``i`` of every space is item ``i`` (of ``items`` when given). An array
+        also gives the ids of ``items``, row by row, when that has as many rows and no id column.
     labels, text, thumbnails : array or str, optional
         An item column, or values for the rows of ``items``, else of ``ids``. Thumbnails are uint8
         of shape ``(n_items, height, width, 3)``; grey and alpha channels are converted.
@@ -65,7 +66,7 @@ def from_arrays(
     id_name = ids if isinstance(ids, str) else None
     files = Files(words=(id_name,) if id_name else ())
     read = [_read(name, value, files, id_name) for name, value in arrays.items()]
-    table = _table(items, files, id_name)
+    table = _table(items, files, id_name, ids)
     if id_name and table is None and not any(one.id_name == id_name for _, one in read):
         raise InputError(f"ids names the column {id_name!r}, but there is no items with columns")
     drafts = [_with_ids(draft, ids, table, list(arrays)) for draft, _ in read]
@@ -91,12 +92,17 @@ def _read(name: str, value: object, files: Files, id_name: str | None) -> tuple[
     return Draft(name, "array", array, None), ItemTable("array", len(array), None)
 
 
-def _table(items: object | None, files: Files, id_name: str | None) -> ItemTable | None:
+def _table(
+    items: object | None, files: Files, id_name: str | None, ids: object | None
+) -> ItemTable | None:
     if items is None:
         return None
-    if isinstance(items, str | Path):
-        return read_items(items, files, id_name)
-    return frame_table(items, id_name)
+    is_path = isinstance(items, str | Path)
+    table = read_items(items, files, id_name) if is_path else frame_table(items, id_name)
+    if table.ids is not None or ids is None or isinstance(ids, str | Mapping):
+        return table
+    rows = tidy_ids(as_array(ids, "ids"), "ids")
+    return replace(table, ids=rows) if len(rows) == table.n_rows else table
 
 
 def _with_ids(draft: Draft, ids: object | None, table: ItemTable | None, names: list[str]) -> Draft:
