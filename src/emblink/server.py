@@ -193,6 +193,7 @@ def serve(bundle: Path, *, port: int = 0) -> Server:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        listening.listen()
     except OSError as error:
         listening.close()
         raise BundleError(f"port {port} is taken ({error}); choose another with --port") from error
