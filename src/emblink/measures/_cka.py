@@ -16,6 +16,9 @@ from emblink.measures._centered import (
 )
 from emblink.types import FloatArray
 
+# Relative to the biased sum, so scale does not matter: what float64 sums leave of a true zero.
+_ROUNDING = 1e-12
+
 
 def linear_cka(x: FloatArray, y: FloatArray, *, debiased: bool = True) -> float:
     """Linear centred kernel alignment of two spaces over the same items.
@@ -69,9 +72,10 @@ def linear_cka(x: FloatArray, y: FloatArray, *, debiased: bool = True) -> float:
         return float(sums.xy / np.sqrt(sums.xx * sums.yy))
     variance_x = sums.debias(sums.xx, sums.norms_xx, sums.norms_x**2)
     variance_y = sums.debias(sums.yy, sums.norms_yy, sums.norms_y**2)
-    if variance_x <= 0 or variance_y <= 0:
+    flat_x, flat_y = variance_x <= _ROUNDING * sums.xx, variance_y <= _ROUNDING * sums.yy
+    if flat_x or flat_y:
         raise VectorError(
-            f"{'x' if variance_x <= 0 else 'y'} varies in too few items for a debiased CKA; leave "
+            f"{'x' if flat_x else 'y'} varies in too few items for a debiased CKA; leave "
             "the space out, or read the biased form (debiased=False)"
         )
     covariance = sums.debias(sums.xy, sums.norms_xy, sums.norms_x * sums.norms_y)
