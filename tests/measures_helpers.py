@@ -19,7 +19,8 @@ def brute_graph(vectors: FloatArray, k: int, *, metric: Metric = "cosine") -> Ne
     """Neighbours by the full distance matrix, ties by row: for small spaces only."""
     x = np.asarray(vectors, dtype=np.float64)
     if metric == "cosine":
-        x = x / np.linalg.norm(x, axis=1, keepdims=True)
+        norms = np.linalg.norm(x, axis=1, keepdims=True)
+        x = x / np.where(norms > 0, norms, 1.0)
         distances = 1.0 - x @ x.T
     else:
         squares = (x * x).sum(axis=1)

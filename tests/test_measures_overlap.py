@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from measures_helpers import EMOJI, brute_graph, graph_of, random_lists, real_graph, truth
 
 from emblink.errors import GraphMismatchError
 from emblink.measures import (
@@ -15,6 +14,7 @@ from emblink.measures import (
     standard_error,
 )
 from emblink.types import NeighborGraph
+from measures_helpers import EMOJI, brute_graph, graph_of, random_lists, real_graph, truth
 
 
 @given(st.integers(0, 10_000), st.integers(1, 8))
@@ -26,7 +26,7 @@ def test_overlap_ignores_the_order_within_a_list(seed: int, k: int) -> None:
 
 def test_overlap_of_disjoint_lists_is_zero() -> None:
     ring = np.arange(30)[:, None]
-    near, far = (ring + [1, 2, 3]) % 30, (ring + [4, 5, 6]) % 30
+    near, far = (ring + np.arange(1, 4)) % 30, (ring + np.arange(4, 7)) % 30
     assert (neighborhood_overlap(graph_of(near), graph_of(far), k=3) == 0.0).all()
 
 

@@ -1,4 +1,4 @@
-"""Do an item's neighbours carry its label, and for which labels did that change?"""
+"""Whether an item's neighbours carry its label, and for which labels that changed."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ FALSE_DISCOVERY_RATE = 0.05
 _BLOCK_CELLS = 1 << 20
 
 
-def knn_label_purity(
-    graph: NeighborGraph, codes: IntArray, *, k: int = 20
-) -> NDArray[np.float32]:
+def knn_label_purity(graph: NeighborGraph, codes: IntArray, *, k: int = 20) -> NDArray[np.float32]:
     """Share of each item's labelled neighbours that carry the item's own label.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Do two spaces give an item the same nearest neighbours?"""
+"""How far two spaces give an item the same nearest neighbours."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from emblink.types import NeighborGraph
 _BLOCK_CELLS = 1 << 20
 
 
-def neighborhood_overlap(
-    a: NeighborGraph, b: NeighborGraph, *, k: int = 10
-) -> NDArray[np.float32]:
+def neighborhood_overlap(a: NeighborGraph, b: NeighborGraph, *, k: int = 10) -> NDArray[np.float32]:
     """Share of each item's ``k`` nearest neighbours that two spaces have in common.
 
     Parameters
