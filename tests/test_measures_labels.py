@@ -30,11 +30,11 @@ def test_purity_ignores_the_order_of_neighbors_and_the_numbers_of_labels(seed: i
 
 
 def test_labels_at_random_have_the_purity_of_their_frequency() -> None:
-    codes = (np.random.default_rng(1).random(3000) < 0.3).astype(np.int64)
-    purity = knn_label_purity(graph_of(random_lists(3000, 20, seed=2)), codes, k=20)
+    codes = (np.random.default_rng(1).random(1500) < 0.3).astype(np.int64)
+    purity = knn_label_purity(graph_of(random_lists(1500, 20, seed=2)), codes, k=20)
     for code in (0, 1):
         mine = purity[codes == code]
-        chance = (len(mine) - 1) / 2999
+        chance = (len(mine) - 1) / 1499
         assert abs(mine.mean() - chance) < 3 * mine.std() / np.sqrt(len(mine))
 
 

@@ -55,7 +55,7 @@ def test_a_replicate_floor_is_named_as_what_it_is() -> None:
 @pytest.mark.parametrize(
     ("verdict", "start"),
     [
-        ("identical", "Identical: the two spaces give the same neighbours; 99.8 % of"),
+        ("identical", "Identical: the same but for rotation and scale; 99.8 % of"),
         ("unrelated", "Unrelated: no more neighbours stay than by chance; 99.8 % of"),
     ],
 )
@@ -63,8 +63,13 @@ def test_every_verdict_starts_with_its_word(verdict: PairVerdict, start: str) ->
     assert pair_sentence(verdict, score=score(0.998)).startswith(start)
 
 
+def test_identical_lists_are_told_from_identical_shapes() -> None:
+    sentence = pair_sentence("identical", score=score(1.0))
+    assert sentence.startswith("Identical: the same neighbours; 100 % of each item's")
+
+
 def test_misaligned_rows_are_told_with_the_way_out() -> None:
-    found = RowAlignment(0.005, 0.92, 0.001, misaligned=True, copies_only=False)
+    found = RowAlignment(0.005, 0.92, 0.95, 0.001, misaligned=True, copies_only=False)
     sentence = pair_sentence("misaligned", score=score(0.005), alignment=found)
     assert sentence.startswith("Misaligned: the rows look shuffled; 0.5 % of neighbours stay")
     assert "92 % after matching" in sentence

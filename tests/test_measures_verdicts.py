@@ -21,7 +21,7 @@ from emblink.measures import (
 from emblink.types import FloatArray, Metric
 from measures_helpers import EMOJI, MNIST, brute_graph, real_graph, space
 
-SHUFFLED = RowAlignment(0.005, 0.9, 0.001, misaligned=True, copies_only=False)
+SHUFFLED = RowAlignment(0.005, 0.9, 0.95, 0.001, misaligned=True, copies_only=False)
 
 
 def items(mean: float, *, n: int = 1000) -> NDArray[np.float32]:

@@ -52,7 +52,12 @@ def pair_sentence(
         f"({_against(score)}), over {score['n']:,} common items"
     )
     if verdict == "identical":
-        return f"Identical: the two spaces give the same neighbours; {stay}."
+        same = (
+            "the same neighbours"
+            if score["value"] == 1.0
+            else "the same but for rotation and scale"
+        )
+        return f"Identical: {same}; {stay}."
     if verdict == "within_noise":
         return f"Within noise: {stay}."
     if verdict == "changed":
