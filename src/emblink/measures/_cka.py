@@ -1,4 +1,4 @@
-"""Do two spaces have the same large-scale geometry?"""
+"""How far two spaces have the same large-scale geometry."""
 
 from __future__ import annotations
 

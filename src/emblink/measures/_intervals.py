@@ -1,4 +1,4 @@
-"""How sure is a mean over items?"""
+"""How sure a mean over items is."""
 
 from __future__ import annotations
 

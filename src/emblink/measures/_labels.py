@@ -1,4 +1,4 @@
-"""Do an item's neighbours carry its label, and for which labels did that change?"""
+"""Whether an item's neighbours carry its label, and for which labels that changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do two spaces give an item the same nearest neighbours?"""
+"""How far two spaces give an item the same nearest neighbours."""
 
 from __future__ import annotations
 

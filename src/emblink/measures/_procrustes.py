@@ -1,4 +1,4 @@
-"""How well does the best rotation lay one space on another?"""
+"""How well the best rotation lays one space on another."""
 
 from __future__ import annotations
 
@@ -71,4 +71,4 @@ def _narrow(vectors: FloatArray) -> NDArray[np.float64]:
     rows = centered_rows(vectors, column_means(vectors), slice(None))
     if rows.shape[1] <= len(rows):
         return rows
-    return np.ascontiguousarray(np.linalg.qr(rows.T, mode="r").T)
+    return np.asarray(np.linalg.qr(rows.T, mode="r"), dtype=np.float64).T

@@ -1,4 +1,4 @@
-"""The numerical floor: how much does storing a space in 8 bits change it?"""
+"""The numerical floor: what storing a space in 8 bits changes in it."""
 
 from __future__ import annotations
 

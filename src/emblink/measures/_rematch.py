@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ _HOPS = 4
 _ROUNDS = 24
 _PATIENCE = 4
 _LEAST_GAIN = 0.01
+_CONVINCING = 0.3
 _SIGNATURE_WEIGHT = 0.3
 _BLOCK_ROWS = 256
 
@@ -31,11 +33,13 @@ def match_by_structure(a: NeighborGraph, b: NeighborGraph) -> IntArray:
     k = min(_NEIGHBORS, a.indices.shape[1], b.indices.shape[1])
     signature_a, signature_b = _signatures(a, k), _signatures(b, k)
     near_a, near_b = _Lists.both_ways(a.indices[:, :k]), _Lists.both_ways(b.indices[:, :k])
-    match: IntArray = np.full(len(a.indices), -1, dtype=np.int64)
+    match = np.full(len(a.indices), -1, dtype=np.int64)
     agreed = [0.0]
     for _ in range(_ROUNDS):
         match = _vote(near_a, near_b, match, likeness=(signature_a, signature_b))
         agreed.append(_agreement(near_a, near_b, match))
+        if agreed[-1] >= _CONVINCING:
+            break
         if len(agreed) > _PATIENCE + 2 and agreed[-1] < agreed[-1 - _PATIENCE] + _LEAST_GAIN:
             break
     return match
@@ -77,8 +81,9 @@ def _signatures(graph: NeighborGraph, k: int) -> NDArray[np.float32]:
     """
     held = graph.indices.shape[1]
     n_items = len(graph.indices)
-    densities = [graph.distances[:, rank] for rank in sorted({0, min(4, k - 1), k - 1, held - 1})]
-    popular = [
+    ranks_read = sorted({0, min(4, k - 1), k - 1, held - 1})
+    densities: list[NDArray[Any]] = [graph.distances[:, rank] for rank in ranks_read]
+    popular: list[NDArray[Any]] = [
         np.bincount(graph.indices[:, :first].ravel(), minlength=n_items)
         for first in sorted({min(10, held), min(50, held)})
     ]
@@ -94,7 +99,7 @@ def _signatures(graph: NeighborGraph, k: int) -> NDArray[np.float32]:
     return signature.astype(np.float32)
 
 
-def _ranks(column: NDArray[np.generic]) -> NDArray[np.float64]:
+def _ranks(column: NDArray[Any]) -> NDArray[np.float64]:
     """Return mid-ranks in (-0.5, 0.5); ties share theirs, so that row order leaves no trace."""
     ordered = np.sort(column)
     below = np.searchsorted(ordered, column, side="left")
@@ -106,10 +111,10 @@ def _ranks(column: NDArray[np.generic]) -> NDArray[np.float64]:
 def _vote(
     near_a: _Lists,
     near_b: _Lists,
-    match: IntArray,
+    match: NDArray[np.int64],
     *,
     likeness: tuple[NDArray[np.float32], NDArray[np.float32]],
-) -> IntArray:
+) -> NDArray[np.int64]:
     """Return the pairs that are each other's best by matched neighbours and likeness."""
     signature_a, signature_b = likeness
     n_items = len(match)
@@ -138,7 +143,7 @@ def _vote(
 
 
 def _count_votes(
-    near_a: _Lists, near_b: _Lists, match: IntArray, rows: NDArray[np.int64]
+    near_a: _Lists, near_b: _Lists, match: NDArray[np.int64], rows: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """Count, for each row and item of ``b``, the row's neighbours matched to its neighbours."""
     place, neighbors = near_a.take(rows)
@@ -150,7 +155,7 @@ def _count_votes(
     return counts.reshape(len(rows), len(match)).astype(np.float32)
 
 
-def _agreement(near_a: _Lists, near_b: _Lists, match: IntArray) -> float:
+def _agreement(near_a: _Lists, near_b: _Lists, match: NDArray[np.int64]) -> float:
     """Return the share of edges of ``a`` that the matching turns into edges of ``b``."""
     n_items = len(match)
     source = np.repeat(match, near_a.lengths)

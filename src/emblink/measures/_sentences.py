@@ -16,13 +16,11 @@ _LOW_COVERAGE = 0.5
 def percent(share: float) -> str:
     """Write a share as a percentage that never rounds up to 100 nor down to 0."""
     points = 100.0 * share
-    if points in (0.0, 100.0):
-        return f"{points:.0f} %"
-    if 10.0 <= points < 99.0:
+    if points in (0.0, 100.0) or 9.95 <= points < 99.0:
         return f"{points:.0f} %"
     if points >= 99.0:
-        return f"{min(99.9, math.floor(points * 10) / 10):.1f} %"
-    return f"{points:.1f} %" if abs(points) >= 0.05 else "under 0.1 %"
+        return f"{math.floor(points * 10) / 10:.1f} %"
+    return f"{points:.1f} %" if points >= 0.05 else "under 0.1 %"
 
 
 def pair_sentence(
@@ -54,7 +52,12 @@ def pair_sentence(
         f"({_against(score)}), over {score['n']:,} common items"
     )
     if verdict == "identical":
-        return f"Identical: the two spaces give the same neighbours; {stay}."
+        same = (
+            "the same neighbours"
+            if score["value"] == 1.0
+            else "the same but for rotation and scale"
+        )
+        return f"Identical: {same}; {stay}."
     if verdict == "within_noise":
         return f"Within noise: {stay}."
     if verdict == "changed":
@@ -111,7 +114,7 @@ def pair_warnings(
         )
     if coverage < _LOW_COVERAGE:
         warnings.append(
-            f"Only {percent(coverage)} of the items are in both spaces; nothing is said of the rest."
+            f"Only {percent(coverage)} of the items are in both spaces; the rest is not judged."
         )
     if matched_by == "row" and verdict in ("unrelated", "misaligned"):
         warnings.append(
