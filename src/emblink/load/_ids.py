@@ -44,7 +44,7 @@ def tidy_ids(values: AnyArray, where: str, *, typed: bool = True) -> AnyArray:
     elif kind == "f":
         ids = _from_floats(values, where)
     elif kind in "UST":
-        ids = np.char.decode(values, "utf-8") if kind == "S" else values.astype(np.str_)
+        ids = np.char.decode(values, "utf-8") if kind == "S" else np.array(values.tolist(), np.str_)
     else:
         raise MatchError(f"{where} holds {values.dtype}; expected ids that are words or integers")
     if ids.dtype.kind == "U":

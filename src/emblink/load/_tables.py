@@ -35,6 +35,8 @@ class Table:
         self._base = base
         self._scan = scan
         count = self._rows(f"SELECT count(*) FROM {scan}")[0][0]
+        if count == 0:
+            raise ReadError(f"{where} has no rows; expected one per item: write it again")
         self.columns = {
             name: Column(name, _kind(kind), kind, (count, -1) if kind.endswith("]") else (count,))
             for name, kind, *_ in self._rows(f"DESCRIBE SELECT * FROM {scan}")
