@@ -30,7 +30,7 @@ class Tensor:
 
 
 def test_arrays_of_equal_length_are_rows_of_the_same_items() -> None:
-    found = from_arrays({"old": X, "new": Tensor(X), "list": X.tolist()})  # type: ignore[dict-item]
+    found = from_arrays({"old": X, "new": Tensor(X), "list": X.tolist()})
     assert found.ids.tolist() == [0, 1, 2, 3]
     assert {space.matched_by for space in found.spaces.values()} == {"row"}
     assert "matched to each other by position" in found.notes[0]
@@ -118,6 +118,17 @@ def test_files_and_arrays_can_be_mixed(tmp_path: Path) -> None:
     assert found.ids[found.rows["p"]].tolist() == list("abcd")
     assert found.spaces["q"].ids.tolist() == list("dcba")
     assert found.spaces["p"].source == "m.npz::b"
+    assert found.spaces["q"].source == "array"
+
+
+def test_ids_given_for_a_file_replace_its_own(tmp_path: Path) -> None:
+    np.savez(tmp_path / "m.npz", a=X, ids=np.arange(99))
+    (tmp_path / "ids.txt").write_text("w\nx\ny\nz\n")
+    with pytest.raises(MatchError, match=r"m.npz::a has 4 rows, but array 'ids' of m.npz has 99"):
+        from_arrays({"p": tmp_path / "m.npz"})
+    for ids in (list("wxyz"), tmp_path / "ids.txt"):
+        found = from_arrays({"p": tmp_path / "m.npz"}, ids={"p": ids})
+        assert found.ids.tolist() == list("wxyz")
 
 
 @pytest.mark.parametrize(("channels", "expected"), [(1, 100), (3, 100), (4, 100)])
@@ -174,7 +185,7 @@ def test_wrong_arguments_are_named(options: Any, error: type[InputError], match:
 def test_what_is_no_array_is_named() -> None:
     grad = Tensor(X, "Can't call numpy() on Tensor that requires grad.")
     with pytest.raises(InputError, match=r"space 'x' cannot be read .*grad.*\.detach\(\)\.cpu\(\)"):
-        from_arrays({"x": grad})  # type: ignore[dict-item]
+        from_arrays({"x": grad})
     with pytest.raises(InputError, match=r"space 'x' cannot be read as an array"):
         from_arrays({"x": [[1.0, 2.0], [1.0]]})
     with pytest.raises(InputError, match="nothing to compare"):

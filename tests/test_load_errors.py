@@ -201,7 +201,7 @@ def test_wrong_names_list_the_names_there_are(folder: Path) -> None:
         load_spaces([good], ids={"b": items})
     with pytest.raises(InputError, match=r"m.npz has no array 'id or ids or item_id' of ids"):
         load_spaces([good], ids={"good": f"{folder}/m.npz"})
-    with pytest.raises(InputError, match="two spaces would be named 'good'.*name=path"):
+    with pytest.raises(InputError, match=r"two spaces would be named 'good'.*name=path"):
         load_spaces([good, good])
     with pytest.raises(InputError, match="metric is 'dot'; expected one of cosine, euclidean"):
         load_spaces([good], metric="dot")  # type: ignore[arg-type]
@@ -274,5 +274,5 @@ def test_rows_stand_for_items_only_when_counts_are_equal(folder: Path) -> None:
 
 
 def test_dropping_must_leave_two_items() -> None:
-    with pytest.raises(VectorError, match=r"space 'a' .* has 1 row left after dropping 2 rows"):
+    with pytest.raises(VectorError, match=r"space 'a' has 1 row left after dropping 2 rows"):
         from_arrays({"a": [[1.0, 2.0], [0.0, 0.0], [np.nan, 1.0]]}, on_bad="drop")

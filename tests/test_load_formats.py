@@ -257,6 +257,19 @@ def test_csv_of_plain_numbers_with_or_without_column_numbers(tmp_path: Path, hea
     assert found.matched_by == "row"
 
 
+def test_csv_of_words_and_numbers_without_column_names_keeps_its_first_row(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("cat,0.5,1\ndog,2,3.5\n")
+    found = load_spaces([f"{tmp_path}/t.csv"], id="column0")
+    assert found.ids.tolist() == ["cat", "dog"]
+    np.testing.assert_array_equal(found.spaces["t"].vectors, [[0.5, 1], [2, 3.5]])
+
+
+def test_csv_with_years_for_column_names_has_column_names(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("land,2001,2002,2003\nnl,1.5,2,3\nfr,4,5,6\n")
+    found = load_spaces([f"{tmp_path}/t.csv"], id="land")
+    assert found.spaces["t"].vectors.shape == (2, 3)
+
+
 def test_csv_ids_that_look_like_numbers_keep_their_zeros(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("id,d0,d1\n007,1,2\n008,3,4\n")
     assert load_spaces([f"{tmp_path}/t.csv"]).ids.tolist() == ["007", "008"]

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from emblink.errors import ReadError
-from emblink.load import inspect_file
 from emblink.load import _inspect as module
+from emblink.load import inspect_file
 
 UNIT = np.array([[3, 4], [4, 3], [3, 4], [-3, 4], [0, -5]], np.float32) / 5
 
@@ -17,7 +17,8 @@ def test_facts_of_an_array_count_what_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_BLOCK", 4)  # two rows a block
-    vectors = np.vstack([UNIT, [[np.nan, 1], [np.inf, 1], [0, 0], [-0.0, 0], [0, 2]]])
+    odd = np.array([[np.nan, 1], [np.inf, 1], [0, 0], [-0.0, 0], [0, 2]])
+    vectors = np.concatenate([UNIT, odd])
     np.save(tmp_path / "a.npy", vectors.astype(np.float32))
     facts = inspect_file(tmp_path / "a.npy")
     assert (facts.format, facts.noun, facts.ids) == ("npy", "array", ())
@@ -62,7 +63,7 @@ def test_a_table_of_items_has_no_vectors_and_a_1d_array_says_why(tmp_path: Path)
     (tmp_path / "items.csv").write_text("id,word\n1,a\n2,b\n")
     facts = inspect_file(tmp_path / "items.csv")
     assert facts.vectors == ()
-    assert facts.ids[0].n_rows == 2
+    assert [(found.name, found.n_rows) for found in facts.ids] == [("id", 2), ("word", 2)]
     np.save(tmp_path / "a.npy", UNIT[0])
     assert "shape (2,)" in (inspect_file(tmp_path / "a.npy").vectors[0].problem or "")
 

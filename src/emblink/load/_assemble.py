@@ -68,14 +68,15 @@ def assemble(
 
 def _space(draft: Draft, metric: Metric, on_bad: OnBad) -> tuple[Space, str | None]:
     ids = draft.ids if draft.ids is not None else np.arange(len(draft.vectors))
-    where = f"space {draft.name!r} ({draft.where})"
+    origin = "" if draft.source == "array" else f" ({draft.source})"
+    where = f"space {draft.name!r}{origin}"
     cleaned = clean(draft.vectors, ids, where, metric=metric, on_bad=on_bad)
     space = Space(
         name=draft.name,
         vectors=cleaned.vectors,
         ids=ids if cleaned.kept is None else ids[cleaned.kept],
         metric=metric,
-        source=draft.where,
+        source=draft.source,
         matched_by=draft.matched_by,
     )
     return space, cleaned.note

@@ -113,7 +113,8 @@ def _numbered(contents: Contents, numbers: list[str], others: Collection[str]) -
     """Prefer columns numbered alike (``d0``, ``d1`` …), words among them included, over all."""
     families: dict[str, list[str]] = defaultdict(list)
     for name in contents.columns:
-        if name not in others and re.search(r"\d", name):
+        number = contents.typed or name in numbers or _mostly_numbers(contents, name)
+        if number and name not in others and re.search(r"\d", name):
             families[re.sub(r"\d+", "#", name)].append(name)
     numbered = [
         names

@@ -23,6 +23,7 @@ class Draft:
     vectors: AnyArray
     ids: AnyArray | None
     matched_by: MatchedBy = "id"
+    source: str = "array"
 
 
 @dataclass(frozen=True, eq=False)
