@@ -161,10 +161,11 @@ def test_transparent_pictures_lie_over_white() -> None:
         ({"ids": {"y": [1]}}, InputError, r"ids are given for 'y', but the spaces are x"),
         ({"ids": [1, 1, 2, 3]}, MatchError, r"ids repeats 1 .*id 1 in rows 0 and 1"),
         ({"ids": ["a", None, "b", "c"]}, MatchError, r"ids has 1 row without an id .*row 1"),
+        ({"ids": pd.array([1, None, 2, 3])}, MatchError, r"ids has 1 row without an id .*row 1"),
         ({"ids": ["a", 1.5, (), "c"]}, InputError, r"ids"),
         ({"ids": [True, False, True, True]}, MatchError, r"ids holds bool; expected ids"),
         ({"labels": "b"}, InputError, r"no item column 'b' for label \(columns: none\)"),
-        ({"labels": [1, 2]}, MatchError, r"the label values has 2 rows and no ids"),
+        ({"labels": [1, 2]}, MatchError, r"the array of labels has 2 rows and no ids"),
         (
             {"labels": [1, 2], "ids": [1, 2, 3, 4]},
             MatchError,
@@ -180,6 +181,34 @@ def test_transparent_pictures_lie_over_white() -> None:
 def test_wrong_arguments_are_named(options: Any, error: type[InputError], match: str) -> None:
     with pytest.raises(error, match=match):
         from_arrays({"x": X}, **options)
+
+
+def test_masked_numbers_and_objects_are_numbers_or_refused() -> None:
+    masked = np.ma.MaskedArray(X.astype(int), mask=X == 3)
+    nullable = pd.DataFrame({"a": [1, 2, 3], "b": [1.5, None, 2.5]}, dtype="Float64")
+    found = from_arrays({"a": masked}, on_bad="drop")
+    assert found.ids.tolist() == [0, 2, 3]
+    assert from_arrays({"a": nullable}, on_bad="drop").ids.tolist() == [0, 2]
+    with pytest.raises(InputError, match=r"space 'a' holds .*expected numbers"):
+        from_arrays({"a": np.array([[1, "x"], [2, None]], dtype=object)})
+
+
+def test_labels_beside_ids_of_each_space_are_matched_by_row_and_said_so() -> None:
+    ids = {"a": list("abcd"), "b": list("dab")}
+    found = from_arrays({"a": X, "b": X[:3]}, ids=ids, labels=[1, 2, 3, 4])
+    assert found.items["label"].tolist() == [1, 2, 3, 4]
+    assert found.notes == (
+        "the array of labels has no ids: its 4 rows were matched to space 'a' by position",
+    )
+
+
+def test_frames_of_times_durations_and_decimals_are_words_and_numbers() -> None:
+    frame = pl.DataFrame({"n": ["1.50", "2.25", None, "0"], "s": [1, 2, 3, None]}).with_columns(
+        pl.col("n").cast(pl.Decimal(10, 2)), pl.duration(seconds="s").alias("took")
+    )
+    found = from_arrays({"x": X}, items=frame)
+    np.testing.assert_array_equal(found.items["n"], [1.5, 2.25, np.nan, 0])
+    assert found.items["took"].tolist() == ["0:00:01", "0:00:02", "0:00:03", ""]
 
 
 def test_what_is_no_array_is_named() -> None:

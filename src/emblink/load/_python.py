@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from emblink.errors import InputError, MatchError
 from emblink.load._assemble import assemble
 from emblink.load._columns import as_column
-from emblink.load._frames import as_array, frame_table
+from emblink.load._frames import as_array, as_numbers, frame_table
 from emblink.load._ids import tidy_ids
 from emblink.load._load import Files, check_options, read_ids, read_items, read_spaces
 from emblink.load._match import Draft, ItemTable
@@ -89,7 +89,7 @@ def _read(
     if isinstance(value, str | Path):
         source = replace(parse_source(str(value)), name=name)
         return read_spaces(source, files, wanted=id_name, given=given)[0]
-    array = as_array(value, f"space {name!r}")
+    array = as_numbers(value, f"space {name!r}")
     check_shape(array, f"space {name!r}")
     return Draft(name, f"space {name!r}", array, None), ItemTable("array", len(array), None)
 
@@ -170,4 +170,6 @@ def _rows_of(
                 f"there are {count:,} {role} values, but {expected:,} "
                 f"{'rows of items' if table else 'items'}; expected one value per item"
             )
-    return ItemTable(" and ".join(f"the {role} values" for role in given), n_rows, known, given)
+    where = " and ".join(f"the array of {role}s" for role in given)
+    declared = table is not None or not isinstance(ids, Mapping)
+    return ItemTable(where, n_rows, known, given, declared=declared)
