@@ -68,14 +68,15 @@ def assemble(
 
 def _space(draft: Draft, metric: Metric, on_bad: OnBad) -> tuple[Space, str | None]:
     ids = draft.ids if draft.ids is not None else np.arange(len(draft.vectors))
-    where = f"space {draft.name!r} ({draft.where})"
+    origin = "" if draft.source == "array" else f" ({draft.source})"
+    where = f"space {draft.name!r}{origin}"
     cleaned = clean(draft.vectors, ids, where, metric=metric, on_bad=on_bad)
     space = Space(
         name=draft.name,
         vectors=cleaned.vectors,
         ids=ids if cleaned.kept is None else ids[cleaned.kept],
         metric=metric,
-        source=draft.where,
+        source=draft.source,
         matched_by=draft.matched_by,
     )
     return space, cleaned.note
@@ -95,14 +96,12 @@ def _over_union(
     notes = []
     unused = ids[~covered]
     if len(unused):
-        notes.append(
-            f"{_items(len(unused))} of {table.where} left out, in no space (ids {shown(unused)})"
-        )
+        what = f"{_items(len(unused), table.where)} left out, in no space"
+        notes.append(f"{what} (ids {shown(unused)})")
     unknown = ids[len(table.ids) :]
     if len(unknown):
-        notes.append(
-            f"{_items(len(unknown))} of the spaces not in {table.where} (ids {shown(unknown)})"
-        )
+        what = f"{_items(len(unknown), 'the spaces')} not in {table.where}"
+        notes.append(f"{what} (ids {shown(unknown)})")
     now = np.cumsum(covered) - 1
     return ids[covered], {name: now[at] for name, at in zip(spaces, rows, strict=True)}, notes
 
@@ -132,5 +131,5 @@ def _unique_names(drafts: Sequence[Draft]) -> None:
             )
 
 
-def _items(count: int) -> str:
-    return f"{count:,} item" + (" is" if count == 1 else "s are")
+def _items(count: int, where: str) -> str:
+    return f"{count:,} item of {where} is" if count == 1 else f"{count:,} items of {where} are"

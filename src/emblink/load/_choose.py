@@ -95,14 +95,13 @@ def _numbers_together(contents: Contents, others: Collection[str]) -> tuple[str,
     numbers = [
         column.name
         for column in free
-        if column.kind == "numbers" and column.name.lower() not in usual
+        if column.name.lower() not in usual
+        and (column.kind == "numbers" or _mostly_numbers(contents, column.name))
     ]
+    written = [column.name for column in free if _holds_lists(contents, column.name)]
+    if len(written) == 1:
+        return (written[0],)
     if contents.noun == "array" or not numbers:
-        written = [
-            name for name in (column.name for column in free) if _holds_lists(contents, name)
-        ]
-        if len(written) == 1:
-            return (written[0],)
         raise InputError(
             f"{contents.where} has no vectors; expected an array (n_items, n_dims), a column of "
             f"lists of numbers, or columns of numbers; its {contents.noun}s: {listed(contents)}"
@@ -114,7 +113,8 @@ def _numbered(contents: Contents, numbers: list[str], others: Collection[str]) -
     """Prefer columns numbered alike (``d0``, ``d1`` …), words among them included, over all."""
     families: dict[str, list[str]] = defaultdict(list)
     for name in contents.columns:
-        if name not in others and re.search(r"\d", name):
+        number = contents.typed or name in numbers or _mostly_numbers(contents, name)
+        if number and name not in others and re.search(r"\d", name):
             families[re.sub(r"\d+", "#", name)].append(name)
     numbered = [
         names
@@ -130,9 +130,25 @@ def _numbered(contents: Contents, numbers: list[str], others: Collection[str]) -
     return tuple(numbered[0]) if numbered else tuple(numbers)
 
 
+def _mostly_numbers(contents: Contents, name: str) -> bool:
+    """Whether words are numbers but for a few, which the reader must refuse and not pass over."""
+    if contents.typed or contents.columns[name].kind != "words":
+        return False
+    filled = [word for word in contents.column(name).tolist() if word]
+    return sum(_is_number(word) for word in filled) * 2 > len(filled)
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
 def _holds_lists(contents: Contents, name: str) -> bool:
     """Whether a column of words holds lists written as ``[1, 2, 3]``, as CSV files do."""
-    if contents.noun == "array" or contents.columns[name].kind != "words":
+    if contents.typed or contents.columns[name].kind != "words":
         return False
     filled = [word for word in contents.column(name).tolist() if word]
     return bool(filled) and str(filled[0]).lstrip().startswith("[")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
@@ -159,11 +160,11 @@ def rgb(pictures: AnyArray) -> AnyArray:
 
 
 def _objects(values: AnyArray, what: str) -> AnyArray:
-    present = [value for value in values.tolist() if not _missing(value)]
+    present = [value for value in values.tolist() if not is_missing(value)]
     if all(isinstance(value, bool | np.bool_) for value in present) and present:
         return _filled(values, lambda value: "true" if value else "false")
     if all(isinstance(value, int | float) for value in present) and present:
-        return np.array([np.nan if _missing(value) else value for value in values.tolist()])
+        return np.array([np.nan if is_missing(value) else value for value in values.tolist()])
     if all(isinstance(value, str) for value in present):
         return _filled(values, str)
     raise InputError(
@@ -172,11 +173,13 @@ def _objects(values: AnyArray, what: str) -> AnyArray:
 
 
 def _filled(values: AnyArray, word: Callable[[Any], str]) -> AnyArray:
-    return np.array(["" if _missing(value) else word(value) for value in values.tolist()], WORDS)
+    return np.array(["" if is_missing(value) else word(value) for value in values.tolist()], WORDS)
 
 
-def _missing(value: object) -> bool:
-    return value is None or value != value  # NaN alone is unequal to itself
+def is_missing(value: object) -> bool:
+    """Whether a Python object stands for nothing: None, NaN, or pandas' NA, known by its name."""
+    nothing = value is None or type(value).__name__ in ("NAType", "NaTType")
+    return nothing or (isinstance(value, float) and math.isnan(value))
 
 
 def listed(contents: Contents) -> str:

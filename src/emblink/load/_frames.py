@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from emblink.errors import InputError
+from emblink.errors import InputError, VectorError
 from emblink.load._choose import id_column
-from emblink.load._columns import arrays, as_column, listed
+from emblink.load._columns import arrays, as_column, is_missing, listed
 from emblink.load._ids import tidy_ids
 from emblink.load._match import ItemTable
 from emblink.types import AnyArray
@@ -31,6 +31,26 @@ def as_array(values: object, what: str) -> AnyArray:
             f"{what} cannot be read as an array ({reason}); "
             "pass a numpy array, or a tensor after .detach().cpu()"
         ) from error
+
+
+def as_numbers(values: object, what: str) -> AnyArray:
+    """Return anything array-like as an array, with NaN for what is masked.
+
+    Raises
+    ------
+    VectorError
+        It holds objects that are no numbers.
+    """
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        return np.where(np.ma.getmaskarray(values), np.nan, values.data)
+    array = as_array(values, what)
+    if array.dtype.kind != "O":
+        return array
+    present = [np.nan if is_missing(value) else value for value in array.ravel().tolist()]
+    try:
+        return np.array(present, np.float64).reshape(array.shape)
+    except (TypeError, ValueError) as error:
+        raise VectorError(f"{what} holds {error}; expected numbers (n_items, n_dims)") from error
 
 
 def frame_table(items: object, id_name: str | None) -> ItemTable:

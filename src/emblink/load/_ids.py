@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from emblink.errors import MatchError
+from emblink.load._columns import is_missing
 from emblink.types import AnyArray, IntArray
 
 _DECIMAL = re.compile(r"0|-?[1-9][0-9]{0,17}")
@@ -44,7 +45,7 @@ def tidy_ids(values: AnyArray, where: str, *, typed: bool = True) -> AnyArray:
     elif kind == "f":
         ids = _from_floats(values, where)
     elif kind in "UST":
-        ids = np.char.decode(values, "utf-8") if kind == "S" else values.astype(np.str_)
+        ids = np.char.decode(values, "utf-8") if kind == "S" else np.array(values.tolist(), np.str_)
     else:
         raise MatchError(f"{where} holds {values.dtype}; expected ids that are words or integers")
     if ids.dtype.kind == "U":
@@ -89,7 +90,7 @@ def _from_floats(values: AnyArray, where: str) -> AnyArray:
 
 def _from_objects(values: AnyArray, where: str) -> AnyArray:
     held = values.tolist()
-    _refuse_missing(np.array([value is None or value != value for value in held], bool), where)
+    _refuse_missing(np.array([is_missing(value) for value in held], bool), where)
     if all(isinstance(value, str) for value in held):
         return np.array(held, np.str_)
     if all(isinstance(value, int) and not isinstance(value, bool) for value in held):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class ColumnFacts:
 
 @dataclass(frozen=True)
 class IdFacts:
-    """One column that could be the ids; ``problem`` is None when it can be used."""
+    """One column that could be the ids, the usual name first; ``problem`` is None when it can."""
 
     name: str
     n_rows: int
@@ -106,6 +107,7 @@ def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
     path = Path(path)
     contents = open_file(path, ID_NAMES)
     id_name = id_column(contents)
+    groups = _vector_groups(contents, key, id_name)
     return FileFacts(
         path=str(path),
         format=ending(path).lstrip("."),
@@ -115,10 +117,8 @@ def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
             ColumnFacts(column.name, column.kind, column.dtype, column.shape)
             for column in contents.columns.values()
         ),
-        vectors=tuple(
-            _vector_facts(contents, names) for names in _vector_groups(contents, key, id_name)
-        ),
-        ids=() if id_name is None else (_id_facts(contents, id_name),),
+        vectors=tuple(_vector_facts(contents, names) for names in groups),
+        ids=_id_candidates(contents, id_name, {name for names in groups for name in names}),
     )
 
 
@@ -135,6 +135,19 @@ def _vector_groups(
         if key is not None:
             raise
         return []  # a table of items has no vectors, and that is a fact
+
+
+def _id_candidates(
+    contents: Contents, id_name: str | None, vectors: Collection[str]
+) -> tuple[IdFacts, ...]:
+    """Return the usual column of ids whatever its state, then others that would do."""
+    usual = [] if id_name is None else [_id_facts(contents, id_name)]
+    others = [
+        _id_facts(contents, column.name)
+        for column in contents.columns.values()
+        if column.kind in ("words", "numbers") and column.name not in {id_name, *vectors}
+    ]
+    return (*usual, *(facts for facts in others if facts.problem is None))
 
 
 def _id_facts(contents: Contents, name: str) -> IdFacts:

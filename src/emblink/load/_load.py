@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -76,7 +77,7 @@ def load_spaces(
     described: list[ItemTable] = []
     for done, source in enumerate(parsed):
         for draft, table in read_spaces(
-            source, files, wanted=id, vector=vector, others=_named(id, text, label)
+            source, files, wanted=id, vector=vector, others=_named(id, text, label), given=ids or ()
         ):
             drafts.append(draft)
             described.append(table)
@@ -132,14 +133,30 @@ def read_spaces(
     wanted: str | None = None,
     vector: str | None = None,
     others: frozenset[str] = frozenset(),
+    given: Collection[str] = (),
 ) -> list[tuple[Draft, ItemTable]]:
-    """Read the spaces of one source, each with the columns beside its vectors."""
+    """Read the spaces of one source, each with the columns beside its vectors.
+
+    Parameters
+    ----------
+    source : Source
+    files : Files
+    wanted : str or None
+        The column of ids.
+    vector : str or None
+        The vector column, or a pattern of number columns.
+    others : set of str
+        Columns with another part than vectors.
+    given : collection of str
+        Names of spaces whose ids come from elsewhere.
+    """
     contents = files(source.path)
     if contents.noun == "array" and not (source.key or source.name or vector):
         whole = vector_names(contents)
         if len(whole) > 1:
             each = [Source(source.path, key) for key in whole]
-            return [pair for one in each for pair in read_spaces(one, files, wanted=wanted)]
+            read = [read_spaces(one, files, wanted=wanted, given=given) for one in each]
+            return [pair for pairs in read for pair in pairs]
     id_name = id_column(contents, wanted)
     taken = others | ({id_name} if id_name else set())
     names = vector_columns(contents, key=source.key, vector=vector, others=taken)
@@ -151,11 +168,11 @@ def read_spaces(
     vectors = contents.vectors(names)
     check_shape(vectors, where)
     ids = None
-    if id_name is not None and id_name not in names:
+    if id_name is not None and id_name not in names and source.default_name not in given:
         ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
         _need_length(ids, vectors, where, _of(contents, id_name))
     columns = item_columns(contents, {*names, id_name or ""}, len(vectors))
-    draft = Draft(source.default_name, where, vectors, ids)
+    draft = Draft(source.default_name, where, vectors, ids, source=where)
     return [(draft, ItemTable(contents.where, len(vectors), ids, columns, id_name))]
 
 
@@ -236,7 +253,7 @@ def _with_ids(drafts: list[Draft], ids: Mapping[str, str], wanted: str | None) -
         if draft.name in ids:
             where, given = read_ids(ids[draft.name], wanted)
             _need_length(given, draft.vectors, draft.where, where)
-            draft = Draft(draft.name, draft.where, draft.vectors, given)
+            draft = replace(draft, ids=given)
         out.append(draft)
     return out
 

@@ -23,6 +23,7 @@ class Draft:
     vectors: AnyArray
     ids: AnyArray | None
     matched_by: MatchedBy = "id"
+    source: str = "array"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,8 @@ class ItemTable:
     ids: AnyArray | None
     columns: Mapping[str, AnyArray] = field(default_factory=dict)
     id_name: str | None = None
+    declared: bool = False
+    """Whether the caller said that row ``i`` describes item ``i``, so that no note is due."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,14 @@ def settle(drafts: list[Draft], table: ItemTable | None, extras: list[ItemTable]
     if table:
         table = _number_table(table, drafts)
     filled, more = _by_row_of_table(drafts, table) if table else _by_row_of_others(drafts)
-    extras = [_extra_by_row(extra, filled, table) for extra in extras]
-    return Settled(filled, table, extras, [*notes, *more])
+    notes += more
+    for at, extra in enumerate(extras):
+        if extra.ids is None:
+            other = _rows_for(extra, filled, table)
+            extras[at] = replace(extra, ids=other.ids)
+            if not extra.declared:
+                notes.append(_note(extra.where, extra.n_rows, other.where))
+    return Settled(filled, table, extras, notes)
 
 
 def check_common(drafts: Sequence[Draft], table: ItemTable | None) -> None:
@@ -138,7 +147,7 @@ def _by_row_of_table(drafts: Sequence[Draft], table: ItemTable) -> tuple[list[Dr
     for draft in drafts:
         if draft.ids is None:
             _need_rows(draft, table.where, table.n_rows)
-            notes.append(_note(draft, table.where))
+            notes.append(_note(draft.where, table.n_rows, table.where))
             draft = replace(draft, ids=table.ids, matched_by="row")
         filled.append(draft)
     return filled, notes
@@ -160,7 +169,7 @@ def _by_row_of_others(drafts: Sequence[Draft]) -> tuple[list[Draft], list[str]]:
                         f"{draft.where} has no ids, and its rows could be those of {other.where} "
                         f"or of {rival.where}, which differ in order; {_way(draft)}"
                     )
-            notes.append(_note(draft, other.where))
+            notes.append(_note(draft.where, len(draft.vectors), other.where))
             draft = replace(draft, ids=other.ids, matched_by="row")
         filled.append(draft)
     return filled, notes
@@ -179,10 +188,12 @@ def _by_row_alone(drafts: Sequence[Draft]) -> tuple[list[Draft], list[str]]:
     return [replace(draft, ids=ids, matched_by="row") for draft in drafts], [note]
 
 
-def _extra_by_row(extra: ItemTable, drafts: Sequence[Draft], table: ItemTable | None) -> ItemTable:
-    if extra.ids is not None:
-        return extra
-    fitting = [one for one in ([table] if table else drafts) if len(_ids(one)) == extra.n_rows]
+def _rows_for(
+    extra: ItemTable, drafts: Sequence[Draft], table: ItemTable | None
+) -> Draft | ItemTable:
+    """Return the item table, or the space, whose rows a table without ids must have."""
+    holders: Sequence[Draft | ItemTable] = [table] if table else drafts
+    fitting = [one for one in holders if len(_ids(one)) == extra.n_rows]
     for rival in fitting[1:]:
         if not np.array_equal(_ids(rival), _ids(fitting[0])):
             raise MatchError(
@@ -190,14 +201,12 @@ def _extra_by_row(extra: ItemTable, drafts: Sequence[Draft], table: ItemTable | 
                 f"of {rival.where}; give an item table with ids: items= (--items)"
             )
     if not fitting:
-        rows = ", ".join(
-            f"{one.where} {len(_ids(one)):,}" for one in ([table] if table else drafts)
-        )
+        rows = ", ".join(f"{one.where} {len(_ids(one)):,}" for one in holders)
         raise MatchError(
             f"{extra.where} has {extra.n_rows:,} rows and no ids; expected as many rows as there "
             f"are items ({rows}): give an item table with ids: items= (--items)"
         )
-    return replace(extra, ids=fitting[0].ids)
+    return fitting[0]
 
 
 def _need_rows(draft: Draft, where: str, n_rows: int) -> None:
@@ -208,9 +217,8 @@ def _need_rows(draft: Draft, where: str, n_rows: int) -> None:
         )
 
 
-def _note(draft: Draft, where: str) -> str:
-    n_rows = f"{len(draft.vectors):,}"
-    return f"{draft.where} has no ids: its {n_rows} rows were matched to {where} by position"
+def _note(what: str, n_rows: int, where: str) -> str:
+    return f"{what} has no ids: its {n_rows:,} rows were matched to {where} by position"
 
 
 def _way(draft: Draft) -> str:

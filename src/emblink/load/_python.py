@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 from emblink.errors import InputError, MatchError
 from emblink.load._assemble import assemble
 from emblink.load._columns import as_column
-from emblink.load._frames import as_array, frame_table
+from emblink.load._frames import as_array, as_numbers, frame_table
 from emblink.load._ids import tidy_ids
-from emblink.load._load import Files, check_options, read_items, read_spaces
+from emblink.load._load import Files, check_options, read_ids, read_items, read_spaces
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import parse_source
 from emblink.load._vectors import OnBad, check_shape
@@ -39,7 +39,7 @@ def from_arrays(
         Anything with ``__array__``; or a path, ``path::key`` for an array of an ``.npz``.
     items : data frame, mapping of columns, or path, optional
         One row per item.
-    ids : array, mapping of space name to array, or str, optional
+    ids : array, mapping of space name to array or path, or str, optional
         The ids of all spaces, of each space, or the column of ``items`` with the ids of all.
         Without ids, row ``i`` of every space is item ``i`` (of ``items`` when given). An array
         also gives the ids of ``items``, row by row, when that has as many rows and no id column.
@@ -65,7 +65,8 @@ def from_arrays(
         raise InputError("there is nothing to compare; expected a mapping of name to array")
     id_name = ids if isinstance(ids, str) else None
     files = Files(words=(id_name,) if id_name else ())
-    read = [_read(name, value, files, id_name) for name, value in arrays.items()]
+    given_ids = list(ids) if isinstance(ids, Mapping) else []
+    read = [_read(name, value, files, id_name, given_ids) for name, value in arrays.items()]
     table = _table(items, files, id_name, ids)
     if id_name and table is None and not any(one.id_name == id_name for _, one in read):
         raise InputError(f"ids names the column {id_name!r}, but there is no items with columns")
@@ -83,13 +84,15 @@ def from_arrays(
     )
 
 
-def _read(name: str, value: object, files: Files, id_name: str | None) -> tuple[Draft, ItemTable]:
+def _read(
+    name: str, value: object, files: Files, id_name: str | None, given: Collection[str]
+) -> tuple[Draft, ItemTable]:
     if isinstance(value, str | Path):
         source = replace(parse_source(str(value)), name=name)
-        return read_spaces(source, files, wanted=id_name)[0]
-    array = as_array(value, f"space {name!r}")
+        return read_spaces(source, files, wanted=id_name, given=given)[0]
+    array = as_numbers(value, f"space {name!r}")
     check_shape(array, f"space {name!r}")
-    return Draft(name, "array", array, None), ItemTable("array", len(array), None)
+    return Draft(name, f"space {name!r}", array, None), ItemTable("array", len(array), None)
 
 
 def _table(
@@ -97,8 +100,10 @@ def _table(
 ) -> ItemTable | None:
     if items is None:
         return None
-    is_path = isinstance(items, str | Path)
-    table = read_items(items, files, id_name) if is_path else frame_table(items, id_name)
+    if isinstance(items, str | Path):
+        table = read_items(items, files, id_name)
+    else:
+        table = frame_table(items, id_name)
     if table.ids is not None or ids is None or isinstance(ids, str | Mapping):
         return table
     rows = tidy_ids(as_array(ids, "ids"), "ids")
@@ -106,9 +111,9 @@ def _table(
 
 
 def _with_ids(draft: Draft, ids: object | None, table: ItemTable | None, names: list[str]) -> Draft:
-    where = f"space {draft.name!r}" if draft.where == "array" else draft.where
+    where = draft.where
     if ids is None or (draft.ids is not None and not isinstance(ids, Mapping)):
-        return replace(draft, where=where)
+        return draft
     if isinstance(ids, Mapping):
         unknown = [name for name in ids if name not in names]
         if unknown:
@@ -116,11 +121,15 @@ def _with_ids(draft: Draft, ids: object | None, table: ItemTable | None, names: 
                 f"ids are given for {unknown[0]!r}, but the spaces are {', '.join(names)}"
             )
         if draft.name not in ids:
-            return replace(draft, where=where)
-        given = tidy_ids(as_array(ids[draft.name], f"ids of {where}"), f"ids of {where}")
+            return draft
+        one = ids[draft.name]
+        if isinstance(one, str | Path):
+            given = read_ids(str(one), None)[1]
+        else:
+            given = tidy_ids(as_array(one, f"ids of {where}"), f"ids of {where}")
     elif isinstance(ids, str):
         if table is None or table.ids is None:
-            return replace(draft, where=where)
+            return draft
         given = table.ids
     else:
         given = tidy_ids(as_array(ids, "ids"), "ids")
@@ -129,7 +138,7 @@ def _with_ids(draft: Draft, ids: object | None, table: ItemTable | None, names: 
             f"{where} has {len(draft.vectors):,} rows, but there are {len(given):,} ids for it; "
             f"expected one id per row: pass ids={{{draft.name!r}: …}} for each space"
         )
-    return replace(draft, where=where, ids=given)
+    return replace(draft, ids=given)
 
 
 def _roles(
@@ -169,4 +178,6 @@ def _rows_of(
                 f"there are {count:,} {role} values, but {expected:,} "
                 f"{'rows of items' if table else 'items'}; expected one value per item"
             )
-    return ItemTable(" and ".join(f"the {role} values" for role in given), n_rows, known, given)
+    where = " and ".join(f"the array of {role}s" for role in given)
+    declared = table is not None or not isinstance(ids, Mapping)
+    return ItemTable(where, n_rows, known, given, declared=declared)

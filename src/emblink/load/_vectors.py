@@ -28,7 +28,8 @@ _WAY_OUT = {
     "nan": _DROP,
     "inf": _DROP,
     "beyond": "expected magnitudes below 3.4e38: scale the vectors",
-    "zero": f'they have no direction under cosine: {_DROP}, or use metric="euclidean"',
+    "zero": 'they have no direction under cosine: drop them with on_bad="drop" (--on-bad drop), '
+    'use metric="euclidean", or fix the file',
 }
 
 
