@@ -23,13 +23,15 @@ from emblink.projection._fuzzy import (
 from emblink.types import FloatArray, IntArray, NeighborGraph
 
 _SAMPLES = 10
-_REPULSION = 2.5
-_START_RADIUS = 5.0
-_FIRST_RATE = 1.0
-_SECOND_RATE = 0.5
-_STRONGEST_PULL = 10.0
-_PULL_POWER = 2.0
+_REPULSION = 5.0
+_START_RADIUS = 2.5
+_FIRST_RATE = 2.0
+_SECOND_RATE = 1.0
+_STRONGEST_PULL = 30.0
+_PULL_POWER = 1.0
+_AGREED_POWER = 2.0
 _JITTER = 1e-2
+_COOLING_POWER = 2.0
 
 
 def joint_layout(
@@ -93,15 +95,17 @@ def joint_layout(
     total = first + second * len(graphs)
     fuzzy = [fuzzy_graph(graph, n_neighbors=n_neighbors) for graph in graphs]
     common = consensus(fuzzy, rows, n_items)
-    covered = np.unique(np.concatenate(rows)) if graphs else np.empty(0, np.int64)
-    whole = _sheet(common, np.arange(n_items), n_items, covered)
+    covering = np.zeros(n_items, np.int64)
+    for items in rows:
+        covering[items] += 1
+    whole = _sheet(common, np.arange(n_items), n_items, np.flatnonzero(covering))
     begin = _begin(start, rows, n_items, seed=seed)
     places = _relax(
         whole,
         begin,
         anchors=begin,
         pull=np.zeros(n_items, np.float32),
-        rates=_FIRST_RATE * (1 - np.arange(first) / max(first, 1)),
+        rates=_cooling(_FIRST_RATE, first),
         seed=seed,
         tick=lambda done: progress(done, total),
     )
@@ -116,8 +120,8 @@ def joint_layout(
                 _sheet(graph, items, n_items, items),
                 anchors,
                 anchors=anchors,
-                pull=_pull(agreement(graph, common, items)),
-                rates=_SECOND_RATE * (1 - np.arange(second) / second),
+                pull=_pull(agreement(graph, common, items, covering[items])),
+                rates=_cooling(_SECOND_RATE, second),
                 seed=seed,
                 tick=lambda done, before=before: progress(before + done, total),
             )
@@ -180,7 +184,7 @@ def _relax(
 def _pull(agreed: FloatArray) -> NDArray[np.float32]:
     """Pull of each item, by the share of items that agree no more than it: equals pull equally."""
     rank = np.searchsorted(np.sort(agreed), agreed, side="right") / max(len(agreed), 1)
-    return (_STRONGEST_PULL * rank**_PULL_POWER).astype(np.float32)
+    return (_STRONGEST_PULL * rank**_PULL_POWER * agreed**_AGREED_POWER).astype(np.float32)
 
 
 def _begin(
@@ -210,6 +214,10 @@ def _framed(pictures: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
     centre = every.mean(axis=0) if len(every) else np.zeros(2)
     size = radius(every - centre)
     return [((coords - centre) / size).astype(np.float32) for coords in pictures]
+
+
+def _cooling(rate: float, n_epochs: int) -> NDArray[np.float64]:
+    return rate * (1 - np.arange(n_epochs) / max(n_epochs, 1)) ** _COOLING_POWER
 
 
 def _default_epochs(n_items: int) -> int:
