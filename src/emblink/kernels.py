@@ -51,7 +51,7 @@ def pointer(array: NDArray[Any], dtype: Any) -> ctypes.c_void_p:
 
 
 def fuzzy_weights(distances: NDArray[np.float32], *, threads: int = 0) -> NDArray[np.float32]:
-    """Membership of each neighbour in an item's fuzzy neighbourhood, by UMAP's smooth k-NN distances.
+    """Membership of each neighbour in the fuzzy neighbourhood of an item, as in UMAP.
 
     Parameters
     ----------
@@ -126,7 +126,9 @@ def layout_epoch(
     shapes = [a.shape for a in (positions, out, starts, columns, items, anchors, pull)]
     n, edges = len(items), len(weights)
     if shapes != [(n, 2), (n, 2), (n + 1,), (edges,), (n,), (n, 2), (n,)]:
-        raise KernelError(f"layout_epoch: arrays of {n} rows and {edges} edges do not fit: {shapes}")
+        raise KernelError(
+            f"layout_epoch: arrays of {n} rows and {edges} edges do not fit: {shapes}"
+        )
     library().emblink_layout_epoch(
         pointer(starts, np.int64),
         pointer(columns, np.int32),

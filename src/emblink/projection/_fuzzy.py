@@ -79,8 +79,8 @@ def agreement(
 ) -> NDArray[np.float64]:
     """Return how much of each row's neighbourhood the other spaces share, in [0, 1].
 
-    The weighted Jaccard index of the row in ``graph`` and its item's row in the consensus ``common``
-    (restricted to the items that the space covers). A space is itself part of the mean of the
+    The weighted Jaccard index of the row in ``graph`` and its item's row in the consensus
+    ``common``, restricted to the items that the space covers. A space is itself part of the mean of the
     ``covering`` spaces, so an index of ``1 / (2 * covering - 1)`` means nothing shared, and is
     brought to 0.
     """
