@@ -80,9 +80,9 @@ def agreement(
     """Return how much of each row's neighbourhood the other spaces share, in [0, 1].
 
     The weighted Jaccard index of the row in ``graph`` and its item's row in the consensus
-    ``common``, restricted to the items that the space covers. A space is itself part of the mean of the
-    ``covering`` spaces, so an index of ``1 / (2 * covering - 1)`` means nothing shared, and is
-    brought to 0.
+    ``common``, restricted to the items that the space covers. A space is itself part of the mean
+    of the ``covering`` spaces, so an index of ``1 / (2 * covering - 1)`` means nothing shared, and
+    is brought to 0.
     """
     row = np.full(common.n, -1, np.int64)
     row[items] = np.arange(graph.n)
