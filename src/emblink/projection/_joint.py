@@ -193,16 +193,20 @@ def _begin(
 ) -> NDArray[np.float32]:
     """Return each item's mean start, brought to the layout's size, with outliers drawn in.
 
-    The jitter parts duplicates, which no force can.
+    Sizes are medians, which one far item does not upset. The jitter parts duplicates, which no
+    force can.
     """
     noise = np.random.default_rng(seed).uniform(-1, 1, (n_items, 2))
     if start is None:
         return (_START_RADIUS * noise).astype(np.float32)
     total, covering = np.zeros((n_items, 2)), np.zeros((n_items, 1))
     for coords, items in zip(start, rows, strict=True):
-        total[items] += coords / radius(coords)
+        total[items] += coords
         covering[items] += 1
     mean = total / np.maximum(covering, 1)
+    mean -= np.median(mean[covering[:, 0] > 0], axis=0) if covering.any() else 0
+    middle = float(np.median(np.linalg.norm(mean, axis=1))) if n_items else 0.0
+    mean /= middle if middle > 0 else radius(mean)
     mean /= np.maximum(1, np.linalg.norm(mean, axis=1, keepdims=True) / _FARTHEST_START)
     return (_START_RADIUS * (mean / radius(mean) + _START_JITTER * noise)).astype(np.float32)
 
