@@ -32,7 +32,7 @@ def oracle_weights(distances: NDArray[np.float32]) -> NDArray[np.float64]:
     return weights
 
 
-def mix(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mix(z: np.uint64) -> np.uint64:
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))

@@ -39,7 +39,7 @@ def lay_out(*spaces: NDArray[Any], n_epochs: int | None = None, seed: int = 0) -
     return joint_layout(graphs, rows, len(rows[0]), start=start, n_epochs=n_epochs, seed=seed)
 
 
-def clusters(n: int = 1000, *, seed: int = 0) -> tuple[NDArray[np.float64], ...]:
+def clusters(n: int = 1000, *, seed: int = 0) -> tuple[NDArray[np.float64], IntArray, Any]:
     """Return points of 10 clusters in 32 dimensions, their labels, and the centres."""
     rng = np.random.default_rng(seed)
     centres = 4 * rng.normal(size=(10, 32))
