@@ -52,7 +52,7 @@ def pointer(array: NDArray[Any], dtype: Any) -> ctypes.c_void_p:
 
 
 def fuzzy_weights(distances: NDArray[np.float32], *, threads: int = 0) -> NDArray[np.float32]:
-    """Membership of each neighbour in an item's fuzzy neighbourhood, by UMAP's smooth k-NN distances.
+    """Membership of each neighbour in the fuzzy neighbourhood of an item, as in UMAP.
 
     Parameters
     ----------

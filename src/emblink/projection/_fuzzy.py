@@ -74,11 +74,15 @@ def consensus(graphs: Sequence[FuzzyGraph], rows: Sequence[IntArray], n_items: i
     return FuzzyGraph(n_items, keys, total / covering)
 
 
-def agreement(graph: FuzzyGraph, common: FuzzyGraph, items: IntArray) -> NDArray[np.float64]:
-    """Return how much of each row's neighbourhood is in the consensus, in [0, 1].
+def agreement(
+    graph: FuzzyGraph, common: FuzzyGraph, items: IntArray, covering: IntArray
+) -> NDArray[np.float64]:
+    """Return how much of each row's neighbourhood the other spaces share, in [0, 1].
 
-    The weighted Jaccard index of the row in ``graph`` and its item's row in ``common``, restricted
-    to the items that the space covers; 1 for a row without any edge in either.
+    The weighted Jaccard index of the row in ``graph`` and its item's row in the consensus
+    ``common``, restricted to the items that the space covers. A space is itself part of the mean
+    of the ``covering`` spaces, so an index of ``1 / (2 * covering - 1)`` means nothing shared, and
+    is brought to 0.
     """
     row = np.full(common.n, -1, np.int64)
     row[items] = np.arange(graph.n)
@@ -89,13 +93,13 @@ def agreement(graph: FuzzyGraph, common: FuzzyGraph, items: IntArray) -> NDArray
         np.concatenate((graph.keys, shared)), np.concatenate((graph.weights, common.weights[kept]))
     )
     if not len(keys):
-        return np.ones(graph.n)
-    node, most = keys // graph.n, np.maximum.reduceat(both, starts)
-    least = np.add.reduceat(both, starts) - most
+        return np.zeros(graph.n)
+    node, most, total = keys // graph.n, *(f.reduceat(both, starts) for f in (np.maximum, np.add))
     union = np.bincount(node, most, graph.n)
-    return np.divide(
-        np.bincount(node, least, graph.n), union, out=np.ones(graph.n), where=union > 0
-    )
+    least = np.bincount(node, total, graph.n) - union
+    index = np.divide(least, union, out=np.zeros(graph.n), where=union > 0)
+    alone = 1 / (2 * covering - 1)
+    return np.asarray(np.clip((index - alone) / np.where(covering > 1, 1 - alone, 1), 0, 1))
 
 
 def sparse_rows(graph: FuzzyGraph) -> SparseRows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,13 +24,13 @@ from emblink.projection._fuzzy import (
 from emblink.types import FloatArray, IntArray, NeighborGraph
 
 _SAMPLES = 10
-_REPULSION = 2.5
-_START_RADIUS = 5.0
-_FIRST_RATE = 1.0
-_SECOND_RATE = 0.5
-_STRONGEST_PULL = 10.0
-_PULL_POWER = 2.0
-_JITTER = 1e-2
+_REPULSION = 5.0  # half of the samples, as UMAP moves both ends of an edge but one of a sample
+_START_RADIUS = 2.5
+_START_JITTER = 0.01
+_FARTHEST_START = 3.0
+_CONSENSUS_RATE = 2.0
+_SPACE_RATE = 1.0
+_STRONGEST_PULL = 30.0  # beside an attraction of at most 2
 
 
 def joint_layout(
@@ -47,9 +48,8 @@ def joint_layout(
 
     The mean of the spaces' fuzzy neighbour graphs (as in UMAP, with the curve ``1 / (1 + d^2)``) is
     laid out first. Each space then relaxes from there under its own graph, every item held to its
-    consensus position by a pull that grows with the rank of its agreement: how much of its
-    neighbourhood the space shares with the consensus. An item that agrees stays put, one that
-    changed may move.
+    consensus position by a pull that grows with how much of its neighbourhood the other spaces
+    share, and with its rank in that. An item that agrees stays put, one that changed may move.
 
     Parameters
     ----------
@@ -93,33 +93,34 @@ def joint_layout(
     total = first + second * len(graphs)
     fuzzy = [fuzzy_graph(graph, n_neighbors=n_neighbors) for graph in graphs]
     common = consensus(fuzzy, rows, n_items)
-    covered = np.unique(np.concatenate(rows)) if graphs else np.empty(0, np.int64)
-    whole = _sheet(common, np.arange(n_items), n_items, covered)
+    covering = np.zeros(n_items, np.int64)
+    for items in rows:
+        covering[items] += 1
+    whole = _sheet(common, np.arange(n_items), n_items, np.flatnonzero(covering))
     begin = _begin(start, rows, n_items, seed=seed)
     places = _relax(
         whole,
         begin,
         anchors=begin,
         pull=np.zeros(n_items, np.float32),
-        rates=_FIRST_RATE * (1 - np.arange(first) / max(first, 1)),
+        rates=_cooling(_CONSENSUS_RATE, first),
         seed=seed,
-        tick=lambda done: progress(done, total),
+        tick=_tick(progress, 0, total),
     )
     if second == 0:
         return _framed([places[items] for items in rows])
     pictures = []
     for space, (graph, items) in enumerate(zip(fuzzy, rows, strict=True)):
-        before = first + second * space
         anchors = np.ascontiguousarray(places[items])
         pictures.append(
             _relax(
                 _sheet(graph, items, n_items, items),
                 anchors,
                 anchors=anchors,
-                pull=_pull(agreement(graph, common, items)),
-                rates=_SECOND_RATE * (1 - np.arange(second) / second),
+                pull=_pull(agreement(graph, common, items, covering[items])),
+                rates=_cooling(_SPACE_RATE, second),
                 seed=seed,
-                tick=lambda done, before=before: progress(before + done, total),
+                tick=_tick(progress, first + second * space, total),
             )
         )
     return _framed(pictures)
@@ -178,9 +179,13 @@ def _relax(
 
 
 def _pull(agreed: FloatArray) -> NDArray[np.float32]:
-    """Pull of each item, by the share of items that agree no more than it: equals pull equally."""
+    """Return the pull of each item, by how much it agrees and by its rank in that.
+
+    The rank adapts to noise, which lowers every agreement; the amount lets go of spaces that have
+    little in common, whose best-ranked items changed too.
+    """
     rank = np.searchsorted(np.sort(agreed), agreed, side="right") / max(len(agreed), 1)
-    return (_STRONGEST_PULL * rank**_PULL_POWER).astype(np.float32)
+    return (_STRONGEST_PULL * rank * agreed**2).astype(np.float32)
 
 
 def _begin(
@@ -188,18 +193,22 @@ def _begin(
 ) -> NDArray[np.float32]:
     """Return each item's mean start, brought to the layout's size, with outliers drawn in.
 
-    The jitter parts duplicates, which no force can.
+    Sizes are medians, which one far item does not upset. The jitter parts duplicates, which no
+    force can.
     """
     noise = np.random.default_rng(seed).uniform(-1, 1, (n_items, 2))
     if start is None:
         return (_START_RADIUS * noise).astype(np.float32)
     total, covering = np.zeros((n_items, 2)), np.zeros((n_items, 1))
     for coords, items in zip(start, rows, strict=True):
-        total[items] += coords / radius(coords)
+        total[items] += coords
         covering[items] += 1
     mean = total / np.maximum(covering, 1)
-    mean /= np.maximum(1, np.linalg.norm(mean, axis=1, keepdims=True) / 3)
-    return (_START_RADIUS * (mean / radius(mean) + _JITTER * noise)).astype(np.float32)
+    mean -= np.median(mean[covering[:, 0] > 0], axis=0) if covering.any() else 0
+    middle = float(np.median(np.linalg.norm(mean, axis=1))) if n_items else 0.0
+    mean /= middle if middle > 0 else radius(mean)
+    mean /= np.maximum(1, np.linalg.norm(mean, axis=1, keepdims=True) / _FARTHEST_START)
+    return (_START_RADIUS * (mean / radius(mean) + _START_JITTER * noise)).astype(np.float32)
 
 
 def _framed(pictures: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
@@ -212,8 +221,16 @@ def _framed(pictures: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
     return [((coords - centre) / size).astype(np.float32) for coords in pictures]
 
 
+def _tick(progress: Progress, before: int, total: int) -> Callable[[int], None]:
+    return lambda done: progress(before + done, total)
+
+
+def _cooling(rate: float, n_epochs: int) -> NDArray[np.float64]:
+    return np.asarray(rate * (1 - np.arange(n_epochs) / max(n_epochs, 1)) ** 2)
+
+
 def _default_epochs(n_items: int) -> int:
-    return round(min(300.0, max(100.0, 300.0 * (10_000 / max(n_items, 1)) ** 0.5)))
+    return round(min(300.0, max(100.0, 300.0 * math.sqrt(10_000 / max(n_items, 1)))))
 
 
 def _check(graphs: Sequence[NeighborGraph], rows: Sequence[IntArray], n_items: int) -> None:

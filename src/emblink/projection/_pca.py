@@ -49,11 +49,11 @@ def pca_projections(
     total, covering = np.zeros((n_items, 2)), np.zeros(n_items)
     pictures = []
     for matrix, items, metric in zip(vectors, rows, metrics, strict=True):
-        coords = _principal_components(matrix, metric, seed=seed)
-        coords /= radius(coords)
+        scores = _principal_components(matrix, metric, seed=seed)
+        scores /= radius(scores)
         placed = covering[items] > 0
         target = total[items[placed]] / covering[items[placed], None]
-        coords = align(coords, coords[placed], target)
+        coords = align(scores, scores[placed], target)
         total[items] += coords
         covering[items] += 1
         pictures.append(coords.astype(np.float32))
@@ -79,7 +79,7 @@ def _principal_components(matrix: FloatArray, metric: Metric, *, seed: int) -> N
 
 
 def _leading_axes(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return two eigenvectors (n_dims, 2), zero where there is no second; largest entry positive."""
+    """Return two eigenvectors (n_dims, 2) with positive largest entry; zeros for a missing one."""
     _, vectors = np.linalg.eigh(covariance)
     axes = np.zeros((len(covariance), 2))
     leading = vectors[:, :-3:-1]

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from emblink.types import FloatArray, IntArray, Metric
 
-_BLOCK_CELLS = 4_000_000
+_BLOCK_CELLS = 16_000_000
+_BLOCK_ROWS = 4096
 
 
 def trustworthiness_continuity(
@@ -56,33 +57,38 @@ def trustworthiness_continuity(
     trust, continuity = np.ones((2, len(chosen)), np.float32)
     if k < 1:
         return trust, continuity
-    high, low = _rows(vectors, metric), _rows(coords, "euclidean")
     worst = 2 / (k * (2 * n - 3 * k - 1))
     step = max(1, _BLOCK_CELLS // n)
     for begin in range(0, len(chosen), step):
         block = slice(begin, begin + step)
-        far, near = _distances(high, chosen[block]), _distances(low, chosen[block])
+        far = _distances(vectors, chosen[block], metric=metric)
+        near = _distances(coords, chosen[block], metric="euclidean")
         trust[block] = 1 - worst * _excess_rank(far, _nearest(near, k))
         continuity[block] = 1 - worst * _excess_rank(near, _nearest(far, k))
     return trust, continuity
 
 
-def _rows(vectors: FloatArray, metric: Metric) -> NDArray[np.float32]:
-    """Return rows whose squared Euclidean distances order neighbours as ``metric`` does."""
-    rows = np.array(vectors, np.float32)
-    if metric == "cosine":
-        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    else:
-        rows -= rows.mean(axis=0, dtype=np.float64).astype(np.float32)
-    return rows
-
-
-def _distances(rows: NDArray[np.float32], chosen: IntArray) -> NDArray[np.float32]:
-    """Return squared distances (n_chosen, n), infinite from each row to itself."""
-    squares = np.einsum("ij,ij->i", rows, rows)
-    found = squares - 2 * (rows[chosen] @ rows.T) + squares[chosen, None]
+def _distances(vectors: FloatArray, chosen: IntArray, *, metric: Metric) -> NDArray[np.float32]:
+    """Return numbers (n_chosen, n) in the order of distances; infinite from a row to itself."""
+    origin = np.zeros(vectors.shape[1], np.float32)
+    if metric == "euclidean":  # a common shift would swamp the differences
+        origin = vectors[: len(chosen)].mean(axis=0, dtype=np.float64).astype(np.float32)
+    queries = _rows(vectors[chosen], origin, metric=metric)
+    found = np.empty((len(chosen), len(vectors)), np.float32)
+    for begin in range(0, len(vectors), _BLOCK_ROWS):
+        block = slice(begin, begin + _BLOCK_ROWS)
+        rows = _rows(vectors[block], origin, metric=metric)
+        np.matmul(queries, -2 * rows.T, out=found[:, block])
+        found[:, block] += np.einsum("ij,ij->i", rows, rows)
     found[np.arange(len(chosen)), chosen] = np.inf
-    return np.asarray(found)
+    return found
+
+
+def _rows(
+    vectors: FloatArray, origin: NDArray[np.float32], *, metric: Metric
+) -> NDArray[np.float32]:
+    rows = vectors.astype(np.float32) - origin
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True) if metric == "cosine" else rows
 
 
 def _nearest(distances: NDArray[np.float32], k: int) -> NDArray[np.intp]:
