@@ -98,7 +98,9 @@ def race(vectors: Vectors, k: int, repeats: int) -> None:
 
 def main() -> None:
     """Run the races asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--n", type=int, action="append", help="rows; may be repeated")
     parser.add_argument("--dims", type=int, default=384)
     parser.add_argument("--k", type=int, default=30)
