@@ -65,7 +65,9 @@ def prepare(vectors: FloatArray, metric: Metric) -> Points:
     norms = _lengths(values, centre)
     scale = 1.0 if centre is None else _scale(float(norms.max()))
     norms *= scale
-    return Points(values, centre, scale, norms, np.float32(0.5) * np.square(norms).astype(np.float32))
+    return Points(
+        values, centre, scale, norms, np.float32(0.5) * np.square(norms).astype(np.float32)
+    )
 
 
 def operand(points: Points, rows: slice | NDArray[np.int64]) -> NDArray[np.float32]:

@@ -13,9 +13,7 @@ from emblink.types import FloatArray, IntArray, NeighborGraph
 _BLOCK = 8192
 
 
-def restrict(
-    graph: NeighborGraph, vectors: FloatArray, rows: IntArray, *, k: int
-) -> NeighborGraph:
+def restrict(graph: NeighborGraph, vectors: FloatArray, rows: IntArray, *, k: int) -> NeighborGraph:
     """Find the exact ``k`` nearest neighbours of ``vectors[rows]`` among themselves.
 
     The stored lists are filtered; only rows with too few neighbours left are computed again.
