@@ -9,7 +9,7 @@ export default defineConfig({
     outDir: process.env["EMBLINK_STATIC"] ?? "../src/emblink/static",
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    license: false,
+    license: { fileName: "licenses.md" },
   },
   test: { include: ["tests/**/*.test.ts"] },
 });

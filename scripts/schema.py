@@ -1,4 +1,4 @@
-"""Write the JSON Schema of the manifest and the report, which the page's types are generated from."""
+"""Write the JSON Schema of the manifest and the report, the source of the page's types."""
 
 from __future__ import annotations
 
