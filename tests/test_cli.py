@@ -112,7 +112,9 @@ def test_killed_at_random_moments_a_run_completes_with_the_same_report(files: Pa
     command = [sys.executable, "-m", "emblink", *EXAMPLE]
     moments = random.Random(0)
     for _ in range(4):
-        started = subprocess.Popen(command, cwd=files, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        started = subprocess.Popen(
+            command, cwd=files, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         time.sleep(moments.uniform(0.2, 1.5))
         started.kill()
         started.wait()
@@ -151,5 +153,7 @@ def test_version_and_help_need_no_heavy_import(tmp_path: Path) -> None:
         "import sys, emblink.cli; "
         "print([m for m in ('numpy', 'duckdb', 'starlette', 'uvicorn') if m in sys.modules])"
     )
-    run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, env=os.environ)
+    run = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, env=os.environ
+    )
     assert run.stdout.strip() == "[]"

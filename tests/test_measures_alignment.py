@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from emblink.errors import GraphMismatchError
 from emblink.measures import row_alignment
 from emblink.types import FloatArray, Metric
-from measures_helpers import MNIST, brute_graph, space
+from tests.measures_helpers import MNIST, brute_graph, space
 
 
 def shuffled(vectors: FloatArray) -> FloatArray:

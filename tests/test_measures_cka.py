@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from emblink.errors import VectorError
 from emblink.measures import linear_cka, neighborhood_overlap
 from emblink.types import FloatArray
-from measures_helpers import EMOJI, MNIST, brute_graph, space, truth
+from tests.measures_helpers import EMOJI, MNIST, brute_graph, space, truth
 
 
 def rotation(n_dims: int, *, seed: int) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from emblink.errors import GraphMismatchError, InputError
 from emblink.measures import knn_label_purity, label_changes, neighborhood_overlap
 from emblink.types import LabelReport
-from measures_helpers import MNIST, graph_of, random_lists, real_graph
+from tests.measures_helpers import MNIST, graph_of, random_lists, real_graph
 
 
 def test_purity_counts_labelled_neighbors_only() -> None:

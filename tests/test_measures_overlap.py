@@ -14,7 +14,7 @@ from emblink.measures import (
     standard_error,
 )
 from emblink.types import NeighborGraph
-from measures_helpers import EMOJI, brute_graph, graph_of, random_lists, real_graph, truth
+from tests.measures_helpers import EMOJI, brute_graph, graph_of, random_lists, real_graph, truth
 
 
 @given(st.integers(0, 10_000), st.integers(1, 8))

@@ -19,7 +19,7 @@ from emblink.measures import (
     standard_error,
 )
 from emblink.types import FloatArray, Metric
-from measures_helpers import EMOJI, MNIST, brute_graph, real_graph, space
+from tests.measures_helpers import EMOJI, MNIST, brute_graph, real_graph, space
 
 SHUFFLED = RowAlignment(0.005, 0.9, 0.95, 0.001, misaligned=True, copies_only=False)
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from emblink import _version
+
 if TYPE_CHECKING:
     from emblink.comparison import Comparison, compare
     from emblink.comparison import open_bundle as open  # noqa: A004
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from emblink.neighbors import nearest_neighbors
     from emblink.types import NeighborGraph, PairComparison, Projection, Space, SpaceSet
 
-__version__ = "0.1.0"
+
+__version__ = _version.VERSION
 
 _HOMES = {
     "comparison": ("Comparison", "compare", "open"),

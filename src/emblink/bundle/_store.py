@@ -196,11 +196,12 @@ def read_npy(path: Path) -> AnyArray:
     array
     """
     try:
-        return np.load(path, mmap_mode="r", allow_pickle=False)
+        array: AnyArray = np.load(path, mmap_mode="r", allow_pickle=False)
     except ValueError as empty:
         if "mmap" not in str(empty):
             raise
-        return np.load(path, allow_pickle=False)
+        array = np.load(path, allow_pickle=False)
+    return array
 
 
 def _write_bytes(path: Path, data: bytes) -> None:

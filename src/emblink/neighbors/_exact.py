@@ -105,7 +105,7 @@ def _query_rows(queries: IntArray | None, n: int) -> NDArray[np.int64]:
     if queries is None:
         return np.arange(n)
     rows = np.ascontiguousarray(queries, dtype=np.int64)
-    if rows.ndim != 1 or (rows.size and not (0 <= rows.min() and rows.max() < n)):
+    if rows.ndim != 1 or (rows.size and not (rows.min() >= 0 and rows.max() < n)):
         raise InputError(f"queries must be a flat array of rows from 0 to {n - 1}")
     return rows
 

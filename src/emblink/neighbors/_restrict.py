@@ -70,7 +70,7 @@ def restrict(graph: NeighborGraph, vectors: FloatArray, rows: IntArray, *, k: in
 
 def _numbers(rows: IntArray, n: int) -> NDArray[np.int32]:
     """Return the new number of each row, -1 for those left out."""
-    if rows.ndim != 1 or (rows.size and not (0 <= rows.min() and rows.max() < n)):
+    if rows.ndim != 1 or (rows.size and not (rows.min() >= 0 and rows.max() < n)):
         raise InputError(f"rows must be a flat array of rows from 0 to {n - 1}")
     numbers = np.full(n, -1, dtype=np.int32)
     numbers[rows] = np.arange(len(rows), dtype=np.int32)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from emblink import __version__
+from emblink._version import VERSION
 from emblink.bundle import Catalog, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
 from emblink.pipeline._common import Labels, label_codes
@@ -124,7 +124,7 @@ def _space_infos(
 def _report(space_set: SpaceSet, pairs: Sequence[PairReport], *, seed: int) -> Report:
     return Report(
         schema=REPORT_SCHEMA,
-        version=__version__,
+        version=VERSION,
         seed=seed,
         n_items=len(space_set.ids),
         spaces=[

@@ -1,0 +1,3 @@
+"""The version of Emblink, once."""
+
+VERSION = "0.1.0"
