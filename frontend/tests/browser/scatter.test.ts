@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openStage, type Stage } from "./stage";
 
 // The harness starts each scatter on 400 × 300 pixels, one data unit to a pixel and (0, 0) at (200, 150).
@@ -10,8 +10,8 @@ let stage: Stage;
 
 beforeAll(async () => {
   stage = await openStage();
+  return () => stage.close();
 });
-afterAll(() => stage.close());
 afterEach(() => {
   expect(stage.complaints.splice(0)).toEqual([]);
 });
