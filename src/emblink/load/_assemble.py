@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from emblink.errors import InputError
 from emblink.load._columns import WORDS
 from emblink.load._ids import shown
 from emblink.load._items import USUAL_NAMES, choose_roles, place
-from emblink.load._match import Draft, ItemTable, check_common, settle, union
+from emblink.load._match import Draft, ItemTable, check_common, find, settle, union
 from emblink.load._vectors import OnBad, clean
 from emblink.types import AnyArray, IntArray, Metric, Role, Space, SpaceSet
 
@@ -44,25 +44,24 @@ def assemble(
     _unique_names(drafts)
     settled = settle(list(drafts), table, list(extras))
     table, notes = settled.table, settled.notes
-    check_common(settled.drafts, table)
     spaces = {}
     for draft in settled.drafts:
         spaces[draft.name], note = _space(draft, metric, on_bad)
         notes += [note] if note else []
-    ids, rows, more = _over_union(spaces, table)
+    joined = _join(settled.drafts, spaces, table)
     own = zip(described, settled.drafts, strict=True)
-    beside = [replace(one, ids=draft.ids) for one, draft in own if one.columns]
-    tables = [*settled.extras, *([table] if table else beside)]
-    columns = place(ids, tables)
+    beside = [replace(one, ids=draft.ids) for one, draft in own if one.columns and not table]
+    others = [(one, find(_ids(one), joined.ids)) for one in (*settled.extras, *beside)]
+    columns = place([*others, (table, joined.table_rows)] if table else others)
     id_name = table.id_name if table else next((one.id_name for one in described), None)
-    columns = _with_id_column(columns, ids, id_name, roles)
+    columns = _with_id_column(columns, joined.ids, id_name, roles)
     return SpaceSet(
         spaces=spaces,
-        ids=ids,
-        rows=rows,
+        ids=joined.ids,
+        rows=joined.rows,
         items=columns,
         roles=choose_roles(columns, roles),
-        notes=(*notes, *more),
+        notes=(*notes, *joined.notes),
     )
 
 
@@ -82,28 +81,39 @@ def _space(draft: Draft, metric: Metric, on_bad: OnBad) -> tuple[Space, str | No
     return space, cleaned.note
 
 
-def _over_union(
-    spaces: Mapping[str, Space], table: ItemTable | None
-) -> tuple[AnyArray, dict[str, IntArray], list[str]]:
-    """Return the union of ids, each space's rows in it, and notes on what has no counterpart."""
-    own = [space.ids for space in spaces.values()]
-    if table is None or table.ids is None:
-        ids, rows = union(own)
-        return ids, dict(zip(spaces, rows, strict=True)), []
-    ids, (_, *rows) = union([table.ids, *own])
+@dataclass(frozen=True, eq=False)
+class _Joined:
+    """The union of items; ``table_rows`` is the item table's row of each, -1 where it has none."""
+
+    ids: AnyArray
+    rows: dict[str, IntArray]
+    table_rows: IntArray
+    notes: list[str]
+
+
+def _join(drafts: Sequence[Draft], spaces: Mapping[str, Space], table: ItemTable | None) -> _Joined:
+    first = [] if table is None else [_ids(table)]
+    ids, all_rows = union([*first, *(space.ids for space in spaces.values())])
+    rows = all_rows[len(first) :]
+    check_common(drafts, rows, table)
     covered = np.zeros(len(ids), bool)
     covered[np.concatenate(rows)] = True
+    n_table = len(first[0]) if first else 0
     notes = []
-    unused = ids[~covered]
-    if len(unused):
-        what = f"{_items(len(unused), table.where)} left out, in no space"
-        notes.append(f"{what} (ids {shown(unused)})")
-    unknown = ids[len(table.ids) :]
-    if len(unknown):
-        what = f"{_items(len(unknown), 'the spaces')} not in {table.where}"
-        notes.append(f"{what} (ids {shown(unknown)})")
+    if table is not None and not covered.all():
+        what = f"{_items(int(np.sum(~covered)), table.where)} left out, in no space"
+        notes.append(f"{what} (ids {shown(ids[~covered])})")
+    if table is not None and len(ids) > n_table:
+        what = f"{_items(len(ids) - n_table, 'the spaces')} not in {table.where}"
+        notes.append(f"{what} (ids {shown(ids[n_table:])})")
     now = np.cumsum(covered) - 1
-    return ids[covered], {name: now[at] for name, at in zip(spaces, rows, strict=True)}, notes
+    at = np.flatnonzero(covered)
+    by_name = {name: now[old] for name, old in zip(spaces, rows, strict=True)}
+    return _Joined(ids[covered], by_name, np.where(at < n_table, at, -1), notes)
+
+
+def _ids(table: ItemTable) -> AnyArray:
+    return np.arange(table.n_rows) if table.ids is None else table.ids
 
 
 def _with_id_column(

@@ -118,10 +118,10 @@ def _refuse_missing(missing: AnyArray, where: str) -> None:
 
 
 def _refuse_repeated(ids: AnyArray, where: str) -> None:
+    if len(set(ids.tolist())) == len(ids):
+        return
     order = np.argsort(ids, kind="stable")
     again = np.flatnonzero(ids[order][1:] == ids[order][:-1])
-    if not len(again):
-        return
     later: IntArray = order[again + 1]
     row = int(later.min())
     first = int(np.flatnonzero(ids == ids[row])[0])

@@ -8,7 +8,7 @@ import numpy as np
 
 from emblink.errors import InputError
 from emblink.load._columns import WORDS
-from emblink.load._match import ItemTable, find
+from emblink.load._match import ItemTable
 from emblink.types import AnyArray, IntArray, Role
 
 USUAL_NAMES: dict[Role, tuple[str, ...]] = {
@@ -19,16 +19,15 @@ USUAL_NAMES: dict[Role, tuple[str, ...]] = {
 """Columns taken for a role when none is named, the first that is there."""
 
 
-def place(ids: AnyArray, tables: Sequence[ItemTable]) -> dict[str, AnyArray]:
-    """Bring item columns to the order of ``ids``.
+def place(tables: Sequence[tuple[ItemTable, IntArray]]) -> dict[str, AnyArray]:
+    """Bring item columns to the order of the union.
 
-    The first table with a column wins; a later one of the same kind fills the items that the
-    first does not cover.
+    With each table comes its row for each item, -1 where it has none. The first table with a
+    column wins; a later one of the same kind fills the items that the first does not cover.
     """
     placed: dict[str, AnyArray] = {}
     covered: dict[str, AnyArray] = {}
-    for table in tables:
-        rows = find(table.ids if table.ids is not None else np.arange(table.n_rows), ids)
+    for table, rows in tables:
         for name, values in table.columns.items():
             if name not in placed:
                 placed[name] = _gather(values, rows)
@@ -98,10 +97,13 @@ def _both_numbers(a: AnyArray, b: AnyArray) -> bool:
 
 
 def _narrowed(
-    values: AnyArray, covered: AnyArray, tables: Sequence[ItemTable], name: str
+    values: AnyArray,
+    covered: AnyArray,
+    tables: Sequence[tuple[ItemTable, IntArray]],
+    name: str,
 ) -> AnyArray:
     """Undo the widening to float when other tables covered every item after all."""
-    kinds = [table.columns[name].dtype for table in tables if name in table.columns]
+    kinds = [table.columns[name].dtype for table, _ in tables if name in table.columns]
     if values.dtype.kind == "f" and covered.all() and all(kind.kind in "iu" for kind in kinds):
         return values.astype(np.result_type(*kinds))
     return values

@@ -102,20 +102,22 @@ def settle(drafts: list[Draft], table: ItemTable | None, extras: list[ItemTable]
     return Settled(filled, table, extras, notes)
 
 
-def check_common(drafts: Sequence[Draft], table: ItemTable | None) -> None:
+def check_common(
+    drafts: Sequence[Draft], rows: Sequence[IntArray], table: ItemTable | None
+) -> None:
     """Refuse a space that shares no item with the item table, or with no other space.
+
+    ``rows`` are those of the spaces' items in a union that begins with the item table.
 
     Raises
     ------
     MatchError
         Naming both files, with ids of each.
     """
-    if table is not None:
-        for draft in drafts:
-            _refuse_apart(draft, table, np.isin(_ids(draft), _ids(table)).any())
-    _, rows = union([_ids(draft) for draft in drafts])
     times = np.bincount(np.concatenate(rows))
     for draft, at in zip(drafts, rows, strict=True):
+        if table is not None:
+            _refuse_apart(draft, table, (at < table.n_rows).any())
         if len(drafts) > 1:
             other = drafts[1] if draft is drafts[0] else drafts[0]
             _refuse_apart(draft, other, (times[at] > 1).any())
