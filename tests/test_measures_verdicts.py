@@ -13,6 +13,7 @@ from emblink.measures import (
     noise_floor,
     overlap_score,
     pair_verdict,
+    pair_warnings,
     procrustes_similarity,
     quantize_int8,
     row_alignment,
@@ -103,6 +104,23 @@ def test_an_overlap_that_hubs_alone_would_give_is_unrelated() -> None:
     overlap = items(0.4)
     assert pair_verdict(overlap, hub_chance=float(overlap.mean())) == "unrelated"
     assert pair_verdict(overlap, hub_chance=0.01) == "changed"
+
+
+def test_spaces_that_share_norms_alone_are_unrelated_and_warned_of() -> None:
+    rng = np.random.default_rng(7)
+    norms = np.exp(0.1 * rng.standard_normal((800, 1)))
+    a, b = (
+        brute_graph(norms * rng.standard_normal((800, 800)), 10, metric="euclidean")
+        for _ in range(2)
+    )
+    overlap, chance = neighborhood_overlap(a, b), hub_chance_overlap(a, b)
+    score = overlap_score(overlap, k=10, hub_chance=chance)
+    verdict = pair_verdict(overlap, hub_chance=chance)
+    assert score["value"] > 0.3
+    assert abs(score["kappa"]) < 0.03
+    assert verdict == "unrelated"
+    (warning,) = pair_warnings(verdict, score=score)
+    assert warning.startswith("A few items are neighbours of very many in both spaces")
 
 
 def test_the_floor_counts_with_its_own_error() -> None:

@@ -94,7 +94,8 @@ def pair_warnings(
     list of str
         A sentence each, none when there is nothing to say: shared hubs (more than half of what
         the overlap has above ``k / (n - 1)`` is what the hubs alone would give), few items, a
-        neighbourhood that is a large part of the space, low coverage, rows that may be shuffled.
+        neighbourhood that is a large part of the space, low coverage, unrelated rows that may be
+        shuffled ones.
     """
     warnings = []
     chance, hub_chance = score.get("chance", 0.0), score.get("hub_chance", 0.0)
@@ -116,7 +117,7 @@ def pair_warnings(
         warnings.append(
             f"Only {percent(coverage)} of the items are in both spaces; the rest is not judged."
         )
-    if matched_by == "row" and verdict in ("unrelated", "misaligned"):
+    if matched_by == "row" and verdict == "unrelated":
         warnings.append(
             "The items were matched by row order, and at chance level shuffled rows look the same "
             "as unrelated spaces: give both spaces ids to tell them apart."
