@@ -81,9 +81,12 @@ def test_training_steps_of_a_network_have_the_known_overlaps() -> None:
         {name: data[f"space__{name}"] for name in names},
         ids=data["ids"],
         labels=data["classes"][data["label"]],
+        pairs="consecutive",
     )
-    for pair, known in truth("mnist_cnn")["overlap"].items():
-        assert overlap_of(comparison, *pair.split("|")) == pytest.approx(known, abs=0.002), pair
+    known = truth("mnist_cnn")["overlap"]
+    for a, b in comparison.pairs:
+        assert overlap_of(comparison, a, b) == pytest.approx(known[f"{a}|{b}"], abs=0.002)
+    assert comparison.pair("fc_seed0_epoch05", "fc_seed0_epoch10").report["verdict"] == "changed"
 
 
 def test_graphs_are_in_the_callers_order(small: eb.Comparison) -> None:
