@@ -1,9 +1,9 @@
 """Exact k-NN: fast products of blocks propose candidates, direct distances decide.
 
-Products in float32 are off by a bounded amount. A row's proposals are certified when everything that was
-turned away is farther than its k-th neighbour by more than that bound; the few other rows are
-scanned again, measuring whatever the bound leaves in doubt. So the result does not depend on how the
-machine rounds or on the number of threads.
+Products in float32 are off by a bounded amount. A row's proposals are certified when everything
+that was turned away is farther than its k-th neighbour by more than that bound; the few other rows
+are scanned again, measuring whatever the bound leaves in doubt. So the result does not depend on
+how products are rounded, nor on the number of threads.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def nearest_neighbors(
     Returns
     -------
     NeighborGraph
-        ``n_queries`` lists, nearest first, ties by row. A row is never its own neighbour, its copies
-        are. The same for any number of threads.
+        ``n_queries`` lists, nearest first, ties by row. A row is never its own neighbour, its
+        copies are. The same for any number of threads.
 
     Raises
     ------
@@ -79,7 +79,8 @@ def nearest_neighbors(
     n = len(vectors)
     if not 1 <= k <= n - 1:
         raise InputError(
-            f"k={k} neighbours asked of {n} items; each has {n - 1} others, so give k from 1 to {n - 1}"
+            f"k={k} neighbours asked of {n} items; each has {n - 1} others, "
+            f"so give k from 1 to {n - 1}"
         )
     rows = _query_rows(queries, n)
     lists = top_lists(rows.size, keep=min(n - 1, k + max(8, k // 8)))
@@ -94,10 +95,10 @@ def _check_budget(vectors: FloatArray, n_queries: int) -> None:
     work = float(n_queries) * vectors.size
     if work > BUDGET:
         raise TooLargeError(
-            f"exact neighbours of {n_queries} rows among vectors of shape {vectors.shape} would take about "
-            f"{work / _PER_SECOND / 60:.0f} minutes on two cores, and the limit is "
-            f"{BUDGET / _PER_SECOND / 60:.0f}; compare a random sample of the items, or vectors of fewer "
-            "dimensions"
+            f"exact neighbours of {n_queries} rows among vectors of shape {vectors.shape} would "
+            f"take about {work / _PER_SECOND / 60:.0f} minutes on two cores, and the limit is "
+            f"{BUDGET / _PER_SECOND / 60:.0f}; compare a random sample of the items, or vectors of "
+            "fewer dimensions"
         )
 
 
@@ -105,7 +106,7 @@ def _query_rows(queries: IntArray | None, n: int) -> NDArray[np.int64]:
     if queries is None:
         return np.arange(n)
     rows = np.ascontiguousarray(queries, dtype=np.int64)
-    if rows.ndim != 1 or (rows.size and not (0 <= rows.min() and rows.max() < n)):
+    if rows.ndim != 1 or (rows.size and not (rows.min() >= 0 and rows.max() < n)):
         raise InputError(f"queries must be a flat array of rows from 0 to {n - 1}")
     return rows
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,7 @@ def _scale(longest: float) -> float:
 def spans(n: int, size: int) -> list[slice]:
     """Cut ``range(n)`` into the fewest slices of at most ``size``, all of about one length."""
     bounds = np.linspace(0, n, -(-n // size) + 1).round().astype(int).tolist()
-    return [slice(begin, end) for begin, end in zip(bounds, bounds[1:], strict=False)]
+    return [slice(begin, end) for begin, end in pairwise(bounds)]
 
 
 def _blocks(vectors: NDArray[Any]) -> Iterator[tuple[slice, NDArray[np.float64]]]:

@@ -31,7 +31,8 @@ def restrict(graph: NeighborGraph, vectors: FloatArray, rows: IntArray, *, k: in
     Returns
     -------
     NeighborGraph
-        ``nearest_neighbors(vectors[rows], k=k)``: renumbered 0 … ``n_rows - 1`` in the order of ``rows``.
+        ``nearest_neighbors(vectors[rows], k=k)``: renumbered 0 … ``n_rows - 1`` in the order
+        of ``rows``.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def restrict(graph: NeighborGraph, vectors: FloatArray, rows: IntArray, *, k: in
 
 def _numbers(rows: IntArray, n: int) -> NDArray[np.int32]:
     """Return the new number of each row, -1 for those left out."""
-    if rows.ndim != 1 or (rows.size and not (0 <= rows.min() and rows.max() < n)):
+    if rows.ndim != 1 or (rows.size and not (rows.min() >= 0 and rows.max() < n)):
         raise InputError(f"rows must be a flat array of rows from 0 to {n - 1}")
     numbers = np.full(n, -1, dtype=np.int32)
     numbers[rows] = np.arange(len(rows), dtype=np.int32)
@@ -82,7 +83,7 @@ def _numbers(rows: IntArray, n: int) -> NDArray[np.int32]:
 def _filter(
     graph: NeighborGraph, rows: IntArray, numbers: NDArray[np.int32], k: int
 ) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.bool_]]:
-    """Return the first k survivors of the lists of ``rows``, and where they are surely the nearest."""
+    """Return the first k survivors of each list, and where they are surely the nearest."""
     kept = numbers[graph.indices[rows]]
     stored = graph.distances[rows]
     distances = np.where(kept >= 0, stored, np.float32(np.inf))
