@@ -54,7 +54,10 @@ def prepare(vectors: FloatArray, metric: Metric) -> Points:
             f"vectors have {len(vectors)} row(s); neighbours need at least 2 items to compare"
         )
     lengths = _lengths(vectors, None)
-    _refuse(~np.isfinite(lengths), "NaN or infinite numbers; drop such rows, or repair them")
+    _refuse(
+        ~(lengths <= np.finfo(np.float32).max),
+        "NaN, infinite or, for float32, too large numbers; drop such rows, or repair them",
+    )
     if metric == "cosine":
         _refuse(
             lengths == 0.0, "only zeros, so no direction; drop such rows, or use metric='euclidean'"
