@@ -34,7 +34,7 @@ def listed(lists: TopLists, at: int) -> list[int]:
 
 def whole_scores(rng: np.random.Generator, shape: tuple[int, int]) -> Scores:
     """Scores of few different values, so that ties are everywhere; signed zeros are one value."""
-    return rng.choice(np.float32([-3, -1, -0.0, 0.0, 1, 2.5]), shape)
+    return rng.choice(np.array([-3, -1, -0.0, 0.0, 1, 2.5], np.float32), shape)
 
 
 @pytest.fixture(params=[1, 2, 5])
@@ -101,7 +101,7 @@ def test_a_threshold_bounds_every_candidate_turned_away() -> None:
 
 
 def test_not_a_number_is_never_listed() -> None:
-    block = np.float32([[np.nan, 1.0, np.nan, 0.5]])
+    block = np.array([[np.nan, 1.0, np.nan, 0.5]], np.float32)
     lists = top_lists(1, keep=3)
     bias = np.zeros(4, np.float32)
     topk_rows(lists, block, bias, first_candidate=0, selves=np.array([3]))

@@ -192,9 +192,11 @@ def topk_rows(
     selves: NDArray[np.int64],
     first_list: int = 0,
 ) -> None:
-    """Merge ``block[r, c] - bias[c]`` as the score of candidate ``first_candidate + c`` into list ``first_list + r``.
+    """Merge the rows of a block of scores into the lists of those rows.
 
-    Candidates come in ascending order over the calls; ``selves[r]``, the list's own row, never enters.
+    Candidate ``first_candidate + c`` scores ``block[r, c] - bias[c]`` for list ``first_list + r``.
+    Candidates come in ascending order over the calls; the list's own row ``selves[r]`` never
+    enters.
     """
     _in_range(block.shape[0] == selves.size and first_list + selves.size <= lists.counts.size)
     _in_range(block.shape[1] == bias.size)
@@ -217,8 +219,9 @@ def topk_columns(
     first_candidate: int,
     first_list: int,
 ) -> None:
-    """Merge ``block[r, c] - bias[r]`` as the score of candidate ``first_candidate + r`` into list ``first_list + c``.
+    """Merge the columns of a block of scores into the lists of those columns.
 
+    Candidate ``first_candidate + r`` scores ``block[r, c] - bias[r]`` for list ``first_list + c``.
     Candidates come in ascending order over the calls; none of them may be a list's own row.
     """
     _in_range(block.shape[0] == bias.size)
@@ -241,8 +244,9 @@ def topk_rerank(
     first_list: int,
     k: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Trim each list to its best; return the ``k`` of them nearest to its query, and squared distances.
+    """Trim each list to its best; return the ``k`` of them nearest to its query.
 
+    Also their squared distances, of the same shape ``(n_queries, k)``.
     List ``first_list + q`` belongs to ``points[queries[q]]`` and holds at least ``k`` candidates.
     Distances are summed in double precision from the differences; nearest first, ties by row.
     """
@@ -296,9 +300,11 @@ def topk_resolve(
     points: NDArray[np.float32],
     selves: NDArray[np.int64],
 ) -> None:
-    """Measure every candidate with ``block[r, c] - bias[c] >= cutoffs[r]`` and merge it into list ``r``.
+    """Measure every candidate whose score reaches the cutoff, and merge it into list ``r``.
 
-    Candidates come in ascending order over the calls; ``selves[r]``, the list's own row, never enters.
+    Candidate ``first_candidate + c`` scores ``block[r, c] - bias[c]`` for row ``r`` of the block.
+    Candidates come in ascending order over the calls; the list's own row ``selves[r]`` never
+    enters.
     """
     _in_range(block.shape[0] == selves.size == cutoffs.size == lists.counts.size)
     _in_range(block.shape[1] == bias.size)

@@ -1,12 +1,15 @@
 """Exact k-NN: fast products of blocks propose candidates, direct distances decide.
 
-Products in float32 are off by a bounded amount. A row's proposals are certified when everything that was
-turned away is farther than its k-th neighbour by more than that bound; the few other rows are
-scanned again, measuring whatever the bound leaves in doubt. So the result does not depend on how the
-machine rounds or on the number of threads.
+Products in float32 are off by a bounded amount. A row's proposals are certified when everything
+that was turned away is farther than its k-th neighbour by more than that bound; the few other rows
+are scanned again, measuring whatever the bound leaves in doubt. So the result does not depend on
+how products are rounded, nor on the number of threads.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,8 +62,8 @@ def nearest_neighbors(
     Returns
     -------
     NeighborGraph
-        ``n_queries`` lists, nearest first, ties by row. A row is never its own neighbour, its copies
-        are. The same for any number of threads.
+        ``n_queries`` lists, nearest first, ties by row. A row is never its own neighbour, its
+        copies are. The same for any number of threads.
 
     Raises
     ------
@@ -79,25 +82,27 @@ def nearest_neighbors(
     n = len(vectors)
     if not 1 <= k <= n - 1:
         raise InputError(
-            f"k={k} neighbours asked of {n} items; each has {n - 1} others, so give k from 1 to {n - 1}"
+            f"k={k} neighbours asked of {n} items; each has {n - 1} others, "
+            f"so give k from 1 to {n - 1}"
         )
     rows = _query_rows(queries, n)
     lists = top_lists(rows.size, keep=min(n - 1, k + max(8, k // 8)))
     if queries is None:
-        _scan_all(points, lists, progress)
+        total = _scan_all(points, lists, progress)
     else:
-        _scan_queries(points, rows, lists, progress)
-    return _decide(points, rows, lists, k=k, metric=metric)
+        total = _scan_queries(points, rows, lists, progress)
+    check = partial(progress, total, total)
+    return _decide(points, rows, lists, k=k, metric=metric, check=check)
 
 
 def _check_budget(vectors: FloatArray, n_queries: int) -> None:
     work = float(n_queries) * vectors.size
     if work > BUDGET:
         raise TooLargeError(
-            f"exact neighbours of {n_queries} rows among vectors of shape {vectors.shape} would take about "
-            f"{work / _PER_SECOND / 60:.0f} minutes on two cores, and the limit is "
-            f"{BUDGET / _PER_SECOND / 60:.0f}; compare a random sample of the items, or vectors of fewer "
-            "dimensions"
+            f"exact neighbours of {n_queries} rows among vectors of shape {vectors.shape} would "
+            f"take about {work / _PER_SECOND / 60:.0f} minutes on two cores, and the limit is "
+            f"{BUDGET / _PER_SECOND / 60:.0f}; compare a random sample of the items, or vectors of "
+            "fewer dimensions"
         )
 
 
@@ -110,7 +115,7 @@ def _query_rows(queries: IntArray | None, n: int) -> NDArray[np.int64]:
     return rows
 
 
-def _scan_all(points: Points, lists: TopLists, progress: Progress) -> None:
+def _scan_all(points: Points, lists: TopLists, progress: Progress) -> int:
     blocks = spans(len(points.values), _BLOCK)
     total = len(blocks) * (len(blocks) + 1) // 2
     done, buffer = 0, _buffer()
@@ -136,12 +141,12 @@ def _scan_all(points: Points, lists: TopLists, progress: Progress) -> None:
                     first_list=side.start,
                 )
             done += 1
-    progress(total, total)
+    return total
 
 
 def _scan_queries(
     points: Points, queries: NDArray[np.int64], lists: TopLists, progress: Progress
-) -> None:
+) -> int:
     batches, blocks = spans(queries.size, _BLOCK), spans(len(points.values), _BLOCK)
     total = len(batches) * len(blocks)
     buffer = _buffer()
@@ -157,7 +162,7 @@ def _scan_queries(
                 selves=queries[batch],
                 first_list=batch.start,
             )
-    progress(total, total)
+    return total
 
 
 def _product(
@@ -173,12 +178,19 @@ def _buffer() -> NDArray[np.float32]:
 
 
 def _decide(
-    points: Points, queries: NDArray[np.int64], lists: TopLists, *, k: int, metric: Metric
+    points: Points,
+    queries: NDArray[np.int64],
+    lists: TopLists,
+    *,
+    k: int,
+    metric: Metric,
+    check: Callable[[], None],
 ) -> NeighborGraph:
     indices = np.empty((queries.size, k), dtype=np.int32)
     distances = np.empty((queries.size, k), dtype=np.float32)
     cutoffs = np.empty(queries.size)
     for span in spans(queries.size, _BLOCK):
+        check()
         rows, squares = topk_rerank(
             lists, points.values, queries=queries[span], first_list=span.start, k=k
         )
@@ -187,7 +199,7 @@ def _decide(
     doubtful = np.flatnonzero(lists.thresholds >= cutoffs)
     for span in spans(doubtful.size, _BLOCK):
         at = doubtful[span]
-        rows, squares = _resolve(points, queries[at], cutoffs[at], k=k)
+        rows, squares = _resolve(points, queries[at], cutoffs[at], k=k, check=check)
         indices[at], distances[at] = rows, _distances(squares, metric)
     return NeighborGraph(indices, distances, metric)
 
@@ -208,12 +220,18 @@ def _cutoffs(
 
 
 def _resolve(
-    points: Points, queries: NDArray[np.int64], cutoffs: NDArray[np.float64], *, k: int
+    points: Points,
+    queries: NDArray[np.int64],
+    cutoffs: NDArray[np.float64],
+    *,
+    k: int,
+    check: Callable[[], None],
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     lists = near_lists(queries.size, k=k)
     left, buffer = operand(points, queries), _buffer()
     floor = np.nextafter(cutoffs.astype(np.float32), np.float32(-np.inf))
     for side in spans(len(points.values), _BLOCK):
+        check()
         topk_resolve(
             lists,
             _product(left, operand(points, side), buffer),

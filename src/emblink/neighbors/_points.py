@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,10 @@ def prepare(vectors: FloatArray, metric: Metric) -> Points:
             f"vectors have {len(vectors)} row(s); neighbours need at least 2 items to compare"
         )
     lengths = _lengths(vectors, None)
-    _refuse(~np.isfinite(lengths), "NaN or infinite numbers; drop such rows, or repair them")
+    _refuse(
+        ~(lengths <= np.finfo(np.float32).max),
+        "NaN, infinite or, for float32, too large numbers; drop such rows, or repair them",
+    )
     if metric == "cosine":
         _refuse(
             lengths == 0.0, "only zeros, so no direction; drop such rows, or use metric='euclidean'"
@@ -84,7 +88,7 @@ def _scale(longest: float) -> float:
 def spans(n: int, size: int) -> list[slice]:
     """Cut ``range(n)`` into the fewest slices of at most ``size``, all of about one length."""
     bounds = np.linspace(0, n, -(-n // size) + 1).round().astype(int).tolist()
-    return [slice(begin, end) for begin, end in zip(bounds, bounds[1:], strict=False)]
+    return [slice(begin, end) for begin, end in pairwise(bounds)]
 
 
 def _blocks(vectors: NDArray[Any]) -> Iterator[tuple[slice, NDArray[np.float64]]]:

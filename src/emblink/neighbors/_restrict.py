@@ -31,7 +31,8 @@ def restrict(graph: NeighborGraph, vectors: FloatArray, rows: IntArray, *, k: in
     Returns
     -------
     NeighborGraph
-        ``nearest_neighbors(vectors[rows], k=k)``: renumbered 0 … ``n_rows - 1`` in the order of ``rows``.
+        ``nearest_neighbors(vectors[rows], k=k)``: renumbered 0 … ``n_rows - 1`` in the order
+        of ``rows``.
 
     Raises
     ------
@@ -82,7 +83,7 @@ def _numbers(rows: IntArray, n: int) -> NDArray[np.int32]:
 def _filter(
     graph: NeighborGraph, rows: IntArray, numbers: NDArray[np.int32], k: int
 ) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.bool_]]:
-    """Return the first k survivors of the lists of ``rows``, and where they are surely the nearest."""
+    """Return the first k survivors of each list, and where they are surely the nearest."""
     kept = numbers[graph.indices[rows]]
     stored = graph.distances[rows]
     distances = np.where(kept >= 0, stored, np.float32(np.inf))
