@@ -28,8 +28,7 @@ _REPULSION = 5.0  # half of the samples, as UMAP moves both ends of an edge but 
 _START_RADIUS = 2.5
 _START_JITTER = 0.01
 _FARTHEST_START = 3.0
-_CONSENSUS_RATE = 2.0
-_SPACE_RATE = 1.0
+_RATE = 2.0
 _STRONGEST_PULL = 30.0  # beside an attraction of at most 2
 
 
@@ -103,7 +102,7 @@ def joint_layout(
         begin,
         anchors=begin,
         pull=np.zeros(n_items, np.float32),
-        rates=_cooling(_CONSENSUS_RATE, first),
+        rates=_cooling(first),
         seed=seed,
         tick=_tick(progress, 0, total),
     )
@@ -118,7 +117,7 @@ def joint_layout(
                 anchors,
                 anchors=anchors,
                 pull=_pull(agreement(graph, common, items, covering[items])),
-                rates=_cooling(_SPACE_RATE, second),
+                rates=_cooling(second),
                 seed=seed,
                 tick=_tick(progress, first + second * space, total),
             )
@@ -225,8 +224,8 @@ def _tick(progress: Progress, before: int, total: int) -> Callable[[int], None]:
     return lambda done: progress(before + done, total)
 
 
-def _cooling(rate: float, n_epochs: int) -> NDArray[np.float64]:
-    return np.asarray(rate * (1 - np.arange(n_epochs) / max(n_epochs, 1)) ** 2)
+def _cooling(n_epochs: int) -> NDArray[np.float64]:
+    return np.asarray(_RATE * (1 - np.arange(n_epochs) / max(n_epochs, 1)) ** 2)
 
 
 def _default_epochs(n_items: int) -> int:
