@@ -1,0 +1,99 @@
+"""Compare high-dimensional embedding spaces: what really moved, and what is noise or layout.
+
+>>> import emblink as eb
+>>> comparison = eb.compare({"old": X, "new": Y}, items=frame, labels="category")
+>>> comparison.pair("old", "new").scores["neighborhood_overlap"]
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from emblink.comparison import Comparison, compare
+    from emblink.comparison import open_bundle as open  # noqa: A004
+    from emblink.errors import (
+        BundleError,
+        EmblinkError,
+        GraphMismatchError,
+        InputError,
+        KernelError,
+        MatchError,
+        ReadError,
+        TooLargeError,
+        VectorError,
+    )
+    from emblink.measures import (
+        kappa,
+        knn_label_purity,
+        linear_cka,
+        neighborhood_overlap,
+        procrustes_similarity,
+    )
+    from emblink.neighbors import nearest_neighbors
+    from emblink.types import NeighborGraph, PairComparison, Projection, Space, SpaceSet
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "comparison": ("Comparison", "compare", "open"),
+    "errors": (
+        "BundleError",
+        "EmblinkError",
+        "GraphMismatchError",
+        "InputError",
+        "KernelError",
+        "MatchError",
+        "ReadError",
+        "TooLargeError",
+        "VectorError",
+    ),
+    "measures": (
+        "kappa",
+        "knn_label_purity",
+        "linear_cka",
+        "neighborhood_overlap",
+        "procrustes_similarity",
+    ),
+    "neighbors": ("nearest_neighbors",),
+    "types": ("NeighborGraph", "PairComparison", "Projection", "Space", "SpaceSet"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "BundleError",
+    "Comparison",
+    "EmblinkError",
+    "GraphMismatchError",
+    "InputError",
+    "KernelError",
+    "MatchError",
+    "NeighborGraph",
+    "PairComparison",
+    "Projection",
+    "ReadError",
+    "Space",
+    "SpaceSet",
+    "TooLargeError",
+    "VectorError",
+    "__version__",
+    "compare",
+    "kappa",
+    "knn_label_purity",
+    "linear_cka",
+    "nearest_neighbors",
+    "neighborhood_overlap",
+    "open",
+    "procrustes_similarity",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that importing Emblink stays quick."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'emblink' has no attribute {name!r}")
+    module = import_module(f"emblink.{_HOME[name]}")
+    value = getattr(module, "open_bundle" if name == "open" else name)
+    globals()[name] = value
+    return value

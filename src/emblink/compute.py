@@ -15,7 +15,7 @@ def silent(done: int, total: int) -> None:
 
 
 def threads() -> int:
-    """Return the number of threads to use: ``EMBLINK_THREADS``, or the cores this process may use."""
+    """Return how many threads to use: ``EMBLINK_THREADS``, or the cores this process may use."""
     asked = os.environ.get("EMBLINK_THREADS", "")
     if asked.isdigit() and int(asked) > 0:
         return int(asked)

@@ -3,11 +3,11 @@
 ::
 
     EmblinkError
-    ├── InputError (ValueError)      what the user gave cannot be used; the command line exits with 2
+    ├── InputError (ValueError)      what the user gave cannot be used (exit status 2)
     │   ├── ReadError                a file cannot be read as what it claims to be
     │   ├── VectorError              vectors with NaN, infinities, zero rows, a wrong shape
     │   ├── MatchError               ids missing, repeated, or without a common item
-    │   ├── GraphMismatchError       neighbour graphs over different items, or with too few neighbours
+    │   ├── GraphMismatchError       neighbour graphs over different items, or too short
     │   └── TooLargeError            beyond what an exact method does in reasonable time
     ├── BundleError                  a bundle that is missing, newer than this Emblink, or in use
     └── KernelError                  the compiled kernels are missing or refuse their arguments

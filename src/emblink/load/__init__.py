@@ -1,0 +1,15 @@
+"""Files and frames to a SpaceSet: one reader per format, rows matched by id once."""
+
+from emblink.load._inspect import ColumnFacts, FileFacts, IdFacts, VectorFacts, inspect_file
+from emblink.load._load import load_spaces
+from emblink.load._python import from_arrays
+
+__all__ = [
+    "ColumnFacts",
+    "FileFacts",
+    "IdFacts",
+    "VectorFacts",
+    "from_arrays",
+    "inspect_file",
+    "load_spaces",
+]

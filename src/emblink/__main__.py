@@ -1,0 +1,5 @@
+"""``python -m emblink``."""
+
+from emblink.cli import main
+
+main()

@@ -1,0 +1,295 @@
+"""A finished bundle, read back as nouns in the caller's order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from emblink.bundle._order import restore_graph, restore_rows
+from emblink.bundle._store import MANIFEST, read_npy
+from emblink.bundle.schema import (
+    SCHEMA,
+    CategoryField,
+    Field,
+    Manifest,
+    NumberField,
+    PairInfo,
+    SpaceInfo,
+    TextField,
+    Words,
+)
+from emblink.errors import BundleError
+from emblink.types import (
+    AnyArray,
+    FloatArray,
+    IntArray,
+    NeighborGraph,
+    Projection,
+    Role,
+    Space,
+    SpaceSet,
+)
+from emblink.words import WORDS, unpack
+
+
+class Bundle:
+    """Columns of a finished bundle.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    BundleError
+        There is no finished bundle at ``path``, or it is newer than this Emblink.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.manifest = read_manifest(path)
+
+    def array(self, name: str) -> AnyArray:
+        """Return a column as it is stored, as a memory map.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        array
+        """
+        return read_npy(self.path / self.manifest.columns[name].path)
+
+    def column(self, name: str) -> AnyArray:
+        """Return a column in the caller's order of its own domain.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        array of shape (n, ...)
+        """
+        return restore_rows(self.array(name), self.order(self.manifest.columns[name].over))
+
+    def order(self, over: str) -> IntArray:
+        """Return the caller's row of each stored row of a domain.
+
+        Parameters
+        ----------
+        over : str
+
+        Returns
+        -------
+        array of shape (n,), int64
+        """
+        return self.array(self.manifest.domains[over].position).astype(np.int64)
+
+    def item_rows(self, over: str) -> IntArray:
+        """Return the caller's union row of each of the caller's rows of a domain.
+
+        Parameters
+        ----------
+        over : str
+
+        Returns
+        -------
+        array of shape (n,), int64
+        """
+        domain = self.manifest.domains[over]
+        stored = np.arange(domain.n) if domain.rows is None else self.array(domain.rows)
+        return self.order("items")[restore_rows(stored, self.order(over))]
+
+    def item_values(self, field: NumberField) -> FloatArray:
+        """Return a measure for every item of the union, NaN where its domain has none.
+
+        Parameters
+        ----------
+        field : NumberField
+
+        Returns
+        -------
+        array of shape (n_items,), float32
+        """
+        values = np.full(self.manifest.n_items, np.nan, dtype=np.float32)
+        values[self.item_rows(field.over)] = self.column(field.values)
+        return values
+
+    def space_set(self) -> SpaceSet:
+        """Return the spaces over their union index, as they were compared.
+
+        Returns
+        -------
+        SpaceSet
+            Vectors are memory maps.
+        """
+        manifest = self.manifest
+        columns = {field.name: self._field(field) for field in manifest.fields}
+        ids = columns.pop(manifest.roles.id)
+        if ids.dtype.kind not in "iu":
+            ids = np.array(ids.tolist(), dtype=np.str_)
+        named: dict[Role, str | None] = {
+            "text": manifest.roles.text,
+            "label": manifest.roles.label,
+            "thumbnail": manifest.roles.thumbnail,
+        }
+        rows = {info.name: self.item_rows(info.over) for info in manifest.spaces}
+        return SpaceSet(
+            spaces={info.name: self._space(info, ids[rows[info.name]]) for info in manifest.spaces},
+            ids=ids,
+            rows=rows,
+            items=columns,
+            roles={role: name for role, name in named.items() if name is not None},
+            notes=tuple(manifest.report["notes"]),
+        )
+
+    def graph(self, name: str) -> NeighborGraph:
+        """Return the neighbours of a space, rows in the caller's order.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        NeighborGraph
+        """
+        info = self._info(name)
+        order = self.order(info.over)
+        return NeighborGraph(
+            indices=restore_graph(self.array(info.neighbors), order),
+            distances=restore_rows(self.array(info.distances), order),
+            metric=info.metric,
+            recall=info.recall,
+        )
+
+    def projection(self, name: str, method: str | None = None) -> Projection:
+        """Return a 2-D picture of a space, rows in the caller's order.
+
+        Parameters
+        ----------
+        name : str
+        method : str, optional
+            Default: the first one stored.
+
+        Returns
+        -------
+        Projection
+        """
+        info = self._info(name)
+        methods = {one.method: one for one in info.projections}
+        if method is not None and method not in methods:
+            raise BundleError(f"space {name!r} has no projection {method!r}; it has {[*methods]}")
+        one = methods[method] if method else info.projections[0]
+        measures = {field.name: field.values for field in info.fields}
+        trust, continuity = (
+            self.column(measures[f"{what}_{one.method}"])
+            for what in ("trustworthiness", "continuity")
+        )
+        return Projection(
+            coords=self.column(one.coords),
+            method=one.method,
+            seed=self.manifest.seed,
+            params=one.params,
+            trustworthiness=trust,
+            continuity=continuity,
+        )
+
+    def pair(self, a: str, b: str) -> PairInfo:
+        """Return what is stored of a pair.
+
+        Parameters
+        ----------
+        a, b : str
+
+        Returns
+        -------
+        PairInfo
+
+        Raises
+        ------
+        BundleError
+            The pair was not compared.
+        """
+        for pair in self.manifest.pairs:
+            if (pair.a, pair.b) == (a, b):
+                return pair
+        known = ", ".join(f"{pair.a} → {pair.b}" for pair in self.manifest.pairs)
+        raise BundleError(f"the pair {a} → {b} was not compared; compared pairs: {known}")
+
+    def _info(self, name: str) -> SpaceInfo:
+        for info in self.manifest.spaces:
+            if info.name == name:
+                return info
+        known = ", ".join(info.name for info in self.manifest.spaces)
+        raise BundleError(f"there is no space {name!r}; the spaces are: {known}")
+
+    def _space(self, info: SpaceInfo, ids: AnyArray) -> Space:
+        return Space(
+            name=info.name,
+            vectors=self.array(info.vectors),
+            ids=ids,
+            metric=info.metric,
+            source=info.source,
+            matched_by=info.matched_by,
+        )
+
+    def _field(self, field: Field) -> AnyArray:
+        order = self.order("items")
+        if isinstance(field, NumberField):
+            return restore_rows(self.array(field.values), order)
+        if isinstance(field, TextField):
+            return restore_rows(self._words(field.words), order)
+        if isinstance(field, CategoryField):
+            names = np.append(self._words(field.words), np.array([""], dtype=WORDS))
+            return restore_rows(names[self.array(field.codes)], order)
+        return restore_rows(self.array(field.pixels), order)
+
+    def _words(self, words: Words) -> AnyArray:
+        return unpack(self.array(words.offsets), self.array(words.utf8))
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read the manifest of a bundle.
+
+    Parameters
+    ----------
+    path : Path
+        The bundle's directory.
+
+    Returns
+    -------
+    Manifest
+
+    Raises
+    ------
+    BundleError
+        There is no finished bundle at ``path``, or it is newer than this Emblink.
+    """
+    file = path / MANIFEST
+    if not file.is_file():
+        state = "an unfinished bundle" if (path / "columns").is_dir() else "no bundle"
+        raise BundleError(
+            f"{path} holds {state}; make one with `emblink compare … -o {path.name}` "
+            "(an interrupted run continues where it stopped)"
+        )
+    data = file.read_bytes()
+    try:
+        schema = msgspec.json.decode(data, type=_Versioned).schema
+        if schema != SCHEMA:
+            raise BundleError(
+                f"{path} is written as {schema!r}, this Emblink reads {SCHEMA!r}; "
+                "update Emblink, or compare again"
+            )
+        return msgspec.json.decode(data, type=Manifest)
+    except msgspec.MsgspecError as error:
+        raise BundleError(f"{file} is not a manifest: {error}; compare again") from error
+
+
+class _Versioned(msgspec.Struct):
+    schema: str

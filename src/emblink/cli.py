@@ -1,0 +1,251 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from emblink import __version__
+from emblink.errors import EmblinkError, InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from emblink.pipeline import StepProgress
+    from emblink.types import Report
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Compare embedding spaces: what really moved, and what is noise or layout.",
+)
+
+
+class Pairing(StrEnum):
+    """Which pairs to compare."""
+
+    all = "all"
+    reference = "reference"
+    consecutive = "consecutive"
+
+
+class MetricName(StrEnum):
+    """How distances are measured."""
+
+    cosine = "cosine"
+    euclidean = "euclidean"
+
+
+Port = Annotated[int, typer.Option(help="Port on this machine; 0 takes any free one.")]
+NoOpen = Annotated[bool, typer.Option("--no-open", help="Print the address, open no browser.")]
+Json = Annotated[bool, typer.Option("--json", help="Write the report as JSON to standard output.")]
+BundlePath = Annotated[Path, typer.Argument(help="A bundle that `emblink compare` wrote.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"emblink {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Compare embedding spaces: what really moved, and what is noise or layout."""
+
+
+@app.command()
+def demo(port: Port = 0, no_open: NoOpen = False) -> None:
+    """Compare seven spaces of 1,870 emoji, and open the page."""
+    from emblink.demo import compare_emoji
+
+    with _progress() as progress:
+        comparison = compare_emoji(_cache() / f"demo-{__version__}.emblink", progress=progress)
+    _serve(comparison.path, port=port, no_open=no_open)
+
+
+@app.command()
+def compare(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files of spaces: PATH, NAME=PATH, or NAME=PATH::KEY for one array or column.",
+            metavar="SPACE...",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Directory of the bundle.")],
+    items: Annotated[Path | None, typer.Option(help="Table of the items: text, labels …")] = None,
+    item_id: Annotated[str | None, typer.Option("--id", help="Column of the item ids.")] = None,
+    label: Annotated[str | None, typer.Option(help="Column of the labels.")] = None,
+    text: Annotated[str | None, typer.Option(help="Column of the items' words.")] = None,
+    thumbnail: Annotated[
+        str | None, typer.Option(help="Array of pictures (n, height, width, 3) uint8.")
+    ] = None,
+    vector: Annotated[
+        str | None, typer.Option(help="Vector column(s) of tables, e.g. embedding or 'dim_*'.")
+    ] = None,
+    ids: Annotated[
+        list[str] | None,
+        typer.Option(help="Ids of a space that has none: NAME=PATH or NAME=PATH::KEY. Repeatable."),
+    ] = None,
+    metric: Annotated[MetricName, typer.Option(help="Distance.")] = MetricName.cosine,
+    pairs: Annotated[Pairing, typer.Option(help="Which pairs to compare.")] = Pairing.all,
+    reference: Annotated[
+        str | None, typer.Option(help="Compare the others with this space.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
+    drop_bad: Annotated[
+        bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare spaces in files; print what changed and keep the bundle.
+
+    A run that was stopped goes on where it was; a run with more spaces computes only what is new.
+    """
+    from emblink.load import load_spaces
+    from emblink.pipeline import build
+
+    space_set = load_spaces(
+        sources,
+        items=items,
+        id=item_id,
+        text=text,
+        label=label,
+        thumbnail=thumbnail,
+        vector=vector,
+        ids=dict(_named(one) for one in ids or []),
+        metric=metric.value,
+        on_bad="drop" if drop_bad else "error",
+    )
+    with _progress() as progress:
+        report = build(
+            space_set,
+            out=out,
+            pairs=pairs.value,
+            reference=reference,
+            seed=seed,
+            title=out.stem,
+            progress=progress,
+        )
+    _print_report(report, as_json=as_json)
+    if not as_json:
+        typer.echo(f"\nSee it: emblink open {out}")
+
+
+@app.command("open")
+def open_(bundle: BundlePath, port: Port = 0, no_open: NoOpen = False) -> None:
+    """Serve the page of a bundle on this machine."""
+    _serve(bundle, port=port, no_open=no_open)
+
+
+@app.command()
+def report(
+    bundle: BundlePath,
+    as_json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Write it as Markdown.")] = False,
+) -> None:
+    """Print the report of a bundle again."""
+    from emblink.bundle import read_manifest
+
+    found = read_manifest(bundle).report
+    if markdown:
+        from emblink.report import as_markdown
+
+        typer.echo(as_markdown(found), nl=False)
+    else:
+        _print_report(found, as_json=as_json)
+
+
+@app.command()
+def inspect(
+    file: Annotated[str, typer.Argument(help="PATH, or PATH::KEY for one array or column.")],
+) -> None:
+    """Say what is inside a file: arrays, columns, ids, and what is wrong with them."""
+    from emblink.load import inspect_file
+    from emblink.report import facts_as_terminal
+
+    path, _, key = file.partition("::")
+    _console().print(facts_as_terminal(inspect_file(path, key=key or None)))
+
+
+def main() -> None:
+    """Run the command line; what the user gave wrong ends with one message and status 2."""
+    try:
+        app()
+    except EmblinkError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("stopped; the same command goes on from here", err=True)
+        sys.exit(130)
+
+
+def _named(spec: str) -> tuple[str, str]:
+    name, equals, path = spec.partition("=")
+    if not equals:
+        raise InputError(f"--ids {spec}: expected NAME=PATH or NAME=PATH::KEY")
+    return name, path
+
+
+def _console(*, err: bool = False) -> Console:
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160
+    return Console(stderr=err, highlight=False, width=width)
+
+
+@contextmanager
+def _progress() -> Iterator[StepProgress]:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(24), TimeElapsedColumn())
+    with Progress(*columns, console=_console(err=True), transient=True) as bars:
+        tasks: dict[str, int] = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(bars.task_ids[tasks[step]], completed=done, total=total)
+
+        yield show
+
+
+def _print_report(report: Report, *, as_json: bool) -> None:
+    from emblink import report as words
+
+    if as_json:
+        typer.echo(words.as_json(report), nl=False)
+    else:
+        _console().print(words.as_terminal(report))
+
+
+def _serve(bundle: Path, *, port: int, no_open: bool) -> None:
+    from emblink.server import serve
+
+    server = serve(bundle, port=port)
+    typer.echo(f"Emblink is at {server.url}\nCtrl-C stops it.")
+    if not no_open:
+        import webbrowser
+
+        webbrowser.open(server.url)
+    server.run()
+
+
+def _cache() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(home) / "emblink"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

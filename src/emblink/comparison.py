@@ -1,0 +1,315 @@
+"""The whole comparison, as a Python user holds it: a finished bundle, read back as nouns."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import weakref
+import webbrowser
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from emblink.bundle import Bundle
+from emblink.errors import BundleError
+from emblink.load import from_arrays
+from emblink.pipeline import Pairs, StepProgress, build, quiet
+from emblink.server import Server, serve
+from emblink.types import (
+    AnyArray,
+    Metric,
+    NeighborGraph,
+    PairComparison,
+    Projection,
+    Report,
+    Space,
+    SpaceSet,
+)
+
+
+class _ByName(Mapping[str, Any]):
+    """Values by space name, each read when asked for."""
+
+    def __init__(self, names: list[str], read: Any) -> None:
+        self._names = names
+        self._read = read
+
+    def __getitem__(self, name: str) -> Any:
+        return self._read(name)
+
+    def __iter__(self) -> Any:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+class Comparison:
+    """Several spaces, compared.
+
+    Everything is in the caller's order: row ``i`` of ``graphs[name].indices``, of
+    ``projections[name].coords`` and of ``spaces[name].vectors`` is the ``i``-th row given for that
+    space; row ``i`` of a pair's ``items`` is item ``ids[i]``.
+
+    Attributes
+    ----------
+    path : Path
+        The bundle's directory.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._bundle = Bundle(path)
+
+    @cached_property
+    def space_set(self) -> SpaceSet:
+        """The spaces over their union index of items, with the item table."""
+        return self._bundle.space_set()
+
+    @property
+    def ids(self) -> AnyArray:
+        """The union of all spaces' item ids, shape (n_items,)."""
+        return self.space_set.ids
+
+    @property
+    def spaces(self) -> Mapping[str, Space]:
+        """The spaces by name, in order."""
+        return self.space_set.spaces
+
+    @property
+    def graphs(self) -> Mapping[str, NeighborGraph]:
+        """Each space's exact nearest neighbours."""
+        return _ByName(self._names, self._bundle.graph)
+
+    @property
+    def projections(self) -> Mapping[str, Projection]:
+        """Each space's picture in the aligned layout."""
+        return _ByName(self._names, self._bundle.projection)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The ordered pairs that were compared."""
+        return [(pair.a, pair.b) for pair in self._bundle.manifest.pairs]
+
+    def projection(self, name: str, *, method: str = "joint") -> Projection:
+        """Return a picture of one space.
+
+        Parameters
+        ----------
+        name : str
+        method : {"joint", "pca"}
+
+        Returns
+        -------
+        Projection
+
+        Raises
+        ------
+        BundleError
+            There is no such space or method.
+        """
+        return self._bundle.projection(name, method)
+
+    def pair(self, a: str, b: str) -> PairComparison:
+        """Return what changed from space ``a`` to space ``b``.
+
+        Parameters
+        ----------
+        a, b : str
+
+        Returns
+        -------
+        PairComparison
+
+        Raises
+        ------
+        BundleError
+            The pair was not compared.
+        """
+        info = self._bundle.pair(a, b)
+        report = self._bundle.manifest.report["pairs"][self._bundle.manifest.pairs.index(info)]
+        return PairComparison(
+            a=a,
+            b=b,
+            scores=report["scores"],
+            items={field.name: self._bundle.item_values(field) for field in info.fields},
+            labels=report["labels"],
+            report=report,
+        )
+
+    def report(self) -> Report:
+        """Return the report as plain data, the same as ``emblink report --json``.
+
+        Returns
+        -------
+        Report
+            ``emblink.report/1``.
+        """
+        return self._bundle.manifest.report
+
+    def save(self, path: str | Path) -> Comparison:
+        """Copy the bundle to a new directory.
+
+        Parameters
+        ----------
+        path : str or Path
+            Must not exist yet.
+
+        Returns
+        -------
+        Comparison
+            The copy.
+
+        Raises
+        ------
+        BundleError
+            The path exists.
+        """
+        target = Path(path)
+        if target.exists():
+            raise BundleError(f"{target} exists; give save() the name of a new directory")
+        unfinished = Path(tempfile.mkdtemp(prefix=".tmp-", dir=target.absolute().parent))
+        try:
+            shutil.copytree(
+                self.path, unfinished, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".lock")
+            )
+            unfinished.replace(target)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        return Comparison(target)
+
+    def serve(self, *, port: int = 0, open_browser: bool = True) -> Server:
+        """Serve the page on this machine, in the background.
+
+        Parameters
+        ----------
+        port : int
+            0 takes any free port.
+        open_browser : bool
+
+        Returns
+        -------
+        Server
+            With its ``url``; ``stop()`` ends it. It ends with the Python process.
+        """
+        server = serve(self.path, port=port)
+        threading.Thread(target=server.run, daemon=True).start()
+        if open_browser:
+            webbrowser.open(server.url)
+        return server
+
+    @property
+    def _names(self) -> list[str]:
+        return [info.name for info in self._bundle.manifest.spaces]
+
+    def __repr__(self) -> str:
+        manifest = self._bundle.manifest
+        names = ", ".join(self._names)
+        return (
+            f"Comparison({manifest.n_items:,} items; spaces: {names}; "
+            f"{len(manifest.pairs)} pairs; {self.path})"
+        )
+
+
+def compare(
+    spaces: Mapping[str, Any],
+    *,
+    items: object | None = None,
+    ids: object | None = None,
+    labels: object | None = None,
+    text: object | None = None,
+    thumbnails: object | None = None,
+    metric: Metric = "cosine",
+    pairs: Pairs = "all",
+    reference: str | None = None,
+    seed: int = 0,
+    on_bad: Literal["error", "drop"] = "error",
+    out: str | Path | None = None,
+    title: str | None = None,
+    progress: StepProgress = quiet,
+) -> Comparison:
+    """Compare embedding spaces of the same items.
+
+    Parameters
+    ----------
+    spaces : mapping of name to array of shape (n_items, n_dims)
+        Arrays (anything with ``__array__``), or paths of files as on the command line.
+    items : data frame, mapping of columns, or path, optional
+        What is known of the items; any data frame that narwhals knows.
+    ids : array, mapping of space name to array, or column name of ``items``, optional
+        Which item each row is; default ``0 … n - 1`` for all spaces alike.
+    labels, text : array or column name of ``items``, optional
+    thumbnails : array of shape (n_items, height, width, 3) uint8, or column name, optional
+    metric : {"cosine", "euclidean"}
+    pairs : {"all", "reference", "consecutive"} or sequence of (str, str)
+    reference : str, optional
+        The space that the others are compared with; implies ``pairs="reference"``.
+    seed : int
+        Of every random choice; recorded.
+    on_bad : {"error", "drop"}
+        What to do about rows with NaN or infinities, or only zeros under ``cosine``: refuse them,
+        or leave these items out of that space and say so in the notes.
+    out : str or Path, optional
+        Directory of the bundle; default a temporary one that goes with the Comparison. An existing
+        bundle is continued: what has not changed is not computed again.
+    title : str, optional
+    progress : callable
+        Called with ``(step, done, total)``; raise from it to cancel.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InputError
+        Something given cannot be used; the message names it and the way out.
+    BundleError
+        ``out`` is something else than a bundle, or in use.
+    """
+    space_set = from_arrays(
+        spaces,
+        items=items,
+        ids=ids,
+        labels=labels,
+        text=text,
+        thumbnails=thumbnails,
+        metric=metric,
+        on_bad=on_bad,
+    )
+    path = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="emblink-"))
+    build(
+        space_set,
+        out=path,
+        pairs=pairs,
+        reference=reference,
+        seed=seed,
+        title=title or (path.stem if out is not None else "comparison"),
+        progress=progress,
+    )
+    comparison = Comparison(path)
+    if out is None:
+        weakref.finalize(comparison._bundle, shutil.rmtree, path, ignore_errors=True)
+    return comparison
+
+
+def open_bundle(path: str | Path) -> Comparison:
+    """Open a finished bundle.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    BundleError
+        There is no finished bundle at ``path``, or it is newer than this Emblink.
+    """
+    return Comparison(Path(path))

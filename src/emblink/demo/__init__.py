@@ -1,0 +1,59 @@
+"""The comparison that ships: what seven spaces make of 1,870 emoji."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from emblink.comparison import Comparison, compare
+from emblink.pipeline import StepProgress, quiet
+
+SPACES = {
+    "MiniLM names": "space__minilm_l6_name_en",
+    "USE names": "space__use_name_en",
+    "USE French names": "space__use_name_fr",
+    "USE Japanese names": "space__use_name_ja",
+    "letter trigrams": "space__chargram_svd128_en",
+    "EfficientNet images": "space__efflite0_image_pca256",
+    "pixels": "space__pixels_pca64",
+}
+
+
+def compare_emoji(out: str | Path, *, progress: StepProgress = quiet) -> Comparison:
+    """Compare the emoji spaces, and keep the bundle.
+
+    Parameters
+    ----------
+    out : str or Path
+        Directory of the bundle; continued when it exists.
+    progress : callable
+        Called with ``(step, done, total)``.
+
+    Returns
+    -------
+    Comparison
+    """
+    data = np.load(Path(str(files("emblink.demo") / "emoji.npz")), allow_pickle=False)
+    items = {
+        "name": data["name_en"],
+        "emoji": data["emoji"],
+        "group": data["classes"][data["label"]],
+        "subgroup": data["subgroup"],
+        "nom français": data["name_fr"],
+        "日本語名": data["name_ja"],
+        "picture": data["thumbs"],
+    }
+    return compare(
+        {name: data[key] for name, key in SPACES.items()},
+        items=items,
+        ids=data["ids"],
+        text="name",
+        labels="group",
+        thumbnails="picture",
+        out=out,
+        title="emoji",
+        on_bad="drop",  # three names have no letter trigram: axe, dvd, ZZZ
+        progress=progress,
+    )

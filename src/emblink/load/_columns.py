@@ -1,0 +1,216 @@
+"""What a file holds, whatever its format: named columns (or arrays) of a few kinds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+
+from emblink.errors import InputError, ReadError, VectorError
+from emblink.types import AnyArray
+
+ColumnKind: TypeAlias = Literal["vectors", "numbers", "words", "pictures", "other"]
+
+Noun: TypeAlias = Literal["array", "column"]
+
+WORDS = np.dtypes.StringDType()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One named column or array, typed and shaped as the file says; -1 where it does not."""
+
+    name: str
+    kind: ColumnKind
+    dtype: str
+    shape: tuple[int, ...]
+
+
+class Contents(Protocol):
+    """An open file: a mapping of columns whose values are read when asked for."""
+
+    where: str
+    """Name for people."""
+    noun: Noun
+    typed: bool
+    """False when the format has no types of its own, so that ``7`` may be a word or a number."""
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """What is there, in the order of the file."""
+        ...
+
+    def column(self, name: str) -> AnyArray:
+        """Return numbers (missing: NaN), ``StringDType`` words (missing: ``""``) or pictures."""
+        ...
+
+    def vectors(self, names: Sequence[str]) -> AnyArray:
+        """Return ``(n_items, n_dims)`` numbers of a vector column, or of several number columns."""
+        ...
+
+
+class Arrays:
+    """Contents that are numpy arrays, each read when asked for."""
+
+    def __init__(
+        self,
+        where: str,
+        columns: Mapping[str, Column],
+        get: Callable[[str], AnyArray],
+        *,
+        noun: Noun = "array",
+        typed: bool = True,
+    ) -> None:
+        self.where = where
+        self.noun: Noun = noun
+        self.columns = columns
+        self.typed = typed
+        self._get = get
+
+    def column(self, name: str) -> AnyArray:
+        """Return one array as a column."""
+        return as_column(self._get(name), f"{self.noun} {name!r} of {self.where}")
+
+    def vectors(self, names: Sequence[str]) -> AnyArray:
+        """Return one array as it is."""
+        if len(names) > 1:
+            raise InputError(
+                f"{self.where}: several arrays match ({', '.join(names)}); "
+                "name one space for each: name=path::key"
+            )
+        return self._get(names[0])
+
+
+def arrays(
+    where: str, values: Mapping[str, AnyArray], *, noun: Noun = "array", typed: bool = True
+) -> Arrays:
+    """Return contents over arrays already in memory or mapped."""
+    columns = {name: describe(name, value.dtype, value.shape) for name, value in values.items()}
+    return Arrays(where, columns, values.__getitem__, noun=noun, typed=typed)
+
+
+def describe(name: str, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Column:
+    """Say what an array of this type and shape can be."""
+    kind: ColumnKind = "other"
+    if len(shape) == 2 and dtype.kind in "fiub":
+        kind = "vectors"
+    elif len(shape) == 1 and dtype.kind in "fiu":
+        kind = "numbers"
+    elif len(shape) == 1 and dtype.kind in "bUSTM":
+        kind = "words"
+    elif len(shape) == 4 and dtype == np.uint8 and shape[3] in (1, 3, 4):
+        kind = "pictures"
+    return Column(name, kind, str(dtype), shape)
+
+
+def as_column(values: AnyArray, what: str) -> AnyArray:
+    """Return values as an item column: numbers, ``StringDType`` words or RGB pictures.
+
+    Raises
+    ------
+    InputError
+        They are none of these.
+    """
+    kind = describe("", values.dtype, values.shape).kind
+    if kind == "pictures":
+        return rgb(values)
+    if values.ndim == 1 and values.dtype.kind == "O":
+        return _objects(values, what)
+    if kind == "numbers":
+        native: AnyArray = values.astype(values.dtype.newbyteorder("="), copy=False)
+        return native
+    if kind == "words":
+        return words(values)
+    raise InputError(
+        f"{what} cannot describe items: it is {values.dtype} of shape {values.shape}; "
+        "expected one number or word per item, or uint8 pictures (n_items, height, width, 3)"
+    )
+
+
+def words(values: AnyArray) -> AnyArray:
+    """Return a 1-D array as words: truth values as ``true``/``false``, dates in ISO form."""
+    if values.dtype.kind == "b":
+        return np.where(values, "true", "false").astype(WORDS)
+    if values.dtype.kind == "M":
+        iso = np.datetime_as_string(values)
+        whole_days = bool(np.all((values == values.astype("M8[D]")) | np.isnat(values)))
+        iso = np.datetime_as_string(values, unit="D") if whole_days else iso
+        return np.where(np.isnat(values), "", iso).astype(WORDS)
+    if values.dtype.kind == "S":
+        return np.char.decode(values, "utf-8").astype(WORDS)
+    return values.astype(WORDS)
+
+
+def rgb(pictures: AnyArray) -> AnyArray:
+    """Return uint8 pictures with one, three or four channels as RGB; alpha lies over white."""
+    channels = pictures.shape[3]
+    if channels == 3:
+        return pictures
+    if channels == 1:
+        return np.repeat(pictures, 3, axis=3)
+    out = np.empty((*pictures.shape[:3], 3), np.uint8)
+    for start in range(0, len(pictures), 4096):
+        block = pictures[start : start + 4096].astype(np.uint16)
+        alpha = block[..., 3:]
+        out[start : start + 4096] = (block[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
+    return out
+
+
+def _objects(values: AnyArray, what: str) -> AnyArray:
+    present = [value for value in values.tolist() if not is_missing(value)]
+    if all(isinstance(value, bool | np.bool_) for value in present) and present:
+        return _filled(values, lambda value: "true" if value else "false")
+    if all(isinstance(value, int | float) for value in present) and present:
+        return np.array([np.nan if is_missing(value) else value for value in values.tolist()])
+    if all(isinstance(value, str) for value in present):
+        return _filled(values, str)
+    raise InputError(
+        f"{what} mixes words, numbers or other objects; expected one kind: convert it first"
+    )
+
+
+def _filled(values: AnyArray, word: Callable[[Any], str]) -> AnyArray:
+    return np.array(["" if is_missing(value) else word(value) for value in values.tolist()], WORDS)
+
+
+def is_missing(value: object) -> bool:
+    """Whether a Python object stands for nothing: None, NaN, or pandas' NA, known by its name."""
+    nothing = value is None or type(value).__name__ in ("NAType", "NaTType")
+    return nothing or (isinstance(value, float) and math.isnan(value))
+
+
+def listed(contents: Contents) -> str:
+    """Name the columns of a file, for errors."""
+    names = [
+        f"{column.name} ({_shape(column)}{column.dtype})" for column in contents.columns.values()
+    ]
+    return ", ".join(names[:12]) + (f" … and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+def _shape(column: Column) -> str:
+    return "×".join(str(size) for size in column.shape) + " " if column.shape[1:] else ""
+
+
+def refuse_objects(where: str, dtype: np.dtype[Any]) -> None:
+    """Refuse arrays whose bytes would have to be unpickled, and records.
+
+    Raises
+    ------
+    ReadError
+        For object arrays.
+    VectorError
+        For structured arrays.
+    """
+    if dtype.hasobject:
+        raise ReadError(
+            f"{where} is an object array (pickle), which Emblink never loads; "
+            "save plain numbers or words: np.save(path, np.asarray(vectors, dtype=np.float32))"
+        )
+    if dtype.names is not None:
+        raise VectorError(
+            f"{where} is a structured array (fields {', '.join(dtype.names)}); "
+            "expected plain numbers: save each field as an array of its own"
+        )

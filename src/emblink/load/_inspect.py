@@ -1,0 +1,202 @@
+"""What is inside a file: a fact sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from emblink.errors import InputError, MatchError
+from emblink.load._choose import ID_NAMES, id_column, vector_columns, vector_names
+from emblink.load._columns import Contents
+from emblink.load._formats import ending, open_file
+from emblink.load._ids import shown, tidy_ids
+from emblink.load._vectors import row_faults
+from emblink.types import AnyArray
+
+QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+_BLOCK = 1 << 22
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """One array or column: ``dtype`` as the file says it; ``shape`` has -1 where unknown."""
+
+    name: str
+    kind: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class IdFacts:
+    """One column that could be the ids, the usual name first; ``problem`` is None when it can."""
+
+    name: str
+    n_rows: int
+    sample: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class VectorFacts:
+    """One array, column, or set of number columns that holds vectors.
+
+    Attributes
+    ----------
+    name : str
+    n_rows, n_dims : int
+    dtype : str
+    nan_rows, inf_rows, zero_rows : int
+        Rows with any NaN or missing value, any infinity, only zeros.
+    duplicate_rows : int
+        Rows equal, number for number, to an earlier one.
+    norms : tuple of float
+        Least, quartiles and greatest Euclidean norm of the finite rows; NaN without one.
+    unit_norm : bool
+        Every finite row has norm 1 within 1 %.
+    problem : str or None
+        Why these cannot be read as vectors.
+    """
+
+    name: str
+    n_rows: int
+    n_dims: int
+    dtype: str
+    nan_rows: int = 0
+    inf_rows: int = 0
+    zero_rows: int = 0
+    duplicate_rows: int = 0
+    norms: tuple[float, ...] = ()
+    unit_norm: bool = False
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A file: its columns or arrays, and facts of those that hold vectors or ids."""
+
+    path: str
+    format: str
+    n_bytes: int
+    noun: str
+    columns: tuple[ColumnFacts, ...]
+    vectors: tuple[VectorFacts, ...]
+    ids: tuple[IdFacts, ...]
+
+
+def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
+    """Say what is inside a file.
+
+    Memory stays bounded for ``.npy``; other formats hold one array or vector column at a time.
+
+    Parameters
+    ----------
+    path : path
+    key : str, optional
+        Look at the vectors of this array, column or pattern only.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or has no such key.
+    """
+    path = Path(path)
+    contents = open_file(path, ID_NAMES)
+    id_name = id_column(contents)
+    groups = _vector_groups(contents, key, id_name)
+    return FileFacts(
+        path=str(path),
+        format=ending(path).lstrip("."),
+        n_bytes=path.stat().st_size,
+        noun=contents.noun,
+        columns=tuple(
+            ColumnFacts(column.name, column.kind, column.dtype, column.shape)
+            for column in contents.columns.values()
+        ),
+        vectors=tuple(_vector_facts(contents, names) for names in groups),
+        ids=_id_candidates(contents, id_name, {name for names in groups for name in names}),
+    )
+
+
+def _vector_groups(
+    contents: Contents, key: str | None, id_name: str | None
+) -> list[tuple[str, ...]]:
+    whole = vector_names(contents)
+    if key is None and whole:
+        return [(name,) for name in whole]
+    try:
+        others = {id_name} if id_name else set()
+        return [vector_columns(contents, key=key, vector=None, others=others)]
+    except InputError:
+        if key is not None:
+            raise
+        return []  # a table of items has no vectors, and that is a fact
+
+
+def _id_candidates(
+    contents: Contents, id_name: str | None, vectors: Collection[str]
+) -> tuple[IdFacts, ...]:
+    """Return the usual column of ids whatever its state, then others that would do."""
+    usual = [] if id_name is None else [_id_facts(contents, id_name)]
+    others = [
+        _id_facts(contents, column.name)
+        for column in contents.columns.values()
+        if column.kind in ("words", "numbers") and column.name not in {id_name, *vectors}
+    ]
+    return (*usual, *(facts for facts in others if facts.problem is None))
+
+
+def _id_facts(contents: Contents, name: str) -> IdFacts:
+    where = f"{contents.noun} {name!r}"
+    try:
+        ids = tidy_ids(contents.column(name), where, typed=contents.typed)
+    except MatchError as error:
+        return IdFacts(name, contents.columns[name].shape[0], "", str(error))
+    return IdFacts(name, len(ids), shown(ids))
+
+
+def _vector_facts(contents: Contents, names: tuple[str, ...]) -> VectorFacts:
+    title = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
+    dtype = contents.columns[names[0]].dtype
+    try:
+        array = contents.vectors(names)
+    except InputError as error:
+        return VectorFacts(title, contents.columns[names[0]].shape[0], 0, dtype, problem=str(error))
+    if array.ndim != 2 or array.dtype.kind not in "fiub" or 0 in array.shape:
+        problem = f"shape {array.shape}, {array.dtype}; expected numbers (n_items, n_dims)"
+        return VectorFacts(title, len(array), 0, dtype, problem=problem)
+    return _measured(array, title, dtype)
+
+
+def _measured(array: AnyArray, title: str, dtype: str) -> VectorFacts:
+    n_rows, n_dims = array.shape
+    counts = dict.fromkeys(("nan", "inf", "zero"), 0)
+    norms = np.empty(n_rows)
+    hashes = np.empty(n_rows, np.int64)
+    step = max(1, _BLOCK // n_dims)
+    for start in range(0, n_rows, step):
+        block = array[start : start + step].astype(np.float64)
+        faults = row_faults(block, block, zeros=True)
+        for fault in counts:
+            counts[fault] += int(np.sum(faults == fault))
+        with np.errstate(over="ignore", invalid="ignore"):
+            norms[start : start + step] = np.sqrt(np.einsum("ij,ij->i", block, block))
+        block += 0.0  # -0.0 equals 0.0
+        hashes[start : start + step] = [hash(row.tobytes()) for row in block]
+    finite = norms[np.isfinite(norms)]
+    return VectorFacts(
+        title,
+        n_rows,
+        n_dims,
+        dtype,
+        nan_rows=counts["nan"],
+        inf_rows=counts["inf"],
+        zero_rows=counts["zero"],
+        duplicate_rows=n_rows - len(np.unique(hashes)),
+        norms=tuple(np.quantile(finite, QUANTILES).tolist()) if len(finite) else (),
+        unit_norm=bool(len(finite) and np.all(np.abs(finite - 1.0) < 0.01)),
+    )

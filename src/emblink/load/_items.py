@@ -1,0 +1,107 @@
+"""The item table over the union of items, and which of its columns play a part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from emblink.errors import InputError
+from emblink.load._columns import WORDS
+from emblink.load._match import ItemTable, find
+from emblink.types import AnyArray, IntArray, Role
+
+USUAL_NAMES: dict[Role, tuple[str, ...]] = {
+    "text": ("text", "name", "title", "word", "sentence"),
+    "label": ("label", "category", "class", "group"),
+    "thumbnail": (),
+}
+"""Columns taken for a role when none is named, the first that is there."""
+
+
+def place(ids: AnyArray, tables: Sequence[ItemTable]) -> dict[str, AnyArray]:
+    """Bring item columns to the order of ``ids``.
+
+    The first table with a column wins; a later one of the same kind fills the items that the
+    first does not cover.
+    """
+    placed: dict[str, AnyArray] = {}
+    covered: dict[str, AnyArray] = {}
+    for table in tables:
+        rows = find(table.ids if table.ids is not None else np.arange(table.n_rows), ids)
+        for name, values in table.columns.items():
+            if name not in placed:
+                placed[name] = _gather(values, rows)
+                covered[name] = rows >= 0
+            elif placed[name].dtype.kind == values.dtype.kind or _both_numbers(
+                placed[name], values
+            ):
+                fresh = ~covered[name] & (rows >= 0)
+                if fresh.any() and placed[name].shape[1:] == values.shape[1:]:
+                    placed[name][fresh] = values[rows[fresh]]
+                    covered[name] |= fresh
+    return {name: _narrowed(values, covered[name], tables, name) for name, values in placed.items()}
+
+
+def choose_roles(
+    columns: Mapping[str, AnyArray], wanted: Mapping[Role, str | None]
+) -> dict[Role, str]:
+    """Return which columns are text, label and thumbnail: those named, else usual names.
+
+    Raises
+    ------
+    InputError
+        A named column is not there, or cannot play its part.
+    """
+    roles: dict[Role, str] = {}
+    pictures = [name for name, values in columns.items() if values.ndim == 4]
+    for role, usual in USUAL_NAMES.items():
+        name = wanted.get(role)
+        if name is not None:
+            if name not in columns:
+                there = ", ".join(columns) or "none"
+                raise InputError(f"there is no item column {name!r} for {role} (columns: {there})")
+            if (name in pictures) != (role == "thumbnail"):
+                needs = "pictures, uint8 (n_items, height, width, 3)"
+                needs = needs if role == "thumbnail" else "words or numbers"
+                raise InputError(f"item column {name!r} cannot be the {role}; expected {needs}")
+            roles[role] = name
+            continue
+        free = [column for column in columns if column not in pictures]
+        named = [column for word in usual for column in free if column.lower() == word]
+        guesses = pictures if role == "thumbnail" and len(pictures) == 1 else named
+        if guesses:
+            roles[role] = guesses[0]
+    return roles
+
+
+def _gather(values: AnyArray, rows: IntArray) -> AnyArray:
+    """Take rows; items without one get an empty word, NaN, or a black picture."""
+    if not len(values):
+        values = np.zeros((1, *values.shape[1:]), values.dtype)
+    missing = rows < 0
+    out = values[np.maximum(rows, 0)]
+    if not missing.any():
+        return out
+    if out.dtype == WORDS:
+        out[missing] = ""
+    elif out.ndim > 1:
+        out[missing] = 0
+    else:
+        out = out if out.dtype.kind == "f" else out.astype(np.float64)
+        out[missing] = np.nan
+    return out
+
+
+def _both_numbers(a: AnyArray, b: AnyArray) -> bool:
+    return a.dtype.kind in "fiu" and b.dtype.kind in "fiu"
+
+
+def _narrowed(
+    values: AnyArray, covered: AnyArray, tables: Sequence[ItemTable], name: str
+) -> AnyArray:
+    """Undo the widening to float when other tables covered every item after all."""
+    kinds = [table.columns[name].dtype for table in tables if name in table.columns]
+    if values.dtype.kind == "f" and covered.all() and all(kind.kind in "iu" for kind in kinds):
+        return values.astype(np.result_type(*kinds))
+    return values

@@ -1,0 +1,282 @@
+"""From files to a SpaceSet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+from emblink.compute import Progress, silent
+from emblink.errors import InputError, MatchError
+from emblink.load._assemble import assemble
+from emblink.load._choose import ID_NAMES, id_column, item_columns, vector_columns, vector_names
+from emblink.load._columns import Contents, listed
+from emblink.load._formats import open_file
+from emblink.load._ids import tidy_ids
+from emblink.load._match import Draft, ItemTable
+from emblink.load._sources import Source, parse_source
+from emblink.load._vectors import OnBad, check_shape
+from emblink.types import AnyArray, Metric, SpaceSet
+
+
+def load_spaces(
+    sources: Sequence[str],
+    *,
+    items: str | Path | None = None,
+    id: str | None = None,  # noqa: A002 (the name of the option)
+    text: str | None = None,
+    label: str | None = None,
+    thumbnail: str | None = None,
+    vector: str | None = None,
+    ids: Mapping[str, str] | None = None,
+    metric: Metric = "cosine",
+    on_bad: OnBad = "error",
+    progress: Progress = silent,
+) -> SpaceSet:
+    """Read embedding spaces from files and join them by item id.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        ``path``, ``path::key`` or ``name=path::key``, one per space; the key is an array of an
+        ``.npz`` or the vector column of a table. An ``.npz`` without a key gives all of its 2-D
+        arrays.
+    items : path, optional
+        A table that describes the items; one row per item.
+    id : str, optional
+        The column of ids; by default ``id``, ``ids`` or ``item_id``.
+    text, label, thumbnail : str, optional
+        Item columns; ``thumbnail`` may be ``file.npz::array``.
+    vector : str, optional
+        The vector column of tables, or a pattern such as ``emb_*`` of number columns.
+    ids : mapping of space name to ``path[::key]``, optional
+        Ids for spaces whose files have none.
+    metric : {"cosine", "euclidean"}
+    on_bad : {"error", "drop"}
+        What to do with rows of NaN, infinities, or (cosine) zeros only.
+    progress : callable
+        Called after each source.
+
+    Returns
+    -------
+    SpaceSet
+        ``notes`` says what was matched by row order, dropped or left out.
+
+    Raises
+    ------
+    InputError
+        Naming the file, the row or id, what was expected, and the way out.
+    """
+    check_options(metric, on_bad)
+    files = Files(words=(id,) if id else ())
+    parsed = [parse_source(spec) for spec in sources]
+    if not parsed:
+        raise InputError("there is nothing to load; expected sources like [name=]path[::key]")
+    drafts: list[Draft] = []
+    described: list[ItemTable] = []
+    for done, source in enumerate(parsed):
+        for draft, table in read_spaces(
+            source, files, wanted=id, vector=vector, others=_named(id, text, label), given=ids or ()
+        ):
+            drafts.append(draft)
+            described.append(table)
+        progress(done + 1, len(parsed))
+    drafts = _with_ids(drafts, ids or {}, id)
+    table_of_items = None if items is None else read_items(items, files, id)
+    _need_id_column(id, files)
+    extras = []
+    if thumbnail is not None and "::" in thumbnail:
+        extras.append(read_thumbnails(thumbnail, files, id))
+        thumbnail = next(iter(extras[0].columns))
+    return assemble(
+        drafts,
+        table=table_of_items,
+        described=described,
+        extras=extras,
+        roles={"text": text, "label": label, "thumbnail": thumbnail},
+        metric=metric,
+        on_bad=on_bad,
+    )
+
+
+class Files:
+    """The files of one load, each opened once."""
+
+    def __init__(self, words: tuple[str, ...] = ()) -> None:
+        self._words = frozenset((*ID_NAMES, *words))
+        self.opened: dict[Path, Contents] = {}
+
+    def __call__(self, path: Path, key: str | None = None) -> Contents:
+        """Open a path; ``key`` is a further column whose cells are words."""
+        if key is not None and key not in self._words:
+            return open_file(path, (*self._words, key))
+        if path not in self.opened:
+            self.opened[path] = open_file(path, self._words)
+        return self.opened[path]
+
+
+def check_options(metric: str, on_bad: str) -> None:
+    """Refuse options that are not one of their choices."""
+    for name, value, choices in (
+        ("metric", metric, get_args(Metric)),
+        ("on_bad", on_bad, get_args(OnBad)),
+    ):
+        if value not in choices:
+            raise InputError(f"{name} is {value!r}; expected one of {', '.join(choices)}")
+
+
+def read_spaces(
+    source: Source,
+    files: Files,
+    *,
+    wanted: str | None = None,
+    vector: str | None = None,
+    others: frozenset[str] = frozenset(),
+    given: Collection[str] = (),
+) -> list[tuple[Draft, ItemTable]]:
+    """Read the spaces of one source, each with the columns beside its vectors.
+
+    Parameters
+    ----------
+    source : Source
+    files : Files
+    wanted : str or None
+        The column of ids.
+    vector : str or None
+        The vector column, or a pattern of number columns.
+    others : set of str
+        Columns with another part than vectors.
+    given : collection of str
+        Names of spaces whose ids come from elsewhere.
+    """
+    contents = files(source.path)
+    if contents.noun == "array" and not (source.key or source.name or vector):
+        whole = vector_names(contents)
+        if len(whole) > 1:
+            each = [Source(source.path, key) for key in whole]
+            read = [read_spaces(one, files, wanted=wanted, given=given) for one in each]
+            return [pair for pairs in read for pair in pairs]
+    id_name = id_column(contents, wanted)
+    taken = others | ({id_name} if id_name else set())
+    names = vector_columns(contents, key=source.key, vector=vector, others=taken)
+    where = contents.where
+    if contents.noun == "column" and names == (source.key,):
+        where = f"{where}::{source.key}"
+    elif contents.noun == "array" and len(contents.columns) > 1:
+        where = f"{where}::{names[0]}"
+    vectors = contents.vectors(names)
+    check_shape(vectors, where)
+    ids = None
+    if id_name is not None and id_name not in names and source.default_name not in given:
+        ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
+        _need_length(ids, vectors, where, _of(contents, id_name))
+    columns = item_columns(contents, {*names, id_name or ""}, len(vectors))
+    draft = Draft(source.default_name, where, vectors, ids, source=where)
+    return [(draft, ItemTable(contents.where, len(vectors), ids, columns, id_name))]
+
+
+def read_items(path: str | Path, files: Files, wanted: str | None) -> ItemTable:
+    """Read the item table."""
+    return table_of(files(Path(path)), wanted)
+
+
+def table_of(contents: Contents, wanted: str | None) -> ItemTable:
+    """Return a file's columns as an item table; arrays must be as long as the ids."""
+    id_name = id_column(contents, wanted)
+    if wanted is not None and id_name != wanted:
+        raise InputError(
+            f"{contents.where} has no column {wanted!r}; its columns: {listed(contents)}"
+        )
+    lengths = [
+        column.shape[0]
+        for column in contents.columns.values()
+        if column.kind in ("numbers", "words", "pictures")
+    ]
+    if not lengths:
+        raise InputError(
+            f"{contents.where} describes no items; expected columns of numbers or words, "
+            f"found {listed(contents) or 'none'}"
+        )
+    n_rows = max(lengths, key=lengths.count)
+    ids = None
+    if id_name is not None:
+        ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
+        n_rows = len(ids)
+    if n_rows == 0:
+        raise InputError(f"{contents.where} has no rows; expected one per item")
+    columns = item_columns(contents, {id_name or ""}, n_rows)
+    return ItemTable(contents.where, n_rows, ids, columns, id_name)
+
+
+def read_thumbnails(spec: str, files: Files, wanted: str | None) -> ItemTable:
+    """Read ``file.npz::array`` as pictures of items."""
+    source = parse_source(spec)
+    contents = files(source.path)
+    key = source.key or ""
+    if key not in contents.columns:
+        raise InputError(
+            f"{contents.where} has no {contents.noun} {key!r}; "
+            f"its {contents.noun}s: {listed(contents)}"
+        )
+    pictures = contents.column(key)
+    id_name = id_column(contents, wanted)
+    ids = None
+    if id_name is not None:
+        ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
+        _need_length(ids, pictures, f"{contents.where}::{key}", _of(contents, id_name))
+    return ItemTable(f"{contents.where}::{key}", len(pictures), ids, {key: pictures})
+
+
+def read_ids(spec: str, wanted: str | None) -> tuple[str, AnyArray]:
+    """Read ids from ``path[::key]``: the key, a usual column of ids, or the only column."""
+    source = parse_source(spec)
+    contents = open_file(source.path, (*ID_NAMES, *filter(None, (source.key, wanted))))
+    only = next(iter(contents.columns)) if len(contents.columns) == 1 else None
+    key = source.key or id_column(contents, wanted) or only
+    if key is None or key not in contents.columns:
+        raise InputError(
+            f"{contents.where} has no {contents.noun} {key or ' or '.join(ID_NAMES)!r} of ids; "
+            f"its {contents.noun}s: {listed(contents)}; name one: path::key"
+        )
+    where = _of(contents, key)
+    return where, tidy_ids(contents.column(key), where, typed=contents.typed)
+
+
+def _with_ids(drafts: list[Draft], ids: Mapping[str, str], wanted: str | None) -> list[Draft]:
+    names = [draft.name for draft in drafts]
+    for name in ids:
+        if name not in names:
+            raise InputError(f"ids are given for {name!r}, but the spaces are {', '.join(names)}")
+    out = []
+    for draft in drafts:
+        if draft.name in ids:
+            where, given = read_ids(ids[draft.name], wanted)
+            _need_length(given, draft.vectors, draft.where, where)
+            draft = replace(draft, ids=given)
+        out.append(draft)
+    return out
+
+
+def _need_length(ids: AnyArray, vectors: AnyArray, where: str, ids_where: str) -> None:
+    if len(ids) != len(vectors):
+        raise MatchError(
+            f"{where} has {len(vectors):,} rows, but {ids_where} has {len(ids):,} ids; "
+            "expected one id per row: give its ids with ids= (--ids name=path)"
+        )
+
+
+def _need_id_column(wanted: str | None, files: Files) -> None:
+    if wanted is not None and not any(
+        wanted in contents.columns for contents in files.opened.values()
+    ):
+        there = "; ".join(f"{c.where}: {listed(c)}" for c in files.opened.values())
+        raise InputError(f"no file has a column {wanted!r} of ids; there are {there}")
+
+
+def _named(*names: str | None) -> frozenset[str]:
+    return frozenset(name for name in names if name is not None)
+
+
+def _of(contents: Contents, name: str) -> str:
+    return f"{contents.noun} {name!r} of {contents.where}"

@@ -1,0 +1,183 @@
+"""From arrays and frames in memory to a SpaceSet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from numpy.typing import ArrayLike
+
+from emblink.errors import InputError, MatchError
+from emblink.load._assemble import assemble
+from emblink.load._columns import as_column
+from emblink.load._frames import as_array, as_numbers, frame_table
+from emblink.load._ids import tidy_ids
+from emblink.load._load import Files, check_options, read_ids, read_items, read_spaces
+from emblink.load._match import Draft, ItemTable
+from emblink.load._sources import parse_source
+from emblink.load._vectors import OnBad, check_shape
+from emblink.types import AnyArray, Metric, Role, SpaceSet
+
+
+def from_arrays(
+    arrays: Mapping[str, ArrayLike | str | Path],
+    *,
+    items: object | None = None,
+    ids: object | None = None,
+    labels: object | None = None,
+    text: object | None = None,
+    thumbnails: object | None = None,
+    metric: Metric = "cosine",
+    on_bad: OnBad = "error",
+) -> SpaceSet:
+    """Join embedding spaces that are in memory by item id.
+
+    Parameters
+    ----------
+    arrays : mapping of name to array of shape (n_items, n_dims)
+        Anything with ``__array__``; or a path, ``path::key`` for an array of an ``.npz``.
+    items : data frame, mapping of columns, or path, optional
+        One row per item.
+    ids : array, mapping of space name to array or path, or str, optional
+        The ids of all spaces, of each space, or the column of ``items`` with the ids of all.
+        Without ids, row ``i`` of every space is item ``i`` (of ``items`` when given). An array
+        also gives the ids of ``items``, row by row, when that has as many rows and no id column.
+    labels, text, thumbnails : array or str, optional
+        An item column, or values for the rows of ``items``, else of ``ids``. Thumbnails are uint8
+        of shape ``(n_items, height, width, 3)``; grey and alpha channels are converted.
+    metric : {"cosine", "euclidean"}
+    on_bad : {"error", "drop"}
+        What to do with rows of NaN, infinities, or (cosine) zeros only.
+
+    Returns
+    -------
+    SpaceSet
+        ``notes`` says what was matched by row order, dropped or left out.
+
+    Raises
+    ------
+    InputError
+        Naming the space, the row or id, what was expected, and the way out.
+    """
+    check_options(metric, on_bad)
+    if not arrays:
+        raise InputError("there is nothing to compare; expected a mapping of name to array")
+    id_name = ids if isinstance(ids, str) else None
+    files = Files(words=(id_name,) if id_name else ())
+    given_ids = list(ids) if isinstance(ids, Mapping) else []
+    read = [_read(name, value, files, id_name, given_ids) for name, value in arrays.items()]
+    table = _table(items, files, id_name, ids)
+    if id_name and table is None and not any(one.id_name == id_name for _, one in read):
+        raise InputError(f"ids names the column {id_name!r}, but there is no items with columns")
+    drafts = [_with_ids(draft, ids, table, list(arrays)) for draft, _ in read]
+    roles, given = _roles({"text": text, "label": labels, "thumbnail": thumbnails})
+    extras = [_rows_of(given, ids, table)] if given else []
+    return assemble(
+        drafts,
+        table=table,
+        described=[one for _, one in read],
+        extras=extras,
+        roles=roles,
+        metric=metric,
+        on_bad=on_bad,
+    )
+
+
+def _read(
+    name: str, value: object, files: Files, id_name: str | None, given: Collection[str]
+) -> tuple[Draft, ItemTable]:
+    if isinstance(value, str | Path):
+        source = replace(parse_source(str(value)), name=name)
+        return read_spaces(source, files, wanted=id_name, given=given)[0]
+    array = as_numbers(value, f"space {name!r}")
+    check_shape(array, f"space {name!r}")
+    return Draft(name, f"space {name!r}", array, None), ItemTable("array", len(array), None)
+
+
+def _table(
+    items: object | None, files: Files, id_name: str | None, ids: object | None
+) -> ItemTable | None:
+    if items is None:
+        return None
+    if isinstance(items, str | Path):
+        table = read_items(items, files, id_name)
+    else:
+        table = frame_table(items, id_name)
+    if table.ids is not None or ids is None or isinstance(ids, str | Mapping):
+        return table
+    rows = tidy_ids(as_array(ids, "ids"), "ids")
+    return replace(table, ids=rows) if len(rows) == table.n_rows else table
+
+
+def _with_ids(draft: Draft, ids: object | None, table: ItemTable | None, names: list[str]) -> Draft:
+    where = draft.where
+    if ids is None or (draft.ids is not None and not isinstance(ids, Mapping)):
+        return draft
+    if isinstance(ids, Mapping):
+        unknown = [name for name in ids if name not in names]
+        if unknown:
+            raise InputError(
+                f"ids are given for {unknown[0]!r}, but the spaces are {', '.join(names)}"
+            )
+        if draft.name not in ids:
+            return draft
+        one = ids[draft.name]
+        if isinstance(one, str | Path):
+            given = read_ids(str(one), None)[1]
+        else:
+            given = tidy_ids(as_array(one, f"ids of {where}"), f"ids of {where}")
+    elif isinstance(ids, str):
+        if table is None or table.ids is None:
+            return draft
+        given = table.ids
+    else:
+        given = tidy_ids(as_array(ids, "ids"), "ids")
+    if len(given) != len(draft.vectors):
+        raise MatchError(
+            f"{where} has {len(draft.vectors):,} rows, but there are {len(given):,} ids for it; "
+            f"expected one id per row: pass ids={{{draft.name!r}: …}} for each space"
+        )
+    return replace(draft, ids=given)
+
+
+def _roles(
+    wanted: Mapping[Role, object | None],
+) -> tuple[dict[Role, str | None], dict[str, AnyArray]]:
+    """Split roles into column names and columns given as arrays."""
+    roles: dict[Role, str | None] = {}
+    given: dict[str, AnyArray] = {}
+    for role, value in wanted.items():
+        if value is None or isinstance(value, str):
+            roles[role] = value
+            continue
+        what = f"{role} values"
+        column = as_column(as_array(value, what), what)
+        if (column.ndim == 4) != (role == "thumbnail"):
+            raise InputError(
+                f"{what} have shape {column.shape}; expected "
+                + ("uint8 (n_items, height, width, 3)" if role == "thumbnail" else "one per item")
+            )
+        roles[role], given[role] = role, column
+    return roles, given
+
+
+def _rows_of(
+    given: Mapping[str, AnyArray], ids: object | None, table: ItemTable | None
+) -> ItemTable:
+    """Say whose rows the given columns have: those of the item table, else those of the ids."""
+    lengths = {role: len(values) for role, values in given.items()}
+    n_rows = next(iter(lengths.values()))
+    known = None
+    if table is None and ids is not None and not isinstance(ids, str | Mapping):
+        known = tidy_ids(as_array(ids, "ids"), "ids")
+    expected = table.n_rows if table else n_rows if known is None else len(known)
+    for role, count in lengths.items():
+        if count != expected:
+            raise MatchError(
+                f"there are {count:,} {role} values, but {expected:,} "
+                f"{'rows of items' if table else 'items'}; expected one value per item"
+            )
+    where = " and ".join(f"the array of {role}s" for role in given)
+    declared = table is not None or not isinstance(ids, Mapping)
+    return ItemTable(where, n_rows, known, given, declared=declared)

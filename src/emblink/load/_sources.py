@@ -1,0 +1,49 @@
+"""Sources as people write them: ``path``, ``path::key``, ``name=path::key``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from emblink.errors import InputError
+from emblink.load._formats import stem
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one space comes from."""
+
+    path: Path
+    key: str | None = None
+    """An array of an ``.npz``, or the vector column of a table."""
+    name: str | None = None
+    """None: the key, or the file's name."""
+
+    @property
+    def default_name(self) -> str:
+        """The name to use when none is given."""
+        if self.name or not self.key or any(sign in self.key for sign in "*?["):
+            return self.name or stem(self.path)
+        return self.key
+
+
+def parse_source(spec: str) -> Source:
+    """Read ``[name=]path[::key]``; a path with ``=`` in it needs no name when the file exists.
+
+    Raises
+    ------
+    InputError
+        The name, the path or the key is empty.
+    """
+    name, rest = None, spec
+    left, equals, right = spec.partition("=")
+    if equals and "/" not in left and "\\" not in left and not Path(spec).exists():
+        name, rest = left.strip(), right
+    path, colons, key = rest.rpartition("::")
+    if not colons or Path(rest).exists():
+        path, key = rest, ""
+    elif not key:
+        raise InputError(f"source {spec!r} names no key after '::'; expected [name=]path[::key]")
+    if not path or name == "":
+        raise InputError(f"source {spec!r} has an empty part; expected [name=]path[::key]")
+    return Source(Path(path), key or None, name)

@@ -1,0 +1,145 @@
+"""The order of steps: from a set of spaces to a finished bundle.
+
+Each step is kept by a hash of its inputs, so that a killed run continues where it stopped and a
+run with one more space computes only what is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from emblink import __version__
+from emblink.bundle import Catalog, open_store
+from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
+from emblink.pipeline._common import Labels, label_codes
+from emblink.pipeline._pairs import compare_pair, purity_field
+from emblink.pipeline._pictures import draw
+from emblink.pipeline._plan import Pairs, plan_pairs
+from emblink.pipeline._run import Run, SpaceStages, StepProgress, quiet
+from emblink.pipeline._spaces import prepare_space
+from emblink.types import PairReport, Report, SpaceReport, SpaceSet
+
+__all__ = ["Pairs", "StepProgress", "build", "plan_pairs", "quiet"]
+
+REPORT_SCHEMA = "emblink.report/1"
+
+
+def build(
+    space_set: SpaceSet,
+    *,
+    out: Path,
+    pairs: Pairs = "all",
+    reference: str | None = None,
+    seed: int = 0,
+    title: str = "comparison",
+    progress: StepProgress = quiet,
+) -> Report:
+    """Compare spaces and write the bundle.
+
+    Parameters
+    ----------
+    space_set : SpaceSet
+    out : Path
+        Directory of the bundle; an unfinished or finished one is continued.
+    pairs : {"all", "reference", "consecutive"} or sequence of (str, str)
+    reference : str, optional
+    seed : int
+        Of every random choice.
+    title : str
+        Of the comparison, for people.
+    progress : callable
+        Called with ``(step, done, total)``; raise from it to cancel.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    InputError
+        A pair names an unknown space or has too few common items, or a space is too large.
+    BundleError
+        ``out`` is something else than a bundle, or in use.
+    """
+    planned = plan_pairs([*space_set.spaces], pairs, reference)
+    with open_store(out) as store:
+        catalog = Catalog(store, seed)
+        order = catalog.add_items(space_set.ids)
+        run = Run(space_set, catalog, seed, order, progress)
+        labels = label_codes(space_set)
+        spaces = {name: prepare_space(run, name) for name in space_set.spaces}
+        compared = [compare_pair(run, spaces, a, b, labels=labels) for a, b in planned]
+        infos = _space_infos(run, spaces, labels)
+        fields, roles = catalog.add_fields(space_set, order)
+        report = _report(space_set, [one for _, one in compared], seed=seed)
+        store.finish(
+            Manifest(
+                schema=SCHEMA,
+                title=title,
+                seed=seed,
+                n_items=len(space_set.ids),
+                domains=catalog.domains,
+                columns=catalog.columns,
+                fields=fields,
+                roles=roles,
+                spaces=infos,
+                pairs=[info for info, _ in compared],
+                report=report,
+            )
+        )
+    return report
+
+
+def _space_infos(
+    run: Run, spaces: dict[str, SpaceStages], labels: Labels | None
+) -> list[SpaceInfo]:
+    pictures = draw(run, spaces)
+    infos = []
+    for name, stages in spaces.items():
+        space = run.space_set.spaces[name]
+        purity = [] if labels is None else [purity_field(run, name, stages, labels)]
+        trust = [field for _, fields in pictures[name] for field in fields]
+        infos.append(
+            SpaceInfo(
+                name=name,
+                n_items=len(space.ids),
+                n_dims=space.vectors.shape[1],
+                metric=space.metric,
+                source=space.source,
+                matched_by=space.matched_by,
+                over=stages.over,
+                neighbors=f"{stages.over}/neighbors",
+                distances=f"{stages.over}/distances",
+                vectors=f"{stages.over}/vectors",
+                k=stages.graph.arrays["indices"].shape[1],
+                recall=stages.graph.facts["recall"],
+                projections=[info for info, _ in pictures[name]],
+                fields=[*purity, *trust],
+            )
+        )
+    return infos
+
+
+def _report(space_set: SpaceSet, pairs: Sequence[PairReport], *, seed: int) -> Report:
+    return Report(
+        schema=REPORT_SCHEMA,
+        version=__version__,
+        seed=seed,
+        n_items=len(space_set.ids),
+        spaces=[
+            SpaceReport(
+                name=name,
+                n_items=len(space.ids),
+                n_dims=space.vectors.shape[1],
+                dtype=space.vectors.dtype.name,
+                metric=space.metric,
+                source=space.source,
+                matched_by=space.matched_by,
+                coverage=len(space.ids) / len(space_set.ids),
+            )
+            for name, space in space_set.spaces.items()
+        ],
+        pairs=[*pairs],
+        notes=[*space_set.notes],
+    )

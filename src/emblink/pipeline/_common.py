@@ -1,0 +1,91 @@
+"""Which items, and which labels, a pair of spaces is compared on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from emblink.errors import MatchError
+from emblink.types import IntArray, SpaceSet
+from emblink.words import as_words, categories
+
+FEWEST_COMMON = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """The label of every item of the union, -1 where it has none."""
+
+    codes: IntArray
+    names: list[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Common:
+    """The items that both spaces of a pair hold.
+
+    Attributes
+    ----------
+    items : array of shape (n_common,)
+        Union rows.
+    rows_a, rows_b : array of shape (n_common,)
+        Their rows in each space.
+    """
+
+    items: IntArray
+    rows_a: IntArray
+    rows_b: IntArray
+
+
+def label_codes(space_set: SpaceSet) -> Labels | None:
+    """Return the items' labels as codes, or None when no column has that role.
+
+    Parameters
+    ----------
+    space_set : SpaceSet
+
+    Returns
+    -------
+    Labels or None
+    """
+    column = space_set.roles.get("label")
+    if column is None:
+        return None
+    codes, names = categories(as_words(space_set.items[column]))
+    return Labels(codes, names)
+
+
+def common_items(space_set: SpaceSet, a: str, b: str) -> Common:
+    """Match two spaces through the union index.
+
+    Parameters
+    ----------
+    space_set : SpaceSet
+    a, b : str
+
+    Returns
+    -------
+    Common
+
+    Raises
+    ------
+    MatchError
+        The spaces have fewer than three items in common.
+    """
+    row_in_b = np.full(len(space_set.ids), -1, dtype=np.int64)
+    row_in_b[space_set.rows[b]] = np.arange(len(space_set.rows[b]))
+    row_in_a = np.full(len(space_set.ids), -1, dtype=np.int64)
+    row_in_a[space_set.rows[a]] = np.arange(len(space_set.rows[a]))
+    items = np.flatnonzero((row_in_a >= 0) & (row_in_b >= 0))
+    if len(items) < FEWEST_COMMON:
+        raise MatchError(
+            f"spaces {a!r} and {b!r} have {len(items)} items in common, too few to compare; check "
+            "that their ids mean the same, or choose the pairs (--reference, --pairs consecutive)"
+        )
+    return Common(items, row_in_a[items], row_in_b[items])
+
+
+def sensible_k(k: int, n_items: int) -> int:
+    """Return ``k``, or fewer where so many neighbours would be most of the items."""
+    return max(1, min(k, (n_items - 1) // 2))

@@ -1,0 +1,69 @@
+"""What every step of a run shares: the store, the spaces, their stored orders, and progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from emblink.bundle import Catalog, Stage, digest, inverse, restore_graph, restore_rows
+from emblink.compute import Progress
+from emblink.types import AnyArray, IntArray, NeighborGraph, SpaceSet
+
+StepProgress: TypeAlias = Callable[[str, int, int], None]
+"""Called with ``(step, done, total)``; raise from it to cancel."""
+
+
+def quiet(step: str, done: int, total: int) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True, eq=False)
+class SpaceStages:
+    """The finished steps of one space."""
+
+    over: str
+    order: IntArray
+    vectors: Stage
+    graph: Stage
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One comparison under way."""
+
+    space_set: SpaceSet
+    catalog: Catalog
+    seed: int
+    item_order: IntArray
+    report_step: StepProgress
+
+    @property
+    def places(self) -> IntArray:
+        """Stored row of each union row."""
+        return inverse(self.item_order)
+
+    def stage(
+        self,
+        name: str,
+        inputs: tuple[object, ...],
+        compute: Callable[[], tuple[Mapping[str, AnyArray], dict[str, object]]],
+    ) -> Stage:
+        """Return a step's output, from the store when its inputs are the same."""
+        return self.catalog.store.stage(name, digest(name, *inputs), compute)
+
+    def progress(self, step: str) -> Progress:
+        """Return a ``(done, total)`` callback that names the step."""
+        return partial(self.report_step, step)
+
+
+def graph_of(run: Run, name: str, stages: SpaceStages, *, k: int | None = None) -> NeighborGraph:
+    """Return a space's neighbours in the caller's order, the first ``k`` only if asked."""
+    arrays = stages.graph.arrays
+    return NeighborGraph(
+        indices=restore_graph(arrays["indices"][:, :k], stages.order),
+        distances=restore_rows(arrays["distances"][:, :k], stages.order),
+        metric=run.space_set.spaces[name].metric,
+        recall=stages.graph.facts["recall"],
+    )

@@ -1,0 +1,98 @@
+"""The instant first picture: two principal components per space, turned to face each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.projection._frame import align, radius
+from emblink.types import FloatArray, IntArray, Metric
+
+_BLOCK_ROWS = 4096
+_FIT_ROWS = 100_000
+
+
+def pca_projections(
+    vectors: Sequence[FloatArray],
+    rows: Sequence[IntArray],
+    *,
+    metrics: Sequence[Metric],
+    seed: int = 0,
+) -> list[NDArray[np.float32]]:
+    """First two principal components of each space, in one shared frame.
+
+    Every picture has root mean square radius 1; each is turned, reflected and shifted (never
+    scaled) onto the mean of those before it, over the items they share, so that a morph between
+    two of them shows change and not the arbitrary signs of eigenvectors.
+
+    Parameters
+    ----------
+    vectors : sequence of arrays of shape (n_space_items, n_dims)
+        May be memory maps; read in blocks of rows.
+    rows : sequence of arrays of shape (n_space_items,)
+        The item of each row.
+    metrics : sequence of {"cosine", "euclidean"}
+        Rows are brought to unit length under ``cosine``.
+    seed : int
+        Draws the 100,000 rows that the components of a larger space are fitted on.
+
+    Returns
+    -------
+    list of arrays of shape (n_space_items, 2), float32
+        Invariant to rotation, shift and scale of a Euclidean space, up to rounding. Misleads when
+        two components hold little of the variance: clusters that are apart may overlap.
+    """
+    n_items = max((int(items.max(initial=-1)) + 1 for items in rows), default=0)
+    total, covering = np.zeros((n_items, 2)), np.zeros(n_items)
+    pictures = []
+    for matrix, items, metric in zip(vectors, rows, metrics, strict=True):
+        scores = _principal_components(matrix, metric, seed=seed)
+        scores /= radius(scores)
+        placed = covering[items] > 0
+        target = total[items[placed]] / covering[items[placed], None]
+        coords = align(scores, scores[placed], target)
+        total[items] += coords
+        covering[items] += 1
+        pictures.append(coords.astype(np.float32))
+    return pictures
+
+
+def _principal_components(matrix: FloatArray, metric: Metric, *, seed: int) -> NDArray[np.float64]:
+    """Return the centred scores (n, 2) of the two leading components."""
+    n, n_dims = matrix.shape
+    fitted = np.arange(n)
+    if n > _FIT_ROWS:
+        fitted = np.sort(np.random.default_rng(seed).choice(n, _FIT_ROWS, replace=False))
+    origin = next(_blocks(matrix, metric, fitted[:_BLOCK_ROWS])).mean(axis=0)
+    total, products = np.zeros(n_dims), np.zeros((n_dims, n_dims))
+    for block in _blocks(matrix, metric, fitted):
+        block -= origin
+        total += block.sum(axis=0)
+        products += block.T @ block
+    mean = total / len(fitted)
+    axes = _leading_axes(products / len(fitted) - np.outer(mean, mean))
+    scores = np.concatenate([(b - origin) @ axes for b in _blocks(matrix, metric, np.arange(n))])
+    return np.asarray(scores - scores.mean(axis=0))
+
+
+def _leading_axes(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return two eigenvectors (n_dims, 2) with positive largest entry; zeros for a missing one."""
+    _, vectors = np.linalg.eigh(covariance)
+    axes = np.zeros((len(covariance), 2))
+    leading = vectors[:, :-3:-1]
+    largest = np.take_along_axis(leading, np.abs(leading).argmax(axis=0)[None], axis=0)
+    axes[:, : leading.shape[1]] = leading * np.where(largest < 0, -1.0, 1.0)
+    return axes
+
+
+def _blocks(
+    matrix: FloatArray, metric: Metric, chosen: IntArray
+) -> Iterator[NDArray[np.floating[Any]]]:
+    for begin in range(0, len(chosen), _BLOCK_ROWS):
+        block = matrix[chosen[begin : begin + _BLOCK_ROWS]].astype(np.float64)
+        if metric == "cosine":
+            block /= np.linalg.norm(block, axis=1, keepdims=True)
+        yield block

@@ -1,0 +1,208 @@
+"""Carry one bundle to one browser: loopback only, behind a token, nothing computed.
+
+The page is at ``/``, the bundle's files are under ``/bundle/``; an exported page has the same URLs.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emblink.bundle import read_manifest
+from emblink.errors import BundleError
+
+HOST = "127.0.0.1"
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-cache"),
+)
+
+
+def application(bundle: Path, *, token: str, port: int) -> ASGIApp:
+    """Return the ASGI application that serves one bundle.
+
+    Parameters
+    ----------
+    bundle : Path
+        A finished bundle.
+    token : str
+        Asked of every request: once as ``?token=`` at ``/``, which sets a cookie, then by cookie.
+    port : int
+        The port it is served at; requests for any other host or from any other origin are refused.
+
+    Returns
+    -------
+    ASGIApp
+
+    Raises
+    ------
+    BundleError
+        The bundle is unfinished or newer than this Emblink, or the page was not built.
+    """
+    manifest = read_manifest(bundle)
+    page = Path(str(files("emblink") / "static"))
+    if not (page / "index.html").is_file():
+        raise BundleError(
+            "the page was not built; reinstall Emblink, "
+            "or run `python hatch_build.py` in a checkout"
+        )
+    served = {"manifest.json", *(column.path for column in manifest.columns.values())}
+
+    async def column(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in served:
+            return PlainTextResponse(f"the bundle has no file {name}", status_code=404)
+        return FileResponse(bundle / name)
+
+    async def home(request: Request) -> Response:
+        if "token" in request.query_params:
+            return RedirectResponse("/", status_code=303)
+        return FileResponse(page / "index.html")
+
+    inner = Starlette(
+        routes=[
+            Route("/", home),
+            Route("/bundle/{name:path}", column),
+            Mount("/", StaticFiles(directory=page)),
+        ]
+    )
+    return _Guard(inner, token=token, port=port)
+
+
+class _Guard:
+    """Let a request pass only when it comes from this machine's own page and knows the token."""
+
+    def __init__(self, app: ASGIApp, *, token: str, port: int) -> None:
+        self._app = app
+        self._token = token
+        self._cookie = f"emblink-{port}"
+        self._hosts = {f"{HOST}:{port}", f"localhost:{port}"}
+        self._origins = {f"http://{host}" for host in self._hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        refusal = self._refuse(request)
+        answer = refusal if refusal is not None else self._app
+        fresh = refusal is None and "token" in request.query_params
+        await answer(scope, receive, self._sealed(send, set_cookie=fresh))
+
+    def _refuse(self, request: Request) -> Response | None:
+        headers: Headers = request.headers
+        if headers.get("host") not in self._hosts:
+            return PlainTextResponse("this server answers on 127.0.0.1 only", status_code=421)
+        if headers.get("origin", next(iter(self._origins))) not in self._origins:
+            return PlainTextResponse("requests from other pages are refused", status_code=403)
+        given = request.query_params.get("token") or request.cookies.get(self._cookie, "")
+        if not hmac.compare_digest(given.encode(), self._token.encode()):
+            return PlainTextResponse(
+                "Emblink needs its token: open the whole address that `emblink open` printed, "
+                "with ?token=…",
+                status_code=401,
+            )
+        if request.method not in ("GET", "HEAD"):
+            return PlainTextResponse("nothing can be changed here", status_code=405)
+        return None
+
+    def _sealed(self, send: Send, *, set_cookie: bool) -> Callable[[Message], Awaitable[None]]:
+        cookie = f"{self._cookie}={self._token}; HttpOnly; SameSite=Strict; Path=/"
+
+        async def sealed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                added = list(_HEADERS)
+                if set_cookie:
+                    added.append((b"set-cookie", cookie.encode()))
+                message = {**message, "headers": [*message["headers"], *added]}
+            await send(message)
+
+        return sealed
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server about to run, with its address already taken.
+
+    Attributes
+    ----------
+    url : str
+        The whole address, with the token.
+    """
+
+    url: str
+    _server: uvicorn.Server
+    _socket: socket.socket
+
+    def run(self) -> None:
+        """Serve until interrupted."""
+        self._server.run(sockets=[self._socket])
+
+    def stop(self) -> None:
+        """Ask a running server to end; safe from another thread."""
+        self._server.should_exit = True
+
+    def close(self) -> None:
+        """Give up the address without serving."""
+        self._socket.close()
+
+
+def serve(bundle: Path, *, port: int = 0) -> Server:
+    """Take an address on this machine for a bundle.
+
+    Parameters
+    ----------
+    bundle : Path
+    port : int
+        0 takes any free port.
+
+    Returns
+    -------
+    Server
+        Call ``run()`` to serve.
+
+    Raises
+    ------
+    BundleError
+        The bundle cannot be served, or the port is taken.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise BundleError(f"port {port} is taken ({error}); choose another with --port") from error
+    port = listening.getsockname()[1]
+    token = secrets.token_urlsafe(24)
+    try:
+        app = application(bundle, token=token, port=port)
+    except BundleError:
+        listening.close()
+        raise
+    config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+    return Server(f"http://{HOST}:{port}/?token={token}", uvicorn.Server(config), listening)

@@ -1,0 +1,53 @@
+"""Small real comparisons that many tests look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import emblink as eb
+from emblink.types import FloatArray, IntArray
+
+DATA = Path(__file__).parent / "data"
+
+
+def clustered(
+    n_items: int = 240, n_dims: int = 12, *, seed: int = 0, spread: float = 0.5
+) -> tuple[FloatArray, IntArray]:
+    """Return vectors in four clusters, and the cluster of each."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n_items) % 4
+    centres = rng.standard_normal((4, n_dims)) * 2
+    return centres[labels] + spread * rng.standard_normal((n_items, n_dims)), labels
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
+    """Three spaces of 240 labelled items: a, a rotation of it, and a noisy part of it."""
+    x, labels = clustered()
+    rng = np.random.default_rng(1)
+    turned = 3 * x @ np.linalg.qr(rng.standard_normal((12, 12)))[0]
+    part = np.sort(rng.permutation(240)[:180])
+    noisy = (x + rng.standard_normal(x.shape))[part]
+    ids = np.array([f"item-{i:03d}" for i in range(240)])
+    return eb.compare(
+        {"a": x, "turned": turned, "noisy": noisy},
+        ids={"a": ids, "turned": ids, "noisy": ids[part]},
+        items={
+            "id": ids,
+            "label": np.array(["red", "green", "blue", "grey"])[labels],
+            "words": np.array([f"thing number {i}" for i in range(240)]),
+            "size": np.linspace(0, 1, 240),
+        },
+        labels="label",
+        text="words",
+        out=tmp_path_factory.mktemp("bundles") / "small.emblink",
+    )
+
+
+@pytest.fixture(scope="session")
+def small_bundle(small: eb.Comparison) -> Path:
+    """Return the directory of ``small``."""
+    return small.path

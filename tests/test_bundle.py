@@ -1,0 +1,127 @@
+"""Stages, stored order, and what a reader is told of a bundle that is not one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emblink.bundle import (
+    digest,
+    inverse,
+    open_store,
+    read_manifest,
+    restore_graph,
+    restore_rows,
+    store_graph,
+    stored_order,
+)
+from emblink.bundle._store import Output
+from emblink.errors import BundleError
+
+
+def test_a_stage_is_computed_once_for_the_same_inputs(tmp_path: Path) -> None:
+    calls = []
+
+    def compute() -> Output:
+        calls.append(1)
+        return {"x": np.arange(3)}, {"mean": 1.0}
+
+    for _ in range(2):
+        with open_store(tmp_path / "run.emblink") as store:
+            stage = store.stage("numbers", digest("numbers", 3), compute)
+            assert stage.arrays["x"].tolist() == [0, 1, 2]
+            assert stage.facts == {"mean": 1.0}
+    assert len(calls) == 1
+
+
+def test_a_stage_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    def compute() -> Output:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), open_store(tmp_path / "run.emblink") as store:
+        store.stage("numbers", "0" * 32, compute)
+    assert [*(tmp_path / "run.emblink" / "columns").iterdir()] == []
+
+
+def test_what_a_killed_run_left_half_written_is_swept(tmp_path: Path) -> None:
+    half = tmp_path / "run.emblink" / "columns" / ".tmp-dead"
+    half.mkdir(parents=True)
+    (half / "x.npy").write_bytes(b"\x93NUMPY")
+    with open_store(tmp_path / "run.emblink"):
+        assert not half.exists()
+
+
+def test_two_writers_at_once_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "run.emblink"
+    with (
+        open_store(path),
+        pytest.raises(BundleError, match=r"another run is writing to .*run\.emblink"),
+        open_store(path),
+    ):
+        pass
+
+
+def test_a_directory_of_something_else_is_never_written_to(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(BundleError, match="not an Emblink bundle"), open_store(tmp_path):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_an_unfinished_bundle_is_not_read(tmp_path: Path) -> None:
+    with open_store(tmp_path / "run.emblink"):
+        pass
+    with pytest.raises(BundleError, match="unfinished bundle"):
+        read_manifest(tmp_path / "run.emblink")
+
+
+def test_a_bundle_of_a_later_version_says_update(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"schema": "emblink.bundle/99"}')
+    with pytest.raises(BundleError, match="update Emblink"):
+        read_manifest(tmp_path)
+
+
+def test_digest_tells_arrays_apart_by_bytes_dtype_and_shape() -> None:
+    x = np.arange(6, dtype=np.float32)
+    keys = {
+        digest(x),
+        digest(x.reshape(2, 3)),
+        digest(x.astype(np.float64)),
+        digest(x + 1),
+        digest(x[:0]),
+    }
+    assert len(keys) == 5
+    assert digest(x.reshape(2, 3)) == digest(np.asfortranarray(x.reshape(2, 3)))
+
+
+def test_the_stored_order_of_a_subset_does_not_depend_on_the_rest() -> None:
+    ids = np.arange(200)
+    subset = ids[::3]
+    whole = ids[stored_order(ids, seed=5)]
+    assert subset[stored_order(subset, seed=5)].tolist() == [i for i in whole if i in set(subset)]
+    assert whole.tolist() != ids.tolist()
+    assert not np.array_equal(stored_order(ids, seed=5), stored_order(ids, seed=6))
+
+
+@given(st.integers(2, 40), st.integers(0, 1000))
+def test_restoring_undoes_storing(n: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(n)
+    column = rng.standard_normal((n, 2))
+    indices = rng.integers(0, n, size=(n, 3)).astype(np.int32)
+    assert np.array_equal(restore_rows(column[order], order), column)
+    assert np.array_equal(restore_graph(store_graph(indices, order), order), indices)
+    assert np.array_equal(order[inverse(order)], np.arange(n))
+
+
+def test_a_stored_graph_names_the_same_neighbours() -> None:
+    ids = np.array(["a", "b", "c", "d"])
+    indices = np.array([[1], [2], [3], [0]], dtype=np.int32)
+    order = np.array([2, 0, 3, 1])
+    stored = store_graph(indices, order)
+    named = dict(zip(ids[order], ids[order][stored[:, 0]], strict=True))
+    assert named == {"a": "b", "b": "c", "c": "d", "d": "a"}

@@ -1,0 +1,245 @@
+"""The whole way from arrays to a report, against known truth and from the caller's view."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.neighbors import NearestNeighbors
+
+import emblink as eb
+from tests.conftest import DATA, clustered
+
+
+def truth(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((DATA / f"{name}.json").read_text())
+    return found
+
+
+def overlap_of(comparison: eb.Comparison, a: str, b: str) -> float:
+    return comparison.pair(a, b).scores["neighborhood_overlap"]["value"]
+
+
+@pytest.fixture(scope="module")
+def emoji(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
+    from emblink.demo import compare_emoji
+
+    return compare_emoji(tmp_path_factory.mktemp("demo") / "emoji.emblink")
+
+
+def test_emoji_overlaps_are_the_known_ones(emoji: eb.Comparison) -> None:
+    from emblink.demo import SPACES
+
+    known = truth("emoji")["overlap"]
+    for a, b in combinations(SPACES, 2):
+        keys = [SPACES[name].removeprefix("space__") for name in (a, b)]
+        expected = known.get("|".join(keys), known.get("|".join(reversed(keys))))
+        assert overlap_of(emoji, a, b) == pytest.approx(expected, abs=0.002), (a, b)
+
+
+def test_emoji_without_a_letter_trigram_are_left_out_and_named(emoji: eb.Comparison) -> None:
+    assert len(emoji.spaces["letter trigrams"].ids) == 1867
+    assert any("1F4A4" in note for note in emoji.report()["notes"])
+
+
+def test_flags_are_one_pure_cluster_in_both_spaces_with_other_inner_order(
+    emoji: eb.Comparison,
+) -> None:
+    labels = emoji.pair("USE names", "EfficientNet images").labels
+    flags = next(one for one in labels if one["label"] == "flags")
+    assert flags["purity_a"] > 0.95
+    assert flags["purity_b"] > 0.95
+    assert flags["overlap"] == pytest.approx(0.06, abs=0.03)
+
+
+def test_words_with_partial_overlap_have_the_known_overlaps(tmp_path: Path) -> None:
+    data = np.load(DATA / "words_partial.npz")
+    names = [key.removeprefix("space__") for key in data.files if key.startswith("space__")]
+    comparison = eb.compare(
+        {name: data[f"space__{name}"] for name in names},
+        ids={name: data["items"][data[f"rows__{name}"]] for name in names},
+    )
+    checked = 0
+    for pair, known in truth("words_partial")["pairs"].items():
+        a, b = pair.split("|")
+        if a in names and b in names:
+            report = comparison.pair(a, b).report
+            assert report["n_common"] == known["n_shared"], pair
+            assert overlap_of(comparison, a, b) == pytest.approx(known["overlap"], abs=0.002), pair
+            checked += 1
+    assert checked == 10
+
+
+def test_training_steps_of_a_network_have_the_known_overlaps() -> None:
+    data = np.load(DATA / "mnist_cnn.npz")
+    names = [key.removeprefix("space__") for key in data.files if key.startswith("space__")]
+    comparison = eb.compare(
+        {name: data[f"space__{name}"] for name in names},
+        ids=data["ids"],
+        labels=data["classes"][data["label"]],
+    )
+    for pair, known in truth("mnist_cnn")["overlap"].items():
+        assert overlap_of(comparison, *pair.split("|")) == pytest.approx(known, abs=0.002), pair
+
+
+def test_graphs_are_in_the_callers_order(small: eb.Comparison) -> None:
+    space, graph = small.spaces["noisy"], small.graphs["noisy"]
+    unit = space.vectors / np.linalg.norm(space.vectors, axis=1, keepdims=True)
+    nearest = NearestNeighbors(n_neighbors=11, metric="euclidean").fit(unit.astype(np.float64))
+    expected = nearest.kneighbors(return_distance=False, n_neighbors=10)
+    assert np.mean(graph.indices[:, :10] == expected) > 0.999
+
+
+def test_rows_of_everything_belong_to_the_same_items(small: eb.Comparison) -> None:
+    x, _ = clustered()
+    assert small.ids.tolist() == [f"item-{i:03d}" for i in range(240)]
+    assert np.allclose(small.spaces["a"].vectors, x.astype(np.float32))
+    noisy = small.spaces["noisy"].ids.tolist()
+    items = small.pair("a", "noisy").items["neighborhood_overlap"]
+    present = small.ids[np.isfinite(items)].tolist()
+    assert sorted(present) == sorted(noisy)
+    assert small.space_set.items["words"].tolist() == [f"thing number {i}" for i in range(240)]
+    coords = small.projections["noisy"].coords
+    assert coords.shape == (180, 2)
+    assert np.isfinite(coords).all()
+
+
+def test_pictures_keep_clusters_together_in_the_callers_order(small: eb.Comparison) -> None:
+    _, labels = clustered()
+    coords = small.projections["a"].coords
+    nearest = NearestNeighbors(n_neighbors=5).fit(coords).kneighbors(return_distance=False)
+    assert np.mean(labels[nearest] == labels[:, None]) > 0.95
+
+
+def test_a_rotation_is_identical_and_noise_is_a_change(small: eb.Comparison) -> None:
+    assert small.pair("a", "turned").report["verdict"] in ("identical", "within_noise")
+    changed = small.pair("a", "noisy").report
+    assert changed["verdict"] == "changed"
+    assert changed["sentence"].startswith("Changed: ")
+    assert (changed["n_common"], changed["only_a"], changed["only_b"]) == (180, 60, 0)
+    assert changed["coverage"] == pytest.approx(0.75)
+
+
+def test_shuffled_rows_are_misaligned_and_not_unrelated() -> None:
+    x, _ = clustered(600, spread=1.0)
+    shuffled = 2 * x[np.random.default_rng(3).permutation(600)]
+    report = eb.compare({"old": x, "new": shuffled}).pair("old", "new").report
+    assert report["verdict"] == "misaligned"
+    assert "shuffled" in report["sentence"]
+
+
+def test_independent_vectors_are_unrelated() -> None:
+    rng = np.random.default_rng(0)
+    spaces = {"a": rng.standard_normal((500, 20)), "b": rng.standard_normal((500, 30))}
+    assert eb.compare(spaces).pair("a", "b").report["verdict"] == "unrelated"
+
+
+def test_ten_copies_of_a_row_never_list_themselves() -> None:
+    x, _ = clustered(100)
+    x[:10] = x[0]
+    graph = eb.compare({"a": x, "b": x[:, ::-1].copy()}).graphs["a"]
+    assert not (graph.indices == np.arange(100)[:, None]).any()
+    for row in range(10):
+        assert graph.indices[row, :9].tolist() == [i for i in range(10) if i != row]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"pairs": "all"}, [("a", "b"), ("a", "c"), ("b", "c")]),
+        ({"pairs": "consecutive"}, [("a", "b"), ("b", "c")]),
+        ({"pairs": "reference"}, [("a", "b"), ("a", "c")]),
+        ({"reference": "b"}, [("b", "a"), ("b", "c")]),
+        ({"pairs": [("c", "a")]}, [("c", "a")]),
+    ],
+)
+def test_pairs_are_the_ones_asked_for(
+    options: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    x, _ = clustered(40)
+    assert eb.compare({"a": x, "b": 2 * x, "c": -x}, **options).pairs == expected
+
+
+def test_an_unknown_space_in_pairs_is_named() -> None:
+    x, _ = clustered(40)
+    with pytest.raises(eb.InputError, match="no space 'z'; the spaces are: a, b"):
+        eb.compare({"a": x, "b": x}, reference="z")
+
+
+def test_too_few_common_items_are_an_error_that_names_both() -> None:
+    x, _ = clustered(40)
+    ids = {"a": np.arange(40), "b": np.arange(38, 78)}
+    with pytest.raises(eb.MatchError, match="'a' and 'b' have 2 items in common"):
+        eb.compare({"a": x, "b": x}, ids=ids)
+
+
+def test_a_tiny_comparison_works() -> None:
+    rng = np.random.default_rng(0)
+    report = eb.compare({"a": rng.standard_normal((4, 3)), "b": rng.standard_normal((4, 2))})
+    pair = report.pair("a", "b").report
+    assert pair["scores"]["neighborhood_overlap"].get("k") == 1
+    assert any("4 common items" in warning for warning in pair["warnings"])
+
+
+def test_the_report_is_plain_json_with_its_schema_named(small: eb.Comparison) -> None:
+    report = small.report()
+    again = json.loads(json.dumps(report, allow_nan=False))
+    assert again == report
+    assert report["schema"] == "emblink.report/1"
+    score = report["pairs"][0]["scores"]["neighborhood_overlap"]
+    assert {"value", "k", "n", "chance", "hub_chance", "kappa", "interval", "noise_floor"} <= {
+        *score
+    }
+
+
+def test_saving_and_opening_again_keeps_every_number(small: eb.Comparison, tmp_path: Path) -> None:
+    copy = small.save(tmp_path / "copy.emblink")
+    opened = eb.open(tmp_path / "copy.emblink")
+    assert copy.report() == opened.report() == small.report()
+    assert np.array_equal(opened.graphs["noisy"].indices, small.graphs["noisy"].indices)
+    with pytest.raises(eb.BundleError, match="exists"):
+        small.save(tmp_path / "copy.emblink")
+
+
+def test_one_more_space_computes_only_what_is_new(tmp_path: Path) -> None:
+    x, _ = clustered(60)
+    steps: list[str] = []
+
+    def note(step: str, done: int, total: int) -> None:
+        if step not in steps:
+            steps.append(step)
+
+    out = tmp_path / "run.emblink"
+    first = eb.compare({"a": x, "b": x + 0.1}, out=out, progress=note)
+    before = first.pair("a", "b").scores
+    steps.clear()
+    again = eb.compare({"a": x, "b": x + 0.1, "c": x**2}, out=out, progress=note)
+    assert "neighbours of c" in steps
+    assert not {"neighbours of a", "neighbours of b", "comparing a → b"} & {*steps}
+    assert again.pair("a", "b").scores == before
+
+
+def test_integer_ids_stay_integers() -> None:
+    x, _ = clustered(40)
+    comparison = eb.compare({"a": x, "b": x}, ids=np.arange(100, 140))
+    assert comparison.ids.dtype == np.int64
+    assert comparison.ids.tolist() == [*range(100, 140)]
+
+
+def test_cancelling_ends_at_once_and_the_next_run_completes(tmp_path: Path) -> None:
+    x, _ = clustered(60)
+
+    def stop(step: str, done: int, total: int) -> None:
+        if step == "aligned layout":
+            raise KeyboardInterrupt
+
+    out = tmp_path / "run.emblink"
+    with pytest.raises(KeyboardInterrupt):
+        eb.compare({"a": x, "b": x + 0.1}, out=out, progress=stop)
+    with pytest.raises(eb.BundleError, match="unfinished"):
+        eb.open(out)
+    assert eb.compare({"a": x, "b": x + 0.1}, out=out).pairs == [("a", "b")]

@@ -1,0 +1,146 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from sklearn.datasets import load_digits
+
+from emblink.errors import InputError
+from emblink.measures import (
+    NoiseFloor,
+    RowAlignment,
+    at_chance,
+    hub_chance_overlap,
+    neighborhood_overlap,
+    noise_floor,
+    overlap_score,
+    pair_verdict,
+    procrustes_similarity,
+    quantize_int8,
+    row_alignment,
+    standard_error,
+)
+from emblink.types import FloatArray, Metric
+from measures_helpers import EMOJI, MNIST, brute_graph, real_graph, space
+
+SHUFFLED = RowAlignment(0.005, 0.9, 0.95, 0.001, misaligned=True, copies_only=False)
+
+
+def items(mean: float, *, n: int = 1000) -> NDArray[np.float32]:
+    """Overlaps of items that spread around a mean."""
+    return (np.random.default_rng(0).binomial(10, mean, n) / 10).astype(np.float32)
+
+
+def verdict_of(x: FloatArray, y: FloatArray, *, metric: Metric = "cosine") -> str:
+    """The whole recipe, as a comparison runs it."""
+    a, b = brute_graph(x, 30, metric=metric), brute_graph(y, 30, metric=metric)
+    floor = noise_floor(neighborhood_overlap(a, brute_graph(quantize_int8(x), 10, metric=metric)))
+    overlap, chance = neighborhood_overlap(a, b), hub_chance_overlap(a, b)
+    return pair_verdict(
+        overlap,
+        hub_chance=chance,
+        floor=floor,
+        shape=procrustes_similarity(x, y),
+        alignment=row_alignment(a, b) if at_chance(overlap, hub_chance=chance) else None,
+    )
+
+
+def test_the_same_neighbors_are_identical() -> None:
+    assert pair_verdict(np.ones(50, dtype=np.float32), hub_chance=0.1) == "identical"
+
+
+def test_a_rotation_that_breaks_a_few_ties_is_identical() -> None:
+    pixels = load_digits().data
+    turn, _ = np.linalg.qr(np.random.default_rng(1).standard_normal((64, 64)))
+    assert verdict_of(pixels, 3 * pixels @ turn, metric="euclidean") == "identical"
+
+
+def test_shuffled_digits_are_misaligned() -> None:
+    pixels = load_digits().data
+    order = np.random.default_rng(2).permutation(len(pixels))
+    assert verdict_of(pixels, pixels[order], metric="euclidean") == "misaligned"
+
+
+def test_float16_storage_is_within_noise() -> None:
+    x = np.random.default_rng(3).standard_normal((800, 16)).astype(np.float32)
+    assert verdict_of(x, x.astype(np.float16).astype(np.float32)) == "within_noise"
+
+
+def test_one_moved_item_is_not_identical() -> None:
+    x = np.random.default_rng(4).standard_normal((800, 16)).astype(np.float32)
+    moved = x.copy()
+    moved[0] = -moved[0]
+    assert verdict_of(x, moved) == "within_noise"
+
+
+def test_independent_spaces_are_unrelated() -> None:
+    rng = np.random.default_rng(5)
+    x, y = rng.standard_normal((600, 16)), rng.standard_normal((600, 24))
+    assert verdict_of(x, y) == "unrelated"
+
+
+def test_late_training_is_within_the_noise_of_another_seed() -> None:
+    def overlap(a: str, b: str) -> FloatArray:
+        return neighborhood_overlap(real_graph(MNIST, a), real_graph(MNIST, b))
+
+    floor = noise_floor(overlap("fc_seed0_epoch10", "fc_seed1_epoch10"), kind="replicate")
+    late = overlap("fc_seed0_epoch05", "fc_seed0_epoch10")
+    early = overlap("fc_seed0_epoch00", "fc_seed0_epoch01")
+    assert pair_verdict(late, hub_chance=0.006, floor=floor) == "within_noise"
+    assert pair_verdict(early, hub_chance=0.006, floor=floor) == "changed"
+
+
+def test_text_and_image_spaces_changed() -> None:
+    text, image = space(EMOJI, "use_name_en"), space(EMOJI, "efflite0_image_pca256")
+    assert verdict_of(text, image) == "changed"
+
+
+def test_at_chance_the_rows_decide_between_unrelated_and_misaligned() -> None:
+    overlap = items(0.01)
+    assert pair_verdict(overlap, hub_chance=0.01) == "unrelated"
+    assert pair_verdict(overlap, hub_chance=0.01, alignment=SHUFFLED) == "misaligned"
+
+
+def test_an_overlap_that_hubs_alone_would_give_is_unrelated() -> None:
+    overlap = items(0.4)
+    assert pair_verdict(overlap, hub_chance=float(overlap.mean())) == "unrelated"
+    assert pair_verdict(overlap, hub_chance=0.01) == "changed"
+
+
+def test_the_floor_counts_with_its_own_error() -> None:
+    overlap = items(0.6)
+    above = float(overlap.mean()) + 4 * standard_error(overlap)
+    sure, unsure = NoiseFloor(above, 0.0), NoiseFloor(above, 3 * standard_error(overlap))
+    assert pair_verdict(overlap, hub_chance=0.01, floor=sure) == "changed"
+    assert pair_verdict(overlap, hub_chance=0.01, floor=unsure) == "within_noise"
+
+
+def test_without_a_floor_nothing_is_within_noise() -> None:
+    assert pair_verdict(items(0.99), hub_chance=0.01) == "changed"
+
+
+def test_when_everyone_is_a_neighbor_nothing_is_identical() -> None:
+    assert pair_verdict(np.ones(11, dtype=np.float32), hub_chance=1.0) == "unrelated"
+
+
+def test_score_holds_the_mean_beside_chance_floor_and_interval() -> None:
+    overlap = np.r_[items(0.5), np.float32(np.nan)]
+    score = overlap_score(overlap, k=10, hub_chance=0.02, floor=NoiseFloor(0.9, 0.01, "replicate"))
+    mean = float(np.nanmean(overlap))
+    assert score["value"] == pytest.approx(mean)
+    assert (score["n"], score["k"]) == (1000, 10)
+    assert score["chance"] == pytest.approx(10 / 999)
+    assert score["kappa"] == pytest.approx((mean - 0.02) / 0.98)
+    assert (score["noise_floor"], score["floor_kind"]) == (0.9, "replicate")
+    low, high = score["interval"]
+    assert high - low == pytest.approx(2 * 1.96 * standard_error(overlap[:-1]))
+    assert "noise_floor" not in overlap_score(overlap, k=10, hub_chance=0.02)
+
+
+def test_standard_error_is_widened_for_items_that_share_neighbors() -> None:
+    values = np.random.default_rng(6).standard_normal(10_000)
+    assert standard_error(values) == pytest.approx(0.013, rel=0.03)
+    assert standard_error(values[:1]) == np.inf
+
+
+def test_a_pair_without_common_items_is_refused() -> None:
+    with pytest.raises(InputError, match="nothing can be said of the pair"):
+        pair_verdict(np.full(3, np.nan, dtype=np.float32), hub_chance=0.1)

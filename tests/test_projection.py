@@ -1,0 +1,303 @@
+"""What the pictures promise: shared frames, stillness of the unchanged, honest trust."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from sklearn.datasets import load_digits
+from sklearn.manifold import trustworthiness
+
+from emblink.errors import GraphMismatchError
+from emblink.projection import joint_layout, pca_projections, trustworthiness_continuity
+from emblink.projection._fuzzy import agreement, consensus, fuzzy_graph
+from emblink.types import IntArray, NeighborGraph
+
+Coords = NDArray[np.float32]
+
+
+def neighbors(vectors: NDArray[Any], k: int = 15) -> NeighborGraph:
+    """Return the exact Euclidean graph, self excluded by identity."""
+    rows = np.asarray(vectors, np.float64)
+    squares = (rows**2).sum(axis=1)
+    distances = np.maximum(squares[:, None] - 2 * rows @ rows.T + squares, 0)
+    np.fill_diagonal(distances, np.inf)
+    indices = np.argsort(distances, axis=1, kind="stable")[:, : min(k, len(rows) - 1)]
+    nearest = np.sqrt(np.take_along_axis(distances, indices, axis=1))
+    return NeighborGraph(indices.astype(np.int32), nearest.astype(np.float32), "euclidean")
+
+
+def lay_out(*spaces: NDArray[Any], n_epochs: int | None = None, seed: int = 0) -> list[Coords]:
+    """Lay out spaces that all cover the same items."""
+    rows: list[IntArray] = [np.arange(len(space)) for space in spaces]
+    start = pca_projections(spaces, rows, metrics=["euclidean"] * len(spaces))
+    graphs = [neighbors(space) for space in spaces]
+    return joint_layout(graphs, rows, len(rows[0]), start=start, n_epochs=n_epochs, seed=seed)
+
+
+def clusters(n: int = 1000, *, seed: int = 0) -> tuple[NDArray[np.float64], IntArray, Any]:
+    """Return points of 10 clusters in 32 dimensions, their labels, and the centres."""
+    rng = np.random.default_rng(seed)
+    centres = 4 * rng.normal(size=(10, 32))
+    labels = rng.integers(0, 10, n)
+    return centres[labels] + rng.normal(size=(n, 32)), labels, centres
+
+
+@pytest.fixture(scope="module")
+def digits() -> NDArray[np.float64]:
+    return np.asarray(load_digits().data, np.float64)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "cosine"])
+def test_pca_explains_as_much_as_the_singular_values(metric: Any, digits: Any) -> None:
+    rows = digits / np.linalg.norm(digits, axis=1, keepdims=True) if metric == "cosine" else digits
+    expected = np.linalg.svd(rows - rows.mean(axis=0), compute_uv=False)[:2]
+    (coords,) = pca_projections([digits], [np.arange(len(digits))], metrics=[metric])
+    found = np.linalg.norm(coords, axis=0)
+    np.testing.assert_allclose(found[1] / found[0], expected[1] / expected[0], rtol=1e-4)
+    np.testing.assert_allclose(coords.mean(axis=0), 0, atol=1e-6)
+    np.testing.assert_allclose((coords**2).sum(axis=1).mean(), 1, rtol=1e-5)
+
+
+def test_pca_of_a_turned_scaled_and_shifted_space_is_the_same_picture(digits: Any) -> None:
+    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(64, 64)))[0]
+    rows = np.arange(len(digits))
+    spaces = [digits, 7 * digits @ turn + 3, (digits @ turn).astype(np.float16)]
+    first, *others = pca_projections(spaces, [rows] * 3, metrics=["euclidean"] * 3)
+    for other, bound in zip(others, (1e-4, 1e-2), strict=True):
+        assert np.abs(first - other).max() < bound
+
+
+def test_pca_aligns_spaces_on_the_items_they_share() -> None:
+    vectors = np.random.default_rng(0).normal(size=(1500, 6)) * [9, 5, 1, 1, 1, 1]
+    rows = [np.arange(1000), np.arange(1500)[:500:-1]]
+    spaces = [vectors[rows[0]], -vectors[rows[1]][:, ::-1]]
+    first, second = pca_projections(spaces, rows, metrics=["euclidean"] * 2)
+    _, here, there = np.intersect1d(rows[0], rows[1], return_indices=True)
+    assert len(here) == 499
+    assert np.linalg.norm(first[here] - second[there], axis=1).max() < 0.2
+
+
+@pytest.mark.parametrize("shape", [(1, 5), (2, 1), (4, 3)])
+def test_pca_of_hardly_anything_is_finite(shape: tuple[int, int]) -> None:
+    (coords,) = pca_projections([np.ones(shape)], [np.arange(shape[0])], metrics=["cosine"])
+    np.testing.assert_allclose(coords, 0, atol=1e-6)
+
+
+def test_fuzzy_graph_is_the_probabilistic_union_of_both_directions() -> None:
+    indices = np.array([[1, 2], [2, 3], [1, 3], [2, 1]], np.int32)
+    distances = np.array([[1, 3], [2, 3], [2, 5], [1, 4]], np.float32)
+    graph = fuzzy_graph(NeighborGraph(indices, distances, "euclidean"), n_neighbors=2)
+    # the nearest weighs 1; the other what log2(3) leaves
+    rest = np.log2(3) - 1
+    dense = np.zeros((4, 4))
+    dense[[0, 1, 2, 3], [1, 2, 1, 2]], dense[[0, 1, 2, 3], [2, 3, 3, 1]] = 1, rest
+    union = dense + dense.T - dense * dense.T
+    found = np.zeros(16)
+    found[graph.keys] = graph.weights
+    np.testing.assert_allclose(found.reshape(4, 4), union, atol=1e-5)
+
+
+def test_consensus_is_the_mean_over_spaces_that_cover_both_items() -> None:
+    pair = NeighborGraph(np.array([[1], [0]], np.int32), np.ones((2, 1), np.float32), "euclidean")
+    chain = NeighborGraph(
+        np.array([[1], [0], [1]], np.int32), np.ones((3, 1), np.float32), "euclidean"
+    )
+    graphs = [fuzzy_graph(g, n_neighbors=15) for g in (pair, chain)]
+    rows = [np.array([3, 1]), np.array([1, 2, 3])]
+    common = consensus(graphs, rows, 5)
+    edges = dict(zip(common.keys.tolist(), common.weights.tolist(), strict=True))
+    assert edges == {3 * 5 + 1: 0.5, 5 + 3: 0.5, 5 + 2: 1, 10 + 1: 1, 10 + 3: 1, 15 + 2: 1}
+
+
+def test_agreement_is_one_for_equal_and_zero_for_disjoint_neighbourhoods() -> None:
+    near, far = (
+        fuzzy_graph(
+            NeighborGraph(np.array(i, np.int32), np.ones((4, 1), np.float32), "euclidean"),
+            n_neighbors=1,
+        )
+        for i in ([[1], [0], [3], [2]], [[2], [3], [0], [1]])
+    )
+    rows = [np.arange(4)] * 2
+    both = np.full(4, 2)
+    np.testing.assert_allclose(agreement(near, consensus([near] * 2, rows, 4), rows[0], both), 1)
+    np.testing.assert_allclose(agreement(near, consensus([near, far], rows, 4), rows[0], both), 0)
+
+
+def test_layout_of_equal_spaces_is_one_picture_and_the_same_bytes_again() -> None:
+    vectors, *_ = clusters(400)
+    first, second = lay_out(vectors, vectors)
+    again = lay_out(vectors, vectors)[0]
+    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(first, again)
+    assert np.abs(first - lay_out(vectors, vectors, seed=1)[0]).max() > 0.01
+
+
+def test_layout_does_not_depend_on_the_number_of_threads(monkeypatch: Any) -> None:
+    vectors, *_ = clusters(1500)
+    pictures = []
+    for threads in ("1", "2", "5"):
+        monkeypatch.setenv("EMBLINK_THREADS", threads)
+        pictures.append(lay_out(vectors, vectors[:, ::2], n_epochs=30))
+    for picture in pictures[1:]:
+        np.testing.assert_array_equal(picture, pictures[0])
+
+
+def test_layout_moves_the_changed_and_holds_the_unchanged() -> None:
+    vectors, labels, centres = clusters(2000)
+    rng = np.random.default_rng(1)
+    moved = rng.permutation(2000) < 200
+    goal = (labels + rng.integers(1, 10, 2000)) % 10
+    later = vectors + 0.1 * rng.normal(size=vectors.shape)
+    later[moved] += (centres[goal] - centres[labels])[moved]
+    before, after = lay_out(vectors, later)
+    shift = np.linalg.norm(after - before, axis=1)
+    assert np.median(shift[moved]) > 100 * np.median(shift[~moved])
+    assert np.median(shift[moved]) > 0.5
+    assert np.quantile(shift[~moved], 0.95) < 0.1
+
+
+def test_joint_layout_is_about_as_trustworthy_as_a_layout_of_each_space_alone(digits: Any) -> None:
+    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(64, 64)))[0][:, :32]
+    spaces = [digits, digits @ turn]
+    for vectors, coords in zip(spaces, lay_out(*spaces), strict=True):
+        (alone,) = lay_out(vectors)
+        joint, _ = trustworthiness_continuity(vectors, coords, metric="euclidean")
+        single, _ = trustworthiness_continuity(vectors, alone, metric="euclidean")
+        assert joint.mean() > 0.95
+        assert joint.mean() > single.mean() - 0.02
+
+
+def test_layout_holds_shared_items_when_spaces_cover_different_ones() -> None:
+    vectors, *_ = clusters(900)
+    rows = [np.arange(0, 700), np.random.default_rng(0).permutation(np.arange(200, 900))]
+    spaces = [vectors[r] for r in rows]
+    start = pca_projections(spaces, rows, metrics=["euclidean"] * 2)
+    first, second = joint_layout([neighbors(s) for s in spaces], rows, 950, start=start)
+    assert first.shape == second.shape == (700, 2)
+    _, here, there = np.intersect1d(rows[0], rows[1], return_indices=True)
+    assert np.median(np.linalg.norm(first[here] - second[there], axis=1)) < 0.1
+
+
+def test_layout_of_separate_components_stays_in_a_box() -> None:
+    rng = np.random.default_rng(0)
+    vectors = np.repeat(1e6 * rng.normal(size=(60, 8)), 20, axis=0) + rng.normal(size=(1200, 8))
+    (coords,) = lay_out(vectors)
+    assert np.abs(coords).max() < 5
+    np.testing.assert_allclose(coords.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose((coords**2).sum(axis=1).mean(), 1, rtol=1e-4)
+
+
+def test_layout_survives_an_outlier_in_the_start() -> None:
+    vectors, *_ = clusters(600)
+    start = pca_projections([vectors], [np.arange(600)], metrics=["euclidean"])[0]
+    start[0] = 1e6
+    (coords,) = joint_layout([neighbors(vectors)], [np.arange(600)], 600, start=[start])
+    assert np.abs(coords).max() < 5
+    trust, _ = trustworthiness_continuity(vectors, coords, metric="euclidean")
+    assert trust.mean() > 0.93
+
+
+def test_layout_without_a_start_is_trustworthy_near_by() -> None:
+    vectors, *_ = clusters(600)
+    (coords,) = joint_layout([neighbors(vectors)], [np.arange(600)], 600, start=None)
+    trust, _ = trustworthiness_continuity(vectors, coords, metric="euclidean")
+    assert trust.mean() > 0.93
+
+
+def test_layout_reports_every_epoch_and_stops_when_told() -> None:
+    vectors, *_ = clusters(100)
+    graphs, rows = [neighbors(vectors)] * 2, [np.arange(100)] * 2
+    seen: list[tuple[int, int]] = []
+
+    def note(done: int, total: int) -> None:
+        seen.append((done, total))
+
+    def stop(done: int, total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    joint_layout(graphs, rows, 100, start=None, n_epochs=10, progress=note)
+    assert seen == [(done, 20) for done in range(1, 21)]
+    with pytest.raises(KeyboardInterrupt):
+        joint_layout(graphs, rows, 100, start=None, progress=stop)
+
+
+def test_layout_refuses_rows_that_do_not_fit_the_graphs() -> None:
+    graph = neighbors(clusters(50)[0])
+    with pytest.raises(GraphMismatchError, match="covers 50 items but its rows have shape"):
+        joint_layout([graph], [np.arange(49)], 50, start=None)
+    with pytest.raises(GraphMismatchError, match="from 0 to 49; items are numbered from 0 to 39"):
+        joint_layout([graph], [np.arange(50)], 40, start=None)
+    with pytest.raises(GraphMismatchError, match="1 graphs need as many rows"):
+        joint_layout([graph], [], 40, start=None)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    n=st.integers(1, 20),
+    n_spaces=st.integers(1, 3),
+    distinct=st.integers(1, 5),
+    scale=st.sampled_from([1e-12, 1.0, 1e12]),
+    started=st.booleans(),
+    seed=st.integers(0, 2**32),
+)
+def test_layout_is_finite_centred_and_of_radius_one(
+    n: int, n_spaces: int, distinct: int, scale: float, started: bool, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    rows = [np.sort(rng.permutation(n)[: rng.integers(1, n + 1)]) for _ in range(n_spaces)]
+    spaces = [scale * rng.integers(0, distinct, (len(r), 3)).astype(np.float32) for r in rows]
+    start = pca_projections(spaces, rows, metrics=["euclidean"] * n_spaces) if started else None
+    graphs = [neighbors(space) for space in spaces]
+    every = np.concatenate(joint_layout(graphs, rows, n, start=start, n_epochs=20, seed=seed))
+    assert np.isfinite(every).all()
+    np.testing.assert_allclose(every.mean(axis=0), 0, atol=1e-5)
+    if len(np.unique(every, axis=0)) > 1:
+        np.testing.assert_allclose((every.astype(float) ** 2).sum(axis=1).mean(), 1, rtol=1e-3)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "cosine"])
+@pytest.mark.parametrize("k", [5, 15])
+def test_trustworthiness_and_continuity_equal_scikit_learn(metric: Any, k: int) -> None:
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(500, 20)) + 5
+    coords = (vectors[:, :2] + 0.3 * rng.normal(size=(500, 2))).astype(np.float32)
+    trust, continuity = trustworthiness_continuity(vectors, coords, metric=metric, k=k)
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows = unit if metric == "cosine" else vectors
+    assert trust.mean() == pytest.approx(trustworthiness(rows, coords, n_neighbors=k), abs=1e-4)
+    assert continuity.mean() == pytest.approx(
+        trustworthiness(coords, rows, n_neighbors=k), abs=1e-4
+    )
+
+
+def test_trust_of_a_query_is_the_same_whoever_else_is_asked(monkeypatch: Any) -> None:
+    vectors, *_ = clusters(300)
+    coords = vectors[:, :2]
+    every = trustworthiness_continuity(vectors, coords, metric="cosine")
+    queries = np.array([17, 3, 299, 3])
+    monkeypatch.setattr("emblink.projection._trust._BLOCK_ROWS", 64)
+    monkeypatch.setattr("emblink.projection._trust._BLOCK_CELLS", 600)
+    some = trustworthiness_continuity(vectors, coords, metric="cosine", queries=queries)
+    np.testing.assert_allclose(some, np.stack(every)[:, queries], atol=1e-6)
+
+
+def test_a_faithful_picture_has_trust_one_even_with_duplicates_and_far_from_the_origin() -> None:
+    plane = np.random.default_rng(0).normal(size=(200, 2)).astype(np.float32)
+    plane[50:60] = plane[0]
+    vectors = np.column_stack((plane, np.zeros((200, 6), np.float32))) + np.float32(64)
+    for values in trustworthiness_continuity(vectors, plane, metric="euclidean"):
+        assert values.mean() > 0.9999
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+def test_trust_of_a_few_items_is_finite(n: int) -> None:
+    vectors = np.random.default_rng(0).normal(size=(n, 4))
+    for values in trustworthiness_continuity(vectors, vectors[:, :2], metric="cosine"):
+        assert values.shape == (n,)
+        assert (values <= 1).all()
