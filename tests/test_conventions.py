@@ -27,7 +27,8 @@ HEAVY = {
     *("duckdb", "narwhals", "rich", "starlette", "typer", "uvicorn"),
     *("faiss", "pandas", "polars", "pyarrow", "scipy", "sklearn", "torch"),
 }
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+GUIDES = sorted((ROOT / "docs").rglob("*.md"))
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *GUIDES]
 
 
 def public_names(door: str) -> list[str]:
@@ -188,6 +189,13 @@ def test_the_package_lock_names_no_registry() -> None:
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_index_leads_to_every_page_of_the_documentation() -> None:
+    index = ROOT / "docs" / "index.md"
+    text = index.read_text(encoding="utf-8")
+    others = (page.relative_to(index.parent).as_posix() for page in GUIDES if page != index)
+    assert [page for page in others if f"({page})" not in text] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

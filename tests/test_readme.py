@@ -65,12 +65,12 @@ def test_the_command_line_tour_runs(files: Path) -> None:
     for command in commands:
         serves = command[1] in SERVES
         done = run(["-m", *command[:2], *(["--help"] if serves else command[2:])], files)
-        assert (done.returncode, done.stderr[-500:]) == (0, ""), command
+        assert (done.returncode, done.stderr.strip()[-500:]) == (0, ""), command
         assert done.stdout
 
 
 def test_the_python_tour_runs(files: Path) -> None:
     tour = block("In Python")
     done = run(["-c", re.sub(r"^comparison\.serve\(\).*", "", tour, flags=re.MULTILINE)], files)
-    assert (done.returncode, done.stderr[-500:]) == (0, "")
+    assert (done.returncode, done.stderr.strip()[-500:]) == (0, "")
     assert "neighbours stay" in done.stdout
