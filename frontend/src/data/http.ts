@@ -1,0 +1,114 @@
+import type { Column, Manifest } from "../model/schema.gen";
+import { DataError } from "./errors";
+import { readManifest } from "./manifest";
+import { byteRange, type ByteRange, decode } from "./npy";
+import type { ColumnArray, DataSource, RowRange } from "./source";
+
+const REOPEN = 'reload the page, or start "emblink open" on the bundle again';
+
+/** A path of the bundle as a URL: names of spaces and pairs may hold any character. */
+const urlPath = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
+
+/**
+ * A bundle behind a web server: one request for a whole column, kept and shared; one range request for some rows.
+ *
+ * Neighbouring rows are often asked for once (the neighbours of a clicked item), so ranges are not kept.
+ */
+export class HttpSource implements DataSource {
+  readonly #base: string;
+  #manifest: Promise<Manifest> | undefined;
+  readonly #columns = new Map<string, Promise<ColumnArray>>();
+
+  /** @param base where the bundle is served, ending in `/` */
+  constructor(base = "./bundle/") {
+    this.#base = base.endsWith("/") ? base : `${base}/`;
+  }
+
+  manifest(): Promise<Manifest> {
+    this.#manifest ??= this.#readManifest().catch((error: unknown) => {
+      this.#manifest = undefined;
+      throw error;
+    });
+    return this.#manifest;
+  }
+
+  column(name: string, rows?: RowRange): Promise<ColumnArray> {
+    return rows ? this.#rows(name, rows) : this.#whole(name);
+  }
+
+  async #readManifest(): Promise<Manifest> {
+    const response = await this.#get("manifest", "manifest.json");
+    return readManifest(await body("manifest", response.json()));
+  }
+
+  async #describe(name: string): Promise<Column> {
+    const { columns } = await this.manifest();
+    const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+    if (column) return column;
+    throw new DataError(name, "the bundle has no such column", "its manifest.json lists the names");
+  }
+
+  #whole(name: string): Promise<ColumnArray> {
+    const kept = this.#columns.get(name);
+    if (kept) return kept;
+    const wanted = this.#readWhole(name).catch((error: unknown) => {
+      this.#columns.delete(name);
+      throw error;
+    });
+    this.#columns.set(name, wanted);
+    return wanted;
+  }
+
+  async #readWhole(name: string): Promise<ColumnArray> {
+    const column = await this.#describe(name);
+    const range = byteRange(name, column);
+    const response = await this.#get(name, urlPath(column.path));
+    return decode(name, column, cut(name, await bytesOf(name, response), range));
+  }
+
+  async #rows(name: string, rows: RowRange): Promise<ColumnArray> {
+    const column = await this.#describe(name);
+    const range = byteRange(name, column, rows);
+    if (range.start === range.end) return decode(name, column, new Uint8Array(0));
+    const response = await this.#get(name, urlPath(column.path), range);
+    const bytes = await bytesOf(name, response);
+    // A plain file server may ignore the range and answer 200 with the whole file.
+    const sent = response.status === 206 ? { start: 0, end: range.end - range.start } : range;
+    return decode(name, column, cut(name, bytes, sent));
+  }
+
+  async #get(subject: string, path: string, range?: ByteRange): Promise<Response> {
+    const headers: HeadersInit = range ? { Range: `bytes=${range.start}-${range.end - 1}` } : {};
+    let response: Response;
+    try {
+      response = await fetch(this.#base + path, { headers });
+    } catch {
+      throw stopped(subject);
+    }
+    if (response.ok) return response;
+    throw new DataError(subject, `the server answered ${response.status} to ${path}`, REOPEN, response.status);
+  }
+}
+
+function stopped(subject: string): DataError {
+  return new DataError(subject, "the server stopped", 'start "emblink open" on the bundle again');
+}
+
+/** What a response holds; a connection may break half-way. */
+async function body<T>(subject: string, content: Promise<T>): Promise<T> {
+  try {
+    return await content;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new DataError(subject, "is not JSON", REOPEN);
+    throw stopped(subject);
+  }
+}
+
+async function bytesOf(subject: string, response: Response): Promise<Uint8Array> {
+  return new Uint8Array(await body(subject, response.arrayBuffer()));
+}
+
+function cut(subject: string, bytes: Uint8Array, range: ByteRange): Uint8Array {
+  if (range.end <= bytes.length) return bytes.subarray(range.start, range.end);
+  throw new DataError(subject, `has ${bytes.length} bytes where ${range.end} were expected`, "the bundle is damaged: compare again");
+}

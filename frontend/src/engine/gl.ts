@@ -1,0 +1,81 @@
+/** A WebGL2 context for points on opaque paper, or null. Its pixels stay readable after drawing. */
+export function openContext(canvas: HTMLCanvasElement): WebGL2RenderingContext | null {
+  return canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false, preserveDrawingBuffer: true });
+}
+
+/** A linked program and its uniforms by name. */
+export interface Program {
+  readonly handle: WebGLProgram;
+  uniform(name: string): WebGLUniformLocation | null;
+}
+
+/** Build a pass: one source whose vertex half is under `#ifdef VERTEX`, after a prelude they share. */
+export function buildProgram(gl: WebGL2RenderingContext, prelude: string, source: string): Program {
+  const handle = gl.createProgram();
+  for (const [type, define] of [
+    [gl.VERTEX_SHADER, "VERTEX"],
+    [gl.FRAGMENT_SHADER, "FRAGMENT"],
+  ] as const) {
+    const shader = compile(gl, type, `#version 300 es\n#define ${define}\n${prelude}\n${source}`);
+    gl.attachShader(handle, shader);
+    gl.deleteShader(shader);
+  }
+  gl.linkProgram(handle);
+  // A lost context fails every call; it says so by an event of its own.
+  if (!gl.getProgramParameter(handle, gl.LINK_STATUS) && !gl.isContextLost()) {
+    throw new Error(`shader program: ${gl.getProgramInfoLog(handle) ?? "did not link"}`);
+  }
+  const locations = new Map<string, WebGLUniformLocation | null>();
+  return {
+    handle,
+    uniform(name) {
+      const known = locations.get(name);
+      if (known !== undefined) return known;
+      const location = gl.getUniformLocation(handle, name);
+      locations.set(name, location);
+      return location;
+    },
+  };
+}
+
+function compile(gl: WebGL2RenderingContext, type: GLenum, source: string): WebGLShader {
+  const shader = gl.createShader(type) as WebGLShader;
+  gl.shaderSource(shader, source);
+  gl.compileShader(shader);
+  if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) {
+    throw new Error(`shader: ${gl.getShaderInfoLog(shader) ?? "did not compile"}`);
+  }
+  return shader;
+}
+
+/** A buffer of one value for each item, bound to an attribute of the current vertex array. */
+export class ItemBuffer {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #buffer: WebGLBuffer;
+  #bytes = -1;
+
+  constructor(
+    gl: WebGL2RenderingContext,
+    attribute: number,
+    { type, size }: { readonly type: GLenum; readonly size: number },
+  ) {
+    this.#gl = gl;
+    this.#buffer = gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffer);
+    gl.enableVertexAttribArray(attribute);
+    if (type === gl.FLOAT) gl.vertexAttribPointer(attribute, size, type, false, 0, 0);
+    else gl.vertexAttribIPointer(attribute, size, type, 0, 0);
+  }
+
+  upload(values: Float32Array | Uint16Array | Uint8Array): void {
+    const gl = this.#gl;
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffer);
+    if (values.byteLength === this.#bytes) gl.bufferSubData(gl.ARRAY_BUFFER, 0, values);
+    else gl.bufferData(gl.ARRAY_BUFFER, values, gl.DYNAMIC_DRAW);
+    this.#bytes = values.byteLength;
+  }
+
+  dispose(): void {
+    this.#gl.deleteBuffer(this.#buffer);
+  }
+}

@@ -1,0 +1,52 @@
+// What every pass knows of an item.
+precision highp float;
+precision highp int;
+
+const uint SELECTED = 1u, HOVERED = 2u, FOCUSED = 4u, KEPT = 8u, LOST = 16u, GAINED = 32u, HIDDEN = 64u;
+const uint SIGNS = KEPT | LOST | GAINED;
+
+// CSS pixels to device pixels.
+uniform float u_ratio;
+uniform vec3 u_paper;
+
+#ifdef VERTEX
+layout(location = 0) in vec2 a_from;
+layout(location = 1) in vec2 a_to;
+layout(location = 2) in uint a_presence;
+layout(location = 3) in uint a_shade;
+layout(location = 4) in uint a_flags;
+
+uniform float u_t;
+uniform vec2 u_center;
+// Clip units for one data unit.
+uniform vec2 u_unit;
+uniform sampler2D u_palette;
+uniform vec3 u_missing;
+// Diameter in CSS pixels, opacity.
+uniform vec2 u_ink;
+
+vec4 place() {
+  return vec4((mix(a_from, a_to, u_t) - u_center) * u_unit, 0.0, 1.0);
+}
+
+float presence() {
+  return mix(float(a_presence & 1u), float(a_presence >> 1), u_t);
+}
+
+vec3 shade() {
+  if (a_shade == 65535u) return u_missing;
+  return texelFetch(u_palette, ivec2(a_shade & 255u, a_shade >> 8), 0).rgb;
+}
+
+// Outside the clip volume: draws nothing.
+const vec4 NOWHERE = vec4(2.0, 2.0, 2.0, 1.0);
+#endif
+
+#ifdef FRAGMENT
+out vec4 o_color;
+
+// How much of a pixel lies inside an edge at signed distance `d` pixels (negative inside).
+float within(float d) {
+  return clamp(0.5 - d, 0.0, 1.0);
+}
+#endif

@@ -1,0 +1,27 @@
+import type { Size } from "./camera";
+
+/** How points are drawn: small and faint where they are many, so that density can be read. */
+export interface Ink {
+  /** CSS pixels. */
+  readonly diameter: number;
+  /** In (0, 1]. */
+  readonly opacity: number;
+}
+
+/** Points of a projection huddle: they cover about this share of the canvas. */
+const HUDDLE = 0.2;
+
+/**
+ * @param n points of the whole set: it sets the size, so that a prefix does not look different in kind
+ * @param drawn points drawn now: they set the opacity
+ * @param zoom the camera's scale over that of the fitted view
+ */
+export function inkFor({ n, drawn, zoom, size }: { n: number; drawn: number; zoom: number; size: Size }): Ink {
+  const area = size.width * size.height;
+  const room = Math.sqrt((area * HUDDLE) / Math.max(n, 1));
+  const growth = Math.min(Math.max(zoom, 0.25), 64) ** 0.4;
+  const diameter = Math.min(Math.max(0.78 * room, 1.5), 8) * growth;
+  const shown = Math.min(diameter, 18);
+  const layers = (drawn * shown * shown) / (area * HUDDLE * Math.max(zoom, 0.25) ** 2);
+  return { diameter: shown, opacity: Math.min(Math.max(1 / (0.85 + 0.25 * layers), 0.16), 0.92) };
+}

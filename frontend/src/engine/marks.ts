@@ -1,0 +1,41 @@
+import { Flag } from "./types";
+
+/** Items that stand out, drawn after and over the rest. */
+export interface Marks {
+  /** Drawn in this order: selected, then neighbours kept, lost and gained, then hovered, then focused. */
+  readonly items: Uint32Array;
+  /** Whether the others should step back. */
+  readonly dims: boolean;
+}
+
+const SIGNS = Flag.kept | Flag.lost | Flag.gained;
+const RANKS = 4;
+
+function rankOf(flags: number): number {
+  if (flags & Flag.focused) return 3;
+  if (flags & Flag.hovered) return 2;
+  return flags & SIGNS ? 1 : 0;
+}
+
+/** Sort the flagged, visible items by how much they stand out, and by index within that. */
+export function marksOf(flags: Uint8Array): Marks {
+  const next = new Uint32Array(RANKS + 1);
+  let all = 0;
+  for (const byte of flags) {
+    if (byte === 0 || byte & Flag.hidden) continue;
+    all |= byte;
+    const slot = rankOf(byte) + 1;
+    next[slot] = (next[slot] as number) + 1;
+  }
+  for (let rank = 1; rank <= RANKS; rank += 1) next[rank] = (next[rank] as number) + (next[rank - 1] as number);
+  const items = new Uint32Array(next[RANKS] as number);
+  for (let i = 0; i < flags.length; i += 1) {
+    const byte = flags[i] as number;
+    if (byte === 0 || byte & Flag.hidden) continue;
+    const rank = rankOf(byte);
+    const at = next[rank] as number;
+    items[at] = i;
+    next[rank] = at + 1;
+  }
+  return { items, dims: (all & (Flag.selected | Flag.focused)) !== 0 };
+}

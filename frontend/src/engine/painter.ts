@@ -1,0 +1,147 @@
+import type { Size } from "./camera";
+import { buildProgram, ItemBuffer, type Program } from "./gl";
+import itemSource from "./glsl/item.glsl?raw";
+import marksSource from "./glsl/marks.glsl?raw";
+import pointsSource from "./glsl/points.glsl?raw";
+import type { Ink } from "./ink";
+import type { Marks } from "./marks";
+import type { Places } from "./places";
+import type { Rgb, Theme } from "./theme";
+import type { CameraState } from "./types";
+
+/** All that one picture depends on besides what was uploaded. */
+export interface Frame {
+  readonly size: Size;
+  /** Device pixels for one CSS pixel. */
+  readonly ratio: number;
+  readonly camera: CameraState;
+  readonly t: number;
+  /** Of the points in index order, how many are drawn. */
+  readonly drawn: number;
+  readonly ink: Ink;
+  readonly markInk: Ink;
+  readonly theme: Theme;
+}
+
+/** Texels in a row of the palette's texture: a palette may be longer than a texture is wide. */
+const PALETTE_WIDTH = 256;
+
+/** What lives on the GPU: the items' buffers and the passes over them. */
+export class Painter {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #points: Program;
+  readonly #marks: Program;
+  readonly #items: WebGLVertexArrayObject;
+  readonly #from: ItemBuffer;
+  readonly #to: ItemBuffer;
+  readonly #presence: ItemBuffer;
+  readonly #shades: ItemBuffer;
+  readonly #flags: ItemBuffer;
+  readonly #markItems: WebGLBuffer;
+  readonly #palette: WebGLTexture;
+  #markCount = 0;
+  #dims = false;
+
+  constructor(gl: WebGL2RenderingContext) {
+    this.#gl = gl;
+    this.#points = buildProgram(gl, itemSource, pointsSource);
+    this.#marks = buildProgram(gl, itemSource, marksSource);
+    this.#items = gl.createVertexArray();
+    gl.bindVertexArray(this.#items);
+    this.#from = new ItemBuffer(gl, 0, { type: gl.FLOAT, size: 2 });
+    this.#to = new ItemBuffer(gl, 1, { type: gl.FLOAT, size: 2 });
+    this.#presence = new ItemBuffer(gl, 2, { type: gl.UNSIGNED_BYTE, size: 1 });
+    this.#shades = new ItemBuffer(gl, 3, { type: gl.UNSIGNED_SHORT, size: 1 });
+    this.#flags = new ItemBuffer(gl, 4, { type: gl.UNSIGNED_BYTE, size: 1 });
+    this.#markItems = gl.createBuffer();
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#markItems);
+    this.#palette = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, this.#palette);
+    for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
+      gl.texParameteri(gl.TEXTURE_2D, filter, gl.NEAREST);
+    }
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+  }
+
+  setPlaces(places: Places): void {
+    this.#from.upload(places.from);
+    this.#to.upload(places.to);
+    this.#presence.upload(places.presence);
+  }
+
+  setShades(shades: Uint16Array, colors: Uint8Array): void {
+    this.#shades.upload(shades);
+    const gl = this.#gl;
+    const height = Math.max(Math.ceil(colors.length / 3 / PALETTE_WIDTH), 1);
+    const texels = new Uint8Array(PALETTE_WIDTH * height * 3);
+    texels.set(colors);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB8, PALETTE_WIDTH, height, 0, gl.RGB, gl.UNSIGNED_BYTE, texels);
+  }
+
+  setFlags(flags: Uint8Array, marks: Marks): void {
+    this.#flags.upload(flags);
+    this.#gl.bufferData(this.#gl.ELEMENT_ARRAY_BUFFER, marks.items, this.#gl.DYNAMIC_DRAW);
+    this.#markCount = marks.items.length;
+    this.#dims = marks.dims;
+  }
+
+  paint(frame: Frame): void {
+    const gl = this.#gl;
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    gl.clearColor(...frame.theme.paper, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    if (frame.drawn > 0) this.#paintPoints(frame);
+    if (this.#markCount > 0) this.#paintMarks(frame);
+  }
+
+  /** Free the buffers now, not when the context is collected. */
+  dispose(): void {
+    const gl = this.#gl;
+    for (const buffer of [this.#from, this.#to, this.#presence, this.#shades, this.#flags]) buffer.dispose();
+    gl.deleteBuffer(this.#markItems);
+    gl.deleteTexture(this.#palette);
+    gl.deleteVertexArray(this.#items);
+    gl.deleteProgram(this.#points.handle);
+    gl.deleteProgram(this.#marks.handle);
+  }
+
+  #paintPoints(frame: Frame): void {
+    const gl = this.#gl;
+    this.#use(this.#points, frame, frame.ink);
+    gl.uniform1f(this.#points.uniform("u_dim"), this.#dims ? 1 : 0);
+    this.#color(this.#points, "u_context", frame.theme.context);
+    gl.drawArrays(gl.POINTS, 0, frame.drawn);
+  }
+
+  #paintMarks(frame: Frame): void {
+    const gl = this.#gl;
+    const { accent, ink, kept, lost, gained } = frame.theme;
+    this.#use(this.#marks, frame, frame.ink);
+    for (const [name, color] of Object.entries({ accent, kept, lost, gained })) this.#color(this.#marks, `u_${name}`, color);
+    this.#color(this.#marks, "u_ink_color", ink);
+    gl.uniform1f(this.#marks.uniform("u_selected_diameter"), frame.markInk.diameter);
+    for (const halo of [1, 0]) {
+      gl.uniform1i(this.#marks.uniform("u_halo"), halo);
+      gl.drawElements(gl.POINTS, this.#markCount, gl.UNSIGNED_INT, 0);
+    }
+  }
+
+  #use(program: Program, frame: Frame, ink: Ink): void {
+    const gl = this.#gl;
+    const { camera, size, theme } = frame;
+    gl.useProgram(program.handle);
+    gl.uniform1f(program.uniform("u_ratio"), frame.ratio);
+    gl.uniform1f(program.uniform("u_t"), frame.t);
+    gl.uniform2f(program.uniform("u_center"), camera.x, camera.y);
+    gl.uniform2f(program.uniform("u_unit"), (2 * camera.scale) / size.width, (2 * camera.scale) / size.height);
+    gl.uniform2f(program.uniform("u_ink"), ink.diameter, ink.opacity);
+    this.#color(program, "u_paper", theme.paper);
+    this.#color(program, "u_missing", theme.missing);
+  }
+
+  #color(program: Program, name: string, color: Rgb): void {
+    this.#gl.uniform3f(program.uniform(name), ...color);
+  }
+}

@@ -1,0 +1,29 @@
+function bytes(hex: string): Uint8Array {
+  return Uint8Array.from(hex.match(/[0-9a-f]{2}/g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+/**
+ * Okabe and Ito's colour-blind safe hues, RGB bytes of eight categories.
+ *
+ * The eighth is a mid grey where theirs is black, which a dark page would swallow.
+ */
+export const okabeIto: Uint8Array = bytes("e69f00 56b4e9 009e73 d55e00 0072b2 cc79a7 f0e442 7a7a7a");
+
+/** Tableau 10 (Stone 2016), RGB bytes of ten categories. */
+export const tableau10: Uint8Array = bytes(
+  "4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f bab0ac",
+);
+
+/** Degree-6 polynomials in [0, 1] through matplotlib's viridis (CC0), within 3 levels of 255; highest power first. */
+const VIRIDIS: readonly (readonly number[])[] = [
+  [-5.435455855934631, 4.776384997670288, 6.228269936347081, -4.634230498983486, -0.3308618287255563, 0.1050930431085774, 0.2777273272234177],
+  [4.645852612178535, -13.74514537774601, 14.17993336680509, -5.799100973351585, 0.214847559468213, 1.404613529898575, 0.005407344544966578],
+  [26.3124352495832, -65.35303263337234, 56.69055260068105, -19.33244095627987, 0.09509516302823659, 1.384590162594685, 0.3340998053353061],
+];
+
+/** Viridis from dark violet to yellow, RGB bytes of 256 steps: perceptually even, colour-blind safe. */
+export const viridis: Uint8Array = Uint8Array.from({ length: 256 * 3 }, (_, i) => {
+  const x = Math.floor(i / 3) / 255;
+  const powers = VIRIDIS[i % 3] as readonly number[];
+  return Math.round(255 * powers.reduce((sum, coefficient) => sum * x + coefficient, 0));
+});

@@ -1,0 +1,79 @@
+/** Where each item is in A and in B, without NaN: GPUs do not agree on how to test for it. */
+export interface Places {
+  readonly n: number;
+  /** (2n): an item absent in A stands where it is in B, so that it fades in place. */
+  readonly from: Float32Array;
+  /** (2n): likewise. */
+  readonly to: Float32Array;
+  /** (n): bit 1 is set for items present in A, bit 2 for items present in B. */
+  readonly presence: Uint8Array;
+}
+
+/** An item drawn fainter than this cannot be pointed at. */
+const FAINTEST = 0.1;
+
+export function joinPlaces(from: Float32Array, to: Float32Array): Places {
+  if (from.length !== to.length) {
+    throw new RangeError(`scatter: 'from' has ${from.length / 2} items and 'to' has ${to.length / 2}; give both for the same items`);
+  }
+  const n = from.length / 2;
+  const presence = new Uint8Array(n);
+  let gaps = false;
+  for (let i = 0; i < n; i += 1) {
+    presence[i] = (isThere(from, i) ? 1 : 0) | (isThere(to, i) ? 2 : 0);
+    gaps ||= presence[i] !== 3;
+  }
+  if (!gaps) return { n, from, to, presence };
+  return { n, from: filled(from, to, presence, 1), to: filled(to, from, presence, 2), presence };
+}
+
+function isThere(coords: Float32Array, item: number): boolean {
+  return Number.isFinite(coords[2 * item]) && Number.isFinite(coords[2 * item + 1]);
+}
+
+/** `coords`, with the other space's where `bit` says that an item is absent, and 0 where it is absent from both. */
+function filled(coords: Float32Array, other: Float32Array, presence: Uint8Array, bit: number): Float32Array {
+  const full = coords.slice();
+  for (let i = 0; i < presence.length; i += 1) {
+    const there = presence[i] as number;
+    if (there & bit) continue;
+    full[2 * i] = there ? (other[2 * i] as number) : 0;
+    full[2 * i + 1] = there ? (other[2 * i + 1] as number) : 0;
+  }
+  return full;
+}
+
+/** Whether an item with these presence bits can be seen at `t`. */
+export function isSeen(presence: number, t: number): boolean {
+  return (presence & 1 ? 1 - t : 0) + (presence & 2 ? t : 0) >= FAINTEST;
+}
+
+/** One coordinate (`axis` 0 or 1) of an item at `t`. */
+export function placeAt(places: Places, item: number, axis: 0 | 1, t: number): number {
+  const from = places.from[2 * item + axis] as number;
+  return from + ((places.to[2 * item + axis] as number) - from) * t;
+}
+
+export interface Bounds {
+  readonly minX: number;
+  readonly minY: number;
+  readonly maxX: number;
+  readonly maxY: number;
+}
+
+/** The box around every item in both spaces; null when there is none. */
+export function boundsOf({ n, from, to, presence }: Places): Bounds | null {
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const coords of from === to ? [from] : [from, to]) {
+    for (let i = 0; i < n; i += 1) {
+      if (presence[i] === 0) continue;
+      const x = coords[2 * i] as number;
+      const y = coords[2 * i + 1] as number;
+      if (x < minX) minX = x;
+      if (x > maxX) maxX = x;
+      if (y < minY) minY = y;
+      if (y > maxY) maxY = y;
+    }
+  }
+  return minX <= maxX ? { minX, minY, maxX, maxY } : null;
+}

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { DataError } from "../../src/data/errors";
+import { HttpSource } from "../../src/data/http";
+import { describeDataSource } from "../contracts/datasource";
+import { makeFixture } from "../contracts/fixture";
+import { serve, serveFiles, serveUntil } from "./serve";
+
+describeDataSource("HttpSource", async ({ files }) => new HttpSource(await serveFiles(files)));
+
+describeDataSource(
+  "HttpSource, of a server that ignores ranges,",
+  async ({ files }) => new HttpSource(await serveFiles(files, { ranges: false })),
+);
+
+const { files } = makeFixture();
+const caught = (promise: Promise<unknown>) => promise.then(() => expect.fail("did not throw"), (error: unknown) => error as DataError);
+
+test("rows cost one request for exactly their bytes", async () => {
+  const log: { path: string; range: string | undefined }[] = [];
+  const source = new HttpSource(await serveFiles(files, { log }));
+  await source.column("a/neighbors", { start: 2, end: 4 });
+  expect(log).toEqual([
+    { path: "manifest.json", range: undefined },
+    { path: "columns/a/neighbors.npy", range: "bytes=152-175" },
+  ]);
+});
+
+test("a whole column is requested once however often it is asked for", async () => {
+  const log: { path: string; range: string | undefined }[] = [];
+  const source = new HttpSource(await serveFiles(files, { log }));
+  await Promise.all([source.column("position"), source.column("position"), source.manifest()]);
+  await source.column("position");
+  expect(log.map(({ path }) => path)).toEqual(["manifest.json", "columns/position.npy"]);
+});
+
+test("a failed column is asked for again, not remembered", async () => {
+  const missing = new Map(files);
+  missing.delete("columns/position.npy");
+  const source = new HttpSource(await serveFiles(missing));
+  await expect(source.column("position")).rejects.toThrow("the server answered 404 to columns/position.npy");
+  missing.set("columns/position.npy", files.get("columns/position.npy") as Uint8Array);
+  expect(await source.column("position")).toEqual(Int32Array.of(5, 3, 0, 1, 4, 2));
+});
+
+test("a refused request names the column, the status and the way out", async () => {
+  const source = new HttpSource(await serve((_, response) => void response.writeHead(403).end()));
+  const error = await caught(source.manifest());
+  expect(error).toBeInstanceOf(DataError);
+  expect(error).toMatchObject({ subject: "manifest", status: 403 });
+  expect(error.message).toMatch(/answered 403 .* start "emblink open"/);
+});
+
+test("a stopped server is said to have stopped", async () => {
+  const { base, stop } = await serveUntil((_, response) => void response.end());
+  await stop();
+  const error = await caught(new HttpSource(base).manifest());
+  expect(error).toMatchObject({ subject: "manifest", status: null, reason: "the server stopped" });
+  expect(error.wayOut).toBe('start "emblink open" on the bundle again');
+});
+
+test("a connection that breaks half-way is said to have stopped", async () => {
+  const base = await serve((_, response) => {
+    response.writeHead(200, { "content-length": "1000" });
+    response.write("{", () => response.destroy());
+  });
+  await expect(new HttpSource(base).manifest()).rejects.toThrow("the server stopped");
+});
+
+test.each([
+  ['{"schema": "emblink.bundle/99"}', "manifest: has schema 'emblink.bundle/99', this page reads 'emblink.bundle/1'; update Emblink"],
+  ["{}", "manifest: has no schema"],
+  ["null", "manifest: has no schema"],
+  ["<html>", "manifest: is not JSON"],
+])("the manifest %s is refused with a reason", async (text, message) => {
+  const source = new HttpSource(await serve((_, response) => void response.end(text)));
+  await expect(source.manifest()).rejects.toThrow(message);
+});
+
+test("a truncated column is damaged, not short", async () => {
+  const cut = new Map(files).set("columns/position.npy", (files.get("columns/position.npy") as Uint8Array).slice(0, -1));
+  const source = new HttpSource(await serveFiles(cut));
+  await expect(source.column("position")).rejects.toThrow("has 151 bytes where 152 were expected; the bundle is damaged");
+  await expect(source.column("position", { start: 5, end: 6 })).rejects.toThrow("has 3 bytes where 4 were expected");
+});
