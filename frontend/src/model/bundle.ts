@@ -192,11 +192,8 @@ export class Bundle {
   }
 }
 
-/** Bytes of one value: `<f4` and `float32` are both 4. */
-function bytesOf(dtype: string): number {
-  const size = Number(/\d+$/.exec(dtype)?.[0] ?? 1);
-  return /^[<>|=]/.test(dtype) ? size : size / 8;
-}
+/** Bytes of one value: a `float32` takes 4. */
+const bytesOf = (dtype: string): number => Number(/\d+$/.exec(dtype)?.[0] ?? 8) / 8;
 
 /** The promise under a key, made when there is none; one that fails is forgotten, so that it can be tried again. */
 function keep<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

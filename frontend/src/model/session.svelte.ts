@@ -197,7 +197,8 @@ export class Session {
     const item = this.focus;
     const field = this.text(this.bundle.manifest.roles.id);
     if (item < 0 || !field) return;
-    const id = await this.bundle.word(field.words, item);
+    // Without its id the item is still shown; only the link cannot name it.
+    const id = await this.bundle.word(field.words, item).catch(() => "");
     if (item === this.focus) this.focusId = id;
   }
 
