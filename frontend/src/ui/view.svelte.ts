@@ -22,7 +22,6 @@ export class View {
   tab = $state<Tab>("verdict");
   left = $state(true);
   right = $state(true);
-  legend = $state(true);
   mode = $state<"pan" | "lasso">("pan");
   help = $state(false);
   hover = $state.raw<Pointed | null>(null);
