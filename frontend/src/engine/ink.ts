@@ -20,8 +20,13 @@ export function inkFor({ n, drawn, zoom, size }: { n: number; drawn: number; zoo
   const area = size.width * size.height;
   const room = Math.sqrt((area * HUDDLE) / Math.max(n, 1));
   const growth = Math.min(Math.max(zoom, 0.25), 64) ** 0.4;
-  const diameter = Math.min(Math.max(0.78 * room, 1.5), 8) * growth;
+  const diameter = Math.min(Math.max(0.92 * room, 1.5), 8) * growth;
   const shown = Math.min(diameter, 18);
   const layers = (drawn * shown * shown) / (area * HUDDLE * Math.max(zoom, 0.25) ** 2);
   return { diameter: shown, opacity: Math.min(Math.max(1 / (0.85 + 0.25 * layers), 0.16), 0.92) };
+}
+
+/** A selection is drawn a little larger than the rest: as large as its own number allows, but alike in kind. */
+export function selectedDiameter(all: Ink, selected: Ink): number {
+  return Math.min(selected.diameter * 1.1, all.diameter * 1.25 + 0.8);
 }

@@ -19,7 +19,8 @@ export interface Frame {
   /** Of the points in index order, how many are drawn. */
   readonly drawn: number;
   readonly ink: Ink;
-  readonly markInk: Ink;
+  /** CSS pixels. */
+  readonly selectedDiameter: number;
   readonly theme: Theme;
 }
 
@@ -109,7 +110,7 @@ export class Painter {
 
   #paintPoints(frame: Frame): void {
     const gl = this.#gl;
-    this.#use(this.#points, frame, frame.ink);
+    this.#use(this.#points, frame);
     gl.uniform1f(this.#points.uniform("u_dim"), this.#dims ? 1 : 0);
     this.#color(this.#points, "u_context", frame.theme.context);
     gl.drawArrays(gl.POINTS, 0, frame.drawn);
@@ -118,19 +119,19 @@ export class Painter {
   #paintMarks(frame: Frame): void {
     const gl = this.#gl;
     const { accent, ink, kept, lost, gained } = frame.theme;
-    this.#use(this.#marks, frame, frame.ink);
+    this.#use(this.#marks, frame);
     for (const [name, color] of Object.entries({ accent, kept, lost, gained })) this.#color(this.#marks, `u_${name}`, color);
     this.#color(this.#marks, "u_ink_color", ink);
-    gl.uniform1f(this.#marks.uniform("u_selected_diameter"), frame.markInk.diameter);
+    gl.uniform1f(this.#marks.uniform("u_selected_diameter"), frame.selectedDiameter);
     for (const halo of [1, 0]) {
       gl.uniform1i(this.#marks.uniform("u_halo"), halo);
       gl.drawElements(gl.POINTS, this.#markCount, gl.UNSIGNED_INT, 0);
     }
   }
 
-  #use(program: Program, frame: Frame, ink: Ink): void {
+  #use(program: Program, frame: Frame): void {
     const gl = this.#gl;
-    const { camera, size, theme } = frame;
+    const { camera, ink, size, theme } = frame;
     gl.useProgram(program.handle);
     gl.uniform1f(program.uniform("u_ratio"), frame.ratio);
     gl.uniform1f(program.uniform("u_t"), frame.t);

@@ -1,7 +1,7 @@
 import { fitted, panned, type Size, toData, toPixels, zoomed } from "./camera";
 import { openContext } from "./gl";
 import { Gestures, type Modifiers, type PointerPlace } from "./gestures";
-import { inkFor } from "./ink";
+import { inkFor, selectedDiameter } from "./ink";
 import { type Marks, marksOf } from "./marks";
 import { Pace } from "./pace";
 import { Painter } from "./painter";
@@ -215,15 +215,17 @@ export class Scatter implements ScatterView {
     this.#upload(painter);
     const { n } = this.#places;
     this.#drawn = this.#pace.moving ? Math.min(n, PREFIX) : n;
-    const shared = { zoom: this.#camera.scale / this.#fittedScale, size: this.#size };
+    const view = { zoom: this.#camera.scale / this.#fittedScale, size: this.#size };
+    const ink = inkFor({ ...view, n, drawn: this.#drawn });
+    const marked = this.#marks.items.length;
     painter.paint({
       size: this.#size,
       ratio: this.#ratio,
       camera: this.#camera,
       t: this.#props.t,
       drawn: this.#drawn,
-      ink: inkFor({ ...shared, n, drawn: this.#drawn }),
-      markInk: inkFor({ ...shared, n: this.#marks.items.length, drawn: this.#marks.items.length }),
+      ink,
+      selectedDiameter: selectedDiameter(ink, inkFor({ ...view, n: marked, drawn: marked })),
       theme: this.#theme,
     });
   }

@@ -27,6 +27,6 @@ export function watchSize(canvas: HTMLCanvasElement, changed: (size: Size, ratio
 }
 
 /** Safari does not know it, whatever the types say. */
-function deviceSize(entry: ResizeObserverEntry | undefined): ResizeObserverSize | undefined {
-  return (entry?.devicePixelContentBoxSize as readonly ResizeObserverSize[] | undefined)?.[0];
+function deviceSize(entry: Partial<ResizeObserverEntry> | undefined): ResizeObserverSize | undefined {
+  return entry?.devicePixelContentBoxSize?.[0];
 }

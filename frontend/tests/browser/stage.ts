@@ -18,7 +18,7 @@ async function serveSources(): Promise<{ server: ViteDevServer; url: string }> {
     configFile: false,
     logLevel: "error",
     optimizeDeps: { noDiscovery: true },
-    server: { port: 0, host: "127.0.0.1", hmr: false, ws: false, watch: null },
+    server: { port: 0, host: "127.0.0.1", watch: null },
   });
   await server.listen();
   const url = server.resolvedUrls?.local[0];

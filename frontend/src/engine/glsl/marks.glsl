@@ -8,7 +8,6 @@ uniform vec3 u_ink_color;
 uniform vec3 u_kept;
 uniform vec3 u_lost;
 uniform vec3 u_gained;
-// Selection alone grows no larger than this allows.
 uniform float u_selected_diameter;
 // 1: the halos beneath the selected; 0: the items.
 uniform bool u_halo;
@@ -69,26 +68,29 @@ float ring(vec2 p, float radius) {
   return abs(length(p) - radius) - 0.5 * STROKE;
 }
 
-// A triangle that points down, its sides `inner` away from the centre.
+// A triangle that points down (p.y grows downwards), its sides `inner` away from the centre.
 float down(vec2 p, float inner) {
-  vec2 q = vec2(abs(p.x), -p.y);
-  return max(dot(q, vec2(0.8660254, 0.5)), -q.y) - inner;
+  return max(dot(vec2(abs(p.x), p.y), vec2(0.8660254, 0.5)), -p.y) - inner;
 }
 
 float plus(vec2 p, float reach) {
   vec2 q = abs(p);
   q = q.x > q.y ? q : q.yx;
-  vec2 d = q - vec2(reach, 0.5 * STROKE + 0.2);
+  vec2 d = q - vec2(reach, 0.5 * STROKE + 0.3);
   return max(d.x, d.y);
 }
 
 // Signed distance to the outline that tells what the item is.
 float sign_(vec2 p) {
   if ((v_flags & (FOCUSED | HOVERED)) != 0u) return ring(p, v_radius + GAP + 0.5 * STROKE);
-  if ((v_flags & GAINED) != 0u) return plus(p, v_radius + 3.6);
-  if ((v_flags & LOST) != 0u) return abs(down(p + vec2(0.0, 0.6), v_radius + 1.1)) - 0.5 * STROKE;
+  if ((v_flags & GAINED) != 0u) return plus(p, v_radius + 4.2);
+  if ((v_flags & LOST) != 0u) return abs(down(p - vec2(0.0, 0.6), v_radius + 1.1)) - 0.5 * STROKE;
   if ((v_flags & KEPT) != 0u) return ring(p, v_radius + GAP + 0.5 * STROKE);
   return 1e3;
+}
+
+float rim(float disc) {
+  return smoothstep(1.6, 3.0, v_radius) * (1.0 - within((disc + 1.0) * u_ratio));
 }
 
 vec4 over(vec4 top, vec4 below) {
@@ -104,13 +106,15 @@ void main() {
   float disc = length(p) - v_radius;
   vec4 color;
   if (u_halo) {
-    color = layer(v_fill, disc - 1.5);
+    color = layer(v_fill, disc - min(1.4, 0.5 * v_radius + 0.3));
   } else {
     float mark = sign_(p);
     bool gained = (v_flags & GAINED) != 0u && (v_flags & (FOCUSED | HOVERED)) == 0u;
     vec4 beneath = layer(u_paper, min(mark, disc) - 1.2) * 0.9;
     color = mark > 100.0 ? vec4(0.0) : beneath;
     vec4 body = layer(v_fill, disc);
+    // Rims keep selected neighbours apart.
+    if (mark > 100.0) body.rgb = mix(body.rgb, u_paper * body.a, 0.5 * rim(disc));
     vec4 outline = layer(v_stroke, mark);
     color = gained ? over(outline, over(body, color)) : over(body, over(outline, color));
   }
