@@ -35,7 +35,7 @@ const PIXELS_PER_LINE = 16;
  * The wheel and two fingers zoom; a double click fits. A click's and a lasso's modifiers are those at the release.
  */
 export class Gestures {
-  mode: "pan" | "lasso" = "pan";
+  #mode: "pan" | "lasso" = "pan";
   readonly #canvas: HTMLCanvasElement;
   readonly #events: GestureEvents;
   readonly #abort = new AbortController();
@@ -58,6 +58,11 @@ export class Gestures {
     canvas.addEventListener("dblclick", () => events.fit(), { signal });
   }
 
+  setMode(mode: "pan" | "lasso"): void {
+    this.#mode = mode;
+    this.#canvas.style.cursor = mode === "lasso" ? "crosshair" : "";
+  }
+
   destroy(): void {
     this.#abort.abort();
     this.#trail?.close();
@@ -77,7 +82,7 @@ export class Gestures {
     if (this.#down.size > 1) return this.#startPinch();
     this.#press = place;
     this.#dragging = false;
-    const lassoes = event.button === 0 && (this.mode === "lasso" || event.shiftKey);
+    const lassoes = event.button === 0 && (this.#mode === "lasso" || event.shiftKey);
     if (!lassoes) return;
     this.#trail = new LassoTrail(this.#canvas, this.#events.lassoColor());
     this.#trail.add(place.x, place.y);

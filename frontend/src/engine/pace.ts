@@ -1,9 +1,10 @@
-/** Milliseconds without a change after which motion is over. */
+/** Milliseconds after a picture of something moving, with no further movement, after which motion is over. */
 const SETTLE = 150;
 
 /** Decides when to draw: once a frame at most, only when something changed, and again when motion is over. */
 export class Pace {
   #moving = false;
+  #stirred = false;
   #dirty = true;
   #frame = 0;
   #settling = 0;
@@ -18,7 +19,7 @@ export class Pace {
     private readonly afterwards: () => void,
   ) {}
 
-  /** Within `SETTLE` of the last movement. */
+  /** Something moved, and was not yet drawn, or was within the last `SETTLE`. */
   get moving(): boolean {
     return this.#moving;
   }
@@ -32,11 +33,8 @@ export class Pace {
   /** Something moved, and may go on moving. */
   stir(): void {
     this.#moving = true;
+    this.#stirred = true;
     clearTimeout(this.#settling);
-    this.#settling = window.setTimeout(() => {
-      this.#moving = false;
-      this.request();
-    }, SETTLE);
     this.request();
   }
 
@@ -46,6 +44,7 @@ export class Pace {
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       if (this.#dirty) this.now();
+      if (this.#stirred) this.#awaitRest();
       this.afterwards();
     });
   }
@@ -66,5 +65,14 @@ export class Pace {
     this.#stopped = true;
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#settling);
+  }
+
+  /** Counted from the picture, not from the movement: slow pictures must not end a motion. */
+  #awaitRest(): void {
+    this.#stirred = false;
+    this.#settling = window.setTimeout(() => {
+      this.#moving = false;
+      this.request();
+    }, SETTLE);
   }
 }

@@ -14,7 +14,7 @@ export const tableau10: Uint8Array = bytes(
   "4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f bab0ac",
 );
 
-/** Degree-6 polynomials in [0, 1] through matplotlib's viridis (CC0), within 3 levels of 255; highest power first. */
+/** Degree-6 polynomials in [0, 1] through matplotlib's viridis (CC0), within 4 levels of 255; highest power first. */
 const VIRIDIS: readonly (readonly number[])[] = [
   [-5.435455855934631, 4.776384997670288, 6.228269936347081, -4.634230498983486, -0.3308618287255563, 0.1050930431085774, 0.2777273272234177],
   [4.645852612178535, -13.74514537774601, 14.17993336680509, -5.799100973351585, 0.214847559468213, 1.404613529898575, 0.005407344544966578],

@@ -106,7 +106,7 @@ export class Scatter implements ScatterView {
   }
 
   setMode(mode: "pan" | "lasso"): void {
-    this.#gestures.mode = mode;
+    this.#gestures.setMode(mode);
   }
 
   fit(): void {

@@ -13,9 +13,9 @@ export interface Harness {
   scatter: Scatter;
   canvas: HTMLCanvasElement;
   /** A new scatter, one data unit to a pixel and (0, 0) in the middle; the last one is destroyed. */
-  start(props: Partial<ScatterProps> & Pick<ScatterProps, "from">): Scatter;
+  start: (props: Partial<ScatterProps> & Pick<ScatterProps, "from">) => Scatter;
   /** RGB of the canvas at a CSS pixel, as it is now. */
-  pixel(x: number, y: number): [number, number, number];
+  pixel: (x: number, y: number) => [number, number, number];
 }
 
 declare global {
@@ -32,7 +32,11 @@ function report(kind: string, items: Iterable<number>, { shift }: { readonly shi
 }
 
 harness.start = (given) => {
-  if ("scatter" in harness) harness.scatter.destroy();
+  if ("scatter" in harness) {
+    harness.scatter.destroy();
+    // Browsers keep no more than sixteen contexts.
+    harness.canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
+  }
   harness.events = [];
   const stage = document.querySelector("#stage") as HTMLElement;
   stage.replaceChildren((harness.canvas = document.createElement("canvas")));

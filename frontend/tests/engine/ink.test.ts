@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { inkFor } from "../../src/engine/ink";
+
+const size = { width: 900, height: 700 };
+const ink = (n: number, zoom = 1) => inkFor({ n, drawn: n, zoom, size });
+
+test("more points are smaller and fainter, down to a size and an opacity that can be seen", () => {
+  const steps = [10, 1000, 10_000, 100_000, 1_000_000, 10_000_000].map((n) => ink(n));
+  for (let i = 1; i < steps.length; i += 1) {
+    expect(steps[i]?.diameter).toBeLessThanOrEqual(steps[i - 1]?.diameter as number);
+    expect(steps[i]?.opacity).toBeLessThanOrEqual(steps[i - 1]?.opacity as number);
+  }
+  expect(steps.at(-1)?.diameter).toBeGreaterThanOrEqual(1.5);
+  expect(steps.at(-1)?.opacity).toBeGreaterThanOrEqual(0.15);
+});
+
+test("zooming in makes points larger and denser in ink", () => {
+  expect(ink(100_000, 8).diameter).toBeGreaterThan(ink(100_000).diameter);
+  expect(ink(100_000, 8).opacity).toBeGreaterThan(ink(100_000).opacity);
+});
+
+test("a prefix has the size of the whole set and the opacity of its own number", () => {
+  const prefix = inkFor({ n: 5_000_000, drawn: 500_000, zoom: 1, size });
+  expect(prefix.diameter).toBe(ink(5_000_000).diameter);
+  expect(prefix.opacity).toBeGreaterThan(ink(5_000_000).opacity);
+});
+
+test("the ink of no points is finite", () => {
+  expect(ink(0).diameter).toBe(8);
+});

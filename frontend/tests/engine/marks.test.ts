@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { marksOf } from "../../src/engine/marks";
+import { Flag } from "../../src/engine/types";
+
+test("marks are drawn selected first, then signs, then hovered, then focused, each in index order", () => {
+  const { selected, hovered, focused, kept, lost, gained } = Flag;
+  const flags = Uint8Array.of(focused, 0, gained, selected, hovered | selected, kept | selected, lost, selected);
+  expect([...marksOf(flags).items]).toEqual([3, 7, 2, 5, 6, 4, 0]);
+});
+
+test("a hidden item is not marked, whatever else it is", () => {
+  const marks = marksOf(Uint8Array.of(Flag.hidden | Flag.selected, Flag.hidden, 0));
+  expect(marks.items).toHaveLength(0);
+  expect(marks.dims).toBe(false);
+});
+
+test("the rest steps back for a selection or a focus, not for a hover", () => {
+  expect(marksOf(Uint8Array.of(Flag.hovered, 0)).dims).toBe(false);
+  expect(marksOf(Uint8Array.of(Flag.selected, 0)).dims).toBe(true);
+  expect(marksOf(Uint8Array.of(Flag.focused, 0)).dims).toBe(true);
+});
