@@ -50,9 +50,9 @@ export interface NumberColouring {
 
 export type Colouring = CategoryColouring | NumberColouring;
 
-/** Names of the measures that mean "share of neighbours kept", by preference. */
+/** The measure of how much of its neighbourhood each item keeps. */
 export function overlapField(pair: PairView | null): NumberField | null {
-  return pair?.info.fields.find((field) => field.name.includes("overlap")) ?? pair?.info.fields[0] ?? null;
+  return pair?.fields.find((field) => field.name.includes("overlap")) ?? pair?.fields[0] ?? null;
 }
 
 /** Everything the points of a pair can be coloured by. */
@@ -63,7 +63,7 @@ export function colourChoices(manifest: Manifest, pair: PairView | null, spaces:
       choices.push({ key: `item:${field.name}`, title: field.title, section: "Items", field });
     }
   }
-  for (const field of pair?.info.fields ?? []) {
+  for (const field of pair?.fields ?? []) {
     choices.push({ key: `pair:${field.name}`, title: field.title, section: "A and B compared", field });
   }
   const side = (letter: "a" | "b", space: SpaceInfo | undefined): void => {

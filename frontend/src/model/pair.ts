@@ -1,14 +1,15 @@
-import type { LabelReport, Manifest, PairInfo, PairReport } from "./schema.gen";
+import type { LabelReport, Manifest, NumberField, PairReport } from "./schema.gen";
 
 /** The comparison of the two spaces on screen, turned to read A → B. */
 export interface PairView {
-  readonly info: PairInfo;
   readonly report: PairReport;
   /** Whether the bundle compared B → A, so that the sentence names the spaces the other way round. */
   readonly reversed: boolean;
   readonly onlyA: number;
   readonly onlyB: number;
   readonly labels: readonly LabelReport[];
+  /** Per-item measures of the pair, in the direction of the report; a turned pair says so in the definitions. */
+  readonly fields: readonly NumberField[];
 }
 
 const OPPOSITE = { better: "worse", worse: "better", same: "same", too_few: "too_few" } as const;
@@ -35,7 +36,12 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
   const report = manifest.report.pairs[index];
   if (!info || !report) return null;
   if (forward >= 0) {
-    return { info, report, reversed: false, onlyA: report.only_a, onlyB: report.only_b, labels: report.labels };
+    const { only_a: onlyA, only_b: onlyB, labels } = report;
+    return { report, reversed: false, onlyA, onlyB, labels, fields: info.fields };
   }
-  return { info, report, reversed: true, onlyA: report.only_b, onlyB: report.only_a, labels: report.labels.map(turn) };
+  const fields = info.fields.map((field) => ({
+    ...field,
+    definition: `${field.definition} Computed with ${info.a} as A and ${info.b} as B.`.trim(),
+  }));
+  return { report, reversed: true, onlyA: report.only_b, onlyB: report.only_a, labels: report.labels.map(turn), fields };
 }

@@ -5,7 +5,7 @@ interface Definition {
 
 const SCORES: Readonly<Record<string, Definition>> = {
   neighborhood_overlap: {
-    title: "Neighbours kept",
+    title: "Neighbourhood overlap",
     text: "Mean share of each item’s k nearest neighbours that both spaces have in common, from the full vectors. Chance is what unrelated spaces would share; the hub-aware chance also counts items that are everyone’s neighbour. Kappa is the part above chance: 0 is chance, 1 is the same.",
   },
   rank_biased_overlap: {

@@ -14,6 +14,7 @@ describe("the view of a pair", async () => {
   it("turns sides, labels and verdicts round when asked the other way", () => {
     const pair = viewPair(manifest, "b", "a");
     expect(pair).toMatchObject({ reversed: true, onlyA: 0, onlyB: 1 });
+    expect(pair?.fields[0]?.definition).toBe("Computed with a as A and b as B.");
     expect(pair?.labels[0]).toMatchObject({ purity_a: 0.5, purity_b: 0.2, delta: -0.3, verdict: "worse", interval: [-0.4, -0.1] });
   });
 
