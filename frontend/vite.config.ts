@@ -11,5 +11,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     license: false,
   },
-  test: { include: ["tests/**/*.test.ts"] },
+  test: {
+    include: ["tests/**/*.test.ts"],
+    // Generous, so that a busy machine fails no test: nothing waits this long on purpose.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
+  },
 });

@@ -121,7 +121,7 @@ export class Gestures {
     const last = this.#down.get(id) as PointerPlace;
     const other = [...this.#down].find(([key]) => key !== id)?.[1] ?? place;
     const spread = (p: PointerPlace) => Math.max(Math.hypot(p.x - other.x, p.y - other.y), 1);
-    this.#events.zoom(spread(place) / spread(last), (place.x + other.x) / 2, (place.y + other.y) / 2);
+    this.#events.zoom(spread(place) / spread(last), (last.x + other.x) / 2, (last.y + other.y) / 2);
     this.#events.pan((place.x - last.x) / 2, (place.y - last.y) / 2);
   }
 

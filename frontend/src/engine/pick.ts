@@ -2,7 +2,7 @@ import { boundsOf, isSeen, placeAt, type Places } from "./places";
 import { Flag } from "./types";
 
 /** About this many items in a cell, were they spread evenly. */
-const PER_CELL = 2;
+const PER_CELL = 8;
 const MOST_COLUMNS = 2048;
 
 /** A grid over the items as they stand at one `t`, to find the one nearest to a point. */

@@ -55,7 +55,9 @@ export interface ScatterEvents {
 /**
  * The scatter: `(canvas, props, events) → update → destroy`.
  *
- * Drag pans, wheel zooms about the pointer, double click fits; in `lasso` mode a drag draws a lasso.
+ * Drag pans, wheel or two fingers zoom about the pointer, double click fits (its two clicks are told too);
+ * in `lasso` mode, or with Shift held at its start, a drag draws a lasso; the middle button always pans.
+ * Modifiers are those at the release. The canvas gets its size from the page's CSS. y points up.
  */
 export interface ScatterView {
   update(props: Partial<ScatterProps>): void;

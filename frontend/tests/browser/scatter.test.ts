@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openStage, type Stage } from "./stage";
 
 // The harness starts each scatter on 400 × 300 pixels, one data unit to a pixel and (0, 0) at (200, 150).
@@ -10,8 +10,8 @@ let stage: Stage;
 
 beforeAll(async () => {
   stage = await openStage();
+  return () => stage.close();
 });
-afterAll(() => stage.close());
 afterEach(() => {
   expect(stage.complaints.splice(0)).toEqual([]);
 });
@@ -250,6 +250,22 @@ describe("pointers", () => {
     expect(x).toBeCloseTo(270, 6);
     expect(y).toBeCloseTo(140, 6);
     expect((await events()).filter(({ kind }) => kind === "click" || kind === "lasso")).toEqual([]);
+  });
+
+  test("two fingers zoom and pan: what was under each stays under it", async () => {
+    await start({ from: [-50, 0, 50, 0] });
+    const touch = await stage.page.context().newCDPSession(stage.page);
+    const points = (ax: number, bx: number, y: number) => [{ x: ax, y, id: 0 }, { x: bx, y, id: 1 }];
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: points(150, 250, 150) });
+    for (const step of [0.25, 0.5, 0.75, 1]) {
+      await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: points(150 - 50 * step, 250 + 90 * step, 150 + 20 * step) });
+    }
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    const places = () => stage.page.evaluate(() => [0, 1].map((item) => window.harness.scatter.locate(item) ?? [NaN, NaN]));
+    const [[ax, ay], [bx, by]] = (await places()) as [[number, number], [number, number]];
+    // Fingers are reported one after the other, so that they slip by a little.
+    for (const [is, expected] of [[ax, 100], [ay, 170], [bx, 340], [by, 170]] as const) expect(Math.abs(is - expected)).toBeLessThan(3);
+    await touch.detach();
   });
 
   test("a double click fits", async () => {

@@ -35,7 +35,8 @@ async function launch(): Promise<Browser> {
 }
 
 export async function openStage(options: { readonly scale?: number } = {}): Promise<Stage> {
-  const [{ server, url }, browser] = await Promise.all([serveSources(), launch()]);
+  const browser = await launch();
+  const { server, url } = await serveSources();
   const page = await browser.newPage({ viewport: { width: 1000, height: 760 }, deviceScaleFactor: options.scale ?? 1 });
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));

@@ -76,14 +76,14 @@ float down(vec2 p, float inner) {
 float plus(vec2 p, float reach) {
   vec2 q = abs(p);
   q = q.x > q.y ? q : q.yx;
-  vec2 d = q - vec2(reach, 0.5 * STROKE + 0.3);
+  vec2 d = q - vec2(reach, 0.5 * STROKE + 0.4);
   return max(d.x, d.y);
 }
 
 // Signed distance to the outline that tells what the item is.
 float sign_(vec2 p) {
   if ((v_flags & (FOCUSED | HOVERED)) != 0u) return ring(p, v_radius + GAP + 0.5 * STROKE);
-  if ((v_flags & GAINED) != 0u) return plus(p, v_radius + 4.2);
+  if ((v_flags & GAINED) != 0u) return plus(p, v_radius + 4.4);
   if ((v_flags & LOST) != 0u) return abs(down(p - vec2(0.0, 0.6), v_radius + 1.1)) - 0.5 * STROKE;
   if ((v_flags & KEPT) != 0u) return ring(p, v_radius + GAP + 0.5 * STROKE);
   return 1e3;
@@ -109,14 +109,13 @@ void main() {
     color = layer(v_fill, disc - min(1.4, 0.5 * v_radius + 0.3));
   } else {
     float mark = sign_(p);
-    bool gained = (v_flags & GAINED) != 0u && (v_flags & (FOCUSED | HOVERED)) == 0u;
     vec4 beneath = layer(u_paper, min(mark, disc) - 1.2) * 0.9;
     color = mark > 100.0 ? vec4(0.0) : beneath;
     vec4 body = layer(v_fill, disc);
     // Rims keep selected neighbours apart.
     if (mark > 100.0) body.rgb = mix(body.rgb, u_paper * body.a, 0.5 * rim(disc));
     vec4 outline = layer(v_stroke, mark);
-    color = gained ? over(outline, over(body, color)) : over(body, over(outline, color));
+    color = over(body, over(outline, color));
   }
   color *= v_alpha;
   if (color.a <= 0.0) discard;
