@@ -5,17 +5,22 @@ export const plural = (n: number, one: string, many = `${one}s`): string => `${c
 
 const MINUS = "−";
 
-/** A score or distance to three decimals; a true zero stays 0. */
-export function score(value: number | undefined | null): string {
+/** A score or distance, of large ones fewer decimals; a dash when there is none. */
+export function score(value: number | undefined | null, decimals = 3): string {
   if (value === undefined || value === null || Number.isNaN(value)) return "–";
-  const text = Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(3);
+  const text = Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(decimals);
   return text.replace("-", MINUS);
 }
 
 /** A change, always with its sign. */
 export function change(value: number): string {
-  return value > 0 ? `+${value.toFixed(2)}` : value.toFixed(2).replace("-", MINUS);
+  const size = Math.abs(value).toFixed(2);
+  if (Number(size) === 0) return size;
+  return (value > 0 ? "+" : MINUS) + size;
 }
+
+/** A sentence whose numbers stay on one line with their signs and units. */
+export const typeset = (sentence: string): string => sentence.replace(/(\d) %/g, "$1\u00a0%");
 
 /** Any number, as short as it can be told apart. */
 export function short(value: number): string {

@@ -20,7 +20,7 @@ export interface Stage {
 export class View {
   readonly motion: Motion;
   tab = $state<Tab>("verdict");
-  left = $state(true);
+  left = $state(window.innerWidth >= 1100);
   right = $state(true);
   mode = $state<"pan" | "lasso">("pan");
   help = $state(false);

@@ -7,7 +7,7 @@ describe("numbers in words", () => {
   });
 
   it("carry a true minus, and changes their sign", () => {
-    expect([score(-0.25), change(0.5), change(-0.5), short(-1234)]).toEqual(["−0.250", "+0.50", "−0.50", "−1,234"]);
+    expect([score(-0.25), change(0.5), change(-0.5), change(-0.001), short(-1234)]).toEqual(["−0.250", "+0.50", "−0.50", "0.00", "−1,234"]);
   });
 
   it("never round up to all or down to none", () => {

@@ -75,6 +75,19 @@ describe("the page of a bundle", { timeout: 60_000 }, () => {
     expect(await value("morph")).toBe("0.05");
   });
 
+  it("plays to the other end and back", async () => {
+    await page.keyboard.press("p");
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid="morph"]')?.value === "1");
+    await page.getByTestId("play").click();
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid="morph"]')?.value === "0");
+  });
+
+  it("plays at once for those who prefer no motion", async () => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.keyboard.press("p");
+    expect(await value("morph")).toBe("1");
+  });
+
   it("swaps the pair, says that it was compared the other way, and goes back in history", async () => {
     await page.getByTestId("swap").click();
     expect([await value("select-a"), await value("select-b")]).toEqual(["b", "a"]);
