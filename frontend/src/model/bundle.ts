@@ -1,0 +1,206 @@
+import type { ColumnArray, DataSource } from "../data/source";
+import type { NeighborList } from "./neighbors";
+import type {
+  CategoryField,
+  Column,
+  Manifest,
+  NumberField,
+  ProjectionInfo,
+  SpaceInfo,
+  ThumbnailField,
+  Words,
+} from "./schema.gen";
+import { WordColumn } from "./words";
+
+const SCHEMA = "emblink.bundle/1";
+/** Columns below this many bytes are fetched whole; above it, only the rows asked for. */
+const WHOLE = 8 << 20;
+/** Ranges of big columns kept for a while, so that scrolling back asks nothing. */
+const RECENT = 1024;
+
+/** One column of the item table. */
+export type Field = Manifest["fields"][number];
+
+export interface Categories {
+  readonly codes: Int32Array;
+  readonly names: readonly string[];
+}
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** RGB bytes. */
+  readonly pixels: Uint8Array;
+}
+
+/** Typed access to the columns of a bundle, in the order of its items. Decodes only what is asked for. */
+export class Bundle {
+  readonly manifest: Manifest;
+  readonly #source: DataSource;
+  readonly #whole = new Map<string, Promise<ColumnArray>>();
+  readonly #recent = new Map<string, Promise<ColumnArray>>();
+  readonly #made = new Map<string, Promise<unknown>>();
+
+  constructor(source: DataSource, manifest: Manifest) {
+    if (manifest.schema !== SCHEMA) {
+      throw new Error(`This bundle is written as '${manifest.schema}' and this page reads '${SCHEMA}'; update Emblink.`);
+    }
+    this.#source = source;
+    this.manifest = manifest;
+  }
+
+  static async open(source: DataSource): Promise<Bundle> {
+    return new Bundle(source, await source.manifest());
+  }
+
+  get n(): number {
+    return this.manifest.n_items;
+  }
+
+  space(name: string): SpaceInfo | undefined {
+    return this.manifest.spaces.find((space) => space.name === name);
+  }
+
+  /** The item column of a name. */
+  field(name: string | null): Field | null {
+    return this.manifest.fields.find((field) => field.name === name) ?? null;
+  }
+
+  /** A number of each item, NaN where its domain does not have the item. */
+  numbers(field: NumberField): Promise<Float32Array> {
+    return this.#once(`numbers ${field.values}`, async () => {
+      const values = await this.#column(field.values);
+      return this.#spread(Float32Array.from(values), await this.#rows(field.over), 1);
+    });
+  }
+
+  /** The category of each item, and what the categories are called. */
+  categories(field: CategoryField): Promise<Categories> {
+    return this.#once(`categories ${field.codes}`, async () => {
+      const [codes, words] = await Promise.all([this.#column(field.codes), this.words(field.words)]);
+      return { codes: Int32Array.from(codes), names: words.all() };
+    });
+  }
+
+  /** A whole column of strings. */
+  words(words: Words): Promise<WordColumn> {
+    return this.#once(`words ${words.utf8}`, async () => {
+      const [offsets, bytes] = await Promise.all([this.#column(words.offsets), this.#column(words.utf8)]);
+      return new WordColumn(offsets, Uint8Array.from(bytes));
+    });
+  }
+
+  /** One string; of a big column only its bytes are fetched. */
+  async word(words: Words, row: number): Promise<string> {
+    if (this.#isSmall(words.utf8) || this.#made.has(`words ${words.utf8}`)) return (await this.words(words)).at(row);
+    const [start = 0, end = 0] = await this.#range(words.offsets, row, row + 2);
+    const bytes = await this.#range(words.utf8, start, end);
+    return new TextDecoder().decode(Uint8Array.from(bytes));
+  }
+
+  /** The small picture of one item. */
+  async picture(field: ThumbnailField, row: number): Promise<Picture> {
+    const [, height = 0, width = 0] = this.#info(field.pixels).shape;
+    const pixels = (await this.#range(field.pixels, row, row + 1)) as Uint8Array;
+    return { width, height, pixels };
+  }
+
+  /** (2n): x, y of each item, NaN where the space does not have it. */
+  coords(space: SpaceInfo, projection: ProjectionInfo): Promise<Float32Array> {
+    return this.#once(`coords ${projection.coords}`, async () => {
+      const coords = (await this.#column(projection.coords)) as Float32Array;
+      return this.#spread(coords, await this.#rows(space.over), 2);
+    });
+  }
+
+  /** For each item its row in a domain, or -1. */
+  presence(over: string): Promise<Int32Array> {
+    return this.#once(`presence ${over}`, async () => {
+      const rows = await this.#rows(over);
+      if (!rows) return Int32Array.from({ length: this.n }, (_, row) => row);
+      const own = new Int32Array(this.n).fill(-1);
+      rows.forEach((item, row) => (own[item] = row));
+      return own;
+    });
+  }
+
+  /** The stored neighbours of an item, or null when the space does not have it. */
+  async neighbors(space: SpaceInfo, item: number): Promise<NeighborList | null> {
+    const own = (await this.presence(space.over))[item] ?? -1;
+    if (own < 0) return null;
+    const [rows, indices, distances] = await Promise.all([
+      this.#rows(space.over),
+      this.#range(space.neighbors, own, own + 1),
+      this.#range(space.distances, own, own + 1),
+    ]);
+    const items = Int32Array.from(indices, (row) => (rows ? (rows[row] ?? -1) : row));
+    return { items, distances: Float32Array.from(distances) };
+  }
+
+  #info(name: string): Column {
+    const column = this.manifest.columns[name];
+    if (!column) throw new Error(`The manifest names a column '${name}' that the bundle does not have; write the bundle again.`);
+    return column;
+  }
+
+  #isSmall(name: string): boolean {
+    const { shape, dtype } = this.#info(name);
+    return shape.reduce((size, length) => size * length, bytesOf(dtype)) <= WHOLE;
+  }
+
+  async #rows(over: string): Promise<Int32Array | null> {
+    const domain = this.manifest.domains[over];
+    if (!domain) throw new Error(`The manifest names a domain '${over}' that the bundle does not have; write the bundle again.`);
+    return domain.rows === null ? null : ((await this.#column(domain.rows)) as Int32Array);
+  }
+
+  /** Bring a column of some items to all of them. */
+  #spread(values: Float32Array, rows: Int32Array | null, width: number): Float32Array {
+    if (!rows) return values;
+    const all = new Float32Array(this.n * width).fill(NaN);
+    rows.forEach((item, row) => {
+      for (let i = 0; i < width; i++) all[item * width + i] = values[row * width + i] ?? NaN;
+    });
+    return all;
+  }
+
+  #column(name: string): Promise<ColumnArray> {
+    return keep(this.#whole, name, () => this.#source.column(name));
+  }
+
+  /** Some rows of a column, flattened. */
+  async #range(name: string, start: number, end: number): Promise<ColumnArray> {
+    const width = this.#info(name).shape.slice(1).reduce((size, length) => size * length, 1);
+    if (this.#isSmall(name) && !this.#isNeighborly(name)) {
+      return (await this.#column(name)).subarray(start * width, end * width);
+    }
+    const key = `${name} ${start} ${end}`;
+    const range = keep(this.#recent, key, () => this.#source.column(name, { start, end }));
+    const oldest = this.#recent.keys().next();
+    if (this.#recent.size > RECENT && !oldest.done) this.#recent.delete(oldest.value);
+    return range;
+  }
+
+  /** Neighbour tables are read a row at a time however small: one item is all that is looked at. */
+  #isNeighborly(name: string): boolean {
+    const { kind } = this.#info(name);
+    return kind === "neighbors" || kind === "distances";
+  }
+
+  #once<T>(key: string, make: () => Promise<T>): Promise<T> {
+    return keep(this.#made, key, make) as Promise<T>;
+  }
+}
+
+/** Bytes of one value: a `float32` takes 4. */
+const bytesOf = (dtype: string): number => Number(/\d+$/.exec(dtype)?.[0] ?? 8) / 8;
+
+/** The promise under a key, made when there is none; one that fails is forgotten, so that it can be tried again. */
+function keep<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key);
+  if (known) return known;
+  const made = make();
+  cache.set(key, made);
+  made.catch(() => cache.delete(key));
+  return made;
+}

@@ -1,0 +1,159 @@
+import type { PairView } from "./pair";
+import type { CategoryField, Manifest, NumberField, SpaceInfo } from "./schema.gen";
+import type { RowSet } from "./selection";
+import { rowsWhere } from "./selection";
+
+/** Something points can be coloured by. */
+export interface ColourChoice {
+  /** `item:NAME`, `pair:NAME`, `a:NAME` or `b:NAME`; the last two follow the space on that side. */
+  readonly key: string;
+  readonly title: string;
+  readonly section: string;
+  readonly field: NumberField | CategoryField;
+}
+
+export interface LegendEntry {
+  readonly name: string;
+  readonly count: number;
+}
+
+export interface CategoryColouring {
+  readonly kind: "category";
+  readonly key: string;
+  readonly title: string;
+  /** (n): index into `entries`; -1 is missing. */
+  readonly codes: Int32Array;
+  readonly entries: readonly LegendEntry[];
+  readonly palette: "okabeIto" | "tableau10";
+  /** How many categories the last entry gathers; 0 when it stands for itself. */
+  readonly gathered: number;
+  readonly missing: number;
+  /** The category of a row, gathered or not; null when missing. */
+  nameOf(row: number): string | null;
+}
+
+export interface NumberColouring {
+  readonly kind: "number";
+  readonly key: string;
+  readonly title: string;
+  readonly definition: string;
+  readonly values: Float32Array;
+  readonly low: number;
+  readonly high: number;
+  /** Values beyond the ends of the ramp. */
+  readonly below: number;
+  readonly above: number;
+  /** Counts of equal bins from low to high. */
+  readonly histogram: Uint32Array;
+  readonly missing: number;
+}
+
+export type Colouring = CategoryColouring | NumberColouring;
+
+/** The measure of how much of its neighbourhood each item keeps. */
+export function overlapField(pair: PairView | null): NumberField | null {
+  return pair?.fields.find((field) => field.name.includes("overlap")) ?? pair?.fields[0] ?? null;
+}
+
+/** Everything the points of a pair can be coloured by. */
+export function colourChoices(manifest: Manifest, pair: PairView | null, spaces: { a: string; b: string }): ColourChoice[] {
+  const choices: ColourChoice[] = [];
+  for (const field of manifest.fields) {
+    if (field.kind === "number" || field.kind === "category") {
+      choices.push({ key: `item:${field.name}`, title: field.title, section: "Items", field });
+    }
+  }
+  for (const field of pair?.fields ?? []) {
+    choices.push({ key: `pair:${field.name}`, title: field.title, section: "A and B compared", field });
+  }
+  const side = (letter: "a" | "b", space: SpaceInfo | undefined): void => {
+    for (const field of space?.fields ?? []) {
+      const section = `${letter.toUpperCase()} · ${space?.name ?? ""}`;
+      choices.push({ key: `${letter}:${field.name}`, title: `${field.title} in ${letter.toUpperCase()}`, section, field });
+    }
+  };
+  side("a", manifest.spaces.find((space) => space.name === spaces.a));
+  side("b", manifest.spaces.find((space) => space.name === spaces.b));
+  return choices;
+}
+
+/** The label when there is one, else how much of each neighbourhood the pair keeps, else the first choice. */
+export function defaultColour(manifest: Manifest, pair: PairView | null, choices: readonly ColourChoice[]): string {
+  const label = choices.find((choice) => choice.key === `item:${manifest.roles.label ?? ""}`);
+  const overlap = choices.find((choice) => choice.key === `pair:${overlapField(pair)?.name ?? ""}`);
+  return (label ?? overlap ?? choices[0])?.key ?? "";
+}
+
+const TOP = 9;
+
+/** Colour by category: all of them up to ten, else the nine most frequent and one for the others. */
+export function colourCategories(
+  choice: Pick<ColourChoice, "key" | "title">,
+  codes: Int32Array,
+  names: readonly string[],
+): CategoryColouring {
+  const gathers = names.length > TOP + 1;
+  const shown = gathers ? codes.map((code) => Math.min(code, TOP)) : codes;
+  const kept = gathers ? names.slice(0, TOP) : names;
+  const counts = new Uint32Array(kept.length + 1);
+  let missing = 0;
+  for (const code of shown) {
+    if (code < 0) missing++;
+    else counts[code] = (counts[code] ?? 0) + 1;
+  }
+  const entries = kept.map((name, code) => ({ name, count: counts[code] ?? 0 }));
+  const gathered = gathers ? names.length - TOP : 0;
+  if (gathers) entries.push({ name: `${gathered.toLocaleString("en")} others`, count: counts[TOP] ?? 0 });
+  return {
+    kind: "category",
+    ...choice,
+    codes: shown,
+    entries,
+    palette: names.length <= 8 ? "okabeIto" : "tableau10",
+    gathered,
+    missing,
+    nameOf: (row) => names[codes[row] ?? -1] ?? null,
+  };
+}
+
+const BINS = 32;
+/** Share of values past each end of the ramp when the quantity has no bounds of its own. */
+const TAIL = 0.01;
+
+/** The ends of the ramp: least and greatest for a bounded quantity, else without the outermost hundredth. */
+function rampEnds(sorted: Float32Array, bounded: boolean): readonly [number, number] {
+  const last = sorted.length - 1;
+  const skip = bounded ? 0 : Math.floor(last * TAIL);
+  const low = sorted[skip] ?? 0;
+  const high = sorted[last - skip] ?? 1;
+  return low < high ? [low, high] : [low - 0.5, low + 0.5];
+}
+
+/** Colour by number, with a histogram for the legend. */
+export function colourNumbers(
+  choice: Pick<ColourChoice, "key" | "title">,
+  field: Pick<NumberField, "definition" | "range">,
+  values: Float32Array,
+): NumberColouring {
+  const present = values.filter((value) => !Number.isNaN(value)).sort();
+  const [low, high] = rampEnds(present, field.range !== null);
+  const histogram = new Uint32Array(BINS);
+  let below = 0;
+  let above = 0;
+  for (const value of present) {
+    if (value < low) below++;
+    else if (value > high) above++;
+    else {
+      const bin = Math.min(BINS - 1, Math.floor(((value - low) / (high - low)) * BINS));
+      histogram[bin] = (histogram[bin] ?? 0) + 1;
+    }
+  }
+  const { key, title } = choice;
+  const missing = values.length - present.length;
+  return { kind: "number", key, title, definition: field.definition, values, low, high, below, above, histogram, missing };
+}
+
+/** The rows of one legend entry. */
+export function rowsOfEntry(colouring: CategoryColouring, entry: number): RowSet {
+  return rowsWhere(colouring.codes.length, (row) => colouring.codes[row] === entry);
+}

@@ -1,0 +1,42 @@
+export type Theme = "auto" | "light" | "dark";
+
+/** What a deep link says of the page; whatever it leaves out keeps its default. */
+export interface Link {
+  readonly a?: string;
+  readonly b?: string;
+  readonly t?: number;
+  readonly projection?: string;
+  readonly colour?: string;
+  /** The id of the focused item: rows are shuffled, ids are not. */
+  readonly focus?: string;
+  readonly theme?: Theme;
+}
+
+const THEMES: readonly string[] = ["auto", "light", "dark"];
+
+/** Read the part of an address after `#`; what cannot be read is left out. */
+export function parseLink(hash: string): Link {
+  const values = new URLSearchParams(hash.replace(/^#/, ""));
+  const text = (key: string): string | undefined => values.get(key) ?? undefined;
+  const t = Number(values.get("t") ?? NaN);
+  const theme = text("theme");
+  const link = {
+    a: text("a"),
+    b: text("b"),
+    t: t >= 0 && t <= 1 ? t : undefined,
+    projection: text("projection"),
+    colour: text("colour"),
+    focus: text("focus"),
+    theme: theme !== undefined && THEMES.includes(theme) ? (theme as Theme) : undefined,
+  };
+  return Object.fromEntries(Object.entries(link).filter(([, value]) => value !== undefined));
+}
+
+/** The address part, with its `#`, that `parseLink` reads back. */
+export function formatLink(link: Link): string {
+  const values = new URLSearchParams();
+  for (const [key, value] of Object.entries(link) as [string, string | number][]) {
+    values.set(key, typeof value === "number" ? String(Math.round(value * 1000) / 1000) : value);
+  }
+  return `#${values.toString()}`;
+}

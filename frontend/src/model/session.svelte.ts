@@ -1,0 +1,224 @@
+import type { Bundle, Categories, Field } from "./bundle";
+import type { ColourChoice, Colouring } from "./colour";
+import { colourCategories, colourChoices, colourNumbers, defaultColour } from "./colour";
+import type { Link, Theme } from "./link";
+import { Loaded } from "./loaded.svelte";
+import type { NeighborComparison } from "./neighbors";
+import { compareNeighbors } from "./neighbors";
+import type { PairView } from "./pair";
+import { viewPair } from "./pair";
+import type { CategoryField, ProjectionInfo, SpaceInfo, TextField } from "./schema.gen";
+import type { RowSet } from "./selection";
+import { combine, EMPTY, rowsWhere } from "./selection";
+
+/** Where the items of a pair lie in each of its two pictures. */
+export interface Layout {
+  readonly from: Float32Array;
+  readonly to: Float32Array;
+}
+
+export const FEW = 10;
+export const MANY = 50;
+
+/** What is on screen: the pair, the moment between its spaces, the colours, the selection and the focused item. */
+export class Session {
+  readonly bundle: Bundle;
+
+  a = $state("");
+  b = $state("");
+  /** 0 shows A, 1 shows B. */
+  t = $state(0);
+  method = $state("");
+  colour = $state("");
+  selection = $state.raw<RowSet>(EMPTY);
+  /** What the selection is, in words; empty when it was drawn by hand. */
+  selectionName = $state("");
+  /** Row of the focused item, or -1. */
+  focus = $state(-1);
+  focusId = $state("");
+  theme = $state<Theme>("auto");
+  /** Neighbours shown. */
+  k = $state(FEW);
+
+  readonly layout = new Loaded<Layout>();
+  readonly colouring = new Loaded<Colouring>();
+  readonly neighbors = new Loaded<NeighborComparison>();
+  readonly labels = new Loaded<Categories>();
+
+  readonly spaceA: SpaceInfo | undefined = $derived.by(() => this.bundle.space(this.a));
+  readonly spaceB: SpaceInfo | undefined = $derived.by(() => this.bundle.space(this.b));
+  readonly pair: PairView | null = $derived.by(() => viewPair(this.bundle.manifest, this.a, this.b));
+  readonly choices: ColourChoice[] = $derived.by(() => colourChoices(this.bundle.manifest, this.pair, { a: this.a, b: this.b }));
+  /** Projections that both spaces have. */
+  readonly methods: ProjectionInfo[] = $derived.by(() => {
+    const other = new Set(this.spaceB?.projections.map((projection) => projection.method));
+    return this.spaceA?.projections.filter((projection) => other.has(projection.method)) ?? [];
+  });
+  readonly link: Link = $derived.by(() => ({
+    a: this.a,
+    b: this.b,
+    t: this.t,
+    ...(this.methods.length > 1 ? { projection: this.method } : {}),
+    colour: this.colour,
+    ...(this.focusId ? { focus: this.focusId } : {}),
+    ...(this.theme === "auto" ? {} : { theme: this.theme }),
+  }));
+
+  constructor(bundle: Bundle) {
+    this.bundle = bundle;
+  }
+
+  /** Take over what a link says, and load what it shows. */
+  async follow(link: Link): Promise<void> {
+    if (link.theme !== undefined) this.theme = link.theme;
+    if (link.t !== undefined) this.t = link.t;
+    if (link.projection !== undefined) this.method = link.projection;
+    if (link.colour !== undefined) this.colour = link.colour;
+    const { a, b } = this.#firstPair(link);
+    await Promise.all([this.setPair(a, b), this.#loadLabels(), this.#followFocus(link.focus)]);
+  }
+
+  #firstPair(link: Link): { a: string; b: string } {
+    const { pairs, spaces } = this.bundle.manifest;
+    const known = (name: string | undefined): string | undefined => spaces.find((space) => space.name === name)?.name;
+    const first = { a: pairs[0]?.a ?? spaces[0]?.name ?? "", b: pairs[0]?.b ?? spaces[1]?.name ?? spaces[0]?.name ?? "" };
+    const a = known(link.a) ?? first.a;
+    const other = spaces.find((space) => space.name !== a)?.name ?? a;
+    return { a, b: known(link.b) ?? (first.b === a ? other : first.b) };
+  }
+
+  async #followFocus(id: string | undefined): Promise<void> {
+    if (id === undefined || id === this.focusId) return;
+    const field = this.text(this.bundle.manifest.roles.id);
+    if (!field) return;
+    const words = await this.bundle.words(field.words);
+    await this.setFocus(words.indexOf(id));
+  }
+
+  /** The item field of a name. */
+  field(name: string | null): Field | null {
+    return this.bundle.field(name);
+  }
+
+  text(name: string | null): TextField | null {
+    const field = this.field(name);
+    return field?.kind === "text" ? field : null;
+  }
+
+  get labelField(): CategoryField | null {
+    const field = this.field(this.bundle.manifest.roles.label);
+    return field?.kind === "category" ? field : null;
+  }
+
+  async #loadLabels(): Promise<void> {
+    const field = this.labelField;
+    if (field && !this.labels.value) await this.labels.load(() => this.bundle.categories(field));
+  }
+
+  /** Show `a → b`. Asking for the same space twice turns the pair round. */
+  async setPair(a: string, b: string): Promise<void> {
+    if (a === b && this.a !== this.b) [a, b] = [this.b, this.a];
+    this.a = a;
+    this.b = b;
+    if (!this.methods.some((projection) => projection.method === this.method)) {
+      this.method = this.methods[0]?.method ?? "";
+    }
+    await Promise.all([this.#loadLayout(), this.setColour(this.colour), this.#loadNeighbors()]);
+  }
+
+  async swap(): Promise<void> {
+    this.t = 1 - this.t;
+    await this.setPair(this.b, this.a);
+  }
+
+  async setMethod(method: string): Promise<void> {
+    this.method = method;
+    await this.#loadLayout();
+  }
+
+  async #loadLayout(): Promise<void> {
+    const { spaceA, spaceB, method } = this;
+    await this.layout.load(async () => {
+      const [from, to] = await Promise.all([this.#coords(spaceA, method), this.#coords(spaceB, method)]);
+      return { from, to };
+    });
+  }
+
+  #coords(space: SpaceInfo | undefined, method: string): Promise<Float32Array> {
+    const projection = space?.projections.find((candidate) => candidate.method === method);
+    if (!space || !projection) {
+      throw new Error(`'${this.a}' and '${this.b}' have no projection in common; run emblink compare again.`);
+    }
+    return this.bundle.coords(space, projection);
+  }
+
+  /** Colour by a choice; one that this pair does not have falls back to the default. */
+  async setColour(key: string): Promise<void> {
+    const choice =
+      this.choices.find((candidate) => candidate.key === key) ??
+      this.choices.find((candidate) => candidate.key === defaultColour(this.bundle.manifest, this.pair, this.choices));
+    this.colour = choice?.key ?? "";
+    if (!choice) return this.colouring.clear();
+    await this.colouring.load(() => this.#colourBy(choice));
+  }
+
+  async #colourBy(choice: ColourChoice): Promise<Colouring> {
+    const { key, title, field } = choice;
+    if (field.kind === "number") return colourNumbers({ key, title }, field, await this.bundle.numbers(field));
+    const { codes, names } = await this.bundle.categories(field);
+    return colourCategories({ key, title }, codes, names);
+  }
+
+  select(rows: RowSet, name = ""): void {
+    this.selection = rows;
+    this.selectionName = name;
+  }
+
+  /** Join rows to the selection as the keys held say. */
+  combine(rows: RowSet, keys: { readonly shift: boolean; readonly alt: boolean }, name = ""): void {
+    this.select(combine(this.selection, rows, keys), keys.shift || keys.alt ? "" : name);
+  }
+
+  /** Select all items of one label. */
+  selectLabel(label: string, keys = { shift: false, alt: false }): void {
+    const labels = this.labels.value;
+    const code = labels?.names.indexOf(label) ?? -1;
+    if (labels && code >= 0) this.combine(rowsWhere(this.bundle.n, (row) => labels.codes[row] === code), keys, label);
+  }
+
+  /** Look at one item; -1 looks at none. */
+  async setFocus(item: number): Promise<void> {
+    this.focus = item;
+    this.focusId = "";
+    await Promise.all([this.#nameFocus(), this.#loadNeighbors()]);
+  }
+
+  async #nameFocus(): Promise<void> {
+    const item = this.focus;
+    const field = this.text(this.bundle.manifest.roles.id);
+    if (item < 0 || !field) return;
+    // Without its id the item is still shown; only the link cannot name it.
+    const id = await this.bundle.word(field.words, item).catch(() => "");
+    if (item === this.focus) this.focusId = id;
+  }
+
+  async setK(k: number): Promise<void> {
+    this.k = k;
+    await this.#loadNeighbors();
+  }
+
+  async #loadNeighbors(): Promise<void> {
+    const { focus, spaceA, spaceB, k, bundle } = this;
+    if (focus < 0 || !spaceA || !spaceB) return this.neighbors.clear();
+    await this.neighbors.load(async () => {
+      const [a, b, inA, inB] = await Promise.all([
+        bundle.neighbors(spaceA, focus),
+        bundle.neighbors(spaceB, focus),
+        bundle.presence(spaceA.over),
+        bundle.presence(spaceB.over),
+      ]);
+      const has = (rows: Int32Array) => (item: number) => (rows[item] ?? -1) >= 0;
+      return compareNeighbors(focus, { a, b }, { k, inA: has(inA), inB: has(inB) });
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { formatLink, parseLink } from "../model/link";
+import type { Session } from "../model/session.svelte";
+
+const QUIET_MS = 250;
+
+/**
+ * Keep the address and the session in step: another pair is a new entry of the history, all else
+ * amends the current one.
+ */
+export class Address {
+  readonly #session: Session;
+  #pair: string;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #following = false;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#pair = this.#pairNow();
+  }
+
+  /** Take over what the address says. */
+  async follow(): Promise<void> {
+    this.#following = true;
+    try {
+      await this.#session.follow(parseLink(location.hash));
+    } finally {
+      this.#pair = this.#pairNow();
+      this.#following = false;
+    }
+  }
+
+  /** Write the session into the address, once it has come to rest. */
+  note(hash: string): void {
+    clearTimeout(this.#timer);
+    if (this.#following || hash === location.hash) return;
+    const pair = this.#pairNow();
+    if (pair !== this.#pair) {
+      this.#pair = pair;
+      history.pushState(null, "", hash);
+    } else {
+      this.#timer = setTimeout(() => history.replaceState(null, "", hash), QUIET_MS);
+    }
+  }
+
+  get hash(): string {
+    return formatLink(this.#session.link);
+  }
+
+  #pairNow(): string {
+    return `${this.#session.a}\n${this.#session.b}`;
+  }
+}

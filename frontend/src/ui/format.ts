@@ -1,0 +1,35 @@
+/** Thousands apart: 1,870. */
+export const count = (n: number): string => n.toLocaleString("en");
+
+export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+
+const MINUS = "−";
+
+/** A score or distance, of large ones fewer decimals; a dash when there is none. */
+export function score(value: number | undefined | null, decimals = 3): string {
+  if (value === undefined || value === null || Number.isNaN(value)) return "–";
+  const text = Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(decimals);
+  return text.replace("-", MINUS);
+}
+
+/** A change, always with its sign. */
+export function change(value: number): string {
+  const size = Math.abs(value).toFixed(2);
+  if (Number(size) === 0) return size;
+  return (value > 0 ? "+" : MINUS) + size;
+}
+
+/** A sentence whose numbers stay on one line with their signs and units. */
+export const typeset = (sentence: string): string => sentence.replace(/(\d) %/g, "$1\u00a0%");
+
+/** Any number, as short as it can be told apart. */
+export function short(value: number): string {
+  if (Number.isInteger(value)) return count(value).replace("-", MINUS);
+  return Number(value.toPrecision(3)).toString().replace("-", MINUS);
+}
+
+export function percent(share: number): string {
+  const value = share * 100;
+  if (value > 0 && value < 1) return `${value.toFixed(1)} %`;
+  return value < 100 && value > 99 ? `${(Math.floor(value * 10) / 10).toFixed(1)} %` : `${value.toFixed(0)} %`;
+}

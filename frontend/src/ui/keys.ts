@@ -1,0 +1,105 @@
+import type { Session } from "../model/session.svelte";
+import { EMPTY } from "../model/selection";
+import type { View } from "./view.svelte";
+
+export interface Key {
+  /** As `KeyboardEvent.key` has it, lower case. */
+  readonly keys: readonly string[];
+  /** As the help shows it. */
+  readonly shown: string;
+  readonly title: string;
+  run(session: Session, view: View): void;
+}
+
+const STEP = 0.05;
+
+function stepPair(session: Session, by: number): void {
+  const { pairs } = session.bundle.manifest;
+  const at = pairs.findIndex((pair) => pair.a === session.a && pair.b === session.b);
+  const next = pairs[(at + by + pairs.length) % pairs.length];
+  if (next) void session.setPair(next.a, next.b);
+}
+
+/** Let go of one thing at a time: help, then the focused item, then the selection. */
+function letGo(session: Session, view: View): void {
+  if (view.help) view.help = false;
+  else if (session.focus >= 0) void session.setFocus(-1);
+  else session.select(EMPTY);
+}
+
+export function toggleTheme(session: Session): void {
+  session.theme = document.documentElement.dataset["theme"] === "dark" ? "light" : "dark";
+}
+
+/** Every key the page listens to, but the space bar, which is held. */
+export const KEYS: readonly Key[] = [
+  { keys: ["arrowleft"], shown: "←", title: "Scrub towards A", run: ({ t }, view) => view.motion.go(t - STEP) },
+  { keys: ["arrowright"], shown: "→", title: "Scrub towards B", run: ({ t }, view) => view.motion.go(t + STEP) },
+  { keys: ["p"], shown: "P", title: "Play or pause the morph", run: (_, view) => view.motion.toggle() },
+  { keys: ["["], shown: "[", title: "Previous pair", run: (session) => stepPair(session, -1) },
+  { keys: ["]"], shown: "]", title: "Next pair", run: (session) => stepPair(session, 1) },
+  { keys: ["f"], shown: "F", title: "Fit all points", run: (_, view) => view.stage?.fit() },
+  {
+    keys: ["l"],
+    shown: "L",
+    title: "Lasso or pan",
+    run: (_, view) => (view.mode = view.mode === "lasso" ? "pan" : "lasso"),
+  },
+  { keys: ["/"], shown: "/", title: "Search", run: (_, view) => view.search?.focus() },
+  { keys: ["t"], shown: "T", title: "Light or dark", run: (session) => toggleTheme(session) },
+  { keys: ["escape"], shown: "Esc", title: "Let go of the item, then of the selection", run: letGo },
+  { keys: ["?"], shown: "?", title: "This help", run: (_, view) => (view.help = !view.help) },
+];
+
+const TYPED = "input:not([type=range]), textarea, select, [role=listbox]";
+const OWN_ARROWS = "input[type=range], [role=grid], [role=tablist]";
+
+/** Wire the page's keys; returns how to unwire them. */
+export function listen(session: Session, view: View): () => void {
+  /** A control reached by Tab keeps the space bar; one clicked with the pointer gives it to blink. */
+  let byKeyboard = false;
+  const tabbed = (): void => void (byKeyboard = true);
+  const pointed = (): void => void (byKeyboard = false);
+  const ownsSpace = (target: Element): boolean =>
+    target.matches(TYPED) || (byKeyboard && target.matches("button, summary, a"));
+
+  const down = (event: KeyboardEvent): void => {
+    if (event.key === "Tab") tabbed();
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (event.ctrlKey || event.metaKey || event.altKey || view.help && event.key !== "?" && event.key !== "Escape") return;
+    if (event.key === " ") {
+      if (ownsSpace(target)) return;
+      event.preventDefault();
+      if (!event.repeat) view.motion.press();
+      return;
+    }
+    if (target.matches(TYPED) || (event.key.startsWith("Arrow") && target.closest(OWN_ARROWS))) return;
+    const key = KEYS.find((candidate) => candidate.keys.includes(event.key.toLowerCase()));
+    if (!key) return;
+    event.preventDefault();
+    key.run(session, view);
+  };
+  const up = (event: KeyboardEvent): void => {
+    if (event.key !== " ") return;
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (!ownsSpace(target)) event.preventDefault();
+    view.motion.release();
+  };
+  const blur = (): void => view.motion.release();
+  const chosen = (event: Event): void => {
+    if (!byKeyboard && event.target instanceof HTMLSelectElement) event.target.blur();
+  };
+
+  window.addEventListener("keydown", down);
+  window.addEventListener("keyup", up);
+  window.addEventListener("pointerdown", pointed, true);
+  window.addEventListener("change", chosen);
+  window.addEventListener("blur", blur);
+  return () => {
+    window.removeEventListener("keydown", down);
+    window.removeEventListener("keyup", up);
+    window.removeEventListener("pointerdown", pointed, true);
+    window.removeEventListener("change", chosen);
+    window.removeEventListener("blur", blur);
+  };
+}

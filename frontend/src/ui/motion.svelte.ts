@@ -1,0 +1,78 @@
+import type { Session } from "../model/session.svelte";
+
+const SWEEP_MS = 900;
+const FLICK_MS = 480;
+/** A press shorter than this flicks to the other space and stays there. */
+const TAP_MS = 220;
+
+const ease = (x: number): number => (x < 0.5 ? 4 * x ** 3 : 1 - (-2 * x + 2) ** 3 / 2);
+const still = (): boolean => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Moves t: play sweeps to the other end, blink flicks between A and B. Either can be interrupted where it is. */
+export class Motion {
+  playing = $state(false);
+  blinking = $state(false);
+  readonly #session: Session;
+  #frame = 0;
+  #flick: ReturnType<typeof setInterval> | undefined;
+  #pressed: { readonly at: number; readonly t: number } | null = null;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Go to a moment, at once or eased. */
+  go(t: number): void {
+    this.stop();
+    this.#session.t = Math.max(0, Math.min(1, t));
+  }
+
+  /** Sweep to the farther end, or stop where the sweep is. */
+  toggle(): void {
+    if (this.playing) this.stop();
+    else this.#sweep(this.#session.t < 0.5 ? 1 : 0);
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.#frame);
+    this.playing = false;
+  }
+
+  #sweep(end: number): void {
+    if (still()) return this.go(end);
+    const start = this.#session.t;
+    let began = -1;
+    this.playing = true;
+    const step = (now: number): void => {
+      if (began < 0) began = now;
+      const share = Math.min(1, (now - began) / SWEEP_MS);
+      this.#session.t = start + (end - start) * ease(share);
+      if (share < 1) this.#frame = requestAnimationFrame(step);
+      else this.playing = false;
+    };
+    this.#frame = requestAnimationFrame(step);
+  }
+
+  /** Show the other space; while held, flick between the two. */
+  press(): void {
+    if (this.#pressed) return;
+    this.stop();
+    this.#pressed = { at: performance.now(), t: this.#session.t };
+    this.blinking = true;
+    this.#flip();
+    if (!still()) this.#flick = setInterval(() => this.#flip(), FLICK_MS);
+  }
+
+  /** After a tap stay on the other space; after a hold come back to where it began. */
+  release(): void {
+    if (!this.#pressed) return;
+    clearInterval(this.#flick);
+    if (performance.now() - this.#pressed.at > TAP_MS) this.#session.t = this.#pressed.t;
+    this.#pressed = null;
+    this.blinking = false;
+  }
+
+  #flip(): void {
+    this.#session.t = this.#session.t < 0.5 ? 1 : 0;
+  }
+}

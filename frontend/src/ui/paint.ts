@@ -1,0 +1,59 @@
+import { okabeIto, tableau10, viridis } from "../engine/palettes";
+import type { PointColors } from "../engine/types";
+import { Flag } from "../engine/types";
+import type { CategoryColouring, Colouring } from "../model/colour";
+import type { NeighborComparison } from "../model/neighbors";
+import type { RowSet } from "../model/selection";
+
+const OTHERS = [0x9a, 0x9e, 0xa6];
+
+/** RGB bytes of a colouring's categories. */
+export function paletteOf(colouring: CategoryColouring): Uint8Array {
+  const all = colouring.palette === "okabeIto" ? okabeIto : tableau10;
+  const palette = all.slice(0, colouring.entries.length * 3);
+  if (colouring.gathered > 0) palette.set(OTHERS, palette.length - 3);
+  return palette;
+}
+
+/** What the scatter needs to draw a colouring. */
+export function pointColors(colouring: Colouring): PointColors {
+  if (colouring.kind === "category") return { kind: "category", codes: colouring.codes, palette: paletteOf(colouring) };
+  const { values, low, high } = colouring;
+  return { kind: "number", values, low, high, ramp: viridis };
+}
+
+/** A CSS colour out of RGB bytes. */
+export function cssColor(bytes: Uint8Array, at: number): string {
+  return `rgb(${bytes.subarray(at * 3, at * 3 + 3).join(" ")})`;
+}
+
+/** The colour of a share of the way along viridis. */
+export function rampColor(share: number): string {
+  const steps = viridis.length / 3;
+  return cssColor(viridis, Math.max(0, Math.min(steps - 1, Math.round(share * (steps - 1)))));
+}
+
+interface Marked {
+  readonly n: number;
+  readonly selection: RowSet;
+  readonly focus: number;
+  readonly hover: number;
+  readonly neighbors: NeighborComparison | null;
+}
+
+/** One byte of flags for each item. */
+export function flagsOf({ n, selection, focus, hover, neighbors }: Marked): Uint8Array {
+  const flags = new Uint8Array(n);
+  const mark = (row: number, bit: number): void => {
+    if (row >= 0) flags[row] = (flags[row] ?? 0) | bit;
+  };
+  for (const row of selection) mark(row, Flag.selected);
+  if (neighbors !== null && neighbors.item === focus) {
+    for (const line of [...(neighbors.a?.lines ?? []), ...(neighbors.b?.lines ?? [])]) {
+      if (line.fate) mark(line.item, Flag[line.fate]);
+    }
+  }
+  mark(focus, Flag.focused);
+  mark(hover, Flag.hovered);
+  return flags;
+}

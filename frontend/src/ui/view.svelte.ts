@@ -1,0 +1,36 @@
+import type { Session } from "../model/session.svelte";
+import { Motion } from "./motion.svelte";
+
+export type Tab = "verdict" | "labels" | "items";
+
+export interface Pointed {
+  readonly item: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What the page can ask of the scatter. */
+export interface Stage {
+  fit(): void;
+  /** Bring an item into view. */
+  reveal(item: number): void;
+}
+
+/** How the page stands: which panels are open, what the pointer is on. Nothing here outlives a reload. */
+export class View {
+  readonly motion: Motion;
+  tab = $state<Tab>("verdict");
+  left = $state(window.innerWidth >= 1100);
+  right = $state(true);
+  mode = $state<"pan" | "lasso">("pan");
+  help = $state(false);
+  hover = $state.raw<Pointed | null>(null);
+  /** The item pointed at in a list, or -1. */
+  pointed = $state(-1);
+  stage: Stage | null = null;
+  search: HTMLInputElement | null = null;
+
+  constructor(session: Session) {
+    this.motion = new Motion(session);
+  }
+}

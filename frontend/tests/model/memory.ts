@@ -1,0 +1,122 @@
+import type { ColumnArray, DataSource, RowRange } from "../../src/data/source";
+import type { Column, Manifest, NumberField, PairReport, SpaceInfo, Words } from "../../src/model/schema.gen";
+
+const encoder = new TextEncoder();
+
+/** Six items; space `b` lacks item 1, and its rows are in another order than the items. */
+export class MemorySource implements DataSource {
+  readonly asked: string[] = [];
+  readonly arrays = new Map<string, ColumnArray>();
+  readonly #columns: Record<string, Column> = {};
+
+  constructor() {
+    this.#put("rows/b", Int32Array.of(5, 4, 3, 2, 0), { kind: "rows", over: "space/b" });
+    this.#words("id", ["i0", "i1", "i2", "i3", "i4", "i5"]);
+    this.#words("text", ["Red apple", "green Pear", "", "Äpfel", "pineapple", "pear tree"]);
+    this.#put("codes", Int32Array.of(0, 1, 0, -1, 0, 1), { kind: "codes", over: "items" });
+    this.#words("names", ["fruit", "tree"]);
+    this.#put("pixels", Uint8Array.from({ length: 6 * 3 }, (_, i) => i), { kind: "pixels", over: "items" }, [6, 1, 1, 3]);
+    this.#put("coords/a", Float32Array.from({ length: 12 }, (_, i) => i), { kind: "coords", over: "items" }, [6, 2]);
+    this.#put("coords/b", Float32Array.from({ length: 10 }, (_, i) => i), { kind: "coords", over: "space/b" }, [5, 2]);
+    this.#put("near/a", Int32Array.of(1, 2, 3, 0, 2, 3, 0, 1, 3, 0, 1, 2, 0, 1, 2, 0, 1, 2), { kind: "neighbors", over: "items" }, [6, 3]);
+    this.#put("far/a", new Float32Array(18).fill(0.5), { kind: "distances", over: "items" }, [6, 3]);
+    this.#put("near/b", Int32Array.of(1, 2, 3, 0, 2, 3, 0, 1, 3, 0, 1, 2, 3, 0, 1), { kind: "neighbors", over: "space/b" }, [5, 3]);
+    this.#put("far/b", new Float32Array(15).fill(0.25), { kind: "distances", over: "space/b" }, [5, 3]);
+    this.#put("overlap", Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5), { kind: "values", over: "space/b" });
+  }
+
+  #put(name: string, array: ColumnArray, about: Pick<Column, "kind" | "over">, shape = [array.length]): void {
+    this.arrays.set(name, array);
+    const dtype = array.constructor.name.replace("Array", "").toLowerCase();
+    this.#columns[name] = { path: `${name}.npy`, dtype, shape, offset: 128, version: 1, ...about };
+  }
+
+  #words(name: string, words: readonly string[]): void {
+    const bytes = words.map((word) => encoder.encode(word));
+    const offsets = new Float64Array(words.length + 1);
+    bytes.forEach((word, i) => (offsets[i + 1] = (offsets[i] ?? 0) + word.length));
+    this.#put(`${name}.offsets`, offsets, { kind: "offsets", over: name });
+    this.#put(`${name}.utf8`, Uint8Array.from(bytes.flatMap((word) => [...word])), { kind: "utf8", over: name });
+  }
+
+  manifest(): Promise<Manifest> {
+    return Promise.resolve(manifestOf(this.#columns));
+  }
+
+  column(name: string, rows?: RowRange): Promise<ColumnArray> {
+    this.asked.push(rows ? `${name} ${rows.start}:${rows.end}` : name);
+    const array = this.arrays.get(name);
+    const column = this.#columns[name];
+    if (!array || !column) return Promise.reject(new Error(`no column ${name}`));
+    const width = column.shape.slice(1).reduce((size, length) => size * length, 1);
+    return Promise.resolve(rows ? array.slice(rows.start * width, rows.end * width) : array);
+  }
+}
+
+const words = (name: string): Words => ({ offsets: `${name}.offsets`, utf8: `${name}.utf8` });
+
+export const overlap: NumberField = {
+  kind: "number",
+  name: "neighborhood_overlap",
+  title: "Neighbours kept",
+  values: "overlap",
+  over: "space/b",
+  definition: "",
+  range: [0, 1],
+};
+
+const space = (name: string, over: string, n: number): SpaceInfo => ({
+  name,
+  n_items: n,
+  n_dims: 2,
+  metric: "cosine",
+  source: "array",
+  matched_by: "id",
+  over,
+  neighbors: `near/${name}`,
+  distances: `far/${name}`,
+  vectors: "none",
+  k: 3,
+  recall: 1,
+  projections: [{ method: "pca", title: "PCA", coords: `coords/${name}`, params: {}, trustworthiness: null, continuity: null }],
+  fields: [],
+});
+
+export const report: PairReport = {
+  a: "a",
+  b: "b",
+  n_common: 5,
+  only_a: 1,
+  only_b: 0,
+  coverage: 5 / 6,
+  scores: { neighborhood_overlap: { value: 0.3, n: 5, k: 3 } },
+  verdict: "changed",
+  sentence: "Changed.",
+  labels: [
+    { label: "fruit", n: 3, purity_a: 0.2, purity_b: 0.5, delta: 0.3, chance: 0.1, overlap: 0.3, verdict: "better", interval: [0.1, 0.4] },
+  ],
+  label_pairs: [],
+  groups: [],
+  warnings: [],
+};
+
+function manifestOf(columns: Record<string, Column>): Manifest {
+  return {
+    schema: "emblink.bundle/1",
+    title: "fruit",
+    seed: 0,
+    n_items: 6,
+    domains: { items: { n: 6, position: "none", rows: null }, "space/b": { n: 5, position: "none", rows: "rows/b" } },
+    columns,
+    fields: [
+      { kind: "text", name: "id", title: "id", words: words("id") },
+      { kind: "text", name: "text", title: "text", words: words("text") },
+      { kind: "category", name: "kind", title: "kind", codes: "codes", words: words("names"), n_categories: 2 },
+      { kind: "thumbnail", name: "picture", title: "picture", pixels: "pixels" },
+    ],
+    roles: { id: "id", text: "text", label: "kind", thumbnail: "picture" },
+    spaces: [space("a", "items", 6), space("b", "space/b", 5), space("c", "items", 6)],
+    pairs: [{ a: "a", b: "b", over: "space/b", fields: [overlap] }],
+    report: { schema: "emblink.report/1", version: "0", seed: 0, n_items: 6, spaces: [], pairs: [report], notes: [] },
+  };
+}

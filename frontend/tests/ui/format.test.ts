@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { change, percent, plural, score, short } from "../../src/ui/format";
+
+describe("numbers in words", () => {
+  it("never show an absent score as a number", () => {
+    expect([score(undefined), score(null), score(NaN), score(0)]).toEqual(["–", "–", "–", "0.000"]);
+  });
+
+  it("carry a true minus, and changes their sign", () => {
+    expect([score(-0.25), change(0.5), change(-0.5), change(-0.001), short(-1234)]).toEqual(["−0.250", "+0.50", "−0.50", "0.00", "−1,234"]);
+  });
+
+  it("never round up to all or down to none", () => {
+    expect([percent(1), percent(0.9999), percent(0.005), percent(0), percent(0.804)]).toEqual(["100 %", "99.9 %", "0.5 %", "0 %", "80 %"]);
+  });
+
+  it("agree with their noun", () => {
+    expect([plural(1, "item"), plural(1870, "item")]).toEqual(["1 item", "1,870 items"]);
+  });
+});

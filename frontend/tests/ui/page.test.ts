@@ -1,0 +1,163 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { createServer, type ViteDevServer } from "vite";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+let server: ViteDevServer;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+async function open(address = ""): Promise<void> {
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(`${server.resolvedUrls?.local[0] ?? ""}tests/ui/page.html${address}`);
+}
+
+const painted = (): Promise<unknown> => page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+const value = (testid: string): Promise<string> => page.getByTestId(testid).inputValue();
+const text = (testid: string): Promise<string> => page.getByTestId(testid).innerText();
+
+beforeAll(async () => {
+  server = await createServer({
+    root: ROOT,
+    configFile: false,
+    logLevel: "error",
+    plugins: [svelte({ configFile: `${ROOT}svelte.config.js` })],
+    optimizeDeps: { noDiscovery: true },
+    server: { port: 0, host: "127.0.0.1", watch: null },
+  });
+  const [, launched] = await Promise.all([
+    server.listen(),
+    chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] }),
+  ]);
+  browser = launched;
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+describe("the page of a bundle", { timeout: 60_000 }, () => {
+  beforeEach(async () => {
+    await open();
+    await painted();
+  });
+
+  afterEach(async () => {
+    await page.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  it("opens with the sentence of the pair, its scores and what only one space has", async () => {
+    const verdict = await text("verdict");
+    expect(verdict).toContain("Changed.");
+    expect(verdict).toContain("0.300");
+    expect(verdict).toContain("1 only in A");
+  });
+
+  it("scrubs by arrow keys, and a tap of the space bar stays on the other space", async () => {
+    await page.keyboard.press("ArrowRight");
+    expect(await value("morph")).toBe("0.05");
+    await page.keyboard.press(" ");
+    expect(await value("morph")).toBe("1");
+  });
+
+  it("blinks back to where it was when the space bar was held", async () => {
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.down(" ");
+    await page.waitForFunction(() => document.querySelector('[data-testid="blink"][aria-pressed="true"]'));
+    await page.waitForTimeout(300);
+    await page.keyboard.up(" ");
+    expect(await value("morph")).toBe("0.05");
+  });
+
+  it("plays to the other end and back", async () => {
+    await page.keyboard.press("p");
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid="morph"]')?.value === "1");
+    await page.getByTestId("play").click();
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid="morph"]')?.value === "0");
+  });
+
+  it("plays at once for those who prefer no motion", async () => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.keyboard.press("p");
+    expect(await value("morph")).toBe("1");
+  });
+
+  it("swaps the pair, says that it was compared the other way, and goes back in history", async () => {
+    await page.getByTestId("swap").click();
+    expect([await value("select-a"), await value("select-b")]).toEqual(["b", "a"]);
+    expect(await text("verdict")).toContain("Compared as a → b");
+    await page.waitForFunction(() => location.hash.includes("a=b"));
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector<HTMLSelectElement>('[data-testid="select-a"]')?.value === "a");
+  });
+
+  it("finds an item by its text, and lists its neighbours in A and in B", async () => {
+    await page.keyboard.press("/");
+    await page.keyboard.type("pear tree");
+    await page.getByRole("listbox", { name: "Found items" }).getByRole("option").first().waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByTestId("neighbors").getByText("Kept:").waitFor();
+    const items = await text("items");
+    expect(items).toContain("pear tree");
+    expect(items).toContain("i5");
+    expect(await page.getByTestId("neighbors").getByLabel("lost").count()).toBeGreaterThan(0);
+    await page.waitForFunction(() => location.hash.includes("focus=i5"));
+  });
+
+  it("selects by the legend, adds with Shift, inverts and clears", async () => {
+    const fruit = page.getByTestId("legend").getByRole("button").first();
+    await fruit.click();
+    expect(await text("selection-bar")).toContain("3 selected");
+    await page.getByTestId("legend").getByRole("button").nth(1).click({ modifiers: ["Shift"] });
+    expect(await text("selection-bar")).toContain("5 selected");
+    await page.getByTestId("invert").click();
+    expect(await text("selection-bar")).toContain("1 selected");
+    await page.keyboard.press("Escape");
+    expect(await text("selection-bar")).toContain("Nothing selected");
+  });
+
+  it("selects all hits of a search with Enter", async () => {
+    await page.getByTestId("search").fill("apple");
+    await page.getByTestId("search-all").waitFor();
+    await page.keyboard.press("Enter");
+    expect(await text("selection-bar")).toContain("2 selected");
+  });
+
+  it("says that a pair was not compared, and shows the failure of its picture", async () => {
+    await page.getByTestId("select-b").selectOption("c");
+    expect(await text("verdict")).toContain("a and c were not compared");
+    await page.getByText("no column coords/c").waitFor();
+  });
+
+  it("turns dark and light by key, and keeps it in the address", async () => {
+    const theme = (): Promise<string | undefined> => page.evaluate(() => document.documentElement.dataset["theme"]);
+    expect(await theme()).toBe("light");
+    await page.keyboard.press("t");
+    expect(await theme()).toBe("dark");
+    await page.waitForFunction(() => location.hash.includes("theme=dark"));
+  });
+
+  it("lists every key in the help", async () => {
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").getByText("Next pair").waitFor();
+    await page.keyboard.press("Escape");
+    expect(await page.getByRole("dialog").count()).toBe(0);
+  });
+});
+
+describe("the page without a bundle", { timeout: 60_000 }, () => {
+  it("says why, and the way out", async () => {
+    await open("?broken");
+    await page.getByTestId("failure").waitFor();
+    expect(await text("failure")).toBe("manifest: the server stopped; start it again");
+    expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(1);
+    await page.close();
+  });
+});
