@@ -212,7 +212,9 @@ def _progress() -> Iterator[StepProgress]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(24), TimeElapsedColumn())
-    with Progress(*columns, console=_console(err=True), transient=True) as bars:
+    console = _console(err=True)
+    unseen = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=unseen) as bars:
         tasks: dict[str, int] = {}
 
         def show(step: str, done: int, total: int) -> None:

@@ -99,6 +99,10 @@ def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
     key : str, optional
         Look at the vectors of this array, column or pattern only.
 
+    Returns
+    -------
+    FileFacts
+
     Raises
     ------
     InputError

@@ -50,6 +50,10 @@ def noise_floor(per_item: FloatArray, *, kind: FloorKind = "numerical") -> Noise
         :func:`neighborhood_overlap`; of sampled items, each among all candidates.
     kind : {"numerical", "replicate"}
 
+    Returns
+    -------
+    NoiseFloor
+
     Raises
     ------
     InputError
@@ -107,6 +111,22 @@ def at_chance(per_item: FloatArray, *, hub_chance: float) -> bool:
     """Whether a mean overlap is not above chance by 3 of its standard errors.
 
     Only then is a :func:`row_alignment` worth its time.
+
+    Parameters
+    ----------
+    per_item : array of shape (n_items,)
+        :func:`neighborhood_overlap` of the common items.
+    hub_chance : float
+        :func:`hub_chance_overlap` of the same graphs.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    InputError
+        No item was measured.
     """
     values = _finite(per_item)
     excess = float(values.mean(dtype=np.float64)) - hub_chance
