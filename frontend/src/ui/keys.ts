@@ -70,7 +70,7 @@ export function listen(session: Session, view: View): () => void {
     if (event.key === " ") {
       if (ownsSpace(target)) return;
       event.preventDefault();
-      if (!event.repeat) view.motion.press();
+      if (!event.repeat) view.motion.press(event.timeStamp);
       return;
     }
     if (target.matches(TYPED) || (event.key.startsWith("Arrow") && target.closest(OWN_ARROWS))) return;
@@ -83,9 +83,9 @@ export function listen(session: Session, view: View): () => void {
     if (event.key !== " ") return;
     const target = event.target instanceof Element ? event.target : document.body;
     if (!ownsSpace(target)) event.preventDefault();
-    view.motion.release();
+    view.motion.release(event.timeStamp);
   };
-  const blur = (): void => view.motion.release();
+  const blur = (event: Event): void => view.motion.release(event.timeStamp);
   const chosen = (event: Event): void => {
     if (!byKeyboard && event.target instanceof HTMLSelectElement) event.target.blur();
   };

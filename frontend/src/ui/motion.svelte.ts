@@ -53,21 +53,21 @@ export class Motion {
     this.#frame = requestAnimationFrame(step);
   }
 
-  /** Show the other space; while held, flick between the two. */
-  press(): void {
+  /** Show the other space; while held, flick between the two. `at` is the event's own time: a slow page makes no tap a hold. */
+  press(at: number): void {
     if (this.#pressed) return;
     this.stop();
-    this.#pressed = { at: performance.now(), t: this.#session.t };
+    this.#pressed = { at, t: this.#session.t };
     this.blinking = true;
     this.#flip();
     if (!still()) this.#flick = setInterval(() => this.#flip(), FLICK_MS);
   }
 
   /** After a tap stay on the other space; after a hold come back to where it began. */
-  release(): void {
+  release(at: number): void {
     if (!this.#pressed) return;
     clearInterval(this.#flick);
-    if (performance.now() - this.#pressed.at > TAP_MS) this.#session.t = this.#pressed.t;
+    if (at - this.#pressed.at > TAP_MS) this.#session.t = this.#pressed.t;
     this.#pressed = null;
     this.blinking = false;
   }

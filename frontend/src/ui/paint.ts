@@ -37,23 +37,27 @@ interface Marked {
   readonly n: number;
   readonly selection: RowSet;
   readonly focus: number;
-  readonly hover: number;
   readonly neighbors: NeighborComparison | null;
 }
 
 /** One byte of flags for each item. */
-export function flagsOf({ n, selection, focus, hover, neighbors }: Marked): Uint8Array {
+export function flagsOf({ n, selection, focus, neighbors }: Marked): Uint8Array {
   const flags = new Uint8Array(n);
-  const mark = (row: number, bit: number): void => {
-    if (row >= 0) flags[row] = (flags[row] ?? 0) | bit;
-  };
+  const mark = (row: number, bit: number): void => void (flags[row] = (flags[row] ?? 0) | bit);
   for (const row of selection) mark(row, Flag.selected);
   if (neighbors !== null && neighbors.item === focus) {
     for (const line of [...(neighbors.a?.lines ?? []), ...(neighbors.b?.lines ?? [])]) {
       if (line.fate) mark(line.item, Flag[line.fate]);
     }
   }
-  mark(focus, Flag.focused);
-  mark(hover, Flag.hovered);
+  if (focus >= 0) mark(focus, Flag.focused);
   return flags;
+}
+
+/** The same flags with one more item under the pointer; -1 is none. */
+export function withHover(flags: Uint8Array, row: number): Uint8Array {
+  if (row < 0) return flags;
+  const hovered = flags.slice();
+  hovered[row] = (hovered[row] ?? 0) | Flag.hovered;
+  return hovered;
 }

@@ -1,5 +1,5 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { createServer, type ViteDevServer } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
@@ -7,11 +7,12 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 
 let server: ViteDevServer;
 let browser: Browser;
+let context: BrowserContext;
 let page: Page;
 const complaints: string[] = [];
 
 async function open(address = ""): Promise<void> {
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`${server.resolvedUrls?.local[0] ?? ""}tests/ui/page.html${address}`);
 }
@@ -34,6 +35,7 @@ beforeAll(async () => {
     chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] }),
   ]);
   browser = launched;
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
 }, 60_000);
 
 afterAll(async () => {

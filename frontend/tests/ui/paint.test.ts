@@ -2,26 +2,33 @@ import { describe, expect, it } from "vitest";
 import { Flag } from "../../src/engine/types";
 import { colourCategories } from "../../src/model/colour";
 import { compareNeighbors } from "../../src/model/neighbors";
-import { flagsOf, paletteOf } from "../../src/ui/paint";
+import { flagsOf, paletteOf, withHover } from "../../src/ui/paint";
 
 const list = (...items: number[]) => ({ items: Int32Array.from(items), distances: new Float32Array(items.length) });
 
 describe("flags", () => {
   const neighbors = compareNeighbors(0, { a: list(1, 2), b: list(1, 3) }, { k: 2, inA: () => true, inB: () => true });
-  const base = { n: 5, selection: Uint32Array.of(2, 4), focus: 0, hover: 4, neighbors };
+  const base = { n: 5, selection: Uint32Array.of(2, 4), focus: 0, neighbors };
 
-  it("mark the focused item, the fate of its neighbours, the selection and the item under the pointer", () => {
+  it("mark the focused item, the fate of its neighbours and the selection", () => {
     expect([...flagsOf(base)]).toEqual([
       Flag.focused,
       Flag.kept,
       Flag.lost | Flag.selected,
       Flag.gained,
-      Flag.selected | Flag.hovered,
+      Flag.selected,
     ]);
   });
 
+  it("mark the item under the pointer in a copy, so that the scatter sees a change", () => {
+    const flags = flagsOf(base);
+    const hovered = withHover(flags, 4);
+    expect([hovered[4], flags[4]]).toEqual([Flag.selected | Flag.hovered, Flag.selected]);
+    expect(withHover(flags, -1)).toBe(flags);
+  });
+
   it("do not show the neighbours of an item that is no longer focused", () => {
-    expect([...flagsOf({ ...base, focus: -1, hover: -1, selection: new Uint32Array(0) })]).toEqual([0, 0, 0, 0, 0]);
+    expect([...flagsOf({ ...base, focus: -1, selection: new Uint32Array(0) })]).toEqual([0, 0, 0, 0, 0]);
   });
 });
 
