@@ -12,6 +12,7 @@ import pytest
 from sklearn.neighbors import NearestNeighbors
 
 import emblink as eb
+from emblink.pipeline import build
 from tests.conftest import DATA, clustered
 
 
@@ -178,6 +179,25 @@ def test_too_few_common_items_are_an_error_that_names_both() -> None:
     ids = {"a": np.arange(40), "b": np.arange(38, 78)}
     with pytest.raises(eb.MatchError, match="'a' and 'b' have 2 items in common"):
         eb.compare({"a": x, "b": x}, ids=ids)
+
+
+def test_a_space_of_one_repeated_vector_is_named_and_leaves_no_bundle(tmp_path: Path) -> None:
+    x, _ = clustered(40)
+    out = tmp_path / "run.emblink"
+    with pytest.raises(eb.VectorError, match=r"x='a' with y='flat'.*all items of y"):
+        eb.compare({"a": x, "flat": np.ones((40, 3))}, out=out)
+    assert not out.exists()
+
+
+def test_too_many_items_for_exact_neighbours_are_refused_before_any_work(tmp_path: Path) -> None:
+    out = tmp_path / "run.emblink"
+    wide = np.broadcast_to(np.float32(1), (400_000, 1000))
+    ids = np.arange(400_000)
+    space = eb.Space("a", wide, ids)
+    spaces = eb.SpaceSet({"a": space, "b": space}, ids, {"a": ids, "b": ids})
+    with pytest.raises(eb.TooLargeError, match="minutes on two cores"):
+        build(spaces, out=out)
+    assert not out.exists()
 
 
 def test_a_tiny_comparison_works() -> None:

@@ -62,7 +62,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch, size: int = 64) -> None:
 
 
 def test_the_door_is_exact() -> None:
-    assert neighbors.__all__ == ["nearest_neighbors", "restrict"]
+    assert neighbors.__all__ == ["check_affordable", "nearest_neighbors", "restrict"]
 
 
 @pytest.mark.parametrize("metric", METRICS)

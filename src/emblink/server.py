@@ -17,7 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -49,7 +49,7 @@ def application(bundle: Path, *, token: str, port: int) -> ASGIApp:
     bundle : Path
         A finished bundle.
     token : str
-        Asked of every request: once as ``?token=`` at ``/``, which sets a cookie, then by cookie.
+        Asked of every request: as ``?token=``, which sets a cookie, from then on by the cookie.
     port : int
         The port it is served at; requests for any other host or from any other origin are refused.
 
@@ -78,8 +78,6 @@ def application(bundle: Path, *, token: str, port: int) -> ASGIApp:
         return FileResponse(bundle / name)
 
     async def home(request: Request) -> Response:
-        if "token" in request.query_params:
-            return RedirectResponse("/", status_code=303)
         return FileResponse(page / "index.html")
 
     inner = Starlette(

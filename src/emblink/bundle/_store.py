@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 from emblink.bundle.schema import Column, ColumnKind, Manifest
-from emblink.errors import BundleError
+from emblink.errors import BundleError, InputError
 from emblink.types import AnyArray
 
 Facts: TypeAlias = dict[str, Any]
@@ -154,7 +154,8 @@ def open_store(path: Path) -> Iterator[Store]:
     Parameters
     ----------
     path : Path
-        A new directory, an empty one, or a bundle, finished or not.
+        A new directory, an empty one, or a bundle, finished or not. A new one goes again when
+        what was given turns out to be unusable.
 
     Yields
     ------
@@ -165,7 +166,7 @@ def open_store(path: Path) -> Iterator[Store]:
     BundleError
         The path is something else, or another run is writing to it.
     """
-    columns = path / "columns"
+    columns, is_new = path / "columns", not path.exists()
     if path.exists() and not path.is_dir():
         raise BundleError(f"{path} is a file; give -o the name of a new directory")
     if path.is_dir() and any(path.iterdir()) and not columns.is_dir():
@@ -175,7 +176,12 @@ def open_store(path: Path) -> Iterator[Store]:
         _lock(lock.fileno(), path)
         for left_over in (*path.glob(f"{_UNFINISHED}*"), *columns.glob(f"{_UNFINISHED}*")):
             shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
-        yield Store(path)
+        try:
+            yield Store(path)
+        except InputError:
+            if is_new:
+                shutil.rmtree(path)
+            raise
 
 
 def _read_stage(folder: Path, key: str) -> Stage:

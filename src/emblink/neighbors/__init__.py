@@ -1,6 +1,6 @@
 """From vectors to neighbour graphs."""
 
-from emblink.neighbors._exact import nearest_neighbors
+from emblink.neighbors._exact import check_affordable, nearest_neighbors
 from emblink.neighbors._restrict import restrict
 
-__all__ = ["nearest_neighbors", "restrict"]
+__all__ = ["check_affordable", "nearest_neighbors", "restrict"]

@@ -8,6 +8,7 @@ how products are rounded, nor on the number of threads.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -77,7 +78,7 @@ def nearest_neighbors(
     vectors = np.asanyarray(vectors)
     if metric not in ("cosine", "euclidean"):
         raise InputError(f"metric is {metric!r}; expected 'cosine' or 'euclidean'")
-    _check_budget(vectors, len(vectors) if queries is None else len(queries))
+    check_affordable(vectors.shape, n_queries=None if queries is None else len(queries))
     points = prepare(vectors, metric)
     n = len(vectors)
     if not 1 <= k <= n - 1:
@@ -95,11 +96,26 @@ def nearest_neighbors(
     return _decide(points, rows, lists, k=k, metric=metric, check=check)
 
 
-def _check_budget(vectors: FloatArray, n_queries: int) -> None:
-    work = float(n_queries) * vectors.size
+def check_affordable(shape: tuple[int, ...], *, n_queries: int | None = None) -> None:
+    """Refuse a search that would take too long, before any work.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of the vectors, ``(n_items, n_dims)``.
+    n_queries : int, optional
+        Rows to answer for; all of them by default.
+
+    Raises
+    ------
+    TooLargeError
+        The work is beyond ``BUDGET``.
+    """
+    asked = shape[0] if n_queries is None else n_queries
+    work = float(asked) * math.prod(shape)
     if work > BUDGET:
         raise TooLargeError(
-            f"exact neighbours of {n_queries} rows among vectors of shape {vectors.shape} would "
+            f"exact neighbours of {asked} rows among vectors of shape {shape} would "
             f"take about {work / _PER_SECOND / 60:.0f} minutes on two cores, and the limit is "
             f"{BUDGET / _PER_SECOND / 60:.0f}; compare a random sample of the items, or vectors of "
             "fewer dimensions"

@@ -52,10 +52,13 @@ def restrict(graph: NeighborGraph, vectors: FloatArray, rows: IntArray, *, k: in
             f"k={k} neighbours asked of {len(rows)} rows; each has {len(rows) - 1} others, "
             f"so give k from 1 to {len(rows) - 1}"
         )
+    stored = graph.indices.shape[1]
+    if k <= stored and np.array_equal(rows, np.arange(len(vectors))):
+        return NeighborGraph(graph.indices[:, :k], graph.distances[:, :k], graph.metric)
     indices = np.empty((len(rows), k), dtype=np.int32)
     distances = np.empty((len(rows), k), dtype=np.float32)
     known = np.zeros(len(rows), dtype=bool)
-    if graph.indices.shape[1] >= k:
+    if stored >= k:
         for span in spans(len(rows), _BLOCK):
             indices[span], distances[span], known[span] = _filter(graph, rows[span], numbers, k)
     missing = np.flatnonzero(~known)

@@ -12,7 +12,8 @@ from pathlib import Path
 from emblink._version import VERSION
 from emblink.bundle import Catalog, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
-from emblink.pipeline._common import Labels, label_codes
+from emblink.neighbors import check_affordable
+from emblink.pipeline._common import Labels, common_items, label_codes
 from emblink.pipeline._pairs import compare_pair, purity_field
 from emblink.pipeline._pictures import draw
 from emblink.pipeline._plan import Pairs, plan_pairs
@@ -63,6 +64,10 @@ def build(
         ``out`` is something else than a bundle, or in use.
     """
     planned = plan_pairs([*space_set.spaces], pairs, reference)
+    for space in space_set.spaces.values():
+        check_affordable(space.vectors.shape)
+    for a, b in planned:
+        common_items(space_set, a, b)
     with open_store(out) as store:
         catalog = Catalog(store, seed)
         order = catalog.add_items(space_set.ids)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from emblink.errors import MatchError
-from emblink.types import IntArray, SpaceSet
+from emblink.types import FloatArray, IntArray, SpaceSet
 from emblink.words import as_words, categories
 
 FEWEST_COMMON = 3
@@ -89,3 +89,8 @@ def common_items(space_set: SpaceSet, a: str, b: str) -> Common:
 def sensible_k(k: int, n_items: int) -> int:
     """Return ``k``, or fewer where so many neighbours would be most of the items."""
     return max(1, min(k, (n_items - 1) // 2))
+
+
+def take(vectors: FloatArray, rows: IntArray) -> FloatArray:
+    """Return ``vectors[rows]``, without a copy when these are all rows in order."""
+    return vectors if np.array_equal(rows, np.arange(len(vectors))) else vectors[rows]

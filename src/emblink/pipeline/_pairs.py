@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from emblink.bundle.schema import NumberField, PairInfo
+from emblink.errors import VectorError
 from emblink.measures import (
     RowAlignment,
     at_chance,
@@ -24,7 +25,7 @@ from emblink.measures import (
     row_alignment,
 )
 from emblink.neighbors import restrict
-from emblink.pipeline._common import Common, Labels, common_items, sensible_k
+from emblink.pipeline._common import Common, Labels, common_items, sensible_k, take
 from emblink.pipeline._run import Run, SpaceStages, graph_of
 from emblink.pipeline._spaces import numerical_floor
 from emblink.types import (
@@ -96,7 +97,10 @@ def compare_pair(
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"comparing {a} → {b}", 0, 1)
-        columns, report = _measure(run, spaces, (a, b), common, floors=floors, labels=labels)
+        try:
+            columns, report = _measure(run, spaces, (a, b), common, floors=floors, labels=labels)
+        except VectorError as error:
+            raise VectorError(f"comparing x={a!r} with y={b!r}: {error}") from error
         run.report_step(f"comparing {a} → {b}", 1, 1)
         return {name: values[order] for name, values in columns.items()}, {"report": report}
 
@@ -126,12 +130,12 @@ def _measure(
     labels: Labels | None,
 ) -> tuple[dict[str, FloatArray], PairReport]:
     a, b = pair
-    vectors_a = spaces[a].vectors.arrays["vectors"]
-    vectors_b = spaces[b].vectors.arrays["vectors"]
+    all_a, all_b = (spaces[name].vectors.arrays["vectors"] for name in pair)
+    vectors_a, vectors_b = take(all_a, common.rows_a), take(all_b, common.rows_b)
     n_common = len(common.items)
     k_most = min(PURITY_NEIGHBORS, n_common - 1)
-    graph_a = restrict(graph_of(run, a, spaces[a]), vectors_a, common.rows_a, k=k_most)
-    graph_b = restrict(graph_of(run, b, spaces[b]), vectors_b, common.rows_b, k=k_most)
+    graph_a = restrict(graph_of(run, a, spaces[a]), all_a, common.rows_a, k=k_most)
+    graph_b = restrict(graph_of(run, b, spaces[b]), all_b, common.rows_b, k=k_most)
     k = sensible_k(OVERLAP_NEIGHBORS, n_common)
     overlap = neighborhood_overlap(graph_a, graph_b, k=k)
     hub_chance = hub_chance_overlap(graph_a, graph_b, k=k)
@@ -140,12 +144,12 @@ def _measure(
     scores = {
         "neighborhood_overlap": overlap_score(overlap, k=k, hub_chance=hub_chance, floor=floor),
         "linear_cka": Score(
-            value=linear_cka(vectors_a[common.rows_a], vectors_b[common.rows_b]),
+            value=linear_cka(vectors_a, vectors_b),
             n=n_common,
             chance=0.0,
         ),
         "procrustes_similarity": Score(
-            value=procrustes_similarity(vectors_a[common.rows_a], vectors_b[common.rows_b]),
+            value=procrustes_similarity(vectors_a, vectors_b),
             n=n_common,
         ),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from emblink._version import VERSION
 from emblink.bundle import Catalog, Stage, digest, inverse, restore_graph, restore_rows
 from emblink.compute import Progress
 from emblink.types import AnyArray, IntArray, NeighborGraph, SpaceSet
@@ -51,7 +52,7 @@ class Run:
         compute: Callable[[], tuple[Mapping[str, AnyArray], dict[str, object]]],
     ) -> Stage:
         """Return a step's output, from the store when its inputs are the same."""
-        return self.catalog.store.stage(name, digest(name, *inputs), compute)
+        return self.catalog.store.stage(name, digest(VERSION, name, *inputs), compute)
 
     def progress(self, step: str) -> Progress:
         """Return a ``(done, total)`` callback that names the step."""
