@@ -85,6 +85,8 @@ def test_inspect_says_what_is_inside(files: Path) -> None:
         (("compare", "nan.npy", "old.npy", "-o", "bad.emblink"), "NaN"),
         (("compare", "objects.npy", "old.npy", "-o", "bad.emblink"), "objects.npy"),
         (("compare", "old.npy", "new.parquet", "-o", "bad.emblink"), "old.npy"),
+        (("compare", "old.npy", "old.npy", "-o", "bad.emblink"), "old"),
+        (("compare", "old.npy", "x=old.npy", "-o", "/dev/null/bad.emblink"), "/dev/null/bad"),
         (("open", "none.emblink", "--no-open"), "none.emblink"),
         (("report", "none.emblink"), "none.emblink"),
         (("inspect", "none.npy"), "none.npy"),

@@ -185,7 +185,7 @@ def main() -> None:
     """Run the command line; what the user gave wrong ends with one message and status 2."""
     try:
         app()
-    except EmblinkError as error:
+    except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder that is not ours
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:

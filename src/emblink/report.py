@@ -238,7 +238,9 @@ def _label_cells(label: LabelReport) -> list[str]:
 
 
 def _table(*titles: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table = Table(
+        box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0), caption_justify="left"
+    )
     for title in titles:
         table.add_column(title, overflow="fold")
     return table
