@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from emblink.load import FileFacts, VectorFacts
+from emblink.measures import percent
 from emblink.types import LabelReport, PairReport, Report
 
 MOST_LABELS = 10
@@ -139,21 +140,6 @@ def _vector_table(vectors: tuple[VectorFacts, ...]) -> Table:
     for column in table.columns[1:7]:
         column.justify = "right"
     return table
-
-
-def percent(share: float) -> str:
-    """Return a share in [0, 1] as a percentage that keeps small differences visible.
-
-    Parameters
-    ----------
-    share : float
-
-    Returns
-    -------
-    str
-    """
-    value = 100 * share
-    return f"{value:.0f} %" if 1.95 <= abs(value) <= 99 or value in (0, 100) else f"{value:.1f} %"
 
 
 def _headline(pair: PairReport) -> Text:

@@ -12,7 +12,7 @@ from emblink.measures._overlap import (
 )
 from emblink.measures._procrustes import procrustes_similarity
 from emblink.measures._quantize import quantize_int8
-from emblink.measures._sentences import pair_sentence, pair_warnings
+from emblink.measures._sentences import pair_sentence, pair_warnings, percent
 from emblink.measures._verdicts import (
     NoiseFloor,
     at_chance,
@@ -37,6 +37,7 @@ __all__ = [
     "pair_sentence",
     "pair_verdict",
     "pair_warnings",
+    "percent",
     "procrustes_similarity",
     "quantize_int8",
     "row_alignment",

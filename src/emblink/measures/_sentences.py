@@ -14,7 +14,17 @@ _LOW_COVERAGE = 0.5
 
 
 def percent(share: float) -> str:
-    """Write a share as a percentage that never rounds up to 100 nor down to 0."""
+    """Write a share as a percentage that never rounds up to 100 nor down to 0.
+
+    Parameters
+    ----------
+    share : float
+        In [0, 1].
+
+    Returns
+    -------
+    str
+    """
     points = 100.0 * share
     if points in (0.0, 100.0) or 9.95 <= points < 99.0:
         return f"{points:.0f} %"

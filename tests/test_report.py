@@ -1,0 +1,92 @@
+"""The report in words and tables."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+import emblink as eb
+from emblink.report import as_json, as_markdown, as_terminal
+from emblink.types import (
+    GroupReport,
+    LabelPairReport,
+    LabelReport,
+    PairReport,
+    Report,
+    Score,
+    SpaceReport,
+)
+
+PAGE = (Path(__file__).parents[1] / "docs" / "report.md").read_text(encoding="utf-8")
+
+
+def test_every_key_of_the_report_is_documented() -> None:
+    records: list[Any] = [
+        Report, SpaceReport, PairReport, Score, LabelReport, LabelPairReport, GroupReport,
+    ]  # fmt: skip
+    keys = {key for record in records for key in record.__annotations__}
+    assert keys - {*re.findall(r"`(\w+)`", PAGE)} == set()
+
+
+def test_json_reads_back_as_the_report(small: eb.Comparison) -> None:
+    assert json.loads(as_json(small.report())) == small.report()
+
+
+def test_the_terminal_shows_counts_verdicts_and_the_most_changed_labels(
+    small: eb.Comparison,
+) -> None:
+    console = Console(width=160, file=io.StringIO(), record=True)
+    console.print(as_terminal(small.report()))
+    shown = console.export_text()
+    pair = small.pair("a", "noisy").report
+    assert pair["sentence"] in " ".join(shown.split())
+    line = next(line for line in shown.splitlines() if line.startswith("a → noisy  "))
+    assert "180" in line
+    assert "60" in line
+    assert f"{pair['scores']['neighborhood_overlap']['value']:.3f}" in line
+    for label in ("red", "green", "blue", "grey"):
+        assert label in shown
+
+
+def test_markdown_keeps_a_bar_in_a_name_from_breaking_the_table() -> None:
+    report = json.loads(json.dumps(EMPTY))
+    report["pairs"][0]["a"] = "old|center"
+    rows = [line for line in as_markdown(report).splitlines() if line.startswith("| old")]
+    assert rows[0].startswith("| old\\|center → b | changed | 3 |")
+    assert rows[0].replace("\\|", "").count("|") == 11
+
+
+EMPTY: dict[str, Any] = {
+    "schema": "emblink.report/1",
+    "version": "0",
+    "seed": 0,
+    "n_items": 3,
+    "spaces": [],
+    "notes": [],
+    "pairs": [
+        {
+            "a": "a",
+            "b": "b",
+            "n_common": 3,
+            "only_a": 0,
+            "only_b": 0,
+            "coverage": 1.0,
+            "scores": {
+                "neighborhood_overlap": {"value": 0.5, "n": 3, "k": 1},
+                "linear_cka": {"value": 0.5, "n": 3},
+                "procrustes_similarity": {"value": 0.5, "n": 3},
+            },
+            "verdict": "changed",
+            "sentence": "Changed.",
+            "labels": [],
+            "label_pairs": [],
+            "groups": [],
+            "warnings": [],
+        }
+    ],
+}
