@@ -211,10 +211,14 @@ def _console(*, err: bool = False) -> Console:
 def _progress() -> Iterator[StepProgress]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(24), TimeElapsedColumn())
+    from emblink.pipeline import quiet
+
     console = _console(err=True)
-    unseen = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=unseen) as bars:
+    if not console.is_terminal:
+        yield quiet
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(24), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, int] = {}
 
         def show(step: str, done: int, total: int) -> None:
