@@ -7,10 +7,10 @@ import tempfile
 import threading
 import weakref
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from emblink.bundle import Bundle
 from emblink.errors import BundleError
@@ -28,18 +28,22 @@ from emblink.types import (
     SpaceSet,
 )
 
+Value = TypeVar("Value")
 
-class _ByName(Mapping[str, Any]):
+
+class _ByName(Mapping[str, Value]):
     """Values by space name, each read when asked for."""
 
-    def __init__(self, names: list[str], read: Any) -> None:
+    def __init__(self, names: list[str], read: Callable[[str], Value]) -> None:
         self._names = names
         self._read = read
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._names:
+            raise KeyError(f"no space {name!r}; the spaces are: {', '.join(self._names)}")
         return self._read(name)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 
     def __len__(self) -> int:
