@@ -161,12 +161,13 @@ def _measure(
         columns["purity_change"] = (purity[1] - purity[0]).astype(np.float32)
         found = label_changes(*purity, overlap=overlap, codes=codes, names=labels.names)
     alignment = None
-    if at_chance(overlap, hub_chance=hub_chance):
+    if at_chance(overlap, hub_chance=hub_chance, k=k):
         run.report_step(f"looking for shuffled rows in {a} → {b}", 0, 1)
         alignment = row_alignment(graph_a, graph_b, seed=run.seed)
     verdict = pair_verdict(
         overlap,
         hub_chance=hub_chance,
+        k=k,
         floor=floor,
         shape=scores["procrustes_similarity"]["value"],
         alignment=alignment,
