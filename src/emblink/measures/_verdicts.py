@@ -177,8 +177,9 @@ def pair_verdict(
         is no chance; or the spaces are a rotation and scaling of each other to within 1e-9, and
         the overlap reaches the floor, so that only ties were broken otherwise);
         ``"misaligned"`` (no better than chance, and the rows look shuffled); ``"unrelated"`` (not
-        above hub-aware chance by 3 standard errors: :func:`at_chance`); ``"within_noise"`` (the overlap and the floor are within 1.96 of their
-        joint standard error, or the overlap is higher); else ``"changed"``.
+        above hub-aware chance by 3 standard errors: :func:`at_chance`); ``"within_noise"`` (the
+        overlap and the floor are within 1.96 of their joint standard error, or the overlap is
+        higher); else ``"changed"``.
 
     Raises
     ------
