@@ -201,6 +201,12 @@ def test_too_many_items_for_exact_neighbours_are_refused_before_any_work(tmp_pat
     assert not out.exists()
 
 
+@pytest.mark.parametrize("seed", [-1, 1 << 63])
+def test_a_seed_that_no_generator_takes_is_refused(seed: int) -> None:
+    with pytest.raises(eb.InputError, match=f"seed is {seed}; give a whole number from 0"):
+        eb.compare({"a": np.eye(4), "b": np.eye(4)}, seed=seed)
+
+
 def test_a_tiny_comparison_works() -> None:
     rng = np.random.default_rng(0)
     report = eb.compare({"a": rng.standard_normal((4, 3)), "b": rng.standard_normal((4, 2))})
