@@ -12,6 +12,7 @@ import pytest
 from sklearn.neighbors import NearestNeighbors
 
 import emblink as eb
+from emblink.bundle import read_manifest
 from emblink.pipeline import build
 from tests.conftest import DATA, clustered
 
@@ -200,6 +201,12 @@ def test_too_many_items_for_exact_neighbours_are_refused_before_any_work(tmp_pat
     assert not out.exists()
 
 
+@pytest.mark.parametrize("seed", [-1, 1 << 63])
+def test_a_seed_that_no_generator_takes_is_refused(seed: int) -> None:
+    with pytest.raises(eb.InputError, match=f"seed is {seed}; give a whole number from 0"):
+        eb.compare({"a": np.eye(4), "b": np.eye(4)}, seed=seed)
+
+
 def test_a_tiny_comparison_works() -> None:
     rng = np.random.default_rng(0)
     report = eb.compare({"a": rng.standard_normal((4, 3)), "b": rng.standard_normal((4, 2))})
@@ -244,6 +251,30 @@ def test_one_more_space_computes_only_what_is_new(tmp_path: Path) -> None:
     assert "neighbours of c" in steps
     assert not {"neighbours of a", "neighbours of b", "comparing a → b"} & {*steps}
     assert again.pair("a", "b").scores == before
+
+
+def _columns(path: Path) -> dict[str, bytes]:
+    columns = read_manifest(path).columns
+    return {name: (path / column.path).read_bytes() for name, column in columns.items()}
+
+
+@pytest.mark.parametrize("then", ["items in another order", "a number becomes the label"])
+def test_a_used_bundle_gives_the_bytes_of_a_fresh_one(tmp_path: Path, then: str) -> None:
+    x, kinds = clustered(120)
+    ids = np.array([f"w{i}" for i in range(120)])
+    spaces = {"x": x, "y": x + np.random.default_rng(0).standard_normal(x.shape)}
+    table = {"id": ids, "kind": kinds.astype(np.int32)}
+    label = None
+    used, fresh = tmp_path / "used", tmp_path / "fresh"
+    given = {"x": ids, "y": ids}
+    eb.compare(spaces, ids=given, items=table, out=used)
+    if then == "items in another order":
+        table = {name: values[::-1] for name, values in table.items()}
+    else:
+        label = "kind"
+    for path in (used, fresh):
+        eb.compare(spaces, ids=given, items=table, labels=label, out=path)
+    assert _columns(used) == _columns(fresh)
 
 
 def test_integer_ids_stay_integers() -> None:

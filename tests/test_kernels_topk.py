@@ -158,10 +158,13 @@ def test_resolve_measures_whatever_reaches_the_cutoff() -> None:
 def test_sizes_that_do_not_fit_are_refused() -> None:
     lists = top_lists(2, keep=1)
     block, bias = np.zeros((3, 4), np.float32), np.zeros(4, np.float32)
-    with pytest.raises(KernelError, match="sizes do not fit"):
+    with pytest.raises(KernelError, match="topk_rows was given arrays"):
         topk_rows(lists, block, bias, first_candidate=0, selves=np.arange(3))
-    with pytest.raises(KernelError, match="sizes do not fit"):
+    with pytest.raises(KernelError, match="topk_columns was given arrays"):
         topk_columns(lists, block, bias[:3], first_candidate=0, first_list=0)
+    topk_rows(lists, block[:2], bias, first_candidate=0, selves=np.arange(2))
+    with pytest.raises(KernelError, match="topk_rerank was given arrays or numbers"):
+        topk_rerank(lists, block, queries=np.arange(2), first_list=0, k=2)  # more than it keeps
     with pytest.raises(KernelError, match="C-contiguous float32"):
         topk_rows(
             top_lists(4, keep=1),

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from emblink.measures import quantize_int8
+from emblink.measures import neighborhood_overlap, quantize_int8
+from tests.measures_helpers import brute_graph
 
 
 @given(st.integers(0, 10_000), st.floats(1e-6, 1e6))
@@ -35,3 +36,13 @@ def test_rounding_twice_changes_nothing_more() -> None:
 def test_rows_that_would_vanish_and_empty_columns_stay(dtype: type) -> None:
     x: NDArray[np.floating[Any]] = np.array([[1000, 0], [0.5, 0], [0, 0]], dtype=dtype)
     np.testing.assert_array_equal(quantize_int8(x), x.astype(np.float32))
+
+
+def test_one_extreme_number_lowers_the_floor() -> None:
+    vectors = np.random.default_rng(0).standard_normal((1000, 32)).astype(np.float32)
+    floors = []
+    for extreme in (vectors[3, 5], 1e6):
+        vectors[3, 5] = extreme
+        exact, rounded = brute_graph(vectors, 10), brute_graph(quantize_int8(vectors), 10)
+        floors.append(float(neighborhood_overlap(exact, rounded).mean()))
+    assert floors == pytest.approx([0.98, 0.83], abs=0.02)

@@ -48,6 +48,29 @@ def test_the_same_neighbors_are_identical() -> None:
     assert pair_verdict(np.ones(50, dtype=np.float32), hub_chance=0.1) == "identical"
 
 
+@pytest.mark.parametrize(("n", "k"), [(3, 1), (4, 1), (5, 2), (10, 4), (30, 10)])
+def test_few_independent_items_are_unrelated_and_their_rotated_copy_identical(
+    n: int, k: int
+) -> None:
+    said = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        x, y = rng.standard_normal((2, n, 20))
+        turned = x @ np.linalg.qr(rng.standard_normal((20, 20)))[0]
+        for other in (y, turned):
+            a, b = brute_graph(x, k), brute_graph(other, k)
+            verdict = pair_verdict(
+                neighborhood_overlap(a, b, k=k),
+                hub_chance=hub_chance_overlap(a, b, k=k),
+                k=k,
+                shape=procrustes_similarity(x, other),
+            )
+            said.append(verdict)
+    assert set(said[1::2]) == {"identical"}
+    assert "identical" not in said[::2]
+    assert said[::2].count("unrelated") >= 39
+
+
 def test_a_rotation_that_breaks_a_few_ties_is_identical() -> None:
     pixels = load_digits().data
     turn, _ = np.linalg.qr(np.random.default_rng(1).standard_normal((64, 64)))

@@ -276,6 +276,15 @@ def test_trustworthiness_and_continuity_equal_scikit_learn(metric: Any, k: int) 
     )
 
 
+def test_trust_sees_differences_of_directions_that_are_nearly_the_same() -> None:
+    vectors = np.random.default_rng(0).normal(size=(400, 20))
+    coords = (vectors[:, :2]).astype(np.float32)
+    vectors[:, 0] = 3000
+    trust, _ = trustworthiness_continuity(vectors, coords, metric="cosine")
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    assert trust.mean() == pytest.approx(trustworthiness(unit, coords, n_neighbors=15), abs=1e-6)
+
+
 def test_trust_of_a_query_is_the_same_whoever_else_is_asked(monkeypatch: Any) -> None:
     vectors, *_ = clusters(300)
     coords = vectors[:, :2]

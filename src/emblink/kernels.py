@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.compute import threads as default_threads
+from emblink.compute import threads
 from emblink.errors import KernelError
 
 _SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
@@ -51,15 +51,25 @@ def pointer(array: NDArray[Any], dtype: Any) -> ctypes.c_void_p:
     return ctypes.c_void_p(array.ctypes.data)
 
 
-def fuzzy_weights(distances: NDArray[np.float32], *, threads: int = 0) -> NDArray[np.float32]:
+def _run(name: str, *arguments: Any) -> None:
+    """Call a kernel on all threads; the result is the same for any number of them."""
+    kernel = getattr(library(), f"emblink_{name}")
+    kernel.restype = None
+    kernel(*arguments, ctypes.c_int32(threads()))
+
+
+def _fit(name: str, fits: bool) -> None:
+    if not fits:
+        raise KernelError(f"{name} was given arrays or numbers that do not fit each other")
+
+
+def fuzzy_weights(distances: NDArray[np.float32]) -> NDArray[np.float32]:
     """Membership of each neighbour in the fuzzy neighbourhood of an item, as in UMAP.
 
     Parameters
     ----------
     distances : array of shape (n_items, k), float32
         To the ``k`` nearest other items, in any order.
-    threads : int
-        0 for :func:`emblink.compute.threads`.
 
     Returns
     -------
@@ -73,12 +83,12 @@ def fuzzy_weights(distances: NDArray[np.float32], *, threads: int = 0) -> NDArra
     """
     weights = np.empty_like(distances, order="C")
     n, k = distances.shape
-    library().emblink_fuzzy_weights(
+    _run(
+        "fuzzy_weights",
         pointer(distances, np.float32),
         ctypes.c_int64(n),
         ctypes.c_int64(k),
         pointer(weights, np.float32),
-        ctypes.c_int32(threads or default_threads()),
     )
     return weights
 
@@ -99,7 +109,6 @@ def layout_epoch(
     samples: int,
     seed: int,
     epoch: int,
-    threads: int = 0,
 ) -> None:
     """Move every item of one space once, reading ``positions`` and writing ``out``.
 
@@ -121,16 +130,12 @@ def layout_epoch(
         Negative samples of each item.
     seed, epoch : int
         Key of the randomness.
-    threads : int
-        0 for :func:`emblink.compute.threads`. The result is the same for any number.
     """
     shapes = [a.shape for a in (positions, out, starts, columns, items, anchors, pull)]
     n, edges = len(items), len(weights)
-    if shapes != [(n, 2), (n, 2), (n + 1,), (edges,), (n,), (n, 2), (n,)]:
-        raise KernelError(
-            f"layout_epoch: arrays of {n} rows and {edges} edges do not fit: {shapes}"
-        )
-    library().emblink_layout_epoch(
+    _fit("layout_epoch", shapes == [(n, 2), (n, 2), (n + 1,), (edges,), (n,), (n, 2), (n,)])
+    _run(
+        "layout_epoch",
         pointer(starts, np.int64),
         pointer(columns, np.int32),
         pointer(weights, np.float32),
@@ -147,7 +152,6 @@ def layout_epoch(
         ctypes.c_int32(samples),
         ctypes.c_uint64(seed),
         ctypes.c_uint64(epoch),
-        ctypes.c_int32(threads or default_threads()),
     )
 
 
@@ -198,16 +202,18 @@ def topk_rows(
     Candidates come in ascending order over the calls; the list's own row ``selves[r]`` never
     enters.
     """
-    _in_range(block.shape[0] == selves.size and first_list + selves.size <= lists.counts.size)
-    _in_range(block.shape[1] == bias.size)
-    library().emblink_topk_rows(
+    _fit(
+        "topk_rows", block.shape[0] == selves.size and first_list + selves.size <= lists.counts.size
+    )
+    _fit("topk_rows", block.shape[1] == bias.size)
+    _run(
+        "topk_rows",
         *_block(block),
         pointer(bias, np.float32),
         ctypes.c_int64(first_candidate),
         pointer(selves, np.int64),
         ctypes.c_int64(first_list),
         *_lists(lists),
-        ctypes.c_int(default_threads()),
     )
 
 
@@ -224,15 +230,15 @@ def topk_columns(
     Candidate ``first_candidate + r`` scores ``block[r, c] - bias[r]`` for list ``first_list + c``.
     Candidates come in ascending order over the calls; none of them may be a list's own row.
     """
-    _in_range(block.shape[0] == bias.size)
-    _in_range(first_list + block.shape[1] <= lists.counts.size)
-    library().emblink_topk_columns(
+    _fit("topk_columns", block.shape[0] == bias.size)
+    _fit("topk_columns", first_list + block.shape[1] <= lists.counts.size)
+    _run(
+        "topk_columns",
         *_block(block),
         pointer(bias, np.float32),
         ctypes.c_int64(first_candidate),
         ctypes.c_int64(first_list),
         *_lists(lists),
-        ctypes.c_int(default_threads()),
     )
 
 
@@ -251,10 +257,12 @@ def topk_rerank(
     Distances are summed in double precision from the differences; nearest first, ties by row.
     """
     here = slice(first_list, first_list + queries.size)
-    _in_range(lists.counts[here].size == queries.size and bool(np.all(lists.counts[here] >= k)))
+    held = lists.counts[here]
+    _fit("topk_rerank", held.size == queries.size and k <= lists.keep and bool(np.all(held >= k)))
     rows = np.empty((queries.size, k), dtype=np.int32)
     squares = np.empty((queries.size, k), dtype=np.float64)
-    library().emblink_topk_rerank(
+    _run(
+        "topk_rerank",
         pointer(points, np.float32),
         ctypes.c_int64(points.shape[1]),
         pointer(queries, np.int64),
@@ -267,7 +275,6 @@ def topk_rerank(
         ctypes.c_int64(k),
         pointer(rows, np.int32),
         pointer(squares, np.float64),
-        ctypes.c_int(default_threads()),
     )
     return rows, squares
 
@@ -306,9 +313,10 @@ def topk_resolve(
     Candidates come in ascending order over the calls; the list's own row ``selves[r]`` never
     enters.
     """
-    _in_range(block.shape[0] == selves.size == cutoffs.size == lists.counts.size)
-    _in_range(block.shape[1] == bias.size)
-    library().emblink_topk_resolve(
+    _fit("topk_resolve", block.shape[0] == selves.size == cutoffs.size == lists.counts.size)
+    _fit("topk_resolve", block.shape[1] == bias.size)
+    _run(
+        "topk_resolve",
         *_block(block),
         pointer(bias, np.float32),
         ctypes.c_int64(first_candidate),
@@ -320,7 +328,6 @@ def topk_resolve(
         pointer(lists.rows, np.int32),
         pointer(lists.squares, np.float64),
         pointer(lists.counts, np.int32),
-        ctypes.c_int(default_threads()),
     )
 
 
@@ -339,11 +346,6 @@ def _lists(lists: TopLists) -> tuple[Any, ...]:
         ctypes.c_int64(lists.keep),
         ctypes.c_int64(lists.keys.shape[1]),
     )
-
-
-def _in_range(fits: bool) -> None:
-    if not fits:
-        raise KernelError("a top-k kernel was given arrays whose sizes do not fit each other")
 
 
 def excess_rank(
@@ -365,15 +367,15 @@ def excess_rank(
         from 1 in the same row of ``ranked_in``.
     """
     n_rows, n = chosen_by.shape
-    _in_range(chosen_by.shape == ranked_in.shape and 1 <= k <= n)
+    _fit("excess_rank", chosen_by.shape == ranked_in.shape and 1 <= k <= n)
     excess = np.empty(n_rows, dtype=np.float64)
-    library().emblink_excess_rank(
+    _run(
+        "excess_rank",
         pointer(chosen_by, np.float32),
         pointer(ranked_in, np.float32),
         ctypes.c_int64(n_rows),
         ctypes.c_int64(n),
         ctypes.c_int64(k),
         pointer(excess, np.float64),
-        ctypes.c_int(default_threads()),
     )
     return excess

@@ -11,7 +11,7 @@ namespace emblink {
 
 // Call body(begin, end) over [0, n) in blocks, on at most `threads` threads.
 template <class Body>
-void parallel_blocks(std::int64_t n, int threads, std::int64_t block, Body&& body) {
+void parallel_blocks(std::int64_t n, std::int32_t threads, std::int64_t block, Body&& body) {
   if (n <= 0) return;
   block = std::max<std::int64_t>(1, block);
   const std::int64_t n_blocks = (n + block - 1) / block;

@@ -34,7 +34,7 @@ std::int64_t before(const float* distances, std::int64_t n, std::int64_t member)
 // `ranked_in` is beyond k. Both are (n_rows, n) and C-contiguous.
 EMBLINK_API void emblink_excess_rank(const float* chosen_by, const float* ranked_in,
                                      std::int64_t n_rows, std::int64_t n, std::int64_t k,
-                                     double* excess, int threads) {
+                                     double* excess, std::int32_t threads) {
   emblink::parallel_blocks(n_rows, threads, 16, [&](std::int64_t begin, std::int64_t end) {
     std::vector<std::int64_t> members(k);
     for (std::int64_t row = begin; row < end; ++row) {

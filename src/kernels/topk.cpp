@@ -79,7 +79,7 @@ EMBLINK_API void emblink_topk_rows(const float* block, std::int64_t n_rows, std:
                                    const float* col_bias, std::int64_t first_col,
                                    const std::int64_t* selves, std::int64_t first_list, Key* keys,
                                    std::int32_t* counts, float* thresholds, std::int64_t keep,
-                                   std::int64_t capacity, int threads) {
+                                   std::int64_t capacity, std::int32_t threads) {
   const Lists lists{keys, counts, thresholds, keep, capacity};
   emblink::parallel_blocks(n_rows, threads, kRows, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t r = begin; r < end; ++r)
@@ -92,7 +92,7 @@ EMBLINK_API void emblink_topk_columns(const float* block, std::int64_t n_rows, s
                                       const float* row_bias, std::int64_t first_row,
                                       std::int64_t first_list, Key* keys, std::int32_t* counts,
                                       float* thresholds, std::int64_t keep, std::int64_t capacity,
-                                      int threads) {
+                                      std::int32_t threads) {
   const Lists lists{keys, counts, thresholds, keep, capacity};
   emblink::parallel_blocks(n_cols, threads, kSlab, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t r = 0; r < n_rows; ++r)

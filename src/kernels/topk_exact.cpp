@@ -54,7 +54,7 @@ EMBLINK_API void emblink_topk_rerank(const float* points, std::int64_t n_dims,
                                      const std::int64_t* queries, std::int64_t n_queries, Key* keys,
                                      std::int32_t* counts, float* thresholds, std::int64_t keep,
                                      std::int64_t capacity, std::int64_t k, std::int32_t* rows,
-                                     double* squares, int threads) {
+                                     double* squares, std::int32_t threads) {
   emblink::parallel_blocks(n_queries, threads, kRows, [&](std::int64_t begin, std::int64_t end) {
     std::vector<Neighbor> near;
     for (std::int64_t q = begin; q < end; ++q) {
@@ -81,7 +81,7 @@ EMBLINK_API void emblink_topk_resolve(const float* block, std::int64_t n_rows, s
                                       const float* col_bias, std::int64_t first_col,
                                       const float* cutoffs, const float* points, std::int64_t n_dims,
                                       const std::int64_t* selves, std::int64_t k, std::int32_t* rows,
-                                      double* squares, std::int32_t* counts, int threads) {
+                                      double* squares, std::int32_t* counts, std::int32_t threads) {
   emblink::parallel_blocks(n_rows, threads, kRows, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t r = begin; r < end; ++r) {
       const float* scores = block + r * n_cols;

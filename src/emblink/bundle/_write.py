@@ -175,7 +175,7 @@ class Catalog:
         )
 
     def _stage(self, name: str, arrays: dict[str, AnyArray]) -> Stage:
-        return self.store.stage(name, digest(*arrays.values()), lambda: (arrays, {}))
+        return self.store.stage(name, digest([*arrays], *arrays.values()), lambda: (arrays, {}))
 
 
 def _plain(name: str) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from emblink.errors import InputError
-from emblink.load._columns import WORDS
 from emblink.load._ids import shown
 from emblink.load._items import USUAL_NAMES, choose_roles, place
 from emblink.load._match import Draft, ItemTable, check_common, find, settle, union
 from emblink.load._vectors import OnBad, clean
 from emblink.types import AnyArray, IntArray, Metric, Role, Space, SpaceSet
+from emblink.words import WORDS
 
 
 def assemble(

@@ -11,12 +11,11 @@ import numpy as np
 
 from emblink.errors import InputError, ReadError, VectorError
 from emblink.types import AnyArray
+from emblink.words import WORDS
 
 ColumnKind: TypeAlias = Literal["vectors", "numbers", "words", "pictures", "other"]
 
 Noun: TypeAlias = Literal["array", "column"]
-
-WORDS = np.dtypes.StringDType()
 
 
 @dataclass(frozen=True)

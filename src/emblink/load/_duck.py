@@ -10,8 +10,9 @@ import duckdb
 import numpy as np
 
 from emblink.errors import InputError, ReadError, VectorError
-from emblink.load._columns import WORDS, Column, ColumnKind, Noun
+from emblink.load._columns import Column, ColumnKind, Noun
 from emblink.types import AnyArray
+from emblink.words import WORDS
 
 _NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)")
 _WORDS = re.compile(r"VARCHAR|BOOLEAN|DATE|TIME.*|UUID|ENUM\(.*\)|JSON")

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from emblink.errors import InputError
-from emblink.load._columns import WORDS
 from emblink.load._match import ItemTable
 from emblink.types import AnyArray, IntArray, Role
+from emblink.words import WORDS
 
 USUAL_NAMES: dict[Role, tuple[str, ...]] = {
     "text": ("text", "name", "title", "word", "sentence"),

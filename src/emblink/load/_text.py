@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from emblink.errors import ReadError
-from emblink.load._columns import WORDS, Contents, arrays
+from emblink.load._columns import Contents, arrays
+from emblink.words import WORDS
 
 LINES = "line"
 

@@ -33,7 +33,8 @@ def quantize_int8(vectors: FloatArray) -> NDArray[np.float32]:
     Notes
     -----
     Misleads when the vectors already hold few levels (counts, binary codes: nothing is rounded
-    and the floor is 1), and when one extreme row widens a column's step for all others.
+    and the floor is 1), and when one extreme number widens a column's step for all items: the floor
+    falls, and hides small changes.
 
     References
     ----------

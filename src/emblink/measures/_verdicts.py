@@ -107,10 +107,12 @@ def overlap_score(
     return score
 
 
-def at_chance(per_item: FloatArray, *, hub_chance: float) -> bool:
-    """Whether a mean overlap is not above chance by 3 of its standard errors.
+def at_chance(per_item: FloatArray, *, hub_chance: float, k: int = 10) -> bool:
+    """Whether a mean overlap is not above chance by 3 standard errors, its own or chance's.
 
-    Only then is a :func:`row_alignment` worth its time.
+    Only then is a :func:`row_alignment` worth its time. The error that lists drawn at random would
+    have matters for few items, whose own spread says little: three items have the same single
+    neighbours in one of eight unrelated spaces.
 
     Parameters
     ----------
@@ -118,6 +120,8 @@ def at_chance(per_item: FloatArray, *, hub_chance: float) -> bool:
         :func:`neighborhood_overlap` of the common items.
     hub_chance : float
         :func:`hub_chance_overlap` of the same graphs.
+    k : int
+        The neighbours both were computed with.
 
     Returns
     -------
@@ -130,13 +134,21 @@ def at_chance(per_item: FloatArray, *, hub_chance: float) -> bool:
     """
     values = _finite(per_item)
     excess = float(values.mean(dtype=np.float64)) - hub_chance
-    return excess <= _AT_CHANCE_ERRORS * standard_error(values)
+    error = max(standard_error(values), _error_of_chance(len(values), k=k, chance=hub_chance))
+    return excess <= _AT_CHANCE_ERRORS * error
+
+
+def _error_of_chance(n_items: int, *, k: int, chance: float) -> float:
+    """Return the standard error of the mean overlap of random lists (hypergeometric)."""
+    unseen = max(0, n_items - 1 - k) / max(1, n_items - 2)
+    return float(np.sqrt(chance * (1 - chance) / k * unseen / n_items))
 
 
 def pair_verdict(
     per_item: FloatArray,
     *,
     hub_chance: float,
+    k: int = 10,
     floor: NoiseFloor | None = None,
     shape: float | None = None,
     alignment: RowAlignment | None = None,
@@ -149,6 +161,8 @@ def pair_verdict(
         :func:`neighborhood_overlap` of the common items.
     hub_chance : float
         :func:`hub_chance_overlap` of the same graphs.
+    k : int
+        The neighbours both were computed with.
     floor : NoiseFloor, optional
         Without one, nothing but an identical pair is within noise.
     shape : float, optional
@@ -159,12 +173,13 @@ def pair_verdict(
     Returns
     -------
     str
-        The first that holds of: ``"identical"`` (every neighbour list is the same set; or the
-        spaces are a rotation and scaling of each other to within 1e-9, and the overlap reaches
-        the floor, so that only ties were broken otherwise); ``"misaligned"`` (no better than
-        chance, and the rows look shuffled); ``"unrelated"`` (not above hub-aware chance by 3
-        standard errors); ``"within_noise"`` (the overlap and the floor are within 1.96 of their
-        joint standard error, or the overlap is higher); else ``"changed"``.
+        The first that holds of: ``"identical"`` (every neighbour list is the same set, and that
+        is no chance; or the spaces are a rotation and scaling of each other to within 1e-9, and
+        the overlap reaches the floor, so that only ties were broken otherwise);
+        ``"misaligned"`` (no better than chance, and the rows look shuffled); ``"unrelated"`` (not
+        above hub-aware chance by 3 standard errors: :func:`at_chance`); ``"within_noise"`` (the
+        overlap and the floor are within 1.96 of their joint standard error, or the overlap is
+        higher); else ``"changed"``.
 
     Raises
     ------
@@ -183,11 +198,12 @@ def pair_verdict(
     lowest = 1.0 if floor is None else floor.value
     joint = error if floor is None else float(np.hypot(error, floor.error))
     reaches_floor = value >= lowest - Z95 * joint
-    if hub_chance < 1.0 and float(values.min()) == 1.0:
+    by_chance = at_chance(values, hub_chance=hub_chance, k=k)
+    if float(values.min()) == 1.0 and not by_chance:
         return "identical"
     if shape is not None and shape >= 1.0 - _SAME_SHAPE and reaches_floor:
         return "identical"
-    if at_chance(values, hub_chance=hub_chance):
+    if by_chance:
         return "misaligned" if alignment is not None and alignment.misaligned else "unrelated"
     return "within_noise" if floor is not None and reaches_floor else "changed"
 

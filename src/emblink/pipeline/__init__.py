@@ -12,6 +12,7 @@ from pathlib import Path
 from emblink._version import VERSION
 from emblink.bundle import Catalog, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
+from emblink.errors import InputError
 from emblink.neighbors import check_affordable
 from emblink.pipeline._common import Labels, common_items, label_codes
 from emblink.pipeline._pairs import compare_pair, purity_field
@@ -59,10 +60,13 @@ def build(
     Raises
     ------
     InputError
-        A pair names an unknown space or has too few common items, or a space is too large.
+        A pair names an unknown space or has too few common items, a space is too large, or the
+        seed is negative.
     BundleError
         ``out`` is something else than a bundle, or in use.
     """
+    if not 0 <= seed < 1 << 63:
+        raise InputError(f"seed is {seed}; give a whole number from 0 to 2^63 - 1")
     planned = plan_pairs([*space_set.spaces], pairs, reference)
     for space in space_set.spaces.values():
         check_affordable(space.vectors.shape)

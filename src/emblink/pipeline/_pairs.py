@@ -141,17 +141,11 @@ def _measure(
     hub_chance = hub_chance_overlap(graph_a, graph_b, k=k)
     floor = min((noise_floor(one) for one in floors), key=lambda one: one.value)
     columns: dict[str, FloatArray] = {"neighborhood_overlap": overlap}
+    shape = procrustes_similarity(vectors_a, vectors_b)
     scores = {
         "neighborhood_overlap": overlap_score(overlap, k=k, hub_chance=hub_chance, floor=floor),
-        "linear_cka": Score(
-            value=linear_cka(vectors_a, vectors_b),
-            n=n_common,
-            chance=0.0,
-        ),
-        "procrustes_similarity": Score(
-            value=procrustes_similarity(vectors_a, vectors_b),
-            n=n_common,
-        ),
+        "linear_cka": Score(value=linear_cka(vectors_a, vectors_b), n=n_common, chance=0.0),
+        "procrustes_similarity": Score(value=shape, n=n_common),
     }
     found: list[LabelReport] = []
     if labels is not None:
@@ -161,15 +155,11 @@ def _measure(
         columns["purity_change"] = (purity[1] - purity[0]).astype(np.float32)
         found = label_changes(*purity, overlap=overlap, codes=codes, names=labels.names)
     alignment = None
-    if at_chance(overlap, hub_chance=hub_chance):
+    if at_chance(overlap, hub_chance=hub_chance, k=k):
         run.report_step(f"looking for shuffled rows in {a} → {b}", 0, 1)
         alignment = row_alignment(graph_a, graph_b, seed=run.seed)
     verdict = pair_verdict(
-        overlap,
-        hub_chance=hub_chance,
-        floor=floor,
-        shape=scores["procrustes_similarity"]["value"],
-        alignment=alignment,
+        overlap, hub_chance=hub_chance, k=k, floor=floor, shape=shape, alignment=alignment
     )
     return columns, _report(run, pair, scores, verdict=verdict, alignment=alignment, labels=found)
 

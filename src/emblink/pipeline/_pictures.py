@@ -65,15 +65,19 @@ def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
         return _stored(spaces, pictures), {}
 
     keys = [[one.vectors.key, run.space_set.spaces[name].metric] for name, one in spaces.items()]
-    return run.stage("pca", (keys, run.seed, *(one.order for one in spaces.values())), compute)
+    items = [run.space_set.rows[name] for name in spaces]
+    orders = [one.order for one in spaces.values()]
+    return run.stage("pca", (keys, run.seed, *items, *orders), compute)
 
 
 def _joint(run: Run, spaces: Mapping[str, SpaceStages], pca: Stage) -> Stage:
+    n_items = len(run.space_set.ids)
+
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         pictures = joint_layout(
             [graph_of(run, name, one, k=LAYOUT_NEIGHBORS) for name, one in spaces.items()],
             [run.space_set.rows[name] for name in spaces],
-            len(run.space_set.ids),
+            n_items,
             start=_restored(spaces, pca),
             seed=run.seed,
             n_neighbors=LAYOUT_NEIGHBORS,
@@ -82,7 +86,7 @@ def _joint(run: Run, spaces: Mapping[str, SpaceStages], pca: Stage) -> Stage:
         return _stored(spaces, pictures), {}
 
     keys = [one.graph.key for one in spaces.values()]
-    return run.stage("joint", (keys, pca.key, run.seed, LAYOUT_NEIGHBORS), compute)
+    return run.stage("joint", (keys, pca.key, n_items, run.seed, LAYOUT_NEIGHBORS), compute)
 
 
 def _stored(

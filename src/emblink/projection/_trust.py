@@ -71,14 +71,13 @@ def trustworthiness_continuity(
 
 def _distances(vectors: FloatArray, chosen: IntArray, *, metric: Metric) -> NDArray[np.float32]:
     """Return numbers (n_chosen, n) in the order of distances; infinite from a row to itself."""
-    origin = np.zeros(vectors.shape[1], np.float32)
-    if metric == "euclidean":  # a common shift would swamp the differences
-        origin = vectors[: len(chosen)].mean(axis=0, dtype=np.float64).astype(np.float32)
-    queries = _rows(vectors[chosen], origin, metric=metric)
+    # What all rows have in common would swamp their differences in float32.
+    origin = _rows(vectors[:_BLOCK_ROWS], np.float64(0), metric=metric).mean(axis=0)
+    queries = _rows(vectors[chosen], origin, metric=metric).astype(np.float32)
     found = np.empty((len(chosen), len(vectors)), np.float32)
     for begin in range(0, len(vectors), _BLOCK_ROWS):
         block = slice(begin, begin + _BLOCK_ROWS)
-        rows = _rows(vectors[block], origin, metric=metric)
+        rows = _rows(vectors[block], origin, metric=metric).astype(np.float32)
         np.matmul(queries, -2 * rows.T, out=found[:, block])
         found[:, block] += np.einsum("ij,ij->i", rows, rows)
     found[np.arange(len(chosen)), chosen] = np.inf
@@ -86,7 +85,9 @@ def _distances(vectors: FloatArray, chosen: IntArray, *, metric: Metric) -> NDAr
 
 
 def _rows(
-    vectors: FloatArray, origin: NDArray[np.float32], *, metric: Metric
-) -> NDArray[np.float32]:
-    rows = vectors.astype(np.float32) - origin
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True) if metric == "cosine" else rows
+    vectors: FloatArray, origin: NDArray[np.float64] | np.float64, *, metric: Metric
+) -> NDArray[np.float64]:
+    rows = vectors.astype(np.float64)
+    if metric == "cosine":
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows - origin
