@@ -90,3 +90,13 @@ EMPTY: dict[str, Any] = {
         }
     ],
 }
+
+
+def test_one_space_alone_says_that_nothing_was_compared() -> None:
+    report = eb.compare({"a": [[1.0, 2.0], [2.0, 1.0], [0.0, 1.0]]}).report()
+    console = Console(width=160, file=io.StringIO(), record=True)
+    console.print(as_terminal(report))
+    shown = console.export_text()
+    assert "No pair was compared; give two spaces or more" in shown
+    assert "verdict" not in shown
+    assert "No pair was compared" in as_markdown(report)

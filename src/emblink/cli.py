@@ -203,7 +203,8 @@ def _named(spec: str) -> tuple[str, str]:
 def _console(*, err: bool = False) -> Console:
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    width = None if terminal or "COLUMNS" in os.environ else 160
     return Console(stderr=err, highlight=False, width=width)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
@@ -17,6 +16,7 @@ from emblink.types import LabelReport, PairReport, Report
 
 MOST_LABELS = 10
 MOST_COLUMNS = 20
+NO_PAIRS = "No pair was compared; give two spaces or more to learn what changed."
 
 PAIR_TITLES = (
     "pair", "verdict", "common", "only A", "only B", "overlap", "chance", "floor", "CKA",
@@ -64,14 +64,14 @@ def as_terminal(report: Report) -> RenderableType:
         Of rich.
     """
     parts: list[RenderableType] = [_space_table(report), *map(Text, report["notes"]), Text()]
-    parts.append(_pair_table(report))
+    parts.append(_pair_table(report) if report["pairs"] else Text(NO_PAIRS))
     few = len(report["pairs"]) <= 3
     for pair in report["pairs"]:
         parts.append(Text())
         parts.append(_headline(pair))
         parts += [Text(f"  ! {warning}", style="yellow") for warning in pair["warnings"]]
         if few and pair["labels"]:
-            parts.append(Padding(_label_table(pair["labels"]), (0, 0, 0, 2)))
+            parts.append(Padding(_label_table(pair["labels"]), (0, 0, 0, 2), expand=False))
     return Group(*parts)
 
 
@@ -101,8 +101,8 @@ def facts_as_terminal(facts: FileFacts) -> RenderableType:
     RenderableType
         Of rich.
     """
-    size = f"{facts.n_bytes / 1e6:,.1f} MB"
-    parts: list[RenderableType] = [Text(f"{facts.path}  {facts.format}, {size}", style="bold")]
+    heading = f"{facts.path}  {facts.format}, {_size(facts.n_bytes)}"
+    parts: list[RenderableType] = [Text(heading, style="bold")]
     parts.append(_column_table(facts))
     for one in facts.ids:
         state = f"cannot be used: {one.problem}" if one.problem else f"{one.n_rows:,} unique"
@@ -116,6 +116,10 @@ def facts_as_terminal(facts: FileFacts) -> RenderableType:
         Text(f"{one.name}: {one.problem}", style="yellow") for one in facts.vectors if one.problem
     ]
     return Group(*parts)
+
+
+def _size(n_bytes: int) -> str:
+    return f"{n_bytes / 1e6:,.1f} MB" if n_bytes >= 1e5 else f"{max(n_bytes / 1e3, 0.1):.1f} kB"
 
 
 def _column_table(facts: FileFacts) -> Table:
@@ -133,8 +137,10 @@ def _vector_table(vectors: tuple[VectorFacts, ...]) -> Table:
         "vectors", "rows", "dims", "NaN", "inf", "zero", "duplicates", "norms: least, median, most"
     )
     for one in vectors:
-        least, _, median, _, most = one.norms or (math.nan,) * 5
-        norms = f"{least:.4g}, {median:.4g}, {most:.4g}" + (" (unit)" if one.unit_norm else "")
+        norms = ""
+        if one.norms:
+            least, _, median, _, most = one.norms
+            norms = f"{least:.4g}, {median:.4g}, {most:.4g}" + (" (unit)" if one.unit_norm else "")
         counts = (one.n_rows, one.n_dims, one.nan_rows, one.inf_rows, one.zero_rows)
         table.add_row(one.name, *(f"{n:,}" for n in (*counts, one.duplicate_rows)), norms)
     for column in table.columns[1:7]:
@@ -170,9 +176,7 @@ def _pair_table(report: Report) -> Table:
         row = _pair_cells(pair)
         row[1] = f"[{_STYLES[pair['verdict']]}]{row[1]}[/]"
         table.add_row(*row)
-    for column in table.columns[2:]:
-        column.justify = "right"
-    return table
+    return _numeric(table, since=2)
 
 
 def _pair_cells(pair: PairReport) -> list[str]:
@@ -199,9 +203,7 @@ def _label_table(labels: list[LabelReport]) -> Table:
         table.add_row(*cells)
     if len(labels) > MOST_LABELS:
         table.caption = f"{len(labels) - MOST_LABELS} more labels in the page and in --json"
-    for column in table.columns[1:7]:
-        column.justify = "right"
-    return table
+    return _numeric(table, since=1)
 
 
 def _most_changed(labels: list[LabelReport]) -> list[LabelReport]:
@@ -232,6 +234,15 @@ def _table(*titles: str) -> Table:
     return table
 
 
+def _numeric(table: Table, *, since: int) -> Table:
+    """Keep numbers whole in a narrow terminal, where only the first column folds."""
+    for column in table.columns[1:]:
+        column.no_wrap = True
+    for column in table.columns[since:]:
+        column.justify = "right"
+    return table
+
+
 def _markdown(report: Report) -> Iterator[str]:
     yield "# Comparison of embedding spaces"
     yield ""
@@ -240,6 +251,9 @@ def _markdown(report: Report) -> Iterator[str]:
     for note in report["notes"]:
         yield f"- {note}"
     yield ""
+    if not report["pairs"]:
+        yield NO_PAIRS
+        return
     yield _row(list(PAIR_TITLES))
     yield "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"
     for pair in report["pairs"]:

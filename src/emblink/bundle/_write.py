@@ -144,26 +144,26 @@ class Catalog:
 
     def _number(self, name: str, values: AnyArray) -> NumberField:
         stage = self._stage(f"item-{_plain(name)}", {"values": values})
-        column = self.add(f"items/{name}/values", stage, "values", kind="values", over="items")
+        column = self.add(f"{_items(name)}/values", stage, "values", kind="values", over="items")
         return NumberField(
             name=name, title=name, values=column, over="items", definition="", range=None
         )
 
     def _text(self, name: str, words: AnyArray) -> TextField:
-        return TextField(name=name, title=name, words=self._words(f"items/{name}", words, "items"))
+        return TextField(name=name, title=name, words=self._words(_items(name), words, "items"))
 
     def _categories(self, name: str, words: AnyArray) -> CategoryField:
         codes, names = categories(words)
         stage = self._stage(f"item-{_plain(name)}", {"codes": codes})
-        column = self.add(f"items/{name}/codes", stage, "codes", kind="codes", over="items")
-        held = self._words(f"items/{name}/categories", as_words(np.array(names)), "categories")
+        column = self.add(f"{_items(name)}/codes", stage, "codes", kind="codes", over="items")
+        held = self._words(f"{_items(name)}/categories", as_words(np.array(names)), "categories")
         return CategoryField(
             name=name, title=name, codes=column, words=held, n_categories=len(names)
         )
 
     def _thumbnails(self, name: str, pixels: AnyArray) -> ThumbnailField:
         stage = self._stage(f"item-{_plain(name)}", {"pixels": pixels})
-        column = self.add(f"items/{name}/pixels", stage, "pixels", kind="pixels", over="items")
+        column = self.add(f"{_items(name)}/pixels", stage, "pixels", kind="pixels", over="items")
         return ThumbnailField(name=name, title=name, pixels=column)
 
     def _words(self, name: str, words: AnyArray, over: str) -> Words:
@@ -176,6 +176,25 @@ class Catalog:
 
     def _stage(self, name: str, arrays: dict[str, AnyArray]) -> Stage:
         return self.store.stage(name, digest(*arrays.values()), lambda: (arrays, {}))
+
+
+def part(name: str) -> str:
+    """Return a name given by the user as one part of a column's or domain's name.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+        Without the signs that stand between parts, and different for different names.
+    """
+    return name.replace("%", "%25").replace("/", "%2F").replace("|", "%7C")
+
+
+def _items(name: str) -> str:
+    return f"items/{part(name)}"
 
 
 def _plain(name: str) -> str:

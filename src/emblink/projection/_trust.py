@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +13,7 @@ from emblink.types import FloatArray, IntArray, Metric
 
 _BLOCK_CELLS = 16_000_000
 _BLOCK_ROWS = 4096
+_Prepare: TypeAlias = Callable[[FloatArray], NDArray[np.float32]]
 
 
 def trustworthiness_continuity(
@@ -71,22 +75,32 @@ def trustworthiness_continuity(
 
 def _distances(vectors: FloatArray, chosen: IntArray, *, metric: Metric) -> NDArray[np.float32]:
     """Return numbers (n_chosen, n) in the order of distances; infinite from a row to itself."""
-    origin = np.zeros(vectors.shape[1], np.float32)
-    if metric == "euclidean":  # a common shift would swamp the differences
-        origin = vectors[: len(chosen)].mean(axis=0, dtype=np.float64).astype(np.float32)
-    queries = _rows(vectors[chosen], origin, metric=metric)
+    prepared: _Prepare = _unit if metric == "cosine" else _shifted(vectors, len(chosen))
+    queries = prepared(vectors[chosen])
     found = np.empty((len(chosen), len(vectors)), np.float32)
     for begin in range(0, len(vectors), _BLOCK_ROWS):
         block = slice(begin, begin + _BLOCK_ROWS)
-        rows = _rows(vectors[block], origin, metric=metric)
+        rows = prepared(vectors[block])
         np.matmul(queries, -2 * rows.T, out=found[:, block])
         found[:, block] += np.einsum("ij,ij->i", rows, rows)
     found[np.arange(len(chosen)), chosen] = np.inf
     return found
 
 
-def _rows(
-    vectors: FloatArray, origin: NDArray[np.float32], *, metric: Metric
-) -> NDArray[np.float32]:
-    rows = vectors.astype(np.float32) - origin
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True) if metric == "cosine" else rows
+def _unit(vectors: FloatArray) -> NDArray[np.float32]:
+    rows = vectors.astype(np.float32)
+    rows /= np.abs(rows).max(axis=1, keepdims=True)  # squares of very large or small ones are lost
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows
+
+
+def _shifted(vectors: FloatArray, n_sample: int) -> _Prepare:
+    """Return what takes off a common shift and scale, which would swamp the differences."""
+    origin = vectors[:n_sample].mean(axis=0, dtype=np.float64).astype(np.float32)
+    longest = max(abs(float(vectors.max())), abs(float(vectors.min())))
+    scale = np.float32(2.0 ** -np.clip(np.frexp(longest)[1], -120, 120))
+
+    def shifted(rows: FloatArray) -> NDArray[np.float32]:
+        return np.asarray(rows.astype(np.float32) * scale - origin * scale)
+
+    return shifted
