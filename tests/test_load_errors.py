@@ -285,3 +285,8 @@ def test_columns_of_the_same_name_are_refused() -> None:
     items = pd.DataFrame([[1, 2]] * 4, columns=["x", "x"])
     with pytest.raises(InputError, match=r"items has several columns of the same name; rename"):
         from_arrays({"a": GOOD}, items=items)
+
+
+def test_a_table_in_another_encoding_is_told_to_become_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,d0,d1\nü,1,2\nö,3,4\n", encoding="latin-1")
+    refused(tmp_path, "a.csv", ReadError, r"a.csv is not UTF-8 text; save it as UTF-8")

@@ -35,3 +35,11 @@ def test_rounding_twice_changes_nothing_more() -> None:
 def test_rows_that_would_vanish_and_empty_columns_stay(dtype: type) -> None:
     x: NDArray[np.floating[Any]] = np.array([[1000, 0], [0.5, 0], [0, 0]], dtype=dtype)
     np.testing.assert_array_equal(quantize_int8(x), x.astype(np.float32))
+
+
+def test_a_shift_of_the_space_changes_nothing_where_the_metric_does_not_see_it() -> None:
+    vectors = np.random.default_rng(0).standard_normal((200, 8))
+    near = quantize_int8(vectors, metric="euclidean")
+    far = quantize_int8(vectors + 100.0, metric="euclidean") - 100.0
+    assert np.abs(far - near).max() < 1e-4
+    assert np.abs(far - vectors).max() < np.abs(vectors).max() / 200

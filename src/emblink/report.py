@@ -126,7 +126,7 @@ def _column_table(facts: FileFacts) -> Table:
     table = _table(facts.noun, "kind", "dtype", "shape")
     for column in facts.columns[:MOST_COLUMNS]:
         shape = " × ".join("?" if n < 0 else f"{n:,}" for n in column.shape)
-        table.add_row(column.name, column.kind, column.dtype, shape)
+        _add(table, column.name, column.kind, column.dtype, shape)
     if len(facts.columns) > MOST_COLUMNS:
         table.caption = f"{len(facts.columns) - MOST_COLUMNS} more"
     return table
@@ -142,7 +142,7 @@ def _vector_table(vectors: tuple[VectorFacts, ...]) -> Table:
             least, _, median, _, most = one.norms
             norms = f"{least:.4g}, {median:.4g}, {most:.4g}" + (" (unit)" if one.unit_norm else "")
         counts = (one.n_rows, one.n_dims, one.nan_rows, one.inf_rows, one.zero_rows)
-        table.add_row(one.name, *(f"{n:,}" for n in (*counts, one.duplicate_rows)), norms)
+        _add(table, one.name, *(f"{n:,}" for n in (*counts, one.duplicate_rows)), norms)
     for column in table.columns[1:7]:
         column.justify = "right"
     return table
@@ -158,7 +158,8 @@ def _headline(pair: PairReport) -> Text:
 def _space_table(report: Report) -> Table:
     table = _table("space", "items", "dims", "of all items", "matched by", "from")
     for space in report["spaces"]:
-        table.add_row(
+        _add(
+            table,
             space["name"],
             f"{space['n_items']:,}",
             f"{space['n_dims']:,}",
@@ -173,9 +174,8 @@ def _space_table(report: Report) -> Table:
 def _pair_table(report: Report) -> Table:
     table = _table(*PAIR_TITLES)
     for pair in report["pairs"]:
-        row = _pair_cells(pair)
-        row[1] = f"[{_STYLES[pair['verdict']]}]{row[1]}[/]"
-        table.add_row(*row)
+        name, verdict, *numbers = _pair_cells(pair)
+        _add(table, name, Text(verdict, style=_STYLES[pair["verdict"]]), *numbers)
     return _numeric(table, since=2)
 
 
@@ -198,9 +198,8 @@ def _pair_cells(pair: PairReport) -> list[str]:
 def _label_table(labels: list[LabelReport]) -> Table:
     table = _table(*LABEL_TITLES)
     for label in _most_changed(labels):
-        cells = _label_cells(label)
-        cells[-1] = f"[{_STYLES[label['verdict']]}]{cells[-1]}[/]"
-        table.add_row(*cells)
+        *cells, verdict = _label_cells(label)
+        _add(table, *cells, Text(verdict, style=_STYLES[label["verdict"]]))
     if len(labels) > MOST_LABELS:
         table.caption = f"{len(labels) - MOST_LABELS} more labels in the page and in --json"
     return _numeric(table, since=1)
@@ -234,10 +233,16 @@ def _table(*titles: str) -> Table:
     return table
 
 
+def _add(table: Table, *cells: str | Text) -> None:
+    """Add a row of words as they are: a name in brackets is no markup."""
+    table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
+
+
 def _numeric(table: Table, *, since: int) -> Table:
-    """Keep numbers whole in a narrow terminal, where only the first column folds."""
+    """Keep numbers and words whole in a narrow terminal; only the first column folds within."""
     for column in table.columns[1:]:
-        column.no_wrap = True
+        words = " ".join(map(str, (column.header, *column.cells))).split()
+        column.min_width = max(map(len, words))
     for column in table.columns[since:]:
         column.justify = "right"
     return table

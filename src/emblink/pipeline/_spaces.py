@@ -81,7 +81,7 @@ def numerical_floor(run: Run, name: str, stages: SpaceStages, *, k: int) -> Floa
         rows = sample_rows(len(space.ids), most=QUERIES, seed=run.seed)
         exact = graph_of(run, name, stages, k=k)
         rounded = nearest_neighbors(
-            quantize_int8(stages.vectors.arrays["vectors"]),
+            quantize_int8(stages.vectors.arrays["vectors"], metric=space.metric),
             k=k,
             metric=space.metric,
             queries=rows,
