@@ -136,7 +136,7 @@ def test_a_damaged_column_is_one_error_and_comparing_again_mends_it(
     x, _ = clustered(40)
     whole = eb.compare({"a": x, "b": x + 1}, out=tmp_path / "run.emblink")
     expected = whole.graphs["a"].indices.tolist()
-    (file,) = whole.path.glob("columns/neighbors-*/indices.npy")
+    file = whole.path / read_manifest(whole.path).columns["space/a/neighbors"].path
     file.write_bytes(data)
     with pytest.raises(BundleError, match=r"indices.npy is missing or damaged .*compare again"):
         eb.open(whole.path).graphs["a"]

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -71,7 +70,7 @@ def as_terminal(report: Report) -> RenderableType:
         parts.append(_headline(pair))
         parts += [Text(f"  ! {warning}", style="yellow") for warning in pair["warnings"]]
         if few and pair["labels"]:
-            parts.append(Padding(_label_table(pair["labels"]), (0, 0, 0, 2), expand=False))
+            parts.append(_label_table(pair["labels"]))
     return Group(*parts)
 
 
@@ -196,13 +195,14 @@ def _pair_cells(pair: PairReport) -> list[str]:
 
 
 def _label_table(labels: list[LabelReport]) -> Table:
-    table = _table(*LABEL_TITLES)
+    table = _table("", *LABEL_TITLES)  # the empty column indents
     for label in _most_changed(labels):
         *cells, verdict = _label_cells(label)
-        _add(table, *cells, Text(verdict, style=_STYLES[label["verdict"]]))
+        _add(table, "", *cells, Text(verdict, style=_STYLES[label["verdict"]]))
     if len(labels) > MOST_LABELS:
         table.caption = f"{len(labels) - MOST_LABELS} more labels in the page and in --json"
-    return _numeric(table, since=1)
+    _numeric(table, since=2).columns[-1].justify = "left"
+    return table
 
 
 def _most_changed(labels: list[LabelReport]) -> list[LabelReport]:
@@ -239,10 +239,10 @@ def _add(table: Table, *cells: str | Text) -> None:
 
 
 def _numeric(table: Table, *, since: int) -> Table:
-    """Keep numbers and words whole in a narrow terminal; only the first column folds within."""
-    for column in table.columns[1:]:
-        words = " ".join(map(str, (column.header, *column.cells))).split()
-        column.min_width = max(map(len, words))
+    """Keep numbers and verdicts whole in a narrow terminal, where only names fold."""
+    for column in table.columns[since - 1 :]:
+        parts = [*str(column.header).split(), *map(str, column.cells)]
+        column.min_width = 0 if column.header == "label" else max(map(len, parts))
     for column in table.columns[since:]:
         column.justify = "right"
     return table
