@@ -373,3 +373,10 @@ def test_asking_for_a_space_that_is_not_there_is_answered(small: eb.Comparison) 
 
 def test_saving_makes_the_folders_on_the_way(small: eb.Comparison, tmp_path: Path) -> None:
     assert small.save(tmp_path / "on" / "the way.emblink").report() == small.report()
+
+
+def test_a_column_named_id_beside_the_ids_replaces_none_of_them() -> None:
+    items = {"uid": [f"u{i}" for i in range(20)], "id": [f"z{i}" for i in range(20)]}
+    comparison = eb.compare({"a": X, "b": X}, items=items, ids="uid")
+    assert comparison.ids.tolist() == items["uid"]
+    assert comparison.space_set.items["id"].tolist() == items["id"]

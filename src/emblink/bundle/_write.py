@@ -116,7 +116,10 @@ class Catalog:
         roles : Roles
         """
         roles = space_set.roles
-        fields: list[Field] = [self._words_or_number(ID, space_set.ids[order])]
+        id_name = ID
+        while id_name in space_set.items:  # another column than the ids may be called so
+            id_name = f"item {id_name}"
+        fields: list[Field] = [self._words_or_number(id_name, space_set.ids[order])]
         for name, values in space_set.items.items():
             stored = values[order]
             if stored.ndim == 4:
@@ -128,7 +131,7 @@ class Catalog:
             else:
                 fields.append(self._words_or_number(name, stored))
         return fields, Roles(
-            id=ID,
+            id=id_name,
             text=roles.get("text"),
             label=roles.get("label"),
             thumbnail=roles.get("thumbnail"),
@@ -140,7 +143,7 @@ class Catalog:
         words = as_words(values)
         distinct = len(np.unique(words))
         few = distinct <= min(MOST_CATEGORIES, len(words) // 2)
-        return self._categories(name, words) if few and name != ID else self._text(name, words)
+        return self._categories(name, words) if few else self._text(name, words)
 
     def _number(self, name: str, values: AnyArray) -> NumberField:
         stage = self._stage(f"item-{_plain(name)}", {"values": values})
