@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import emblink as eb
 from emblink.bundle import (
     digest,
     inverse,
@@ -21,6 +22,7 @@ from emblink.bundle import (
 )
 from emblink.bundle._store import Output
 from emblink.errors import BundleError
+from tests.conftest import clustered
 
 
 def test_a_stage_is_computed_once_for_the_same_inputs(tmp_path: Path) -> None:
@@ -125,3 +127,18 @@ def test_a_stored_graph_names_the_same_neighbours() -> None:
     stored = store_graph(indices, order)
     named = dict(zip(ids[order], ids[order][stored[:, 0]], strict=True))
     assert named == {"a": "b", "b": "c", "c": "d", "d": "a"}
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 500, b"\x93NUMPY\x01\x00\x76\x00{'descr'"])
+def test_a_damaged_column_is_one_error_and_comparing_again_mends_it(
+    data: bytes, tmp_path: Path
+) -> None:
+    x, _ = clustered(40)
+    whole = eb.compare({"a": x, "b": x + 1}, out=tmp_path / "run.emblink")
+    expected = whole.graphs["a"].indices.tolist()
+    file = whole.path / read_manifest(whole.path).columns["space/a/neighbors"].path
+    file.write_bytes(data)
+    with pytest.raises(BundleError, match=r"indices.npy is missing or damaged .*compare again"):
+        eb.open(whole.path).graphs["a"]
+    again = eb.compare({"a": x, "b": x + 1}, out=whole.path)
+    assert again.graphs["a"].indices.tolist() == expected

@@ -159,3 +159,31 @@ def test_version_and_help_need_no_heavy_import(tmp_path: Path) -> None:
         [sys.executable, "-c", probe], capture_output=True, text=True, env=os.environ
     )
     assert run.stdout.strip() == "[]"
+
+
+def test_an_interrupted_comparison_says_how_to_go_on(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    for name in "ab":
+        np.save(tmp_path / f"{name}.npy", rng.standard_normal((20_000, 128)).astype(np.float32))
+    command = [sys.executable, "-m", "emblink", "compare", "a.npy", "b.npy", "-o", "run.emblink"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as run:
+        while not [*tmp_path.glob("run.emblink/columns/vectors-*")]:
+            time.sleep(0.01)
+        run.send_signal(signal.SIGINT)
+        _, said = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert said == "stopped; the same command goes on from here\n"
+
+
+def test_a_port_that_does_not_exist_is_refused(small_bundle: Path) -> None:
+    run = emblink("open", small_bundle, "--no-open", "--port", "70000", cwd=small_bundle)
+    assert run.returncode == 2
+    assert "65535" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_inspect_takes_paths_as_compare_does(tmp_path: Path) -> None:
+    np.save(tmp_path / "x::y.npy", np.eye(4))
+    run = emblink("inspect", "x::y.npy", cwd=tmp_path)
+    assert run.returncode == 0
+    assert "4 × 4" in run.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from itertools import combinations
 from pathlib import Path
@@ -15,6 +16,8 @@ import emblink as eb
 from emblink.bundle import read_manifest
 from emblink.pipeline import build
 from tests.conftest import DATA, clustered
+
+X, _ = clustered(20)
 
 
 def truth(name: str) -> dict[str, Any]:
@@ -297,3 +300,114 @@ def test_cancelling_ends_at_once_and_the_next_run_completes(tmp_path: Path) -> N
     with pytest.raises(eb.BundleError, match="unfinished"):
         eb.open(out)
     assert eb.compare({"a": x, "b": x + 0.1}, out=out).pairs == [("a", "b")]
+
+
+def test_signs_in_names_never_mix_up_two_pairs_or_two_columns() -> None:
+    x, labels = clustered(60)
+    rng = np.random.default_rng(0)
+    spaces = {
+        name: x + noise * rng.standard_normal(x.shape)
+        for name, noise in (("a", 0.0), ("b|c", 0.5), ("a|b", 1.0), ("c", 2.0), ("%7C/", 3.0))
+    }
+    letters, words = [[*"pqrs"][label] for label in labels], [f"t{i}" for i in range(60)]
+    items = {"x": letters, "x/categories": words}
+    comparison = eb.compare(spaces, items=items)
+    for a, b in comparison.pairs:
+        each = comparison.pair(a, b).items["neighborhood_overlap"]
+        assert float(each.mean()) == pytest.approx(overlap_of(comparison, a, b), abs=1e-6), (a, b)
+    assert comparison.space_set.items["x"].tolist() == letters
+    assert comparison.space_set.items["x/categories"].tolist() == words
+
+
+@pytest.mark.parametrize(
+    ("spaces", "match"),
+    [
+        ([[[1.0, 2.0]]], r"the spaces are a list; expected a mapping of name to array"),
+        (np.ones((4, 2)), r"the spaces are a ndarray; expected a mapping"),
+        ({0: np.eye(5)}, r"a space is named 0; expected a word"),
+        ({" ": np.eye(5)}, r"a space is named ' '; expected a word"),
+    ],
+)
+def test_spaces_need_names(spaces: Any, match: str) -> None:
+    with pytest.raises(eb.InputError, match=match):
+        eb.compare(spaces)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63, 1.5, None, "1"])
+def test_a_seed_that_is_no_natural_number_is_refused(seed: Any) -> None:
+    with pytest.raises(eb.InputError, match=r"the seed is .*; expected an integer from 0"):
+        eb.compare({"a": np.eye(5)}, seed=seed)
+
+
+@pytest.mark.parametrize("seed", [np.int64(3), 2**63 - 1])
+def test_a_seed_may_be_any_kind_of_integer(seed: Any) -> None:
+    assert eb.compare({"a": np.eye(5)}, seed=seed).report()["seed"] == seed
+
+
+@pytest.mark.parametrize(
+    ("asked", "match"),
+    [
+        ({"pairs": ["ab"]}, r"pairs holds 'ab'; expected .*pairs of names"),
+        ({"pairs": [("a",)]}, r"pairs holds \('a',\)"),
+        ({"pairs": None}, r"pairs holds None"),
+        ({"pairs": "consecutive", "reference": "a"}, r"asks for other pairs than pairs='consec"),
+        ({"pairs": [("a", "b")], "reference": "a"}, r"reference='a' asks for other pairs"),
+    ],
+)
+def test_pairs_that_cannot_be_meant_are_refused(asked: dict[str, Any], match: str) -> None:
+    with pytest.raises(eb.InputError, match=match):
+        eb.compare({"a": np.eye(5), "b": np.eye(5)}, **asked)
+
+
+def test_a_pair_listed_twice_is_compared_once() -> None:
+    spaces = {"a": X, "b": X}
+    assert eb.compare(spaces, pairs=[("a", "b"), ("a", "b")]).pairs == [("a", "b")]
+
+
+def test_the_temporary_bundle_goes_with_the_comparison_and_with_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    comparison = eb.compare({"a": X, "b": X})
+    assert [*tmp_path.iterdir()] == [comparison.path]
+    del comparison
+    gc.collect()
+    with pytest.raises(eb.InputError):
+        eb.compare({"a": X, "b": np.ones((20, 2))})
+
+    def cancel(step: str, done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        eb.compare({"a": X, "b": X}, progress=cancel)
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+@pytest.mark.parametrize("scale", [1e-30, 1e30])
+def test_numbers_at_the_ends_of_float32_compare_like_any_others(metric: Any, scale: float) -> None:
+    x, _ = clustered(60)
+    y = x + np.random.default_rng(0).standard_normal(x.shape)
+    plain = eb.compare({"x": x, "y": y}, metric=metric)
+    scaled = eb.compare({"x": x * scale, "y": y}, metric=metric)
+    assert overlap_of(scaled, "x", "y") == pytest.approx(overlap_of(plain, "x", "y"), abs=0.01)
+    trust = scaled.projection("x", method="pca").trustworthiness
+    assert trust is not None
+    assert plain.projection("x", method="pca").trustworthiness == pytest.approx(trust, abs=0.01)
+
+
+def test_asking_for_a_space_that_is_not_there_is_answered(small: eb.Comparison) -> None:
+    assert "turned" in small.graphs
+    assert "nobody" not in small.graphs
+    assert "nobody" not in small.projections
+
+
+def test_saving_makes_the_folders_on_the_way(small: eb.Comparison, tmp_path: Path) -> None:
+    assert small.save(tmp_path / "on" / "the way.emblink").report() == small.report()
+
+
+def test_a_column_named_id_beside_the_ids_replaces_none_of_them() -> None:
+    items = {"uid": [f"u{i}" for i in range(20)], "id": [f"z{i}" for i in range(20)]}
+    comparison = eb.compare({"a": X, "b": X}, items=items, ids="uid")
+    assert comparison.ids.tolist() == items["uid"]
+    assert comparison.space_set.items["id"].tolist() == items["id"]

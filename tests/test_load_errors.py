@@ -35,7 +35,10 @@ def spoilt(value: float, dtype: str = "f4") -> AnyArray:
 @pytest.mark.parametrize(
     ("vectors", "match"),
     [
-        (spoilt(np.nan), r"space 'a' \(a.npy\) has 2 rows with NaN .*first: id 1, row 1.*on_bad"),
+        (
+            spoilt(np.nan),
+            r"space 'a' \(a.npy\) has 2 rows with NaN .*first: id 1, row 1.*--drop-bad",
+        ),
         (spoilt(np.inf), r"2 rows with infinite values \(first: id 1, row 1\)"),
         (spoilt(1e300, "f8"), r"2 rows with numbers beyond float32 \(first: id 1, row 1\).*scale"),
         (GOOD * [[1], [0], [1], [1]], r"1 row with zeros only .*id 1, row 1.*no direction.*euclid"),
@@ -276,3 +279,14 @@ def test_rows_stand_for_items_only_when_counts_are_equal(folder: Path) -> None:
 def test_dropping_must_leave_two_items() -> None:
     with pytest.raises(VectorError, match=r"space 'a' has 1 row left after dropping 2 rows"):
         from_arrays({"a": [[1.0, 2.0], [0.0, 0.0], [np.nan, 1.0]]}, on_bad="drop")
+
+
+def test_columns_of_the_same_name_are_refused() -> None:
+    items = pd.DataFrame([[1, 2]] * 4, columns=["x", "x"])
+    with pytest.raises(InputError, match=r"items has several columns of the same name; rename"):
+        from_arrays({"a": GOOD}, items=items)
+
+
+def test_a_table_in_another_encoding_is_told_to_become_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,d0,d1\nü,1,2\nö,3,4\n", encoding="latin-1")
+    refused(tmp_path, "a.csv", ReadError, r"a.csv is not UTF-8 text; save it as UTF-8")

@@ -231,3 +231,9 @@ def test_pictures_without_ids_need_as_many_rows_as_there_are_items(tmp_path: Pat
     source = table(tmp_path / "t.parquet", list("abcd"))
     with pytest.raises(MatchError, match=r"p.npz::thumbs has 3 rows and no ids; .*t.parquet 4"):
         load_spaces([source], thumbnail=f"{tmp_path}/p.npz::thumbs")
+
+
+def test_integers_beyond_int64_are_joined_as_words() -> None:
+    ids = [2**70 + i for i in range(4)]
+    found = from_arrays({"a": np.eye(4)}, ids=ids)
+    assert found.ids.tolist() == [str(one) for one in ids]

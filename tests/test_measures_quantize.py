@@ -46,3 +46,11 @@ def test_one_extreme_number_lowers_the_floor() -> None:
         exact, rounded = brute_graph(vectors, 10), brute_graph(quantize_int8(vectors), 10)
         floors.append(float(neighborhood_overlap(exact, rounded).mean()))
     assert floors == pytest.approx([0.98, 0.83], abs=0.02)
+
+
+def test_a_shift_of_the_space_changes_nothing_where_the_metric_does_not_see_it() -> None:
+    vectors = np.random.default_rng(0).standard_normal((200, 8))
+    near = quantize_int8(vectors, metric="euclidean")
+    far = quantize_int8(vectors + 100.0, metric="euclidean") - 100.0
+    assert np.abs(far - near).max() < 1e-4
+    assert np.abs(far - vectors).max() < np.abs(vectors).max() / 200

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 
 import emblink as eb
@@ -90,3 +91,36 @@ EMPTY: dict[str, Any] = {
         }
     ],
 }
+
+
+def test_one_space_alone_says_that_nothing_was_compared() -> None:
+    report = eb.compare({"a": [[1.0, 2.0], [2.0, 1.0], [0.0, 1.0]]}).report()
+    console = Console(width=160, file=io.StringIO(), record=True)
+    console.print(as_terminal(report))
+    shown = console.export_text()
+    assert "No pair was compared; give two spaces or more" in shown
+    assert "verdict" not in shown
+    assert "No pair was compared" in as_markdown(report)
+
+
+def test_names_in_brackets_are_shown_as_they_are() -> None:
+    x = np.random.default_rng(0).standard_normal((40, 4))
+    spaces = {"model[v1]": x, "[/red]": x + 1}
+    report = eb.compare(spaces, labels=["[bold]", "[/x]"] * 20).report()
+    console = Console(width=200, file=io.StringIO(), record=True)
+    console.print(as_terminal(report))
+    lines = console.export_text().splitlines()
+    assert any(line.startswith("model[v1] → [/red]  ") for line in lines)
+    assert any(line.startswith("  [bold]  ") for line in lines)
+    assert any(line.startswith("  [/x]  ") for line in lines)
+
+
+def test_a_narrow_terminal_cuts_no_number(small: eb.Comparison) -> None:
+    console = Console(width=50, file=io.StringIO(), record=True)
+    console.print(as_terminal(small.report()), crop=False)
+    shown = console.export_text().split()
+    for pair in small.report()["pairs"]:
+        for score in pair["scores"].values():
+            assert f"{score['value']:.3f}" in shown
+        for label in pair["labels"]:
+            assert f"{label['delta']:+.3f}" in shown

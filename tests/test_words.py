@@ -29,3 +29,7 @@ def test_categories_are_most_frequent_first_and_missing_is_minus_one() -> None:
 def test_whole_floats_become_words_without_a_fraction_and_nan_is_missing() -> None:
     assert as_words(np.array([3.0, 2.5, np.nan])).tolist() == ["3", "2.5", ""]
     assert as_words(np.array([7, -1])).tolist() == ["7", "-1"]
+
+
+def test_infinite_numbers_are_words_too() -> None:
+    assert as_words(np.array([np.inf, -np.inf, 1.0])).tolist() == ["inf", "-inf", "1"]

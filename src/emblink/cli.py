@@ -30,6 +30,9 @@ app = typer.Typer(
 )
 
 
+STOPPED = "stopped; the same command goes on from here"
+
+
 class Pairing(StrEnum):
     """Which pairs to compare."""
 
@@ -45,7 +48,9 @@ class MetricName(StrEnum):
     euclidean = "euclidean"
 
 
-Port = Annotated[int, typer.Option(help="Port on this machine; 0 takes any free one.")]
+Port = Annotated[
+    int, typer.Option(help="Port on this machine; 0 takes any free one.", min=0, max=65535)
+]
 NoOpen = Annotated[bool, typer.Option("--no-open", help="Print the address, open no browser.")]
 Json = Annotated[bool, typer.Option("--json", help="Write the report as JSON to standard output.")]
 BundlePath = Annotated[Path, typer.Argument(help="A bundle that `emblink compare` wrote.")]
@@ -177,8 +182,9 @@ def inspect(
     from emblink.load import inspect_file
     from emblink.report import facts_as_terminal
 
-    path, _, key = file.partition("::")
-    _console().print(facts_as_terminal(inspect_file(path, key=key or None)))
+    path, _, key = (file, "", "") if Path(file).exists() else file.rpartition("::")
+    path, key = (path, key) if path else (key, "")
+    _console().print(facts_as_terminal(inspect_file(path, key=key or None)), crop=False)
 
 
 def main() -> None:
@@ -189,7 +195,7 @@ def main() -> None:
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
-        typer.echo("stopped; the same command goes on from here", err=True)
+        typer.echo(STOPPED, err=True)
         sys.exit(130)
 
 
@@ -203,7 +209,8 @@ def _named(spec: str) -> tuple[str, str]:
 def _console(*, err: bool = False) -> Console:
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    width = None if terminal or "COLUMNS" in os.environ else 160
     return Console(stderr=err, highlight=False, width=width)
 
 
@@ -217,7 +224,7 @@ def _progress() -> Iterator[StepProgress]:
     if not console.is_terminal:
         yield quiet
         return
-    columns = (TextColumn("{task.description}"), BarColumn(24), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(24), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, int] = {}
 
@@ -226,7 +233,11 @@ def _progress() -> Iterator[StepProgress]:
                 tasks[step] = bars.add_task(step, total=total)
             bars.update(bars.task_ids[tasks[step]], completed=done, total=total)
 
-        yield show
+        try:
+            yield show
+        except KeyboardInterrupt:
+            typer.echo(STOPPED, err=True)
+            raise typer.Exit(130) from None
 
 
 def _print_report(report: Report, *, as_json: bool) -> None:
@@ -235,7 +246,7 @@ def _print_report(report: Report, *, as_json: bool) -> None:
     if as_json:
         typer.echo(words.as_json(report), nl=False)
     else:
-        _console().print(words.as_terminal(report))
+        _console().print(words.as_terminal(report), crop=False)
 
 
 def _serve(bundle: Path, *, port: int, no_open: bool) -> None:

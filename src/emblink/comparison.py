@@ -49,6 +49,9 @@ class _ByName(Mapping[str, Value]):
     def __len__(self) -> int:
         return len(self._names)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
 
 class Comparison:
     """Several spaces, compared.
@@ -174,6 +177,7 @@ class Comparison:
         target = Path(path)
         if target.exists():
             raise BundleError(f"{target} exists; give save() the name of a new directory")
+        target.absolute().parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=".tmp-", dir=target.absolute().parent))
         try:
             shutil.copytree(
@@ -285,16 +289,21 @@ def compare(
         on_bad=on_bad,
     )
     path = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="emblink-"))
-    build(
-        space_set,
-        out=path,
-        pairs=pairs,
-        reference=reference,
-        seed=seed,
-        title=title or (path.stem if out is not None else "comparison"),
-        progress=progress,
-    )
-    comparison = Comparison(path)
+    try:
+        build(
+            space_set,
+            out=path,
+            pairs=pairs,
+            reference=reference,
+            seed=seed,
+            title=title or (path.stem if out is not None else "comparison"),
+            progress=progress,
+        )
+        comparison = Comparison(path)
+    except BaseException:
+        if out is None:
+            shutil.rmtree(path, ignore_errors=True)
+        raise
     if out is None:
         weakref.finalize(comparison._bundle, shutil.rmtree, path, ignore_errors=True)
     return comparison

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +15,7 @@ from emblink.types import LabelReport, PairReport, Report
 
 MOST_LABELS = 10
 MOST_COLUMNS = 20
+NO_PAIRS = "No pair was compared; give two spaces or more to learn what changed."
 
 PAIR_TITLES = (
     "pair", "verdict", "common", "only A", "only B", "overlap", "chance", "floor", "CKA",
@@ -64,14 +63,14 @@ def as_terminal(report: Report) -> RenderableType:
         Of rich.
     """
     parts: list[RenderableType] = [_space_table(report), *map(Text, report["notes"]), Text()]
-    parts.append(_pair_table(report))
+    parts.append(_pair_table(report) if report["pairs"] else Text(NO_PAIRS))
     few = len(report["pairs"]) <= 3
     for pair in report["pairs"]:
         parts.append(Text())
         parts.append(_headline(pair))
         parts += [Text(f"  ! {warning}", style="yellow") for warning in pair["warnings"]]
         if few and pair["labels"]:
-            parts.append(Padding(_label_table(pair["labels"]), (0, 0, 0, 2)))
+            parts.append(_label_table(pair["labels"]))
     return Group(*parts)
 
 
@@ -101,8 +100,8 @@ def facts_as_terminal(facts: FileFacts) -> RenderableType:
     RenderableType
         Of rich.
     """
-    size = f"{facts.n_bytes / 1e6:,.1f} MB"
-    parts: list[RenderableType] = [Text(f"{facts.path}  {facts.format}, {size}", style="bold")]
+    heading = f"{facts.path}  {facts.format}, {_size(facts.n_bytes)}"
+    parts: list[RenderableType] = [Text(heading, style="bold")]
     parts.append(_column_table(facts))
     for one in facts.ids:
         state = f"cannot be used: {one.problem}" if one.problem else f"{one.n_rows:,} unique"
@@ -118,11 +117,15 @@ def facts_as_terminal(facts: FileFacts) -> RenderableType:
     return Group(*parts)
 
 
+def _size(n_bytes: int) -> str:
+    return f"{n_bytes / 1e6:,.1f} MB" if n_bytes >= 1e5 else f"{max(n_bytes / 1e3, 0.1):.1f} kB"
+
+
 def _column_table(facts: FileFacts) -> Table:
     table = _table(facts.noun, "kind", "dtype", "shape")
     for column in facts.columns[:MOST_COLUMNS]:
         shape = " × ".join("?" if n < 0 else f"{n:,}" for n in column.shape)
-        table.add_row(column.name, column.kind, column.dtype, shape)
+        _add(table, column.name, column.kind, column.dtype, shape)
     if len(facts.columns) > MOST_COLUMNS:
         table.caption = f"{len(facts.columns) - MOST_COLUMNS} more"
     return table
@@ -133,10 +136,12 @@ def _vector_table(vectors: tuple[VectorFacts, ...]) -> Table:
         "vectors", "rows", "dims", "NaN", "inf", "zero", "duplicates", "norms: least, median, most"
     )
     for one in vectors:
-        least, _, median, _, most = one.norms or (math.nan,) * 5
-        norms = f"{least:.4g}, {median:.4g}, {most:.4g}" + (" (unit)" if one.unit_norm else "")
+        norms = ""
+        if one.norms:
+            least, _, median, _, most = one.norms
+            norms = f"{least:.4g}, {median:.4g}, {most:.4g}" + (" (unit)" if one.unit_norm else "")
         counts = (one.n_rows, one.n_dims, one.nan_rows, one.inf_rows, one.zero_rows)
-        table.add_row(one.name, *(f"{n:,}" for n in (*counts, one.duplicate_rows)), norms)
+        _add(table, one.name, *(f"{n:,}" for n in (*counts, one.duplicate_rows)), norms)
     for column in table.columns[1:7]:
         column.justify = "right"
     return table
@@ -152,7 +157,8 @@ def _headline(pair: PairReport) -> Text:
 def _space_table(report: Report) -> Table:
     table = _table("space", "items", "dims", "of all items", "matched by", "from")
     for space in report["spaces"]:
-        table.add_row(
+        _add(
+            table,
             space["name"],
             f"{space['n_items']:,}",
             f"{space['n_dims']:,}",
@@ -167,12 +173,9 @@ def _space_table(report: Report) -> Table:
 def _pair_table(report: Report) -> Table:
     table = _table(*PAIR_TITLES)
     for pair in report["pairs"]:
-        row = _pair_cells(pair)
-        row[1] = f"[{_STYLES[pair['verdict']]}]{row[1]}[/]"
-        table.add_row(*row)
-    for column in table.columns[2:]:
-        column.justify = "right"
-    return table
+        name, verdict, *numbers = _pair_cells(pair)
+        _add(table, name, Text(verdict, style=_STYLES[pair["verdict"]]), *numbers)
+    return _numeric(table, since=2)
 
 
 def _pair_cells(pair: PairReport) -> list[str]:
@@ -192,15 +195,13 @@ def _pair_cells(pair: PairReport) -> list[str]:
 
 
 def _label_table(labels: list[LabelReport]) -> Table:
-    table = _table(*LABEL_TITLES)
+    table = _table("", *LABEL_TITLES)  # the empty column indents
     for label in _most_changed(labels):
-        cells = _label_cells(label)
-        cells[-1] = f"[{_STYLES[label['verdict']]}]{cells[-1]}[/]"
-        table.add_row(*cells)
+        *cells, verdict = _label_cells(label)
+        _add(table, "", *cells, Text(verdict, style=_STYLES[label["verdict"]]))
     if len(labels) > MOST_LABELS:
         table.caption = f"{len(labels) - MOST_LABELS} more labels in the page and in --json"
-    for column in table.columns[1:7]:
-        column.justify = "right"
+    _numeric(table, since=2).columns[-1].justify = "left"
     return table
 
 
@@ -232,6 +233,21 @@ def _table(*titles: str) -> Table:
     return table
 
 
+def _add(table: Table, *cells: str | Text) -> None:
+    """Add a row of words as they are: a name in brackets is no markup."""
+    table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
+
+
+def _numeric(table: Table, *, since: int) -> Table:
+    """Keep numbers and verdicts whole in a narrow terminal, where only names fold."""
+    for column in table.columns[since - 1 :]:
+        parts = [*str(column.header).split(), *map(str, column.cells)]
+        column.min_width = 0 if column.header == "label" else max(map(len, parts))
+    for column in table.columns[since:]:
+        column.justify = "right"
+    return table
+
+
 def _markdown(report: Report) -> Iterator[str]:
     yield "# Comparison of embedding spaces"
     yield ""
@@ -240,6 +256,9 @@ def _markdown(report: Report) -> Iterator[str]:
     for note in report["notes"]:
         yield f"- {note}"
     yield ""
+    if not report["pairs"]:
+        yield NO_PAIRS
+        return
     yield _row(list(PAIR_TITLES))
     yield "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"
     for pair in report["pairs"]:

@@ -192,7 +192,7 @@ def serve(bundle: Path, *, port: int = 0) -> Server:
     try:
         listening.bind((HOST, port))
         listening.listen()
-    except OSError as error:
+    except (OSError, OverflowError) as error:  # OverflowError: beyond 65535
         listening.close()
         raise BundleError(f"port {port} is taken ({error}); choose another with --port") from error
     port = listening.getsockname()[1]

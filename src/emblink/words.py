@@ -27,7 +27,7 @@ def as_words(values: AnyArray) -> AnyArray:
     if values.dtype.kind == "f":
         missing = np.isnan(values)
         filled = np.where(missing, 0, values)
-        whole = filled == np.floor(filled)
+        whole = np.isfinite(filled) & (filled == np.floor(filled))
         words = np.array(
             [
                 str(int(x)) if is_whole else str(x)

@@ -3,7 +3,7 @@
 from emblink.bundle._order import inverse, restore_graph, restore_rows, store_graph, stored_order
 from emblink.bundle._read import Bundle, read_manifest
 from emblink.bundle._store import Stage, Store, digest, open_store
-from emblink.bundle._write import Catalog
+from emblink.bundle._write import Catalog, part
 
 __all__ = [
     "Bundle",
@@ -13,6 +13,7 @@ __all__ = [
     "digest",
     "inverse",
     "open_store",
+    "part",
     "read_manifest",
     "restore_graph",
     "restore_rows",

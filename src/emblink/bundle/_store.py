@@ -81,7 +81,7 @@ class Store:
         key : str
             Hash of everything the output depends on.
         compute : callable
-            Returns ``(arrays by name, facts)``.
+            Returns ``(arrays by name, facts)``. A damaged output is computed again.
 
         Returns
         -------
@@ -89,9 +89,13 @@ class Store:
         """
         folder = self._columns / f"{name}-{key}"
         self._asked.add(folder.name)
-        if not folder.is_dir():
-            arrays, facts = compute()
-            self._write(folder, arrays, facts)
+        if folder.is_dir():
+            try:
+                return _read_stage(folder, key)
+            except BundleError:
+                shutil.rmtree(folder)
+        arrays, facts = compute()
+        self._write(folder, arrays, facts)
         return _read_stage(folder, key)
 
     def column(self, stage: Stage, array: str, *, kind: ColumnKind, over: str) -> Column:
@@ -186,8 +190,17 @@ def open_store(path: Path) -> Iterator[Store]:
 
 def _read_stage(folder: Path, key: str) -> Stage:
     arrays = {file.stem: read_npy(file) for file in folder.glob("*.npy")}
-    facts = msgspec.json.decode((folder / _FACTS).read_bytes())
+    try:
+        facts = msgspec.json.decode((folder / _FACTS).read_bytes())
+    except (msgspec.DecodeError, OSError) as error:
+        raise _damaged(folder / _FACTS, error) from error
     return Stage(folder=folder, key=key, arrays=arrays, facts=facts)
+
+
+def _damaged(path: Path, error: Exception) -> BundleError:
+    return BundleError(
+        f"{path} is missing or damaged ({error}); compare again into the same directory to mend it"
+    )
 
 
 def read_npy(path: Path) -> AnyArray:
@@ -200,13 +213,21 @@ def read_npy(path: Path) -> AnyArray:
     Returns
     -------
     array
+
+    Raises
+    ------
+    BundleError
+        The file is missing or damaged.
     """
     try:
-        array: AnyArray = np.load(path, mmap_mode="r", allow_pickle=False)
-    except ValueError as empty:
-        if "mmap" not in str(empty):
-            raise
-        array = np.load(path, allow_pickle=False)
+        try:
+            array: AnyArray = np.load(path, mmap_mode="r", allow_pickle=False)
+        except ValueError as empty:
+            if "mmap" not in str(empty):
+                raise
+            array = np.load(path, allow_pickle=False)
+    except (ValueError, EOFError, OSError) as error:
+        raise _damaged(path, error) from error
     return array
 
 

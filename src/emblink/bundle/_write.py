@@ -116,7 +116,10 @@ class Catalog:
         roles : Roles
         """
         roles = space_set.roles
-        fields: list[Field] = [self._words_or_number(ID, space_set.ids[order])]
+        id_name = ID
+        while id_name in space_set.items:  # another column than the ids may be called so
+            id_name = f"item {id_name}"
+        fields: list[Field] = [self._words_or_number(id_name, space_set.ids[order])]
         for name, values in space_set.items.items():
             stored = values[order]
             if stored.ndim == 4:
@@ -128,7 +131,7 @@ class Catalog:
             else:
                 fields.append(self._words_or_number(name, stored))
         return fields, Roles(
-            id=ID,
+            id=id_name,
             text=roles.get("text"),
             label=roles.get("label"),
             thumbnail=roles.get("thumbnail"),
@@ -140,30 +143,30 @@ class Catalog:
         words = as_words(values)
         distinct = len(np.unique(words))
         few = distinct <= min(MOST_CATEGORIES, len(words) // 2)
-        return self._categories(name, words) if few and name != ID else self._text(name, words)
+        return self._categories(name, words) if few else self._text(name, words)
 
     def _number(self, name: str, values: AnyArray) -> NumberField:
         stage = self._stage(f"item-{_plain(name)}", {"values": values})
-        column = self.add(f"items/{name}/values", stage, "values", kind="values", over="items")
+        column = self.add(f"{_items(name)}/values", stage, "values", kind="values", over="items")
         return NumberField(
             name=name, title=name, values=column, over="items", definition="", range=None
         )
 
     def _text(self, name: str, words: AnyArray) -> TextField:
-        return TextField(name=name, title=name, words=self._words(f"items/{name}", words, "items"))
+        return TextField(name=name, title=name, words=self._words(_items(name), words, "items"))
 
     def _categories(self, name: str, words: AnyArray) -> CategoryField:
         codes, names = categories(words)
         stage = self._stage(f"item-{_plain(name)}", {"codes": codes})
-        column = self.add(f"items/{name}/codes", stage, "codes", kind="codes", over="items")
-        held = self._words(f"items/{name}/categories", as_words(np.array(names)), "categories")
+        column = self.add(f"{_items(name)}/codes", stage, "codes", kind="codes", over="items")
+        held = self._words(f"{_items(name)}/categories", as_words(np.array(names)), "categories")
         return CategoryField(
             name=name, title=name, codes=column, words=held, n_categories=len(names)
         )
 
     def _thumbnails(self, name: str, pixels: AnyArray) -> ThumbnailField:
         stage = self._stage(f"item-{_plain(name)}", {"pixels": pixels})
-        column = self.add(f"items/{name}/pixels", stage, "pixels", kind="pixels", over="items")
+        column = self.add(f"{_items(name)}/pixels", stage, "pixels", kind="pixels", over="items")
         return ThumbnailField(name=name, title=name, pixels=column)
 
     def _words(self, name: str, words: AnyArray, over: str) -> Words:
@@ -176,6 +179,25 @@ class Catalog:
 
     def _stage(self, name: str, arrays: dict[str, AnyArray]) -> Stage:
         return self.store.stage(name, digest([*arrays], *arrays.values()), lambda: (arrays, {}))
+
+
+def part(name: str) -> str:
+    """Return a name given by the user as one part of a column's or domain's name.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+        Without the signs that stand between parts, and different for different names.
+    """
+    return name.replace("%", "%25").replace("/", "%2F").replace("|", "%7C")
+
+
+def _items(name: str) -> str:
+    return f"items/{part(name)}"
 
 
 def _plain(name: str) -> str:

@@ -4,9 +4,10 @@ A bundle is a directory: ``manifest.json`` and ``.npy`` files (C order). The pag
 are generated from these Structs.
 
 Every column is *over* a domain, an ordered set of items: ``items`` (the union), ``space/NAME`` or
-``pair/A|B``. A domain that covers only some items has a ``rows`` column: the item row of each of
-its own rows. Rows of every domain are in one shuffled order, so that each prefix of a column is an
-unbiased sample; ``position`` columns lead back to the order of the caller.
+``pair/A|B``; ``%``, ``/`` and ``|`` in a user's names are percent-encoded there. A domain that
+covers only some items has a ``rows`` column: the item row of each of its own rows. Rows of every
+domain are in one shuffled order, so that each prefix of a column is an unbiased sample;
+``position`` columns lead back to the order of the caller.
 """
 
 from __future__ import annotations

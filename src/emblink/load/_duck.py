@@ -210,5 +210,7 @@ def _beyond(what: str, count: int, row: int) -> str:
 
 def unreadable(where: str, error: duckdb.Error) -> ReadError:
     """Return the error of a file that DuckDB cannot read."""
+    if re.search(r"invalid unicode|not utf-8 encoded", str(error), re.IGNORECASE):
+        return ReadError(f"{where} is not UTF-8 text; save it as UTF-8")
     reason = " ".join(line.strip() for line in str(error).split("\n\n")[0].splitlines()[:2])
     return ReadError(f"{where} cannot be read ({reason}); expected a complete, well-formed file")

@@ -92,6 +92,10 @@ def _columns(items: object) -> dict[str, AnyArray]:
 
     try:
         frame: Any = nw.from_native(items)
+    except nw.exceptions.DuplicateError as error:
+        raise InputError(
+            "items has several columns of the same name; rename or drop all but one"
+        ) from error
     except TypeError as error:
         raise InputError(
             f"items is a {type(items).__name__}; "

@@ -72,8 +72,10 @@ def shown(ids: AnyArray, limit: int = 3) -> str:
 
 
 def _from_integers(values: AnyArray) -> AnyArray:
-    if values.dtype.kind == "u" and len(values) and values.max() > np.iinfo(np.int64).max:
-        return values.astype(np.str_)
+    """Return int64, or words when a number is beyond it."""
+    limits = np.iinfo(np.int64)
+    if len(values) and (values.max() > limits.max or values.min() < limits.min):
+        return np.array([str(value) for value in values.tolist()], np.str_)
     return values.astype(np.int64)
 
 

@@ -61,8 +61,7 @@ def from_arrays(
         Naming the space, the row or id, what was expected, and the way out.
     """
     check_options(metric, on_bad)
-    if not arrays:
-        raise InputError("there is nothing to compare; expected a mapping of name to array")
+    _check_names(arrays)
     id_name = ids if isinstance(ids, str) else None
     files = Files(words=(id_name,) if id_name else ())
     given_ids = list(ids) if isinstance(ids, Mapping) else []
@@ -82,6 +81,19 @@ def from_arrays(
         metric=metric,
         on_bad=on_bad,
     )
+
+
+def _check_names(arrays: object) -> None:
+    if not isinstance(arrays, Mapping):
+        raise InputError(
+            f"the spaces are a {type(arrays).__name__}; expected a mapping of name to array, "
+            'such as {"old": X, "new": Y}'
+        )
+    if not arrays:
+        raise InputError("there is nothing to compare; expected a mapping of name to array")
+    for name in arrays:
+        if not isinstance(name, str) or not name.strip():
+            raise InputError(f"a space is named {name!r}; expected a word: {{'layer 0': …}}")
 
 
 def _read(

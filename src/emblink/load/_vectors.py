@@ -23,12 +23,12 @@ _FAULTS = {
     "beyond": "numbers beyond float32",
     "zero": "zeros only",
 }
-_DROP = 'drop them with on_bad="drop" (--on-bad drop), or fix the file'
+_DROP = 'drop them with on_bad="drop" (--drop-bad), or fix the file'
 _WAY_OUT = {
     "nan": _DROP,
     "inf": _DROP,
     "beyond": "expected magnitudes below 3.4e38: scale the vectors",
-    "zero": 'they have no direction under cosine: drop them with on_bad="drop" (--on-bad drop), '
+    "zero": 'they have no direction under cosine: drop them with on_bad="drop" (--drop-bad), '
     'use metric="euclidean", or fix the file',
 }
 

@@ -17,7 +17,7 @@ from emblink.neighbors import check_affordable
 from emblink.pipeline._common import Labels, common_items, label_codes
 from emblink.pipeline._pairs import compare_pair, purity_field
 from emblink.pipeline._pictures import draw
-from emblink.pipeline._plan import Pairs, plan_pairs
+from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._run import Run, SpaceStages, StepProgress, quiet
 from emblink.pipeline._spaces import prepare_space
 from emblink.types import PairReport, Report, SpaceReport, SpaceSet
@@ -47,7 +47,7 @@ def build(
     pairs : {"all", "reference", "consecutive"} or sequence of (str, str)
     reference : str, optional
     seed : int
-        Of every random choice.
+        Of every random choice, from 0.
     title : str
         Of the comparison, for people.
     progress : callable
@@ -61,12 +61,11 @@ def build(
     ------
     InputError
         A pair names an unknown space or has too few common items, a space is too large, or the
-        seed is negative.
+        seed is no integer from 0 to 2**63 - 1.
     BundleError
         ``out`` is something else than a bundle, or in use.
     """
-    if not 0 <= seed < 1 << 63:
-        raise InputError(f"seed is {seed}; give a whole number from 0 to 2^63 - 1")
+    seed = checked_seed(seed)
     planned = plan_pairs([*space_set.spaces], pairs, reference)
     for space in space_set.spaces.values():
         check_affordable(space.vectors.shape)

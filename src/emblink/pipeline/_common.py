@@ -10,7 +10,8 @@ from emblink.errors import MatchError
 from emblink.types import FloatArray, IntArray, SpaceSet
 from emblink.words import as_words, categories
 
-FEWEST_COMMON = 3
+FEWEST_COMMON = 4
+"""Debiased CKA is undefined for fewer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ def common_items(space_set: SpaceSet, a: str, b: str) -> Common:
     Raises
     ------
     MatchError
-        The spaces have fewer than three items in common.
+        The spaces have fewer than four items in common.
     """
     row_in_b = np.full(len(space_set.ids), -1, dtype=np.int64)
     row_in_b[space_set.rows[b]] = np.arange(len(space_set.rows[b]))
@@ -80,8 +81,9 @@ def common_items(space_set: SpaceSet, a: str, b: str) -> Common:
     items = np.flatnonzero((row_in_a >= 0) & (row_in_b >= 0))
     if len(items) < FEWEST_COMMON:
         raise MatchError(
-            f"spaces {a!r} and {b!r} have {len(items)} items in common, too few to compare; check "
-            "that their ids mean the same, or choose the pairs (--reference, --pairs consecutive)"
+            f"spaces {a!r} and {b!r} have {len(items)} items in common; expected at least "
+            f"{FEWEST_COMMON}: check that their ids mean the same, or choose the pairs "
+            "(--reference, --pairs consecutive)"
         )
     return Common(items, row_in_a[items], row_in_b[items])
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from emblink.bundle import part
 from emblink.bundle.schema import NumberField, PairInfo
 from emblink.errors import VectorError
 from emblink.measures import (
@@ -80,7 +81,7 @@ def compare_pair(
     report : PairReport
     """
     common = common_items(run.space_set, a, b)
-    over = f"pair/{a}|{b}"
+    over = f"pair/{part(a)}|{part(b)}"
     order = run.catalog.add_domain(over, common.items, run.places)
     floors = [numerical_floor(run, name, spaces[name], k=OVERLAP_NEIGHBORS) for name in (a, b)]
     inputs = (

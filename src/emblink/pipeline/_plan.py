@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise
-from typing import Literal, TypeAlias
+from operator import index
+from typing import Any, Literal, SupportsIndex, TypeAlias
 
 from emblink.errors import InputError
 
@@ -31,16 +32,18 @@ def plan_pairs(
     Raises
     ------
     InputError
-        A named space does not exist.
+        A named space does not exist, a pair is not two names, or ``reference`` stands beside
+        other pairs than ``"reference"``.
     """
-    asked = [pairs] if isinstance(pairs, str) else [name for pair in pairs for name in pair]
-    unknown = [name for name in asked if not isinstance(pairs, str) and name not in names]
-    if reference is not None and reference not in names:
-        unknown.append(reference)
-    if unknown:
-        raise InputError(f"there is no space {unknown[0]!r}; the spaces are: {', '.join(names)}")
+    if reference is not None:
+        _check_names([reference], names)
+        if pairs not in ("all", "reference"):
+            raise InputError(
+                f"reference={reference!r} asks for other pairs than pairs={pairs!r}; give one of "
+                "the two (--reference or --pairs)"
+            )
     if not isinstance(pairs, str):
-        return [(a, b) for a, b in pairs]
+        return _listed(pairs, names)
     if pairs == "consecutive":
         return list(pairwise(names))
     if pairs == "reference" or reference is not None:
@@ -49,3 +52,43 @@ def plan_pairs(
     if pairs == "all":
         return list(combinations(names, 2))
     raise InputError(f"pairs={pairs!r} is not one of 'all', 'reference', 'consecutive'")
+
+
+def checked_seed(seed: object) -> int:
+    """Return a seed as an int.
+
+    Parameters
+    ----------
+    seed : int
+        Any kind of integer in [0, 2**63).
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    InputError
+        It is something else.
+    """
+    if not isinstance(seed, SupportsIndex) or not 0 <= index(seed) < 2**63:
+        raise InputError(f"the seed is {seed!r}; expected an integer from 0 to 2**63 - 1")
+    return index(seed)
+
+
+def _listed(pairs: object, names: Sequence[str]) -> list[tuple[str, str]]:
+    listed: list[Any] = [*pairs] if isinstance(pairs, Iterable) else [pairs]
+    for pair in listed:
+        if not isinstance(pair, list | tuple) or len(pair) != 2:
+            raise InputError(
+                f"pairs holds {pair!r}; expected 'all', 'reference', 'consecutive', or pairs of "
+                "names: [('old', 'new')]"
+            )
+        _check_names(pair, names)
+    return list(dict.fromkeys((a, b) for a, b in listed))
+
+
+def _check_names(asked: Sequence[str], names: Sequence[str]) -> None:
+    for name in asked:
+        if name not in names:
+            raise InputError(f"there is no space {name!r}; the spaces are: {', '.join(names)}")

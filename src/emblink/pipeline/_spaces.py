@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from emblink.bundle import store_graph
+from emblink.bundle import part, store_graph
 from emblink.measures import neighborhood_overlap, quantize_int8
 from emblink.neighbors import nearest_neighbors
 from emblink.pipeline._run import Run, SpaceStages, graph_of
@@ -28,7 +28,7 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
     SpaceStages
     """
     space = run.space_set.spaces[name]
-    over = f"space/{name}"
+    over = f"space/{part(name)}"
     order = run.catalog.add_domain(over, run.space_set.rows[name], run.places)
     vectors = run.stage("vectors", (space.vectors,), lambda: ({"vectors": space.vectors}, {}))
     k = min(STORED_NEIGHBORS, len(space.ids) - 1)
@@ -81,7 +81,7 @@ def numerical_floor(run: Run, name: str, stages: SpaceStages, *, k: int) -> Floa
         rows = sample_rows(len(space.ids), most=QUERIES, seed=run.seed)
         exact = graph_of(run, name, stages, k=k)
         rounded = nearest_neighbors(
-            quantize_int8(stages.vectors.arrays["vectors"]),
+            quantize_int8(stages.vectors.arrays["vectors"], metric=space.metric),
             k=k,
             metric=space.metric,
             queries=rows,

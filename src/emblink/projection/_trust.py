@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +13,7 @@ from emblink.types import FloatArray, IntArray, Metric
 
 _BLOCK_CELLS = 16_000_000
 _BLOCK_ROWS = 4096
+_Prepare: TypeAlias = Callable[[FloatArray], NDArray[np.float32]]
 
 
 def trustworthiness_continuity(
@@ -71,23 +75,34 @@ def trustworthiness_continuity(
 
 def _distances(vectors: FloatArray, chosen: IntArray, *, metric: Metric) -> NDArray[np.float32]:
     """Return numbers (n_chosen, n) in the order of distances; infinite from a row to itself."""
-    # What all rows have in common would swamp their differences in float32.
-    origin = _rows(vectors[:_BLOCK_ROWS], np.float64(0), metric=metric).mean(axis=0)
-    queries = _rows(vectors[chosen], origin, metric=metric).astype(np.float32)
+    prepared = _prepared(vectors, metric)
+    queries = prepared(vectors[chosen])
     found = np.empty((len(chosen), len(vectors)), np.float32)
     for begin in range(0, len(vectors), _BLOCK_ROWS):
         block = slice(begin, begin + _BLOCK_ROWS)
-        rows = _rows(vectors[block], origin, metric=metric).astype(np.float32)
+        rows = prepared(vectors[block])
         np.matmul(queries, -2 * rows.T, out=found[:, block])
         found[:, block] += np.einsum("ij,ij->i", rows, rows)
     found[np.arange(len(chosen)), chosen] = np.inf
     return found
 
 
-def _rows(
-    vectors: FloatArray, origin: NDArray[np.float64] | np.float64, *, metric: Metric
-) -> NDArray[np.float64]:
+def _prepared(vectors: FloatArray, metric: Metric) -> _Prepare:
+    """Return what takes a common shift and size off rows: either would swamp their differences."""
+    origin = _rows(vectors[:_BLOCK_ROWS], metric).mean(axis=0)
+    scale = 1.0
+    if metric == "euclidean":
+        longest = max(abs(float(vectors.max())), abs(float(vectors.min())))
+        scale = 2.0 ** -int(np.frexp(longest)[1])
+
+    def prepared(rows: FloatArray) -> NDArray[np.float32]:
+        return np.asarray((_rows(rows, metric) - origin) * scale, dtype=np.float32)
+
+    return prepared
+
+
+def _rows(vectors: FloatArray, metric: Metric) -> NDArray[np.float64]:
     rows = vectors.astype(np.float64)
     if metric == "cosine":
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows - origin
+    return rows
