@@ -48,9 +48,10 @@ export class Finder {
 
   async #prepare(): Promise<{ columns: { words: WordColumn; index: WordIndex }[]; labels: Categories | null }> {
     const { roles } = this.#bundle.manifest;
-    const fields = [this.#bundle.field(roles.text), this.#bundle.field(roles.id)].filter((field) => field?.kind === "text");
-    const columns = fields.map(async (field) => {
-      const words = await this.#bundle.words(field.words);
+    const text = this.#bundle.field(roles.text);
+    const sources = [...(text?.kind === "text" ? [this.#bundle.words(text.words)] : []), this.#bundle.ids()];
+    const columns = sources.map(async (source) => {
+      const words = await source;
       return { words, index: new WordIndex(words) };
     });
     const label = this.#bundle.field(roles.label);

@@ -22,10 +22,15 @@ export function change(value: number): string {
 /** A sentence whose numbers stay on one line with their signs and units. */
 export const typeset = (sentence: string): string => sentence.replace(/(\d) %/g, "$1\u00a0%");
 
-/** Any number, as short as it can be told apart. */
+/** Integers up to this are written out; a float32 tells no larger ones apart. */
+const WRITTEN = 2 ** 24;
+
+/** Any number, as short as it can be told apart: 1,234 and 0.00152 and 2.14e−12. */
 export function short(value: number): string {
-  if (Number.isInteger(value)) return count(value).replace("-", MINUS);
-  return Number(value.toPrecision(3)).toString().replace("-", MINUS);
+  if (Number.isInteger(value) && Math.abs(value) <= WRITTEN) return count(value).replace("-", MINUS);
+  const size = Math.abs(value);
+  const text = size >= 1e6 ? value.toExponential(2).replace("+", "") : Number(value.toPrecision(3)).toString();
+  return text.replaceAll("-", MINUS);
 }
 
 export function percent(share: number): string {

@@ -10,6 +10,12 @@ describe("numbers in words", () => {
     expect([score(-0.25), change(0.5), change(-0.5), change(-0.001), short(-1234)]).toEqual(["−0.250", "+0.50", "−0.50", "0.00", "−1,234"]);
   });
 
+  it("stay short whatever their size", () => {
+    expect([2001, 1.5e30, -3e30, 3.39e-13, -2.14e-12, 0.001523, 1234567.5, 812.46].map(short)).toEqual([
+      "2,001", "1.50e30", "−3.00e30", "3.39e−13", "−2.14e−12", "0.00152", "1.23e6", "812",
+    ]);
+  });
+
   it("never round up to all or down to none", () => {
     expect([percent(1), percent(0.9999), percent(0.005), percent(0), percent(0.804)]).toEqual(["100 %", "99.9 %", "0.5 %", "0 %", "80 %"]);
   });
