@@ -16,11 +16,14 @@ export interface Stage {
   reveal(item: number): void;
 }
 
+/** Windows with room for both rails beside the picture. */
+export const WIDE = "(min-width: 1100px)";
+
 /** How the page stands: which panels are open, what the pointer is on. Nothing here outlives a reload. */
 export class View {
   readonly motion: Motion;
   tab = $state<Tab>("verdict");
-  left = $state(window.innerWidth >= 1100);
+  left = $state(window.matchMedia(WIDE).matches);
   right = $state(true);
   mode = $state<"pan" | "lasso">("pan");
   help = $state(false);

@@ -50,6 +50,7 @@ it("the finder searches text, id and label, and ranks the best first", async () 
   expect(await finder.find("pear")).toMatchObject({ rows: Uint32Array.of(1, 5), top: [5, 1] });
   expect([...(await finder.find("I4")).rows]).toEqual([4]);
   expect([...(await finder.find("fruit")).rows]).toEqual([0, 2, 4]);
+  expect(await finder.find("tree")).toMatchObject({ rows: Uint32Array.of(1, 5), top: [5, 1] });
 });
 
 it("the finder finds ids that are numbers", async () => {
