@@ -43,7 +43,7 @@ export interface NumberColouring {
   /** Values beyond the ends of the ramp. */
   readonly below: number;
   readonly above: number;
-  /** Counts of equal bins from low to high. */
+  /** Counts of equal bins from low to high; of few whole numbers, one for each. */
   readonly histogram: Uint32Array;
   readonly missing: number;
 }
@@ -137,14 +137,17 @@ export function colourNumbers(
 ): NumberColouring {
   const present = values.filter((value) => !Number.isNaN(value)).sort();
   const [low, high] = rampEnds(present.filter(Number.isFinite), field.range !== null);
-  const histogram = new Uint32Array(BINS);
+  const whole = high - low < BINS && present.every(Number.isInteger);
+  const bins = whole ? high - low + 1 : BINS;
+  const histogram = new Uint32Array(bins);
   let below = 0;
   let above = 0;
   for (const value of present) {
     if (value < low) below++;
     else if (value > high) above++;
     else {
-      const bin = Math.min(BINS - 1, low < high ? Math.floor(((value - low) / (high - low)) * BINS) : 0);
+      const share = low < high ? (value - low) / (high - low) : 0;
+      const bin = whole ? value - low : Math.min(bins - 1, Math.floor(share * bins));
       histogram[bin] = (histogram[bin] ?? 0) + 1;
     }
   }

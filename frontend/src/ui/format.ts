@@ -8,8 +8,17 @@ const MINUS = "−";
 /** A score or distance, of large ones fewer decimals; a dash when there is none. */
 export function score(value: number | undefined | null, decimals = 3): string {
   if (value === undefined || value === null || Number.isNaN(value)) return "–";
+  // A chance of one in many thousands is not none.
+  const least = 10 ** -decimals;
+  if (value !== 0 && Math.abs(value) < least / 2) return value > 0 ? `<${least.toFixed(decimals)}` : (0).toFixed(decimals);
   const text = Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(decimals);
   return text.replace("-", MINUS);
+}
+
+/** A distance to three figures, so that near neighbours are told apart: 0.131, 0.00153. */
+export function distance(value: number): string {
+  if (value >= 0.1 || value === 0) return score(value);
+  return Math.abs(value) < 1e-5 ? short(value) : value.toFixed(Math.min(6, 2 - Math.floor(Math.log10(Math.abs(value))))).replace("-", MINUS);
 }
 
 /** A change, always with its sign. */

@@ -46,6 +46,11 @@ describe("colouring by number", () => {
     expect([none.low, none.high, none.missing]).toEqual([NaN, NaN, 1]);
   });
 
+  it("counts each of few whole numbers by itself", () => {
+    const colouring = colourNumbers(about, { definition: "", range: null }, Float32Array.of(1990, 1992, 1992, 1993, NaN));
+    expect([...colouring.histogram]).toEqual([1, 0, 2, 1]);
+  });
+
   it("counts infinities beyond the ends of its ramp", () => {
     const colouring = colourNumbers(about, { definition: "", range: null }, Float32Array.of(-Infinity, 1, 2, Infinity));
     expect([colouring.low, colouring.high, colouring.below, colouring.above]).toEqual([1, 2, 1, 1]);

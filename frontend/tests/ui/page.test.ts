@@ -113,6 +113,8 @@ describe("the page of a bundle", { timeout: 60_000 }, () => {
     expect(items).toContain("i5");
     expect(await page.getByTestId("neighbors").getByLabel("lost").count()).toBeGreaterThan(0);
     await page.waitForFunction(() => location.hash.includes("focus=i5"));
+    await page.reload();
+    await page.getByTestId("neighbors").getByText("Kept:").waitFor();
   });
 
   it("selects by the legend, adds with Shift, inverts and clears", async () => {
