@@ -13,7 +13,7 @@ import pytest
 from sklearn.neighbors import NearestNeighbors
 
 import emblink as eb
-from emblink.bundle import read_manifest
+from emblink.bundle import Bundle, read_manifest
 from emblink.pipeline import build
 from tests.conftest import DATA, clustered
 
@@ -216,6 +216,18 @@ def test_a_tiny_comparison_works() -> None:
     pair = report.pair("a", "b").report
     assert pair["scores"]["neighborhood_overlap"].get("k") == 1
     assert any("4 common items" in warning for warning in pair["warnings"])
+
+
+def test_definitions_name_the_neighbours_that_were_counted() -> None:
+    rng = np.random.default_rng(0)
+    spaces = {"a": rng.standard_normal((12, 3)), "b": rng.standard_normal((12, 2))}
+    comparison = eb.compare(spaces, labels=["x", "y"] * 6)
+    manifest = Bundle(comparison.path).manifest
+    overlap, purity = manifest.pairs[0].fields
+    assert manifest.report["pairs"][0]["scores"]["neighborhood_overlap"]["k"] == 5
+    assert "5 nearest neighbours in A that are also among its 5 nearest in B" in overlap.definition
+    assert "5 nearest neighbours that carry its own label" in purity.definition
+    assert all("k = 5)" in field.definition for field in manifest.spaces[0].fields[1:])
 
 
 def test_the_report_is_plain_json_with_its_schema_named(small: eb.Comparison) -> None:

@@ -70,10 +70,12 @@ def test_identical_lists_are_told_from_identical_shapes() -> None:
 
 def test_misaligned_rows_are_told_with_the_way_out() -> None:
     found = RowAlignment(0.005, 0.92, 0.95, 0.001, misaligned=True, copies_only=False)
-    sentence = pair_sentence("misaligned", score=score(0.005), alignment=found)
+    sentence = pair_sentence("misaligned", score=score(0.005), matched_by="row", alignment=found)
     assert sentence.startswith("Misaligned: the rows look shuffled; 0.5 % of neighbours stay")
     assert "92 % after matching" in sentence
     assert "Give both spaces ids" in sentence
+    by_id = pair_sentence("misaligned", score=score(0.005), alignment=found)
+    assert by_id.endswith("Check that each space's rows carry their own ids.")
 
 
 def test_unrelated_by_row_order_says_that_shuffled_rows_look_the_same() -> None:

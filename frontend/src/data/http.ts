@@ -6,6 +6,8 @@ import type { ColumnArray, DataSource, RowRange } from "./source";
 
 const REOPEN = 'reload the page, or start "emblink open" on the bundle again';
 
+const TOKEN = 'open the whole address that "emblink open" printed, with its token';
+
 /** A path of the bundle as a URL: names of spaces and pairs may hold any character. */
 const urlPath = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
 
@@ -86,6 +88,7 @@ export class HttpSource implements DataSource {
       throw stopped(subject);
     }
     if (response.ok) return response;
+    if (response.status === 401) throw new DataError(subject, "the server does not know this browser any more", TOKEN, 401);
     throw new DataError(subject, `the server answered ${response.status} to ${path}`, REOPEN, response.status);
   }
 }

@@ -28,7 +28,7 @@ export const light: Theme = {
   accent: rgb(0x7a3cf0),
   kept: rgb(0x3c424b),
   lost: rgb(0xd1225f),
-  gained: rgb(0x00855f),
+  gained: rgb(0x007a57),
 };
 
 export const dark: Theme = {

@@ -98,6 +98,23 @@ export class Bundle {
     return new TextDecoder().decode(Uint8Array.from(bytes));
   }
 
+  /** The id of one item, as Python prints it. */
+  async id(row: number): Promise<string> {
+    const field = this.field(this.manifest.roles.id);
+    if (field?.kind === "number") return String((await this.#range(field.values, row, row + 1))[0] ?? "");
+    return field?.kind === "text" ? this.word(field.words, row) : "";
+  }
+
+  /** The ids of all items; numbers are written out. */
+  ids(): Promise<WordColumn> {
+    const field = this.field(this.manifest.roles.id);
+    if (field?.kind === "text") return this.words(field.words);
+    return this.#once("ids", async () => {
+      const values = field?.kind === "number" ? await this.#column(field.values) : [];
+      return WordColumn.of(Array.from(values, String));
+    });
+  }
+
   /** The small picture of one item. */
   async picture(field: ThumbnailField, row: number): Promise<Picture> {
     const [, height = 0, width = 0] = this.#info(field.pixels).shape;

@@ -43,7 +43,7 @@ export interface NumberColouring {
   /** Values beyond the ends of the ramp. */
   readonly below: number;
   readonly above: number;
-  /** Counts of equal bins from low to high. */
+  /** Counts of equal bins from low to high; of few whole numbers, one for each. */
   readonly histogram: Uint32Array;
   readonly missing: number;
 }
@@ -120,13 +120,13 @@ const BINS = 32;
 /** Share of values past each end of the ramp when the quantity has no bounds of its own. */
 const TAIL = 0.01;
 
-/** The ends of the ramp: least and greatest for a bounded quantity, else without the outermost hundredth. */
+/** The ends of the ramp: least and greatest for a bounded quantity, else without the outermost hundredth; NaN of no values. */
 function rampEnds(sorted: Float32Array, bounded: boolean): readonly [number, number] {
   const last = sorted.length - 1;
   const skip = bounded ? 0 : Math.floor(last * TAIL);
-  const low = sorted[skip] ?? 0;
-  const high = sorted[last - skip] ?? 1;
-  return low < high ? [low, high] : [low - 0.5, low + 0.5];
+  const low = sorted[skip] ?? NaN;
+  const high = sorted[last - skip] ?? NaN;
+  return [low, high];
 }
 
 /** Colour by number, with a histogram for the legend. */
@@ -136,15 +136,18 @@ export function colourNumbers(
   values: Float32Array,
 ): NumberColouring {
   const present = values.filter((value) => !Number.isNaN(value)).sort();
-  const [low, high] = rampEnds(present, field.range !== null);
-  const histogram = new Uint32Array(BINS);
+  const [low, high] = rampEnds(present.filter(Number.isFinite), field.range !== null);
+  const whole = high - low < BINS && present.every(Number.isInteger);
+  const bins = whole ? high - low + 1 : BINS;
+  const histogram = new Uint32Array(bins);
   let below = 0;
   let above = 0;
   for (const value of present) {
     if (value < low) below++;
     else if (value > high) above++;
     else {
-      const bin = Math.min(BINS - 1, Math.floor(((value - low) / (high - low)) * BINS));
+      const share = low < high ? (value - low) / (high - low) : 0;
+      const bin = whole ? value - low : Math.min(bins - 1, Math.floor(share * bins));
       histogram[bin] = (histogram[bin] ?? 0) + 1;
     }
   }

@@ -30,12 +30,12 @@ export class Finder {
     const { columns, labels } = await this.#ready;
     const inWords = columns.map(({ index }) => index.rows(query));
     const rows = [...inWords, this.#labelled(labels, query)].reduce(union, EMPTY);
-    const named = inWords[0]?.length ? inWords[0] : rows;
     const score = (row: number): readonly [number, number] => {
       const texts = columns.map(({ words }) => words.at(row));
       return [Math.min(...texts.map((text) => relevance(text, query))), texts[0]?.length ?? 0];
     };
-    const ranked = Array.from(named.slice(0, RANKED), (row) => ({ row, score: score(row) }));
+    const named = inWords[0]?.slice(0, RANKED) ?? EMPTY;
+    const ranked = Array.from(union(named, rows.slice(0, RANKED)), (row) => ({ row, score: score(row) }));
     ranked.sort((x, y) => x.score[0] - y.score[0] || x.score[1] - y.score[1] || x.row - y.row);
     return { query, rows, top: ranked.slice(0, TOP).map(({ row }) => row) };
   }
@@ -48,9 +48,10 @@ export class Finder {
 
   async #prepare(): Promise<{ columns: { words: WordColumn; index: WordIndex }[]; labels: Categories | null }> {
     const { roles } = this.#bundle.manifest;
-    const fields = [this.#bundle.field(roles.text), this.#bundle.field(roles.id)].filter((field) => field?.kind === "text");
-    const columns = fields.map(async (field) => {
-      const words = await this.#bundle.words(field.words);
+    const text = this.#bundle.field(roles.text);
+    const sources = [...(text?.kind === "text" ? [this.#bundle.words(text.words)] : []), this.#bundle.ids()];
+    const columns = sources.map(async (source) => {
+      const words = await source;
       return { words, index: new WordIndex(words) };
     });
     const label = this.#bundle.field(roles.label);

@@ -11,6 +11,7 @@ export interface Fact {
 
 async function factOf(bundle: Bundle, field: Field, row: number): Promise<Fact | null> {
   const { title } = field;
+  if (field.name === bundle.manifest.roles.id && field.kind !== "thumbnail") return { title, value: await bundle.id(row), definition: "" };
   switch (field.kind) {
     case "number": {
       const value = (await bundle.numbers(field))[row] ?? NaN;
@@ -35,14 +36,11 @@ export async function factsOf(bundle: Bundle, fields: readonly (Field | NumberFi
   return facts.filter((fact) => fact !== null);
 }
 
-/** What an item is called: its text, else its id. */
+/** What an item is called: its text, else its id; a number is called `item 17`. */
 export async function nameOf(bundle: Bundle, row: number): Promise<string> {
-  const { text, id } = bundle.manifest.roles;
-  for (const name of [text, id]) {
-    const field = bundle.field(name);
-    if (field?.kind !== "text") continue;
-    const word = await bundle.word(field.words, row);
-    if (word !== "") return word;
-  }
-  return `item ${(row + 1).toLocaleString("en")}`;
+  const text = bundle.field(bundle.manifest.roles.text);
+  const word = text?.kind === "text" ? await bundle.word(text.words, row) : "";
+  if (word !== "") return word;
+  const id = await bundle.id(row);
+  return bundle.field(bundle.manifest.roles.id)?.kind === "number" ? `item ${id}` : id;
 }

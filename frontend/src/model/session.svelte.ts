@@ -7,7 +7,7 @@ import type { NeighborComparison } from "./neighbors";
 import { compareNeighbors } from "./neighbors";
 import type { PairView } from "./pair";
 import { viewPair } from "./pair";
-import type { CategoryField, ProjectionInfo, SpaceInfo, TextField } from "./schema.gen";
+import type { CategoryField, ProjectionInfo, SpaceInfo } from "./schema.gen";
 import type { RowSet } from "./selection";
 import { combine, EMPTY, rowsWhere } from "./selection";
 
@@ -89,20 +89,12 @@ export class Session {
 
   async #followFocus(id: string | undefined): Promise<void> {
     if (id === undefined || id === this.focusId) return;
-    const field = this.text(this.bundle.manifest.roles.id);
-    if (!field) return;
-    const words = await this.bundle.words(field.words);
-    await this.setFocus(words.indexOf(id));
+    await this.setFocus((await this.bundle.ids()).indexOf(id));
   }
 
   /** The item field of a name. */
   field(name: string | null): Field | null {
     return this.bundle.field(name);
-  }
-
-  text(name: string | null): TextField | null {
-    const field = this.field(name);
-    return field?.kind === "text" ? field : null;
   }
 
   get labelField(): CategoryField | null {
@@ -195,10 +187,9 @@ export class Session {
 
   async #nameFocus(): Promise<void> {
     const item = this.focus;
-    const field = this.text(this.bundle.manifest.roles.id);
-    if (item < 0 || !field) return;
+    if (item < 0) return;
     // Without its id the item is still shown; only the link cannot name it.
-    const id = await this.bundle.word(field.words, item).catch(() => "");
+    const id = await this.bundle.id(item).catch(() => "");
     if (item === this.focus) this.focusId = id;
   }
 

@@ -10,6 +10,14 @@ export class WordColumn {
     this.bytes = bytes;
   }
 
+  static of(words: readonly string[]): WordColumn {
+    const encoder = new TextEncoder();
+    const all = encoder.encode(words.join(""));
+    const offsets = new Float64Array(words.length + 1);
+    words.forEach((word, i) => (offsets[i + 1] = (offsets[i] ?? 0) + encoder.encode(word).length));
+    return new WordColumn(offsets, all);
+  }
+
   get length(): number {
     return this.offsets.length - 1;
   }

@@ -26,6 +26,8 @@ export class Address {
     } finally {
       this.#pair = this.#pairNow();
       this.#following = false;
+      // What the address named and the bundle lacks is not on screen.
+      this.note(this.hash);
     }
   }
 

@@ -8,8 +8,17 @@ const MINUS = "−";
 /** A score or distance, of large ones fewer decimals; a dash when there is none. */
 export function score(value: number | undefined | null, decimals = 3): string {
   if (value === undefined || value === null || Number.isNaN(value)) return "–";
+  // A chance of one in many thousands is not none.
+  const least = 10 ** -decimals;
+  if (value !== 0 && Math.abs(value) < least / 2) return value > 0 ? `<${least.toFixed(decimals)}` : (0).toFixed(decimals);
   const text = Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(decimals);
   return text.replace("-", MINUS);
+}
+
+/** A distance to three figures, so that near neighbours are told apart: 0.131, 0.00153. */
+export function distance(value: number): string {
+  if (value >= 0.1 || value === 0) return score(value);
+  return Math.abs(value) < 1e-5 ? short(value) : value.toFixed(Math.min(6, 2 - Math.floor(Math.log10(Math.abs(value))))).replace("-", MINUS);
 }
 
 /** A change, always with its sign. */
@@ -22,10 +31,15 @@ export function change(value: number): string {
 /** A sentence whose numbers stay on one line with their signs and units. */
 export const typeset = (sentence: string): string => sentence.replace(/(\d) %/g, "$1\u00a0%");
 
-/** Any number, as short as it can be told apart. */
+/** Integers up to this are written out; a float32 tells no larger ones apart. */
+const WRITTEN = 2 ** 24;
+
+/** Any number, as short as it can be told apart: 1,234 and 0.00152 and 2.14e−12. */
 export function short(value: number): string {
-  if (Number.isInteger(value)) return count(value).replace("-", MINUS);
-  return Number(value.toPrecision(3)).toString().replace("-", MINUS);
+  if (Number.isInteger(value) && Math.abs(value) <= WRITTEN) return count(value).replace("-", MINUS);
+  const size = Math.abs(value);
+  const text = size >= 1e6 ? value.toExponential(2).replace("+", "") : Number(value.toPrecision(3)).toString();
+  return text.replaceAll("-", MINUS);
 }
 
 export function percent(share: number): string {

@@ -1,3 +1,4 @@
+import { parseLink } from "../model/link";
 import type { Session } from "../model/session.svelte";
 import { Motion } from "./motion.svelte";
 
@@ -16,11 +17,15 @@ export interface Stage {
   reveal(item: number): void;
 }
 
+/** Windows with room for both rails beside the picture. */
+export const WIDE = "(min-width: 1100px)";
+
 /** How the page stands: which panels are open, what the pointer is on. Nothing here outlives a reload. */
 export class View {
   readonly motion: Motion;
-  tab = $state<Tab>("verdict");
-  left = $state(window.innerWidth >= 1100);
+  /** A link to an item opens on the item. */
+  tab = $state<Tab>(parseLink(location.hash).focus === undefined ? "verdict" : "items");
+  left = $state(window.matchMedia(WIDE).matches);
   right = $state(true);
   mode = $state<"pan" | "lasso">("pan");
   help = $state(false);

@@ -50,6 +50,12 @@ test("a refused request names the column, the status and the way out", async () 
   expect(error.message).toMatch(/answered 403 .* start "emblink open"/);
 });
 
+test("a browser that the server does not know is told to open the address with its token", async () => {
+  const error = await caught(new HttpSource(await serve((_, response) => void response.writeHead(401).end())).manifest());
+  expect(error).toMatchObject({ status: 401 });
+  expect(error.wayOut).toMatch(/address .* printed, with its token/);
+});
+
 test("a stopped server is said to have stopped", async () => {
   const { base, stop } = await serveUntil((_, response) => void response.end());
   await stop();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Bundle } from "../../src/model/bundle";
 import { factsOf, nameOf } from "../../src/model/item";
-import { MemorySource, overlap } from "./memory";
+import { MemorySource, NumberedSource, overlap } from "./memory";
 
 async function open(): Promise<{ bundle: Bundle; source: MemorySource }> {
   const source = new MemorySource();
@@ -61,6 +61,13 @@ describe("an item", () => {
     const { bundle } = await open();
     expect(await nameOf(bundle, 0)).toBe("Red apple");
     expect(await nameOf(bundle, 2)).toBe("i2");
+  });
+
+  it("whose id is a number is called by it, exactly, whatever its size", async () => {
+    const bundle = await Bundle.open(new NumberedSource());
+    expect([await bundle.id(3), await nameOf(bundle, 3)]).toEqual(["20000000004", "item 20000000004"]);
+    expect((await factsOf(bundle, bundle.manifest.fields.slice(0, 1), 3))[0]?.value).toBe("20000000004");
+    expect((await bundle.ids()).indexOf("20000000004")).toBe(3);
   });
 
   it("has a fact for each field, null where missing", async () => {

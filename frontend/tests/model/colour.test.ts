@@ -37,11 +37,23 @@ describe("colouring by number", () => {
     expect([colouring.below, colouring.above]).toEqual([10, 10]);
   });
 
-  it("draws a ramp even when every value is the same or none is there", () => {
-    const same = colourNumbers(about, { definition: "", range: null }, Float32Array.of(2, 2));
-    expect([same.low, same.high]).toEqual([1.5, 2.5]);
+  it("has one end where every value is the same, however large, and none where no value is there", () => {
+    for (const value of [2, 2.999999894026671e30]) {
+      const same = colourNumbers(about, { definition: "", range: null }, Float32Array.of(value, value));
+      expect([same.low, same.high, same.histogram[0]]).toEqual([Math.fround(value), Math.fround(value), 2]);
+    }
     const none = colourNumbers(about, { definition: "", range: null }, Float32Array.of(NaN));
-    expect(none.low).toBeLessThan(none.high);
+    expect([none.low, none.high, none.missing]).toEqual([NaN, NaN, 1]);
+  });
+
+  it("counts each of few whole numbers by itself", () => {
+    const colouring = colourNumbers(about, { definition: "", range: null }, Float32Array.of(1990, 1992, 1992, 1993, NaN));
+    expect([...colouring.histogram]).toEqual([1, 0, 2, 1]);
+  });
+
+  it("counts infinities beyond the ends of its ramp", () => {
+    const colouring = colourNumbers(about, { definition: "", range: null }, Float32Array.of(-Infinity, 1, 2, Infinity));
+    expect([colouring.low, colouring.high, colouring.below, colouring.above]).toEqual([1, 2, 1, 1]);
   });
 });
 

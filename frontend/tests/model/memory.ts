@@ -3,6 +3,23 @@ import type { Column, Manifest, NumberField, PairReport, SpaceInfo, Words } from
 
 const encoder = new TextEncoder();
 
+const NUMBERED: Manifest["fields"][number] = { kind: "number", name: "id", title: "id", values: "serial", over: "items", definition: "", range: null };
+
+/** The same items, known by numbers past what a float32 tells apart, and without words. */
+export class NumberedSource implements DataSource {
+  readonly #source = new MemorySource();
+
+  async manifest(): Promise<Manifest> {
+    const manifest = await this.#source.manifest();
+    const [, ...others] = manifest.fields;
+    return { ...manifest, fields: [NUMBERED, ...others], roles: { ...manifest.roles, text: null } };
+  }
+
+  column(name: string, rows?: RowRange): Promise<ColumnArray> {
+    return this.#source.column(name, rows);
+  }
+}
+
 /** Six items; space `b` lacks item 1, and its rows are in another order than the items. */
 export class MemorySource implements DataSource {
   readonly asked: string[] = [];
@@ -12,6 +29,7 @@ export class MemorySource implements DataSource {
   constructor() {
     this.#put("rows/b", Int32Array.of(5, 4, 3, 2, 0), { kind: "rows", over: "space/b" });
     this.#words("id", ["i0", "i1", "i2", "i3", "i4", "i5"]);
+    this.#put("serial", Float64Array.from({ length: 6 }, (_, i) => 20_000_000_001 + i), { kind: "values", over: "items" });
     this.#words("text", ["Red apple", "green Pear", "", "Äpfel", "pineapple", "pear tree"]);
     this.#put("codes", Int32Array.of(0, 1, 0, -1, 0, 1), { kind: "codes", over: "items" });
     this.#words("names", ["fruit", "tree"]);

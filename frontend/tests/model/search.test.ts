@@ -3,7 +3,7 @@ import { Bundle } from "../../src/model/bundle";
 import { Finder } from "../../src/model/finder";
 import { relevance, WordIndex } from "../../src/model/search";
 import { WordColumn } from "../../src/model/words";
-import { MemorySource } from "./memory";
+import { MemorySource, NumberedSource } from "./memory";
 
 function column(words: readonly string[]): WordColumn {
   const encoder = new TextEncoder();
@@ -50,4 +50,10 @@ it("the finder searches text, id and label, and ranks the best first", async () 
   expect(await finder.find("pear")).toMatchObject({ rows: Uint32Array.of(1, 5), top: [5, 1] });
   expect([...(await finder.find("I4")).rows]).toEqual([4]);
   expect([...(await finder.find("fruit")).rows]).toEqual([0, 2, 4]);
+  expect(await finder.find("tree")).toMatchObject({ rows: Uint32Array.of(1, 5), top: [5, 1] });
+});
+
+it("the finder finds ids that are numbers", async () => {
+  const finder = new Finder(await Bundle.open(new NumberedSource()));
+  expect([...(await finder.find("20000000005")).rows]).toEqual([4]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Bundle } from "../../src/model/bundle";
 import type { Link } from "../../src/model/link";
 import { Session } from "../../src/model/session.svelte";
-import { MemorySource } from "./memory";
+import { MemorySource, NumberedSource } from "./memory";
 
 async function follow(link: Link): Promise<Session> {
   const session = new Session(await Bundle.open(new MemorySource()));
@@ -24,6 +24,12 @@ describe("a session", () => {
     expect(session.focus).toBe(5);
     expect(session.neighbors.value?.item).toBe(5);
     expect(session.link).toMatchObject({ a: "b", b: "a", t: 1, colour: "pair:neighborhood_overlap", focus: "i5", theme: "dark" });
+  });
+
+  it("follows and gives links to items whose ids are numbers", async () => {
+    const session = new Session(await Bundle.open(new NumberedSource()));
+    await session.follow({ focus: "20000000003" });
+    expect([session.focus, session.link.focus]).toEqual([2, "20000000003"]);
   });
 
   it("ignores what a link names and the bundle lacks", async () => {

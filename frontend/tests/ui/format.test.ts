@@ -1,13 +1,29 @@
 import { describe, expect, it } from "vitest";
-import { change, percent, plural, score, short } from "../../src/ui/format";
+import { change, distance, percent, plural, score, short } from "../../src/ui/format";
 
 describe("numbers in words", () => {
   it("never show an absent score as a number", () => {
     expect([score(undefined), score(null), score(NaN), score(0)]).toEqual(["–", "–", "–", "0.000"]);
   });
 
+  it("never round a small chance to none, nor give nothing a sign", () => {
+    expect([score(0.00005), score(0.0006), score(-0.0001), score(0.001, 2)]).toEqual(["<0.001", "0.001", "0.000", "<0.01"]);
+  });
+
   it("carry a true minus, and changes their sign", () => {
     expect([score(-0.25), change(0.5), change(-0.5), change(-0.001), short(-1234)]).toEqual(["−0.250", "+0.50", "−0.50", "0.00", "−1,234"]);
+  });
+
+  it("tell near neighbours apart by their distances", () => {
+    expect([0.13062, 0.00153, 0.00158, 0.0231, 2.6e-7, 0, 12.34].map(distance)).toEqual([
+      "0.131", "0.00153", "0.00158", "0.0231", "2.6e−7", "0.000", "12.3",
+    ]);
+  });
+
+  it("stay short whatever their size", () => {
+    expect([2001, 1.5e30, -3e30, 3.39e-13, -2.14e-12, 0.001523, 1234567.5, 812.46].map(short)).toEqual([
+      "2,001", "1.50e30", "−3.00e30", "3.39e−13", "−2.14e−12", "0.00152", "1.23e6", "812",
+    ]);
   });
 
   it("never round up to all or down to none", () => {

@@ -74,10 +74,14 @@ def pair_sentence(
         return f"Changed: {stay}."
     if verdict == "misaligned":
         found = "" if alignment is None else f" and {percent(alignment.rematched)} after matching"
+        given, way_out = (
+            ("order given", "Give both spaces ids, or put their rows in the same order.")
+            if matched_by == "row"
+            else ("match given", "Check that each space's rows carry their own ids.")
+        )
         return (
             f"Misaligned: the rows look shuffled; {percent(score['value'])} of neighbours stay in "
-            f"the order given{found} items by the shape of their neighbourhoods. Give both spaces "
-            "ids, or put their rows in the same order."
+            f"the {given}{found} items by the shape of their neighbourhoods. {way_out}"
         )
     caution = (
         " Shuffled rows would look the same: give ids to be sure." if matched_by == "row" else ""

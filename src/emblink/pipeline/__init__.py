@@ -12,7 +12,6 @@ from pathlib import Path
 from emblink._version import VERSION
 from emblink.bundle import Catalog, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
-from emblink.errors import InputError
 from emblink.neighbors import check_affordable
 from emblink.pipeline._common import Labels, common_items, label_codes
 from emblink.pipeline._pairs import compare_pair, purity_field

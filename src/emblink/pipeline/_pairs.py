@@ -42,23 +42,6 @@ from emblink.types import (
 OVERLAP_NEIGHBORS = 10
 PURITY_NEIGHBORS = 20
 
-ITEM_MEASURES = {
-    "neighborhood_overlap": (
-        "Neighbourhood overlap",
-        f"Share of the item's {OVERLAP_NEIGHBORS} nearest neighbours in A that are also among its "
-        f"{OVERLAP_NEIGHBORS} nearest in B, among the items common to both.",
-        0.0,
-        1.0,
-    ),
-    "purity_change": (
-        "Change of label purity",
-        f"Share of the item's {PURITY_NEIGHBORS} nearest neighbours that carry its own label: in "
-        "B less in A.",
-        -1.0,
-        1.0,
-    ),
-}
-
 
 def compare_pair(
     run: Run, spaces: Mapping[str, SpaceStages], a: str, b: str, *, labels: Labels | None
@@ -115,10 +98,31 @@ def compare_pair(
             definition=definition,
             range=[low, high],
         )
-        for name, (title, definition, low, high) in ITEM_MEASURES.items()
+        for name, (title, definition, low, high) in item_measures(len(common.items)).items()
         if name in stage.arrays
     ]
     return PairInfo(a=a, b=b, over=over, fields=fields), stage.facts["report"]
+
+
+def item_measures(n_common: int) -> dict[str, tuple[str, str, float, float]]:
+    """Return the title, definition and range of each measure of a pair's ``n_common`` items."""
+    k, k_purity = (sensible_k(most, n_common) for most in (OVERLAP_NEIGHBORS, PURITY_NEIGHBORS))
+    return {
+        "neighborhood_overlap": (
+            "Neighbourhood overlap",
+            f"Share of the item's {k} nearest neighbours in A that are also among its {k} "
+            "nearest in B, among the items common to both.",
+            0.0,
+            1.0,
+        ),
+        "purity_change": (
+            "Change of label purity",
+            f"Share of the item's {k_purity} nearest neighbours that carry its own label: in "
+            "B less in A.",
+            -1.0,
+            1.0,
+        ),
+    }
 
 
 def _measure(

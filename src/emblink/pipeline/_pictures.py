@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from emblink.bundle import Stage, restore_rows
 from emblink.bundle.schema import NumberField, ProjectionInfo
+from emblink.pipeline._common import sensible_k
 from emblink.pipeline._run import Run, SpaceStages, graph_of
 from emblink.pipeline._spaces import QUERIES, sample_rows
 from emblink.projection import joint_layout, pca_projections, trustworthiness_continuity
@@ -22,9 +23,9 @@ FULLY_TRUSTED = 5000
 TITLES = {"joint": "Aligned layout", "pca": "PCA"}
 DEFINITIONS = {
     "trustworthiness": "1 less the penalty for neighbours in the picture that are none in the "
-    "space, by how far they rank there (Venna & Kaski 2001, k = 15).",
+    "space, by how far they rank there (Venna & Kaski 2001, k = {k}).",
     "continuity": "1 less the penalty for neighbours in the space that are none in the picture, "
-    "by how far they rank there (Venna & Kaski 2001, k = 15).",
+    "by how far they rank there (Venna & Kaski 2001, k = {k}).",
 }
 
 
@@ -117,7 +118,7 @@ def _describe(
                 f"{over}/{what}_{method}", trust, what, kind="values", over=over
             ),
             over=over,
-            definition=definition,
+            definition=definition.format(k=sensible_k(TRUST_NEIGHBORS, len(stages.order))),
             range=None,
         )
         for what, definition in DEFINITIONS.items()
@@ -136,7 +137,7 @@ def _describe(
 def _trust(run: Run, name: str, stages: SpaceStages, *, stage: Stage, coords: str) -> Stage:
     n_items = len(stages.order)
     most = n_items if n_items <= FULLY_TRUSTED else QUERIES
-    k = min(TRUST_NEIGHBORS, max(1, (n_items - 1) // 2))
+    k = sensible_k(TRUST_NEIGHBORS, n_items)
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         rows = sample_rows(n_items, most=most, seed=run.seed)
