@@ -23,6 +23,11 @@ def clustered(
     return centres[labels] + spread * rng.standard_normal((n_items, n_dims)), labels
 
 
+def overlap_of(comparison: eb.Comparison, a: str, b: str) -> float:
+    """Return the mean neighbourhood overlap of a pair."""
+    return comparison.pair(a, b).scores["neighborhood_overlap"]["value"]
+
+
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
     """Three spaces of 240 labelled items: a, a rotation of it, and a noisy part of it."""

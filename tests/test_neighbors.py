@@ -277,7 +277,7 @@ def test_unknown_metric_and_queries_out_of_range_are_refused() -> None:
 
 def test_beyond_the_budget_is_refused_before_any_work() -> None:
     huge = np.broadcast_to(np.float32(1), (1_000_000, 768))
-    with pytest.raises(TooLargeError, match=r"183 minutes.*limit is 10.*sample"):
+    with pytest.raises(TooLargeError, match=r"131 minutes.*limit is 10.*sample"):
         nearest_neighbors(huge, k=10)
 
 
@@ -296,8 +296,17 @@ def test_restricting_equals_starting_over(data: st.DataObject, metric: Metric, w
     k = data.draw(st.integers(1, rows.size - 1))
     again = nearest_neighbors(vectors[rows], k=k, metric=metric)
     part = restrict(graph, vectors, rows, k=k)
-    np.testing.assert_array_equal(part.indices, again.indices)
     np.testing.assert_allclose(part.distances, again.distances, rtol=1e-5, atol=1e-6)
+    if whole and metric == "euclidean":
+        np.testing.assert_array_equal(part.indices, again.indices)
+    else:  # near-ties may stand either way, but each neighbour is as far as is said
+        chosen = vectors[rows].astype(np.float64)
+        if metric == "cosine":
+            chosen /= np.linalg.norm(chosen, axis=1, keepdims=True)
+        apart = np.linalg.norm(chosen[:, None] - chosen[part.indices], axis=2)
+        true = apart if metric == "euclidean" else apart**2 / 2
+        np.testing.assert_allclose(part.distances, true, rtol=1e-5, atol=1e-6)
+        assert all(len({*row}) == k for row in part.indices.tolist())
     assert part.metric == metric
 
 

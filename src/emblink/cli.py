@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from emblink.errors import EmblinkError, InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress, TaskID
 
     from emblink.pipeline import StepProgress
     from emblink.types import Report
@@ -123,19 +125,20 @@ def compare(
     from emblink.load import load_spaces
     from emblink.pipeline import build
 
-    space_set = load_spaces(
-        sources,
-        items=items,
-        id=item_id,
-        text=text,
-        label=label,
-        thumbnail=thumbnail,
-        vector=vector,
-        ids=dict(_named(one) for one in ids or []),
-        metric=metric.value,
-        on_bad="drop" if drop_bad else "error",
-    )
     with _progress() as progress:
+        space_set = load_spaces(
+            sources,
+            items=items,
+            id=item_id,
+            text=text,
+            label=label,
+            thumbnail=thumbnail,
+            vector=vector,
+            ids=dict(_named(one) for one in ids or []),
+            metric=metric.value,
+            on_bad="drop" if drop_bad else "error",
+            progress=partial(progress, "reading files"),
+        )
         report = build(
             space_set,
             out=out,
@@ -194,9 +197,6 @@ def main() -> None:
     except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder that is not ours
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        typer.echo(STOPPED, err=True)
-        sys.exit(130)
 
 
 def _named(spec: str) -> tuple[str, str]:
@@ -221,23 +221,22 @@ def _progress() -> Iterator[StepProgress]:
     from emblink.pipeline import quiet
 
     console = _console(err=True)
-    if not console.is_terminal:
-        yield quiet
-        return
     columns = (TextColumn("{task.description}", markup=False), BarColumn(24), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bars:
-        tasks: dict[str, int] = {}
+    try:
+        if console.is_terminal:
+            with Progress(*columns, console=console, transient=True) as bars:
+                yield partial(_show, bars, {})
+        else:
+            yield quiet
+    except KeyboardInterrupt:
+        typer.echo(STOPPED, err=True)
+        raise typer.Exit(130) from None
 
-        def show(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step, total=total)
-            bars.update(bars.task_ids[tasks[step]], completed=done, total=total)
 
-        try:
-            yield show
-        except KeyboardInterrupt:
-            typer.echo(STOPPED, err=True)
-            raise typer.Exit(130) from None
+def _show(bars: Progress, tasks: dict[str, TaskID], step: str, done: int, total: int) -> None:
+    if step not in tasks:
+        tasks[step] = bars.add_task(step, total=total)
+    bars.update(tasks[step], completed=done, total=total)
 
 
 def _print_report(report: Report, *, as_json: bool) -> None:

@@ -32,7 +32,8 @@ def restrict(graph: NeighborGraph, vectors: FloatArray, rows: IntArray, *, k: in
     -------
     NeighborGraph
         ``nearest_neighbors(vectors[rows], k=k)``: renumbered 0 … ``n_rows - 1`` in the order
-        of ``rows``.
+        of ``rows``. Where ``rows`` are not in order, neighbours whose distances are equal in
+        float32 stand in order of their new numbers.
 
     Raises
     ------
@@ -59,8 +60,11 @@ def restrict(graph: NeighborGraph, vectors: FloatArray, rows: IntArray, *, k: in
     distances = np.empty((len(rows), k), dtype=np.float32)
     known = np.zeros(len(rows), dtype=bool)
     if stored >= k:
+        in_order = bool(np.all(np.diff(rows) > 0))
         for span in spans(len(rows), _BLOCK):
-            indices[span], distances[span], known[span] = _filter(graph, rows[span], numbers, k)
+            indices[span], distances[span], known[span] = _filter(
+                graph, rows[span], numbers, k=k, in_order=in_order
+            )
     missing = np.flatnonzero(~known)
     if missing.size:
         # Blocks of the whole graph are computed once for both sides: past half, that is less work.
@@ -84,14 +88,21 @@ def _numbers(rows: IntArray, n: int) -> NDArray[np.int32]:
 
 
 def _filter(
-    graph: NeighborGraph, rows: IntArray, numbers: NDArray[np.int32], k: int
+    graph: NeighborGraph,
+    rows: IntArray,
+    numbers: NDArray[np.int32],
+    *,
+    k: int,
+    in_order: bool,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.bool_]]:
     """Return the first k survivors of each list, and where they are surely the nearest."""
     kept = numbers[graph.indices[rows]]
     stored = graph.distances[rows]
     distances = np.where(kept >= 0, stored, np.float32(np.inf))
-    # New numbers may order ties anew: by distance, then number.
-    order = np.lexsort((kept, distances), axis=1)[:, :k]
+    if in_order:
+        order = np.argsort(kept < 0, axis=1, kind="stable")[:, :k]
+    else:  # new numbers order ties anew
+        order = np.lexsort((kept, distances), axis=1)[:, :k]
     nearest = np.take_along_axis(distances, order, axis=1)
     # At the distance of the last stored neighbour there may be others that were not stored.
     complete = graph.indices.shape[1] == len(numbers) - 1
