@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from emblink._version import VERSION
-from emblink.bundle import Catalog, open_store
+from emblink.bundle import Catalog, inverse, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
 from emblink.neighbors import check_affordable
 from emblink.pipeline._common import Labels, common_items, label_codes
-from emblink.pipeline._pairs import compare_pair, purity_field
+from emblink.pipeline._pairs import OVERLAP_NEIGHBORS, compare_pair, purity_field
 from emblink.pipeline._pictures import draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._run import Run, SpaceStages, StepProgress, quiet
-from emblink.pipeline._spaces import prepare_space
+from emblink.pipeline._spaces import numerical_floor, prepare_space
 from emblink.types import PairReport, Report, SpaceReport, SpaceSet
 
 __all__ = ["Pairs", "StepProgress", "build", "plan_pairs", "quiet"]
@@ -73,10 +73,17 @@ def build(
     with open_store(out) as store:
         catalog = Catalog(store, seed)
         order = catalog.add_items(space_set.ids)
-        run = Run(space_set, catalog, seed, order, progress)
+        run = Run(space_set, catalog, seed, inverse(order), progress)
         labels = label_codes(space_set)
         spaces = {name: prepare_space(run, name) for name in space_set.spaces}
-        compared = [compare_pair(run, spaces, a, b, labels=labels) for a, b in planned]
+        floors = {
+            name: numerical_floor(run, name, stages, k=OVERLAP_NEIGHBORS)
+            for name, stages in spaces.items()
+            if any(name in pair for pair in planned)
+        }
+        compared = [
+            compare_pair(run, spaces, pair, floors=floors, labels=labels) for pair in planned
+        ]
         infos = _space_infos(run, spaces, labels)
         fields, roles = catalog.add_fields(space_set, order)
         report = _report(space_set, [one for _, one in compared], seed=seed)

@@ -28,7 +28,6 @@ from emblink.measures import (
 from emblink.neighbors import restrict
 from emblink.pipeline._common import Common, Labels, common_items, sensible_k, take
 from emblink.pipeline._run import Run, SpaceStages, graph_of
-from emblink.pipeline._spaces import numerical_floor
 from emblink.types import (
     AnyArray,
     FloatArray,
@@ -44,7 +43,12 @@ PURITY_NEIGHBORS = 20
 
 
 def compare_pair(
-    run: Run, spaces: Mapping[str, SpaceStages], a: str, b: str, *, labels: Labels | None
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    pair: tuple[str, str],
+    *,
+    floors: Mapping[str, FloatArray],
+    labels: Labels | None,
 ) -> tuple[PairInfo, PairReport]:
     """Compare two spaces on their common items and keep the result.
 
@@ -55,7 +59,9 @@ def compare_pair(
     ----------
     run : Run
     spaces : mapping of name to SpaceStages
-    a, b : str
+    pair : (str, str)
+    floors : mapping of name to array
+        :func:`numerical_floor` of both spaces.
     labels : Labels or None
 
     Returns
@@ -63,17 +69,18 @@ def compare_pair(
     info : PairInfo
     report : PairReport
     """
+    a, b = pair
     common = common_items(run.space_set, a, b)
     over = f"pair/{part(a)}|{part(b)}"
     order = run.catalog.add_domain(over, common.items, run.places)
-    floors = [numerical_floor(run, name, spaces[name], k=OVERLAP_NEIGHBORS) for name in (a, b)]
+    noise = [floors[name] for name in pair]
     inputs = (
         [a, b],
         [[one.graph.key, one.vectors.key] for one in (spaces[a], spaces[b])],
         common.rows_a,
         common.rows_b,
         order,
-        *floors,
+        *noise,
         *((labels.names, labels.codes[common.items]) if labels else ()),
         [run.space_set.spaces[name].matched_by for name in (a, b)],
         [OVERLAP_NEIGHBORS, PURITY_NEIGHBORS, run.seed],
@@ -82,7 +89,7 @@ def compare_pair(
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"comparing {a} → {b}", 0, 1)
         try:
-            columns, report = _measure(run, spaces, (a, b), common, floors=floors, labels=labels)
+            columns, report = _measure(run, spaces, pair, common, floors=noise, labels=labels)
         except VectorError as error:
             raise VectorError(f"comparing x={a!r} with y={b!r}: {error}") from error
         run.report_step(f"comparing {a} → {b}", 1, 1)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from emblink._version import VERSION
-from emblink.bundle import Catalog, Stage, digest, inverse, restore_graph, restore_rows
+from emblink.bundle import Catalog, Stage, digest, restore_graph, restore_rows
 from emblink.compute import Progress
 from emblink.types import AnyArray, IntArray, NeighborGraph, SpaceSet
 
@@ -37,13 +37,9 @@ class Run:
     space_set: SpaceSet
     catalog: Catalog
     seed: int
-    item_order: IntArray
+    places: IntArray
+    """Stored row of each union row."""
     report_step: StepProgress
-
-    @property
-    def places(self) -> IntArray:
-        """Stored row of each union row."""
-        return inverse(self.item_order)
 
     def stage(
         self,
