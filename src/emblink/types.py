@@ -20,8 +20,13 @@ AnyArray: TypeAlias = NDArray[Any]
 Metric = Literal["cosine", "euclidean"]
 Role = Literal["text", "label", "thumbnail"]
 MatchedBy = Literal["id", "row"]
-PairVerdict = Literal["identical", "within_noise", "changed", "unrelated", "misaligned"]
+ComparedBy = Literal["items", "labels"]
+FloorKind = Literal["numerical", "replicate"]
+PairVerdict = Literal[
+    "identical", "within_noise", "changed", "unrelated", "misaligned", "labels_only"
+]
 LabelVerdict = Literal["better", "worse", "same", "too_few"]
+LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same", "too_few"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +74,8 @@ class SpaceSet:
         Which columns are the item's text, label and thumbnail.
     notes : tuple of str
         What the user should know of how the spaces were matched, a sentence each.
+    replicates : mapping of space name to tuple of space names
+        The same recipe run again with another seed: what differs between them is noise.
     """
 
     spaces: Mapping[str, Space]
@@ -77,6 +84,7 @@ class SpaceSet:
     items: Mapping[str, AnyArray] = field(default_factory=dict)
     roles: Mapping[Role, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    replicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,11 +141,27 @@ class Score(TypedDict):
     kappa: NotRequired[float]
     interval: NotRequired[list[float]]
     noise_floor: NotRequired[float]
-    floor_kind: NotRequired[str]
+    floor_kind: NotRequired[FloorKind]
+    change_index: NotRequired[float]
+    """0 at the noise floor, 1 at chance: ``(noise_floor - value) / (noise_floor - chance)``."""
+    p_chance: NotRequired[float]
+    """Of a permutation test: how often unrelated spaces would agree as much."""
+
+
+class OverlapAt(TypedDict):
+    """The mean overlap of a pair at one number of neighbours."""
+
+    k: int
+    value: float
+    chance: float
+    kappa: float
 
 
 class LabelReport(TypedDict):
-    """How one label's neighbourhoods changed from ``a`` to ``b``."""
+    """How one label's neighbourhoods changed from ``a`` to ``b``.
+
+    ``wide_`` is among 50 neighbours instead of 20; ``within_`` is among the label's own items.
+    """
 
     label: str
     n: int
@@ -145,17 +169,47 @@ class LabelReport(TypedDict):
     purity_b: float
     delta: float
     chance: float
-    overlap: float
     verdict: LabelVerdict
     interval: NotRequired[list[float]]
+    noise_floor: NotRequired[float]
+    """How far ``delta`` strays from 0 between replicates."""
+    p: NotRequired[float]
+    """Of no change beyond noise, adjusted for the number of labels."""
+    wide_purity_a: NotRequired[float]
+    wide_purity_b: NotRequired[float]
+    overlap: NotRequired[float]
+    within_overlap: NotRequired[float]
+    within_chance: NotRequired[float]
+    share_a: NotRequired[float]
+    share_b: NotRequired[float]
+    """The label's share of the items, where the two spaces hold different ones."""
+    note: NotRequired[str]
 
 
 class LabelPairReport(TypedDict):
-    """Two labels drawn together (``delta`` > 0) or pushed apart."""
+    """Two labels drawn together (``delta`` > 0) or pushed apart from ``a`` to ``b``.
 
-    label_a: str
-    label_b: str
+    ``delta`` is the fall of the labels' separation. Mixing is the mean of both shares of
+    neighbours that carry the other label; ``confusion`` holds the share of the first label's items
+    taken for the second, and of the second's for the first, by vote of the neighbours.
+    """
+
+    first: str
+    second: str
+    n_first: int
+    n_second: int
     delta: float
+    separation_a: float
+    separation_b: float
+    mixing_a: float
+    mixing_b: float
+    mixing_chance: float
+    confusion_a: list[float]
+    confusion_b: list[float]
+    verdict: LabelPairVerdict
+    interval: NotRequired[list[float]]
+    noise_floor: NotRequired[float]
+    p: NotRequired[float]
 
 
 class GroupReport(TypedDict):
@@ -167,21 +221,50 @@ class GroupReport(TypedDict):
 
 
 class PairReport(TypedDict):
-    """The comparison ``a → b`` on their common items."""
+    """The comparison ``a → b`` on their common items, or on their labels alone."""
 
     a: str
     b: str
+    compared_by: ComparedBy
     n_common: int
     only_a: int
     only_b: int
     coverage: float
     scores: dict[str, Score]
+    overlap_curve: list[OverlapAt]
     verdict: PairVerdict
     sentence: str
+    p_noise: NotRequired[float]
+    """Of no change beyond the noise floor, adjusted for the number of pairs."""
     labels: list[LabelReport]
     label_pairs: list[LabelPairReport]
+    n_label_pairs: int
+    """How many were judged; the report holds those with the strongest evidence."""
     groups: list[GroupReport]
     warnings: list[str]
+
+
+class SpaceHealth(TypedDict):
+    """Facts of one space by which odd data show."""
+
+    norm_median: float
+    norm_spread: float
+    duplicates: int
+    constant_dims: int
+    anisotropy: float
+    hubness: float
+    top_variance_share: float
+    dimension: float
+
+
+class SpaceLabel(TypedDict):
+    """One label in one whole space."""
+
+    label: str
+    n: int
+    purity: float
+    accuracy: float
+    chance: float
 
 
 class SpaceReport(TypedDict):
@@ -195,6 +278,19 @@ class SpaceReport(TypedDict):
     source: str
     matched_by: MatchedBy
     coverage: float
+    replicate_of: NotRequired[str]
+    health: SpaceHealth
+    labels: list[SpaceLabel]
+    warnings: list[str]
+
+
+class SpaceMap(TypedDict):
+    """All spaces as points of a plane, near where they agree."""
+
+    measure: str
+    coords: dict[str, list[float]]
+    kept: float
+    """Share of the squared dissimilarities that the plane can show, in [0, 1]."""
 
 
 class Report(TypedDict):
@@ -206,6 +302,7 @@ class Report(TypedDict):
     n_items: int
     spaces: list[SpaceReport]
     pairs: list[PairReport]
+    map: NotRequired[SpaceMap]
     notes: list[str]
 
 

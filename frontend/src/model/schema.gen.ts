@@ -158,6 +158,7 @@ export interface PairInfo {
  * ``emblink.report/1``.
  */
 export interface Report {
+  map?: SpaceMap;
   n_items: number;
   notes: string[];
   pairs: PairReport[];
@@ -167,23 +168,37 @@ export interface Report {
   version: string;
 }
 /**
- * The comparison ``a → b`` on their common items.
+ * All spaces as points of a plane, near where they agree.
+ */
+export interface SpaceMap {
+  coords: {
+    [k: string]: number[];
+  };
+  kept: number;
+  measure: string;
+}
+/**
+ * The comparison ``a → b`` on their common items, or on their labels alone.
  */
 export interface PairReport {
   a: string;
   b: string;
+  compared_by: "items" | "labels";
   coverage: number;
   groups: GroupReport[];
   label_pairs: LabelPairReport[];
   labels: LabelReport[];
   n_common: number;
+  n_label_pairs: number;
   only_a: number;
   only_b: number;
+  overlap_curve: OverlapAt[];
+  p_noise?: number;
   scores: {
     [k: string]: Score;
   };
   sentence: string;
-  verdict: "changed" | "identical" | "misaligned" | "unrelated" | "within_noise";
+  verdict: "changed" | "identical" | "labels_only" | "misaligned" | "unrelated" | "within_noise";
   warnings: string[];
 }
 /**
@@ -195,15 +210,34 @@ export interface GroupReport {
   type: string;
 }
 /**
- * Two labels drawn together (``delta`` > 0) or pushed apart.
+ * Two labels drawn together (``delta`` > 0) or pushed apart from ``a`` to ``b``.
+ *
+ *     ``delta`` is the fall of the labels' separation. Mixing is the mean of both shares of
+ *     neighbours that carry the other label; ``confusion`` holds the share of the first label's items
+ *     taken for the second, and of the second's for the first, by vote of the neighbours.
  */
 export interface LabelPairReport {
+  confusion_a: number[];
+  confusion_b: number[];
   delta: number;
-  label_a: string;
-  label_b: string;
+  first: string;
+  interval?: number[];
+  mixing_a: number;
+  mixing_b: number;
+  mixing_chance: number;
+  n_first: number;
+  n_second: number;
+  noise_floor?: number;
+  p?: number;
+  second: string;
+  separation_a: number;
+  separation_b: number;
+  verdict: "drawn_together" | "pushed_apart" | "same" | "too_few";
 }
 /**
  * How one label's neighbourhoods changed from ``a`` to ``b``.
+ *
+ *     ``wide_`` is among 50 neighbours instead of 20; ``within_`` is among the label's own items.
  */
 export interface LabelReport {
   chance: number;
@@ -211,23 +245,43 @@ export interface LabelReport {
   interval?: number[];
   label: string;
   n: number;
-  overlap: number;
+  noise_floor?: number;
+  note?: string;
+  overlap?: number;
+  p?: number;
   purity_a: number;
   purity_b: number;
+  share_a?: number;
+  share_b?: number;
   verdict: "better" | "same" | "too_few" | "worse";
+  wide_purity_a?: number;
+  wide_purity_b?: number;
+  within_chance?: number;
+  within_overlap?: number;
+}
+/**
+ * The mean overlap of a pair at one number of neighbours.
+ */
+export interface OverlapAt {
+  chance: number;
+  k: number;
+  kappa: number;
+  value: number;
 }
 /**
  * One number of a pair, beside what it must be read against.
  */
 export interface Score {
   chance?: number;
-  floor_kind?: string;
+  change_index?: number;
+  floor_kind?: "numerical" | "replicate";
   hub_chance?: number;
   interval?: number[];
   k?: number;
   kappa?: number;
   n: number;
   noise_floor?: number;
+  p_chance?: number;
   value: number;
 }
 /**
@@ -236,10 +290,37 @@ export interface Score {
 export interface SpaceReport {
   coverage: number;
   dtype: string;
+  health: SpaceHealth;
+  labels: SpaceLabel[];
   matched_by: "id" | "row";
   metric: "cosine" | "euclidean";
   n_dims: number;
   n_items: number;
   name: string;
+  replicate_of?: string;
   source: string;
+  warnings: string[];
+}
+/**
+ * Facts of one space by which odd data show.
+ */
+export interface SpaceHealth {
+  anisotropy: number;
+  constant_dims: number;
+  dimension: number;
+  duplicates: number;
+  hubness: number;
+  norm_median: number;
+  norm_spread: number;
+  top_variance_share: number;
+}
+/**
+ * One label in one whole space.
+ */
+export interface SpaceLabel {
+  accuracy: number;
+  chance: number;
+  label: string;
+  n: number;
+  purity: number;
 }
