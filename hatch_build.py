@@ -56,7 +56,7 @@ def requirements() -> list[str]:
 
 
 def build_kernels() -> None:
-    """Compile ``src/kernels/*.cpp`` into one shared library beside ``kernels.py``."""
+    """Compile ``src/kernels/*.cpp`` into one shared library in the package."""
     sources = sorted(KERNEL_SOURCES.glob("*.cpp"))
     if not sources:
         raise BuildError(f"there are no kernels in {KERNEL_SOURCES}; get the whole source tree")

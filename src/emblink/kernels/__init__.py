@@ -1,0 +1,36 @@
+"""Thin typed wrappers of the compiled kernels; each has a numpy oracle in the tests.
+
+One shared library, plain C functions over pointers, called through :mod:`ctypes`: one binary per
+platform serves every Python version.
+"""
+
+from emblink.kernels._layout import fuzzy_weights, layout_epoch
+from emblink.kernels._library import LIBRARY, library, pointer
+from emblink.kernels._rank import excess_rank
+from emblink.kernels._topk import (
+    NearLists,
+    TopLists,
+    near_lists,
+    top_lists,
+    topk_columns,
+    topk_rerank,
+    topk_resolve,
+    topk_rows,
+)
+
+__all__ = [
+    "LIBRARY",
+    "NearLists",
+    "TopLists",
+    "excess_rank",
+    "fuzzy_weights",
+    "layout_epoch",
+    "library",
+    "near_lists",
+    "pointer",
+    "top_lists",
+    "topk_columns",
+    "topk_rerank",
+    "topk_resolve",
+    "topk_rows",
+]
