@@ -6,6 +6,7 @@ platform serves every Python version.
 
 from emblink.kernels._layout import fuzzy_weights, layout_epoch
 from emblink.kernels._library import LIBRARY, library, pointer
+from emblink.kernels._lists import list_ranks, prefix_agreement
 from emblink.kernels._rank import excess_rank
 from emblink.kernels._topk import (
     NearLists,
@@ -26,8 +27,10 @@ __all__ = [
     "fuzzy_weights",
     "layout_epoch",
     "library",
+    "list_ranks",
     "near_lists",
     "pointer",
+    "prefix_agreement",
     "top_lists",
     "topk_columns",
     "topk_rerank",
