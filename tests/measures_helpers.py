@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.types import FloatArray, Metric, NeighborGraph
+from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
 ROOT = Path(__file__).parent
 EMOJI = ROOT.parent / "src" / "emblink" / "demo" / "emoji.npz"
@@ -67,3 +67,9 @@ def space(path: Path, name: str) -> FloatArray:
 def real_graph(path: Path, name: str, k: int = 20) -> NeighborGraph:
     """Its neighbours by cosine."""
     return brute_graph(space(path, name), k)
+
+
+def renumbered(graph: NeighborGraph, order: IntArray) -> NeighborGraph:
+    """The same graph with item ``order[i]`` as number ``i``; -1 stays."""
+    back = np.append(np.argsort(order), -1).astype(np.int32)
+    return NeighborGraph(back[graph.indices][order], graph.distances[order], graph.metric)

@@ -2,16 +2,33 @@
 
 from emblink.measures._alignment import RowAlignment, row_alignment
 from emblink.measures._cka import linear_cka
+from emblink.measures._density import log_density_change
+from emblink.measures._hubs import (
+    chance_hubness_skewness,
+    hubness,
+    hubness_change,
+    hubness_skewness,
+)
 from emblink.measures._intervals import standard_error
+from emblink.measures._jaccard import chance_jaccard, jaccard_similarity
 from emblink.measures._labels import knn_label_purity, label_changes
 from emblink.measures._overlap import (
     chance_overlap,
     hub_chance_overlap,
     kappa,
     neighborhood_overlap,
+    overlap_curve,
 )
 from emblink.measures._procrustes import procrustes_similarity
 from emblink.measures._quantize import quantize_int8
+from emblink.measures._ranks import chance_rank_displacement, rank_displacement
+from emblink.measures._rbo import (
+    chance_rank_biased_overlap,
+    hub_chance_rank_biased_overlap,
+    list_rank_biased_overlap,
+    rank_biased_overlap,
+    rbo_weight,
+)
 from emblink.measures._sentences import pair_sentence, pair_warnings, percent
 from emblink.measures._verdicts import (
     NoiseFloor,
@@ -20,19 +37,32 @@ from emblink.measures._verdicts import (
     overlap_score,
     pair_verdict,
 )
+from emblink.measures._within import within_label_chance, within_label_overlap
 
 __all__ = [
     "NoiseFloor",
     "RowAlignment",
     "at_chance",
+    "chance_hubness_skewness",
+    "chance_jaccard",
     "chance_overlap",
+    "chance_rank_biased_overlap",
+    "chance_rank_displacement",
     "hub_chance_overlap",
+    "hub_chance_rank_biased_overlap",
+    "hubness",
+    "hubness_change",
+    "hubness_skewness",
+    "jaccard_similarity",
     "kappa",
     "knn_label_purity",
     "label_changes",
     "linear_cka",
+    "list_rank_biased_overlap",
+    "log_density_change",
     "neighborhood_overlap",
     "noise_floor",
+    "overlap_curve",
     "overlap_score",
     "pair_sentence",
     "pair_verdict",
@@ -40,6 +70,11 @@ __all__ = [
     "percent",
     "procrustes_similarity",
     "quantize_int8",
+    "rank_biased_overlap",
+    "rank_displacement",
+    "rbo_weight",
     "row_alignment",
     "standard_error",
+    "within_label_chance",
+    "within_label_overlap",
 ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.measures._overlap import first_neighbors, neighborhood_overlap
+from emblink.measures._lists import first_neighbors
+from emblink.measures._overlap import neighborhood_overlap
 from emblink.measures._profiles import match_by_profile
 from emblink.measures._rematch import match_by_structure
 from emblink.types import IntArray, NeighborGraph

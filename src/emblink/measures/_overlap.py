@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.errors import GraphMismatchError
-from emblink.types import NeighborGraph
+from emblink.errors import GraphMismatchError, InputError
+from emblink.measures._lists import agreement_blocks, first_neighbors, popularity
+from emblink.types import IntArray, NeighborGraph, OverlapAt
 
-_BLOCK_CELLS = 1 << 20
+CURVE = (5, 10, 20, 30, 50, 70, 100)
+"""Numbers of neighbours at which the overlap is shown."""
 
 
 def neighborhood_overlap(a: NeighborGraph, b: NeighborGraph, *, k: int = 10) -> NDArray[np.float32]:
@@ -43,16 +47,56 @@ def neighborhood_overlap(a: NeighborGraph, b: NeighborGraph, *, k: int = 10) -> 
     ----------
     .. [1] Huh et al., "The Platonic Representation Hypothesis", ICML 2024.
     """
-    left, right = first_neighbors(a, b, k=k)
-    n_items = len(left)
-    overlap = np.empty(n_items, dtype=np.float32)
-    step = max(1, _BLOCK_CELLS // (2 * k))
-    for start in range(0, n_items, step):
-        rows = slice(start, start + step)
-        both = np.concatenate([left[rows], right[rows]], axis=1)
-        both.sort(axis=1)
-        overlap[rows] = (both[:, 1:] == both[:, :-1]).sum(axis=1) / k
+    overlap = np.empty(len(a.indices), dtype=np.float32)
+    for rows, common in agreement_blocks(a, b, depths=[k]):
+        overlap[rows] = common[:, 0] / k
     return overlap
+
+
+def overlap_curve(
+    a: NeighborGraph, b: NeighborGraph, *, ks: Sequence[int] = CURVE
+) -> list[OverlapAt]:
+    """Mean overlap of two spaces at several numbers of neighbours.
+
+    Parameters
+    ----------
+    a, b : NeighborGraph
+        Over the same items in the same order.
+    ks : sequence of int
+        Those beyond the neighbours that both graphs hold are left out.
+
+    Returns
+    -------
+    list of OverlapAt
+        For each ``k``, ascending: the mean of :func:`neighborhood_overlap`, its
+        :func:`hub_chance_overlap` and the :func:`kappa` of both. Invariant like the overlap.
+
+    Raises
+    ------
+    GraphMismatchError
+        The graphs cover different items, or hold none of ``ks``.
+
+    Notes
+    -----
+    Misleads when the raw values are read alone: chance rises with ``k``, and so does the overlap of
+    unrelated spaces. A kappa that rises with ``k`` says that neighbourhoods are kept as wholes but
+    reordered inside.
+    """
+    held = min(a.indices.shape[1], b.indices.shape[1])
+    asked = sorted({int(k) for k in ks if 1 <= k <= held})
+    if not asked:
+        raise GraphMismatchError(
+            f"none of ks={tuple(ks)} lies from 1 to {held}, the neighbours that the graphs hold; "
+            "ask for fewer, or build the graphs with more neighbours"
+        )
+    total = np.zeros(len(asked), dtype=np.int64)
+    for _, common in agreement_blocks(a, b, depths=asked):
+        total += common.sum(axis=0, dtype=np.int64)
+    curve: list[OverlapAt] = []
+    for k, found, chance in zip(asked, total, hub_chances(a, b, ks=asked), strict=True):
+        value = float(found) / (len(a.indices) * k)
+        curve.append(OverlapAt(k=k, value=value, chance=chance, kappa=kappa(value, chance)))
+    return curve
 
 
 def chance_overlap(n_items: int, *, k: int) -> float:
@@ -81,7 +125,9 @@ def chance_overlap(n_items: int, *, k: int) -> float:
     return k / (n_items - 1)
 
 
-def hub_chance_overlap(a: NeighborGraph, b: NeighborGraph, *, k: int = 10) -> float:
+def hub_chance_overlap(
+    a: NeighborGraph, b: NeighborGraph, *, k: int = 10, rows: IntArray | None = None
+) -> float:
     r"""Overlap expected of two unrelated spaces whose items are as popular as in these two.
 
     The popularity of item ``j`` is its in-degree ``h(j)``: how many items list it among their
@@ -90,34 +136,75 @@ def hub_chance_overlap(a: NeighborGraph, b: NeighborGraph, *, k: int = 10) -> fl
 
     .. math:: \sum_j h_A(j)\,h_B(j) \,/\, (n (n - 1) k).
 
+    Asked of ``m`` items only, ``h(j)`` counts the lists of these, of which ``j`` can stand in
+    :math:`m_j = m - 1` when it is one of them and in :math:`m_j = m` otherwise:
+
+    .. math:: \sum_j h_A(j)\,h_B(j) \,/\, (m\,m_j\,k).
+
     Parameters
     ----------
     a, b : NeighborGraph
         Over the same items in the same order; at least ``k`` neighbours each.
     k : int
+    rows : array of shape (m,), integer, optional
+        Different items of whose lists the chance is wanted, each among all candidates; all items by
+        default.
 
     Returns
     -------
     float
         In [0, 1]; exactly ``k / (n - 1)`` when one of the spaces has no hubs (all in-degrees
-        equal). Invariant to any shuffling of the neighbour lists among the items, and to a
-        renumbering of the items of both spaces alike.
+        equal) and no ``rows`` are given. Invariant to any shuffling of the neighbour lists among
+        the items, and to a renumbering of the items of both spaces alike.
 
     Raises
     ------
     GraphMismatchError
         The graphs cover different items, or hold fewer than ``k`` neighbours.
+    InputError
+        ``rows`` repeat, are out of range, or are none.
 
     Notes
     -----
     Misleads when a real relation shows in the popularity itself (a small dense cluster kept by
-    both spaces makes the same few items popular): the correction is then too strong.
+    both spaces makes the same few items popular): the correction is then too strong. With ``rows``
+    of one label it asks whether more is kept than the label as a whole; of one item it can say
+    nothing.
     """
-    left, right = first_neighbors(a, b, k=k)
+    return hub_chances(a, b, ks=[k], rows=rows)[0]
+
+
+def hub_chances(
+    a: NeighborGraph, b: NeighborGraph, *, ks: Sequence[int], rows: IntArray | None = None
+) -> list[float]:
+    """Return :func:`hub_chance_overlap` at several ascending ``ks``, counting each list once."""
+    left, right = first_neighbors(a, b, k=ks[-1])
     n_items = len(left)
-    popular_a = np.bincount(left.ravel(), minlength=n_items).astype(np.float64)
-    popular_b = np.bincount(right.ravel(), minlength=n_items).astype(np.float64)
-    return min(1.0, float(popular_a @ popular_b) / (n_items * (n_items - 1) * k))
+    lists = np.full(n_items, float(n_items - 1))
+    if rows is not None:
+        _check_rows(rows, n_items)
+        left, right = left[rows], right[rows]
+        lists[:] = len(rows)
+        lists[rows] -= 1.0
+    # An item that is alone with its question stands in no list: 0 / 0 is nothing here.
+    weights = 1.0 / np.maximum(lists, 1.0)
+    popular_a, popular_b = np.zeros((2, n_items))
+    chances = []
+    before = 0
+    for k in ks:
+        popular_a += popularity(left[:, before:k], n_items)
+        popular_b += popularity(right[:, before:k], n_items)
+        met = float((popular_a * weights) @ popular_b)
+        chances.append(min(1.0, met / (len(left) * k)))
+        before = k
+    return chances
+
+
+def _check_rows(rows: IntArray, n_items: int) -> None:
+    if rows.ndim != 1 or not rows.size or rows.min() < 0 or rows.max() >= n_items:
+        raise InputError(f"rows must be a flat array of rows from 0 to {n_items - 1}, one or more")
+    if len(np.unique(rows)) != len(rows):
+        raise InputError("rows name an item twice; give each row once")
 
 
 def kappa(value: float, chance: float) -> float:
@@ -141,21 +228,3 @@ def kappa(value: float, chance: float) -> float:
     .. [1] Cohen, "A coefficient of agreement for nominal scales", 1960.
     """
     return (value - chance) / (1.0 - chance) if chance < 1.0 else 0.0
-
-
-def first_neighbors(
-    a: NeighborGraph, b: NeighborGraph, *, k: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the first ``k`` neighbours of two graphs that cover the same items."""
-    if len(a.indices) != len(b.indices):
-        raise GraphMismatchError(
-            f"the neighbour graphs cover {len(a.indices)} and {len(b.indices)} items; build both "
-            "on the items that the two spaces have in common"
-        )
-    held = min(a.indices.shape[1], b.indices.shape[1])
-    if not 1 <= k <= held:
-        raise GraphMismatchError(
-            f"k={k} neighbours are asked for, but the graphs hold {held}; choose k from 1 to "
-            f"{held}, or build the graphs with more neighbours"
-        )
-    return a.indices[:, :k], b.indices[:, :k]

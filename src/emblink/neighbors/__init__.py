@@ -2,5 +2,6 @@
 
 from emblink.neighbors._exact import check_affordable, nearest_neighbors
 from emblink.neighbors._restrict import restrict
+from emblink.neighbors._within import neighbors_within
 
-__all__ = ["check_affordable", "nearest_neighbors", "restrict"]
+__all__ = ["check_affordable", "nearest_neighbors", "neighbors_within", "restrict"]
