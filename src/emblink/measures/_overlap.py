@@ -180,14 +180,14 @@ def hub_chances(
     """Return :func:`hub_chance_overlap` at several ascending ``ks``, counting each list once."""
     left, right = first_neighbors(a, b, k=ks[-1])
     n_items = len(left)
-    lists = np.full(n_items, float(n_items - 1))
+    can_hold = np.full(n_items, float(n_items - 1))
     if rows is not None:
         _check_rows(rows, n_items)
         left, right = left[rows], right[rows]
-        lists[:] = len(rows)
-        lists[rows] -= 1.0
-    # An item that is alone with its question stands in no list: 0 / 0 is nothing here.
-    weights = 1.0 / np.maximum(lists, 1.0)
+        can_hold[:] = len(rows)
+        can_hold[rows] -= 1.0
+    # The only item asked stands in no list at all: 0 / 0 is nothing here.
+    weights = 1.0 / np.maximum(can_hold, 1.0)
     popular_a, popular_b = np.zeros((2, n_items))
     chances = []
     before = 0

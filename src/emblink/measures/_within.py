@@ -42,7 +42,7 @@ def within_label_overlap(
 
     Notes
     -----
-    Misleads when read without its chance: in a label of 20 items any two spaces share half of 10
+    Misleads when read without its chance: in a label of 21 items any two spaces share half of 10
     neighbours. Labels that are pure in both spaces and low here are the same cluster in another
     inner order.
 
@@ -58,6 +58,7 @@ def within_label_overlap(
             "give one code an item"
         )
     overlap = neighborhood_overlap(a, b, k=k)
+    overlap[codes < 0] = np.nan
     for rows in blocks(len(left), width=k):
         for near in (left[rows], right[rows]):
             foreign = (near >= 0) & (codes[near] != codes[rows, None])
