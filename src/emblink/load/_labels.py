@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from emblink.load._frames import as_array
 from emblink.load._items import USUAL_NAMES
 from emblink.load._match import Draft, ItemTable, apart, union
 from emblink.types import AnyArray, IntArray
-from emblink.words import WORDS, as_words
+from emblink.words import WORDS, as_words, categories
 
 COLUMN = "label"
 """What the column of labels is called that were given for each space."""
@@ -107,26 +106,34 @@ def apart_notes(
     MatchError
         A space shares neither an item nor a label with any other.
     """
-    if len(drafts) < 2:
+    strangers = _without_common_items(rows)
+    if not strangers:
         return []
-    words = None if labels is None else as_words(labels)
-    named = [set() if words is None else {*np.unique(words[at]).tolist()} - {""} for at in rows]
-    times = np.bincount(np.concatenate(rows))
+    named = [set[int]()] * len(drafts)
+    if labels is not None:
+        codes, _ = categories(as_words(labels))
+        named = [{*np.unique(codes[at]).tolist()} - {-1} for at in rows]
     for i, draft in enumerate(drafts):
-        other = 1 if i == 0 else 0
-        alike = any(named[i] & names for j, names in enumerate(named) if j != i)
-        if not alike and not (times[rows[i]] > 1).any():
-            raise apart(draft, drafts[other], labelled=bool(named[i] and named[other]))
-    pairs = [
-        (drafts[i].name, drafts[j].name)
-        for i, j in combinations(range(len(drafts)), 2)
-        if named[i] & named[j] and not np.isin(rows[i], rows[j]).any()
-    ]
+        others = [j for pair in strangers for j in pair if i in pair and j != i]
+        if len(others) == len(drafts) - 1 and not any(named[i] & named[j] for j in others):
+            both = bool(named[i] and named[others[0]])
+            raise apart(draft, drafts[others[0]], labelled=both)
+    pairs = [(drafts[i].name, drafts[j].name) for i, j in strangers if named[i] & named[j]]
     alone = "no items in common; they are compared by their labels alone"
     if len(pairs) > _SHOWN:
         (a, b), count = pairs[0], f"{len(pairs):,}"
         return [f"{count} pairs of spaces, {a!r} and {b!r} the first of them, have {alone}"]
     return [f"{a!r} and {b!r} have {alone}" for a, b in pairs]
+
+
+def _without_common_items(rows: Sequence[IntArray]) -> list[tuple[int, int]]:
+    n_items = 1 + max((int(at.max()) for at in rows), default=-1)
+    pairs = []
+    for i, at in enumerate(rows):
+        present = np.zeros(n_items, bool)
+        present[at] = True
+        pairs += [(i, j) for j in range(i + 1, len(rows)) if not present[rows[j]].any()]
+    return pairs
 
 
 def _ids(table: ItemTable) -> AnyArray:
