@@ -71,6 +71,15 @@ def test_json_is_the_report_alone(files: Path) -> None:
     assert json.loads(emblink("report", "run.emblink", "--json", cwd=files).stdout) == report
 
 
+def test_variants_and_replicates_are_spaces_of_the_report(files: Path) -> None:
+    words = ("compare", "old.npy", "seed=old.npy", "-o", "run.emblink", "--json")
+    asked = ("--variant", "old|center|l2", "--variant", "old|int8", "--replicate", "old=seed")
+    run = emblink(*words, *asked, cwd=files)
+    assert run.returncode == 0, run.stderr
+    names = [space["name"] for space in json.loads(run.stdout)["spaces"]]
+    assert names == ["old", "old|center|l2", "old|int8", "seed"]
+
+
 def test_inspect_says_what_is_inside(files: Path) -> None:
     run = emblink("inspect", "new.parquet", cwd=files)
     assert run.returncode == 0, run.stderr
@@ -87,6 +96,9 @@ def test_inspect_says_what_is_inside(files: Path) -> None:
         (("compare", "old.npy", "new.parquet", "-o", "bad.emblink"), "old.npy"),
         (("compare", "old.npy", "old.npy", "-o", "bad.emblink"), "old"),
         (("compare", "old.npy", "x=old.npy", "-o", "/dev/null/bad.emblink"), "/dev/null/bad"),
+        (("compare", "old.npy", "x=old.npy", "-o", "b", "--variant", "old|pka:3"), "pca:N"),
+        (("compare", "old.npy", "x=old.npy", "-o", "b", "--replicate", "old"), "SPACE=OTHER"),
+        (("compare", "old.npy", "x=old.npy", "-o", "b", "--replicate", "old=z"), "'z'"),
         (("open", "none.emblink", "--no-open"), "none.emblink"),
         (("report", "none.emblink"), "none.emblink"),
         (("inspect", "none.npy"), "none.npy"),

@@ -3,13 +3,14 @@
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from emblink.errors import InputError, MatchError, ReadError, VectorError
-from emblink.load import from_arrays, load_spaces
+from emblink.load import from_arrays, inspect_file, load_spaces
 from emblink.types import AnyArray
 
 GOOD = np.arange(1, 13, dtype=np.float32).reshape(4, 3)
@@ -290,3 +291,34 @@ def test_columns_of_the_same_name_are_refused() -> None:
 def test_a_table_in_another_encoding_is_told_to_become_utf_8(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,d0,d1\nü,1,2\nö,3,4\n", encoding="latin-1")
     refused(tmp_path, "a.csv", ReadError, r"a.csv is not UTF-8 text; save it as UTF-8")
+
+
+BROKEN = [*"abc", "d\ud800"]
+
+
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"ids": BROKEN}, r"ids has 1 row with half of a surrogate .*first: row 3, 'd\\ud800'"),
+        ({"labels": np.array(BROKEN)}, r"label values has 1 row with half of a surrogate pair"),
+        ({"text": np.array(BROKEN, object)}, r"text values has 1 row with half of a surrogate"),
+        ({"items": {"d\ud800": range(4)}}, r"item column 'd\\ud800' is not Unicode text.*rename"),
+        ({"labels": np.array([b"\xff"] * 4)}, r"label values holds bytes that are not UTF-8 text"),
+    ],
+)
+def test_words_that_are_no_unicode_are_refused(options: dict[str, Any], match: str) -> None:
+    with pytest.raises(InputError, match=match):
+        from_arrays({"a": GOOD}, **options)
+
+
+def test_names_that_are_no_unicode_are_refused(folder: Path) -> None:
+    with pytest.raises(InputError, match=r"the space 'd\\ud800' is not Unicode text.*rename it"):
+        from_arrays({BROKEN[3]: GOOD})
+    with pytest.raises(InputError, match=r"the file 'd\\udcff.npy' is not Unicode text"):
+        load_spaces([f"{folder}/d\udcff.npy"])
+
+
+def test_words_of_an_npz_that_are_no_unicode_are_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", ids=np.array(BROKEN), v=GOOD)
+    refused(tmp_path, "a.npz", ReadError, r"array 'ids' of a.npz has 1 row with half of a surr")
+    assert "surrogate" in (inspect_file(tmp_path / "a.npz").ids[0].problem or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
@@ -112,6 +112,16 @@ def compare(
     reference: Annotated[
         str | None, typer.Option(help="Compare the others with this space.")
     ] = None,
+    variant: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Compare a preprocessed space too: 'old|center', 'old|pca:64|l2'. Repeatable."
+        ),
+    ] = None,
+    replicate: Annotated[
+        list[str] | None,
+        typer.Option(help="The same recipe with another seed: SPACE=OTHER_SPACE. Repeatable."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
@@ -124,7 +134,12 @@ def compare(
     """
     from emblink.load import load_spaces
     from emblink.pipeline import build
+    from emblink.replicates import with_replicates
+    from emblink.variants import with_variants
+    from emblink.words import check_text
 
+    title = check_text(out.stem, "the title")
+    expected = "NAME=PATH or NAME=PATH::KEY"
     with _progress() as progress:
         space_set = load_spaces(
             sources,
@@ -134,18 +149,20 @@ def compare(
             label=label,
             thumbnail=thumbnail,
             vector=vector,
-            ids=dict(_named(one) for one in ids or []),
+            ids=dict(_named("--ids", one, expected) for one in ids or []),
             metric=metric.value,
             on_bad="drop" if drop_bad else "error",
             progress=partial(progress, "reading files"),
         )
+        space_set = with_variants(space_set, variant or [])
+        space_set = with_replicates(space_set, _replicates(replicate or [], space_set.spaces))
         report = build(
             space_set,
             out=out,
             pairs=pairs.value,
             reference=reference,
             seed=seed,
-            title=out.stem,
+            title=title,
             progress=progress,
         )
     _print_report(report, as_json=as_json)
@@ -199,11 +216,24 @@ def main() -> None:
         sys.exit(2)
 
 
-def _named(spec: str) -> tuple[str, str]:
-    name, equals, path = spec.partition("=")
-    if not equals:
-        raise InputError(f"--ids {spec}: expected NAME=PATH or NAME=PATH::KEY")
-    return name, path
+def _named(option: str, spec: str, expected: str) -> tuple[str, str]:
+    name, equals, value = spec.partition("=")
+    if not (name and equals and value):
+        raise InputError(f"{option} {spec}: expected {expected}")
+    return name, value
+
+
+def _replicates(specs: list[str], names: Collection[str]) -> dict[str, list[str]]:
+    """Read SPACE=OTHER, where the names of spaces may hold equal signs themselves."""
+    found: dict[str, list[str]] = {}
+    for spec in specs:
+        name, other = _named("--replicate", spec, "SPACE=OTHER_SPACE")
+        words = spec.split("=")
+        for end in range(1, len(words)):
+            parts = "=".join(words[:end]), "=".join(words[end:])
+            name, other = parts if all(part in names for part in parts) else (name, other)
+        found.setdefault(name, []).append(other)
+    return found
 
 
 def _console(*, err: bool = False) -> Console:

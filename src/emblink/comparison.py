@@ -7,7 +7,7 @@ import tempfile
 import threading
 import weakref
 import webbrowser
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -16,6 +16,7 @@ from emblink.bundle import Bundle
 from emblink.errors import BundleError
 from emblink.load import from_arrays
 from emblink.pipeline import Pairs, StepProgress, build, quiet
+from emblink.replicates import with_replicates
 from emblink.server import Server, serve
 from emblink.types import (
     AnyArray,
@@ -27,6 +28,8 @@ from emblink.types import (
     Space,
     SpaceSet,
 )
+from emblink.variants import with_variants
+from emblink.words import check_text
 
 Value = TypeVar("Value")
 
@@ -233,6 +236,8 @@ def compare(
     metric: Metric = "cosine",
     pairs: Pairs = "all",
     reference: str | None = None,
+    variants: Sequence[str] = (),
+    replicates: Mapping[str, str | Sequence[str]] | None = None,
     seed: int = 0,
     on_bad: Literal["error", "drop"] = "error",
     out: str | Path | None = None,
@@ -249,12 +254,20 @@ def compare(
         What is known of the items; any data frame that narwhals knows.
     ids : array, mapping of space name to array, or column name of ``items``, optional
         Which item each row is; default ``0 … n - 1`` for all spaces alike.
-    labels, text : array or column name of ``items``, optional
+    labels : array, mapping of space name to array, or column name of ``items``, optional
+        Spaces with no items in common are compared by their labels alone.
+    text : array or column name of ``items``, optional
     thumbnails : array of shape (n_items, height, width, 3) uint8, or column name, optional
     metric : {"cosine", "euclidean"}
     pairs : {"all", "reference", "consecutive"} or sequence of (str, str)
     reference : str, optional
         The space that the others are compared with; implies ``pairs="reference"``.
+    variants : sequence of str
+        Preprocessed copies that are compared as spaces: ``"old|center"``, ``"new|pca:64|l2"``; the
+        steps are ``center``, ``whiten``, ``l2``, ``pca:N``, ``truncate:N``, ``int8``, ``binary``.
+    replicates : mapping of space name to sequence of space names, optional
+        Which of the spaces are the same recipe run again with another seed: they give the noise
+        floor, and are compared with their own space only.
     seed : int
         Of every random choice; recorded.
     on_bad : {"error", "drop"}
@@ -278,6 +291,7 @@ def compare(
     BundleError
         ``out`` is something else than a bundle, or in use.
     """
+    title = check_text(title or (Path(out).stem if out is not None else "comparison"), "the title")
     space_set = from_arrays(
         spaces,
         items=items,
@@ -288,6 +302,7 @@ def compare(
         metric=metric,
         on_bad=on_bad,
     )
+    space_set = with_replicates(with_variants(space_set, variants), replicates or {})
     path = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="emblink-"))
     try:
         build(
@@ -296,7 +311,7 @@ def compare(
             pairs=pairs,
             reference=reference,
             seed=seed,
-            title=title or (path.stem if out is not None else "comparison"),
+            title=title,
             progress=progress,
         )
         comparison = Comparison(path)

@@ -7,9 +7,36 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.errors import InputError
 from emblink.types import AnyArray, IntArray
 
 WORDS = np.dtypes.StringDType()
+
+
+def check_text(text: str, what: str) -> str:
+    """Return a text that can be written as UTF-8, as it is.
+
+    Parameters
+    ----------
+    text : str
+    what : str
+        What the text names, for the error: ``"the space"``.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    InputError
+        It holds half of a surrogate pair, as names of files do that are not UTF-8.
+    """
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise InputError(
+            f"{what} {text!a} is not Unicode text (it holds half of a surrogate pair, as "
+            "bytes that are not UTF-8 leave); rename it"
+        )
+    return text
 
 
 def as_words(values: AnyArray) -> AnyArray:

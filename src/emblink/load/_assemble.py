@@ -10,10 +10,11 @@ import numpy as np
 from emblink.errors import InputError
 from emblink.load._ids import shown
 from emblink.load._items import USUAL_NAMES, choose_roles, place
-from emblink.load._match import Draft, ItemTable, check_common, find, settle, union
+from emblink.load._labels import apart_notes, joined_labels, one_kind
+from emblink.load._match import Draft, ItemTable, check_in_table, find, settle, union
 from emblink.load._vectors import OnBad, clean
 from emblink.types import AnyArray, IntArray, Metric, Role, Space, SpaceSet
-from emblink.words import WORDS
+from emblink.words import WORDS, check_text
 
 
 def assemble(
@@ -25,6 +26,7 @@ def assemble(
     roles: Mapping[Role, str | None],
     metric: Metric,
     on_bad: OnBad,
+    labels: Mapping[str, ItemTable] | None = None,
 ) -> SpaceSet:
     """Match, clean, and describe.
 
@@ -40,8 +42,10 @@ def assemble(
     roles : mapping of role to column name or None
     metric : {"cosine", "euclidean"}
     on_bad : {"error", "drop"}
+    labels : mapping of space name to ItemTable, optional
+        Labels of the rows of that space; they come before those of other tables.
     """
-    _unique_names(drafts)
+    _check_names(drafts)
     settled = settle(list(drafts), table, list(extras))
     table, notes = settled.table, settled.notes
     spaces = {}
@@ -51,17 +55,28 @@ def assemble(
     joined = _join(settled.drafts, spaces, table)
     own = zip(described, settled.drafts, strict=True)
     beside = [replace(one, ids=draft.ids) for one, draft in own if one.columns and not table]
-    others = [(one, find(_ids(one), joined.ids)) for one in (*settled.extras, *beside)]
-    columns = place([*others, (table, joined.table_rows)] if table else others)
+    given = [
+        replace(labels[draft.name], ids=draft.ids)
+        for draft in settled.drafts
+        if labels and draft.name in labels
+    ]
+    others = [*joined_labels(given), *settled.extras, *beside]
+    at = [find(_ids(one), joined.ids) for one in others]
+    tables = one_kind([*others, *([table] if table else [])], roles.get("label"))
+    columns = place([*zip(tables, [*at, joined.table_rows], strict=False)])
     id_name = table.id_name if table else next((one.id_name for one in described), None)
     columns = _with_id_column(columns, joined.ids, id_name, roles)
+    for name in columns:
+        check_text(name, "the item column")
+    chosen = choose_roles(columns, roles)
+    label = columns.get(chosen.get("label", ""))
     return SpaceSet(
         spaces=spaces,
         ids=joined.ids,
         rows=joined.rows,
         items=columns,
-        roles=choose_roles(columns, roles),
-        notes=(*notes, *joined.notes),
+        roles=chosen,
+        notes=(*notes, *joined.notes, *apart_notes(settled.drafts, [*joined.rows.values()], label)),
     )
 
 
@@ -95,7 +110,7 @@ def _join(drafts: Sequence[Draft], spaces: Mapping[str, Space], table: ItemTable
     first = [] if table is None else [_ids(table)]
     ids, all_rows = union([*first, *(space.ids for space in spaces.values())])
     rows = all_rows[len(first) :]
-    check_common(drafts, rows, table)
+    check_in_table(drafts, rows, table)
     covered = np.zeros(len(ids), bool)
     covered[np.concatenate(rows)] = True
     n_table = len(first[0]) if first else 0
@@ -131,9 +146,10 @@ def _with_id_column(
     return columns
 
 
-def _unique_names(drafts: Sequence[Draft]) -> None:
+def _check_names(drafts: Sequence[Draft]) -> None:
     names = [draft.name for draft in drafts]
     for draft in drafts:
+        check_text(draft.name, "the space")
         if names.count(draft.name) > 1:
             twice = " and ".join(other.where for other in drafts if other.name == draft.name)
             raise InputError(

@@ -11,6 +11,7 @@ from emblink.load._columns import Contents
 from emblink.load._npy import read_npy, read_npz
 from emblink.load._tables import read_arrow, read_csv, read_jsonl, read_parquet, read_tsv
 from emblink.load._text import read_lines
+from emblink.words import check_text
 
 Reader: TypeAlias = Callable[[Path, frozenset[str]], Contents]
 """Opens a path. The names are columns whose cells are words even where they look like numbers."""
@@ -40,7 +41,10 @@ def open_file(path: Path, words: Iterable[str] = ()) -> Contents:
     ------
     ReadError
         It is missing, empty, a directory, of an unknown format, or not what its ending claims.
+    InputError
+        Its name is not Unicode text.
     """
+    check_text(path.name, "the file")
     if path.is_dir():
         raise ReadError(f"{path} is a directory; expected a file ({', '.join(READERS)})")
     if not path.exists():

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from emblink.errors import MatchError
-from emblink.load._columns import is_missing
+from emblink.load._columns import decoded, is_missing, refuse_broken
 from emblink.types import AnyArray, IntArray
 
 _DECIMAL = re.compile(r"0|-?[1-9][0-9]{0,17}")
@@ -32,6 +32,8 @@ def tidy_ids(values: AnyArray, where: str, *, typed: bool = True) -> AnyArray:
     ------
     MatchError
         Ids are missing, repeated, or of another type.
+    ReadError
+        They are not Unicode text.
     """
     if values.ndim != 1:
         raise MatchError(
@@ -45,10 +47,11 @@ def tidy_ids(values: AnyArray, where: str, *, typed: bool = True) -> AnyArray:
     elif kind == "f":
         ids = _from_floats(values, where)
     elif kind in "UST":
-        ids = np.char.decode(values, "utf-8") if kind == "S" else np.array(values.tolist(), np.str_)
+        ids = decoded(values, where) if kind == "S" else np.array(values.tolist(), np.str_)
     else:
         raise MatchError(f"{where} holds {values.dtype}; expected ids that are words or integers")
     if ids.dtype.kind == "U":
+        refuse_broken(ids, where)
         _refuse_missing(ids == "", where)
         ids = ids if typed else _as_numbers(ids)
     _refuse_repeated(ids, where)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from emblink.errors import InputError, MatchError
+from emblink.errors import InputError, MatchError, ReadError
 from emblink.load._choose import ID_NAMES, id_column, vector_columns, vector_names
 from emblink.load._columns import Contents
 from emblink.load._formats import ending, open_file
@@ -158,7 +158,7 @@ def _id_facts(contents: Contents, name: str) -> IdFacts:
     where = f"{contents.noun} {name!r}"
     try:
         ids = tidy_ids(contents.column(name), where, typed=contents.typed)
-    except MatchError as error:
+    except (MatchError, ReadError) as error:
         return IdFacts(name, contents.columns[name].shape[0], "", str(error))
     return IdFacts(name, len(ids), shown(ids))
 

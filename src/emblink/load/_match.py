@@ -102,10 +102,10 @@ def settle(drafts: list[Draft], table: ItemTable | None, extras: list[ItemTable]
     return Settled(filled, table, extras, notes)
 
 
-def check_common(
+def check_in_table(
     drafts: Sequence[Draft], rows: Sequence[IntArray], table: ItemTable | None
 ) -> None:
-    """Refuse a space that shares no item with the item table, or with no other space.
+    """Refuse a space that shares no item with the item table.
 
     ``rows`` are those of the spaces' items in a union that begins with the item table.
 
@@ -114,21 +114,27 @@ def check_common(
     MatchError
         Naming both files, with ids of each.
     """
-    times = np.bincount(np.concatenate(rows))
     for draft, at in zip(drafts, rows, strict=True):
-        if table is not None:
-            _refuse_apart(draft, table, (at < table.n_rows).any())
-        if len(drafts) > 1:
-            other = drafts[1] if draft is drafts[0] else drafts[0]
-            _refuse_apart(draft, other, (times[at] > 1).any())
+        if table is not None and not (at < table.n_rows).any():
+            raise MatchError(_nothing_shared(draft, table))
 
 
-def _refuse_apart(a: Draft, b: Draft | ItemTable, together: bool | np.bool_) -> None:
-    if not together:
-        raise MatchError(
-            f"no item of {a.where} is in {b.where}: ids like {shown(_ids(a))} "
-            f"and like {shown(_ids(b))}; name the column of ids with id= (--id), or {_way(a)}"
-        )
+def apart(draft: Draft, other: Draft, *, labelled: bool) -> MatchError:
+    """Return the error of two spaces that share nothing that they could be compared by."""
+    labels = (
+        "none of their labels is the same, either"
+        if labelled
+        else "or, for different items, give both labels to compare them by: "
+        f"labels={{{other.name!r}: …, {draft.name!r}: …}} (--label COLUMN)"
+    )
+    return MatchError(f"{_nothing_shared(draft, other)}; {labels}")
+
+
+def _nothing_shared(a: Draft, b: Draft | ItemTable) -> str:
+    return (
+        f"no item of {a.where} is in {b.where}: ids like {shown(_ids(a))} "
+        f"and like {shown(_ids(b))}; name the column of ids with id= (--id), or {_way(a)}"
+    )
 
 
 def _number_table(table: ItemTable, drafts: Sequence[Draft]) -> ItemTable:

@@ -13,6 +13,7 @@ from emblink.load._assemble import assemble
 from emblink.load._columns import as_column
 from emblink.load._frames import as_array, as_numbers, frame_table
 from emblink.load._ids import tidy_ids
+from emblink.load._labels import COLUMN, labels_of_spaces
 from emblink.load._load import Files, check_options, read_ids, read_items, read_spaces
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import parse_source
@@ -43,9 +44,12 @@ def from_arrays(
         The ids of all spaces, of each space, or the column of ``items`` with the ids of all.
         Without ids, row ``i`` of every space is item ``i`` (of ``items`` when given). An array
         also gives the ids of ``items``, row by row, when that has as many rows and no id column.
-    labels, text, thumbnails : array or str, optional
-        An item column, or values for the rows of ``items``, else of ``ids``. Thumbnails are uint8
-        of shape ``(n_items, height, width, 3)``; grey and alpha channels are converted.
+    labels : array, mapping of space name to array, or str, optional
+        An item column, values for the rows of ``items``, else of ``ids``, or values for the rows
+        of each space. Spaces with no items in common need labels, and are compared by them.
+    text, thumbnails : array or str, optional
+        As an array of labels. Thumbnails are uint8 of shape ``(n_items, height, width, 3)``; grey
+        and alpha channels are converted.
     metric : {"cosine", "euclidean"}
     on_bad : {"error", "drop"}
         What to do with rows of NaN, infinities, or (cosine) zeros only.
@@ -70,7 +74,9 @@ def from_arrays(
     if id_name and table is None and not any(one.id_name == id_name for _, one in read):
         raise InputError(f"ids names the column {id_name!r}, but there is no items with columns")
     drafts = [_with_ids(draft, ids, table, list(arrays)) for draft, _ in read]
-    roles, given = _roles({"text": text, "label": labels, "thumbnail": thumbnails})
+    of_spaces = labels_of_spaces(labels, drafts) if isinstance(labels, Mapping) else {}
+    wanted = COLUMN if of_spaces else labels
+    roles, given = _roles({"text": text, "label": wanted, "thumbnail": thumbnails})
     extras = [_rows_of(given, ids, table)] if given else []
     return assemble(
         drafts,
@@ -80,6 +86,7 @@ def from_arrays(
         roles=roles,
         metric=metric,
         on_bad=on_bad,
+        labels=of_spaces,
     )
 
 

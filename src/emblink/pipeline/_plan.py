@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 from operator import index
 from typing import Any, Literal, SupportsIndex, TypeAlias
 
 from emblink.errors import InputError
+from emblink.replicates import check_replicates
 
 Pairs: TypeAlias = Literal["all", "reference", "consecutive"] | Sequence[tuple[str, str]]
 
 
 def plan_pairs(
-    names: Sequence[str], pairs: Pairs = "all", reference: str | None = None
+    names: Sequence[str],
+    pairs: Pairs = "all",
+    reference: str | None = None,
+    *,
+    replicates: Mapping[str, Sequence[str]] | None = None,
 ) -> list[tuple[str, str]]:
     """Return the ordered pairs to compare.
+
+    A replicate is compared with its own space only, after all other pairs; pairs that are listed
+    are taken as they are.
 
     Parameters
     ----------
@@ -24,6 +32,7 @@ def plan_pairs(
     pairs : {"all", "reference", "consecutive"} or sequence of (str, str)
     reference : str, optional
         The space that ``"reference"`` compares the others with; default the first.
+    replicates : mapping of space name to sequence of space names, optional
 
     Returns
     -------
@@ -32,9 +41,12 @@ def plan_pairs(
     Raises
     ------
     InputError
-        A named space does not exist, a pair is not two names, or ``reference`` stands beside
-        other pairs than ``"reference"``.
+        A named space does not exist, a pair is not two names, ``reference`` is a replicate, or it
+        stands beside other pairs than ``"reference"``.
     """
+    replicates = replicates or {}
+    check_replicates(replicates, names)
+    again = [(name, one) for name in names for one in replicates.get(name, ())]
     if reference is not None:
         _check_names([reference], names)
         if pairs not in ("all", "reference"):
@@ -42,15 +54,23 @@ def plan_pairs(
                 f"reference={reference!r} asks for other pairs than pairs={pairs!r}; give one of "
                 "the two (--reference or --pairs)"
             )
+        for name, one in again:
+            if one == reference:
+                raise InputError(
+                    f"reference={reference!r} is a replicate of {name!r}; give the space itself: "
+                    f"reference={name!r} (--reference {name})"
+                )
     if not isinstance(pairs, str):
         return _listed(pairs, names)
+    seconds = {one for _, one in again}
+    own = [name for name in names if name not in seconds]
     if pairs == "consecutive":
-        return list(pairwise(names))
+        return [*pairwise(own), *again]
     if pairs == "reference" or reference is not None:
-        first = reference or names[0]
-        return [(first, name) for name in names if name != first]
+        first = reference or own[0]
+        return [*((first, name) for name in own if name != first), *again]
     if pairs == "all":
-        return list(combinations(names, 2))
+        return [*combinations(own, 2), *again]
     raise InputError(f"pairs={pairs!r} is not one of 'all', 'reference', 'consecutive'")
 
 

@@ -1,0 +1,175 @@
+"""What a step of a variant does to vectors: float64 inside, blocks of rows, float32 out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.errors import VectorError
+from emblink.measures import quantize_int8
+from emblink.types import FloatArray, Metric
+
+SIGN = "|"
+"""Stands between a space and the steps of its variant."""
+SMALLEST_VARIANCE = 1e-10
+"""Relative to the largest: directions with less hold rounding and nothing else."""
+
+_BLOCK_CELLS = 1 << 21
+
+Vectors: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Transform:
+    """One step from vectors to vectors; ``sized`` when its name carries a number, as ``pca:64``."""
+
+    apply: Callable[[FloatArray, int, Metric], Vectors]
+    sized: bool = False
+
+
+def _center(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+    """Take the mean of the items away."""
+    mean = _mean(vectors)
+    return _by_rows(vectors, vectors.shape[1], lambda block: block - mean)
+
+
+def _l2(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+    """Bring every row to length 1."""
+
+    def unit(block: NDArray[np.float64]) -> NDArray[np.float64]:
+        norms = np.linalg.norm(block, axis=1, keepdims=True)
+        if not norms.all():
+            raise VectorError("rows of zeros have no direction; leave these items out")
+        scaled: NDArray[np.float64] = block / norms
+        return scaled
+
+    return _by_rows(vectors, vectors.shape[1], unit)
+
+
+def _pca(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+    """Keep the centred scores of the leading principal components."""
+    most = min(len(vectors) - 1, vectors.shape[1])
+    if size > most:
+        raise VectorError(
+            f"{len(vectors):,} items of {vectors.shape[1]:,} dimensions have {most:,} principal "
+            f"components; ask for at most so many: 'pca:{most}'"
+        )
+    mean = _mean(vectors)
+    _, axes = _principal(vectors, mean, size)
+    return _by_rows(vectors, size, lambda block: (block - mean) @ axes)
+
+
+def _whiten(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+    """Give every direction that holds variance the variance 1; the others are left out."""
+    most = min(len(vectors) - 1, vectors.shape[1])
+    mean = _mean(vectors)
+    variances, axes = _principal(vectors, mean, most)
+    kept = variances > SMALLEST_VARIANCE * variances[0]
+    if not kept.any():
+        raise VectorError("all items have the same vector, so that no direction holds variance")
+    if kept.sum() == len(vectors) - 1:
+        raise VectorError(
+            f"{len(vectors):,} items that span {kept.sum():,} directions are all equally far apart "
+            f"once whitened; keep fewer directions first: 'pca:{max(1, len(vectors) // 10)}"
+            f"{SIGN}whiten'"
+        )
+    scaled = axes[:, kept] / np.sqrt(variances[kept])
+    return _by_rows(vectors, scaled.shape[1], lambda block: (block - mean) @ scaled)
+
+
+def _truncate(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+    """Keep the leading dimensions, as models trained for it allow."""
+    if size > vectors.shape[1]:
+        raise VectorError(
+            f"the vectors have {vectors.shape[1]:,} dimensions; keep at most so many: "
+            f"'truncate:{vectors.shape[1]}'"
+        )
+    return np.ascontiguousarray(vectors[:, :size], dtype=np.float32)
+
+
+def _int8(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+    """Round each dimension to 255 levels."""
+    return quantize_int8(vectors, metric=metric)
+
+
+def _binary(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+    """Keep one bit a dimension: 1 where positive, else -1, about zero and not about the mean."""
+    return _by_rows(vectors, vectors.shape[1], lambda block: np.where(block > 0, 1.0, -1.0))
+
+
+TRANSFORMS: dict[str, Transform] = {
+    "center": Transform(_center),
+    "whiten": Transform(_whiten),
+    "l2": Transform(_l2),
+    "pca": Transform(_pca, sized=True),
+    "truncate": Transform(_truncate, sized=True),
+    "int8": Transform(_int8),
+    "binary": Transform(_binary),
+}
+"""What a step may be; a new one is one entry."""
+
+
+def row_blocks(vectors: FloatArray) -> Iterator[slice]:
+    """Yield blocks of rows of bounded size."""
+    step = max(16, _BLOCK_CELLS // vectors.shape[1])
+    for start in range(0, len(vectors), step):
+        yield slice(start, start + step)
+
+
+def _by_rows(
+    vectors: FloatArray,
+    n_dims: int,
+    change: Callable[[NDArray[np.float64]], NDArray[np.floating[Any]]],
+) -> Vectors:
+    """Change blocks of rows in float64, and keep them as float32."""
+    out = np.empty((len(vectors), n_dims), np.float32)
+    for rows in row_blocks(vectors):
+        with np.errstate(over="ignore"):
+            out[rows] = change(vectors[rows].astype(np.float64))
+    return out
+
+
+def _mean(vectors: FloatArray) -> NDArray[np.float64]:
+    """Return the mean row; taken from the first row on, so that a common offset costs no digits."""
+    origin = vectors[0].astype(np.float64)
+    total = np.zeros_like(origin)
+    for rows in row_blocks(vectors):
+        total += (vectors[rows].astype(np.float64) - origin).sum(axis=0)
+    mean: NDArray[np.float64] = origin + total / len(vectors)
+    return mean
+
+
+def _principal(
+    vectors: FloatArray, mean: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the leading variances, largest first, and their directions (n_dims, count).
+
+    From whichever of the products over dimensions and those over items is the smaller square. The
+    largest entry of each direction is positive.
+    """
+    n_items, n_dims = vectors.shape
+    if n_items <= n_dims:
+        return _principal_of_few(vectors.astype(np.float64) - mean, count)
+    products = np.zeros((n_dims, n_dims))
+    for rows in row_blocks(vectors):
+        block = vectors[rows].astype(np.float64) - mean
+        products += block.T @ block
+    variances, axes = np.linalg.eigh(products / n_items)
+    leading = slice(None, -count - 1, -1)
+    return np.maximum(variances[leading], 0.0), _facing(axes[:, leading])
+
+
+def _principal_of_few(
+    centered: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    _, values, axes = np.linalg.svd(centered, full_matrices=False)
+    return values[:count] ** 2 / len(centered), _facing(axes[:count].T)
+
+
+def _facing(axes: NDArray[np.float64]) -> NDArray[np.float64]:
+    largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=0)[None], axis=0)
+    return axes * np.where(largest < 0, -1.0, 1.0)
