@@ -46,28 +46,34 @@ def hub_chance_at(a: NeighborGraph, b: NeighborGraph, *, rows: IntArray, k: int)
 
 
 def hub_chance_of_sample(
-    a: NeighborGraph, b: NeighborGraph, *, rows: IntArray, n_items: int, k: int
+    a: NeighborGraph, b: NeighborGraph, *, overlap: FloatArray, n_items: int, k: int
 ) -> float:
     """Estimate ``hub_chance_overlap`` from the lists of a random sample of the items.
+
+    Each pair of lists that belong to different items of the sample is one draw of lists handed
+    out at random; an item's own two lists are not, and are counted as seldom as among all items.
 
     Parameters
     ----------
     a, b : NeighborGraph
-        The lists of the items ``rows`` among ``n_items``.
-    rows : array of shape (n_rows,)
+        The lists of the sampled items.
+    overlap : array of shape (n_sampled,)
+        ``neighborhood_overlap`` of the two.
     n_items : int
+        From which the sample was drawn.
     k : int
 
     Returns
     -------
     float
-        In [0, 1]; ``hub_chance_overlap`` itself when ``rows`` are all items.
+        In [0, 1], without bias; ``hub_chance_overlap`` itself when the sample is all items.
     """
-    together = _popularity(a.indices[:, :k], n_items) * _popularity(b.indices[:, :k], n_items)
-    # No item lists itself: those of the sample have one list fewer to stand in.
-    others = np.full(n_items, float(len(rows)))
-    others[rows] -= 1
-    return min(1.0, float((together / others).sum()) / (len(rows) * k))
+    left, right, n_sampled = a.indices[:, :k], b.indices[:, :k], len(overlap)
+    own = float(overlap.sum(dtype=np.float64))
+    together = float(_popularity(left, n_items) @ _popularity(right, n_items)) / k
+    return min(
+        1.0, (together - own) / (n_sampled * (n_sampled - 1)) + own / n_sampled / (n_items - 1)
+    )
 
 
 def shuffled(

@@ -54,12 +54,9 @@ def overlap_inside(question: Question) -> Score:
         return nearest_neighbors(vectors, k=k, metric=side.graph.metric, queries=asked)
 
     a, b = lists(question.pair.a), lists(question.pair.b)
-    return _overlap(
-        neighborhood_overlap(a, b, k=k),
-        n_pool=len(selected),
-        k=k,
-        hub_chance=hub_chance_of_sample(a, b, rows=asked, n_items=len(selected), k=k),
-    )
+    overlap = neighborhood_overlap(a, b, k=k)
+    hub_chance = hub_chance_of_sample(a, b, overlap=overlap, n_items=len(selected), k=k)
+    return _overlap(overlap, n_pool=len(selected), k=k, hub_chance=hub_chance)
 
 
 def _overlap(values: FloatArray, *, n_pool: int, k: int, hub_chance: float) -> Score:

@@ -42,7 +42,7 @@ def answer_sentence(
     """
     sentences = [_overlaps(n, scores)] if any(name in scores for name in _OVERLAPS) else []
     others = [
-        f"{TITLES.get(name, name)} {score['value']:.2f}{_chance(score)}"
+        f"{TITLES.get(name, name)} {score['value']:.2f} (chance {score['chance']:.3g})"
         for name, score in scores.items()
         if name not in _OVERLAPS
     ]
@@ -80,13 +80,7 @@ def answer_warnings(n: int, n_outside: int, *, scores: Mapping[str, Score]) -> l
         )
     if n < _FEW_ITEMS:
         warnings.append(f"Only {n} items: the numbers are coarse.")
-    sizes = sorted({score["n"] for score in scores.values() if score["n"] < n})
-    if sizes:
-        drawn = " or ".join(f"{size:,}" for size in sizes)
-        warnings.append(
-            f"Measured at {drawn} of the {n:,} items, drawn at random; neighbours were sought "
-            "among all candidates."
-        )
+    warnings += _samples(n, scores)
     overlap, inner = (scores.get(name) for name in _OVERLAPS)
     if overlap is not None and _hubs_explain(overlap):
         warnings.append(
@@ -99,6 +93,21 @@ def answer_warnings(n: int, n_outside: int, *, scores: Mapping[str, Score]) -> l
             "others: what stays among themselves says little."
         )
     return warnings
+
+
+def _samples(n: int, scores: Mapping[str, Score]) -> list[str]:
+    """Say of how many items the scores are, where not of all."""
+    lists = {score["n"] for score in scores.values() if "k" in score}
+    vectors = {score["n"] for score in scores.values() if "k" not in score}
+    return [
+        f"{what} of {size:,} of the {n:,} items were compared, drawn at random{among}."
+        for what, sizes, among in (
+            ("Neighbours", lists, "; all candidates were kept"),
+            ("Vectors", vectors, ""),
+        )
+        for size in sizes
+        if size < n
+    ]
 
 
 def _overlaps(n: int, scores: Mapping[str, Score]) -> str:
@@ -131,12 +140,7 @@ def _nearest(score: Score) -> str:
 
 
 def _chance(score: Score, floor: str = "") -> str:
-    shown = score.get("hub_chance", score.get("chance"))
-    return "" if shown is None else f" (chance {_share(shown)}{floor})"
-
-
-def _share(chance: float) -> str:
-    return percent(max(0.0, chance))
+    return f" (chance {percent(score.get('hub_chance', score['chance']))}{floor})"
 
 
 def _hubs_explain(score: Score) -> bool:
