@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,12 @@ import httpx
 import numpy as np
 import pytest
 
-from emblink.bundle import read_manifest
+import emblink as eb
+from emblink.bundle import Bundle, read_manifest
 from emblink.errors import BundleError
 from emblink.server import Server, serve
+
+QUESTION = "kind=selection&a=a&b=noisy"
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +43,12 @@ def client(server: Server) -> Iterator[httpx.Client]:
                 continue
             break
         yield client
+
+
+@pytest.fixture
+def own(client: httpx.Client) -> str:
+    """Return the origin of the server's own page."""
+    return str(client.base_url).rstrip("/")
 
 
 @pytest.fixture
@@ -84,8 +94,112 @@ def test_other_origins_are_refused(known: httpx.Client, origin: str) -> None:
     assert known.get("/bundle/manifest.json", headers={"origin": origin}).status_code == 403
 
 
-def test_nothing_can_be_written(known: httpx.Client) -> None:
-    assert known.post("/bundle/manifest.json").status_code == 405
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/", "/bundle/manifest.json", "/ask/", "/ask"])
+def test_nothing_can_be_written(known: httpx.Client, own: str, method: str, path: str) -> None:
+    if (method, path) != ("POST", "/ask"):
+        assert known.request(method, path, headers={"origin": own}).status_code == 405
+
+
+def test_a_question_is_answered_as_in_python(
+    known: httpx.Client, own: str, small: eb.Comparison
+) -> None:
+    rows = np.arange(5, 65, dtype="<i4")
+    answer = known.post(f"/ask?{QUESTION}", content=rows.tobytes(), headers={"origin": own})
+    assert answer.status_code == 200
+    items = Bundle(small.path).order("items")[rows]
+    assert answer.json() == small.ask("a", "noisy", rows=items)
+    assert set(answer.json()) == {"n", "n_outside", "scores", "purity", "sentence", "warnings"}
+
+
+def test_too_few_items_are_answered_in_words(known: httpx.Client, own: str) -> None:
+    answer = known.post(f"/ask?{QUESTION}", content=bytes(4), headers={"origin": own})
+    assert answer.status_code == 200
+    assert answer.json()["scores"] == {}
+    assert answer.json()["sentence"].startswith("Too few to measure")
+
+
+@pytest.mark.parametrize(
+    ("question", "rows", "words"),
+    [
+        ("kind=other&a=a&b=noisy", [0], "kind is 'other'; expected 'selection'"),
+        ("", [0], "kind is ''; expected 'selection'"),
+        ("kind=selection&a=a", [0], "there is no space ''; the spaces are: a, turned, noisy"),
+        ("kind=selection&a=a&b=c", [0], "there is no space 'c'"),
+        ("kind=selection&a=a&b=a", [0], "compared with itself"),
+        ("kind=selection&a=a&b=noisy", [], "the body has 0 bytes; expected item rows as little-"),
+        ("kind=selection&a=a&b=noisy", [240], "the bundle has rows 0 to 239"),
+        ("kind=selection&a=a&b=noisy", [-1], "the bundle has rows 0 to 239"),
+    ],
+)
+def test_bad_questions_are_refused_in_words(
+    known: httpx.Client, own: str, question: str, rows: list[int], words: str
+) -> None:
+    body = np.array(rows, dtype="<i4").tobytes()
+    answer = known.post(f"/ask?{question}", content=body, headers={"origin": own})
+    assert answer.status_code == 400
+    assert words in answer.text
+
+
+def test_a_body_is_whole_rows_and_at_most_all_items(known: httpx.Client, own: str) -> None:
+    headers = {"origin": own}
+    half = known.post(f"/ask?{QUESTION}", content=bytes(6), headers=headers)
+    assert (half.status_code, "6 bytes" in half.text) == (400, True)
+    long = known.post(f"/ask?{QUESTION}", content=bytes(4 * 241), headers=headers)
+    assert (long.status_code, "at most 960 bytes" in long.text) == (413, True)
+
+
+@pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "http://127.0.0.1:1"])
+def test_questions_of_other_pages_are_refused(known: httpx.Client, origin: str | None) -> None:
+    headers = {} if origin is None else {"origin": origin}
+    assert known.post(f"/ask?{QUESTION}", content=bytes(4), headers=headers).status_code == 403
+
+
+def test_questions_need_the_token(client: httpx.Client, own: str) -> None:
+    answer = client.post(f"/ask?{QUESTION}", content=bytes(4), headers={"origin": own})
+    assert answer.status_code == 401
+
+
+def test_a_question_is_not_a_page(known: httpx.Client) -> None:
+    assert known.get(f"/ask?{QUESTION}").status_code == 404
+
+
+def test_questions_wait_for_their_turn_while_the_page_is_served(
+    known: httpx.Client, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work, most, go_on = [], [], threading.Event()
+
+    def slow(*_: object, **__: object) -> dict[str, int]:
+        at_work.append(1)
+        most.append(len(at_work))
+        go_on.wait(10)
+        at_work.pop()
+        return {"n": 0}
+
+    monkeypatch.setattr("emblink.ask.Asker.ask", slow)
+    statuses: list[int] = []
+
+    def post() -> None:
+        answer = httpx.post(
+            f"{known.base_url}/ask?{QUESTION}",
+            content=bytes(4),
+            headers={"origin": own},
+            cookies=dict(known.cookies),
+            trust_env=False,
+        )
+        statuses.append(answer.status_code)
+
+    threads = [threading.Thread(target=post) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    while not most:
+        time.sleep(0.01)
+    assert known.get("/bundle/manifest.json").status_code == 200
+    go_on.set()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert statuses == [200, 200, 200]
+    assert most == [1, 1, 1]
 
 
 @pytest.mark.parametrize(

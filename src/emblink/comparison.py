@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from emblink.ask import MEASURES, Answer, Asker, select_rows
 from emblink.bundle import Bundle
 from emblink.errors import BundleError
 from emblink.load import from_arrays
@@ -149,6 +150,55 @@ class Comparison:
             report=report,
         )
 
+    def ask(
+        self,
+        a: str,
+        b: str,
+        *,
+        items: object | None = None,
+        rows: object | None = None,
+        where: Mapping[str, object] | None = None,
+        measures: Sequence[str] = tuple(MEASURES),
+        k: int = 10,
+    ) -> Answer:
+        """Compare two spaces at some of their items.
+
+        Exactly one of ``items``, ``rows`` and ``where`` says which.
+
+        Parameters
+        ----------
+        a, b : str
+            Any two spaces with items in common, compared before or not.
+        items : sequence of ids, optional
+        rows : sequence of int, or of bool for all items, optional
+            Rows of ``ids``.
+        where : mapping of column name to value or list of values, optional
+            ``where={"label": "cat"}``: all items that have one of the values in every column.
+        measures : sequence of str
+            Some of ``neighborhood_overlap`` (neighbours sought among all common items),
+            ``inner_overlap`` (among the selected items), ``linear_cka`` and
+            ``procrustes_similarity`` (of the selected vectors).
+        k : int
+            Neighbours compared.
+
+        Returns
+        -------
+        Answer
+            A dictionary of ``n``, ``n_outside``, ``scores``, ``purity``, ``sentence`` and
+            ``warnings``; with fewer than 4 items in both spaces, no scores.
+
+        Raises
+        ------
+        InputError
+            A space, measure, item, column or value is unknown, or nothing is selected.
+
+        Notes
+        -----
+        Misleads when items were selected because they changed: see ``emblink.ask``.
+        """
+        chosen = select_rows(self.space_set, items=items, rows=rows, where=where)
+        return self._asker.ask((a, b), chosen, measures=measures, k=k)
+
     def report(self) -> Report:
         """Return the report as plain data, the same as ``emblink report --json``.
 
@@ -211,6 +261,10 @@ class Comparison:
         if open_browser:
             webbrowser.open(server.url)
         return server
+
+    @cached_property
+    def _asker(self) -> Asker:
+        return Asker(self._bundle)
 
     @property
     def _names(self) -> list[str]:

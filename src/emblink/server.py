@@ -1,10 +1,12 @@
-"""Carry one bundle to one browser: loopback only, behind a token, nothing computed.
+"""Carry one bundle to one browser: loopback only, behind a token, nothing computed here.
 
-The page is at ``/``, the bundle's files are under ``/bundle/``; an exported page has the same URLs.
+The page is at ``/``, the bundle's files are under ``/bundle/``; an exported page has the same URLs,
+but for ``/ask``, which passes the page's questions on.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 import socket
@@ -13,19 +15,24 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import uvicorn
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emblink.bundle import read_manifest
-from emblink.errors import BundleError
+from emblink.ask import Answer, Asker
+from emblink.bundle import Bundle
+from emblink.errors import BundleError, EmblinkError, InputError
+from emblink.types import IntArray
 
 HOST = "127.0.0.1"
+ASK = "/ask"
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -62,14 +69,14 @@ def application(bundle: Path, *, token: str, port: int) -> ASGIApp:
     BundleError
         The bundle is unfinished or newer than this Emblink, or the page was not built.
     """
-    manifest = read_manifest(bundle)
+    opened = Bundle(bundle)
     page = Path(str(files("emblink") / "static"))
     if not (page / "index.html").is_file():
         raise BundleError(
             "the page was not built; reinstall Emblink, "
             "or run `python hatch_build.py` in a checkout"
         )
-    served = {"manifest.json", *(column.path for column in manifest.columns.values())}
+    served = {"manifest.json", *(column.path for column in opened.manifest.columns.values())}
 
     async def column(request: Request) -> Response:
         name = request.path_params["name"]
@@ -84,10 +91,58 @@ def application(bundle: Path, *, token: str, port: int) -> ASGIApp:
         routes=[
             Route("/", home),
             Route("/bundle/{name:path}", column),
+            Route(ASK, _Questions(Asker(opened)).answer, methods=["POST"]),
             Mount("/", StaticFiles(directory=page)),
         ]
     )
     return _Guard(inner, token=token, port=port)
+
+
+class _Questions:
+    """Pass the page's questions on, one at a time, and the answers back."""
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self._turn = asyncio.Lock()
+
+    async def answer(self, request: Request) -> Response:
+        kind = request.query_params.get("kind", "")
+        if kind != "selection":
+            return PlainTextResponse(f"kind is {kind!r}; expected 'selection'", status_code=400)
+        most = 4 * self._asker.n_items
+        body = bytearray()
+        try:
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most:
+                    return PlainTextResponse(
+                        "the selection has more rows than the bundle has items; expected at most "
+                        f"{most} bytes",
+                        status_code=413,
+                    )
+        except ClientDisconnect:
+            return Response(status_code=400)
+        async with self._turn:
+            if await request.is_disconnected():  # while it waited
+                return Response(status_code=400)
+            try:
+                found = await run_in_threadpool(self._ask, request, bytes(body))
+            except EmblinkError as error:
+                return PlainTextResponse(str(error), status_code=400)
+        return JSONResponse(found)
+
+    def _ask(self, request: Request, body: bytes) -> Answer:
+        pair = request.query_params.get("a", ""), request.query_params.get("b", "")
+        return self._asker.ask(pair, self._asker.rows_of_stored(_rows_in(body)))
+
+
+def _rows_in(body: bytes) -> IntArray:
+    if not body or len(body) % 4:
+        raise InputError(
+            f"the body has {len(body)} bytes; expected item rows as little-endian int32, four "
+            "bytes each, at least one"
+        )
+    return np.frombuffer(body, dtype="<i4")
 
 
 class _Guard:
@@ -123,7 +178,10 @@ class _Guard:
                 "with ?token=…",
                 status_code=401,
             )
-        if request.method not in ("GET", "HEAD"):
+        if request.method == "POST" and request.url.path == ASK:
+            if "origin" not in headers:
+                return PlainTextResponse("questions come from the page only", status_code=403)
+        elif request.method not in ("GET", "HEAD"):
             return PlainTextResponse("nothing can be changed here", status_code=405)
         return None
 

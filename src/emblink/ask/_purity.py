@@ -1,0 +1,39 @@
+"""Whether the selected items' neighbours carry their label, in both spaces."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emblink.ask._answer import PurityAnswer
+from emblink.ask._pair import Question, sensible_k
+from emblink.measures import knn_label_purity, standard_error
+
+PURITY_NEIGHBORS = 20
+"""Neighbours looked at, among all common items."""
+
+_Z95 = 1.96
+
+
+def purity_of(question: Question) -> PurityAnswer | None:
+    """Return the label purity of the selected items, or None where there are no labels."""
+    pair, rows = question.pair, question.queries
+    codes = pair.codes
+    if codes is None:
+        return None
+    k = sensible_k(PURITY_NEIGHBORS, len(codes))
+    before, after = (knn_label_purity(side.graph, codes, k=k)[rows] for side in (pair.a, pair.b))
+    known = np.isfinite(before) & np.isfinite(after)
+    if not known.any():
+        return None
+    labelled = codes[codes >= 0]
+    others = np.bincount(labelled)[codes[rows[known]]] - 1
+    change = after[known].astype(np.float64) - before[known]
+    reach = _Z95 * standard_error(change)
+    return PurityAnswer(
+        a=float(before[known].mean(dtype=np.float64)),
+        b=float(after[known].mean(dtype=np.float64)),
+        chance=float(others.mean()) / max(1, len(labelled) - 1),
+        n=int(known.sum()),
+        k=k,
+        interval=[max(-1.0, change.mean() - reach), min(1.0, change.mean() + reach)],
+    )

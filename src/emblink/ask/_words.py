@@ -1,0 +1,149 @@
+"""An answer in words that a user can quote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from emblink.ask._answer import PurityAnswer
+from emblink.measures import percent
+from emblink.types import Score
+
+TITLES = {
+    "neighborhood_overlap": "neighbourhood overlap",
+    "inner_overlap": "overlap among themselves",
+    "linear_cka": "linear CKA",
+    "procrustes_similarity": "Procrustes similarity",
+}
+
+_FLOORS = {"numerical": "numerical floor", "replicate": "another run of the same recipe"}
+_OVERLAPS = ("neighborhood_overlap", "inner_overlap")
+_FEW_ITEMS = 30
+_WIDE_NEIGHBORHOOD = 1 / 3
+
+
+def answer_sentence(
+    names: tuple[str, str], n: int, scores: Mapping[str, Score], *, purity: PurityAnswer | None
+) -> str:
+    """Say how much of a selection stayed.
+
+    Parameters
+    ----------
+    names : (str, str)
+        Of the spaces.
+    n : int
+        Selected items in both spaces.
+    scores : mapping of measure name to Score
+    purity : PurityAnswer or None
+
+    Returns
+    -------
+    str
+        One to three sentences.
+    """
+    sentences = [_overlaps(n, scores)] if any(name in scores for name in _OVERLAPS) else []
+    others = [
+        f"{TITLES.get(name, name)} {score['value']:.2f} (chance {score['chance']:.3g})"
+        for name, score in scores.items()
+        if name not in _OVERLAPS
+    ]
+    if others and not sentences:
+        sentences.append(f"These {n:,} items: {', '.join(others)}.")
+    if purity is not None:
+        sentences.append(
+            f"Of their neighbours, {percent(purity['a'])} carry the item's own label in {names[0]} "
+            f"and {percent(purity['b'])} in {names[1]} (chance {percent(purity['chance'])})."
+        )
+    return " ".join(sentences) or f"Nothing can be measured of these {n:,} items."
+
+
+def answer_warnings(n: int, n_outside: int, *, scores: Mapping[str, Score]) -> list[str]:
+    """Say what a reader of an answer should beware of.
+
+    Parameters
+    ----------
+    n : int
+        Selected items in both spaces.
+    n_outside : int
+        Selected items that are not.
+    scores : mapping of measure name to Score
+
+    Returns
+    -------
+    list of str
+        A sentence each.
+    """
+    warnings = []
+    if n_outside:
+        warnings.append(
+            f"{n_outside:,} of the {n + n_outside:,} selected items are not in both spaces and are "
+            "left out."
+        )
+    if n < _FEW_ITEMS:
+        warnings.append(f"Only {n} items: the numbers are coarse.")
+    warnings += _samples(n, scores)
+    overlap, inner = (scores.get(name) for name in _OVERLAPS)
+    if overlap is not None and _hubs_explain(overlap):
+        warnings.append(
+            f"A few items are neighbours of very many in both spaces: that alone gives "
+            f"{percent(overlap['hub_chance'])} common neighbours."
+        )
+    if inner is not None and inner["chance"] > _WIDE_NEIGHBORHOOD:
+        warnings.append(
+            f"Among {n:,} items, {_nearest(inner)} are {percent(inner['chance'])} of all "
+            "others: what stays among themselves says little."
+        )
+    return warnings
+
+
+def _samples(n: int, scores: Mapping[str, Score]) -> list[str]:
+    """Say of how many items the scores are, where not of all."""
+    lists = {score["n"] for score in scores.values() if "k" in score}
+    vectors = {score["n"] for score in scores.values() if "k" not in score}
+    return [
+        f"{what} of {size:,} of the {n:,} items were compared, drawn at random{among}."
+        for what, sizes, among in (
+            ("Neighbours", lists, "; all candidates were kept"),
+            ("Vectors", vectors, ""),
+        )
+        for size in sizes
+        if size < n
+    ]
+
+
+def _overlaps(n: int, scores: Mapping[str, Score]) -> str:
+    overlap, inner = (scores.get(name) for name in _OVERLAPS)
+    parts = []
+    if overlap is not None:
+        floor = (
+            f", {_FLOORS[overlap['floor_kind']]} {percent(overlap['noise_floor'])}"
+            if "noise_floor" in overlap
+            else ""
+        )
+        parts.append(
+            f"These {n:,} items keep {percent(overlap['value'])} of their {_nearest(overlap)}"
+            f"{_chance(overlap, floor)}"
+        )
+    if inner is not None:
+        subject = "among themselves they keep" if parts else f"These {n:,} items keep"
+        place = "" if parts else " among themselves"
+        size = (
+            ""
+            if overlap is not None and overlap.get("k") == inner.get("k")
+            else f" of their {_nearest(inner)}{place}"
+        )
+        parts.append(f"{subject} {percent(inner['value'])}{size}{_chance(inner)}")
+    return "; ".join(parts) + "."
+
+
+def _nearest(score: Score) -> str:
+    return "nearest neighbour" if score["k"] == 1 else f"{score['k']} nearest neighbours"
+
+
+def _chance(score: Score, floor: str = "") -> str:
+    return f" (chance {percent(score.get('hub_chance', score['chance']))}{floor})"
+
+
+def _hubs_explain(score: Score) -> bool:
+    chance, hub_chance = score["chance"], score["hub_chance"]
+    above = score["value"] - chance
+    return above > max(0.02, chance) and hub_chance - chance > above / 2
