@@ -53,23 +53,23 @@ def space_map(similarity: FloatArray) -> tuple[NDArray[np.float64], float]:
             "spaces that share no items with the others"
         )
     n_spaces = len(table)
+    coords = np.zeros((n_spaces, 2))
+    if n_spaces < 2:
+        return coords, 1.0
     distance = np.maximum(1.0 - 0.5 * (table + table.T), 0.0)
     np.fill_diagonal(distance, 0.0)
     squares = distance**2
     squares -= squares.mean(axis=0)
     squares -= squares.mean(axis=1)[:, None]
-    coords = np.zeros((n_spaces, 2))
     values, vectors = np.linalg.eigh(-0.5 * squares)
     values, vectors = values[::-1], vectors[:, ::-1]
     positive = np.where(values > _ROUNDING * np.abs(values).max(initial=0.0), values, 0.0)
     total = float(positive.sum())
     if total == 0:
         return coords, 1.0
-    shown = min(2, n_spaces)
-    axes = vectors[:, :shown] * np.sqrt(positive[:shown])
-    for axis in axes.T:
+    coords[:] = vectors[:, :2] * np.sqrt(positive[:2])
+    for axis in coords.T:
         size = np.abs(axis)
         first = int(np.argmax(size >= size.max() * (1.0 - 1e-9)))
         axis *= -1.0 if axis[first] < 0 else 1.0
-    coords[:, :shown] = axes
-    return coords, min(1.0, float(positive[:shown].sum()) / total)
+    return coords, min(1.0, float(positive[:2].sum()) / total)

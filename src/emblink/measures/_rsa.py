@@ -13,6 +13,9 @@ from emblink.measures._mantel import permutation_null, sample_items
 from emblink.measures._permutation import Null
 from emblink.types import FloatArray, Metric
 
+# Relative to the largest dissimilarity: what differs by less is tied.
+_ROUNDING = 1e-12
+
 Correlation = Literal["spearman", "pearson"]
 
 
@@ -139,9 +142,10 @@ def _standardized(
         values = _dissimilarities(vectors[rows], name, metric=one)[upper]
         if correlation == "spearman":
             values = _ranks(values)
+        alike = values.min() == values.max()
         values = values - values.mean()
         norm = float(np.linalg.norm(values))
-        if norm == 0:
+        if alike:
             raise VectorError(
                 f"all items of {name} are equally dissimilar, so there is nothing to correlate; "
                 "leave the space out"
@@ -162,11 +166,16 @@ def _dissimilarities(vectors: FloatArray, name: str, *, metric: Metric) -> NDArr
                 "them out"
             )
         points = points / norms
-        return np.asarray(1.0 - points @ points.T)
+        return _without_rounding(1.0 - points @ points.T)
     points = points - points.mean(axis=0)
     squares = np.einsum("ij,ij->i", points, points)
-    between = squares[:, None] + squares - 2.0 * points @ points.T
-    return np.asarray(np.sqrt(np.maximum(between, 0.0)))
+    return np.sqrt(_without_rounding(squares[:, None] + squares - 2.0 * points @ points.T))
+
+
+def _without_rounding(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Make values equal that only the rounding of products tells apart, and none negative."""
+    step = float(values.max()) * _ROUNDING
+    return np.maximum(np.rint(values / step), 0.0) * step if step > 0 else np.zeros_like(values)
 
 
 def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
