@@ -39,9 +39,9 @@ def linear_cka(x: FloatArray, y: FloatArray, *, debiased: bool = True) -> float:
     float
         At most 1; 0 in expectation for unrelated spaces when ``debiased`` (then it can be a
         little negative), in [0, 1] otherwise, where unrelated spaces reach about
-        ``sqrt(dx * dy / ((n + dx + 1) * (n + dy + 1)))``. ``Y = X + s * noise`` gives ``1 / (1 + s**2)``
-        for white ``X``. Invariant to rotation, isotropic scale and shift of either space, and to a
-        permutation of the items of both.
+        ``sqrt(dx * dy / ((n + dx + 1) * (n + dy + 1)))``. ``Y = X + s * noise`` gives
+        ``1 / (1 + s**2)`` for white ``X``. Invariant to rotation, isotropic scale and shift of
+        either space, and to a permutation of the items of both.
 
     Raises
     ------
