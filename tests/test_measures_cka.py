@@ -5,7 +5,12 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import VectorError
-from emblink.measures import linear_cka, neighborhood_overlap
+from emblink.measures import (
+    linear_cka,
+    linear_cka_null,
+    linear_cka_trimmed,
+    neighborhood_overlap,
+)
 from emblink.types import FloatArray
 from tests.measures_helpers import EMOJI, MNIST, brute_graph, space, truth
 
@@ -83,6 +88,25 @@ def test_as_much_noise_as_signal_gives_one_half() -> None:
     assert linear_cka(x, y) == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.parametrize("sigma", [0.3, 1.0, 2.0])
+def test_white_space_with_noise_has_a_closed_form(sigma: float) -> None:
+    rng = np.random.default_rng(20)
+    x = rng.standard_normal((20_000, 64))
+    y = x + sigma * rng.standard_normal(x.shape)
+    assert linear_cka(x, y) == pytest.approx(1 / (1 + sigma**2), abs=0.005)
+
+
+def test_biased_form_of_unrelated_spaces_has_a_closed_form() -> None:
+    rng = np.random.default_rng(21)
+    n, dx, dy = 1000, 64, 160
+    found = [
+        linear_cka(rng.standard_normal((n, dx)), rng.standard_normal((n, dy)), debiased=False)
+        for _ in range(5)
+    ]
+    expected = np.sqrt(dx * dy / ((n + dx + 1) * (n + dy + 1)))
+    assert np.mean(found) == pytest.approx(expected, rel=0.01)
+
+
 @pytest.mark.parametrize("debiased", [True, False])
 @pytest.mark.parametrize("shape", [(300, 12), (40, 60)])
 def test_linear_cka_ignores_rotation_scale_shift_and_order(
@@ -118,6 +142,61 @@ def test_one_outlier_takes_cka_down_and_leaves_overlap() -> None:
     assert linear_cka(x, y) < 0.5
 
 
+def test_without_the_extreme_rows_the_outlier_is_gone() -> None:
+    rng = np.random.default_rng(9)
+    x = rng.standard_normal((1500, 20))
+    y = x.copy()
+    y[0] += 1e6 * rng.standard_normal(20)
+    assert linear_cka(x, y) < 0.5
+    assert linear_cka_trimmed(x, y) == pytest.approx(1.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(300, 12), (120, 200)])
+def test_trimmed_form_is_the_value_of_the_rows_that_stay(shape: tuple[int, int]) -> None:
+    x, y = correlated(*shape, seed=22)
+    norms = [np.linalg.norm(v - v.mean(axis=0), axis=1) for v in (x, y)]
+    extreme = {int(row) for one in norms for row in np.argsort(one)[-round(0.05 * shape[0]) :]}
+    stay = [row for row in range(shape[0]) if row not in extreme]
+    found = linear_cka_trimmed(x, y, share=0.05)
+    assert found == pytest.approx(linear_cka(x[stay], y[stay]), abs=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(100, 12), (40, 60)])
+def test_null_recomputes_the_cross_term_alone_and_exactly(shape: tuple[int, int]) -> None:
+    x, y = correlated(*shape, seed=23)
+    null = linear_cka_null(x, y, n_permutations=20, seed=3)
+    rng = np.random.default_rng(3)
+    drawn = [linear_cka(x, y[rng.permutation(shape[0])]) for _ in range(20)]
+    assert null.value == pytest.approx(linear_cka(x, y), abs=1e-12)
+    assert null.mean == pytest.approx(np.mean(drawn), abs=1e-12)
+    assert null.sd == pytest.approx(np.std(drawn, ddof=1), abs=1e-12)
+    assert null.p == pytest.approx(1 / 21)
+    assert (null.n_items, null.n_permutations) == (shape[0], 20)
+
+
+@pytest.mark.parametrize(("n", "d"), [(30, 5), (20, 50)])
+def test_permutation_test_of_unrelated_spaces_rejects_as_often_as_it_says(n: int, d: int) -> None:
+    rng = np.random.default_rng(24)
+    rejected = [
+        linear_cka_null(
+            rng.standard_normal((n, d)),
+            rng.standard_normal((n, d + 2)),
+            n_permutations=39,
+            seed=trial,
+        ).p
+        <= 0.05
+        for trial in range(500)
+    ]
+    assert 0.02 <= np.mean(rejected) <= 0.08
+
+
+def test_null_of_many_items_is_of_a_sample_and_says_so() -> None:
+    x, y = correlated(500, 6, seed=25)
+    null = linear_cka_null(x, y, n_permutations=9, most=100)
+    assert null.n_items == 100
+    assert null.p == pytest.approx(0.1)
+
+
 def test_memory_mapped_half_precision_is_read_as_it_is(tmp_path: Path) -> None:
     x, y = (v.astype(np.float16) for v in correlated(400, 8, seed=10))
     np.save(tmp_path / "x.npy", x)
@@ -137,6 +216,12 @@ def test_a_single_differing_item_has_no_debiased_value() -> None:
     lone[7] = 1.0
     with pytest.raises(VectorError, match="y varies in too few items"):
         linear_cka(x, lone)
+
+
+def test_no_permutation_is_no_test() -> None:
+    x, y = correlated(50, 4, seed=14)
+    with pytest.raises(VectorError, match="n_permutations=0 permutes nothing"):
+        linear_cka_null(x, y, n_permutations=0)
 
 
 def test_vectors_of_other_items_are_refused() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits
+from sklearn.datasets import load_digits, load_iris
 from sklearn.manifold import trustworthiness
 
 from emblink.errors import GraphMismatchError
@@ -274,6 +274,15 @@ def test_trustworthiness_and_continuity_equal_scikit_learn(metric: Any, k: int) 
     assert continuity.mean() == pytest.approx(
         trustworthiness(coords, rows, n_neighbors=k), abs=1e-4
     )
+
+
+@pytest.mark.parametrize("load", [load_iris, load_digits])
+def test_trustworthiness_of_real_data_is_that_of_scikit_learn(load: Any) -> None:
+    vectors = np.asarray(load().data, np.float64)
+    (coords,) = pca_projections([vectors], [np.arange(len(vectors))], metrics=["euclidean"])
+    trust, _ = trustworthiness_continuity(vectors, coords, metric="euclidean", k=15)
+    expected = trustworthiness(vectors, coords, n_neighbors=15)
+    assert trust.mean() == pytest.approx(expected, abs=1e-4)
 
 
 def test_trust_sees_differences_of_directions_that_are_nearly_the_same() -> None:

@@ -1,8 +1,16 @@
 """Measures of how two spaces differ: pure functions of vectors or neighbour graphs."""
 
 from emblink.measures._alignment import RowAlignment, row_alignment
-from emblink.measures._cka import linear_cka
+from emblink.measures._cka import linear_cka, linear_cka_null, linear_cka_trimmed
 from emblink.measures._density import log_density_change
+from emblink.measures._geometry import (
+    PairGeometry,
+    linear_cka_influence,
+    pair_geometry,
+    procrustes_influence,
+)
+from emblink.measures._health import space_health
+from emblink.measures._health_warnings import extreme_rows_warning, health_warnings
 from emblink.measures._hubs import (
     chance_hubness_skewness,
     hubness,
@@ -12,6 +20,7 @@ from emblink.measures._hubs import (
 from emblink.measures._intervals import standard_error
 from emblink.measures._jaccard import chance_jaccard, jaccard_similarity
 from emblink.measures._labels import knn_label_purity, label_changes
+from emblink.measures._map import space_map
 from emblink.measures._overlap import (
     chance_overlap,
     hub_chance_overlap,
@@ -19,9 +28,11 @@ from emblink.measures._overlap import (
     neighborhood_overlap,
     overlap_curve,
 )
-from emblink.measures._procrustes import procrustes_similarity
+from emblink.measures._permutation import Null
+from emblink.measures._procrustes import angular_shape_distance, procrustes_similarity
 from emblink.measures._quantize import quantize_int8
 from emblink.measures._ranks import chance_rank_displacement, rank_displacement
+from emblink.measures._rbf_cka import RbfCka, rbf_cka
 from emblink.measures._rbo import (
     chance_rank_biased_overlap,
     hub_chance_rank_biased_overlap,
@@ -29,6 +40,7 @@ from emblink.measures._rbo import (
     rank_biased_overlap,
     rbo_weight,
 )
+from emblink.measures._rsa import rsa, rsa_null
 from emblink.measures._sentences import pair_sentence, pair_warnings, percent
 from emblink.measures._verdicts import (
     NoiseFloor,
@@ -41,13 +53,19 @@ from emblink.measures._within import within_label_chance, within_label_overlap
 
 __all__ = [
     "NoiseFloor",
+    "Null",
+    "PairGeometry",
+    "RbfCka",
     "RowAlignment",
+    "angular_shape_distance",
     "at_chance",
     "chance_hubness_skewness",
     "chance_jaccard",
     "chance_overlap",
     "chance_rank_biased_overlap",
     "chance_rank_displacement",
+    "extreme_rows_warning",
+    "health_warnings",
     "hub_chance_overlap",
     "hub_chance_rank_biased_overlap",
     "hubness",
@@ -58,22 +76,32 @@ __all__ = [
     "knn_label_purity",
     "label_changes",
     "linear_cka",
+    "linear_cka_influence",
+    "linear_cka_null",
+    "linear_cka_trimmed",
     "list_rank_biased_overlap",
     "log_density_change",
     "neighborhood_overlap",
     "noise_floor",
     "overlap_curve",
     "overlap_score",
+    "pair_geometry",
     "pair_sentence",
     "pair_verdict",
     "pair_warnings",
     "percent",
+    "procrustes_influence",
     "procrustes_similarity",
     "quantize_int8",
     "rank_biased_overlap",
     "rank_displacement",
+    "rbf_cka",
     "rbo_weight",
     "row_alignment",
+    "rsa",
+    "rsa_null",
+    "space_health",
+    "space_map",
     "standard_error",
     "within_label_chance",
     "within_label_overlap",

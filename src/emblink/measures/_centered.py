@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from emblink.errors import VectorError
 from emblink.types import FloatArray
 
+BoolArray = NDArray[np.bool_]
+
 BLOCK_CELLS = 1 << 21
 
 
@@ -18,17 +20,22 @@ def block_rows(n_columns: int) -> int:
     return max(16, BLOCK_CELLS // max(1, n_columns))
 
 
-def column_means(vectors: FloatArray) -> NDArray[np.float64]:
+def column_means(vectors: FloatArray, *, keep: BoolArray | None = None) -> NDArray[np.float64]:
     """Return the mean of each column in float64; exact when all rows are the same.
 
-    Sums are taken relative to the first row, so that a large common offset costs no digits.
+    Sums are taken relative to the first row, so that a large common offset costs no digits. Only
+    the rows of ``keep`` count when it is given.
     """
-    origin = np.asarray(vectors[0], dtype=np.float64)
+    first = 0 if keep is None else int(np.argmax(keep))
+    origin = np.asarray(vectors[first], dtype=np.float64)
     total = np.zeros_like(origin)
     step = block_rows(vectors.shape[1])
     for start in range(0, len(vectors), step):
-        total += (np.asarray(vectors[start : start + step], dtype=np.float64) - origin).sum(axis=0)
-    mean: NDArray[np.float64] = origin + total / len(vectors)
+        rows = slice(start, start + step)
+        block = np.asarray(vectors[rows], dtype=np.float64) - origin
+        total += (block if keep is None else block[keep[rows]]).sum(axis=0)
+    n_rows = len(vectors) if keep is None else int(keep.sum())
+    mean: NDArray[np.float64] = origin + total / n_rows
     return mean
 
 
@@ -40,14 +47,15 @@ def centered_rows(
 
 
 def centered_pairs(
-    x: FloatArray, y: FloatArray
+    x: FloatArray, y: FloatArray, *, keep: BoolArray | None = None
 ) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Yield matching blocks of the centred rows of two spaces."""
-    mean_x, mean_y = column_means(x), column_means(y)
+    """Yield matching blocks of the centred rows of two spaces: all, or those of ``keep``."""
+    mean_x, mean_y = column_means(x, keep=keep), column_means(y, keep=keep)
     step = block_rows(x.shape[1] + y.shape[1])
     for start in range(0, len(x), step):
         rows = slice(start, start + step)
-        yield centered_rows(x, mean_x, rows), centered_rows(y, mean_y, rows)
+        rows_x, rows_y = centered_rows(x, mean_x, rows), centered_rows(y, mean_y, rows)
+        yield (rows_x, rows_y) if keep is None else (rows_x[keep[rows]], rows_y[keep[rows]])
 
 
 def check_vectors(x: FloatArray, y: FloatArray, *, at_least: int) -> None:

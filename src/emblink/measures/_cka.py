@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from numpy.typing import NDArray
 
-from emblink.errors import VectorError
-from emblink.measures._centered import (
-    block_rows,
-    centered_pairs,
-    centered_rows,
-    check_vectors,
-    column_means,
+from emblink.measures._centered import centered_rows, check_vectors, column_means
+from emblink.measures._hsic import (
+    GramSums,
+    by_items,
+    gram_sums,
+    gram_sums_by_items,
+    moments,
+    refuse_constant,
+    squared_norms,
+    unbiased_hsic,
+    unbiased_variances,
 )
+from emblink.measures._mantel import permutation_null, sample_items
+from emblink.measures._permutation import Null
 from emblink.types import FloatArray
-
-# Relative to the biased sum, so scale does not matter: what float64 sums leave of a true zero.
-_ROUNDING = 1e-12
 
 
 def linear_cka(x: FloatArray, y: FloatArray, *, debiased: bool = True) -> float:
@@ -37,9 +39,9 @@ def linear_cka(x: FloatArray, y: FloatArray, *, debiased: bool = True) -> float:
     float
         At most 1; 0 in expectation for unrelated spaces when ``debiased`` (then it can be a
         little negative), in [0, 1] otherwise, where unrelated spaces reach about
-        ``sqrt(dx * dy / ((n + dx) * (n + dy)))``. ``Y = X + s * noise`` gives ``1 / (1 + s**2)``
-        for white ``X``. Invariant to rotation, isotropic scale and shift of either space, and to a
-        permutation of the items of both.
+        ``sqrt(dx * dy / ((n + dx + 1) * (n + dy + 1)))``. ``Y = X + s * noise`` gives
+        ``1 / (1 + s**2)`` for white ``X``. Invariant to rotation, isotropic scale and shift of
+        either space, and to a permutation of the items of both.
 
     Raises
     ------
@@ -60,87 +62,119 @@ def linear_cka(x: FloatArray, y: FloatArray, *, debiased: bool = True) -> float:
     .. [2] Song et al., "Feature Selection via Dependence Maximization", JMLR 2012 (the estimator).
     """
     check_vectors(x, y, at_least=4 if debiased else 2)
-    widest = max(x.shape[1], y.shape[1])
-    sums = _sums_by_items(x, y) if widest > len(x) else _sums_by_features(x, y)
-    for name, norm in (("x", sums.norms_xx), ("y", sums.norms_yy)):
-        if norm == 0:
-            raise VectorError(
-                f"all items of {name} have the same vector, so its CKA is undefined; leave the "
-                "space out"
-            )
-    if not debiased:
-        return float(sums.xy / np.sqrt(sums.xx * sums.yy))
-    variance_x = sums.debias(sums.xx, sums.norms_xx, sums.norms_x**2)
-    variance_y = sums.debias(sums.yy, sums.norms_yy, sums.norms_y**2)
-    flat_x, flat_y = variance_x <= _ROUNDING * sums.xx, variance_y <= _ROUNDING * sums.yy
-    if flat_x or flat_y:
-        raise VectorError(
-            f"{'x' if flat_x else 'y'} varies in too few items for a debiased CKA; leave "
-            "the space out, or read the biased form (debiased=False)"
-        )
-    covariance = sums.debias(sums.xy, sums.norms_xy, sums.norms_x * sums.norms_y)
+    sums = gram_sums_by_items(x, y) if by_items(x, y) else gram_sums(moments(x, y))
+    if debiased:
+        return debiased_cka(sums)
+    refuse_constant(sums.s, sums.t, measure="CKA")
+    return float(sums.kl / np.sqrt(sums.kk * sums.ll))
+
+
+def debiased_cka(sums: GramSums) -> float:
+    """Return the debiased linear CKA from sums over the Gram matrices."""
+    variance_x, variance_y = unbiased_variances(sums)
+    covariance = unbiased_hsic(sums.kl, sums.s, sums.t)
     return float(covariance / np.sqrt(variance_x * variance_y))
 
 
-@dataclass
-class _Sums:
-    """Sums over the centred rows of two spaces, with Gram matrices ``K = XXᵀ`` and ``L = YYᵀ``.
+def linear_cka_trimmed(x: FloatArray, y: FloatArray, *, share: float = 0.01) -> float:
+    """Debiased linear CKA without the few rows that weigh most.
 
-    ``xx``, ``yy``, ``xy`` are ``Σ K²``, ``Σ L²``, ``Σ K L`` over all entries; ``norms_x`` is the
-    trace of ``K``, ``norms_xy`` the sum of products of the diagonals.
+    Parameters
+    ----------
+    x : array of shape (n_items, n_dims_x)
+    y : array of shape (n_items, n_dims_y)
+        Row ``i`` of both is the same item.
+    share : float
+        Left out are this share of the rows (at least one) with the largest distance from the mean
+        in ``x``, and as many in ``y``.
+
+    Returns
+    -------
+    float
+        As :func:`linear_cka` of the rows that stay, centred anew. Far from :func:`linear_cka` of
+        all rows, a few extreme rows carry that number. Misleads when the extreme rows are the
+        question, or more than ``share`` of all.
+
+    Raises
+    ------
+    VectorError
+        As :func:`linear_cka`, of the rows that stay.
     """
-
-    n: int
-    xx: float = 0.0
-    yy: float = 0.0
-    xy: float = 0.0
-    norms_x: float = 0.0
-    norms_y: float = 0.0
-    norms_xx: float = 0.0
-    norms_yy: float = 0.0
-    norms_xy: float = 0.0
-
-    def add_norms(self, x: FloatArray, y: FloatArray) -> None:
-        """Add a block's rows to the sums over the diagonals."""
-        norms_x, norms_y = np.einsum("ij,ij->i", x, x), np.einsum("ij,ij->i", y, y)
-        self.norms_x += float(norms_x.sum())
-        self.norms_y += float(norms_y.sum())
-        self.norms_xx += float(norms_x @ norms_x)
-        self.norms_yy += float(norms_y @ norms_y)
-        self.norms_xy += float(norms_x @ norms_y)
-
-    def debias(self, product: float, diagonal: float, traces: float) -> float:
-        """Return Song's unbiased HSIC of centred rows, up to the factor ``1 / (n (n - 3))``."""
-        n = self.n
-        return product - n / (n - 2) * diagonal + traces / ((n - 1) * (n - 2))
+    check_vectors(x, y, at_least=6)
+    most = max(1, round(share * len(x)))
+    keep = np.ones(len(x), dtype=bool)
+    for norms in squared_norms(x, y):
+        keep[np.argpartition(norms, len(x) - most)[len(x) - most :]] = False
+    if by_items(x, y):
+        return linear_cka(x[keep], y[keep])
+    return debiased_cka(gram_sums(moments(x, y, keep=keep)))
 
 
-def _sums_by_features(x: FloatArray, y: FloatArray) -> _Sums:
-    sums = _Sums(len(x))
-    xx = np.zeros((x.shape[1], x.shape[1]))
-    yy = np.zeros((y.shape[1], y.shape[1]))
-    xy = np.zeros((x.shape[1], y.shape[1]))
-    for rows_x, rows_y in centered_pairs(x, y):
-        xx += rows_x.T @ rows_x
-        yy += rows_y.T @ rows_y
-        xy += rows_x.T @ rows_y
-        sums.add_norms(rows_x, rows_y)
-    sums.xx, sums.yy, sums.xy = (float(np.vdot(m, m)) for m in (xx, yy, xy))
-    return sums
+def linear_cka_null(
+    x: FloatArray,
+    y: FloatArray,
+    *,
+    n_permutations: int = 199,
+    most: int = 1000,
+    seed: int = 0,
+) -> Null:
+    """Debiased linear CKA of a sample of the items beside its permutation null.
+
+    Parameters
+    ----------
+    x : array of shape (n_items, n_dims_x)
+    y : array of shape (n_items, n_dims_y)
+        Row ``i`` of both is the same item.
+    n_permutations : int
+        How often the items of ``y`` are shuffled; only the cross term is computed again.
+    most : int
+        Items sampled, at most: the test costs ``O(most²)`` a permutation.
+    seed : int
+
+    Returns
+    -------
+    Null
+        ``value`` is the debiased CKA of the sample, ``mean`` about 0, ``p`` one-sided and never
+        below ``1 / (1 + n_permutations)``. Exact under exchangeability of the items, with more
+        dims than items too. Invariant as :func:`linear_cka` is.
+
+    Raises
+    ------
+    VectorError
+        As :func:`linear_cka`, of the sample.
+
+    Notes
+    -----
+    Misleads where items come in copies or in order (frames of one film): shuffled one by one they
+    are not exchangeable, and ``p`` is too small. A small ``p`` says that there is a relation, not
+    that it is strong.
+
+    References
+    ----------
+    .. [1] Székely and Rizzo, "Partial distance correlation with methods for dissimilarities",
+       Annals of Statistics 2014 (the centring).
+    """
+    check_vectors(x, y, at_least=4)
+    rows = sample_items(len(x), most, seed=seed)
+    x, y = x[rows], y[rows]
+    variances = unbiased_variances(
+        gram_sums_by_items(x, y) if by_items(x, y) else gram_sums(moments(x, y))
+    )
+    return permutation_null(
+        _centered_gram(x),
+        _centered_gram(y),
+        scale=float(np.sqrt(variances[0]) * np.sqrt(variances[1])),
+        n_permutations=n_permutations,
+        seed=seed,
+    )
 
 
-def _sums_by_items(x: FloatArray, y: FloatArray) -> _Sums:
-    """Return the same sums from blocks of the Gram matrices, cheaper with more dims than items."""
-    sums = _Sums(len(x))
-    mean_x, mean_y = column_means(x), column_means(y)
-    step = block_rows(x.shape[1] + y.shape[1])
-    for rows_x, rows_y in centered_pairs(x, y):
-        sums.add_norms(rows_x, rows_y)
-        for start in range(0, len(x), step):
-            rows = slice(start, start + step)
-            gram_x = rows_x @ centered_rows(x, mean_x, rows).T
-            gram_y = rows_y @ centered_rows(y, mean_y, rows).T
-            sums.xx += float(np.vdot(gram_x, gram_x))
-            sums.yy += float(np.vdot(gram_y, gram_y))
-            sums.xy += float(np.vdot(gram_x, gram_y))
-    return sums
+def _centered_gram(vectors: FloatArray) -> NDArray[np.float64]:
+    """Return the Gram matrix without its diagonal, centred so that products are unbiased."""
+    rows = centered_rows(vectors, column_means(vectors), slice(None))
+    n = len(rows)
+    norms = np.einsum("ij,ij->i", rows, rows)
+    gram: NDArray[np.float64] = rows @ rows.T
+    gram += (norms[:, None] + norms) / (n - 2) - norms.sum() / ((n - 1) * (n - 2))
+    np.fill_diagonal(gram, 0.0)
+    return gram

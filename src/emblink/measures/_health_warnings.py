@@ -1,0 +1,120 @@
+"""What is odd in a space, in sentences: a number, what it does, and the way out."""
+
+from __future__ import annotations
+
+from emblink.measures._sentences import percent
+from emblink.types import Metric, SpaceHealth
+
+_MANY = 0.01
+_WIDE_NORMS = 2.0
+_DEAD_DIMS = 0.1
+_ANISOTROPIC = 0.5
+_HUBBY = 3.0
+_HEAVY_ROWS = 0.2
+_CKA_JUMP = 0.1
+
+
+def health_warnings(
+    name: str, health: SpaceHealth, *, n_items: int, n_dims: int, metric: Metric = "cosine"
+) -> list[str]:
+    """Say what is odd in a space: a sentence for each oddity that bends a measure.
+
+    Parameters
+    ----------
+    name : str
+        The space's.
+    health : SpaceHealth
+        From :func:`space_health`.
+    n_items, n_dims : int
+    metric : {"cosine", "euclidean"}
+        The space's own: it decides what the norms do.
+
+    Returns
+    -------
+    list of str
+        Empty for a space with nothing odd. Said of: copies from 1 % of the items, constant dims
+        from a tenth of all, norms whose middle 90 % span more than twice their median, a mean
+        cosine above 0.5 (cosine only), a hubness above 3, and 1 % of the rows with more than a
+        fifth of the variance. The limits are conventions: read the numbers.
+    """
+    if health["constant_dims"] == n_dims:
+        return [
+            f"All {n_items:,} items of {name} have the same vector, so no measure can tell them "
+            "apart; leave the space out."
+        ]
+    said = []
+    if health["duplicates"] > _MANY * n_items:
+        said.append(
+            f"{health['duplicates']:,} of {n_items:,} rows of {name} are exact copies of an "
+            "earlier row: which of the copies count as nearest neighbours is arbitrary, and "
+            "overlap falls; keep one of each."
+        )
+    if health["constant_dims"] > _DEAD_DIMS * n_dims:
+        said.append(
+            f"{health['constant_dims']:,} of {n_dims:,} dims of {name} are the same for all items "
+            "and tell none apart; check how the vectors were made, or drop these dims."
+        )
+    if health["norm_spread"] > _WIDE_NORMS:
+        said.append(_norms(name, health["norm_spread"], metric))
+    if metric == "cosine" and health["anisotropy"] > _ANISOTROPIC:
+        said.append(
+            f"Any two items of {name} have a cosine of {health['anisotropy']:.2f} on average: all "
+            "vectors lean one way, which hides differences between items; compare "
+            f"'{name}|center' instead."
+        )
+    if health["hubness"] > _HUBBY:
+        said.append(
+            f"A few items of {name} are among the nearest neighbours of very many (hubness "
+            f"{health['hubness']:.1f}): raw overlap is high by chance; read kappa, or compare "
+            f"'{name}|{'center' if metric == 'cosine' else 'l2'}'."
+        )
+    if health["top_variance_share"] > _HEAVY_ROWS:
+        said.append(
+            f"1 % of the rows hold {percent(health['top_variance_share'])} of the variance of "
+            f"{name}: they decide linear CKA and Procrustes similarity; look at these rows, or "
+            f"compare '{name}|l2'."
+        )
+    return said
+
+
+def extreme_rows_warning(
+    a: str, b: str, *, cka: float, trimmed: float, overlap: float
+) -> str | None:
+    """Say that CKA tells of a few extreme rows, when it does.
+
+    Parameters
+    ----------
+    a, b : str
+        The pair's names.
+    cka : float
+        :func:`linear_cka` of all common items.
+    trimmed : float
+        :func:`linear_cka_trimmed` of the same.
+    overlap : float
+        The pair's mean neighbourhood overlap, which no few rows can move.
+
+    Returns
+    -------
+    str or None
+        A sentence when the two values of CKA differ by more than 0.1.
+    """
+    if abs(cka - trimmed) <= _CKA_JUMP:
+        return None
+    return (
+        f"Linear CKA of {a} → {b} is {cka:.2f}, but {trimmed:.2f} without the 1 % of rows farthest "
+        f"from the mean: a few extreme rows decide it, so read the neighbourhood overlap "
+        f"({overlap:.3f}) instead, and look at these rows."
+    )
+
+
+def _norms(name: str, spread: float, metric: Metric) -> str:
+    span = f"The middle 90 % of the norms of {name} span {spread:.1f} times their median"
+    if metric == "euclidean":
+        return (
+            f"{span}: short vectors become everyone's neighbours under the euclidean metric; if "
+            f"length means nothing, compare '{name}|l2'."
+        )
+    return (
+        f"{span}: the cosine leaves length out of the neighbours, while linear CKA and Procrustes "
+        f"similarity follow it; compare '{name}|l2', or use metric='euclidean' if length matters."
+    )

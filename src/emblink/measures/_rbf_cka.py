@@ -1,0 +1,202 @@
+"""How far two spaces have the same local geometry: CKA with Gaussian kernels, in minibatches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.errors import TooLargeError, VectorError
+from emblink.measures._centered import check_vectors
+from emblink.measures._mantel import sample_items
+from emblink.types import FloatArray
+
+# The whole kernel, and the median of the squared distances, are of at most this many items.
+MOST_WHOLE = 2000
+BATCHES = 64
+
+
+@dataclass(frozen=True)
+class RbfCka:
+    """An RBF CKA and how sure it is.
+
+    Attributes
+    ----------
+    value : float
+    standard_error : float
+        From the spread over batches; infinite for a single batch, which has none.
+    n_batches : int
+    """
+
+    value: float
+    standard_error: float
+    n_batches: int
+
+
+def rbf_cka(
+    x: FloatArray,
+    y: FloatArray,
+    *,
+    bandwidth: float = 0.5,
+    batch: int | None = 256,
+    debiased: bool = True,
+    seed: int = 0,
+) -> RbfCka:
+    """Centred kernel alignment of two spaces with Gaussian kernels.
+
+    Parameters
+    ----------
+    x : array of shape (n_items, n_dims_x)
+    y : array of shape (n_items, n_dims_y)
+        Row ``i`` of both is the same item. Any float type; may be a memory map.
+    bandwidth : float
+        The kernel is ``exp(-d² / (2 σ²))`` with ``σ² = bandwidth²`` times the median squared
+        distance between items, those of items with themselves included. The median is taken once
+        for the space, of at most 2,000 sampled items, so that all batches share one kernel.
+    batch : int or None
+        Items per batch. The items are shuffled and cut into equal batches of at least this many,
+        again and again until there are 64; past ``64 * batch`` items only a sample is read. The
+        three HSICs are averaged over the batches, then divided. ``None``, or too few items for
+        two batches: the whole kernel, of at most 2,000 items.
+    debiased : bool
+        The biased form is for comparison with published figures only.
+    seed : int
+        Of the shuffles and the sample.
+
+    Returns
+    -------
+    RbfCka
+        ``value`` is at most about 1; 0 in expectation for unrelated spaces when ``debiased``, in
+        [0, 1] otherwise. Invariant to rotation, isotropic scale and shift of either space, and
+        (up to which items share a batch) to a permutation of the items of both.
+
+    Raises
+    ------
+    VectorError
+        The spaces have different numbers of items, fewer than 4; or at least half of all
+        distances in a space are 0, which leaves no bandwidth.
+    TooLargeError
+        The whole kernel, or a batch, of more than 2,000 items is asked for.
+
+    Notes
+    -----
+    Misleads in many dims, where distances are nearly all alike: with a narrow bandwidth each item
+    is near itself alone, and the value becomes noise. Values of different bandwidths do not
+    compare.
+
+    References
+    ----------
+    .. [1] Kornblith et al., "Similarity of Neural Network Representations Revisited", ICML 2019.
+    .. [2] Song et al., "Feature Selection via Dependence Maximization", JMLR 2012 (unbiased HSIC).
+    .. [3] Nguyen, Raghu, Kornblith, "Do Wide and Deep Networks Learn the Same Things?", ICLR 2021
+       (minibatches).
+    """
+    check_vectors(x, y, at_least=4)
+    n_items = len(x)
+    if batch is not None and batch < 4:
+        raise VectorError(f"batch={batch} is too small for an unbiased estimate; choose 4 or more")
+    if n_items > MOST_WHOLE and (batch is None or batch > MOST_WHOLE):
+        raise TooLargeError(
+            f"a kernel of more than {MOST_WHOLE} items at once takes too much memory, and batch="
+            f"{batch} asks for that; choose batch=256"
+        )
+    widths = [
+        2.0 * bandwidth**2 * _median_squared_distance(vectors, name, seed=seed)
+        for name, vectors in (("x", x), ("y", y))
+    ]
+    hsic = _unbiased_hsic if debiased else _biased_hsic
+    found = []
+    for rows in _batches(n_items, batch, seed=seed):
+        kernels = [
+            np.exp(_squared_distances(vectors[rows]) / -width)
+            for vectors, width in zip((x, y), widths, strict=True)
+        ]
+        found.append(hsic(*kernels))
+    n_independent = min(len(found), n_items // batch) if batch is not None else 1
+    return _ratio(np.array(found), n_independent=n_independent)
+
+
+def _batches(n_items: int, batch: int | None, *, seed: int) -> list[NDArray[np.int64]]:
+    """Return rows of each batch: sorted, for reading files in order."""
+    n_parts = 1 if batch is None else max(1, n_items // batch)
+    if n_parts == 1:
+        return [np.arange(n_items)]
+    rng = np.random.default_rng(seed)
+    batches: list[NDArray[np.int64]] = []
+    while len(batches) < BATCHES:
+        parts = np.array_split(rng.permutation(n_items), n_parts)
+        batches += [np.sort(part) for part in parts[: BATCHES - len(batches)]]
+    return batches
+
+
+def _squared_distances(vectors: FloatArray) -> NDArray[np.float64]:
+    rows = np.asarray(vectors, dtype=np.float64)
+    rows = rows - rows.mean(axis=0)
+    norms = np.einsum("ij,ij->i", rows, rows)
+    squares: NDArray[np.float64] = rows @ rows.T
+    squares *= -2.0
+    squares += norms[:, None]
+    squares += norms
+    np.maximum(squares, 0.0, out=squares)
+    np.fill_diagonal(squares, 0.0)
+    return squares
+
+
+def _median_squared_distance(vectors: FloatArray, name: str, *, seed: int) -> float:
+    rows = sample_items(len(vectors), MOST_WHOLE, seed=seed)
+    median = float(np.median(_squared_distances(vectors[rows])))
+    if median == 0:
+        raise VectorError(
+            f"at least half of all distances between the items of {name} are 0, so its kernel has "
+            "no bandwidth; leave the space out, or its duplicates"
+        )
+    return median
+
+
+def _unbiased_hsic(k: NDArray[np.float64], m: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Return Song's unbiased HSIC of ``(k, k)``, ``(m, m)`` and ``(k, m)``, diagonals dropped."""
+    n = len(k)
+    np.fill_diagonal(k, 0.0)
+    np.fill_diagonal(m, 0.0)
+    sums_k, sums_m = k.sum(axis=0), m.sum(axis=0)
+
+    def one(product: float, a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+        total = float(a.sum() * b.sum()) / ((n - 1) * (n - 2))
+        return (product + total - 2.0 / (n - 2) * float(a @ b)) / (n * (n - 3))
+
+    return (
+        one(float(np.vdot(k, k)), sums_k, sums_k),
+        one(float(np.vdot(m, m)), sums_m, sums_m),
+        one(float(np.vdot(k, m)), sums_k, sums_m),
+    )
+
+
+def _biased_hsic(k: NDArray[np.float64], m: NDArray[np.float64]) -> tuple[float, float, float]:
+    for kernel in (k, m):
+        kernel -= kernel.mean(axis=0)
+        kernel -= kernel.mean(axis=1)[:, None]
+    scale = 1.0 / (len(k) - 1) ** 2
+    kk, mm, km = (scale * float(np.vdot(a, b)) for a, b in ((k, k), (m, m), (k, m)))
+    return kk, mm, km
+
+
+def _ratio(hsics: NDArray[np.float64], *, n_independent: int) -> RbfCka:
+    """Divide the mean HSICs; the error by the delta method.
+
+    Shuffled again, the same items make new batches but no new evidence: only so many batches as
+    fit into the items at once count as independent.
+    """
+    of_x, of_y, both = hsics.mean(axis=0)
+    if of_x <= 0 or of_y <= 0:
+        raise VectorError(
+            f"{'x' if of_x <= 0 else 'y'} shows no variance within its bandwidth; widen it "
+            "(bandwidth=1), or leave the space out"
+        )
+    scale = float(np.sqrt(of_x * of_y))
+    value = float(both) / scale
+    if n_independent < 2:
+        return RbfCka(value, float("inf"), len(hsics))
+    pulls = hsics[:, 2] / scale - 0.5 * value * (hsics[:, 0] / of_x + hsics[:, 1] / of_y)
+    error = float(pulls.std(ddof=1)) / float(np.sqrt(n_independent))
+    return RbfCka(value, error, len(hsics))
