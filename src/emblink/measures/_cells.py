@@ -100,10 +100,10 @@ def _along_a_line(vectors: FloatArray, *, metric: Metric, seed: int) -> NDArray[
 
 
 def _rows(vectors: FloatArray, items: IntArray, *, metric: Metric) -> NDArray[np.float32]:
-    rows: NDArray[np.float32] = np.asarray(vectors[items], dtype=np.float32)
+    rows: NDArray[np.float32] = np.array(vectors[items], dtype=np.float32)
     if metric == "cosine":
         lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
-        rows = rows / np.where(lengths > 0, lengths, np.float32(1))
+        rows /= np.where(lengths > 0, lengths, 1.0)
     return rows
 
 
@@ -131,7 +131,17 @@ def _parted(
             for start in range(0, len(items), step)
         ]
     )
-    return [own for code in range(n_parts) if len(own := items[part == code])]
+    return [own for code in _chained(centres) if len(own := items[part == code])]
+
+
+def _chained(centres: NDArray[np.float32]) -> list[int]:
+    """Order the centres so that each is followed by the nearest of those left."""
+    left = list(range(len(centres)))
+    chain = [left.pop(0)]
+    while left:
+        away = ((centres[left] - centres[chain[-1]]) ** 2).sum(axis=1)
+        chain.append(left.pop(int(away.argmin())))
+    return chain
 
 
 def _spaced(n_items: int, n_wanted: int) -> NDArray[np.int64]:

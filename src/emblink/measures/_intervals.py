@@ -19,7 +19,7 @@ DEPENDENCE = 1.3
 
 # Cells are compared with this many beside them, not with all: what differs between distant regions
 # is no noise, as another sample of items would hold the same regions.
-_REGION_CELLS = 4
+_REGION_CELLS = 3
 
 _DRAWN = 1 << 21
 
@@ -38,7 +38,7 @@ def standard_error(per_item: FloatArray, cells: IntArray | None = None) -> float
     Returns
     -------
     float
-        With cells, by the spread of cell totals about the mean of their region (four cells in
+        With cells, by the spread of cell totals about the mean of their region (three cells in
         the order of their codes) and of regions about the whole; without, 1.3 times
         ``sd / sqrt(n_items)``, a first approximation of the same. At least 0; infinite for fewer
         than two items or cells, which say nothing of their spread. Invariant to a shift of the
@@ -78,7 +78,7 @@ def block_bootstrap(
     """Interval of a mean over items that share neighbours, by resampling whole cells.
 
     Each resample draws how many items fall in every region (Poisson), and within each region of
-    four cells as many cells, with replacement.
+    three cells as many cells, with replacement.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def _blocks(values: NDArray[np.float64], cells: IntArray) -> _Blocks:
     n_regions = max(1, len(counts) // _REGION_CELLS)
     of_cell = np.minimum(np.arange(len(counts)) // _REGION_CELLS, n_regions - 1)
     sizes = np.bincount(of_cell, weights=counts).astype(np.int64)
-    regions: NDArray[np.float64] = np.bincount(of_cell, weights=totals)
+    regions = np.bincount(of_cell, weights=totals).astype(np.float64)
     held = np.bincount(of_cell)
     widened = np.sqrt(held / np.maximum(1, held - 1))
     deviations = (totals - counts * (regions / sizes)[of_cell]) * widened[of_cell]

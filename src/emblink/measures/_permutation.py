@@ -145,7 +145,7 @@ def overlap_null(
     Misleads where :func:`permutation_test` does.
     """
     left, right = (np.ascontiguousarray(lists.T) for lists in first_neighbors(a, b, k=k))
-    n_items = left.shape[1]
+    n_items = len(a.indices)
     if n_items < 2:
         raise GraphMismatchError(f"{n_items} item has no overlap to test; give at least 2")
     popular_a, popular_b = (
