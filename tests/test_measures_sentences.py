@@ -1,8 +1,15 @@
 import pytest
 
-from emblink.measures import RowAlignment, kappa, pair_sentence, pair_warnings
-from emblink.measures._sentences import percent
-from emblink.types import PairVerdict, Score
+from emblink.errors import InputError
+from emblink.measures import RowAlignment, kappa, pair_sentence, pair_warnings, percent
+from emblink.types import (
+    LabelPairReport,
+    LabelPairVerdict,
+    LabelReport,
+    LabelVerdict,
+    PairVerdict,
+    Score,
+)
 
 
 def score(value: float, *, n: int = 1870, k: int = 10, hub_chance: float = 0.0054) -> Score:
@@ -36,20 +43,92 @@ def test_percentages_never_round_to_all_or_nothing(share: float, words: str) -> 
     assert percent(share) == words
 
 
+STAY = "of each item's 10 nearest neighbours stay (chance 0.5 %), over 1,870 common items"
+
+
+def replicated(value: float) -> Score:
+    return {**score(value), "noise_floor": 0.6, "floor_kind": "replicate"}
+
+
+def label(name: str, verdict: LabelVerdict, **more: str) -> LabelReport:
+    report = LabelReport(
+        label=name, n=90, purity_a=0.9, purity_b=0.8, delta=-0.1, chance=0.1, verdict=verdict
+    )
+    return {**report, "note": more["note"]} if more else report
+
+
+def label_pair(first: str, second: str, verdict: LabelPairVerdict) -> LabelPairReport:
+    return LabelPairReport(
+        first=first,
+        second=second,
+        n_first=90,
+        n_second=90,
+        delta=-0.5,
+        separation_a=1.0,
+        separation_b=1.5,
+        mixing_a=0.1,
+        mixing_b=0.0,
+        mixing_chance=0.1,
+        confusion_a=[0.1, 0.1],
+        confusion_b=[0.0, 0.0],
+        verdict=verdict,
+    )
+
+
 def test_a_changed_pair_reads_words_first() -> None:
-    assert pair_sentence("changed", score=score(0.16)) == (
-        "Changed: 16 % of each item's 10 nearest neighbours stay "
-        "(chance 0.5 %, numerical floor 98 %), over 1,870 common items."
+    assert pair_sentence("changed", score=replicated(0.16), p_noise=1e-9) == (
+        f"Changed: 16 % {STAY}; another run of the same recipe keeps 60 % "
+        "(p < 0.001 for no change beyond that)."
     )
 
 
-def test_a_replicate_floor_is_named_as_what_it_is() -> None:
-    replicate = score(0.68)
-    replicate["floor_kind"] = "replicate"
-    assert pair_sentence("within_noise", score=replicate) == (
-        "Within noise: 68 % of each item's 10 nearest neighbours stay "
-        "(chance 0.5 %, another run of the same recipe 98 %), over 1,870 common items."
+def test_a_numerical_floor_is_named_as_what_it_is() -> None:
+    assert pair_sentence("changed", score=score(0.16), p_noise=0.012) == (
+        f"Changed: 16 % {STAY}; rounding to 8 bits keeps 98 % (p = 0.012 for no change beyond "
+        "that), and what another run of the same recipe keeps is not known."
     )
+    assert pair_sentence("within_noise", score=score(0.98), p_noise=0.3) == (
+        f"Within noise: 98 % {STAY}; rounding to 8 bits keeps 98 % "
+        "(p = 0.3 for no change beyond that)."
+    )
+
+
+def test_a_pair_within_noise_whose_labels_changed_is_said_to_be_both() -> None:
+    sentence = pair_sentence(
+        "within_noise",
+        score=replicated(0.6),
+        labels=[label("cats", "worse"), label("apes", "same"), label("dogs", "worse")],
+        label_pairs=[label_pair("4", "9", "pushed_apart"), label_pair("1", "7", "same")],
+    )
+    assert sentence.startswith(
+        "Within noise as a whole, but 2 labels got worse (cats, dogs), 1 pair of labels was "
+        "pushed apart (4 and 9). 60 % of each item's 10 nearest"
+    )
+
+
+def test_changed_labels_and_notes_follow_a_changed_pair() -> None:
+    labels = [
+        label("flags", "same", note="same cluster, other inner order"),
+        *(label(name, "better") for name in "abcde"),
+    ]
+    sentence = pair_sentence("changed", score=replicated(0.16), labels=labels)
+    assert sentence.endswith(
+        "keeps 60 %. Also 5 labels got better (a, b, c and 2 more). "
+        "flags: same cluster, other inner order."
+    )
+
+
+def test_spaces_without_common_items_are_compared_by_their_labels_alone() -> None:
+    labels = [label("cats", "worse"), label("dogs", "same")]
+    assert pair_sentence("labels_only", labels=labels) == (
+        "Compared by their labels alone: no items in common; 1 label got worse (cats)."
+    )
+    assert pair_sentence("labels_only", labels=labels[1:]) == (
+        "Compared by their labels alone: no items in common; none of 1 label changed beyond "
+        "noise; no claim on those with fewer than 30 items."
+    )
+    with pytest.raises(InputError, match="'changed' rests on an overlap"):
+        pair_sentence("changed")
 
 
 @pytest.mark.parametrize(

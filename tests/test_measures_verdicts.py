@@ -12,7 +12,9 @@ from emblink.measures import (
     neighborhood_overlap,
     noise_floor,
     overlap_score,
+    pair_evidence,
     pair_verdict,
+    pair_verdicts,
     pair_warnings,
     procrustes_similarity,
     quantize_int8,
@@ -162,18 +164,55 @@ def test_when_everyone_is_a_neighbor_nothing_is_identical() -> None:
     assert pair_verdict(np.ones(11, dtype=np.float32), hub_chance=1.0) == "unrelated"
 
 
-def test_score_holds_the_mean_beside_chance_floor_and_interval() -> None:
-    overlap = np.r_[items(0.5), np.float32(np.nan)]
-    score = overlap_score(overlap, k=10, hub_chance=0.02, floor=NoiseFloor(0.9, 0.01, "replicate"))
-    mean = float(np.nanmean(overlap))
-    assert score["value"] == pytest.approx(mean)
-    assert (score["n"], score["k"]) == (1000, 10)
-    assert score["chance"] == pytest.approx(10 / 999)
-    assert score["kappa"] == pytest.approx((mean - 0.02) / 0.98)
-    assert (score["noise_floor"], score["floor_kind"]) == (0.9, "replicate")
-    low, high = score["interval"]
-    assert high - low == pytest.approx(2 * 1.96 * standard_error(overlap[:-1]))
-    assert "noise_floor" not in overlap_score(overlap, k=10, hub_chance=0.02)
+def test_without_a_floor_there_is_no_p_value() -> None:
+    (said,) = pair_verdicts([pair_evidence(items(0.6), hub_chance=0.01)])
+    assert said == ("changed", None)
+
+
+def test_the_p_value_is_one_sided_and_adjusted_for_the_number_of_pairs() -> None:
+    overlap = items(0.6)
+    error = standard_error(overlap)
+    floor = NoiseFloor(float(overlap.mean(dtype=np.float64)) + 2 * error, 0.0, "replicate")
+    evidence = pair_evidence(overlap, hub_chance=0.01, floor=floor)
+    ((alone, p),) = pair_verdicts([evidence])
+    assert alone == "changed"
+    assert p == pytest.approx(0.02275, abs=1e-5)
+    among = pair_verdicts([evidence] * 4)
+    assert [said for said, _ in among] == ["within_noise"] * 4
+    assert among[0][1] == pytest.approx(4 * 0.02275, abs=1e-4)
+    above = NoiseFloor(0.1, 0.01, "replicate")
+    (better,) = pair_verdicts([pair_evidence(overlap, hub_chance=0.01, floor=above)])
+    assert better == ("within_noise", 1.0)
+
+
+def test_a_clear_change_is_one_among_many_pairs_too() -> None:
+    floor = NoiseFloor(float(items(0.6).mean()), 0.01, "replicate")
+    pairs = [pair_evidence(items(mean), hub_chance=0.01, floor=floor) for mean in (0.6, 0.3, 0.62)]
+    assert [said for said, _ in pair_verdicts(pairs)] == ["within_noise", "changed", "within_noise"]
+    assert pair_verdicts([]) == []
+
+
+def test_pairs_without_change_are_seldom_called_changed() -> None:
+    rng = np.random.default_rng(8)
+    false = 0
+    for _ in range(200):
+        draws = rng.binomial(10, 0.6, (6, 400)) / 10
+        floor = noise_floor(draws[0], kind="replicate", cells=np.arange(400) // 4)
+        pairs = [
+            pair_evidence(one, hub_chance=0.01, floor=floor, cells=np.arange(400) // 4)
+            for one in draws[1:]
+        ]
+        false += any(said == "changed" for said, _ in pair_verdicts(pairs))
+    assert false / 200 <= 0.08
+
+
+def test_evidence_holds_the_numbers_of_the_measured_items() -> None:
+    overlap, cells = np.r_[items(0.6), np.nan], np.arange(1001) // 10
+    evidence = pair_evidence(overlap, hub_chance=0.01, cells=cells)
+    assert (evidence.n, evidence.k) == (1000, 10)
+    assert evidence.value == pytest.approx(np.nanmean(overlap))
+    assert evidence.error == pytest.approx(standard_error(overlap[:-1], cells[:-1]))
+    assert (evidence.at_chance, evidence.same_lists) == (False, False)
 
 
 def test_standard_error_is_widened_for_items_that_share_neighbors() -> None:

@@ -1,8 +1,11 @@
 """Measures of how two spaces differ: pure functions of vectors or neighbour graphs."""
 
 from emblink.measures._alignment import RowAlignment, row_alignment
+from emblink.measures._calibrate import calibrate
+from emblink.measures._cells import k_means_cells
 from emblink.measures._cka import linear_cka, linear_cka_null, linear_cka_trimmed
 from emblink.measures._density import log_density_change
+from emblink.measures._floors import NoiseFloor, combined_floor, noise_floor, pair_floor
 from emblink.measures._geometry import (
     PairGeometry,
     linear_cka_influence,
@@ -17,10 +20,11 @@ from emblink.measures._hubs import (
     hubness_change,
     hubness_skewness,
 )
-from emblink.measures._intervals import standard_error
+from emblink.measures._intervals import block_bootstrap, standard_error
 from emblink.measures._jaccard import chance_jaccard, jaccard_similarity
 from emblink.measures._labels import knn_label_purity, label_changes
 from emblink.measures._map import space_map
+from emblink.measures._multiplicity import benjamini_hochberg, holm
 from emblink.measures._overlap import (
     chance_overlap,
     hub_chance_overlap,
@@ -28,7 +32,7 @@ from emblink.measures._overlap import (
     neighborhood_overlap,
     overlap_curve,
 )
-from emblink.measures._permutation import Null
+from emblink.measures._permutation import Null, overlap_null, permutation_test
 from emblink.measures._procrustes import angular_shape_distance, procrustes_similarity
 from emblink.measures._quantize import quantize_int8
 from emblink.measures._ranks import chance_rank_displacement, rank_displacement
@@ -41,37 +45,47 @@ from emblink.measures._rbo import (
     rbo_weight,
 )
 from emblink.measures._rsa import rsa, rsa_null
-from emblink.measures._sentences import pair_sentence, pair_warnings, percent
+from emblink.measures._scores import change_index, overlap_score, score
+from emblink.measures._sentences import pair_sentence, pair_warnings
 from emblink.measures._verdicts import (
-    NoiseFloor,
+    PairEvidence,
     at_chance,
-    noise_floor,
-    overlap_score,
+    pair_evidence,
     pair_verdict,
+    pair_verdicts,
 )
 from emblink.measures._within import within_label_chance, within_label_overlap
+from emblink.measures._words import percent
 
 __all__ = [
     "NoiseFloor",
     "Null",
+    "PairEvidence",
     "PairGeometry",
     "RbfCka",
     "RowAlignment",
     "angular_shape_distance",
     "at_chance",
+    "benjamini_hochberg",
+    "block_bootstrap",
+    "calibrate",
     "chance_hubness_skewness",
     "chance_jaccard",
     "chance_overlap",
     "chance_rank_biased_overlap",
     "chance_rank_displacement",
+    "change_index",
+    "combined_floor",
     "extreme_rows_warning",
     "health_warnings",
+    "holm",
     "hub_chance_overlap",
     "hub_chance_rank_biased_overlap",
     "hubness",
     "hubness_change",
     "hubness_skewness",
     "jaccard_similarity",
+    "k_means_cells",
     "kappa",
     "knn_label_purity",
     "label_changes",
@@ -84,12 +98,17 @@ __all__ = [
     "neighborhood_overlap",
     "noise_floor",
     "overlap_curve",
+    "overlap_null",
     "overlap_score",
+    "pair_evidence",
+    "pair_floor",
     "pair_geometry",
     "pair_sentence",
     "pair_verdict",
+    "pair_verdicts",
     "pair_warnings",
     "percent",
+    "permutation_test",
     "procrustes_influence",
     "procrustes_similarity",
     "quantize_int8",
@@ -100,6 +119,7 @@ __all__ = [
     "row_alignment",
     "rsa",
     "rsa_null",
+    "score",
     "space_health",
     "space_map",
     "standard_error",

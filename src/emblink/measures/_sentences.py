@@ -2,87 +2,90 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
+from emblink.errors import InputError
 from emblink.measures._alignment import RowAlignment
-from emblink.types import MatchedBy, PairVerdict, Score
+from emblink.measures._labels import FEWEST_ITEMS
+from emblink.measures._words import counted, label_words, note_words, percent, probability
+from emblink.types import LabelPairReport, LabelReport, MatchedBy, PairVerdict, Score
 
-_FLOOR_NAMES = {"numerical": "numerical floor", "replicate": "another run of the same recipe"}
+_FLOORS = {
+    "numerical": "rounding to 8 bits keeps",
+    "replicate": "another run of the same recipe keeps",
+}
 _FEW_ITEMS = 100
 _WIDE_NEIGHBORHOOD = 0.1
 _LOW_COVERAGE = 0.5
 
 
-def percent(share: float) -> str:
-    """Write a share as a percentage that never rounds up to 100 nor down to 0.
-
-    Parameters
-    ----------
-    share : float
-        In [0, 1].
-
-    Returns
-    -------
-    str
-    """
-    points = 100.0 * share
-    if points in (0.0, 100.0) or 9.95 <= points < 99.0:
-        return f"{points:.0f} %"
-    if points >= 99.0:
-        return f"{math.floor(points * 10) / 10:.1f} %"
-    return f"{points:.1f} %" if points >= 0.05 else "under 0.1 %"
-
-
 def pair_sentence(
     verdict: PairVerdict,
     *,
-    score: Score,
+    score: Score | None = None,
     matched_by: MatchedBy = "id",
     alignment: RowAlignment | None = None,
+    p_noise: float | None = None,
+    labels: Sequence[LabelReport] = (),
+    label_pairs: Sequence[LabelPairReport] = (),
 ) -> str:
     """Say a verdict with the numbers behind it, words first.
 
     Parameters
     ----------
     verdict : PairVerdict
-        From :func:`pair_verdict`.
-    score : Score
-        From :func:`overlap_score`.
+        From :func:`pair_verdicts`.
+    score : Score, optional
+        From :func:`overlap_score`; left out when the verdict is ``"labels_only"``.
     matched_by : {"id", "row"}
         ``"row"`` when the items of either space were matched by row order.
     alignment : RowAlignment, optional
+    p_noise : float, optional
+        From :func:`pair_verdicts`.
+    labels : sequence of LabelReport
+        Those that got better or worse are named, and those with a note quoted.
+    label_pairs : sequence of LabelPairReport
+        Those drawn together or pushed apart are named, in the order given.
 
     Returns
     -------
     str
-        One or two sentences.
+        A few sentences. A pair within noise as a whole whose labels changed is said to be both.
+
+    Raises
+    ------
+    InputError
+        No score is given, but the verdict rests on one.
     """
+    changes = label_words(labels, label_pairs)
+    notes = note_words(labels)
+    if verdict == "labels_only":
+        least = f"; no claim on those with fewer than {FEWEST_ITEMS} items"
+        said = changes or f"none of {counted(len(labels), 'label')} changed beyond noise{least}"
+        return f"Compared by their labels alone: no items in common; {said}.{notes}"
+    if score is None:
+        raise InputError(f"verdict {verdict!r} rests on an overlap; give its score")
     stay = (
         f"{percent(score['value'])} of each item's {score.get('k', 10)} nearest neighbours stay "
-        f"({_against(score)}), over {score['n']:,} common items"
+        f"(chance {percent(score.get('hub_chance', score.get('chance', 0.0)))}), "
+        f"over {score['n']:,} common items"
     )
+    floor = _beyond_floor(score, p_noise, verdict=verdict)
     if verdict == "identical":
         same = (
             "the same neighbours"
             if score["value"] == 1.0
             else "the same but for rotation and scale"
         )
-        return f"Identical: {same}; {stay}."
+        return f"Identical: {same}; {stay}{floor}."
     if verdict == "within_noise":
-        return f"Within noise: {stay}."
+        if changes:
+            return f"Within noise as a whole, but {changes}. {stay}{floor}.{notes}"
+        return f"Within noise: {stay}{floor}.{notes}"
     if verdict == "changed":
-        return f"Changed: {stay}."
+        return f"Changed: {stay}{floor}.{f' Also {changes}.' if changes else ''}{notes}"
     if verdict == "misaligned":
-        found = "" if alignment is None else f" and {percent(alignment.rematched)} after matching"
-        given, way_out = (
-            ("order given", "Give both spaces ids, or put their rows in the same order.")
-            if matched_by == "row"
-            else ("match given", "Check that each space's rows carry their own ids.")
-        )
-        return (
-            f"Misaligned: the rows look shuffled; {percent(score['value'])} of neighbours stay in "
-            f"the {given}{found} items by the shape of their neighbourhoods. {way_out}"
-        )
+        return _misaligned(score, matched_by=matched_by, alignment=alignment)
     caution = (
         " Shuffled rows would look the same: give ids to be sure." if matched_by == "row" else ""
     )
@@ -139,9 +142,27 @@ def pair_warnings(
     return warnings
 
 
-def _against(score: Score) -> str:
-    parts = [f"chance {percent(score.get('hub_chance', score.get('chance', 0.0)))}"]
-    if "noise_floor" in score:
-        name = _FLOOR_NAMES.get(score.get("floor_kind", ""), "noise floor")
-        parts.append(f"{name} {percent(score['noise_floor'])}")
-    return ", ".join(parts)
+def _misaligned(score: Score, *, matched_by: MatchedBy, alignment: RowAlignment | None) -> str:
+    found = "" if alignment is None else f" and {percent(alignment.rematched)} after matching"
+    given, way_out = (
+        ("order given", "Give both spaces ids, or put their rows in the same order.")
+        if matched_by == "row"
+        else ("match given", "Check that each space's rows carry their own ids.")
+    )
+    return (
+        f"Misaligned: the rows look shuffled; {percent(score['value'])} of neighbours stay in "
+        f"the {given}{found} items by the shape of their neighbourhoods. {way_out}"
+    )
+
+
+def _beyond_floor(score: Score, p_noise: float | None, *, verdict: PairVerdict) -> str:
+    """Say what noise alone keeps, of what kind that floor is, and how sure a change beyond is."""
+    if "noise_floor" not in score:
+        return ""
+    kind = score.get("floor_kind", "")
+    said = f"; {_FLOORS.get(kind, 'noise alone keeps')} {percent(score['noise_floor'])}"
+    if p_noise is not None and verdict != "identical":
+        said += f" ({probability(p_noise)} for no change beyond that)"
+    if verdict == "changed" and kind == "numerical":
+        said += ", and what another run of the same recipe keeps is not known"
+    return said

@@ -1,21 +1,21 @@
-"""What may be said of a pair, judged against its own floor and chance and not fixed cut-offs."""
+"""What may be said of pairs, judged against their own floor and chance and not fixed cut-offs."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-from emblink.errors import InputError
 from emblink.measures._alignment import RowAlignment
-from emblink.measures._intervals import Z95, standard_error
-from emblink.measures._overlap import chance_overlap, kappa
-from emblink.types import FloatArray, PairVerdict, Score
-
-FloorKind = Literal["numerical", "replicate"]
+from emblink.measures._floors import NoiseFloor, measured
+from emblink.measures._intervals import standard_error
+from emblink.measures._multiplicity import holm
+from emblink.types import FloatArray, IntArray, PairVerdict
 
 _AT_CHANCE_ERRORS = 3.0
+_SIGNIFICANCE = 0.05
 
 # A rotated float32 copy stays within 1e-11 of 1 and a float16 copy does not reach this, nor does
 # one moved item among fewer than about a hundred million.
@@ -23,91 +23,204 @@ _SAME_SHAPE = 1e-9
 
 
 @dataclass(frozen=True)
-class NoiseFloor:
-    """The overlap that noise alone would leave.
+class PairEvidence:
+    """What the verdict of a pair rests on.
 
     Attributes
     ----------
-    value : float
-        Mean overlap, in [0, 1].
-    error : float
-        Its standard error.
-    kind : {"numerical", "replicate"}
-        From :func:`quantize_int8`, or from the same recipe run again with another seed.
+    n, k : int
+        Items measured, and the neighbours compared.
+    value, error : float
+        Mean overlap and its standard error.
+    hub_chance : float
+        What unrelated spaces with these hubs reach.
+    at_chance : bool
+        Whether the overlap is no better than that.
+    same_lists : bool
+        Whether every neighbour list is the same set.
+    shape : float or None
+        :func:`procrustes_similarity`, where it was taken.
+    floor : NoiseFloor or None
+    alignment : RowAlignment or None
+        Asked for where the overlap is at chance.
     """
 
+    n: int
+    k: int
     value: float
     error: float
-    kind: FloorKind = "numerical"
+    hub_chance: float
+    at_chance: bool
+    same_lists: bool
+    shape: float | None = None
+    floor: NoiseFloor | None = None
+    alignment: RowAlignment | None = None
 
 
-def noise_floor(per_item: FloatArray, *, kind: FloorKind = "numerical") -> NoiseFloor:
-    """Return the floor from the per-item overlap of a space with its noisy self.
+def pair_evidence(
+    per_item: FloatArray,
+    *,
+    hub_chance: float,
+    k: int = 10,
+    floor: NoiseFloor | None = None,
+    shape: float | None = None,
+    alignment: RowAlignment | None = None,
+    cells: IntArray | None = None,
+) -> PairEvidence:
+    """Gather what the verdict of a pair rests on.
 
     Parameters
     ----------
-    per_item : array of shape (n_queries,)
-        :func:`neighborhood_overlap`; of sampled items, each among all candidates.
-    kind : {"numerical", "replicate"}
+    per_item : array of shape (n_items,)
+        :func:`neighborhood_overlap` of the common items; NaN where an item was not measured.
+    hub_chance : float
+        :func:`hub_chance_overlap` of the same graphs.
+    k : int
+        The neighbours both were computed with.
+    floor : NoiseFloor, optional
+        :func:`pair_floor`.
+    shape : float, optional
+        :func:`procrustes_similarity` of the same items.
+    alignment : RowAlignment, optional
+        Asked for where the overlap is at chance (:func:`at_chance`).
+    cells : array of shape (n_items,), integer, optional
+        :func:`k_means_cells` of the items.
 
     Returns
     -------
-    NoiseFloor
+    PairEvidence
 
     Raises
     ------
     InputError
         No item was measured.
     """
-    values = _finite(per_item)
-    return NoiseFloor(float(values.mean(dtype=np.float64)), standard_error(values), kind)
+    values = measured(per_item)
+    known = None if cells is None else np.asarray(cells)[np.isfinite(per_item)]
+    return PairEvidence(
+        n=len(values),
+        k=k,
+        value=float(values.mean(dtype=np.float64)),
+        error=standard_error(values, known),
+        hub_chance=hub_chance,
+        at_chance=at_chance(per_item, hub_chance=hub_chance, k=k, cells=cells),
+        same_lists=float(values.min()) == 1.0,
+        shape=shape,
+        floor=floor,
+        alignment=alignment,
+    )
 
 
-def overlap_score(
-    per_item: FloatArray, *, k: int, hub_chance: float, floor: NoiseFloor | None = None
-) -> Score:
-    """Gather the mean overlap of a pair beside all that it must be read against.
+def pair_verdicts(evidence: Sequence[PairEvidence]) -> list[tuple[PairVerdict, float | None]]:
+    """Say in one word what happened in each of the pairs that are compared at once.
+
+    Parameters
+    ----------
+    evidence : sequence of PairEvidence
+
+    Returns
+    -------
+    list of (str, float or None)
+        In the order given. The p-value is that of no change beyond the noise floor: one-sided,
+        of ``(floor - value)`` over the joint standard error, adjusted by :func:`holm` for all
+        pairs that have a floor; None for those without one. The word is the first that holds of:
+        ``"identical"`` (every neighbour list is the same set, and that is no chance; or the
+        spaces are a rotation and scaling of each other to within 1e-9, and the overlap reaches
+        the floor, so that only ties were broken otherwise); ``"misaligned"`` (no better than
+        chance, and the rows look shuffled); ``"unrelated"`` (:func:`at_chance`); ``"changed"``
+        (the adjusted p-value is at most 0.05, or there is no floor); else ``"within_noise"``.
+
+    Notes
+    -----
+    Of all pairs in which nothing but noise happened, one or more are called ``"changed"`` in at
+    most 5 % of cases, as far as the floor is right. Misleads when the floor is the numerical one:
+    it says nothing of seeds, and another seed often changes more than late training does. A pair
+    within noise as a whole can hold a label that got worse.
+    """
+    raw = [_p_noise(one) for one in evidence]
+    adjusted = holm(raw)
+    return [
+        (_verdict(one, p=p, p_alone=alone), None if math.isnan(p) else float(p))
+        for one, p, alone in zip(evidence, adjusted, raw, strict=True)
+    ]
+
+
+def pair_verdict(
+    per_item: FloatArray,
+    *,
+    hub_chance: float,
+    k: int = 10,
+    floor: NoiseFloor | None = None,
+    shape: float | None = None,
+    alignment: RowAlignment | None = None,
+    cells: IntArray | None = None,
+) -> PairVerdict:
+    """Say in one word what happened between two spaces: :func:`pair_verdicts` of a single pair.
 
     Parameters
     ----------
     per_item : array of shape (n_items,)
         :func:`neighborhood_overlap` of the common items.
-    k : int
-        The neighbours it was computed with.
     hub_chance : float
-        :func:`hub_chance_overlap` of the same graphs; ``kappa`` is corrected for it.
+    k : int
     floor : NoiseFloor, optional
+        Without one, nothing but an identical pair is within noise.
+    shape : float, optional
+    alignment : RowAlignment, optional
+    cells : array of shape (n_items,), integer, optional
+        All as for :func:`pair_evidence`.
 
     Returns
     -------
-    Score
-        ``interval`` holds the mean in 95 % of cases: 1.96 standard errors, widened by 1.3 as
-        neighbouring items depend on each other (a first approximation), cut to [0, 1].
+    str
+        As of :func:`pair_verdicts`, which adjusts for the number of pairs: use that for several.
 
     Raises
     ------
     InputError
         No item was measured.
     """
-    values = _finite(per_item)
-    value = float(values.mean(dtype=np.float64))
-    reach = Z95 * standard_error(values)
-    score = Score(
-        value=value,
-        n=len(values),
-        k=k,
-        chance=chance_overlap(len(values), k=k),
+    evidence = pair_evidence(
+        per_item,
         hub_chance=hub_chance,
-        kappa=kappa(value, hub_chance),
-        interval=[max(0.0, value - reach), min(1.0, value + reach)],
+        k=k,
+        floor=floor,
+        shape=shape,
+        alignment=alignment,
+        cells=cells,
     )
-    if floor is not None:
-        score["noise_floor"] = floor.value
-        score["floor_kind"] = floor.kind
-    return score
+    return pair_verdicts([evidence])[0][0]
 
 
-def at_chance(per_item: FloatArray, *, hub_chance: float, k: int = 10) -> bool:
+def _p_noise(evidence: PairEvidence) -> float:
+    floor = evidence.floor
+    return math.nan if floor is None else _p_below(floor.value, floor.error, evidence)
+
+
+def _p_below(floor: float, floor_error: float, evidence: PairEvidence) -> float:
+    missing = floor - evidence.value
+    error = math.hypot(evidence.error, floor_error)
+    if error == 0:
+        return 0.0 if missing > 0 else 1.0
+    return 0.5 * math.erfc(missing / error / math.sqrt(2))
+
+
+def _verdict(evidence: PairEvidence, *, p: float, p_alone: float) -> PairVerdict:
+    if evidence.same_lists and not evidence.at_chance:
+        return "identical"
+    same_shape = evidence.shape is not None and evidence.shape >= 1.0 - _SAME_SHAPE
+    reached = _p_below(1.0, 0.0, evidence) if evidence.floor is None else p_alone
+    if same_shape and reached > _SIGNIFICANCE:
+        return "identical"
+    if evidence.at_chance:
+        shuffled = evidence.alignment is not None and evidence.alignment.misaligned
+        return "misaligned" if shuffled else "unrelated"
+    return "within_noise" if p > _SIGNIFICANCE else "changed"
+
+
+def at_chance(
+    per_item: FloatArray, *, hub_chance: float, k: int = 10, cells: IntArray | None = None
+) -> bool:
     """Whether a mean overlap is not above chance by 3 standard errors, its own or chance's.
 
     Only then is a :func:`row_alignment` worth its time. The error that lists drawn at random would
@@ -122,6 +235,8 @@ def at_chance(per_item: FloatArray, *, hub_chance: float, k: int = 10) -> bool:
         :func:`hub_chance_overlap` of the same graphs.
     k : int
         The neighbours both were computed with.
+    cells : array of shape (n_items,), integer, optional
+        :func:`k_means_cells` of the items.
 
     Returns
     -------
@@ -132,9 +247,12 @@ def at_chance(per_item: FloatArray, *, hub_chance: float, k: int = 10) -> bool:
     InputError
         No item was measured.
     """
-    values = _finite(per_item)
+    values = measured(per_item)
     excess = float(values.mean(dtype=np.float64)) - hub_chance
-    error = max(standard_error(values), _error_of_chance(len(values), k=k, chance=hub_chance))
+    known = None if cells is None else np.asarray(cells)[np.isfinite(per_item)]
+    error = max(
+        standard_error(values, known), _error_of_chance(len(values), k=k, chance=hub_chance)
+    )
     return excess <= _AT_CHANCE_ERRORS * error
 
 
@@ -142,77 +260,3 @@ def _error_of_chance(n_items: int, *, k: int, chance: float) -> float:
     """Return the standard error of the mean overlap of random lists (hypergeometric)."""
     unseen = max(0, n_items - 1 - k) / max(1, n_items - 2)
     return float(np.sqrt(chance * (1 - chance) / k * unseen / n_items))
-
-
-def pair_verdict(
-    per_item: FloatArray,
-    *,
-    hub_chance: float,
-    k: int = 10,
-    floor: NoiseFloor | None = None,
-    shape: float | None = None,
-    alignment: RowAlignment | None = None,
-) -> PairVerdict:
-    """Say in one word what happened between two spaces.
-
-    Parameters
-    ----------
-    per_item : array of shape (n_items,)
-        :func:`neighborhood_overlap` of the common items.
-    hub_chance : float
-        :func:`hub_chance_overlap` of the same graphs.
-    k : int
-        The neighbours both were computed with.
-    floor : NoiseFloor, optional
-        Without one, nothing but an identical pair is within noise.
-    shape : float, optional
-        :func:`procrustes_similarity` of the same items.
-    alignment : RowAlignment, optional
-        Asked for when the overlap is at chance.
-
-    Returns
-    -------
-    str
-        The first that holds of: ``"identical"`` (every neighbour list is the same set, and that
-        is no chance; or the spaces are a rotation and scaling of each other to within 1e-9, and
-        the overlap reaches the floor, so that only ties were broken otherwise);
-        ``"misaligned"`` (no better than chance, and the rows look shuffled); ``"unrelated"`` (not
-        above hub-aware chance by 3 standard errors: :func:`at_chance`); ``"within_noise"`` (the
-        overlap and the floor are within 1.96 of their joint standard error, or the overlap is
-        higher); else ``"changed"``.
-
-    Raises
-    ------
-    InputError
-        No item was measured.
-
-    Notes
-    -----
-    Misleads when the floor is the numerical one: it says nothing of seeds, and another seed
-    often changes more than late training does. A pair within noise as a whole can hold a label
-    that got worse.
-    """
-    values = _finite(per_item)
-    value = float(values.mean(dtype=np.float64))
-    error = standard_error(values)
-    lowest = 1.0 if floor is None else floor.value
-    joint = error if floor is None else float(np.hypot(error, floor.error))
-    reaches_floor = value >= lowest - Z95 * joint
-    by_chance = at_chance(values, hub_chance=hub_chance, k=k)
-    if float(values.min()) == 1.0 and not by_chance:
-        return "identical"
-    if shape is not None and shape >= 1.0 - _SAME_SHAPE and reaches_floor:
-        return "identical"
-    if by_chance:
-        return "misaligned" if alignment is not None and alignment.misaligned else "unrelated"
-    return "within_noise" if floor is not None and reaches_floor else "changed"
-
-
-def _finite(per_item: FloatArray) -> FloatArray:
-    values = per_item[np.isfinite(per_item)]
-    if not len(values):
-        raise InputError(
-            "no item has an overlap, so nothing can be said of the pair; compare spaces that "
-            "have items in common"
-        )
-    return values

@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+
+from emblink.errors import InputError
+from emblink.measures import _permutation as permutation
+from emblink.measures import (
+    hub_chance_overlap,
+    neighborhood_overlap,
+    overlap_null,
+    permutation_test,
+)
+from emblink.types import IntArray
+from tests.measures_helpers import brute_graph, graph_of, random_lists
+
+RNG = np.random.default_rng(0)
+
+
+def test_p_counts_the_value_itself_and_is_never_zero() -> None:
+    null = permutation_test(2.0, lambda order: 1.0, n_items=5, n_permutations=99)
+    assert (null.p, null.mean, null.sd) == (0.01, 1.0, 0.0)
+    assert permutation_test(1.0, lambda order: 1.0, n_items=5).p == 1.0
+
+
+def test_p_is_that_of_all_permutations() -> None:
+    x, y = np.arange(7.0), np.array([1.0, 0, 2, 4, 3, 6, 5])
+    rng = np.random.default_rng(1)
+    exact = np.mean([x @ rng.permutation(y) >= x @ y for _ in range(20_000)])
+    null = permutation_test(
+        float(x @ y), lambda order: float(x @ y[order]), n_items=7, n_permutations=4999
+    )
+    assert null.p == pytest.approx(exact, abs=0.004)
+
+
+def test_overlap_null_is_that_of_renamed_graphs_less_their_hub_chance() -> None:
+    a, b = (graph_of(random_lists(40, 5, seed=seed, pull=0.5)) for seed in (1, 2))
+    null = overlap_null(a, b, k=5, n_permutations=30, seed=3)
+    rng = np.random.default_rng(3)
+    expected = []
+    for _ in range(30):
+        order = rng.permutation(40)
+        renamed = graph_of(np.argsort(order)[b.indices[order]])
+        overlap = neighborhood_overlap(a, renamed, k=5).mean()
+        expected.append(overlap - hub_chance_overlap(a, renamed, k=5))
+    chance = hub_chance_overlap(a, b, k=5)
+    assert null.value == pytest.approx(neighborhood_overlap(a, b, k=5).mean())
+    assert null.mean == pytest.approx(chance + np.mean(expected))
+    assert null.sd == pytest.approx(np.std(expected, ddof=1))
+    assert null.p == (1 + np.sum(np.array(expected) >= null.value - chance)) / 31
+
+
+def test_rows_dealt_anew_reach_hub_chance_and_renamed_items_plain_chance() -> None:
+    a, b = (random_lists(300, 10, seed=seed, pull=0.7) for seed in (4, 5))
+    graph_a, k, n = graph_of(a), 10, 300
+    dealt, renamed = [], []
+    for _ in range(60):
+        order = RNG.permutation(n)
+        dealt.append(neighborhood_overlap(graph_a, graph_of(b[order]), k=k).mean())
+        lists: IntArray = np.argsort(order)[b[order]]
+        renamed.append(neighborhood_overlap(graph_a, graph_of(lists), k=k).mean())
+    hubs = hub_chance_overlap(graph_a, graph_of(b), k=k) * (n - 1) / n
+    for values, chance in ((dealt, hubs), (renamed, k / (n - 1))):
+        assert abs(np.mean(values) - chance) < 3 * np.std(values, ddof=1) / np.sqrt(60)
+
+
+def test_hubs_alone_are_not_taken_for_agreement() -> None:
+    a, b = (graph_of(random_lists(200, 10, seed=seed, pull=1.0)) for seed in (6, 7))
+    null = overlap_null(a, b, n_permutations=99)
+    assert null.value > 4 * 10 / 199
+    assert null.p > 0.05
+
+
+def test_related_spaces_stand_out() -> None:
+    x = RNG.standard_normal((100, 5))
+    null = overlap_null(brute_graph(x, 10), brute_graph(x + RNG.standard_normal(x.shape), 10))
+    assert null.p == 0.005
+    assert null.value > null.mean + 5 * null.sd
+
+
+def test_many_items_are_sampled_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    a, b = (graph_of(random_lists(150, 5, seed=seed)) for seed in (8, 9))
+    whole = overlap_null(a, b, k=5, n_permutations=99)
+    monkeypatch.setattr(permutation, "_MOST_QUERIES", 30)
+    some = overlap_null(a, b, k=5, n_permutations=99)
+    assert (whole.n_items, some.n_items) == (150, 30)
+    assert some.value == whole.value
+    assert some.mean == pytest.approx(whole.mean, abs=0.005)
+    assert some.sd > whole.sd
+
+
+def test_a_test_of_nothing_is_refused() -> None:
+    with pytest.raises(InputError, match="give at least 1 permutation and 2 items"):
+        permutation_test(1.0, lambda order: 1.0, n_items=1)
