@@ -55,8 +55,8 @@ def k_means_cells(
     Notes
     -----
     At each parting the centres are found in at most 8 rounds on at most 4,096 of the items, and
-    all items go to the nearest. Memory ``O(n_items + block)``, a block of rows at a time. Misleads when read as
-    clusters: the number of cells is given, not found.
+    all items go to the nearest. Memory ``O(n_items + block)``, a block of rows at a time.
+    Misleads when read as clusters: the number of cells is given, not found.
 
     References
     ----------
