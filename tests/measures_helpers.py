@@ -67,3 +67,11 @@ def space(path: Path, name: str) -> FloatArray:
 def real_graph(path: Path, name: str, k: int = 20) -> NeighborGraph:
     """Its neighbours by cosine."""
     return brute_graph(space(path, name), k)
+
+
+@cache
+def mnist_digits() -> NDArray[np.int64]:
+    """The digit that each item shows."""
+    with np.load(MNIST) as arrays:
+        digits: NDArray[np.int64] = arrays["label"].astype(np.int64)
+    return digits
