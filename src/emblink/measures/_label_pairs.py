@@ -27,7 +27,7 @@ Numbers = NDArray[np.float64]
 Places = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class LabelPairChanges:
     """The label pairs with the strongest evidence of change, strongest first.
 
