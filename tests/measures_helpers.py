@@ -73,3 +73,11 @@ def renumbered(graph: NeighborGraph, order: IntArray) -> NeighborGraph:
     """The same graph with item ``order[i]`` as number ``i``; -1 stays."""
     back = np.append(np.argsort(order), -1).astype(np.int32)
     return NeighborGraph(back[graph.indices][order], graph.distances[order], graph.metric)
+
+
+@cache
+def mnist_digits() -> NDArray[np.int64]:
+    """The digit that each item shows."""
+    with np.load(MNIST) as arrays:
+        digits: NDArray[np.int64] = arrays["label"].astype(np.int64)
+    return digits

@@ -2,12 +2,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from emblink.errors import GraphMismatchError, InputError
-from emblink.measures import knn_label_purity, label_changes, neighborhood_overlap
-from emblink.types import LabelReport
-from tests.measures_helpers import MNIST, graph_of, random_lists, real_graph
+from emblink.measures import knn_confusion, knn_label_purity, label_neighbors, label_tally
+from tests.measures_helpers import (
+    MNIST,
+    graph_of,
+    mnist_digits,
+    random_lists,
+    real_graph,
+    truth,
+)
 
 
 def test_purity_counts_labelled_neighbors_only() -> None:
@@ -46,79 +51,57 @@ def test_codes_of_other_items_are_refused() -> None:
         knn_label_purity(graph, np.zeros(20, dtype=int), k=20)
 
 
-def changes(shifts: list[float], sizes: list[int], *, seed: int = 0) -> list[LabelReport]:
-    """Reports of labels whose purity moved by ``shifts``, with noise of 0.1 an item."""
-    rng = np.random.default_rng(seed)
-    codes = np.repeat(np.arange(len(sizes)), sizes)
-    before: NDArray[np.float64] = np.full(len(codes), 0.5)
-    after = before + np.repeat(shifts, sizes) + 0.1 * rng.standard_normal(len(codes))
-    names = [f"label {code}" for code in range(len(sizes))]
-    return label_changes(before, after, overlap=before, codes=codes, names=names)
+def test_a_tally_is_both_purities_and_the_votes_of_one_pass() -> None:
+    graph = graph_of(random_lists(80, 12, seed=3))
+    codes = np.random.default_rng(4).integers(-1, 3, 80)
+    tally = label_tally(graph, codes, k=5, wide=12)
+    np.testing.assert_array_equal(tally.purity, knn_label_purity(graph, codes, k=5))
+    np.testing.assert_array_equal(tally.wide_purity, knn_label_purity(graph, codes, k=12))
+    with pytest.raises(GraphMismatchError, match="wide=4 neighbours are fewer than k=5"):
+        label_tally(graph, codes, k=5, wide=4)
 
 
-def test_label_verdicts_say_better_worse_same_and_too_few() -> None:
-    found = changes([0.1, -0.1, 0.0, 0.4], [100, 100, 100, 29])
-    assert [report["verdict"] for report in found] == ["better", "worse", "same", "too_few"]
-    better, worse, _, few = found
-    assert better["delta"] == pytest.approx(0.1, abs=0.03)
-    assert better["delta"] == pytest.approx(better["purity_b"] - better["purity_a"])
-    assert worse["delta"] < 0
-    assert worse["chance"] == pytest.approx(99 / 328)
-    assert few["n"] == 29
-    assert "interval" not in few
+def test_the_label_of_the_nearest_wins_a_tied_vote() -> None:
+    graph = graph_of([[1, 2, 3, 4], [0, 2, 3, 4], [3, 4, 1, 0], [1, 2, 4, 0], [0, 1, 2, 3]])
+    codes = np.array([-1, 0, 0, 1, 1])
+    confusion = knn_confusion(graph, codes, n_labels=3, k=4)
+    # Item 1 hears 0, 1, 1; item 2 1, 1, 0; item 3 0, 0, 1; item 4 0, 0, 1.
+    np.testing.assert_array_equal(confusion, [[0, 1, 0], [1, 0, 0], [np.nan] * 3])
+    tied = knn_confusion(graph, codes, n_labels=2, k=3)
+    # Item 1 hears 0, 1: the nearer 0; item 2 1, 1, 0; item 3 0, 0, 1; item 4 0, 0.
+    np.testing.assert_array_equal(tied, [[0.5, 0.5], [1, 0]])
 
 
-def test_label_interval_is_that_of_paired_differences_widened() -> None:
-    (report,) = changes([0.05], [400])
-    low, high = report["interval"]
-    assert (low + high) / 2 == pytest.approx(report["delta"])
-    assert high - low == pytest.approx(2 * 1.96 * 1.3 * 0.1 / 20, rel=0.1)
+def test_shares_of_neighbors_add_up_and_have_the_purity_on_their_diagonal() -> None:
+    graph = graph_of(random_lists(200, 10, seed=5))
+    codes = np.random.default_rng(6).integers(0, 4, 200)
+    table = label_neighbors(graph, codes, n_labels=4, k=10)
+    np.testing.assert_allclose(table.sum(axis=1), 1, rtol=1e-12)
+    purity = knn_label_purity(graph, codes, k=10)
+    expected = [purity[codes == code].mean(dtype=np.float64) for code in range(4)]
+    np.testing.assert_allclose(np.diag(table), expected, rtol=1e-6)
+    renumbered = label_neighbors(graph, np.array([2, 0, 3, 1])[codes], n_labels=4, k=10)
+    np.testing.assert_array_equal(renumbered[np.ix_([2, 0, 3, 1], [2, 0, 3, 1])], table)
 
 
-def test_labels_without_change_are_rarely_claimed_to_change() -> None:
-    claimed = sum(
-        report["verdict"] != "same"
-        for seed in range(50)
-        for report in changes([0.0] * 20, [40] * 20, seed=seed)
-    )
-    assert claimed <= 0.01 * 1000
+def test_fours_taken_for_nines_by_ten_neighbors_are_the_known_share() -> None:
+    epochs = ("00", "01", "02", "05", "10")
+    tables = [
+        knn_confusion(real_graph(MNIST, f"fc_seed0_epoch{e}"), mnist_digits(), n_labels=10, k=10)
+        for e in epochs
+    ]
+    # The truth breaks ties of votes in a way of its own: two items of 205 in the untrained net.
+    taken = [table[4, 9] for table in tables]
+    assert taken[0] == pytest.approx(0.132, abs=2.5 / 205)
+    assert taken[1:] == pytest.approx([0.068, 0.044, 0.034, 0.020], abs=0.0006)
+    for table, epoch in zip(tables, epochs, strict=True):
+        known = truth("mnist_cnn")["acc"][f"fc_seed0_epoch{epoch}"]
+        np.testing.assert_allclose(np.diag(table), known, atol=0.007)
 
 
-def test_a_label_without_any_difference_is_the_same() -> None:
-    column = np.linspace(0, 1, 60)
-    codes = np.zeros(60, dtype=int)
-    (report,) = label_changes(column, column, overlap=column, codes=codes, names=["all"])
-    assert report["verdict"] == "same"
-    assert report["interval"] == [0.0, 0.0]
-
-
-def test_items_without_a_purity_and_labels_without_items_are_left_out() -> None:
-    before = np.r_[np.full(40, 0.5), np.full(5, np.nan)]
-    codes = np.r_[np.zeros(40, dtype=int), np.full(5, 2)]
-    found = label_changes(
-        before, before, overlap=np.ones(45), codes=codes, names=["full", "empty", "unknown"]
-    )
-    assert [(report["label"], report["n"]) for report in found] == [("full", 40)]
-
-
-def test_training_improves_four_and_nine() -> None:
-    with np.load(MNIST) as arrays:
-        codes = arrays["label"].astype(np.int64)
-    start, end = (real_graph(MNIST, f"fc_seed0_epoch{epoch}") for epoch in ("00", "10"))
-    found = label_changes(
-        knn_label_purity(start, codes),
-        knn_label_purity(end, codes),
-        overlap=neighborhood_overlap(start, end),
-        codes=codes,
-        names=[str(digit) for digit in range(10)],
-    )
-    assert [report["n"] for report in found] == np.bincount(codes).tolist()
-    assert {found[4]["verdict"], found[9]["verdict"]} == {"better"}
-
-
-def test_columns_that_do_not_fit_are_refused() -> None:
-    column, codes = np.zeros(5), np.array([0, 1, 2, 0, 1])
-    with pytest.raises(InputError, match="code 2 has no name among 2"):
-        label_changes(column, column, overlap=column, codes=codes, names=["a", "b"])
-    with pytest.raises(InputError, match="give one number an item"):
-        label_changes(column, column[1:], overlap=column, codes=codes, names=["a", "b", "c"])
+def test_labels_without_a_place_in_the_table_are_refused() -> None:
+    graph = graph_of(random_lists(20, 3, seed=0))
+    with pytest.raises(InputError, match="code 4 is not under n_labels=4; give n_labels=5"):
+        knn_confusion(graph, np.full(20, 4), n_labels=4, k=3)
+    with pytest.raises(InputError, match="2,000 labels would make a table of 4,000,000"):
+        label_neighbors(graph, np.zeros(20, dtype=int), n_labels=2000, k=3)

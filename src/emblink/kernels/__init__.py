@@ -4,6 +4,7 @@ One shared library, plain C functions over pointers, called through :mod:`ctypes
 platform serves every Python version.
 """
 
+from emblink.kernels._labels import LabelCounts, label_counts
 from emblink.kernels._layout import fuzzy_weights, layout_epoch
 from emblink.kernels._library import LIBRARY, library, pointer
 from emblink.kernels._lists import list_ranks, prefix_agreement
@@ -21,10 +22,12 @@ from emblink.kernels._topk import (
 
 __all__ = [
     "LIBRARY",
+    "LabelCounts",
     "NearLists",
     "TopLists",
     "excess_rank",
     "fuzzy_weights",
+    "label_counts",
     "layout_epoch",
     "library",
     "list_ranks",

@@ -4,8 +4,9 @@ from emblink.measures._alignment import RowAlignment, row_alignment
 from emblink.measures._calibrate import calibrate
 from emblink.measures._cells import k_means_cells
 from emblink.measures._cka import linear_cka, linear_cka_null, linear_cka_trimmed
+from emblink.measures._clusters import cluster_agreement
 from emblink.measures._density import log_density_change
-from emblink.measures._floors import NoiseFloor, combined_floor, noise_floor, pair_floor
+from emblink.measures._floors import combined_floor, pair_floor
 from emblink.measures._geometry import (
     PairGeometry,
     linear_cka_influence,
@@ -22,7 +23,17 @@ from emblink.measures._hubs import (
 )
 from emblink.measures._intervals import block_bootstrap, standard_error
 from emblink.measures._jaccard import chance_jaccard, jaccard_similarity
-from emblink.measures._labels import knn_label_purity, label_changes
+from emblink.measures._label_changes import label_changes
+from emblink.measures._label_only import label_only_changes
+from emblink.measures._label_pairs import LabelPairChanges, label_pair_changes
+from emblink.measures._label_parts import LabelParts, label_parts
+from emblink.measures._labels import (
+    LabelTally,
+    knn_confusion,
+    knn_label_purity,
+    label_neighbors,
+    label_tally,
+)
 from emblink.measures._map import space_map
 from emblink.measures._multiplicity import benjamini_hochberg, holm
 from emblink.measures._overlap import (
@@ -44,10 +55,20 @@ from emblink.measures._rbo import (
     rank_biased_overlap,
     rbo_weight,
 )
+from emblink.measures._retrieval import (
+    FlipRates,
+    Relevant,
+    RetrievalDelta,
+    negative_flip_rate,
+    retrieval_churn,
+    retrieval_delta,
+)
 from emblink.measures._rsa import rsa, rsa_null
-from emblink.measures._scores import change_index, overlap_score, score
-from emblink.measures._sentences import pair_sentence, pair_warnings
+from emblink.measures._scores import change_index, score
+from emblink.measures._sentences import pair_sentence, pair_warnings, percent
+from emblink.measures._separation import label_mixing, label_separation
 from emblink.measures._verdicts import (
+    NoiseFloor,
     PairEvidence,
     at_chance,
     pair_evidence,
@@ -55,14 +76,19 @@ from emblink.measures._verdicts import (
     pair_verdicts,
 )
 from emblink.measures._within import within_label_chance, within_label_overlap
-from emblink.measures._words import percent
 
 __all__ = [
+    "FlipRates",
+    "LabelPairChanges",
+    "LabelParts",
+    "LabelTally",
     "NoiseFloor",
     "Null",
     "PairEvidence",
     "PairGeometry",
     "RbfCka",
+    "Relevant",
+    "RetrievalDelta",
     "RowAlignment",
     "angular_shape_distance",
     "at_chance",
@@ -75,6 +101,7 @@ __all__ = [
     "chance_rank_biased_overlap",
     "chance_rank_displacement",
     "change_index",
+    "cluster_agreement",
     "combined_floor",
     "extreme_rows_warning",
     "health_warnings",
@@ -87,19 +114,26 @@ __all__ = [
     "jaccard_similarity",
     "k_means_cells",
     "kappa",
+    "knn_confusion",
     "knn_label_purity",
     "label_changes",
+    "label_mixing",
+    "label_neighbors",
+    "label_only_changes",
+    "label_pair_changes",
+    "label_parts",
+    "label_separation",
+    "label_tally",
     "linear_cka",
     "linear_cka_influence",
     "linear_cka_null",
     "linear_cka_trimmed",
     "list_rank_biased_overlap",
     "log_density_change",
+    "negative_flip_rate",
     "neighborhood_overlap",
-    "noise_floor",
     "overlap_curve",
     "overlap_null",
-    "overlap_score",
     "pair_evidence",
     "pair_floor",
     "pair_geometry",
@@ -116,6 +150,8 @@ __all__ = [
     "rank_displacement",
     "rbf_cka",
     "rbo_weight",
+    "retrieval_churn",
+    "retrieval_delta",
     "row_alignment",
     "rsa",
     "rsa_null",

@@ -1,23 +1,78 @@
-"""Whether an item's neighbours carry its label, and for which labels that changed."""
+"""Which labels an item's neighbours carry: purity, confusion and mixing in one space."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import GraphMismatchError, InputError
-from emblink.measures._intervals import Z95, standard_error
-from emblink.types import FloatArray, IntArray, LabelReport, LabelVerdict, NeighborGraph
+from emblink.kernels import LabelCounts, label_counts
+from emblink.types import IntArray, NeighborGraph
 
-FEWEST_ITEMS = 30
-"""No claim is made on a label with fewer items."""
+MOST_DENSE = 1000
+"""More labels would make tables of label pairs that nobody reads and few machines hold."""
 
-FALSE_DISCOVERY_RATE = 0.05
 
-_BLOCK_CELLS = 1 << 20
+@dataclass(frozen=True, eq=False)
+class LabelTally:
+    """What one pass over the neighbour lists says of an item's label.
+
+    Attributes
+    ----------
+    purity, wide_purity : array of shape (n_items,), float32
+        :func:`knn_label_purity` among the ``k`` and the ``wide`` nearest neighbours.
+    voted : array of shape (n_items,), int32
+        The label that most of the ``k`` nearest carry; of tied labels that whose nearest member
+        comes first; -1 where none has a label.
+    """
+
+    purity: NDArray[np.float32]
+    wide_purity: NDArray[np.float32]
+    voted: NDArray[np.int32]
+
+
+def label_tally(
+    graph: NeighborGraph, codes: IntArray, *, k: int = 20, wide: int = 50
+) -> LabelTally:
+    """Purity at two depths and the label that the neighbours vote for, in one pass.
+
+    Parameters
+    ----------
+    graph : NeighborGraph
+        At least ``wide`` neighbours.
+    codes : array of shape (n_items,), integer
+        The label of each item as a number from 0; negative where the item has none.
+    k, wide : int
+        Neighbours looked at, ``k <= wide``.
+
+    Returns
+    -------
+    LabelTally
+        Ranges, chance and invariances are those of :func:`knn_label_purity`; the votes also depend
+        on the order of the neighbours, where labels tie.
+
+    Raises
+    ------
+    GraphMismatchError
+        As :func:`knn_label_purity`, or ``wide`` is less than ``k``.
+
+    Notes
+    -----
+    Misleads as :func:`knn_label_purity` and :func:`knn_confusion` do.
+    """
+    if wide < k:
+        raise GraphMismatchError(
+            f"wide={wide} neighbours are fewer than k={k}; choose a wide of at least {k}"
+        )
+    counts = counted(graph, codes, k=k, wide=wide)
+    codes = np.asarray(codes)
+    return LabelTally(
+        _purity(counts.same, counts.labelled, codes),
+        _purity(counts.wide_same, counts.wide_labelled, codes),
+        counts.voted,
+    )
 
 
 def knn_label_purity(graph: NeighborGraph, codes: IntArray, *, k: int = 20) -> NDArray[np.float32]:
@@ -51,6 +106,110 @@ def knn_label_purity(graph: NeighborGraph, codes: IntArray, *, k: int = 20) -> N
     Misleads when a label has fewer than ``k + 1`` items (it cannot reach 1), and when labels of
     different size are set side by side: read it against its chance.
     """
+    counts = counted(graph, codes, k=k, wide=k)
+    return _purity(counts.same, counts.labelled, np.asarray(codes))
+
+
+def knn_confusion(
+    graph: NeighborGraph, codes: IntArray, *, n_labels: int, k: int = 20
+) -> NDArray[np.float64]:
+    """Share of each label's items that their neighbours take for each label.
+
+    Each item is classified by the vote of its ``k`` nearest labelled neighbours, itself left out;
+    of labels that tie, the one whose nearest member comes first wins.
+
+    Parameters
+    ----------
+    graph : NeighborGraph
+        At least ``k`` neighbours.
+    codes : array of shape (n_items,), integer
+        The label of each item, under ``n_labels``; negative where the item has none.
+    n_labels : int
+        At most 1,000.
+    k : int
+        Voters.
+
+    Returns
+    -------
+    array of shape (n_labels, n_labels), float64
+        Row: the true label; column: the vote; rows add up to 1, the diagonal is the accuracy. NaN
+        in the row of a label none of whose items has a labelled neighbour. In a space unrelated
+        to the labels a vote goes to a label about as often as it is frequent, or more often
+        where it is the most frequent one. Invariant to rotation and scale, and to anything that
+        keeps the neighbour lists.
+
+    Raises
+    ------
+    GraphMismatchError
+        As :func:`knn_label_purity`.
+    InputError
+        A code is not under ``n_labels``, or there are too many labels.
+
+    Notes
+    -----
+    Misleads for labels with few items among frequent ones: a label with fewer than ``k / 2`` items
+    is outvoted however well it is separated.
+
+    References
+    ----------
+    .. [1] Cover and Hart, "Nearest neighbor pattern classification", IEEE Trans. Inf. Theory 1967.
+    """
+    check_labels(codes, n_labels)
+    return vote_shares(counted(graph, codes, k=k, wide=k).voted, codes, n_labels=n_labels)
+
+
+def label_neighbors(
+    graph: NeighborGraph, codes: IntArray, *, n_labels: int, k: int = 20
+) -> NDArray[np.float64]:
+    """Share of each label's labelled neighbours that carry each label.
+
+    Parameters
+    ----------
+    graph : NeighborGraph
+        At least ``k`` neighbours.
+    codes : array of shape (n_items,), integer
+        The label of each item, under ``n_labels``; negative where the item has none.
+    n_labels : int
+        At most 1,000.
+    k : int
+        Neighbours looked at.
+
+    Returns
+    -------
+    array of shape (n_labels, n_labels), float64
+        Row: the item's label; column: its neighbours'; rows add up to 1; NaN in the row of a label
+        without a labelled neighbour. Not symmetric: a rare label may live among a frequent one
+        that hardly notices. Expected value for an unrelated space: the column label's
+        frequency. Invariant to anything that keeps each neighbour list as a set.
+
+    Raises
+    ------
+    GraphMismatchError
+        As :func:`knn_label_purity`.
+    InputError
+        A code is not under ``n_labels``, or there are too many labels.
+
+    Notes
+    -----
+    Misleads when labels differ in size: read each column against its label's frequency.
+    """
+    check_labels(codes, n_labels)
+    groups = np.asarray(codes)
+    counts = counted(graph, codes, groups, n_labels=n_labels, n_groups=n_labels, k=k, wide=k)
+    return shares(counts.edges)
+
+
+def counted(
+    graph: NeighborGraph,
+    codes: IntArray,
+    groups: IntArray | None = None,
+    *,
+    k: int,
+    wide: int,
+    n_labels: int | None = None,
+    n_groups: int = 0,
+) -> LabelCounts:
+    """Run the kernel on a graph, once its sizes are known to fit."""
     codes = np.asarray(codes)
     if codes.shape != (len(graph.indices),):
         raise GraphMismatchError(
@@ -58,134 +217,55 @@ def knn_label_purity(graph: NeighborGraph, codes: IntArray, *, k: int = 20) -> N
             "items; give one code an item"
         )
     held = graph.indices.shape[1]
-    if not 1 <= k <= held:
+    deepest = max(k, wide)
+    if k < 1 or deepest > held:
         raise GraphMismatchError(
-            f"k={k} neighbours are asked for, but the graph holds {held}; choose k from 1 to "
-            f"{held}, or build it with more neighbours"
+            f"k={k if k < 1 else deepest} neighbours are asked for, but the graph holds {held}; "
+            f"choose k from 1 to {held}, or build it with more neighbours"
         )
-    purity = np.full(len(codes), np.nan, dtype=np.float32)
-    step = max(1, _BLOCK_CELLS // k)
-    for start in range(0, len(codes), step):
-        own = codes[start : start + step, None]
-        near = codes[graph.indices[start : start + step, :k]]
-        same = (near == own).sum(axis=1)
-        labelled = (near >= 0).sum(axis=1)
-        known = (labelled > 0) & (own[:, 0] >= 0)
-        purity[start : start + step][known] = same[known] / labelled[known]
-    return purity
-
-
-def label_changes(
-    purity_a: FloatArray,
-    purity_b: FloatArray,
-    *,
-    overlap: FloatArray,
-    codes: IntArray,
-    names: Sequence[str],
-) -> list[LabelReport]:
-    """Per label, how the purity of its neighbourhoods changed, and whether that can be claimed.
-
-    Parameters
-    ----------
-    purity_a, purity_b : array of shape (n_items,)
-        :func:`knn_label_purity` of the same items in both spaces.
-    overlap : array of shape (n_items,)
-        :func:`neighborhood_overlap` of the same items.
-    codes : array of shape (n_items,), integer
-        The label of each item, an index of ``names``; negative where it has none.
-    names : sequence of str
-
-    Returns
-    -------
-    list of LabelReport
-        In the order of ``names``, without labels that have no item with a purity in both spaces.
-        ``n`` counts those items; ``delta`` is ``purity_b - purity_a`` in [-1, 1];
-        ``chance`` is the label's frequency, ``(n_label - 1) / (n_labelled - 1)``; ``interval``
-        holds ``delta`` in 95 % of cases. ``verdict`` is ``"too_few"`` under 30 items, else
-        ``"better"`` or ``"worse"`` where the change stands out at a false discovery rate of 5 %
-        over the labels (Benjamini and Hochberg), else ``"same"``.
-
-    Raises
-    ------
-    InputError
-        The columns have different lengths, or a code has no name.
-
-    Notes
-    -----
-    The interval is that of a mean of paired differences, widened by 1.3 because neighbouring
-    items change together: a first approximation, not a block bootstrap. Misleads when a label's
-    items form a handful of tight clumps, for then even the widened interval is too narrow. A
-    change beyond sampling is not yet one beyond what another training seed would do.
-
-    References
-    ----------
-    .. [1] Benjamini and Hochberg, "Controlling the false discovery rate", JRSS B 1995.
-    """
-    codes = np.asarray(codes)
-    _check_columns(codes, purity_a, purity_b, overlap, n_names=len(names))
-    change = np.asarray(purity_b, dtype=np.float64) - purity_a
-    n_labelled = int((codes >= 0).sum())
-    reports: list[LabelReport] = []
-    p_values: list[float] = []
-    order = np.argsort(codes, kind="stable")
-    bounds = np.searchsorted(codes[order], np.arange(len(names) + 1))
-    for code, name in enumerate(names):
-        items = order[bounds[code] : bounds[code + 1]]
-        compared = items[np.isfinite(change[items])]
-        if not len(compared):
-            continue
-        delta = float(change[compared].mean())
-        error = standard_error(change[compared])
-        report = LabelReport(
-            label=str(name),
-            n=len(compared),
-            purity_a=float(np.mean(purity_a[compared], dtype=np.float64)),
-            purity_b=float(np.mean(purity_b[compared], dtype=np.float64)),
-            delta=delta,
-            chance=(len(items) - 1) / max(1, n_labelled - 1),
-            overlap=float(np.mean(overlap[compared], dtype=np.float64)),
-            verdict="too_few",
-        )
-        if len(compared) >= FEWEST_ITEMS:
-            report["interval"] = [
-                max(-1.0, delta - Z95 * error),
-                min(1.0, delta + Z95 * error),
-            ]
-        reports.append(report)
-        p_values.append(_two_sided_p(delta, error))
-    _judge(reports, p_values)
-    return reports
-
-
-def _check_columns(codes: IntArray, *columns: FloatArray, n_names: int) -> None:
-    if any(np.shape(column) != codes.shape for column in columns):
-        raise InputError(
-            f"purities, overlap and codes have shapes "
-            f"{[np.shape(column) for column in (*columns, codes)]}; give one number an item"
-        )
-    if len(codes) and int(codes.max()) >= n_names:
-        raise InputError(
-            f"code {int(codes.max())} has no name among {n_names}; give a name for every code"
-        )
-
-
-def _two_sided_p(delta: float, error: float) -> float:
-    if delta == 0:
-        return 1.0
-    return math.erfc(abs(delta) / error / math.sqrt(2)) if error > 0 else 0.0
-
-
-def _judge(reports: list[LabelReport], p_values: list[float]) -> None:
-    """Write the verdicts: Benjamini and Hochberg over the labels with enough items."""
-    ranked = sorted(
-        (p, place) for place, p in enumerate(p_values) if reports[place]["n"] >= FEWEST_ITEMS
+    most = int(codes.max()) + 1 if n_labels is None and len(codes) else n_labels or 0
+    return label_counts(
+        np.ascontiguousarray(graph.indices, dtype=np.int32),
+        np.ascontiguousarray(codes, dtype=np.int32),
+        None if groups is None else np.ascontiguousarray(groups, dtype=np.int32),
+        n_labels=max(0, most),
+        n_groups=n_groups,
+        near=k,
+        wide=wide,
     )
-    passed = 0
-    for rank, (p, _) in enumerate(ranked, start=1):
-        if p <= FALSE_DISCOVERY_RATE * rank / len(ranked):
-            passed = rank
-    for rank, (_, place) in enumerate(ranked, start=1):
-        verdict: LabelVerdict = "same"
-        if rank <= passed:
-            verdict = "better" if reports[place]["delta"] > 0 else "worse"
-        reports[place]["verdict"] = verdict
+
+
+def check_labels(codes: IntArray, n_labels: int) -> None:
+    """Refuse codes without a row in a table of labels, and tables too large."""
+    if n_labels > MOST_DENSE:
+        raise InputError(
+            f"{n_labels:,} labels would make a table of {n_labels**2:,} label pairs; give at most "
+            f"{MOST_DENSE:,}: keep the frequent ones and put the rest under one code"
+        )
+    highest = int(np.max(codes, initial=-1))
+    if highest >= n_labels:
+        raise InputError(
+            f"code {highest} is not under n_labels={n_labels}; give n_labels={highest + 1} or more"
+        )
+
+
+def vote_shares(voted: IntArray, codes: IntArray, *, n_labels: int) -> NDArray[np.float64]:
+    """Return the row-wise shares of votes by true label."""
+    codes = np.asarray(codes, dtype=np.int64)
+    known = (codes >= 0) & (voted >= 0)
+    flat = np.bincount(codes[known] * n_labels + voted[known], minlength=n_labels**2)
+    return shares(flat.reshape(n_labels, n_labels))
+
+
+def shares(counts: IntArray) -> NDArray[np.float64]:
+    """Divide each row by its sum; NaN where that is 0."""
+    total = counts.sum(axis=-1, keepdims=True, dtype=np.float64)
+    divided: NDArray[np.float64] = counts / np.where(total > 0, total, np.nan)
+    return divided
+
+
+def _purity(same: IntArray, labelled: IntArray, codes: IntArray) -> NDArray[np.float32]:
+    purity = np.full(len(codes), np.nan, dtype=np.float32)
+    known = (labelled > 0) & (codes >= 0)
+    purity[known] = same[known] / labelled[known]
+    return purity
