@@ -23,9 +23,13 @@ def test_several_replicates_make_one_floor_whose_error_holds_their_spread() -> N
     assert combined_floor(floors[:1]) == floors[0]
 
 
-def test_the_noisier_recipe_bounds_a_pair() -> None:
-    a, b = NoiseFloor(0.7, 0.01, "replicate"), NoiseFloor(0.5, 0.02, "replicate")
-    assert pair_floor([a, b]) == pair_floor([b, a]) == b
+def test_both_recipes_count_by_half_in_the_floor_of_a_pair() -> None:
+    a, b = NoiseFloor(0.7, 0.01, "replicate", 90), NoiseFloor(0.5, 0.02, "replicate", 80)
+    floor = pair_floor([a, b])
+    assert floor is not None
+    assert floor == pair_floor([b, a])
+    assert (floor.value, floor.error) == pytest.approx((0.6, 0.015))
+    assert (floor.kind, floor.n) == ("replicate", 80)
 
 
 def test_a_replicate_counts_before_any_numerical_floor() -> None:

@@ -58,18 +58,6 @@ def test_weight_of_the_first_ranks_is_the_sum_of_their_shares(p: float) -> None:
         assert rbo_weight(p, depth) == pytest.approx(share, abs=1e-9)
 
 
-@pytest.mark.filterwarnings("ignore")
-@given(seed=st.integers(0, 10_000), length=st.integers(1, 20), p=st.floats(0.05, 0.99))
-def test_rank_biased_overlap_equals_the_package_rbo(seed: int, length: int, p: float) -> None:
-    rbo: Any = pytest.importorskip("rbo", reason="pip install --no-deps rbo tqdm")
-    rng = np.random.default_rng(seed)
-    first, second = ("".join(rng.permutation([*ascii_letters[:30]])[:length]) for _ in "ab")
-    theirs = rbo.RankingSimilarity([*first], [*second])
-    assert list_rank_biased_overlap(first, second, p=p) == pytest.approx(theirs.rbo_ext(p=p))
-    expected = theirs.top_weightness(p=p, d=length)
-    assert rbo_weight(p, length) == pytest.approx(expected, abs=1e-6)
-
-
 @given(st.integers(0, 10_000), st.integers(1, 12), st.floats(0.05, 0.99))
 def test_rank_biased_overlap_of_graphs_is_that_of_their_lists(
     seed: int, depth: int, p: float

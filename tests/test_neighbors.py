@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from itertools import combinations
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -365,9 +366,9 @@ def test_mnist_overlaps_are_the_published_ones() -> None:
 
 
 def test_digits_overlaps_are_the_published_ones() -> None:
-    load_digits: Callable[..., Any] = pytest.importorskip("sklearn.datasets").load_digits
-    decomposition = pytest.importorskip("sklearn.decomposition")
-    lda = pytest.importorskip("sklearn.discriminant_analysis").LinearDiscriminantAnalysis
+    load_digits: Callable[..., Any] = import_module("sklearn.datasets").load_digits
+    decomposition = import_module("sklearn.decomposition")
+    lda = import_module("sklearn.discriminant_analysis").LinearDiscriminantAnalysis
     pixels, label = load_digits(return_X_y=True)
     rotation = np.linalg.qr(np.random.default_rng(0).standard_normal((64, 64)))[0]
     spaces = {

@@ -15,7 +15,7 @@ _QUERIES = 500
 def floor_of(question: Question, *, k: int) -> tuple[float, FloorKind]:
     """Return the mean overlap of a selection between runs of one recipe, or after rounding to int8.
 
-    The lower of both spaces' floors; the numerical one only where neither space was run again.
+    The mean of both spaces' floors; the numerical one only where neither space was run again.
 
     Parameters
     ----------
@@ -31,8 +31,9 @@ def floor_of(question: Question, *, k: int) -> tuple[float, FloorKind]:
     queries = sample(question.queries, most=_QUERIES, seed=question.seed)
     reruns = [found for side in (pair.a, pair.b) for found in _reruns(side, queries, k=k)]
     if reruns:
-        return min(reruns), "replicate"
-    return min(_numerical(side, queries, k=k) for side in (pair.a, pair.b)), "numerical"
+        return float(np.mean(reruns)), "replicate"
+    rounded = [_numerical(side, queries, k=k) for side in (pair.a, pair.b)]
+    return float(np.mean(rounded)), "numerical"
 
 
 def _reruns(side: Side, queries: IntArray, *, k: int) -> list[float]:

@@ -146,6 +146,7 @@ class Bundle:
             items=columns,
             roles={role: name for role, name in named.items() if name is not None},
             notes=tuple(manifest.report["notes"]),
+            replicates=self._replicates(),
         )
 
     def graph(self, name: str) -> NeighborGraph:
@@ -221,6 +222,14 @@ class Bundle:
                 return pair
         known = ", ".join(f"{pair.a} → {pair.b}" for pair in self.manifest.pairs)
         raise BundleError(f"the pair {a} → {b} was not compared; compared pairs: {known}")
+
+    def _replicates(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for space in self.manifest.report["spaces"]:
+            if "replicate_of" in space:
+                name = space["replicate_of"]
+                found[name] = (*found.get(name, ()), space["name"])
+        return found
 
     def _info(self, name: str) -> SpaceInfo:
         for info in self.manifest.spaces:

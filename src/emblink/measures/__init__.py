@@ -6,7 +6,7 @@ from emblink.measures._cells import k_means_cells
 from emblink.measures._cka import linear_cka, linear_cka_null, linear_cka_trimmed
 from emblink.measures._clusters import cluster_agreement
 from emblink.measures._density import log_density_change
-from emblink.measures._floors import combined_floor, pair_floor
+from emblink.measures._floors import NoiseFloor, combined_floor, noise_floor, pair_floor
 from emblink.measures._geometry import (
     PairGeometry,
     linear_cka_influence,
@@ -64,11 +64,10 @@ from emblink.measures._retrieval import (
     retrieval_delta,
 )
 from emblink.measures._rsa import rsa, rsa_null
-from emblink.measures._scores import change_index, score
-from emblink.measures._sentences import pair_sentence, pair_warnings, percent
+from emblink.measures._scores import change_index, overlap_score, score
+from emblink.measures._sentences import pair_sentence, pair_warnings
 from emblink.measures._separation import label_mixing, label_separation
 from emblink.measures._verdicts import (
-    NoiseFloor,
     PairEvidence,
     at_chance,
     pair_evidence,
@@ -76,6 +75,7 @@ from emblink.measures._verdicts import (
     pair_verdicts,
 )
 from emblink.measures._within import within_label_chance, within_label_overlap
+from emblink.measures._words import percent
 
 __all__ = [
     "FlipRates",
@@ -132,8 +132,10 @@ __all__ = [
     "log_density_change",
     "negative_flip_rate",
     "neighborhood_overlap",
+    "noise_floor",
     "overlap_curve",
     "overlap_null",
+    "overlap_score",
     "pair_evidence",
     "pair_floor",
     "pair_geometry",

@@ -101,10 +101,12 @@ def combined_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor:
 
 
 def pair_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor | None:
-    """Return the floor of a pair from those of its spaces: the lowest of the best kind.
+    """Return the floor of a pair from those of its spaces: the mean over those of the best kind.
 
-    The noisier of the two recipes bounds what noise alone does to the pair. A numerical floor
-    knows nothing of seeds, so it counts only where neither space has a replicate.
+    Two recipes are the same where their runs differ no more from each other than the runs of each
+    do among themselves, half of the one and half of the other: the energy statistic. The lower
+    floor would let an untrained space, whose runs share little, excuse any change. A numerical
+    floor knows nothing of seeds, so it counts only where neither space has a replicate.
 
     Parameters
     ----------
@@ -114,10 +116,20 @@ def pair_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor | None:
     Returns
     -------
     NoiseFloor or None
-        None without floors.
+        ``error`` is the mean error, for the floors are over the same items. None without floors.
+
+    References
+    ----------
+    .. [1] Székely and Rizzo, "Energy statistics: A class of statistics based on distances",
+       Journal of Statistical Planning and Inference 2013.
     """
-    replicates = [floor for floor in floors if floor.kind == "replicate"]
-    return min(replicates or floors, key=lambda floor: floor.value, default=None)
+    best = [floor for floor in floors if floor.kind == "replicate"] or floors
+    if not best:
+        return None
+    value, error = (
+        float(np.mean(of)) for of in zip(*((f.value, f.error) for f in best), strict=True)
+    )
+    return NoiseFloor(value, error, best[0].kind, min(floor.n for floor in best))
 
 
 def measured(per_item: FloatArray) -> FloatArray:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from emblink.errors import GraphMismatchError, VectorError
 from emblink.measures._centered import block_rows, centered_rows, column_means
+from emblink.measures._hubs import hubness_skewness
 from emblink.types import FloatArray, NeighborGraph, SpaceHealth
 
 # Neighbours that count for popularity, and that the dimension is estimated from.
@@ -74,7 +75,7 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
         duplicates=_duplicates(vectors),
         constant_dims=_constant_dims(vectors),
         anisotropy=anisotropy,
-        hubness=_hubness(graph),
+        hubness=hubness_skewness(graph, k=min(_NEIGHBORS, graph.indices.shape[1])),
         top_variance_share=_top_variance_share(vectors),
         dimension=_dimension(graph, most=vectors.shape[1]),
     )
@@ -127,14 +128,6 @@ def _constant_dims(vectors: FloatArray) -> int:
     for rows in _blocks(vectors):
         constant &= (vectors[rows] == vectors[0]).all(axis=0)
     return int(constant.sum())
-
-
-def _hubness(graph: NeighborGraph) -> float:
-    listed = graph.indices[:, :_NEIGHBORS].ravel()
-    counts = np.bincount(listed, minlength=len(graph.indices)).astype(np.float64)
-    deviations = counts - counts.mean()
-    variance = float((deviations**2).mean())
-    return float((deviations**3).mean() / variance**1.5) if variance > 0 else 0.0
 
 
 def _top_variance_share(vectors: FloatArray) -> float:

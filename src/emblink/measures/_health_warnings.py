@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emblink.measures._sentences import percent
+from emblink.measures._words import percent
 from emblink.types import Metric, SpaceHealth
 
 _MANY = 0.01

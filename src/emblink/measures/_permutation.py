@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import GraphMismatchError, InputError
-from emblink.measures._overlap import first_neighbors
+from emblink.measures._lists import first_neighbors
 from emblink.types import NeighborGraph
 
 _MOST_QUERIES = 20_000

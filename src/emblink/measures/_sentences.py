@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from emblink.errors import InputError
 from emblink.measures._alignment import RowAlignment
-from emblink.measures._labels import FEWEST_ITEMS
+from emblink.measures._label_parts import FEWEST_ITEMS
 from emblink.measures._words import counted, label_words, note_words, percent, probability
 from emblink.types import LabelPairReport, LabelReport, MatchedBy, PairVerdict, Score
 

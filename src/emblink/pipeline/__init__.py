@@ -6,20 +6,20 @@ run with one more space computes only what is new.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from emblink._version import VERSION
 from emblink.bundle import Catalog, inverse, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
 from emblink.neighbors import check_affordable
-from emblink.pipeline._common import Labels, common_items, label_codes
-from emblink.pipeline._pairs import OVERLAP_NEIGHBORS, compare_pair, purity_field
+from emblink.pipeline._common import Labels, compared_by, label_codes
+from emblink.pipeline._pairs import compare_pairs
 from emblink.pipeline._pictures import draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._run import Run, SpaceStages, StepProgress, quiet
-from emblink.pipeline._spaces import numerical_floor, prepare_space
-from emblink.types import PairReport, Report, SpaceReport, SpaceSet
+from emblink.pipeline._spaces import prepare_space
+from emblink.pipeline._summary import purity_field, space_reports, spaces_map
+from emblink.types import Report, SpaceSet
 
 __all__ = ["Pairs", "StepProgress", "build", "plan_pairs", "quiet"]
 
@@ -65,28 +65,33 @@ def build(
         ``out`` is something else than a bundle, or in use.
     """
     seed = checked_seed(seed)
-    planned = plan_pairs([*space_set.spaces], pairs, reference)
+    planned = plan_pairs([*space_set.spaces], pairs, reference, replicates=space_set.replicates)
+    labels = label_codes(space_set)
     for space in space_set.spaces.values():
         check_affordable(space.vectors.shape)
-    for a, b in planned:
-        common_items(space_set, a, b)
+    for pair in planned:
+        compared_by(space_set, pair, labels)
     with open_store(out) as store:
         catalog = Catalog(store, seed)
         order = catalog.add_items(space_set.ids)
         run = Run(space_set, catalog, seed, inverse(order), progress)
-        labels = label_codes(space_set)
         spaces = {name: prepare_space(run, name) for name in space_set.spaces}
-        floors = {
-            name: numerical_floor(run, name, stages, k=OVERLAP_NEIGHBORS)
-            for name, stages in spaces.items()
-            if any(name in pair for pair in planned)
-        }
-        compared = [
-            compare_pair(run, spaces, pair, floors=floors, labels=labels) for pair in planned
-        ]
+        compared = compare_pairs(run, spaces, planned, labels=labels)
         infos = _space_infos(run, spaces, labels)
         fields, roles = catalog.add_fields(space_set, order)
-        report = _report(space_set, [one for _, one in compared], seed=seed)
+        reports = [report for _, report in compared]
+        report = Report(
+            schema=REPORT_SCHEMA,
+            version=VERSION,
+            seed=seed,
+            n_items=len(space_set.ids),
+            spaces=space_reports(run, spaces, labels),
+            pairs=reports,
+            notes=[*space_set.notes],
+        )
+        drawn = spaces_map(space_set, reports)
+        if drawn is not None:
+            report["map"] = drawn
         store.finish(
             Manifest(
                 schema=SCHEMA,
@@ -112,7 +117,7 @@ def _space_infos(
     infos = []
     for name, stages in spaces.items():
         space = run.space_set.spaces[name]
-        purity = [] if labels is None else [purity_field(run, name, stages, labels)]
+        purity = [] if labels is None else [purity_field(run, spaces, name, labels=labels)]
         trust = [field for _, fields in pictures[name] for field in fields]
         infos.append(
             SpaceInfo(
@@ -133,27 +138,3 @@ def _space_infos(
             )
         )
     return infos
-
-
-def _report(space_set: SpaceSet, pairs: Sequence[PairReport], *, seed: int) -> Report:
-    return Report(
-        schema=REPORT_SCHEMA,
-        version=VERSION,
-        seed=seed,
-        n_items=len(space_set.ids),
-        spaces=[
-            SpaceReport(
-                name=name,
-                n_items=len(space.ids),
-                n_dims=space.vectors.shape[1],
-                dtype=space.vectors.dtype.name,
-                metric=space.metric,
-                source=space.source,
-                matched_by=space.matched_by,
-                coverage=len(space.ids) / len(space_set.ids),
-            )
-            for name, space in space_set.spaces.items()
-        ],
-        pairs=[*pairs],
-        notes=[*space_set.notes],
-    )

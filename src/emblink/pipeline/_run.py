@@ -28,6 +28,8 @@ class SpaceStages:
     order: IntArray
     vectors: Stage
     graph: Stage
+    cells: Stage
+    health: Stage
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,16 +1,17 @@
-"""The steps of one space: its vectors, its neighbours, and its numerical floor."""
+"""The steps of one space: its vectors, its neighbours, its cells, and its health."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from emblink.bundle import part, store_graph
-from emblink.measures import neighborhood_overlap, quantize_int8
+from emblink.bundle import Stage, part, restore_graph, restore_rows, store_graph
+from emblink.measures import k_means_cells, space_health
 from emblink.neighbors import nearest_neighbors
-from emblink.pipeline._run import Run, SpaceStages, graph_of
-from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph
+from emblink.pipeline._run import Run, SpaceStages
+from emblink.types import AnyArray, IntArray, NeighborGraph
 
 STORED_NEIGHBORS = 100
+CLUSTERS = 30
 QUERIES = 2000
 """Items asked about where asking about all would cost as much as the neighbours did."""
 
@@ -50,7 +51,46 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
     run.catalog.add(f"{over}/vectors", vectors, "vectors", kind="vectors", over=over)
     run.catalog.add(f"{over}/neighbors", graph, "indices", kind="neighbors", over=over)
     run.catalog.add(f"{over}/distances", graph, "distances", kind="distances", over=over)
-    return SpaceStages(over=over, order=order, vectors=vectors, graph=graph)
+    return SpaceStages(
+        over=over,
+        order=order,
+        vectors=vectors,
+        graph=graph,
+        cells=_cells(run, name, vectors),
+        health=_health(run, name, vectors, graph, order),
+    )
+
+
+def _cells(run: Run, name: str, vectors: Stage) -> Stage:
+    """Divide the items into cells of few, by which dependent items are counted, and clusters."""
+    metric = run.space_set.spaces[name].metric
+
+    def divide() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        run.report_step(f"cells of {name}", 0, 1)
+        held = vectors.arrays["vectors"]
+        n_clusters = max(1, min(CLUSTERS, len(held) // 10))
+        return {
+            "cells": k_means_cells(held, metric=metric, seed=run.seed),
+            "clusters": k_means_cells(held, metric=metric, n_cells=n_clusters, seed=run.seed),
+        }, {}
+
+    return run.stage("cells", (vectors.key, metric, run.seed, CLUSTERS), divide)
+
+
+def _health(run: Run, name: str, vectors: Stage, graph: Stage, order: IntArray) -> Stage:
+    """Gather facts by which odd data show."""
+
+    def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        run.report_step(f"health of {name}", 0, 1)
+        found = NeighborGraph(
+            restore_graph(graph.arrays["indices"], order),
+            restore_rows(graph.arrays["distances"], order),
+            run.space_set.spaces[name].metric,
+        )
+        health = space_health(vectors.arrays["vectors"], found)
+        return {}, {"health": health}
+
+    return run.stage("health", (graph.key,), look)
 
 
 def sample_rows(n_items: int, *, most: int, seed: int) -> IntArray:
@@ -58,37 +98,3 @@ def sample_rows(n_items: int, *, most: int, seed: int) -> IntArray:
     if n_items <= most:
         return np.arange(n_items)
     return np.sort(np.random.default_rng(seed).choice(n_items, size=most, replace=False))
-
-
-def numerical_floor(run: Run, name: str, stages: SpaceStages, *, k: int) -> FloatArray:
-    """Return the overlap of sampled items' neighbours before and after rounding vectors to int8.
-
-    Parameters
-    ----------
-    run : Run
-    name : str
-    stages : SpaceStages
-    k : int
-
-    Returns
-    -------
-    array of shape (n_queries,), float32
-    """
-    space = run.space_set.spaces[name]
-    k = min(k, len(space.ids) - 1)
-
-    def round_and_find() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        rows = sample_rows(len(space.ids), most=QUERIES, seed=run.seed)
-        exact = graph_of(run, name, stages, k=k)
-        rounded = nearest_neighbors(
-            quantize_int8(stages.vectors.arrays["vectors"], metric=space.metric),
-            k=k,
-            metric=space.metric,
-            queries=rows,
-            progress=run.progress(f"numerical floor of {name}"),
-        )
-        asked = NeighborGraph(exact.indices[rows], exact.distances[rows], exact.metric)
-        return {"overlap": neighborhood_overlap(asked, rounded, k=k)}, {}
-
-    inputs = (stages.graph.key, QUERIES, run.seed, k)
-    return run.stage("floor", inputs, round_and_find).arrays["overlap"]

@@ -1,0 +1,104 @@
+"""The scores of a pair that come from its vectors, each beside its chance and interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from emblink.errors import VectorError
+from emblink.measures import (
+    cluster_agreement,
+    extreme_rows_warning,
+    linear_cka_null,
+    linear_cka_trimmed,
+    pair_geometry,
+    procrustes_similarity,
+    rbf_cka,
+    rsa_null,
+    standard_error,
+)
+from emblink.pipeline._scores import RawScores
+from emblink.pipeline._sides import Side
+from emblink.pipeline._spaces import sample_rows
+
+NULL_ITEMS = 500
+"""Items of the sample on which geometry is held against permuted items."""
+CHANCE_ITEMS = 20_000
+SUSPECT_SHARE = 0.1
+"""Share of the variance in 1 % of the rows from which CKA is taken without them too."""
+
+
+def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores:
+    """Measure how far two spaces have the same geometry.
+
+    What is undefined for these spaces, because one of them hardly varies, is left out, and a
+    warning says so.
+
+    Parameters
+    ----------
+    a, b : Side
+    overlap : float
+        Mean neighbourhood overlap, which a few extreme rows do not touch.
+    seed : int
+
+    Returns
+    -------
+    RawScores
+    """
+    scores = RawScores(n=len(a.vectors))
+    steps: dict[str, Callable[[RawScores, Side, Side, int], None]] = {
+        "linear CKA and Procrustes": _linear,
+        "RBF CKA": _rbf,
+        "RSA": _rsa,
+    }
+    for what, step in steps.items():
+        try:
+            step(scores, a, b, seed)
+        except VectorError as error:
+            scores.warnings.append(f"{what} left out of {a.name} (x) → {b.name} (y): {error}.")
+    scores.add("cluster_agreement", cluster_agreement(a.clusters, b.clusters), chance=0.0)
+    if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > SUSPECT_SHARE:
+        warning = extreme_rows_warning(
+            a.name,
+            b.name,
+            cka=scores.raw["linear_cka"]["value"],
+            trimmed=linear_cka_trimmed(a.vectors, b.vectors),
+            overlap=overlap,
+        )
+        scores.warnings += [warning] if warning else []
+    return scores
+
+
+def _linear(scores: RawScores, a: Side, b: Side, seed: int) -> None:
+    found = pair_geometry(a.vectors, b.vectors)
+    null = linear_cka_null(a.vectors, b.vectors, most=NULL_ITEMS, seed=seed)
+    error = standard_error(found.linear_cka_influence, a.cells)
+    scores.add("linear_cka", found.linear_cka, error=error, chance=0.0, p_chance=null.p, most=1.0)
+    shape, error = found.procrustes_similarity, standard_error(found.procrustes_influence, a.cells)
+    chance = _chance_of_shape(a, b, seed=seed)
+    scores.add("procrustes_similarity", shape, error=error, chance=chance, least=0.0, most=1.0)
+    ends = scores.raw["procrustes_similarity"].get("interval")
+    scores.add("angular_shape_distance", float(np.arccos(shape)), chance=float(np.arccos(chance)))
+    if ends:
+        scores.raw["angular_shape_distance"]["interval"] = [float(np.arccos(e)) for e in ends[::-1]]
+
+
+def _chance_of_shape(a: Side, b: Side, *, seed: int) -> float:
+    """Return the Procrustes similarity of permuted items, which falls as ``1 / sqrt(n)``."""
+    n = len(a.vectors)
+    rows = sample_rows(n, most=CHANCE_ITEMS, seed=seed)
+    other = np.random.default_rng(seed).permutation(rows)
+    chance = procrustes_similarity(a.vectors[rows], b.vectors[other])
+    return chance * float(np.sqrt(len(rows) / n))
+
+
+def _rbf(scores: RawScores, a: Side, b: Side, seed: int) -> None:
+    found = rbf_cka(a.vectors, b.vectors, seed=seed)
+    scores.add("rbf_cka", found.value, error=found.standard_error, chance=0.0, most=1.0)
+
+
+def _rsa(scores: RawScores, a: Side, b: Side, seed: int) -> None:
+    metrics = (a.metric, b.metric)
+    null = rsa_null(a.vectors, b.vectors, metric=metrics, n_sampled=NULL_ITEMS, seed=seed)
+    scores.add("rsa", null.value, chance=0.0, p_chance=null.p)

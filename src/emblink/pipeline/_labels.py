@@ -1,0 +1,283 @@
+"""What two spaces do to the labels of their common items, and which of it is noise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from emblink.measures import (
+    LabelPairChanges,
+    LabelParts,
+    label_changes,
+    label_only_changes,
+    label_pair_changes,
+    label_parts,
+    label_tally,
+    negative_flip_rate,
+    within_label_chance,
+    within_label_overlap,
+)
+from emblink.neighbors import neighbors_within
+from emblink.pipeline._common import Common, Labels, among
+from emblink.pipeline._floors import replicates_of
+from emblink.pipeline._measures import OVERLAP_NEIGHBORS, Measured
+from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._scores import RawScores
+from emblink.pipeline._sides import WIDE_NEIGHBORS, ks_of, side_of
+from emblink.types import AnyArray, FloatArray, IntArray, LabelReport, NeighborGraph
+
+PURITY_NEIGHBORS = 20
+VOTERS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class LabelSide:
+    """What one space says of the labels of some of its items.
+
+    Attributes
+    ----------
+    purity, wide_purity : array of shape (n_items,)
+    correct : array of shape (n_items,), bool
+        Whether its neighbours vote for the item's own label.
+    within : NeighborGraph
+        Of each item among the items of its label.
+    """
+
+    purity: FloatArray
+    wide_purity: FloatArray
+    correct: AnyArray
+    within: NeighborGraph
+
+
+@dataclass(frozen=True, eq=False)
+class LabelFindings:
+    """What happened to labels between two spaces.
+
+    Attributes
+    ----------
+    labels : list of LabelReport
+    pairs : LabelPairChanges
+    purity_change : array of shape (n_common,)
+    scores : RawScores
+    """
+
+    labels: list[LabelReport]
+    pairs: LabelPairChanges
+    purity_change: FloatArray
+    scores: RawScores
+
+
+def compare_labels(
+    run: Run, spaces: Mapping[str, SpaceStages], measured: Measured, *, labels: Labels
+) -> LabelFindings:
+    """Judge labels and pairs of labels of the common items of two spaces.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    measured : Measured
+        Of the pair.
+    labels : Labels
+
+    Returns
+    -------
+    LabelFindings
+    """
+    pair, common = measured.pair, measured.common
+    codes = labels.codes[common.items]
+    cells = spaces[pair[0]].cells.arrays["cells"][common.rows_a]
+    a, b = _sides(run, spaces, pair, common, codes=codes)
+    k = min(OVERLAP_NEIGHBORS, a.within.indices.shape[1])
+    again = [
+        (one, shared)
+        for one in replicates_of(run, pair)
+        if (shared := among(run.space_set, *one, items=common.items)) is not None
+    ]
+    replicates = [
+        _sides(run, spaces, one, shared, codes=labels.codes[shared.items]) for one, shared in again
+    ]
+    floors = [
+        _within(*sides, labels.codes[shared.items], labels=labels, k=k)
+        for sides, (_, shared) in zip(replicates, again, strict=True)
+    ]
+    change = (b.purity - a.purity).astype(np.float32)
+    chance = np.full(len(labels.names), np.nan)
+    found = within_label_chance(codes, k=k)
+    chance[: len(found)] = found
+    reports = label_changes(
+        a.purity,
+        b.purity,
+        overlap=measured.per_item("neighborhood_overlap"),
+        codes=codes,
+        names=labels.names,
+        cells=cells,
+        replicate_deltas=[
+            _spread(two.purity - one.purity, shared.items, common.items)
+            for (one, two), (_, shared) in zip(replicates, again, strict=True)
+        ],
+        wide=(a.wide_purity, b.wide_purity),
+        within_overlap=_within(a, b, codes, labels=labels, k=k),
+        within_chance=chance,
+        within_floor=np.mean(floors, axis=0) if floors else None,
+    )
+    pairs = label_pair_changes(
+        *_parts(run, spaces, pair, common, codes=codes, cells=cells),
+        names=labels.names,
+        replicates=[
+            _parts(
+                run,
+                spaces,
+                one,
+                shared,
+                codes=labels.codes[shared.items],
+                cells=spaces[one[0]].cells.arrays["cells"][shared.rows_a],
+            )
+            for one, shared in again
+        ],
+    )
+    return LabelFindings(reports, pairs, change, _flips(a, b, codes, cells))
+
+
+def compare_labels_only(
+    run: Run, spaces: Mapping[str, SpaceStages], pair: tuple[str, str], *, labels: Labels
+) -> list[LabelReport]:
+    """Compare the labels of two spaces that have no items in common.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    pair : (str, str)
+    labels : Labels
+
+    Returns
+    -------
+    list of LabelReport
+    """
+    sides, cells = [], []
+    for name in pair:
+        codes = labels.codes[run.space_set.rows[name]]
+        sides.append((label_side(run, spaces, name, rows=None, codes=codes).purity, codes))
+        cells.append(spaces[name].cells.arrays["cells"])
+    return label_only_changes(*sides, names=labels.names, cells_a=cells[0], cells_b=cells[1])
+
+
+def label_side(
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    name: str,
+    *,
+    rows: IntArray | None,
+    codes: IntArray,
+) -> LabelSide:
+    """Return what one space says of labels, over some of its rows or all.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    name : str
+    rows : array of shape (n_items,), or None
+    codes : array of shape (n_items,)
+
+    Returns
+    -------
+    LabelSide
+    """
+    stages = spaces[name]
+    rows = np.arange(len(stages.order)) if rows is None else rows
+
+    def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        run.report_step(f"labels in {name}", 0, 1)
+        side = side_of(run, spaces, name, rows=rows)
+        k, wide = (ks_of(side.graph, upto=most) for most in (PURITY_NEIGHBORS, WIDE_NEIGHBORS))
+        tally = label_tally(side.graph, codes, k=k, wide=wide)
+        voters = ks_of(side.graph, upto=VOTERS)
+        voted = label_tally(side.graph, codes, k=voters, wide=voters).voted
+        k_within = min(OVERLAP_NEIGHBORS, max(1, len(rows) - 1))
+        within = neighbors_within(
+            side.vectors, codes, k=k_within, metric=side.metric, graph=side.graph, seed=run.seed
+        )
+        return {
+            "purity": tally.purity,
+            "wide_purity": tally.wide_purity,
+            "correct": voted == codes,
+            "within": within.indices,
+        }, {}
+
+    inputs = (stages.graph.key, rows, codes, run.seed, PURITY_NEIGHBORS, WIDE_NEIGHBORS, VOTERS)
+    arrays = run.stage("labels", inputs, look).arrays
+    within = NeighborGraph(
+        arrays["within"], np.zeros_like(arrays["within"], dtype=np.float32), "cosine"
+    )
+    return LabelSide(arrays["purity"], arrays["wide_purity"], arrays["correct"], within)
+
+
+def _sides(
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    pair: tuple[str, str],
+    common: Common,
+    *,
+    codes: IntArray,
+) -> tuple[LabelSide, LabelSide]:
+    a, b = pair
+    return (
+        label_side(run, spaces, a, rows=common.rows_a, codes=codes),
+        label_side(run, spaces, b, rows=common.rows_b, codes=codes),
+    )
+
+
+def _parts(
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    pair: tuple[str, str],
+    common: Common,
+    *,
+    codes: IntArray,
+    cells: IntArray,
+) -> tuple[LabelParts, LabelParts]:
+    def part(name: str, rows: IntArray) -> LabelParts:
+        def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
+            side = side_of(run, spaces, name, rows=rows)
+            k, voters = (ks_of(side.graph, upto=most) for most in (WIDE_NEIGHBORS, VOTERS))
+            found = label_parts(side.vectors, side.graph, codes, cells=cells, k=k, voters=voters)
+            return {one.name: getattr(found, one.name) for one in fields(found)}, {}
+
+        key = spaces[name].graph.key
+        stage = run.stage("label-pairs", (key, rows, codes, cells, WIDE_NEIGHBORS, VOTERS), look)
+        return LabelParts(**stage.arrays)
+
+    return part(pair[0], common.rows_a), part(pair[1], common.rows_b)
+
+
+def _within(a: LabelSide, b: LabelSide, codes: IntArray, *, labels: Labels, k: int) -> FloatArray:
+    """Return the mean within-label overlap of each label, NaN where there is none."""
+    overlap = within_label_overlap(a.within, b.within, codes, k=k)
+    known = np.isfinite(overlap) & (codes >= 0)
+    n_labels = len(labels.names)
+    counts = np.bincount(codes[known], minlength=n_labels)
+    sums = np.bincount(codes[known], weights=overlap[known], minlength=n_labels)
+    means: FloatArray = np.full(n_labels, np.nan)
+    return np.divide(sums, counts, out=means, where=counts > 0)
+
+
+def _spread(values: FloatArray, items: IntArray, onto: IntArray) -> FloatArray:
+    """Bring values of some items to more of them, NaN for the others."""
+    spread = np.full(len(onto), np.nan, dtype=np.float32)
+    spread[np.searchsorted(onto, items)] = values
+    return spread
+
+
+def _flips(a: LabelSide, b: LabelSide, codes: IntArray, cells: IntArray) -> RawScores:
+    known = codes >= 0
+    scores = RawScores(n=int(known.sum()))
+    if known.any():
+        rates = negative_flip_rate(a.correct[known], b.correct[known], cells=cells[known])
+        scores.add("negative_flip_rate", rates.negative, interval=list(rates.negative_interval))
+        gain = float(np.mean(b.correct[known])) - float(np.mean(a.correct[known]))
+        scores.add("knn_accuracy_change", gain)
+    return scores

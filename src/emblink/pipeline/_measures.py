@@ -1,0 +1,194 @@
+"""Every measure of two spaces over the same items, kept as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from emblink.bundle import Stage
+from emblink.measures import (
+    RowAlignment,
+    at_chance,
+    block_bootstrap,
+    chance_jaccard,
+    chance_overlap,
+    chance_rank_biased_overlap,
+    hub_chance_overlap,
+    hubness_change,
+    jaccard_similarity,
+    log_density_change,
+    neighborhood_overlap,
+    overlap_curve,
+    overlap_null,
+    rank_biased_overlap,
+    rank_displacement,
+    row_alignment,
+    standard_error,
+)
+from emblink.pipeline._common import Common
+from emblink.pipeline._geometry import geometry_scores
+from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._scores import RawScores
+from emblink.pipeline._sides import WIDE_NEIGHBORS, Side, ks_of, side_of
+from emblink.types import AnyArray, FloatArray, IntArray, OverlapAt
+
+OVERLAP_NEIGHBORS = 10
+DENSITY_NEIGHBORS = 20
+CURVE = (5, 10, 20, 30, 50, 70, 100)
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What was measured of two spaces over the same items.
+
+    Attributes
+    ----------
+    pair : (str, str)
+    common : Common
+    order : array of shape (n_common,)
+        Stored order of the items.
+    stage : Stage
+        Its arrays are per-item measures in stored order; its facts are those of :func:`_facts`.
+    """
+
+    pair: tuple[str, str]
+    common: Common
+    order: IntArray
+    stage: Stage
+
+    @property
+    def scores(self) -> dict[str, dict[str, Any]]:
+        """Keyword arguments of :func:`measures.score` by name, without a noise floor."""
+        raw: dict[str, dict[str, Any]] = self.stage.facts["scores"]
+        return raw
+
+    @property
+    def errors(self) -> dict[str, float]:
+        """Standard errors of the scores that have one."""
+        errors: dict[str, float] = self.stage.facts["errors"]
+        return errors
+
+    @property
+    def curve(self) -> list[OverlapAt]:
+        """Overlap at several numbers of neighbours."""
+        curve: list[OverlapAt] = self.stage.facts["curve"]
+        return curve
+
+    @property
+    def alignment(self) -> RowAlignment | None:
+        """Whether the rows look shuffled, where that was asked."""
+        found = self.stage.facts["alignment"]
+        return RowAlignment(**found) if found else None
+
+    def per_item(self, name: str) -> FloatArray:
+        """Return a per-item measure in the order of the common items."""
+        values = np.empty_like(self.stage.arrays[name])
+        values[self.order] = self.stage.arrays[name]
+        return values
+
+
+def measure(
+    run: Run, spaces: Mapping[str, SpaceStages], pair: tuple[str, str], common: Common
+) -> Measured:
+    """Measure how two spaces differ over their common items.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    pair : (str, str)
+    common : Common
+
+    Returns
+    -------
+    Measured
+    """
+    order = np.argsort(run.places[common.items])
+    keys = [[spaces[name].graph.key, spaces[name].cells.key] for name in pair]
+
+    def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        step = f"comparing {' → '.join(pair)}"
+        run.report_step(step, 0, 1)
+        a, b = (
+            side_of(run, spaces, name, rows=rows)
+            for name, rows in zip(pair, (common.rows_a, common.rows_b), strict=True)
+        )
+        columns = dict(_columns(a, b))
+        facts = _facts(run, a, b, columns)
+        run.report_step(step, 1, 1)
+        return {name: values[order] for name, values in columns.items()}, facts
+
+    inputs = ([*pair], keys, common.rows_a, common.rows_b, order, run.seed)
+    return Measured(pair, common, order, run.stage("measures", inputs, compute))
+
+
+def _columns(a: Side, b: Side) -> Iterator[tuple[str, FloatArray]]:
+    k, k_density, k_wide = (
+        ks_of(a.graph, upto=most) for most in (OVERLAP_NEIGHBORS, DENSITY_NEIGHBORS, WIDE_NEIGHBORS)
+    )
+    yield "neighborhood_overlap", neighborhood_overlap(a.graph, b.graph, k=k)
+    yield "neighborhood_overlap_50", neighborhood_overlap(a.graph, b.graph, k=k_wide)
+    yield "rank_biased_overlap", rank_biased_overlap(a.graph, b.graph, depth=k_wide)
+    yield "jaccard_similarity", jaccard_similarity(a.graph, b.graph, k=k)
+    yield "rank_displacement", rank_displacement(a.graph, b.graph, k=k)
+    yield "log_density_change", log_density_change(a.graph, b.graph, k=k_density)
+    yield "hubness_change", hubness_change(a.graph, b.graph, k=k)
+
+
+def _facts(run: Run, a: Side, b: Side, columns: Mapping[str, FloatArray]) -> dict[str, object]:
+    lists = _list_scores(a, b, columns, seed=run.seed)
+    overlap = lists.raw["neighborhood_overlap"]
+    geometry = geometry_scores(a, b, overlap=overlap["value"], seed=run.seed)
+    alignment = None
+    if at_chance(columns["neighborhood_overlap"], hub_chance=overlap["hub_chance"], k=overlap["k"]):
+        run.report_step(f"looking for shuffled rows in {a.name} → {b.name}", 0, 1)
+        alignment = asdict(row_alignment(a.graph, b.graph, seed=run.seed))
+    most = min(a.graph.indices.shape[1], (len(a.vectors) - 1) // 2)
+    return {
+        "scores": lists.raw | geometry.raw,
+        "errors": lists.errors | geometry.errors,
+        "curve": overlap_curve(a.graph, b.graph, ks=[k for k in CURVE if k <= most]),
+        "alignment": alignment,
+        "warnings": geometry.warnings,
+    }
+
+
+def _list_scores(a: Side, b: Side, columns: Mapping[str, FloatArray], *, seed: int) -> RawScores:
+    """Return the scores that are means of per-item measures."""
+    n = len(a.vectors)
+    k, k_wide = (ks_of(a.graph, upto=most) for most in (OVERLAP_NEIGHBORS, WIDE_NEIGHBORS))
+    beside: dict[str, dict[str, Any]] = {
+        "neighborhood_overlap": {
+            "k": k,
+            "chance": chance_overlap(n, k=k),
+            "hub_chance": hub_chance_overlap(a.graph, b.graph, k=k),
+            "p_chance": overlap_null(a.graph, b.graph, k=k, seed=seed).p,
+        },
+        "neighborhood_overlap_50": {
+            "k": k_wide,
+            "chance": chance_overlap(n, k=k_wide),
+            "hub_chance": hub_chance_overlap(a.graph, b.graph, k=k_wide),
+        },
+        "rank_biased_overlap": {
+            "k": k_wide,
+            "chance": chance_rank_biased_overlap(n, depth=k_wide),
+        },
+        "jaccard_similarity": {"k": k, "chance": chance_jaccard(n, k=k)},
+    }
+    scores = RawScores(n)
+    for name, facts in beside.items():
+        values = columns[name]
+        interval = [
+            float(end) for end in np.clip(block_bootstrap(values, a.cells, seed=seed), 0, 1)
+        ]
+        scores.add(
+            name,
+            float(values.mean(dtype=np.float64)),
+            error=standard_error(values, a.cells),
+            interval=interval,
+            **facts,
+        )
+    return scores

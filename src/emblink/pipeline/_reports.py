@@ -1,0 +1,146 @@
+"""The report of one pair, from what was measured of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from emblink.measures import NoiseFloor, pair_sentence, pair_warnings, percent, score
+from emblink.pipeline._common import common_items
+from emblink.pipeline._labels import LabelFindings
+from emblink.pipeline._measures import Measured
+from emblink.pipeline._run import Run
+from emblink.types import LabelReport, MatchedBy, PairReport, PairVerdict, Score
+
+DISTANCES = {"angular_shape_distance"}
+"""Scores that are larger the less two spaces agree."""
+
+DIFFERENCES = {"knn_accuracy_change", "negative_flip_rate"}
+"""Scores that say what changed, and have no chance of agreement."""
+
+
+def report_of_items(
+    run: Run,
+    measured: Measured,
+    findings: LabelFindings | None,
+    *,
+    floors: Mapping[str, NoiseFloor],
+    verdict: PairVerdict,
+    p_noise: float | None,
+) -> PairReport:
+    """Return the report of a pair that was compared on its common items.
+
+    Parameters
+    ----------
+    run : Run
+    measured : Measured
+    findings : LabelFindings or None
+    floors : mapping of score name to NoiseFloor
+    verdict : PairVerdict
+    p_noise : float or None
+
+    Returns
+    -------
+    PairReport
+    """
+    raw = measured.scores | (findings.scores.raw if findings else {})
+    scores = {name: _score(name, facts, floors.get(name)) for name, facts in raw.items()}
+    overlap = scores["neighborhood_overlap"]
+    report = _outline(run, measured.pair)
+    matched_by = _matched_by(run, measured.pair)
+    report["scores"] = scores
+    report["overlap_curve"] = measured.curve
+    report["verdict"] = verdict
+    if findings is not None:
+        report["labels"] = findings.labels
+        report["label_pairs"] = findings.pairs.reports
+        report["n_label_pairs"] = findings.pairs.n_judged
+    if p_noise is not None:
+        report["p_noise"] = p_noise
+    report["sentence"] = _yardstick(run, measured.pair, overlap) or pair_sentence(
+        verdict,
+        score=overlap,
+        matched_by=matched_by,
+        alignment=measured.alignment,
+        p_noise=p_noise,
+        labels=report["labels"],
+        label_pairs=report["label_pairs"],
+    )
+    report["warnings"] = [
+        *pair_warnings(verdict, score=overlap, coverage=report["coverage"], matched_by=matched_by),
+        *measured.stage.facts["warnings"],
+    ]
+    return report
+
+
+def report_of_labels(run: Run, pair: tuple[str, str], labels: list[LabelReport]) -> PairReport:
+    """Return the report of a pair that shares labels but no items.
+
+    Parameters
+    ----------
+    run : Run
+    pair : (str, str)
+    labels : list of LabelReport
+
+    Returns
+    -------
+    PairReport
+    """
+    report = _outline(run, pair)
+    report["compared_by"] = "labels"
+    report["verdict"] = "labels_only"
+    report["labels"] = labels
+    report["sentence"] = pair_sentence("labels_only", labels=labels)
+    return report
+
+
+def _outline(run: Run, pair: tuple[str, str]) -> PairReport:
+    """Return a report that says which items there are, and nothing of them yet."""
+    a, b = (run.space_set.spaces[name] for name in pair)
+    n_common = len(common_items(run.space_set, *pair).items)
+    return PairReport(
+        a=a.name,
+        b=b.name,
+        compared_by="items",
+        n_common=n_common,
+        only_a=len(a.ids) - n_common,
+        only_b=len(b.ids) - n_common,
+        coverage=n_common / (len(a.ids) + len(b.ids) - n_common),
+        scores={},
+        overlap_curve=[],
+        verdict="unrelated",
+        sentence="",
+        labels=[],
+        label_pairs=[],
+        n_label_pairs=0,
+        groups=[],
+        warnings=[],
+    )
+
+
+def _score(name: str, raw: Mapping[str, Any], floor: NoiseFloor | None) -> Score:
+    if name not in DISTANCES | DIFFERENCES:
+        return score(**raw, floor=floor)
+    found: Score = {**raw}  # type: ignore[typeddict-item]
+    if floor is not None and floor.value < raw["chance"]:
+        found["noise_floor"], found["floor_kind"] = floor.value, floor.kind
+        found["change_index"] = (raw["value"] - floor.value) / (raw["chance"] - floor.value)
+    return found
+
+
+def _matched_by(run: Run, pair: tuple[str, str]) -> MatchedBy:
+    ways = {run.space_set.spaces[name].matched_by for name in pair}
+    return "row" if "row" in ways else "id"
+
+
+def _yardstick(run: Run, pair: tuple[str, str], overlap: Score) -> str:
+    """Say of two runs of one recipe that they are what others are judged by."""
+    for name, other in (pair, pair[::-1]):
+        if other in run.space_set.replicates.get(name, ()):
+            return (
+                f"Noise floor: {other} is another run of the recipe of {name}; "
+                f"{percent(overlap['value'])} of each item's {overlap.get('k', 10)} nearest "
+                f"neighbours stay (chance {percent(overlap.get('hub_chance', 0.0))}), over "
+                f"{overlap['n']:,} common items."
+            )
+    return ""

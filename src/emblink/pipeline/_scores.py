@@ -1,0 +1,60 @@
+"""Scores as they are kept: before it is known which noise they are read against."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+Z95 = 1.96
+
+
+@dataclass
+class RawScores:
+    """Scores of a pair by the name of their measure, in the order they are reported.
+
+    Attributes
+    ----------
+    n : int
+        Items they are taken over.
+    raw : mapping of name to keyword arguments of :func:`emblink.measures.score`
+    errors : mapping of name to float
+        Standard errors, where one is known.
+    warnings : list of str
+    """
+
+    n: int
+    raw: dict[str, dict[str, Any]] = field(default_factory=dict)
+    errors: dict[str, float] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def add(
+        self,
+        name: str,
+        value: float,
+        *,
+        error: float | None = None,
+        least: float = -math.inf,
+        most: float = math.inf,
+        **beside: Any,
+    ) -> None:
+        """Keep a score; with a finite ``error`` and no interval, one is made of it.
+
+        Parameters
+        ----------
+        name : str
+        value : float
+        error : float, optional
+            Its standard error.
+        least, most : float
+            What the measure can reach.
+        **beside
+            Further keyword arguments of :func:`emblink.measures.score`.
+        """
+        known = error is not None and math.isfinite(error)
+        if known and error is not None and "interval" not in beside:
+            ends = (value - Z95 * error, value + Z95 * error)
+            beside["interval"] = [max(least, ends[0]), min(most, ends[1])]
+        if known and error is not None:
+            self.errors[name] = error
+        self.raw[name] = {"value": value, "n": self.n, **beside}

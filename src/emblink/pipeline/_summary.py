@@ -1,0 +1,166 @@
+"""What the report says of the spaces: one by one, and as points of a plane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from emblink.bundle.schema import NumberField
+from emblink.measures import health_warnings, space_map
+from emblink.pipeline._common import Labels, sensible_k
+from emblink.pipeline._labels import PURITY_NEIGHBORS, LabelSide, label_side
+from emblink.pipeline._run import Run, SpaceStages
+from emblink.types import (
+    IntArray,
+    PairReport,
+    SpaceHealth,
+    SpaceLabel,
+    SpaceMap,
+    SpaceReport,
+    SpaceSet,
+)
+
+MAPPED = "neighborhood_overlap"
+FEWEST_MAPPED = 3
+
+
+def space_reports(
+    run: Run, spaces: Mapping[str, SpaceStages], labels: Labels | None
+) -> list[SpaceReport]:
+    """Describe each space: what it holds, its health, and its labels.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    labels : Labels or None
+
+    Returns
+    -------
+    list of SpaceReport
+        In order.
+    """
+    found = []
+    for name, space in run.space_set.spaces.items():
+        health: SpaceHealth = spaces[name].health.facts["health"]
+        report = SpaceReport(
+            name=name,
+            n_items=len(space.ids),
+            n_dims=space.vectors.shape[1],
+            dtype=space.vectors.dtype.name,
+            metric=space.metric,
+            source=space.source,
+            matched_by=space.matched_by,
+            coverage=len(space.ids) / len(run.space_set.ids),
+            health=health,
+            labels=[] if labels is None else _labels(run, spaces, name, labels=labels),
+            warnings=health_warnings(
+                name,
+                health,
+                n_items=len(space.ids),
+                n_dims=space.vectors.shape[1],
+                metric=space.metric,
+            ),
+        )
+        for other, replicates in run.space_set.replicates.items():
+            if name in replicates:
+                report["replicate_of"] = other
+        found.append(report)
+    return found
+
+
+def _labels(
+    run: Run, spaces: Mapping[str, SpaceStages], name: str, *, labels: Labels
+) -> list[SpaceLabel]:
+    side, codes = _whole(run, spaces, name, labels=labels)
+    known = np.isfinite(side.purity) & (codes >= 0)
+    n_labels, n_labelled = len(labels.names), int((codes >= 0).sum())
+    held = np.bincount(codes[codes >= 0], minlength=n_labels)
+    judged = np.bincount(codes[known], minlength=n_labels)
+    purity = np.bincount(codes[known], weights=side.purity[known], minlength=n_labels)
+    correct = np.bincount(codes[known], weights=side.correct[known], minlength=n_labels)
+    return [
+        SpaceLabel(
+            label=labels.names[code],
+            n=int(judged[code]),
+            purity=float(purity[code] / judged[code]),
+            accuracy=float(correct[code] / judged[code]),
+            chance=float((held[code] - 1) / max(1, n_labelled - 1)),
+        )
+        for code in np.flatnonzero(judged)
+    ]
+
+
+def purity_field(
+    run: Run, spaces: Mapping[str, SpaceStages], name: str, *, labels: Labels
+) -> NumberField:
+    """Keep the label purity of every item's neighbourhood in one whole space.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    name : str
+    labels : Labels
+
+    Returns
+    -------
+    NumberField
+    """
+    side, codes = _whole(run, spaces, name, labels=labels)
+    stages = spaces[name]
+    stored = side.purity[stages.order]
+    stage = run.stage("purity", (stored,), lambda: ({"knn_label_purity": stored}, {}))
+    column = f"{stages.over}/knn_label_purity"
+    k = sensible_k(PURITY_NEIGHBORS, len(codes))
+    return NumberField(
+        name="knn_label_purity",
+        title="Label purity of the neighbourhood",
+        values=run.catalog.add(column, stage, "knn_label_purity", kind="values", over=stages.over),
+        over=stages.over,
+        definition=f"Share of the item's {k} nearest neighbours that carry its own label.",
+        range=[0.0, 1.0],
+    )
+
+
+def _whole(
+    run: Run, spaces: Mapping[str, SpaceStages], name: str, *, labels: Labels
+) -> tuple[LabelSide, IntArray]:
+    codes = labels.codes[run.space_set.rows[name]]
+    return label_side(run, spaces, name, rows=None, codes=codes), codes
+
+
+def spaces_map(space_set: SpaceSet, pairs: Sequence[PairReport]) -> SpaceMap | None:
+    """Place the spaces in a plane by how far their neighbourhoods agree beyond chance.
+
+    Parameters
+    ----------
+    space_set : SpaceSet
+    pairs : sequence of PairReport
+
+    Returns
+    -------
+    SpaceMap or None
+        None for fewer than three spaces besides replicates, or where not every two of them were
+        compared.
+    """
+    again = {name for others in space_set.replicates.values() for name in others}
+    names = [name for name in space_set.spaces if name not in again]
+    kappas = {
+        frozenset((pair["a"], pair["b"])): pair["scores"][MAPPED]["kappa"]
+        for pair in pairs
+        if MAPPED in pair["scores"]
+    }
+    if len(names) < FEWEST_MAPPED or not {*map(frozenset, combinations(names, 2))} <= {*kappas}:
+        return None
+    similarity = np.eye(len(names))
+    for (i, a), (j, b) in combinations(enumerate(names), 2):
+        similarity[i, j] = similarity[j, i] = kappas[frozenset((a, b))]
+    coords, kept = space_map(similarity)
+    return SpaceMap(
+        measure=MAPPED,
+        coords={name: [float(x), float(y)] for name, (x, y) in zip(names, coords, strict=True)},
+        kept=kept,
+    )

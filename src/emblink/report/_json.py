@@ -1,0 +1,21 @@
+"""The report for a program."""
+
+from __future__ import annotations
+
+import json
+
+from emblink.types import Report
+
+
+def as_json(report: Report) -> str:
+    """Return the report as JSON, schema ``emblink.report/1``.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    str
+    """
+    return json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

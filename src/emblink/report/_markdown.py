@@ -1,0 +1,108 @@
+"""The report as a Markdown document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from emblink.report._tables import (
+    Rows,
+    label_pair_rows,
+    label_rows,
+    pair_rows,
+    score_rows,
+    step_rows,
+)
+from emblink.report._words import NO_PAIRS, coverage, matched
+from emblink.types import PairReport, Report
+
+
+def as_markdown(report: Report) -> str:
+    """Return the report as a Markdown document.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    str
+    """
+    return "\n".join(_document(report)) + "\n"
+
+
+def _document(report: Report) -> Iterator[str]:
+    yield "# Comparison of embedding spaces"
+    yield ""
+    yield f"{report['n_items']:,} items, {len(report['spaces'])} spaces, seed {report['seed']}."
+    yield ""
+    yield from (f"- {note}" for note in report["notes"])
+    yield ""
+    yield from _table(_space_rows(report))
+    yield ""
+    for space in report["spaces"]:
+        yield from (f"- **Warning:** {_escaped(warning)}" for warning in space["warnings"])
+    yield ""
+    if not report["pairs"]:
+        yield NO_PAIRS
+        return
+    yield from _table(pair_rows(report))
+    steps = step_rows(report)
+    if steps is not None:
+        yield ""
+        yield from _table(steps)
+    for pair in report["pairs"]:
+        yield from _of_pair(pair)
+
+
+def _of_pair(pair: PairReport) -> Iterator[str]:
+    yield ""
+    yield f"## {_escaped(pair['a'])} → {_escaped(pair['b'])}"
+    yield ""
+    yield _escaped(pair["sentence"])
+    yield ""
+    yield from (f"- **Warning:** {_escaped(warning)}" for warning in pair["warnings"])
+    for rows, known in (
+        (score_rows, bool(pair["scores"])),
+        (label_rows, bool(pair["labels"])),
+        (label_pair_rows, bool(pair["n_label_pairs"])),
+    ):
+        if known:
+            yield ""
+            yield from _table(rows(pair))
+
+
+def _space_rows(report: Report) -> Rows:
+    return Rows(
+        ("space", "from", "matched by", "items", "dims", "of all items"),
+        [
+            [
+                space["name"],
+                space["source"],
+                matched(space),
+                f"{space['n_items']:,}",
+                f"{space['n_dims']:,}",
+                coverage(space),
+            ]
+            for space in report["spaces"]
+        ],
+        words=3,
+    )
+
+
+def _table(rows: Rows) -> Iterator[str]:
+    last = len(rows.titles) - rows.last_is_verdict
+    yield _row(rows.titles)
+    marks = ("--:" if rows.words <= place < last else "---" for place in range(len(rows.titles)))
+    yield f"|{'|'.join(marks)}|"
+    yield from map(_row, rows.rows)
+    if rows.more:
+        yield ""
+        yield f"{rows.more}."
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(map(_escaped, cells))} |"
+
+
+def _escaped(words: str) -> str:
+    return words.replace("|", "\\|")
