@@ -89,7 +89,7 @@ export const VERDICTS = {
   changed: "Changed",
   unrelated: "Unrelated",
   misaligned: "Misaligned",
-  labels_only: "Compared by labels only",
+  labels_only: "Compared by their labels alone",
 } as const;
 
 export const LABEL_VERDICTS = { better: "purer", worse: "less pure", same: "same", too_few: "too few" } as const;

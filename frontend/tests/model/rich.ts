@@ -206,7 +206,7 @@ export function labelsOnly(report: Report): Report {
     labels,
     label_pairs: [],
     n_label_pairs: 0,
-    sentence: "Compared by their labels alone, for they have no items in common: 3 of 9 labels got purer, 2 less pure.",
+    sentence: "Compared by their labels alone: no items in common; 3 labels got purer, 2 less pure.",
     warnings: [],
   };
   delete byLabels.p_noise;
