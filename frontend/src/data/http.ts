@@ -2,11 +2,18 @@ import type { Column, Manifest } from "../model/schema.gen";
 import { DataError } from "./errors";
 import { readManifest } from "./manifest";
 import { byteRange, type ByteRange, decode } from "./npy";
-import type { ColumnArray, DataSource, RowRange } from "./source";
+import type { ColumnArray, DataSource, RowRange, SelectionAnswer, SelectionQuestion } from "./source";
 
 const REOPEN = 'reload the page, or start "emblink open" on the bundle again';
 
 const TOKEN = 'open the whole address that "emblink open" printed, with its token';
+
+/** What a server of files answers to a question. */
+const DEAF = [404, 405, 501];
+
+const OPEN = 'see the bundle with "emblink open"';
+
+const OTHERS = "ask of other items, or of another pair";
 
 /** A path of the bundle as a URL: names of spaces and pairs may hold any character. */
 const urlPath = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
@@ -36,6 +43,18 @@ export class HttpSource implements DataSource {
 
   column(name: string, rows?: RowRange): Promise<ColumnArray> {
     return rows ? this.#rows(name, rows) : this.#whole(name);
+  }
+
+  /** The questions go beside the bundle, not into it. */
+  async ask(question: SelectionQuestion, rows: Int32Array, signal?: AbortSignal): Promise<SelectionAnswer> {
+    const subject = "the selection";
+    const path = `../ask?${new URLSearchParams({ ...question }).toString()}`;
+    const request = { method: "POST", body: littleEndian(rows), headers: { "Content-Type": "application/octet-stream" } };
+    const response = await this.#request(subject, path, signal ? { ...request, signal } : request);
+    if (response.status === 400) throw new DataError(subject, await body(subject, response.text()), OTHERS, 400);
+    if (DEAF.includes(response.status)) throw new DataError(subject, "this server hands out files and computes nothing", OPEN, response.status);
+    this.#check(subject, "ask", response);
+    return body(subject, response.json() as Promise<SelectionAnswer>);
   }
 
   async #readManifest(): Promise<Manifest> {
@@ -81,13 +100,22 @@ export class HttpSource implements DataSource {
 
   async #get(subject: string, path: string, range?: ByteRange): Promise<Response> {
     const headers: HeadersInit = range ? { Range: `bytes=${range.start}-${range.end - 1}` } : {};
-    let response: Response;
+    const response = await this.#request(subject, path, { headers });
+    this.#check(subject, path, response);
+    return response;
+  }
+
+  async #request(subject: string, path: string, init: RequestInit): Promise<Response> {
     try {
-      response = await fetch(this.#base + path, { headers });
-    } catch {
+      return await fetch(this.#base + path, init);
+    } catch (error) {
+      if (init.signal?.aborted === true) throw error;
       throw stopped(subject);
     }
-    if (response.ok) return response;
+  }
+
+  #check(subject: string, path: string, response: Response): void {
+    if (response.ok) return;
     if (response.status === 401) throw new DataError(subject, "the server does not know this browser any more", TOKEN, 401);
     throw new DataError(subject, `the server answered ${response.status} to ${path}`, REOPEN, response.status);
   }
@@ -106,6 +134,9 @@ async function body<T>(subject: string, content: Promise<T>): Promise<T> {
     throw stopped(subject);
   }
 }
+
+/** The bytes of the rows, least significant first, as `npy.ts` also takes for granted. */
+const littleEndian = (rows: Int32Array): Uint8Array<ArrayBuffer> => Uint8Array.from(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
 
 async function bytesOf(subject: string, response: Response): Promise<Uint8Array> {
   return new Uint8Array(await body(subject, response.arrayBuffer()));

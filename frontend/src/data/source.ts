@@ -1,4 +1,4 @@
-import type { Manifest } from "../model/schema.gen";
+import type { Manifest, Score } from "../model/schema.gen";
 
 /** What one `.npy` column holds, as the page sees it. `int64` and `uint64` arrive as `Float64Array`. */
 export type ColumnArray =
@@ -17,6 +17,25 @@ export interface RowRange {
   readonly end: number;
 }
 
+/** How the selected items fare from space `a` to space `b`. */
+export interface SelectionQuestion {
+  readonly kind: "selection";
+  readonly a: string;
+  readonly b: string;
+}
+
+/** The measures of a pair, of some items only. */
+export interface SelectionAnswer {
+  /** Selected items in both spaces. */
+  readonly n: number;
+  /** Selected items that at least one of the spaces lacks. */
+  readonly n_outside: number;
+  readonly scores: Readonly<Record<string, Score>>;
+  readonly purity: { readonly a: number; readonly b: number; readonly chance: number } | null;
+  readonly sentence: string;
+  readonly warnings: readonly string[];
+}
+
 /**
  * Where a bundle's bytes come from. A server, a notebook and a single HTML file are three of these;
  * `tests/contracts` holds the suite that each must pass.
@@ -25,4 +44,6 @@ export interface DataSource {
   manifest(): Promise<Manifest>;
   /** The whole column, flattened in C order, or only some of its rows. */
   column(name: string, rows?: RowRange): Promise<ColumnArray>;
+  /** Have something measured of some item rows; a source that cannot compute has no `ask`. */
+  ask?(question: SelectionQuestion, rows: Int32Array, signal?: AbortSignal): Promise<SelectionAnswer>;
 }

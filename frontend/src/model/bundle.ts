@@ -1,4 +1,4 @@
-import type { ColumnArray, DataSource } from "../data/source";
+import type { ColumnArray, DataSource, SelectionAnswer, SelectionQuestion } from "../data/source";
 import type { NeighborList } from "./neighbors";
 import type {
   CategoryField,
@@ -59,6 +59,17 @@ export class Bundle {
 
   space(name: string): SpaceInfo | undefined {
     return this.manifest.spaces.find((space) => space.name === name);
+  }
+
+  /** Whether something behind the bundle can measure what is not stored. */
+  get answers(): boolean {
+    return this.#source.ask !== undefined;
+  }
+
+  /** Have something measured of some rows. */
+  async ask(question: SelectionQuestion, rows: Uint32Array, signal: AbortSignal): Promise<SelectionAnswer> {
+    if (!this.#source.ask) throw new Error("This copy of the bundle cannot compute; open it with emblink open.");
+    return this.#source.ask(question, Int32Array.from(rows), signal);
   }
 
   /** The item column of a name. */

@@ -1,4 +1,4 @@
-import type { LabelReport, Manifest, NumberField, PairReport } from "./schema.gen";
+import type { LabelPairReport, LabelReport, Manifest, NumberField, PairReport, Score } from "./schema.gen";
 
 /** The comparison of the two spaces on screen, turned to read A → B. */
 export interface PairView {
@@ -7,24 +7,69 @@ export interface PairView {
   readonly reversed: boolean;
   readonly onlyA: number;
   readonly onlyB: number;
+  /** Without those that are known in the other direction only. */
+  readonly scores: Readonly<Record<string, Score>>;
   readonly labels: readonly LabelReport[];
+  readonly labelPairs: readonly LabelPairReport[];
   /** Per-item measures of the pair, in the direction of the report; a turned pair says so in the definitions. */
   readonly fields: readonly NumberField[];
 }
 
-const OPPOSITE = { better: "worse", worse: "better", same: "same", too_few: "too_few" } as const;
+const OPPOSITE = {
+  better: "worse",
+  worse: "better",
+  drawn_together: "pushed_apart",
+  pushed_apart: "drawn_together",
+  same: "same",
+  too_few: "too_few",
+} as const;
+
+/** A change between two ends as the opposite change. */
+const opposite = (interval: readonly number[]): number[] => interval.map((end) => -end).reverse();
 
 /** The label as it reads from the other side. */
-function turn(label: LabelReport): LabelReport {
-  const { interval, ...rest } = label;
+function turnLabel(label: LabelReport): LabelReport {
+  const { interval, wide_purity_a, wide_purity_b, share_a, share_b, ...rest } = label;
   return {
     ...rest,
     purity_a: label.purity_b,
     purity_b: label.purity_a,
     delta: -label.delta,
     verdict: OPPOSITE[label.verdict],
-    ...(interval ? { interval: interval.map((end) => -end).reverse() } : {}),
+    ...(interval ? { interval: opposite(interval) } : {}),
+    ...(wide_purity_b === undefined ? {} : { wide_purity_a: wide_purity_b }),
+    ...(wide_purity_a === undefined ? {} : { wide_purity_b: wide_purity_a }),
+    ...(share_b === undefined ? {} : { share_a: share_b }),
+    ...(share_a === undefined ? {} : { share_b: share_a }),
   };
+}
+
+/** Two labels as they read from the other side. */
+function turnLabels(labels: LabelPairReport): LabelPairReport {
+  const { interval, ...rest } = labels;
+  return {
+    ...rest,
+    delta: -labels.delta,
+    separation_a: labels.separation_b,
+    separation_b: labels.separation_a,
+    mixing_a: labels.mixing_b,
+    mixing_b: labels.mixing_a,
+    confusion_a: labels.confusion_b,
+    confusion_b: labels.confusion_a,
+    verdict: OPPOSITE[labels.verdict],
+    ...(interval ? { interval: opposite(interval) } : {}),
+  };
+}
+
+/** The scores as they read from the other side: what was right in A and is wrong in B does not say what is the other way round. */
+function turnScores(scores: Readonly<Record<string, Score>>): Record<string, Score> {
+  const both = Object.entries(scores).filter(([name]) => name !== "negative_flip_rate");
+  return Object.fromEntries(both.map(([name, score]) => [name, name === "knn_accuracy_change" ? turnChange(score) : score]));
+}
+
+function turnChange(score: Score): Score {
+  const { interval, ...rest } = score;
+  return { ...rest, value: -score.value, ...(interval ? { interval: opposite(interval) } : {}) };
 }
 
 /** The comparison of `a` and `b` in either direction, or null when the bundle has none. */
@@ -36,12 +81,21 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
   const report = manifest.report.pairs[index];
   if (!info || !report) return null;
   if (forward >= 0) {
-    const { only_a: onlyA, only_b: onlyB, labels } = report;
-    return { report, reversed: false, onlyA, onlyB, labels, fields: info.fields };
+    const { only_a: onlyA, only_b: onlyB, scores, labels, label_pairs: labelPairs } = report;
+    return { report, reversed: false, onlyA, onlyB, scores, labels, labelPairs, fields: info.fields };
   }
   const fields = info.fields.map((field) => ({
     ...field,
     definition: `${field.definition} Computed with ${info.a} as A and ${info.b} as B.`.trim(),
   }));
-  return { report, reversed: true, onlyA: report.only_b, onlyB: report.only_a, labels: report.labels.map(turn), fields };
+  return {
+    report,
+    reversed: true,
+    onlyA: report.only_b,
+    onlyB: report.only_a,
+    scores: turnScores(report.scores),
+    labels: report.labels.map(turnLabel),
+    labelPairs: report.label_pairs.map(turnLabels),
+    fields,
+  };
 }

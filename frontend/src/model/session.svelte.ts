@@ -1,3 +1,4 @@
+import type { SelectionAnswer } from "../data/source";
 import type { Bundle, Categories, Field } from "./bundle";
 import type { ColourChoice, Colouring } from "./colour";
 import { colourCategories, colourChoices, colourNumbers, defaultColour } from "./colour";
@@ -44,6 +45,9 @@ export class Session {
   readonly colouring = new Loaded<Colouring>();
   readonly neighbors = new Loaded<NeighborComparison>();
   readonly labels = new Loaded<Categories>();
+  /** What was measured of the selection, for this pair. */
+  readonly answer = new Loaded<SelectionAnswer>();
+  #asking = new AbortController();
 
   readonly spaceA: SpaceInfo | undefined = $derived.by(() => this.bundle.space(this.a));
   readonly spaceB: SpaceInfo | undefined = $derived.by(() => this.bundle.space(this.b));
@@ -112,6 +116,7 @@ export class Session {
     if (a === b && this.a !== this.b) [a, b] = [this.b, this.a];
     this.a = a;
     this.b = b;
+    this.letAnswerGo();
     if (!this.methods.some((projection) => projection.method === this.method)) {
       this.method = this.methods[0]?.method ?? "";
     }
@@ -164,6 +169,22 @@ export class Session {
   select(rows: RowSet, name = ""): void {
     this.selection = rows;
     this.selectionName = name;
+    this.letAnswerGo();
+  }
+
+  /** Have the selection measured between A and B. */
+  async ask(): Promise<void> {
+    this.letAnswerGo();
+    const { a, b, selection, bundle } = this;
+    const { signal } = this.#asking;
+    await this.answer.load(() => bundle.ask({ kind: "selection", a, b }, selection, signal));
+  }
+
+  /** Forget what was measured, and what is being measured. */
+  letAnswerGo(): void {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    this.answer.clear();
   }
 
   /** Join rows to the selection as the keys held say. */
@@ -173,9 +194,16 @@ export class Session {
 
   /** Select all items of one label. */
   selectLabel(label: string, keys = { shift: false, alt: false }): void {
+    this.selectLabels([label], keys);
+  }
+
+  /** Select all items of some labels. */
+  selectLabels(wanted: readonly string[], keys = { shift: false, alt: false }): void {
     const labels = this.labels.value;
-    const code = labels?.names.indexOf(label) ?? -1;
-    if (labels && code >= 0) this.combine(rowsWhere(this.bundle.n, (row) => labels.codes[row] === code), keys, label);
+    if (!labels) return;
+    const codes = new Set(wanted.map((label) => labels.names.indexOf(label)).filter((code) => code >= 0));
+    if (codes.size === 0) return;
+    this.combine(rowsWhere(this.bundle.n, (row) => codes.has(labels.codes[row] ?? -1)), keys, wanted.join(" and "));
   }
 
   /** Look at one item; -1 looks at none. */

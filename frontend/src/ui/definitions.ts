@@ -3,29 +3,85 @@ interface Definition {
   readonly text: string;
 }
 
-const SCORES: Readonly<Record<string, Definition>> = {
+interface ScoreDefinition extends Definition {
+  /** Ends of the scale it is drawn on, where they are not 0 and 1. */
+  readonly range?: readonly [number, number];
+}
+
+const SCORES: Readonly<Record<string, ScoreDefinition>> = {
   neighborhood_overlap: {
     title: "Neighbourhood overlap",
     text: "Mean share of each item’s k nearest neighbours that both spaces have in common, from the full vectors. Chance is what unrelated spaces would share; the hub-aware chance also counts items that are everyone’s neighbour. Kappa is the part above chance: 0 is chance, 1 is the same.",
+  },
+  neighborhood_overlap_50: {
+    title: "Overlap, k 50",
+    text: "The neighbourhood overlap of wider neighbourhoods: 50 neighbours instead of 10. Far above the overlap of 10, it means that items keep their region and change places within it.",
+  },
+  inner_overlap: {
+    title: "Overlap within",
+    text: "The neighbourhood overlap when only the selected items are there: neighbours are searched for among them alone, in each space. Chance is higher, for there are fewer to choose from.",
   },
   rank_biased_overlap: {
     title: "Rank-biased overlap",
     text: "Agreement of the ordered neighbour lists, nearest first counting most (Webber, Moffat and Zobel 2010). 1 is the same order.",
   },
+  jaccard_similarity: {
+    title: "Jaccard",
+    text: "Neighbours that both spaces list, over all that either lists; mean over items. It counts the same neighbours as the overlap and falls faster.",
+  },
   linear_cka: {
     title: "Linear CKA",
     text: "Debiased linear centred kernel alignment: how alike the two sets of all pairwise similarities are, whatever the rotation and scale. Large distances dominate it, and one outlying item can lower it while neighbourhoods stay.",
+  },
+  rbf_cka: {
+    title: "RBF CKA",
+    text: "Centred kernel alignment of Gaussian kernels, whose width follows the median distance: near pairs count more than in linear CKA.",
   },
   procrustes_similarity: {
     title: "Procrustes",
     text: "How well one space fits on the other after the best shift, scale and rotation. 1 is a perfect fit.",
   },
+  angular_shape_distance: {
+    title: "Shape distance",
+    text: "The angle whose cosine is the Procrustes similarity, in radians: 0 is the same shape, and it obeys the triangle inequality (Williams et al. 2021).",
+    range: [0, Math.PI / 2],
+  },
+  rsa: {
+    title: "RSA",
+    text: "Representational similarity: the rank correlation of the distances between the same sampled pairs of items in each space. Its p permutes the items of one space (Mantel).",
+    range: [-1, 1],
+  },
+  cluster_agreement: {
+    title: "Cluster agreement",
+    text: "Adjusted mutual information of the clusters found in each space: 1 is the same clusters, 0 is what chance gives.",
+  },
+  knn_accuracy_change: {
+    title: "Accuracy change",
+    text: "How often the neighbours’ vote names an item’s own label in B, less the same in A. Above 0, B is better.",
+    range: [-1, 1],
+  },
+  negative_flip_rate: {
+    title: "New mistakes",
+    text: "Negative flips: the share of items whose label the neighbours’ vote names right in A and wrong in B (Yan et al. 2021). Two models of one accuracy can still differ here.",
+  },
 };
 
 /** What a score is called and means. */
-export function definitionOf(name: string): Definition {
+export function definitionOf(name: string): ScoreDefinition {
   return SCORES[name] ?? { title: name.replaceAll("_", " "), text: "Computed by Emblink in Python; see the documentation." };
 }
+
+export const KAPPA = "Overlap, κ";
+
+export const TERMS = {
+  changeIndex: "Where the overlap lies between two ends: 0 at the noise floor, 1 at chance.",
+  purity: "The share of an item’s 20 nearest neighbours with its own label, in the full vectors; mean over the label’s items.",
+  separation:
+    "The log of the squared distance between the two labels’ centres, over the scatter within them; whatever the scale. Its fall is the change: above 0 they are drawn together.",
+  mixing: "The mean share of the 50 nearest neighbours of either label’s items that carry the other label.",
+  curve: "The overlap at other numbers of neighbours k: a change that is there at small k only is one of order within the same regions.",
+  map: "Each space is a point, and spaces that agree lie near each other: classical multidimensional scaling.",
+} as const;
 
 export const VERDICTS = {
   identical: "Identical",
@@ -33,9 +89,20 @@ export const VERDICTS = {
   changed: "Changed",
   unrelated: "Unrelated",
   misaligned: "Misaligned",
+  labels_only: "Compared by their labels alone",
 } as const;
 
 export const LABEL_VERDICTS = { better: "purer", worse: "less pure", same: "same", too_few: "too few" } as const;
+
+export const LABEL_PAIR_VERDICTS = {
+  drawn_together: { icon: "together", text: "drawn together" },
+  pushed_apart: { icon: "apart", text: "pushed apart" },
+  same: { icon: "same", text: "not moved beyond noise" },
+  too_few: { icon: "same", text: "too few items to say" },
+} as const;
+
+/** Whose difference the noise floor is. */
+export const FLOORS = { replicate: "another run of the same recipe", numerical: "numerical floor (8 bits)" } as const;
 
 export const FATES = {
   kept: { sign: "=", text: "kept: near in both" },

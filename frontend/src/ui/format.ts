@@ -47,3 +47,6 @@ export function percent(share: number): string {
   if (value > 0 && value < 1) return `${value.toFixed(1)} %`;
   return value < 100 && value > 99 ? `${(Math.floor(value * 10) / 10).toFixed(1)} %` : `${value.toFixed(0)} %`;
 }
+
+/** The size of a p-value; the smallest are not told apart. */
+export const chances = (p: number): string => (p < 0.001 ? "p\u00a0<\u00a00.001" : `p\u00a0${p.toFixed(3)}`);

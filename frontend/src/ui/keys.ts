@@ -52,7 +52,7 @@ export const KEYS: readonly Key[] = [
 ];
 
 const TYPED = "input:not([type=range]), textarea, select, [role=listbox]";
-const OWN_ARROWS = "input[type=range], [role=grid], [role=tablist]";
+const OWN_ARROWS = "input[type=range], [role=grid], [role=tablist], [data-arrows=own]";
 
 /** Wire the page's keys; returns how to unwire them. */
 export function listen(session: Session, view: View): () => void {

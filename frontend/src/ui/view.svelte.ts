@@ -2,7 +2,7 @@ import { parseLink } from "../model/link";
 import type { Session } from "../model/session.svelte";
 import { Motion } from "./motion.svelte";
 
-export type Tab = "verdict" | "labels" | "items";
+export type Tab = "verdict" | "labels" | "steps" | "items";
 
 export interface Pointed {
   readonly item: number;

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../src/data/errors";
 import type { DataSource } from "../../src/data/source";
-import { type Fixture, makeFixture } from "./fixture";
+import { answerTo, type Fixture, makeFixture, REFUSAL } from "./fixture";
 
-/** What every `DataSource` must do. `make` serves the fixture's bytes in the source's own way. */
+/**
+ * What every `DataSource` must do. `make` serves the fixture's bytes in the source's own way; where the source has an
+ * `ask`, what answers it says `answerTo`, and refuses no rows with `REFUSAL`.
+ */
 export function describeDataSource(name: string, make: (fixture: Fixture) => Promise<DataSource>): void {
   const fixture = makeFixture();
   const { columns } = fixture.manifest;
@@ -62,6 +65,30 @@ export function describeDataSource(name: string, make: (fixture: Fixture) => Pro
       const [first, second] = await Promise.all([source.column("a/coords"), source.column("a/coords")]);
       expect(second).toBe(first);
       expect(await source.column("a/coords")).toBe(first);
+    });
+
+    test("asks of exactly the pair and the rows given, or cannot ask at all", async () => {
+      const source = await make(fixture);
+      if (!source.ask) return;
+      const question = { kind: "selection", a: "é & b/ö?", b: "c=1 %" } as const;
+      for (const rows of [Int32Array.of(3), Int32Array.of(0, 2, 5), Int32Array.of(1, 70_000, 2 ** 31 - 1).subarray(1)]) {
+        expect(await source.ask(question, rows)).toEqual(answerTo(question, rows));
+      }
+    });
+
+    test("refuses a question in the words of who would answer it", async () => {
+      const source = await make(fixture);
+      if (!source.ask) return;
+      const wanted = source.ask({ kind: "selection", a: "a", b: "b" }, new Int32Array(0));
+      await expect(wanted).rejects.toThrow(DataError);
+      await expect(wanted).rejects.toThrow(`the selection: ${REFUSAL}; ask of other items`);
+    });
+
+    test("lets a question that was taken back go", async () => {
+      const source = await make(fixture);
+      if (!source.ask) return;
+      const wanted = source.ask({ kind: "selection", a: "a", b: "b" }, Int32Array.of(1), AbortSignal.abort());
+      await expect(wanted).rejects.toThrow(/abort/i);
     });
   });
 }

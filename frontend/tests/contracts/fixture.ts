@@ -1,5 +1,18 @@
 import type { Column, Manifest } from "../../src/model/schema.gen";
-import type { ColumnArray } from "../../src/data/source";
+import type { ColumnArray, SelectionAnswer, SelectionQuestion } from "../../src/data/source";
+
+/** What a source that can compute answers in the contract: the question, told back. */
+export const answerTo = ({ kind, a, b }: SelectionQuestion, rows: Int32Array): SelectionAnswer => ({
+  n: rows.length,
+  n_outside: 0,
+  scores: { neighborhood_overlap: { value: 0.5, n: rows.length, k: 3, chance: 0.1, interval: [0.4, 0.6] } },
+  purity: { a: 0.5, b: 0.75, chance: 0.25 },
+  sentence: `${kind} from '${a}' to '${b}': ${rows.join(" ")}`,
+  warnings: [],
+});
+
+/** Why it does not answer about no rows. */
+export const REFUSAL = "no item is selected";
 
 /** A small bundle: what is on disk, and what each column should read as. */
 export interface Fixture {

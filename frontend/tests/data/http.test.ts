@@ -88,3 +88,16 @@ test("a truncated column is damaged, not short", async () => {
   await expect(source.column("position")).rejects.toThrow("has 151 bytes where 152 were expected; the bundle is damaged");
   await expect(source.column("position", { start: 5, end: 6 })).rejects.toThrow("has 3 bytes where 4 were expected");
 });
+
+test("a server of files is said not to compute", async () => {
+  const source = new HttpSource(await serve((_, response) => void response.writeHead(501).end()));
+  const error = await caught(source.ask({ kind: "selection", a: "a", b: "b" }, Int32Array.of(1)));
+  expect(error.message).toBe('the selection: this server hands out files and computes nothing; see the bundle with "emblink open"');
+});
+
+test("a server that stopped is said to have stopped when it is asked, too", async () => {
+  const { base, stop } = await serveUntil((_, response) => void response.end());
+  await stop();
+  const error = await caught(new HttpSource(base).ask({ kind: "selection", a: "a", b: "b" }, Int32Array.of(1)));
+  expect(error).toMatchObject({ status: null, reason: "the server stopped" });
+});

@@ -1,6 +1,7 @@
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import { answerTo, REFUSAL } from "../contracts/fixture";
 
 /** A server on a free port until the test ends, or until `stop`. */
 export async function serveUntil(listener: RequestListener): Promise<{ base: string; stop: () => Promise<void> }> {
@@ -23,12 +24,26 @@ interface Requested {
   readonly range: string | undefined;
 }
 
+/** Answers as `emblink open` does: rows are little-endian int32. */
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? "", "http://127.0.0.1");
+  if (pathname !== "/ask") return void response.writeHead(405).end();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk as Uint8Array);
+  const bytes = Buffer.concat(chunks);
+  const rows = Int32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readInt32LE(4 * i));
+  if (rows.length === 0) return void response.writeHead(400).end(REFUSAL);
+  const said = answerTo({ kind: searchParams.get("kind") as "selection", a: searchParams.get("a") ?? "", b: searchParams.get("b") ?? "" }, rows);
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(said));
+}
+
 /** Serves files as a web server does; `log` receives each request. */
 export function serveFiles(
   files: ReadonlyMap<string, Uint8Array>,
   options: { readonly ranges?: boolean; readonly log?: Requested[] } = {},
 ): Promise<string> {
   return serve((request, response) => {
+    if (request.method === "POST") return void answer(request, response);
     const path = decodeURIComponent(request.url ?? "").replace("/bundle/", "");
     const range = request.headers.range;
     options.log?.push({ path, range });

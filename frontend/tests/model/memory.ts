@@ -20,58 +20,64 @@ export class NumberedSource implements DataSource {
   }
 }
 
-/** Six items; space `b` lacks item 1, and its rows are in another order than the items. */
-export class MemorySource implements DataSource {
+/** Columns held as arrays. */
+export abstract class ArraySource implements DataSource {
   readonly asked: string[] = [];
   readonly arrays = new Map<string, ColumnArray>();
-  readonly #columns: Record<string, Column> = {};
+  protected readonly columns: Record<string, Column> = {};
 
-  constructor() {
-    this.#put("rows/b", Int32Array.of(5, 4, 3, 2, 0), { kind: "rows", over: "space/b" });
-    this.#words("id", ["i0", "i1", "i2", "i3", "i4", "i5"]);
-    this.#put("serial", Float64Array.from({ length: 6 }, (_, i) => 20_000_000_001 + i), { kind: "values", over: "items" });
-    this.#words("text", ["Red apple", "green Pear", "", "Äpfel", "pineapple", "pear tree"]);
-    this.#put("codes", Int32Array.of(0, 1, 0, -1, 0, 1), { kind: "codes", over: "items" });
-    this.#words("names", ["fruit", "tree"]);
-    this.#put("pixels", Uint8Array.from({ length: 6 * 3 }, (_, i) => i), { kind: "pixels", over: "items" }, [6, 1, 1, 3]);
-    this.#put("coords/a", Float32Array.from({ length: 12 }, (_, i) => i), { kind: "coords", over: "items" }, [6, 2]);
-    this.#put("coords/b", Float32Array.from({ length: 10 }, (_, i) => i), { kind: "coords", over: "space/b" }, [5, 2]);
-    this.#put("near/a", Int32Array.of(1, 2, 3, 0, 2, 3, 0, 1, 3, 0, 1, 2, 0, 1, 2, 0, 1, 2), { kind: "neighbors", over: "items" }, [6, 3]);
-    this.#put("far/a", new Float32Array(18).fill(0.5), { kind: "distances", over: "items" }, [6, 3]);
-    this.#put("near/b", Int32Array.of(1, 2, 3, 0, 2, 3, 0, 1, 3, 0, 1, 2, 3, 0, 1), { kind: "neighbors", over: "space/b" }, [5, 3]);
-    this.#put("far/b", new Float32Array(15).fill(0.25), { kind: "distances", over: "space/b" }, [5, 3]);
-    this.#put("overlap", Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5), { kind: "values", over: "space/b" });
-  }
+  abstract manifest(): Promise<Manifest>;
 
-  #put(name: string, array: ColumnArray, about: Pick<Column, "kind" | "over">, shape = [array.length]): void {
+  protected put(name: string, array: ColumnArray, about: Pick<Column, "kind" | "over">, shape = [array.length]): void {
     this.arrays.set(name, array);
     const dtype = array.constructor.name.replace("Array", "").toLowerCase();
-    this.#columns[name] = { path: `${name}.npy`, dtype, shape, offset: 128, version: 1, ...about };
+    this.columns[name] = { path: `${name}.npy`, dtype, shape, offset: 128, version: 1, ...about };
   }
 
-  #words(name: string, words: readonly string[]): void {
+  protected putWords(name: string, words: readonly string[]): void {
     const bytes = words.map((word) => encoder.encode(word));
     const offsets = new Float64Array(words.length + 1);
     bytes.forEach((word, i) => (offsets[i + 1] = (offsets[i] ?? 0) + word.length));
-    this.#put(`${name}.offsets`, offsets, { kind: "offsets", over: name });
-    this.#put(`${name}.utf8`, Uint8Array.from(bytes.flatMap((word) => [...word])), { kind: "utf8", over: name });
-  }
-
-  manifest(): Promise<Manifest> {
-    return Promise.resolve(manifestOf(this.#columns));
+    this.put(`${name}.offsets`, offsets, { kind: "offsets", over: name });
+    this.put(`${name}.utf8`, Uint8Array.from(bytes.flatMap((word) => [...word])), { kind: "utf8", over: name });
   }
 
   column(name: string, rows?: RowRange): Promise<ColumnArray> {
     this.asked.push(rows ? `${name} ${rows.start}:${rows.end}` : name);
     const array = this.arrays.get(name);
-    const column = this.#columns[name];
+    const column = this.columns[name];
     if (!array || !column) return Promise.reject(new Error(`no column ${name}`));
     const width = column.shape.slice(1).reduce((size, length) => size * length, 1);
     return Promise.resolve(rows ? array.slice(rows.start * width, rows.end * width) : array);
   }
 }
 
-const words = (name: string): Words => ({ offsets: `${name}.offsets`, utf8: `${name}.utf8` });
+/** Six items; space `b` lacks item 1, and its rows are in another order than the items. */
+export class MemorySource extends ArraySource {
+  constructor() {
+    super();
+    this.put("rows/b", Int32Array.of(5, 4, 3, 2, 0), { kind: "rows", over: "space/b" });
+    this.putWords("id", ["i0", "i1", "i2", "i3", "i4", "i5"]);
+    this.put("serial", Float64Array.from({ length: 6 }, (_, i) => 20_000_000_001 + i), { kind: "values", over: "items" });
+    this.putWords("text", ["Red apple", "green Pear", "", "Äpfel", "pineapple", "pear tree"]);
+    this.put("codes", Int32Array.of(0, 1, 0, -1, 0, 1), { kind: "codes", over: "items" });
+    this.putWords("names", ["fruit", "tree"]);
+    this.put("pixels", Uint8Array.from({ length: 6 * 3 }, (_, i) => i), { kind: "pixels", over: "items" }, [6, 1, 1, 3]);
+    this.put("coords/a", Float32Array.from({ length: 12 }, (_, i) => i), { kind: "coords", over: "items" }, [6, 2]);
+    this.put("coords/b", Float32Array.from({ length: 10 }, (_, i) => i), { kind: "coords", over: "space/b" }, [5, 2]);
+    this.put("near/a", Int32Array.of(1, 2, 3, 0, 2, 3, 0, 1, 3, 0, 1, 2, 0, 1, 2, 0, 1, 2), { kind: "neighbors", over: "items" }, [6, 3]);
+    this.put("far/a", new Float32Array(18).fill(0.5), { kind: "distances", over: "items" }, [6, 3]);
+    this.put("near/b", Int32Array.of(1, 2, 3, 0, 2, 3, 0, 1, 3, 0, 1, 2, 3, 0, 1), { kind: "neighbors", over: "space/b" }, [5, 3]);
+    this.put("far/b", new Float32Array(15).fill(0.25), { kind: "distances", over: "space/b" }, [5, 3]);
+    this.put("overlap", Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5), { kind: "values", over: "space/b" });
+  }
+
+  manifest(): Promise<Manifest> {
+    return Promise.resolve(manifestOf(this.columns));
+  }
+}
+
+export const words = (name: string): Words => ({ offsets: `${name}.offsets`, utf8: `${name}.utf8` });
 
 export const overlap: NumberField = {
   kind: "number",
@@ -103,17 +109,20 @@ const space = (name: string, over: string, n: number): SpaceInfo => ({
 export const report: PairReport = {
   a: "a",
   b: "b",
+  compared_by: "items",
   n_common: 5,
   only_a: 1,
   only_b: 0,
   coverage: 5 / 6,
   scores: { neighborhood_overlap: { value: 0.3, n: 5, k: 3 } },
+  overlap_curve: [],
   verdict: "changed",
   sentence: "Changed.",
   labels: [
     { label: "fruit", n: 3, purity_a: 0.2, purity_b: 0.5, delta: 0.3, chance: 0.1, overlap: 0.3, verdict: "better", interval: [0.1, 0.4] },
   ],
   label_pairs: [],
+  n_label_pairs: 0,
   groups: [],
   warnings: [],
 };

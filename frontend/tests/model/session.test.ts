@@ -3,6 +3,7 @@ import { Bundle } from "../../src/model/bundle";
 import type { Link } from "../../src/model/link";
 import { Session } from "../../src/model/session.svelte";
 import { MemorySource, NumberedSource } from "./memory";
+import { RichSource, richReport } from "./rich";
 
 async function follow(link: Link): Promise<Session> {
   const session = new Session(await Bundle.open(new MemorySource()));
@@ -62,5 +63,51 @@ describe("a session", () => {
     expect([[...session.selection], session.selectionName]).toEqual([[0, 2, 4], "fruit"]);
     session.combine(Uint32Array.of(1), { shift: true, alt: false });
     expect([[...session.selection], session.selectionName]).toEqual([[0, 1, 2, 4], ""]);
+  });
+});
+
+describe("a question about the selection", () => {
+  async function start(source: RichSource): Promise<Session> {
+    const session = new Session(await Bundle.open(source));
+    await session.follow({});
+    return session;
+  }
+
+  it("is answered for the rows and the pair on screen", async () => {
+    const session = await start(new RichSource());
+    session.selectLabels(["4", "7"]);
+    expect([session.selection.length, session.selectionName]).toEqual([120, "4 and 7"]);
+    await session.ask();
+    expect(session.answer.value).toMatchObject({ n: 120 });
+    expect(session.answer.value?.sentence).toContain("from epoch 0 to epoch 1");
+  });
+
+  it("is taken back, and its answer dropped, when the selection or the pair changes", async () => {
+    const source = new RichSource(richReport(), 20);
+    const session = await start(source);
+    session.selectLabel("4");
+    const asked = session.ask();
+    expect(session.answer.busy).toBe(true);
+    session.selectLabel("5");
+    expect(session.answer.busy).toBe(false);
+    await asked;
+    expect([session.answer.value, session.answer.error, source.cancelled]).toEqual([null, null, 1]);
+    const again = session.ask();
+    await session.setPair("epoch 1", "epoch 2");
+    await again;
+    expect([session.answer.value, source.cancelled]).toEqual([null, 2]);
+  });
+
+  it("that fails says why", async () => {
+    const session = await start(new RichSource());
+    session.selectLabel("4");
+    await session.setPair("epoch 10", "epoch 10, seed 1");
+    await session.ask();
+    expect(session.answer.error).toBe("the selection: epoch 10, seed 1 has none of it; ask of other items");
+  });
+
+  it("cannot be put to a source that does not compute", async () => {
+    expect((await Bundle.open(new MemorySource())).answers).toBe(false);
+    expect((await Bundle.open(new RichSource())).answers).toBe(true);
   });
 });

@@ -179,6 +179,150 @@ describe("the page of a bundle", { timeout: 60_000 }, () => {
   });
 });
 
+describe("the page of a full report", { timeout: 60_000 }, () => {
+  const openTab = (tab: string): Promise<void> => page.getByTestId(`tab-${tab}`).click();
+  const hash = (part: string): Promise<unknown> => page.waitForFunction((wanted) => location.hash.includes(wanted), part);
+
+  async function openRich(query = "?rich"): Promise<void> {
+    await open(query);
+    await painted();
+  }
+
+  afterEach(async () => {
+    await page.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  it("says in words what noise is, and shows every score with its definition", async () => {
+    await openRich();
+    const verdict = await text("verdict");
+    expect(verdict).toContain("0.600: another run of the same recipe");
+    expect(verdict).toContain("Noise alone would hardly change as much");
+    expect(await page.getByTestId("verdict").locator("[data-score]").count()).toBe(12);
+    await page.getByTestId("verdict").getByRole("button", { name: "What is RSA?" }).click();
+    expect(await text("verdict")).toContain("Mantel");
+    expect(await page.getByTestId("overlap-curve").getByRole("img").getAttribute("aria-label")).toMatch(/^k 5: .*; k 100: /);
+  });
+
+  it("ranks label pairs in words, filters them, and selects both labels' items", async () => {
+    await openRich();
+    await openTab("labels");
+    const pairs = page.getByTestId("label-pairs");
+    expect(await pairs.innerText()).toContain("3 label pairs moved beyond noise");
+    const together = pairs.getByRole("button", { name: /^Together/ });
+    await together.click();
+    expect(await pairs.getByRole("listitem").allInnerTexts()).toEqual([expect.stringContaining("3 and 5 drawn together")]);
+    await pairs.getByRole("button", { name: /3 and 5/ }).click();
+    expect(await text("selection-bar")).toContain("120 selected");
+    await pairs.getByRole("button", { name: /^Apart/ }).click();
+    expect((await pairs.getByRole("listitem").allInnerTexts()).map((line) => line.split("\n")[0])).toEqual([
+      "4 and nine, spelled out at length pushed apart",
+      "1 and 7 pushed apart",
+    ]);
+    await page.getByTestId("select-a").selectOption("epoch 5");
+    await page.getByTestId("select-b").selectOption("epoch 10");
+    await page.getByText("No label pair moved beyond noise.").waitFor();
+  });
+
+  it("tells of a label how far noise reaches, what stayed within it, and when it is too few", async () => {
+    await openRich();
+    await openTab("labels");
+    const labels = await text("labels");
+    expect(labels).toContain("5 labels of 10 changed in purity");
+    expect(labels).toContain("1 label with too few items to say");
+    expect(labels).toContain("60 · noise ±0.01 · p\u00a00.400");
+    expect(labels).toContain("kept within the label 0.15 (chance 0.17)");
+    expect(labels).toContain("same cluster, other inner order");
+  });
+
+  it("shows another measure in the matrix, and which cells are noise", async () => {
+    await openRich();
+    const cell = page.getByRole("gridcell", { name: /^epoch 10 to epoch 10, seed 1/ });
+    expect(await cell.getAttribute("aria-label")).toBe("epoch 10 to epoch 10, seed 1: 0.902, noise floor");
+    await page.getByTestId("measure").selectOption("rsa");
+    expect(await cell.getAttribute("aria-label")).toContain("0.930");
+    expect(await page.getByRole("gridcell", { name: "epoch 0 to epoch 2: not compared" }).count()).toBe(1);
+  });
+
+  it("chooses spaces on the map by pointer and by keyboard", async () => {
+    await openRich();
+    const map = page.getByTestId("map");
+    expect(await map.innerText()).toContain("1 − kappa, classical MDS, keeps 93 %");
+    await map.getByRole("button", { name: "epoch 2", exact: true }).click();
+    expect([await value("select-a"), await value("select-b")]).toEqual(["epoch 0", "epoch 2"]);
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Shift+Enter");
+    expect([await value("select-a"), await value("select-b"), await value("morph")]).toEqual(["epoch 1", "epoch 2", "0"]);
+  });
+
+  it("goes from step to step of a sequence", async () => {
+    await openRich();
+    await openTab("steps");
+    expect(await text("steps")).toContain("5 steps; the largest change is epoch 10 → conv1pool_seed0_epoch10, 0.81");
+    await page.getByRole("list", { name: "Steps" }).getByRole("button").nth(1).click();
+    await hash("a=epoch+1&b=epoch+2");
+    await page.getByTestId("steps").getByRole("button", { name: /^7/ }).click();
+    expect(await text("selection-bar")).toContain("60 selected");
+  });
+
+  it("warns of odd vectors, names replicates, and keeps the facts behind a button", async () => {
+    await openRich();
+    const spaces = page.getByTestId("spaces");
+    expect(await spaces.innerText()).toContain("7 dimensions are constant.");
+    expect(await spaces.innerText()).toContain("replicate of epoch 10");
+    expect(await spaces.innerText()).not.toContain("Hubness");
+    await spaces.getByRole("button", { name: "Facts of epoch 1", exact: true }).click();
+    expect(await spaces.innerText()).toContain("Hubness");
+  });
+
+  it("measures a selection, and forgets the answer with the selection", async () => {
+    await openRich();
+    const legend = page.getByTestId("legend").getByRole("button");
+    await legend.first().click();
+    await openTab("items");
+    await page.getByTestId("ask").click();
+    await page.getByText("among themselves 55").waitFor();
+    expect(await text("answer")).toMatch(/Overlap within\s+0.550\s+interval\s+0.500 to 0.600\s+chance\s+0.240/);
+    await legend.nth(1).click();
+    await page.getByTestId("ask").waitFor();
+    await page.getByTestId("select-a").selectOption("epoch 10");
+    await page.getByTestId("select-b").selectOption("epoch 10, seed 1");
+    await page.getByTestId("ask").click();
+    await page.getByRole("alert").getByText("has none of it").waitFor();
+  });
+
+  it("lets a long measurement be cancelled", async () => {
+    await openRich("?slow");
+    await page.getByTestId("legend").getByRole("button").first().click();
+    await openTab("items");
+    await page.getByTestId("ask").click();
+    await page.getByText("Measuring 60 items in epoch 0 and epoch 1").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByTestId("ask").waitFor();
+  });
+
+  it("shows no item scores where only labels were compared", async () => {
+    await openRich("?labels");
+    const verdict = await text("verdict");
+    expect(verdict.match(/by their labels alone/g)).toHaveLength(1);
+    expect(verdict).toContain("No item in both");
+    expect(await page.getByTestId("verdict").locator("[data-score]").count()).toBe(0);
+    await page.getByRole("button", { name: "see how each label fares" }).click();
+    expect(await text("labels")).toContain("share of the items 10 % → 6 %");
+    expect(await page.getByTestId("label-pairs").count()).toBe(0);
+  });
+
+  it("offers nothing that the bundle or its source lacks", async () => {
+    await openRich("");
+    expect(await page.getByTestId("map").count()).toBe(0);
+    expect(await page.getByTestId("tab-steps").count()).toBe(0);
+    await page.getByTestId("legend").getByRole("button").first().click();
+    await openTab("items");
+    await page.getByText("3 items").waitFor();
+    expect(await page.getByTestId("ask").count()).toBe(0);
+  });
+});
+
 describe("the page without a bundle", { timeout: 60_000 }, () => {
   it("says why, and the way out", async () => {
     await open("?broken");
