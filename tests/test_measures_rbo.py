@@ -1,6 +1,4 @@
 from functools import partial
-from string import ascii_letters
-from typing import Any
 
 import numpy as np
 import pytest

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from itertools import combinations
 from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
