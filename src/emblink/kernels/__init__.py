@@ -8,6 +8,7 @@ from emblink.kernels._labels import LabelCounts, label_counts
 from emblink.kernels._layout import fuzzy_weights, layout_epoch
 from emblink.kernels._library import LIBRARY, library, pointer
 from emblink.kernels._lists import list_ranks, prefix_agreement
+from emblink.kernels._permute import permuted_overlaps, permuted_products
 from emblink.kernels._rank import excess_rank
 from emblink.kernels._topk import (
     NearLists,
@@ -32,6 +33,8 @@ __all__ = [
     "library",
     "list_ranks",
     "near_lists",
+    "permuted_overlaps",
+    "permuted_products",
     "pointer",
     "prefix_agreement",
     "top_lists",

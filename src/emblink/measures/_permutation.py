@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import GraphMismatchError, InputError
-from emblink.measures._lists import first_neighbors
+from emblink.kernels import permuted_overlaps
+from emblink.measures._lists import first_neighbors, popularity
 from emblink.types import NeighborGraph
 
 _MOST_QUERIES = 20_000
+
+# What is held at once of the permutations of many items.
+_ORDER_CELLS = 1 << 21
 
 
 @dataclass(frozen=True)
@@ -90,15 +94,20 @@ def permutation_test(
         )
     rng = np.random.default_rng(seed)
     values = np.array([draw(rng.permutation(n_items)) for _ in range(n_permutations)])
+    return null_of(value, values, n_items=n_items)
+
+
+def null_of(value: float, values: NDArray[np.float64], *, n_items: int) -> Null:
+    """Return a value beside the ``values`` that permutations of ``n_items`` items gave."""
     # The same sum in another order differs by rounding: such a value is a tie, not a smaller one.
     reached = int((values >= value - 1e-12 * abs(value)).sum())
     return Null(
         value=value,
         mean=float(values.mean()),
-        sd=float(values.std(ddof=1)) if n_permutations > 1 else 0.0,
-        p=(1 + reached) / (1 + n_permutations),
+        sd=float(values.std(ddof=1)) if len(values) > 1 else 0.0,
+        p=(1 + reached) / (1 + len(values)),
         n_items=n_items,
-        n_permutations=n_permutations,
+        n_permutations=len(values),
     )
 
 
@@ -137,44 +146,49 @@ def overlap_null(
     Raises
     ------
     GraphMismatchError
-        The graphs cover different items or fewer than 2, or hold fewer than ``k`` neighbours.
+        The graphs cover different items or fewer than 2, or hold fewer than ``k`` neighbours; or
+        ``n_permutations`` is below 1.
 
     Notes
     -----
-    Time is ``O(n_permutations * n_queries * k²)`` comparisons of integers, memory ``O(n k)``.
+    Time is ``O(n_permutations * (n_items + n_queries * k))``, memory ``O(n_items * k)``.
     Misleads where :func:`permutation_test` does.
     """
-    left, right = (np.ascontiguousarray(lists.T) for lists in first_neighbors(a, b, k=k))
-    n_items = len(a.indices)
-    if n_items < 2:
-        raise GraphMismatchError(f"{n_items} item has no overlap to test; give at least 2")
-    popular_a, popular_b = (
-        np.bincount(lists.ravel(), minlength=n_items).astype(np.float64) for lists in (left, right)
+    left, right = (
+        np.ascontiguousarray(lists, dtype=np.int32) for lists in first_neighbors(a, b, k=k)
     )
-    queries = min(n_items, _MOST_QUERIES)
-    rng = np.random.default_rng([seed, 1])
-
-    def hubs(permutation: NDArray[np.int64]) -> float:
-        return float(popular_a @ popular_b[permutation]) / (n_items * (n_items - 1) * k)
-
-    def overlap(permutation: NDArray[np.int64], rows: NDArray[np.int64]) -> float:
-        renamed = np.empty(n_items, dtype=right.dtype)
-        renamed[permutation] = np.arange(n_items)
-        lists_a, lists_b = left[:, rows], renamed[right[:, permutation[rows]]]
-        both = sum(int(np.count_nonzero(lists_a == entry)) for entry in lists_b)
-        return float(both / (len(rows) * k))
-
-    def draw(permutation: NDArray[np.int64]) -> float:
-        rows = (
-            np.arange(n_items)
-            if queries == n_items
-            else rng.choice(n_items, queries, replace=False)
+    n_items = len(left)
+    if n_items < 2 or n_permutations < 1:
+        raise GraphMismatchError(
+            f"{n_permutations} permutations of {n_items} items test no overlap; give at least 1 "
+            "permutation and 2 items"
         )
-        return overlap(permutation, rows) - hubs(permutation) + as_matched
+    popular_a, popular_b = (popularity(lists, n_items) for lists in (left, right))
+    queries = min(n_items, _MOST_QUERIES)
+    shuffles, samples = np.random.default_rng(seed), np.random.default_rng([seed, 1])
+
+    def hubs(orders: list[NDArray[np.int64]]) -> NDArray[np.float64]:
+        met = np.array([popular_a @ popular_b[order] for order in orders])
+        return met / (n_items * (n_items - 1) * k)
+
+    def overlap(
+        orders: list[NDArray[np.int64]], rows: list[NDArray[np.int64]]
+    ) -> NDArray[np.float64]:
+        common = permuted_overlaps(
+            left, right, orders=np.array(orders, np.int32), rows=np.array(rows, np.int32)
+        )
+        return common / (len(rows[0]) * k)
 
     same = np.arange(n_items)
-    as_matched = hubs(same)
-    null = permutation_test(
-        overlap(same, same), draw, n_items=n_items, n_permutations=n_permutations, seed=seed
-    )
-    return replace(null, n_items=queries)
+    as_matched = hubs([same])
+    values = np.empty(n_permutations)
+    step = max(1, _ORDER_CELLS // n_items)
+    for start in range(0, n_permutations, step):
+        some = slice(start, min(n_permutations, start + step))
+        orders = [shuffles.permutation(n_items) for _ in range(start, some.stop)]
+        rows = [
+            same if queries == n_items else samples.choice(n_items, queries, replace=False)
+            for _ in orders
+        ]
+        values[some] = overlap(orders, rows) - hubs(orders) + as_matched
+    return null_of(float(overlap([same], [same])[0]), values, n_items=queries)
