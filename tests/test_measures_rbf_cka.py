@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import TooLargeError, VectorError
-from emblink.measures import rbf_cka
+from emblink.measures import _rbf_cka, rbf_cka
 from emblink.types import FloatArray
 
 Float64 = NDArray[np.float64]
@@ -53,7 +53,7 @@ def test_minibatches_are_within_two_thousandths_of_the_whole_kernel(d: int, sigm
     x, y = noisy(2000, d, seed=1, sigma=sigma)
     found, whole = rbf_cka(x, y), rbf_cka(x, y, batch=None)
     assert abs(found.value - whole.value) < 0.002
-    assert found.n_batches == 64
+    assert found.n_batches == 32
 
 
 def test_more_items_are_sampled_not_read_without_end() -> None:
@@ -102,6 +102,20 @@ def test_a_seed_gives_the_same_value_again() -> None:
     assert rbf_cka(x, y, batch=64, seed=1) != rbf_cka(x, y, batch=64, seed=2)
 
 
+def test_the_median_of_pairs_is_that_of_all_distances() -> None:
+    for n in (4, 9, 100, 101):
+        x, _ = noisy(n, 3, seed=n)
+        squares = ((x[:, None] - x) ** 2).sum(axis=2)
+        found = _rbf_cka._median_squared_distance(x, "x", seed=0)
+        assert found == pytest.approx(np.median(squares), rel=1e-12)
+
+
+def test_vectors_of_float32_lose_less_than_a_millionth() -> None:
+    x, y = (one.astype(np.float32) for one in noisy(600, 64, seed=11))
+    precise = rbf_cka(x.astype(np.float64), y.astype(np.float64))
+    assert rbf_cka(x, y).value == pytest.approx(precise.value, abs=1e-7)
+
+
 def test_too_many_items_for_a_whole_kernel_are_refused() -> None:
     x, y = noisy(2001, 2, seed=9)
     with pytest.raises(TooLargeError, match="choose batch=256"):
@@ -116,4 +130,12 @@ def test_too_small_batches_and_copies_without_bandwidth_are_refused() -> None:
         rbf_cka(x, y, batch=3)
     y[:40] = 0.0
     with pytest.raises(VectorError, match=r"at least half of all distances .* of y are 0"):
+        rbf_cka(x, y)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_copies_are_found_in_spite_of_rounding(dtype: type) -> None:
+    x, y = (one.astype(dtype) for one in noisy(300, 96, seed=12))
+    y[:250] = y[0]
+    with pytest.raises(VectorError, match=r"distances .* of y are 0"):
         rbf_cka(x, y)

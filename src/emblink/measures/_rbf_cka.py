@@ -12,9 +12,13 @@ from emblink.measures._centered import check_vectors
 from emblink.measures._mantel import sample_items
 from emblink.types import FloatArray
 
-# The whole kernel, and the median of the squared distances, are of at most this many items.
 MOST_WHOLE = 2000
-BATCHES = 64
+MEDIAN_ITEMS = 1000
+FEWEST_BATCHES = 32
+MOST_BATCHES = 64
+
+# In units of the least relative step between numbers.
+_ROUNDING = 16
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,10 @@ def rbf_cka(
     bandwidth : float
         The kernel is ``exp(-d² / (2 σ²))`` with ``σ² = bandwidth²`` times the median squared
         distance between items, those of items with themselves included. The median is taken once
-        for the space, of at most 2,000 sampled items, so that all batches share one kernel.
+        for the space, of at most 1,000 sampled items, so that all batches share one kernel.
     batch : int or None
         Items per batch. The items are shuffled and cut into equal batches of at least this many,
-        again and again until there are 64; past ``64 * batch`` items only a sample is read. The
-        three HSICs are averaged over the batches, then divided. ``None``, or too few items for
+        again and again until there are 32; of more, 64 at most are read. The three HSICs are averaged over the batches, then divided. ``None``, or too few items for
         two batches: the whole kernel, of at most 2,000 items.
     debiased : bool
         The biased form is for comparison with published figures only.
@@ -106,13 +109,10 @@ def rbf_cka(
         for name, vectors in (("x", x), ("y", y))
     ]
     hsic = _unbiased_hsic if debiased else _biased_hsic
-    found = []
-    for rows in _batches(n_items, batch, seed=seed):
-        kernels = [
-            np.exp(_squared_distances(vectors[rows]) / -width)
-            for vectors, width in zip((x, y), widths, strict=True)
-        ]
-        found.append(hsic(*kernels))
+    found = [
+        hsic(*(_kernel(one[rows], width) for one, width in zip((x, y), widths, strict=True)))
+        for rows in _batches(n_items, batch, seed=seed)
+    ]
     n_independent = min(len(found), n_items // batch) if batch is not None else 1
     return _ratio(np.array(found), n_independent=n_independent)
 
@@ -124,17 +124,26 @@ def _batches(n_items: int, batch: int | None, *, seed: int) -> list[NDArray[np.i
         return [np.arange(n_items)]
     rng = np.random.default_rng(seed)
     batches: list[NDArray[np.int64]] = []
-    while len(batches) < BATCHES:
+    wanted = min(max(n_parts, FEWEST_BATCHES), MOST_BATCHES)
+    while len(batches) < wanted:
         parts = np.array_split(rng.permutation(n_items), n_parts)
-        batches += [np.sort(part) for part in parts[: BATCHES - len(batches)]]
+        batches += [np.sort(part) for part in parts[: wanted - len(batches)]]
     return batches
 
 
-def _squared_distances(vectors: FloatArray) -> NDArray[np.float64]:
-    rows = np.asarray(vectors, dtype=np.float64)
-    rows = rows - rows.mean(axis=0)
+def _kernel(vectors: FloatArray, width: float) -> NDArray[np.float64]:
+    kernel = _squared_distances(vectors)
+    kernel /= -width
+    np.exp(kernel, out=kernel)
+    # Sums of kernels cancel, single entries do not: those keep the precision of the vectors.
+    return kernel.astype(np.float64, copy=False)
+
+
+def _squared_distances(vectors: FloatArray) -> FloatArray:
+    """Return all squared distances, in the precision of :func:`_centred`."""
+    rows = _centred(vectors)
     norms = np.einsum("ij,ij->i", rows, rows)
-    squares: NDArray[np.float64] = rows @ rows.T
+    squares: FloatArray = rows @ rows.T
     squares *= -2.0
     squares += norms[:, None]
     squares += norms
@@ -143,10 +152,28 @@ def _squared_distances(vectors: FloatArray) -> NDArray[np.float64]:
     return squares
 
 
+def _centred(vectors: FloatArray) -> FloatArray:
+    """Return rows less their mean, in float64 where they were given so and else in float32."""
+    precise = vectors.dtype == np.float64
+    rows: FloatArray = np.asarray(
+        vectors - vectors.mean(axis=0, dtype=np.float64),
+        dtype=np.float64 if precise else np.float32,
+    )
+    return rows
+
+
 def _median_squared_distance(vectors: FloatArray, name: str, *, seed: int) -> float:
-    rows = sample_items(len(vectors), MOST_WHOLE, seed=seed)
-    median = float(np.median(_squared_distances(vectors[rows])))
-    if median == 0:
+    rows = vectors[sample_items(len(vectors), MEDIAN_ITEMS, seed=seed)]
+    n = len(rows)
+    each_once = np.concatenate(
+        [row[place + 1 :] for place, row in enumerate(_squared_distances(rows))]
+    )
+    # Of all n² in order, the n of items with themselves come first and the others in twos.
+    middle = [max(0, (place - n) // 2) for place in ((n * n - 1) // 2, n * n // 2)]
+    median = float(np.partition(each_once, middle)[middle].mean(dtype=np.float64))
+    # The distance of two copies is a difference of rounded norms, not always 0.
+    norms = np.square(_centred(rows)).sum(axis=1)
+    if median <= _ROUNDING * np.finfo(norms.dtype).eps * float(np.median(norms)):
         raise VectorError(
             f"at least half of all distances between the items of {name} are 0, so its kernel has "
             "no bandwidth; leave the space out, or its duplicates"
