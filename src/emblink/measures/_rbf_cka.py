@@ -60,8 +60,9 @@ def rbf_cka(
         for the space, of at most 1,000 sampled items, so that all batches share one kernel.
     batch : int or None
         Items per batch. The items are shuffled and cut into equal batches of at least this many,
-        again and again until there are 32; of more, 64 at most are read. The three HSICs are averaged over the batches, then divided. ``None``, or too few items for
-        two batches: the whole kernel, of at most 2,000 items.
+        again and again until there are 32; of more, 64 at most are read. The three HSICs are
+        averaged over the batches, then divided. ``None``, or too few items for two batches: the
+        whole kernel, of at most 2,000 items.
     debiased : bool
         The biased form is for comparison with published figures only.
     seed : int
