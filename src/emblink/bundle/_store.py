@@ -134,7 +134,8 @@ class Store:
         manifest : Manifest
         """
         temporary = self.path / f"{_UNFINISHED}{uuid.uuid4().hex}"
-        _write_bytes(temporary, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+        _settle(temporary)
         temporary.replace(self.path / MANIFEST)
         for folder in self._columns.iterdir():
             if folder.name not in self._asked:
@@ -146,8 +147,10 @@ class Store:
         for name, array in arrays.items():
             with (temporary / f"{name}.npy").open("wb") as file:
                 np.save(file, np.ascontiguousarray(array), allow_pickle=False)
-                _settle(file.fileno())
-        _write_bytes(temporary / _FACTS, msgspec.json.encode(facts))
+        (temporary / _FACTS).write_bytes(msgspec.json.encode(facts))
+        # All are written before the first is settled: one commit then settles them together.
+        for path in temporary.iterdir():
+            _settle(path)
         temporary.replace(folder)
 
 
@@ -231,14 +234,9 @@ def read_npy(path: Path) -> AnyArray:
     return array
 
 
-def _write_bytes(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        _settle(file.fileno())
-
-
-def _settle(descriptor: int) -> None:
-    os.fsync(descriptor)
+def _settle(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _lock(descriptor: int, path: Path) -> None:

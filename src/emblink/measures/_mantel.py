@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emblink.errors import VectorError
 from emblink.kernels import permuted_products
 from emblink.measures._permutation import Null, null_of
-from emblink.types import FloatArray, IntArray
+from emblink.types import IntArray
 
 
 def sample_items(n_items: int, most: int, *, seed: int) -> IntArray:
@@ -18,7 +19,12 @@ def sample_items(n_items: int, most: int, *, seed: int) -> IntArray:
 
 
 def permutation_null(
-    a: FloatArray, b: FloatArray, *, scale: float, n_permutations: int, seed: int
+    a: NDArray[np.float64],
+    b: NDArray[np.float64],
+    *,
+    scale: float,
+    n_permutations: int,
+    seed: int,
 ) -> Null:
     """Return the null of ``Σ a_ij b_ij / scale`` for two symmetric matrices between items.
 

@@ -154,13 +154,10 @@ def _squared_distances(vectors: FloatArray) -> FloatArray:
 
 
 def _centred(vectors: FloatArray) -> FloatArray:
-    """Return rows less their mean, in float64 where they were given so and else in float32."""
-    precise = vectors.dtype == np.float64
-    rows: FloatArray = np.asarray(
-        vectors - vectors.mean(axis=0, dtype=np.float64),
-        dtype=np.float64 if precise else np.float32,
-    )
-    return rows
+    """Return rows about their mean, in float64 where they were given so and else in float32."""
+    rows: FloatArray = np.asarray(vectors, dtype=np.promote_types(vectors.dtype, np.float32))
+    centred: FloatArray = rows - rows.mean(axis=0)
+    return centred
 
 
 def _median_squared_distance(vectors: FloatArray, name: str, *, seed: int) -> float:
