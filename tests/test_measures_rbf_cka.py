@@ -135,7 +135,8 @@ def test_too_small_batches_and_copies_without_bandwidth_are_refused() -> None:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_copies_are_found_in_spite_of_rounding(dtype: type) -> None:
-    x, y = (one.astype(dtype) for one in noisy(300, 96, seed=12))
+    x, y = noisy(300, 96, seed=12)
+    x, y = x.astype(dtype), y.astype(dtype)
     y[:250] = y[0]
     with pytest.raises(VectorError, match=r"distances .* of y are 0"):
         rbf_cka(x, y)

@@ -11,6 +11,7 @@ from emblink.errors import VectorError
 from emblink.types import FloatArray
 
 BoolArray = NDArray[np.bool_]
+Means = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 BLOCK_CELLS = 1 << 21
 
@@ -46,11 +47,23 @@ def centered_rows(
     return np.asarray(vectors[rows], dtype=np.float64) - mean
 
 
+def pair_means(x: FloatArray, y: FloatArray, *, keep: BoolArray | None = None) -> Means:
+    """Return :func:`column_means` of two spaces."""
+    return column_means(x, keep=keep), column_means(y, keep=keep)
+
+
 def centered_pairs(
-    x: FloatArray, y: FloatArray, *, keep: BoolArray | None = None
+    x: FloatArray,
+    y: FloatArray,
+    *,
+    keep: BoolArray | None = None,
+    means: Means | None = None,
 ) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Yield matching blocks of the centred rows of two spaces: all, or those of ``keep``."""
-    mean_x, mean_y = column_means(x, keep=keep), column_means(y, keep=keep)
+    """Yield matching blocks of the centred rows of two spaces: all, or those of ``keep``.
+
+    With ``means``, those of an earlier pass over the same rows.
+    """
+    mean_x, mean_y = means or pair_means(x, y, keep=keep)
     step = block_rows(x.shape[1] + y.shape[1])
     for start in range(0, len(x), step):
         rows = slice(start, start + step)

@@ -14,6 +14,7 @@ from emblink.measures._hsic import (
     GramSums,
     by_items,
     gram_rows,
+    gram_rows_and_fit,
     gram_rows_by_items,
     gram_sums,
     moments,
@@ -76,9 +77,9 @@ def pair_geometry(x: FloatArray, y: FloatArray) -> PairGeometry:
         fit = _wide_fit(x, y, turn)
     else:
         of = moments(x, y)
-        sums, rows = gram_sums(of), gram_rows(x, y, of)
+        sums = gram_sums(of)
         nuclear, turn = _best_turn(of.xy)
-        fit = _fit(x, y, turn)
+        rows, fit = gram_rows_and_fit(x, y, of, turn=turn)
     cka = debiased_cka(sums)
     shape = min(1.0, nuclear / float(np.sqrt(sums.s.sum()) * np.sqrt(sums.t.sum())))
     return PairGeometry(

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from emblink.errors import VectorError
 from emblink.measures._centered import (
     BoolArray,
+    Means,
     block_rows,
     centered_pairs,
     centered_rows,
     column_means,
+    pair_means,
 )
 from emblink.types import FloatArray
 
@@ -30,13 +32,21 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Moments:
-    """One pass over two spaces: ``XᵀX``, ``YᵀY``, ``XᵀY`` and the squared norms of the rows."""
+    """One pass over two spaces: ``XᵀX``, ``YᵀY``, ``XᵀY`` and the squared norms of the rows.
+
+    ``x_s``, ``x_t``, ``y_s`` and ``y_t`` are ``Xᵀs``, ``Xᵀt``, ``Yᵀs`` and ``Yᵀt``.
+    """
 
     xx: Float64
     yy: Float64
     xy: Float64
     s: Float64
     t: Float64
+    x_s: Float64
+    x_t: Float64
+    y_s: Float64
+    y_t: Float64
+    means: Means
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,17 +92,24 @@ def moments(x: FloatArray, y: FloatArray, *, keep: BoolArray | None = None) -> M
     xx = np.zeros((x.shape[1], x.shape[1]))
     yy = np.zeros((y.shape[1], y.shape[1]))
     xy = np.zeros((x.shape[1], y.shape[1]))
+    x_s, x_t = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    y_s, y_t = np.zeros(y.shape[1]), np.zeros(y.shape[1])
     n_rows = len(x) if keep is None else int(keep.sum())
     s, t = np.empty(n_rows), np.empty(n_rows)
+    means = pair_means(x, y, keep=keep)
     start = 0
-    for rows_x, rows_y in centered_pairs(x, y, keep=keep):
+    for rows_x, rows_y in centered_pairs(x, y, keep=keep, means=means):
         xx += rows_x.T @ rows_x
         yy += rows_y.T @ rows_y
         xy += rows_x.T @ rows_y
         rows = slice(start, start := start + len(rows_x))
         s[rows] = np.einsum("ij,ij->i", rows_x, rows_x)
         t[rows] = np.einsum("ij,ij->i", rows_y, rows_y)
-    return Moments(xx, yy, xy, s, t)
+        x_s += s[rows] @ rows_x
+        x_t += t[rows] @ rows_x
+        y_s += s[rows] @ rows_y
+        y_t += t[rows] @ rows_y
+    return Moments(xx, yy, xy, s, t, x_s, x_t, y_s, y_t, means)
 
 
 def gram_sums(of: Moments) -> GramSums:
@@ -114,26 +131,26 @@ def gram_sums_by_items(x: FloatArray, y: FloatArray) -> GramSums:
 
 def gram_rows(x: FloatArray, y: FloatArray, of: Moments) -> GramRows:
     """Return row sums of the Gram matrices' products in a second pass over features."""
-    s, t = of.s, of.t
-    x_s, x_t = np.zeros(x.shape[1]), np.zeros(x.shape[1])
-    y_s, y_t = np.zeros(y.shape[1]), np.zeros(y.shape[1])
-    start = 0
-    for rows_x, rows_y in centered_pairs(x, y):
-        rows = slice(start, start := start + len(rows_x))
-        x_s += s[rows] @ rows_x
-        x_t += t[rows] @ rows_x
-        y_s += s[rows] @ rows_y
-        y_t += t[rows] @ rows_y
+    return gram_rows_and_fit(x, y, of)[0]
+
+
+def gram_rows_and_fit(
+    x: FloatArray, y: FloatArray, of: Moments, *, turn: Float64 | None = None
+) -> tuple[GramRows, Float64]:
+    """Return :func:`gram_rows`, and ``x_i turn y_i`` of each item in the same pass: 0 without."""
     out = GramRows(*(np.empty(len(x)) for _ in range(7)))
+    fit = np.zeros(len(x))
     start = 0
-    for rows_x, rows_y in centered_pairs(x, y):
+    for rows_x, rows_y in centered_pairs(x, y, means=of.means):
         rows = slice(start, start := start + len(rows_x))
         out.kk[rows] = np.einsum("ij,ij->i", rows_x @ of.xx, rows_x)
         out.ll[rows] = np.einsum("ij,ij->i", rows_y @ of.yy, rows_y)
         out.kl[rows] = np.einsum("ij,ij->i", rows_x @ of.xy, rows_y)
-        out.k_s[rows], out.k_t[rows] = rows_x @ x_s, rows_x @ x_t
-        out.l_s[rows], out.l_t[rows] = rows_y @ y_s, rows_y @ y_t
-    return out
+        out.k_s[rows], out.k_t[rows] = rows_x @ of.x_s, rows_x @ of.x_t
+        out.l_s[rows], out.l_t[rows] = rows_y @ of.y_s, rows_y @ of.y_t
+        if turn is not None:
+            fit[rows] = np.einsum("ij,ij->i", rows_x @ turn, rows_y)
+    return out, fit
 
 
 def gram_rows_by_items(x: FloatArray, y: FloatArray) -> tuple[GramSums, GramRows]:
