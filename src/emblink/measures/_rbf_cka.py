@@ -13,7 +13,7 @@ from emblink.measures._mantel import sample_items
 from emblink.types import FloatArray
 
 MOST_WHOLE = 2000
-MEDIAN_ITEMS = 1000
+MEDIAN_ITEMS = 500
 FEWEST_BATCHES = 32
 MOST_BATCHES = 64
 
@@ -57,7 +57,7 @@ def rbf_cka(
     bandwidth : float
         The kernel is ``exp(-d² / (2 σ²))`` with ``σ² = bandwidth²`` times the median squared
         distance between items, those of items with themselves included. The median is taken once
-        for the space, of at most 1,000 sampled items, so that all batches share one kernel.
+        for the space, of at most 500 sampled items, so that all batches share one kernel.
     batch : int or None
         Items per batch. The items are shuffled and cut into equal batches of at least this many,
         again and again until there are 32; of more, 64 at most are read. The three HSICs are
