@@ -89,6 +89,13 @@ def test_rbf_cka_ignores_rotation_scale_and_shift(batch: int | None) -> None:
     assert rbf_cka(*far, batch=batch).value == pytest.approx(expected, abs=1e-4)
 
 
+def test_vectors_at_the_ends_of_float32_compare_like_any_others() -> None:
+    x, y = (one.astype(np.float32) for one in noisy(300, 6, seed=13))
+    expected = rbf_cka(x, y).value
+    for unit in (2.0**-100, 2.0**120):
+        assert rbf_cka(x * np.float32(unit), y).value == pytest.approx(expected, abs=1e-7)
+
+
 def test_the_whole_kernel_ignores_the_order_of_items() -> None:
     x, y = noisy(300, 6, seed=6)
     order = np.random.default_rng(7).permutation(300)
@@ -106,7 +113,7 @@ def test_the_median_of_pairs_is_that_of_all_distances() -> None:
     for n in (4, 9, 100, 101):
         x, _ = noisy(n, 3, seed=n)
         squares = ((x[:, None] - x) ** 2).sum(axis=2)
-        found = _rbf_cka._median_squared_distance(x, "x", seed=0)
+        found = _rbf_cka._median_squared_distance(_rbf_cka._Scaled(x, 1.0), "x", seed=0)
         assert found == pytest.approx(np.median(squares), rel=1e-12)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from emblink.errors import TooLargeError, VectorError
 from emblink.measures._centered import check_vectors
 from emblink.measures._mantel import sample_items
-from emblink.types import FloatArray
+from emblink.types import FloatArray, IntArray
 
 MOST_WHOLE = 2000
 MEDIAN_ITEMS = 500
@@ -105,13 +105,16 @@ def rbf_cka(
             f"a kernel of more than {MOST_WHOLE} items at once takes too much memory, and batch="
             f"{batch} asks for that; choose batch=256"
         )
+    scaled = [_Scaled(vectors, _scale(vectors, seed=seed)) for vectors in (x, y)]
     widths = [
-        2.0 * bandwidth**2 * _median_squared_distance(vectors, name, seed=seed)
-        for name, vectors in (("x", x), ("y", y))
+        2.0 * bandwidth**2 * _median_squared_distance(space, name, seed=seed)
+        for name, space in zip("xy", scaled, strict=True)
     ]
     hsic = _unbiased_hsic if debiased else _biased_hsic
     found = [
-        hsic(*(_kernel(one[rows], width) for one, width in zip((x, y), widths, strict=True)))
+        hsic(
+            *(_kernel(one.centred(rows), width) for one, width in zip(scaled, widths, strict=True))
+        )
         for rows in _batches(n_items, batch, seed=seed)
     ]
     n_independent = min(len(found), n_items // batch) if batch is not None else 1
@@ -132,17 +135,38 @@ def _batches(n_items: int, batch: int | None, *, seed: int) -> list[NDArray[np.i
     return batches
 
 
-def _kernel(vectors: FloatArray, width: float) -> NDArray[np.float64]:
-    kernel = _squared_distances(vectors)
+@dataclass(frozen=True, eq=False)
+class _Scaled:
+    """Vectors in a unit of about their largest number, so that no square leaves float32."""
+
+    vectors: FloatArray
+    scale: float
+
+    def centred(self, items: IntArray) -> FloatArray:
+        """Return items about their mean, in float64 where they were given so, else in float32."""
+        given = self.vectors[items]
+        rows: FloatArray = np.asarray(given, dtype=np.promote_types(given.dtype, np.float32))
+        rows = rows * rows.dtype.type(self.scale)
+        rows -= rows.mean(axis=0)
+        return rows
+
+
+def _scale(vectors: FloatArray, *, seed: int) -> float:
+    """Return a power of two, which rounds nothing."""
+    rows = vectors[sample_items(len(vectors), MEDIAN_ITEMS, seed=seed)]
+    _, exponent = np.frexp(float(np.abs(rows).max()))
+    return float(2.0 ** -np.clip(float(exponent), -120.0, 120.0))
+
+
+def _kernel(rows: FloatArray, width: float) -> NDArray[np.float64]:
+    kernel = _squared_distances(rows)
     kernel /= -width
     np.exp(kernel, out=kernel)
     # Sums of kernels cancel, single entries do not: those keep the precision of the vectors.
     return kernel.astype(np.float64, copy=False)
 
 
-def _squared_distances(vectors: FloatArray) -> FloatArray:
-    """Return all squared distances, in the precision of :func:`_centred`."""
-    rows = _centred(vectors)
+def _squared_distances(rows: FloatArray) -> FloatArray:
     norms = np.einsum("ij,ij->i", rows, rows)
     squares: FloatArray = rows @ rows.T
     squares *= -2.0
@@ -153,15 +177,8 @@ def _squared_distances(vectors: FloatArray) -> FloatArray:
     return squares
 
 
-def _centred(vectors: FloatArray) -> FloatArray:
-    """Return rows about their mean, in float64 where they were given so and else in float32."""
-    rows: FloatArray = np.asarray(vectors, dtype=np.promote_types(vectors.dtype, np.float32))
-    centred: FloatArray = rows - rows.mean(axis=0)
-    return centred
-
-
-def _median_squared_distance(vectors: FloatArray, name: str, *, seed: int) -> float:
-    rows = vectors[sample_items(len(vectors), MEDIAN_ITEMS, seed=seed)]
+def _median_squared_distance(space: _Scaled, name: str, *, seed: int) -> float:
+    rows = space.centred(sample_items(len(space.vectors), MEDIAN_ITEMS, seed=seed))
     n = len(rows)
     each_once = np.concatenate(
         [row[place + 1 :] for place, row in enumerate(_squared_distances(rows))]
@@ -170,7 +187,7 @@ def _median_squared_distance(vectors: FloatArray, name: str, *, seed: int) -> fl
     middle = [max(0, (place - n) // 2) for place in ((n * n - 1) // 2, n * n // 2)]
     median = float(np.partition(each_once, middle)[middle].mean(dtype=np.float64))
     # The distance of two copies is a difference of rounded norms, not always 0.
-    norms = np.square(_centred(rows)).sum(axis=1)
+    norms = np.square(rows).sum(axis=1)
     if median <= _ROUNDING * np.finfo(norms.dtype).eps * float(np.median(norms)):
         raise VectorError(
             f"at least half of all distances between the items of {name} are 0, so its kernel has "
