@@ -146,11 +146,11 @@ def _facts(run: Run, a: Side, b: Side, columns: Mapping[str, FloatArray]) -> dic
     if at_chance(columns["neighborhood_overlap"], hub_chance=overlap["hub_chance"], k=overlap["k"]):
         run.report_step(f"looking for shuffled rows in {a.name} → {b.name}", 0, 1)
         alignment = asdict(row_alignment(a.graph, b.graph, seed=run.seed))
-    most = min(a.graph.indices.shape[1], (len(a.vectors) - 1) // 2)
+    most = ks_of(a.graph, upto=CURVE[-1])
     return {
         "scores": lists.raw | geometry.raw,
         "errors": lists.errors | geometry.errors,
-        "curve": overlap_curve(a.graph, b.graph, ks=[k for k in CURVE if k <= most]),
+        "curve": overlap_curve(a.graph, b.graph, ks=[k for k in CURVE if k <= most] or [most]),
         "alignment": alignment,
         "warnings": geometry.warnings,
     }
