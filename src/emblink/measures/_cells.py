@@ -100,13 +100,14 @@ class _Rows:
     scale: float
 
     def __call__(self, items: IntArray) -> NDArray[np.float32]:
-        rows = np.asarray(self.vectors[items], dtype=np.float32)
+        rows: NDArray[np.float32] = np.asarray(self.vectors[items], dtype=np.float32)
         if self.metric == "euclidean":
             return rows / np.float32(self.scale)
         largest = np.abs(rows).max(axis=1, keepdims=True)
-        rows = rows / np.where(largest > 0, largest, np.float32(1.0))
+        rows /= np.where(largest > 0, largest, 1.0)
         lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
-        return rows / np.where(lengths > 0, lengths, np.float32(1.0))
+        rows /= np.where(lengths > 0, lengths, 1.0)
+        return rows
 
 
 def _scale(vectors: FloatArray) -> float:
