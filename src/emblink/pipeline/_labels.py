@@ -23,7 +23,7 @@ from emblink.neighbors import neighbors_within
 from emblink.pipeline._common import Common, Labels, among
 from emblink.pipeline._floors import replicates_of
 from emblink.pipeline._measures import OVERLAP_NEIGHBORS, Measured
-from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._run import Run, SpaceStages, cells_of
 from emblink.pipeline._scores import RawScores
 from emblink.pipeline._sides import WIDE_NEIGHBORS, ks_of, side_of
 from emblink.types import AnyArray, FloatArray, IntArray, LabelReport, NeighborGraph
@@ -88,7 +88,7 @@ def compare_labels(
     """
     pair, common = measured.pair, measured.common
     codes = labels.codes[common.items]
-    cells = spaces[pair[0]].cells.arrays["cells"][common.rows_a]
+    cells = cells_of(spaces[pair[0]])[common.rows_a]
     a, b = _sides(run, spaces, pair, common, codes=codes)
     k = min(OVERLAP_NEIGHBORS, a.within.indices.shape[1])
     again = [
@@ -133,7 +133,7 @@ def compare_labels(
                 one,
                 shared,
                 codes=labels.codes[shared.items],
-                cells=spaces[one[0]].cells.arrays["cells"][shared.rows_a],
+                cells=cells_of(spaces[one[0]])[shared.rows_a],
             )
             for one, shared in again
         ],
@@ -161,7 +161,7 @@ def compare_labels_only(
     for name in pair:
         codes = labels.codes[run.space_set.rows[name]]
         sides.append((label_side(run, spaces, name, rows=None, codes=codes).purity, codes))
-        cells.append(spaces[name].cells.arrays["cells"])
+        cells.append(cells_of(spaces[name]))
     return label_only_changes(*sides, names=labels.names, cells_a=cells[0], cells_b=cells[1])
 
 

@@ -14,7 +14,7 @@ from emblink.pipeline._floors import Floors, pair_floors
 from emblink.pipeline._labels import LabelFindings, compare_labels, compare_labels_only
 from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._reports import report_of_items, report_of_labels
-from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._run import Run, SpaceStages, cells_of
 from emblink.types import PairReport
 
 
@@ -106,7 +106,7 @@ def _compare(
             floor=floors.get("neighborhood_overlap"),
             shape=None if shape is None else shape["value"],
             alignment=measured.alignment,
-            cells=spaces[pair[0]].cells.arrays["cells"][common.rows_a],
+            cells=cells_of(spaces[pair[0]])[common.rows_a],
         ),
         findings=None if labels is None else compare_labels(run, spaces, measured, labels=labels),
     )
