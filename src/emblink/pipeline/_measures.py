@@ -83,6 +83,11 @@ class Measured:
         found = self.stage.facts["alignment"]
         return RowAlignment(**found) if found else None
 
+    @property
+    def at_chance(self) -> bool:
+        """Whether no more neighbours stay than chance would have it."""
+        return self.stage.facts["alignment"] is not None
+
     def per_item(self, name: str) -> FloatArray:
         """Return a per-item measure in the order of the common items."""
         values = np.empty_like(self.stage.arrays[name])
