@@ -355,6 +355,6 @@ def pair_of(x: FloatArray, y: FloatArray, *, reruns: tuple[Rerun, ...] = ()) -> 
     k = min(20, len(x) - 1)
     return Pair(
         items=rows,
-        a=Side("a", x.astype(np.float32), rows, brute_graph(x, k), reruns),
-        b=Side("b", y.astype(np.float32), rows, brute_graph(y, k)),
+        a=Side("a", x.astype(np.float32), rows, brute_graph(x, k), rows // 4, reruns),
+        b=Side("b", y.astype(np.float32), rows, brute_graph(y, k), rows // 4),
     )

@@ -10,8 +10,8 @@ from emblink.measures._evidence import (
     interval_reach,
     p_values,
     replicate_noise,
-    student_p,
 )
+from emblink.measures._student import student_p
 
 
 def test_the_p_of_students_t_is_that_of_scipy() -> None:

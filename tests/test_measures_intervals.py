@@ -9,7 +9,7 @@ from emblink.measures import (
     neighborhood_overlap,
     standard_error,
 )
-from emblink.measures._intervals import widening
+from emblink.measures._student import student_widening
 from tests.measures_helpers import brute_graph
 
 RNG = np.random.default_rng(0)
@@ -87,7 +87,7 @@ def test_a_lower_level_is_narrower_and_few_cells_are_wider() -> None:
     assert wide / narrow == pytest.approx(1.96 / 0.6745, rel=0.15)
     published = {3: 3.182, 5: 2.571, 10: 2.228, 30: 2.042}
     for freedom, quantile in published.items():
-        assert 1.96 * widening(freedom, level=0.95) == pytest.approx(quantile, rel=0.01)
+        assert 1.96 * student_widening(freedom) == pytest.approx(quantile, rel=0.01)
 
 
 def draw(n: int, rng: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

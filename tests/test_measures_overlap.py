@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emblink.errors import GraphMismatchError, InputError
+from emblink.errors import GraphMismatchError
 from emblink.measures import (
     chance_overlap,
     hub_chance_overlap,
@@ -104,45 +104,6 @@ def test_hub_chance_ignores_a_common_renumbering(seed: int) -> None:
     renumbered = [graph_of(back[lists][order]) for lists in (a, b)]
     found = hub_chance_overlap(graph_of(a), graph_of(b), k=5)
     assert hub_chance_overlap(renumbered[0], renumbered[1], k=5) == pytest.approx(found)
-
-
-@pytest.mark.parametrize("label", [range(300), range(0, 1200, 4), range(1)])
-def test_hub_chance_of_some_items_is_the_mean_over_dealing_their_lists_anew(label: range) -> None:
-    """Each item's popularity among the lists asked is kept; none may stand in its own list."""
-    rows = np.array(label)
-    lists = random_lists(1200, 10, seed=8, pull=0.7)
-    other = random_lists(1200, 10, seed=9, pull=0.7)
-    chance = hub_chance_overlap(graph_of(lists), graph_of(other), k=10, rows=rows)
-    a, b = np.zeros((2, len(rows), 1200))
-    np.put_along_axis(a, lists[rows], 1.0, axis=1)
-    np.put_along_axis(b, other[rows], 1.0, axis=1)
-    can = np.ones((len(rows), 1200))
-    can[np.arange(len(rows)), rows] = 0.0
-    stands = [sides.sum(axis=0) / np.maximum(can.sum(axis=0), 1.0) for sides in (a, b)]
-    expected = (can * stands[0] * stands[1]).sum(axis=1).mean() / 10
-    assert chance == pytest.approx(expected)
-
-
-def test_lists_of_some_items_dealt_anew_overlap_by_their_hub_chance() -> None:
-    rows = np.random.default_rng(0).permutation(1200)[:400]
-    lists = random_lists(1200, 10, seed=10, pull=1.0)
-    dealt = lists.copy()
-    dealt[rows] = lists[np.random.default_rng(1).permutation(rows)]
-    a, b = graph_of(lists), graph_of(dealt)
-    overlap = neighborhood_overlap(a, b, k=10)[rows]
-    expected = hub_chance_overlap(a, b, k=10, rows=rows)
-    assert abs(overlap.mean() - expected) < 3 * standard_error(overlap)
-    everything = hub_chance_overlap(a, b, k=10, rows=np.arange(1200))
-    assert everything == pytest.approx(hub_chance_overlap(a, b, k=10))
-
-
-def test_hub_chance_of_repeated_or_foreign_rows_is_refused() -> None:
-    graph = graph_of(random_lists(20, 3, seed=0))
-    for rows in ([0, 20], [-1], [], [[0]]):
-        with pytest.raises(InputError, match="rows from 0 to 19"):
-            hub_chance_overlap(graph, graph, k=3, rows=np.array(rows, dtype=np.int64))
-    with pytest.raises(InputError, match="an item twice"):
-        hub_chance_overlap(graph, graph, k=3, rows=np.array([4, 4]))
 
 
 def test_short_rows_shared_by_unrelated_spaces_are_hubs_and_no_agreement() -> None:

@@ -63,7 +63,12 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch, size: int = 64) -> None:
 
 
 def test_the_door_is_exact() -> None:
-    assert neighbors.__all__ == ["check_affordable", "nearest_neighbors", "restrict"]
+    assert neighbors.__all__ == [
+        "check_affordable",
+        "nearest_neighbors",
+        "neighbors_within",
+        "restrict",
+    ]
 
 
 @pytest.mark.parametrize("metric", METRICS)

@@ -29,6 +29,7 @@ def files(tmp_path: Path) -> Path:
     ids = [f"item {i}" for i in range(len(old))]
     np.save(tmp_path / "old.npy", old)
     np.save(tmp_path / "new.npy", new)
+    np.save(tmp_path / "old_seed1.npy", old + rng.normal(size=old.shape).astype(np.float32) / 2)
     np.save(tmp_path / "labels.npy", labels)
     np.savez(tmp_path / "spaces.npz", minilm=old, clip=new)
     for name, vectors in (("a", old), ("b", new)):

@@ -17,9 +17,13 @@ from emblink.types import (
     GroupReport,
     LabelPairReport,
     LabelReport,
+    OverlapAt,
     PairReport,
     Report,
     Score,
+    SpaceHealth,
+    SpaceLabel,
+    SpaceMap,
     SpaceReport,
 )
 
@@ -28,7 +32,8 @@ PAGE = (Path(__file__).parents[1] / "docs" / "report.md").read_text(encoding="ut
 
 def test_every_key_of_the_report_is_documented() -> None:
     records: list[Any] = [
-        Report, SpaceReport, PairReport, Score, LabelReport, LabelPairReport, GroupReport,
+        Report, SpaceReport, SpaceHealth, SpaceLabel, SpaceMap, PairReport, OverlapAt, Score,
+        LabelReport, LabelPairReport, GroupReport,
     ]  # fmt: skip
     keys = {key for record in records for key in record.__annotations__}
     assert keys - {*re.findall(r"`(\w+)`", PAGE)} == set()
@@ -77,6 +82,9 @@ EMPTY: dict[str, Any] = {
             "only_a": 0,
             "only_b": 0,
             "coverage": 1.0,
+            "compared_by": "items",
+            "overlap_curve": [],
+            "n_label_pairs": 0,
             "scores": {
                 "neighborhood_overlap": {"value": 0.5, "n": 3, "k": 1},
                 "linear_cka": {"value": 0.5, "n": 3},

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         VectorError,
     )
     from emblink.measures import (
+        calibrate,
         kappa,
         knn_label_purity,
         linear_cka,
@@ -53,6 +54,7 @@ _HOMES = {
         "VectorError",
     ),
     "measures": (
+        "calibrate",
         "kappa",
         "knn_label_purity",
         "linear_cka",
@@ -81,6 +83,7 @@ __all__ = [
     "TooLargeError",
     "VectorError",
     "__version__",
+    "calibrate",
     "compare",
     "kappa",
     "knn_label_purity",

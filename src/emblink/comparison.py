@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from emblink.ask import MEASURES, Answer, Asker, select_rows
+from emblink.ask import HEADLINE, Answer, Asker, select_rows
 from emblink.bundle import Bundle
 from emblink.errors import BundleError
 from emblink.load import from_arrays
@@ -158,7 +158,7 @@ class Comparison:
         items: object | None = None,
         rows: object | None = None,
         where: Mapping[str, object] | None = None,
-        measures: Sequence[str] = tuple(MEASURES),
+        measures: Sequence[str] = HEADLINE,
         k: int = 10,
     ) -> Answer:
         """Compare two spaces at some of their items.
@@ -177,7 +177,8 @@ class Comparison:
         measures : sequence of str
             Some of ``neighborhood_overlap`` (neighbours sought among all common items),
             ``inner_overlap`` (among the selected items), ``linear_cka`` and
-            ``procrustes_similarity`` (of the selected vectors).
+            ``procrustes_similarity`` (of the selected vectors), which are taken by default;
+            ``rank_biased_overlap`` (among all), ``rbf_cka`` and ``rsa`` (of the vectors).
         k : int
             Neighbours compared.
 

@@ -127,6 +127,7 @@ export interface SpaceInfo {
   neighbors: string;
   distances: string;
   vectors: string;
+  cells: string;
   k: number;
   recall: number;
   projections: ProjectionInfo[];

@@ -100,6 +100,7 @@ const space = (name: string, over: string, n: number): SpaceInfo => ({
   neighbors: `near/${name}`,
   distances: `far/${name}`,
   vectors: "none",
+  cells: "none",
   k: 3,
   recall: 1,
   projections: [{ method: "pca", title: "PCA", coords: `coords/${name}`, params: {}, trustworthiness: null, continuity: null }],

@@ -267,6 +267,7 @@ export class RichSource extends ArraySource {
       neighbors: `near/${name}`,
       distances: `far/${name}`,
       vectors: "none",
+      cells: "none",
       k: K,
       recall: 1,
       projections: [{ method: "joint", title: "Joint layout", coords: `coords/${name}`, params: {}, trustworthiness: 0.96, continuity: 0.97 }],

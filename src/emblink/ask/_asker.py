@@ -10,7 +10,7 @@ import numpy as np
 from emblink.ask._answer import Answer
 from emblink.ask._pair import Pair, Rerun, Side
 from emblink.ask._purity import PURITY_NEIGHBORS
-from emblink.ask._scores import MEASURES
+from emblink.ask._scores import HEADLINE
 from emblink.ask._selection import FEWEST_ITEMS, ask_selection
 from emblink.bundle import Bundle
 from emblink.bundle.schema import CategoryField, SpaceInfo
@@ -69,7 +69,7 @@ class Asker:
         pair: tuple[str, str],
         rows: IntArray,
         *,
-        measures: Sequence[str] = tuple(MEASURES),
+        measures: Sequence[str] = HEADLINE,
         k: int = 10,
         seed: int | None = None,
     ) -> Answer:
@@ -142,7 +142,8 @@ class Asker:
             for one in self._reruns(info)
             if one is not other
         )
-        return Side(info.name, vectors, rows, graph, reruns)
+        cells = self._bundle.array(info.cells)[rows]
+        return Side(info.name, vectors, rows, graph, cells, reruns)
 
     def _reruns(self, info: SpaceInfo) -> list[SpaceInfo]:
         """Return the other runs of a space's recipe."""

@@ -39,6 +39,8 @@ class Side:
         Where each common item lies in ``vectors``.
     graph : NeighborGraph
         Of the common items, among the common items.
+    cells : array of shape (n_common,)
+        Which cell of neighbours each common item lies in.
     reruns : tuple of Rerun
         Other runs of the same recipe, neither of them the other space of the pair.
     """
@@ -47,6 +49,7 @@ class Side:
     vectors: FloatArray
     rows: IntArray
     graph: NeighborGraph
+    cells: IntArray
     reruns: tuple[Rerun, ...] = ()
 
 

@@ -28,7 +28,7 @@ def purity_of(question: Question) -> PurityAnswer | None:
     labelled = codes[codes >= 0]
     others = np.bincount(labelled)[codes[rows[known]]] - 1
     change = after[known].astype(np.float64) - before[known]
-    reach = _Z95 * standard_error(change)
+    reach = _Z95 * standard_error(change, pair.a.cells[rows[known]])
     return PurityAnswer(
         a=float(before[known].mean(dtype=np.float64)),
         b=float(after[known].mean(dtype=np.float64)),

@@ -11,11 +11,16 @@ from emblink.ask._chance import hub_chance_at, hub_chance_of_sample, shuffled
 from emblink.ask._floor import floor_of
 from emblink.ask._pair import Question, Side, lists_at, sample, sensible_k
 from emblink.measures import (
+    NoiseFloor,
     chance_overlap,
-    kappa,
+    chance_rank_biased_overlap,
     linear_cka,
     neighborhood_overlap,
     procrustes_similarity,
+    rank_biased_overlap,
+    rbf_cka,
+    rsa,
+    score,
     standard_error,
 )
 from emblink.neighbors import nearest_neighbors
@@ -31,14 +36,31 @@ def overlap_in_pool(question: Question) -> Score:
     """Overlap at the selected items, their neighbours sought among all common items."""
     a, b, rows = question.pair.a.graph, question.pair.b.graph, question.queries
     k = sensible_k(question.k, len(a.indices))
-    score = _overlap(
-        neighborhood_overlap(lists_at(a, rows), lists_at(b, rows), k=k),
-        n_pool=len(a.indices),
+    values = neighborhood_overlap(lists_at(a, rows), lists_at(b, rows), k=k)
+    floor, kind = floor_of(question, k=k)
+    return score(
+        _mean(values),
+        n=len(values),
         k=k,
+        chance=chance_overlap(len(a.indices), k=k),
         hub_chance=hub_chance_at(a, b, rows=rows, k=k),
+        interval=_interval(question, values),
+        floor=NoiseFloor(floor, 0.0, kind),
     )
-    score["noise_floor"], score["floor_kind"] = floor_of(question, k=k)
-    return score
+
+
+def rank_biased_overlap_in_pool(question: Question) -> Score:
+    """The same with the nearest neighbours counting most."""
+    a, b, rows = question.pair.a.graph, question.pair.b.graph, question.queries
+    depth = min(sensible_k(a.indices.shape[1], len(a.indices)), a.indices.shape[1])
+    values = rank_biased_overlap(lists_at(a, rows), lists_at(b, rows), depth=depth)
+    return score(
+        _mean(values),
+        n=len(values),
+        k=depth,
+        chance=chance_rank_biased_overlap(len(a.indices), depth=depth),
+        interval=_interval(question, values),
+    )
 
 
 def overlap_inside(question: Question) -> Score:
@@ -54,23 +76,26 @@ def overlap_inside(question: Question) -> Score:
         return nearest_neighbors(vectors, k=k, metric=side.graph.metric, queries=asked)
 
     a, b = lists(question.pair.a), lists(question.pair.b)
-    overlap = neighborhood_overlap(a, b, k=k)
-    hub_chance = hub_chance_of_sample(a, b, overlap=overlap, n_items=len(selected), k=k)
-    return _overlap(overlap, n_pool=len(selected), k=k, hub_chance=hub_chance)
-
-
-def _overlap(values: FloatArray, *, n_pool: int, k: int, hub_chance: float) -> Score:
-    value = float(values.mean(dtype=np.float64))
-    reach = _Z95 * standard_error(values)
-    return Score(
-        value=value,
+    values = neighborhood_overlap(a, b, k=k)
+    return score(
+        _mean(values),
         n=len(values),
         k=k,
-        chance=chance_overlap(n_pool, k=k),
-        hub_chance=hub_chance,
-        kappa=kappa(value, hub_chance),
-        interval=[max(0.0, value - reach), min(1.0, value + reach)],
+        chance=chance_overlap(len(selected), k=k),
+        hub_chance=hub_chance_of_sample(a, b, overlap=values, n_items=len(selected), k=k),
+        interval=_interval(question, values),
     )
+
+
+def _mean(values: FloatArray) -> float:
+    return float(values.mean(dtype=np.float64))
+
+
+def _interval(question: Question, values: FloatArray) -> list[float]:
+    """Return the 95 % interval of a mean over the queries, which change together in cells."""
+    value = _mean(values)
+    reach = _Z95 * standard_error(values, question.pair.a.cells[question.queries])
+    return [max(0.0, value - reach), min(1.0, value + reach)]
 
 
 def _of_vectors(
@@ -84,7 +109,16 @@ def _of_vectors(
     x, y = (side.vectors[side.rows[rows]] for side in (question.pair.a, question.pair.b))
     value = measure(x, y)
     expected = shuffled(measure, x, y, seed=question.seed) if chance is None else chance
-    return Score(value=value, n=len(rows), chance=expected)
+    return score(value, n=len(rows), chance=expected)
+
+
+def _rbf(x: FloatArray, y: FloatArray) -> float:
+    return rbf_cka(x, y).value
+
+
+def _rsa(question: Question) -> Score:
+    metrics = (question.pair.a.graph.metric, question.pair.b.graph.metric)
+    return _of_vectors(question, measure=partial(rsa, metric=metrics), chance=0.0)
 
 
 MEASURES: dict[str, Callable[[Question], Score]] = {
@@ -92,5 +126,11 @@ MEASURES: dict[str, Callable[[Question], Score]] = {
     "inner_overlap": overlap_inside,
     "linear_cka": partial(_of_vectors, measure=linear_cka, chance=0.0),
     "procrustes_similarity": partial(_of_vectors, measure=procrustes_similarity),
+    "rank_biased_overlap": rank_biased_overlap_in_pool,
+    "rbf_cka": partial(_of_vectors, measure=_rbf, chance=0.0),
+    "rsa": _rsa,
 }
 """What a measure is called, and how it is taken; the order is that of an answer."""
+
+HEADLINE = ("neighborhood_overlap", "inner_overlap", "linear_cka", "procrustes_similarity")
+"""The measures that are taken when none is named."""

@@ -9,7 +9,7 @@ import numpy as np
 from emblink.ask._answer import Answer
 from emblink.ask._pair import Pair, Question, sample
 from emblink.ask._purity import purity_of
-from emblink.ask._scores import MEASURES
+from emblink.ask._scores import HEADLINE, MEASURES
 from emblink.ask._words import TITLES, answer_sentence, answer_warnings
 from emblink.errors import InputError, VectorError
 from emblink.types import IntArray, Score
@@ -25,7 +25,7 @@ def ask_selection(
     pair: Pair,
     rows: IntArray,
     *,
-    measures: Sequence[str] = tuple(MEASURES),
+    measures: Sequence[str] = HEADLINE,
     k: int = 10,
     seed: int = 0,
 ) -> Answer:
@@ -48,7 +48,8 @@ def ask_selection(
     Answer
         ``neighborhood_overlap`` seeks the selected items' neighbours among all items common to
         both spaces, ``inner_overlap`` among the selected ones; ``linear_cka`` and
-        ``procrustes_similarity`` are of the selected vectors, centred on their own mean. Of more
+        ``procrustes_similarity`` (when asked for, ``rbf_cka`` and ``rsa`` too) are of the selected
+        vectors, centred on their own mean; ``rank_biased_overlap`` is among all items. Of more
         than 2,000 items a random 2,000 are asked for their neighbours, and of more than 10,000 a
         random 10,000 are measured by their vectors; each score's ``n`` says how many were.
         Fewer than 4 items in both spaces give no scores and a sentence that says so.

@@ -13,6 +13,9 @@ TITLES = {
     "inner_overlap": "overlap among themselves",
     "linear_cka": "linear CKA",
     "procrustes_similarity": "Procrustes similarity",
+    "rank_biased_overlap": "rank-biased overlap",
+    "rbf_cka": "RBF CKA",
+    "rsa": "RSA",
 }
 
 _FLOORS = {"numerical": "numerical floor", "replicate": "another run of the same recipe"}

@@ -141,6 +141,8 @@ class SpaceInfo(msgspec.Struct, frozen=True, kw_only=True):
     neighbors: str
     distances: str
     vectors: str
+    cells: str
+    """Which cell of neighbours each item lies in: items of one cell may depend on each other."""
     k: int
     recall: float
     projections: list[ProjectionInfo]

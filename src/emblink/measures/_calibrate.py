@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from emblink.errors import InputError
 from emblink.measures._centered import check_vectors
 from emblink.measures._floors import NoiseFloor
-from emblink.measures._intervals import Z95, widening
+from emblink.measures._intervals import Z95
 from emblink.measures._permutation import permutation_test
 from emblink.measures._scores import score
+from emblink.measures._student import student_widening
 from emblink.types import FloatArray, IntArray, Score
 
 _GROUPS = 20
@@ -102,7 +103,7 @@ def calibrate(
         groups = _dealt(len(x), cells, n_groups=n_groups, seed=seed)
         left = [_finite(measure(x[keep], y[keep])) for keep in groups]
         error = math.sqrt((n_groups - 1) ** 2 / n_groups) * float(np.std(left, ddof=1))
-        reach = Z95 * widening(n_groups - 1, level=0.95) * error
+        reach = Z95 * student_widening(n_groups - 1) * error
         interval = [value - reach, value + reach]
     floor = None
     if replicate is not None:

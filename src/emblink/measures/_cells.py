@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -73,12 +75,13 @@ def k_means_cells(
     wanted = min(n_items, round(n_items**_GROWTH)) if n_cells is None else n_cells
     if not 1 <= wanted <= n_items:
         raise VectorError(f"{n_items} items make no {wanted} cells; choose from 1 to {n_items}")
+    read = _Rows(vectors, metric, _scale(vectors) if metric == "euclidean" else 1.0)
     codes = np.zeros(n_items, dtype=np.int32)
     found = 0
-    waiting = [(_along_a_line(vectors, metric=metric, seed=seed), wanted)]
+    waiting = [(_along_a_line(read, seed=seed), wanted)]
     while waiting:
         items, share = waiting.pop()
-        parts = _parted(vectors, items, min(share, _BRANCHES), metric=metric)
+        parts = _parted(read, items, min(share, _BRANCHES))
         if len(parts) == 1:
             codes[items] = found
             found += 1
@@ -88,33 +91,50 @@ def k_means_cells(
     return codes
 
 
-def _along_a_line(vectors: FloatArray, *, metric: Metric, seed: int) -> NDArray[np.int64]:
-    """Order the items by their place on a random line: the same for any order of the rows."""
-    line = np.random.default_rng(seed).standard_normal(vectors.shape[1])
-    places = np.empty(len(vectors))
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Reads rows in float32, in which the squares of all vectors fit."""
+
+    vectors: FloatArray
+    metric: Metric
+    scale: float
+
+    def __call__(self, items: IntArray) -> NDArray[np.float32]:
+        rows: NDArray[np.float32] = np.asarray(self.vectors[items], dtype=np.float32)
+        if self.metric == "euclidean":
+            return rows / np.float32(self.scale)
+        largest = np.abs(rows).max(axis=1, keepdims=True)
+        rows /= np.where(largest > 0, largest, 1.0)
+        lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
+        rows /= np.where(lengths > 0, lengths, 1.0)
+        return rows
+
+
+def _scale(vectors: FloatArray) -> float:
+    """Return the largest number of all vectors, or 1 where all are 0."""
     step = block_rows(vectors.shape[1])
-    for start in range(0, len(vectors), step):
-        rows = _rows(vectors, np.arange(start, min(len(vectors), start + step)), metric=metric)
+    starts = range(0, len(vectors), step)
+    return max(float(np.abs(vectors[start : start + step]).max()) for start in starts) or 1.0
+
+
+def _along_a_line(read: _Rows, *, seed: int) -> NDArray[np.int64]:
+    """Order the items by their place on a random line: the same for any order of the rows."""
+    n_items, n_dims = read.vectors.shape
+    line = np.random.default_rng(seed).standard_normal(n_dims)
+    places = np.empty(n_items)
+    step = block_rows(n_dims)
+    for start in range(0, n_items, step):
+        rows = read(np.arange(start, min(n_items, start + step)))
         places[start : start + step] = (rows * line).sum(axis=1)
     return np.argsort(places, kind="stable")
 
 
-def _rows(vectors: FloatArray, items: IntArray, *, metric: Metric) -> NDArray[np.float32]:
-    rows: NDArray[np.float32] = np.array(vectors[items], dtype=np.float32)
-    if metric == "cosine":
-        lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
-        rows /= np.where(lengths > 0, lengths, 1.0)
-    return rows
-
-
-def _parted(
-    vectors: FloatArray, items: NDArray[np.int64], n_parts: int, *, metric: Metric
-) -> list[NDArray[np.int64]]:
+def _parted(read: _Rows, items: NDArray[np.int64], n_parts: int) -> list[NDArray[np.int64]]:
     """Part some items, given in order along the line, by k-means; each part keeps the order."""
     if n_parts == 1:
         return [items]
     trained = min(len(items), _MOST_TRAINED)
-    sample = _rows(vectors, items[_spaced(len(items), trained)], metric=metric)
+    sample = read(items[_spaced(len(items), trained)])
     origin = sample.mean(axis=0, dtype=np.float64).astype(np.float32)
     sample -= origin
     centres = sample[_spaced(trained, n_parts)]
@@ -124,10 +144,10 @@ def _parted(
         if np.array_equal(before, nearest):
             break
         centres = _means(sample, nearest, centres)
-    step = block_rows(vectors.shape[1])
+    step = block_rows(read.vectors.shape[1])
     part = np.concatenate(
         [
-            _nearest(_rows(vectors, items[start : start + step], metric=metric) - origin, centres)
+            _nearest(read(items[start : start + step]) - origin, centres)
             for start in range(0, len(items), step)
         ]
     )

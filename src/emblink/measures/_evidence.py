@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from emblink.measures._intervals import Z95, standard_error
+from emblink.measures._student import student_p, student_widening
 from emblink.types import FloatArray, IntArray
 
 Numbers = NDArray[np.float64]
@@ -16,8 +17,8 @@ Numbers = NDArray[np.float64]
 # Fewer cells than this say too little of their own spread to be trusted alone.
 _FEWEST_CELLS = 8
 
-_NORMAL_DF = 1e4
-_MOST_TERMS = 400
+# Below it the series of Student's quantile is off.
+_LEAST_DF = 4.0
 
 
 class Error(NamedTuple):
@@ -90,59 +91,10 @@ def p_values(delta: ArrayLike, error: ArrayLike, df: ArrayLike, *, noise: Noise)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(delta == 0, 0.0, delta / np.sqrt(total))
         joint = total**2 / (variance**2 / df + strayed**2 / noise.df)
-    joint = np.where(np.isfinite(joint), joint, np.minimum(df, _NORMAL_DF))
+    joint = np.where(np.isfinite(joint), joint, df)
     return student_p(t, joint)
 
 
 def interval_reach(error: Error) -> float:
-    """Half the width of a 95 % interval by Student's t (Cornish and Fisher's expansion)."""
-    z, df = Z95, max(4.0, error.df)
-    first = (z**3 + z) / 4
-    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
-    return error.value * (z + first / df + second / df**2)
-
-
-def student_p(t: ArrayLike, df: ArrayLike) -> Numbers:
-    """Two-sided p of Student's t, elementwise; 0 for an infinite ``t``.
-
-    It is the incomplete beta function ``I_x(df / 2, 1 / 2)`` at ``x = df / (df + t**2)``.
-    """
-    t, df = np.broadcast_arrays(np.abs(np.asarray(t, dtype=np.float64)), np.asarray(df))
-    p = np.zeros(t.shape)
-    wide = np.isfinite(t) & (df >= _NORMAL_DF)
-    p[wide] = [math.erfc(one / math.sqrt(2)) for one in t[wide]]
-    narrow = np.isfinite(t) & (df < _NORMAL_DF)
-    a, square = df[narrow] / 2.0, t[narrow] ** 2
-    x = 2 * a / (2 * a + square)
-    y = square / (2 * a + square)  # 1 - x, without cancellation
-    b = np.full_like(a, 0.5)
-    swap = x >= (a + 1) / (a + b + 2)
-    near = _incomplete_beta(np.where(swap, b, a), np.where(swap, a, b), np.where(swap, y, x))
-    p[narrow] = np.clip(np.where(swap, 1 - near, near), 0.0, 1.0)
-    return p
-
-
-def _incomplete_beta(a: Numbers, b: Numbers, x: Numbers) -> Numbers:
-    """Regularised, by its continued fraction (DLMF 8.17.22) evaluated by Lentz's method."""
-    log_beta = np.array(
-        [math.lgamma(p) + math.lgamma(q) - math.lgamma(p + q) for p, q in zip(a, b, strict=True)]
-    )
-    with np.errstate(divide="ignore"):
-        front = np.exp(a * np.log(x) + b * np.log1p(-x) - log_beta) / a
-    tiny = np.finfo(np.float64).tiny
-    upper, lower, value = np.ones_like(x), np.zeros_like(x), np.ones_like(x)
-    for term in range(1, _MOST_TERMS):
-        m = term // 2
-        if term % 2:
-            factor = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        else:
-            factor = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        lower = 1.0 + factor * lower
-        lower = 1.0 / np.where(np.abs(lower) < tiny, tiny, lower)
-        upper = 1.0 + factor / upper
-        upper = np.where(np.abs(upper) < tiny, tiny, upper)
-        value *= upper * lower
-        if bool(np.all(np.abs(upper * lower - 1.0) < 1e-15)):
-            break
-    beta: Numbers = front / value
-    return beta
+    """Half the width of a 95 % interval by Student's t."""
+    return error.value * Z95 * student_widening(max(_LEAST_DF, error.df))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
+from emblink.measures._student import student_widening
 from emblink.types import FloatArray, IntArray
 
 Z95 = 1.96
@@ -185,18 +185,6 @@ def _interval(
         drawn = first + (rng.random((some, n_cells)) * held).astype(np.int64)
         counts = rng.poisson(blocks.sizes, (some, n_regions)) / blocks.sizes - 1.0
         shifts[start : start + some] = blocks.cells[drawn].sum(axis=1) + counts @ blocks.regions
-    reach = widening(n_cells - n_regions, level=level) / len(values)
+    reach = student_widening(n_cells - n_regions, level=level) / len(values)
     ends = values.mean() + reach * np.quantile(shifts, [(1 - level) / 2, (1 + level) / 2])
     return float(ends[0]), float(ends[1])
-
-
-def widening(freedom: int, *, level: float) -> float:
-    """Return Student's quantile over the normal one, by Fisher's expansion."""
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    square = z * z
-    return (
-        1.0
-        + (square + 1) / (4 * freedom)
-        + (5 * square**2 + 16 * square + 3) / (96 * freedom**2)
-        + (3 * square**3 + 19 * square**2 + 17 * square - 15) / (384 * freedom**3)
-    )

@@ -130,7 +130,9 @@ def label_changes(
             report["interval"] = [max(-1.0, delta - reach), min(1.0, delta + reach)]
             deltas.append([_mean_where_known(one, items) for one in replicate_deltas])
             tested.append((report, error.value, error.df))
-    judge_labels(tested, np.array(deltas, dtype=np.float64).reshape(len(tested), -1).T)
+    judge_labels(
+        tested, np.array(deltas, dtype=np.float64).reshape(len(tested), len(replicate_deltas)).T
+    )
     return reports
 
 

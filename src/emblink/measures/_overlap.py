@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.errors import GraphMismatchError, InputError
+from emblink.errors import GraphMismatchError
 from emblink.measures._lists import agreement_blocks, first_neighbors, popularity
-from emblink.types import IntArray, NeighborGraph, OverlapAt
+from emblink.types import NeighborGraph, OverlapAt
 
 CURVE = (5, 10, 20, 30, 50, 70, 100)
 """Numbers of neighbours at which the overlap is shown."""
@@ -125,9 +125,7 @@ def chance_overlap(n_items: int, *, k: int) -> float:
     return k / (n_items - 1)
 
 
-def hub_chance_overlap(
-    a: NeighborGraph, b: NeighborGraph, *, k: int = 10, rows: IntArray | None = None
-) -> float:
+def hub_chance_overlap(a: NeighborGraph, b: NeighborGraph, *, k: int = 10) -> float:
     r"""Overlap expected of two unrelated spaces whose items are as popular as in these two.
 
     The popularity of item ``j`` is its in-degree ``h(j)``: how many items list it among their
@@ -136,75 +134,45 @@ def hub_chance_overlap(
 
     .. math:: \sum_j h_A(j)\,h_B(j) \,/\, (n (n - 1) k).
 
-    Asked of ``m`` items only, ``h(j)`` counts the lists of these, of which ``j`` can stand in
-    :math:`m_j = m - 1` when it is one of them and in :math:`m_j = m` otherwise:
-
-    .. math:: \sum_j h_A(j)\,h_B(j) \,/\, (m\,m_j\,k).
-
     Parameters
     ----------
     a, b : NeighborGraph
         Over the same items in the same order; at least ``k`` neighbours each.
     k : int
-    rows : array of shape (m,), integer, optional
-        Different items of whose lists the chance is wanted, each among all candidates; all items by
-        default.
 
     Returns
     -------
     float
         In [0, 1]; exactly ``k / (n - 1)`` when one of the spaces has no hubs (all in-degrees
-        equal) and no ``rows`` are given. Invariant to any shuffling of the neighbour lists among
+        equal). Invariant to any shuffling of the neighbour lists among
         the items, and to a renumbering of the items of both spaces alike.
 
     Raises
     ------
     GraphMismatchError
         The graphs cover different items, or hold fewer than ``k`` neighbours.
-    InputError
-        ``rows`` repeat, are out of range, or are none.
 
     Notes
     -----
     Misleads when a real relation shows in the popularity itself (a small dense cluster kept by
-    both spaces makes the same few items popular): the correction is then too strong. With ``rows``
-    of one label it asks whether more is kept than the label as a whole; of one item it can say
-    nothing.
+    both spaces makes the same few items popular): the correction is then too strong.
     """
-    return hub_chances(a, b, ks=[k], rows=rows)[0]
+    return hub_chances(a, b, ks=[k])[0]
 
 
-def hub_chances(
-    a: NeighborGraph, b: NeighborGraph, *, ks: Sequence[int], rows: IntArray | None = None
-) -> list[float]:
+def hub_chances(a: NeighborGraph, b: NeighborGraph, *, ks: Sequence[int]) -> list[float]:
     """Return :func:`hub_chance_overlap` at several ascending ``ks``, counting each list once."""
     left, right = first_neighbors(a, b, k=ks[-1])
     n_items = len(left)
-    can_hold = np.full(n_items, float(n_items - 1))
-    if rows is not None:
-        _check_rows(rows, n_items)
-        left, right = left[rows], right[rows]
-        can_hold[:] = len(rows)
-        can_hold[rows] -= 1.0
-    # The only item asked stands in no list at all: 0 / 0 is nothing here.
-    weights = 1.0 / np.maximum(can_hold, 1.0)
     popular_a, popular_b = np.zeros((2, n_items))
     chances = []
     before = 0
     for k in ks:
         popular_a += popularity(left[:, before:k], n_items)
         popular_b += popularity(right[:, before:k], n_items)
-        met = float((popular_a * weights) @ popular_b)
-        chances.append(min(1.0, met / (len(left) * k)))
+        chances.append(min(1.0, float(popular_a @ popular_b) / (n_items * (n_items - 1) * k)))
         before = k
     return chances
-
-
-def _check_rows(rows: IntArray, n_items: int) -> None:
-    if rows.ndim != 1 or not rows.size or rows.min() < 0 or rows.max() >= n_items:
-        raise InputError(f"rows must be a flat array of rows from 0 to {n_items - 1}, one or more")
-    if len(np.unique(rows)) != len(rows):
-        raise InputError("rows name an item twice; give each row once")
 
 
 def kappa(value: float, chance: float) -> float:

@@ -131,6 +131,7 @@ def _space_infos(
                 neighbors=f"{stages.over}/neighbors",
                 distances=f"{stages.over}/distances",
                 vectors=f"{stages.over}/vectors",
+                cells=f"{stages.over}/cells",
                 k=stages.graph.arrays["indices"].shape[1],
                 recall=stages.graph.facts["recall"],
                 projections=[info for info, _ in pictures[name]],

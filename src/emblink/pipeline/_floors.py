@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from emblink.errors import VectorError
@@ -20,8 +20,8 @@ from emblink.measures import (
     rank_biased_overlap,
 )
 from emblink.neighbors import nearest_neighbors
-from emblink.pipeline._common import Common, among, sensible_k
-from emblink.pipeline._measures import OVERLAP_NEIGHBORS, measure
+from emblink.pipeline._common import sensible_k
+from emblink.pipeline._measures import OVERLAP_NEIGHBORS, Measured
 from emblink.pipeline._run import Run, SpaceStages, graph_of
 from emblink.pipeline._sides import WIDE_NEIGHBORS
 from emblink.pipeline._spaces import QUERIES, sample_rows
@@ -31,56 +31,37 @@ Floors = Mapping[str, NoiseFloor]
 """By name of the score."""
 
 
-def replicates_of(run: Run, pair: tuple[str, str]) -> list[tuple[str, str]]:
-    """Return the pairs of one recipe run twice that a pair of spaces is judged against.
-
-    Of a replicate pair itself these are the other replicates, when there are any.
-
-    Parameters
-    ----------
-    run : Run
-    pair : (str, str)
-
-    Returns
-    -------
-    list of (str, str)
-    """
-    known = [(name, other) for name in pair for other in run.space_set.replicates.get(name, ())]
-    return [one for one in known if {*one} != {*pair}] or known
-
-
 def pair_floors(
-    run: Run, spaces: Mapping[str, SpaceStages], pair: tuple[str, str], common: Common
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    pair: tuple[str, str],
+    *,
+    replicates: Sequence[Measured],
 ) -> Floors:
     """Return the noise floor of each score of a pair.
-
-    Where either space has replicates, the same measures are taken between it and them, over the
-    same items.
 
     Parameters
     ----------
     run : Run
     spaces : mapping of name to SpaceStages
     pair : (str, str)
-    common : Common
+    replicates : sequence of Measured
+        Spaces of the pair against their replicates. Without any, the floors are numerical.
 
     Returns
     -------
     mapping of name to NoiseFloor
     """
     found: dict[str, list[Floors]] = {}
-    for name, other in replicates_of(run, pair):
-        shared = among(run.space_set, name, other, items=common.items)
-        if shared is not None:
-            measured = measure(run, spaces, (name, other), shared)
-            found.setdefault(name, []).append(
-                {
-                    score: NoiseFloor(
-                        raw["value"], measured.errors.get(score, 0.0), "replicate", raw["n"]
-                    )
-                    for score, raw in measured.scores.items()
-                }
-            )
+    for measured in replicates:
+        found.setdefault(measured.pair[0], []).append(
+            {
+                name: NoiseFloor(
+                    raw["value"], measured.errors.get(name, 0.0), "replicate", raw["n"]
+                )
+                for name, raw in measured.scores.items()
+            }
+        )
     if found:
         return _with_angle(_of_both([_combined(floors) for floors in found.values()]))
     return _with_angle(_of_both([_numerical(run, name, spaces[name]) for name in pair]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -56,18 +57,27 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
         try:
             step(scores, a, b, seed)
         except VectorError as error:
-            scores.warnings.append(f"{what} left out of {a.name} (x) → {b.name} (y): {error}.")
+            scores.warnings.append(f"{what} left out: {_named(str(error), a.name, b.name)}.")
     scores.add("cluster_agreement", cluster_agreement(a.clusters, b.clusters), chance=0.0)
     if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > SUSPECT_SHARE:
-        warning = extreme_rows_warning(
-            a.name,
-            b.name,
-            cka=scores.raw["linear_cka"]["value"],
-            trimmed=linear_cka_trimmed(a.vectors, b.vectors),
-            overlap=overlap,
+        scores.warnings += _extreme_rows(
+            a, b, cka=scores.raw["linear_cka"]["value"], overlap=overlap
         )
-        scores.warnings += [warning] if warning else []
     return scores
+
+
+def _extreme_rows(a: Side, b: Side, *, cka: float, overlap: float) -> list[str]:
+    try:
+        trimmed = linear_cka_trimmed(a.vectors, b.vectors)
+    except VectorError:  # without those rows nothing varies, or too few are left
+        return []
+    warning = extreme_rows_warning(a.name, b.name, cka=cka, trimmed=trimmed, overlap=overlap)
+    return [warning] if warning else []
+
+
+def _named(error: str, a: str, b: str) -> str:
+    """Call the spaces x and y of an error by their names."""
+    return re.sub(r"\b[xy]\b", lambda found: {"x": a, "y": b}[found[0]], error)
 
 
 def _linear(scores: RawScores, a: Side, b: Side, seed: int) -> None:

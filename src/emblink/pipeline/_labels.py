@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -20,10 +20,9 @@ from emblink.measures import (
     within_label_overlap,
 )
 from emblink.neighbors import neighbors_within
-from emblink.pipeline._common import Common, Labels, among
-from emblink.pipeline._floors import replicates_of
+from emblink.pipeline._common import Common, Labels
 from emblink.pipeline._measures import OVERLAP_NEIGHBORS, Measured
-from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._run import Run, SpaceStages, cells_of
 from emblink.pipeline._scores import RawScores
 from emblink.pipeline._sides import WIDE_NEIGHBORS, ks_of, side_of
 from emblink.types import AnyArray, FloatArray, IntArray, LabelReport, NeighborGraph
@@ -70,7 +69,12 @@ class LabelFindings:
 
 
 def compare_labels(
-    run: Run, spaces: Mapping[str, SpaceStages], measured: Measured, *, labels: Labels
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    measured: Measured,
+    *,
+    replicates: Sequence[Measured],
+    labels: Labels,
 ) -> LabelFindings:
     """Judge labels and pairs of labels of the common items of two spaces.
 
@@ -80,6 +84,8 @@ def compare_labels(
     spaces : mapping of name to SpaceStages
     measured : Measured
         Of the pair.
+    replicates : sequence of Measured
+        Spaces of the pair against their replicates.
     labels : Labels
 
     Returns
@@ -88,20 +94,15 @@ def compare_labels(
     """
     pair, common = measured.pair, measured.common
     codes = labels.codes[common.items]
-    cells = spaces[pair[0]].cells.arrays["cells"][common.rows_a]
+    cells = cells_of(spaces[pair[0]])[common.rows_a]
     a, b = _sides(run, spaces, pair, common, codes=codes)
     k = min(OVERLAP_NEIGHBORS, a.within.indices.shape[1])
     again = [
-        (one, shared)
-        for one in replicates_of(run, pair)
-        if (shared := among(run.space_set, *one, items=common.items)) is not None
-    ]
-    replicates = [
-        _sides(run, spaces, one, shared, codes=labels.codes[shared.items]) for one, shared in again
+        (one, _sides(run, spaces, one.pair, one.common, codes=labels.codes[one.common.items]))
+        for one in replicates
     ]
     floors = [
-        _within(*sides, labels.codes[shared.items], labels=labels, k=k)
-        for sides, (_, shared) in zip(replicates, again, strict=True)
+        _within(*sides, labels.codes[one.common.items], labels=labels, k=k) for one, sides in again
     ]
     change = (b.purity - a.purity).astype(np.float32)
     chance = np.full(len(labels.names), np.nan)
@@ -115,8 +116,8 @@ def compare_labels(
         names=labels.names,
         cells=cells,
         replicate_deltas=[
-            _spread(two.purity - one.purity, shared.items, common.items)
-            for (one, two), (_, shared) in zip(replicates, again, strict=True)
+            _spread(two.purity - first.purity, one.common.items, common.items)
+            for one, (first, two) in again
         ],
         wide=(a.wide_purity, b.wide_purity),
         within_overlap=_within(a, b, codes, labels=labels, k=k),
@@ -130,12 +131,12 @@ def compare_labels(
             _parts(
                 run,
                 spaces,
-                one,
-                shared,
-                codes=labels.codes[shared.items],
-                cells=spaces[one[0]].cells.arrays["cells"][shared.rows_a],
+                one.pair,
+                one.common,
+                codes=labels.codes[one.common.items],
+                cells=cells_of(spaces[one.pair[0]])[one.common.rows_a],
             )
-            for one, shared in again
+            for one in replicates
         ],
     )
     return LabelFindings(reports, pairs, change, _flips(a, b, codes, cells))
@@ -161,7 +162,7 @@ def compare_labels_only(
     for name in pair:
         codes = labels.codes[run.space_set.rows[name]]
         sides.append((label_side(run, spaces, name, rows=None, codes=codes).purity, codes))
-        cells.append(spaces[name].cells.arrays["cells"])
+        cells.append(cells_of(spaces[name]))
     return label_only_changes(*sides, names=labels.names, cells_a=cells[0], cells_b=cells[1])
 
 

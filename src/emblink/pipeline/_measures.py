@@ -83,6 +83,11 @@ class Measured:
         found = self.stage.facts["alignment"]
         return RowAlignment(**found) if found else None
 
+    @property
+    def at_chance(self) -> bool:
+        """Whether no more neighbours stay than chance would have it."""
+        return self.stage.facts["alignment"] is not None
+
     def per_item(self, name: str) -> FloatArray:
         """Return a per-item measure in the order of the common items."""
         values = np.empty_like(self.stage.arrays[name])
@@ -146,11 +151,11 @@ def _facts(run: Run, a: Side, b: Side, columns: Mapping[str, FloatArray]) -> dic
     if at_chance(columns["neighborhood_overlap"], hub_chance=overlap["hub_chance"], k=overlap["k"]):
         run.report_step(f"looking for shuffled rows in {a.name} → {b.name}", 0, 1)
         alignment = asdict(row_alignment(a.graph, b.graph, seed=run.seed))
-    most = min(a.graph.indices.shape[1], (len(a.vectors) - 1) // 2)
+    most = ks_of(a.graph, upto=CURVE[-1])
     return {
         "scores": lists.raw | geometry.raw,
         "errors": lists.errors | geometry.errors,
-        "curve": overlap_curve(a.graph, b.graph, ks=[k for k in CURVE if k <= most]),
+        "curve": overlap_curve(a.graph, b.graph, ks=[k for k in CURVE if k <= most] or [most]),
         "alignment": alignment,
         "warnings": geometry.warnings,
     }

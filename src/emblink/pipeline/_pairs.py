@@ -13,9 +13,10 @@ from emblink.pipeline._fields import item_measures
 from emblink.pipeline._floors import Floors, pair_floors
 from emblink.pipeline._labels import LabelFindings, compare_labels, compare_labels_only
 from emblink.pipeline._measures import Measured, measure
+from emblink.pipeline._replicates import is_yardstick, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
-from emblink.pipeline._run import Run, SpaceStages
-from emblink.types import PairReport
+from emblink.pipeline._run import Run, SpaceStages, cells_of
+from emblink.types import PairReport, PairVerdict
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,8 @@ class Compared:
     floors : mapping of score name to NoiseFloor
     evidence : PairEvidence
     findings : LabelFindings or None
+    warnings : list of str
+        Of its replicates.
     """
 
     pair: tuple[str, str]
@@ -36,6 +39,7 @@ class Compared:
     floors: Floors
     evidence: PairEvidence
     findings: LabelFindings | None
+    warnings: list[str]
 
 
 def compare_pairs(
@@ -64,9 +68,10 @@ def compare_pairs(
     """
     by_items = [pair for pair in planned if compared_by(run.space_set, pair, labels) == "items"]
     compared = {pair: _compare(run, spaces, pair, labels=labels) for pair in by_items}
-    verdicts = dict(
-        zip(by_items, pair_verdicts([compared[pair].evidence for pair in by_items]), strict=True)
-    )
+    # What others are judged by is no question of its own, and makes no other one harder.
+    yardsticks = [pair for pair in by_items if is_yardstick(run, pair)]
+    verdicts = _verdicts(compared, [pair for pair in by_items if pair not in yardsticks])
+    verdicts |= _verdicts(compared, yardsticks)
     found = []
     for pair in planned:
         if pair in compared:
@@ -79,6 +84,7 @@ def compare_pairs(
                 floors=one.floors,
                 verdict=verdict,
                 p_noise=p_noise,
+                warnings=one.warnings,
             )
             found.append((_info(run, one), report))
         elif labels is not None:
@@ -87,12 +93,20 @@ def compare_pairs(
     return found
 
 
+def _verdicts(
+    compared: Mapping[tuple[str, str], Compared], pairs: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[PairVerdict, float | None]]:
+    found = pair_verdicts([compared[pair].evidence for pair in pairs])
+    return dict(zip(pairs, found, strict=True))
+
+
 def _compare(
     run: Run, spaces: Mapping[str, SpaceStages], pair: tuple[str, str], *, labels: Labels | None
 ) -> Compared:
     common = common_items(run.space_set, *pair)
     measured = measure(run, spaces, pair, common)
-    floors = pair_floors(run, spaces, pair, common)
+    replicates, warnings = measure_replicates(run, spaces, pair, common)
+    floors = pair_floors(run, spaces, pair, replicates=replicates)
     overlap = measured.scores["neighborhood_overlap"]
     shape = measured.scores.get("procrustes_similarity")
     return Compared(
@@ -106,9 +120,12 @@ def _compare(
             floor=floors.get("neighborhood_overlap"),
             shape=None if shape is None else shape["value"],
             alignment=measured.alignment,
-            cells=spaces[pair[0]].cells.arrays["cells"][common.rows_a],
+            cells=cells_of(spaces[pair[0]])[common.rows_a],
         ),
-        findings=None if labels is None else compare_labels(run, spaces, measured, labels=labels),
+        findings=None
+        if labels is None
+        else compare_labels(run, spaces, measured, replicates=replicates, labels=labels),
+        warnings=warnings,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emblink.measures import NoiseFloor, pair_sentence, pair_warnings, percent, score
@@ -27,6 +27,7 @@ def report_of_items(
     floors: Mapping[str, NoiseFloor],
     verdict: PairVerdict,
     p_noise: float | None,
+    warnings: Sequence[str],
 ) -> PairReport:
     """Return the report of a pair that was compared on its common items.
 
@@ -38,6 +39,8 @@ def report_of_items(
     floors : mapping of score name to NoiseFloor
     verdict : PairVerdict
     p_noise : float or None
+    warnings : sequence of str
+        Of the pair's replicates.
 
     Returns
     -------
@@ -57,7 +60,8 @@ def report_of_items(
         report["n_label_pairs"] = findings.pairs.n_judged
     if p_noise is not None:
         report["p_noise"] = p_noise
-    report["sentence"] = _yardstick(run, measured.pair, overlap) or pair_sentence(
+    own = _yardstick(run, measured.pair, overlap) if not measured.at_chance else ""
+    report["sentence"] = own or pair_sentence(
         verdict,
         score=overlap,
         matched_by=matched_by,
@@ -69,6 +73,7 @@ def report_of_items(
     report["warnings"] = [
         *pair_warnings(verdict, score=overlap, coverage=report["coverage"], matched_by=matched_by),
         *measured.stage.facts["warnings"],
+        *warnings,
     ]
     return report
 

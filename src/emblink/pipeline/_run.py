@@ -66,3 +66,8 @@ def graph_of(run: Run, name: str, stages: SpaceStages, *, k: int | None = None) 
         metric=run.space_set.spaces[name].metric,
         recall=stages.graph.facts["recall"],
     )
+
+
+def cells_of(stages: SpaceStages) -> IntArray:
+    """Return the cell of neighbours of each item of a space, in the caller's order."""
+    return restore_rows(stages.cells.arrays["cells"], stages.order)

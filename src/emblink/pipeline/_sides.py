@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from emblink.neighbors import restrict
 from emblink.pipeline._common import sensible_k, take
-from emblink.pipeline._run import Run, SpaceStages, graph_of
+from emblink.pipeline._run import Run, SpaceStages, cells_of, graph_of
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
 WIDE_NEIGHBORS = 50
@@ -66,7 +66,7 @@ def side_of(run: Run, spaces: Mapping[str, SpaceStages], name: str, *, rows: Int
         metric=run.space_set.spaces[name].metric,
         vectors=take(vectors, rows),
         graph=restrict(graph, vectors, rows, k=min(most, len(rows) - 1)),
-        cells=stages.cells.arrays["cells"][rows],
+        cells=cells_of(stages)[rows],
         clusters=stages.cells.arrays["clusters"][rows],
         top_share=stages.health.facts["health"]["top_variance_share"],
     )

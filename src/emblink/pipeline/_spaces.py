@@ -51,17 +51,19 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
     run.catalog.add(f"{over}/vectors", vectors, "vectors", kind="vectors", over=over)
     run.catalog.add(f"{over}/neighbors", graph, "indices", kind="neighbors", over=over)
     run.catalog.add(f"{over}/distances", graph, "distances", kind="distances", over=over)
+    cells = _cells(run, name, vectors, order)
+    run.catalog.add(f"{over}/cells", cells, "cells", kind="codes", over=over)
     return SpaceStages(
         over=over,
         order=order,
         vectors=vectors,
         graph=graph,
-        cells=_cells(run, name, vectors),
+        cells=cells,
         health=_health(run, name, vectors, graph, order),
     )
 
 
-def _cells(run: Run, name: str, vectors: Stage) -> Stage:
+def _cells(run: Run, name: str, vectors: Stage, order: IntArray) -> Stage:
     """Divide the items into cells of few, by which dependent items are counted, and clusters."""
     metric = run.space_set.spaces[name].metric
 
@@ -70,11 +72,11 @@ def _cells(run: Run, name: str, vectors: Stage) -> Stage:
         held = vectors.arrays["vectors"]
         n_clusters = max(1, min(CLUSTERS, len(held) // 10))
         return {
-            "cells": k_means_cells(held, metric=metric, seed=run.seed),
+            "cells": k_means_cells(held, metric=metric, seed=run.seed)[order],
             "clusters": k_means_cells(held, metric=metric, n_cells=n_clusters, seed=run.seed),
         }, {}
 
-    return run.stage("cells", (vectors.key, metric, run.seed, CLUSTERS), divide)
+    return run.stage("cells", (vectors.key, order, metric, run.seed, CLUSTERS), divide)
 
 
 def _health(run: Run, name: str, vectors: Stage, graph: Stage, order: IntArray) -> Stage:

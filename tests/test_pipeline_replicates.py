@@ -1,0 +1,95 @@
+"""Replicates as the yardstick of a whole comparison."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import emblink as eb
+from emblink.types import FloatArray
+from tests.conftest import clustered, overlap_of
+
+
+def runs(n_runs: int, *, noise: float = 0.6, n_items: int = 300) -> list[FloatArray]:
+    """Return one truth seen with noise several times."""
+    x, _ = clustered(n_items, spread=1.0)
+    rng = np.random.default_rng(5)
+    return [x + noise * rng.standard_normal(x.shape) for _ in range(n_runs)]
+
+
+def test_the_floor_of_a_pair_is_the_same_measure_between_a_space_and_its_replicate() -> None:
+    a, again, b = runs(3)
+    spaces = {"a": a, "again": again, "b": b}
+    comparison = eb.compare(spaces, replicates={"a": ["again"]})
+    assert comparison.pairs == [("a", "b"), ("a", "again")]
+    found = comparison.pair("a", "b").scores
+    between = comparison.pair("a", "again").scores
+    for name in ("neighborhood_overlap", "rank_biased_overlap", "linear_cka", "rsa"):
+        assert found[name]["noise_floor"] == pytest.approx(between[name]["value"]), name
+        assert found[name]["floor_kind"] == "replicate"
+    assert comparison.pair("a", "b").report["verdict"] == "within_noise"
+    assert comparison.pair("a", "again").report["sentence"].startswith("Noise floor: again is")
+
+
+def test_both_spaces_replicates_count_by_half() -> None:
+    a, a_again, b, b_again = runs(4)
+    spaces = {"a": a, "b": 2 * b + a, "a2": a_again, "b2": 2 * b_again + a_again}
+    comparison = eb.compare(spaces, replicates={"a": ["a2"], "b": ["b2"]})
+    floor = comparison.pair("a", "b").scores["neighborhood_overlap"]["noise_floor"]
+    sides = [overlap_of(comparison, *pair) for pair in (("a", "a2"), ("b", "b2"))]
+    assert floor == pytest.approx(np.mean(sides))
+
+
+def test_a_listed_pair_with_a_replicate_is_judged_by_the_recipe_of_that_replicate() -> None:
+    a, again, b = runs(3)
+    comparison = eb.compare(
+        {"a": a, "again": again, "b": b},
+        replicates={"a": ["again"]},
+        pairs=[("b", "again"), ("a", "again")],
+    )
+    floor = comparison.pair("b", "again").scores["neighborhood_overlap"]["noise_floor"]
+    assert floor == pytest.approx(overlap_of(comparison, "a", "again"))
+
+
+def test_a_shuffled_replicate_excuses_nothing() -> None:
+    a, again, b = runs(3, n_items=400)
+    shuffled = again[np.random.default_rng(0).permutation(len(again))]
+    spaces = {"a": a, "b": b, "again": shuffled}
+    comparison = eb.compare(spaces, replicates={"a": ["again"]})
+    report = comparison.pair("a", "b").report
+    assert report["scores"]["neighborhood_overlap"]["floor_kind"] == "numerical"
+    assert any("Replicate again shares no more" in warning for warning in report["warnings"])
+    yardstick = comparison.pair("a", "again").report
+    assert yardstick["verdict"] in ("misaligned", "unrelated")
+    assert "Noise floor" not in yardstick["sentence"]
+
+
+def test_a_replicate_that_lacks_items_is_measured_on_the_others_and_named() -> None:
+    a, again, b = runs(3)
+    ids = np.arange(300)
+    comparison = eb.compare(
+        {"a": a, "b": b, "again": again[:200]},
+        ids={"a": ids, "b": ids, "again": ids[:200]},
+        replicates={"a": ["again"]},
+    )
+    report = comparison.pair("a", "b").report
+    floor = report["scores"]["neighborhood_overlap"]["noise_floor"]
+    assert floor == pytest.approx(overlap_of(comparison, "a", "again"))
+    assert any("Replicate again lacks 33 %" in warning for warning in report["warnings"])
+
+
+def test_pairs_by_which_others_are_judged_make_no_other_verdict_harder() -> None:
+    a, again, third, b = runs(4)
+    alone = eb.compare({"a": a, "b": b, "again": again}, replicates={"a": ["again"]})
+    more = eb.compare(
+        {"a": a, "b": b, "again": again, "third": third},
+        replicates={"a": ["again", "third"]},
+        pairs=[("a", "b"), ("a", "again"), ("a", "third")],
+    )
+    assert 0 < more.pair("a", "b").report["p_noise"] <= 1
+    listed = eb.compare(
+        {"a": a, "b": b, "again": again},
+        replicates={"a": ["again"]},
+        pairs=[("a", "b")],
+    )
+    assert listed.pair("a", "b").report["p_noise"] == alone.pair("a", "b").report["p_noise"]
