@@ -14,7 +14,11 @@ from emblink.measures._geometry import (
     procrustes_influence,
 )
 from emblink.measures._health import space_health
-from emblink.measures._health_warnings import extreme_rows_warning, health_warnings
+from emblink.measures._health_warnings import (
+    extreme_rows_warning,
+    health_warnings,
+    heavy_share,
+)
 from emblink.measures._hubs import (
     chance_hubness_skewness,
     hubness,
@@ -67,6 +71,7 @@ from emblink.measures._rsa import rsa, rsa_null
 from emblink.measures._scores import change_index, overlap_score, score
 from emblink.measures._sentences import pair_sentence, pair_warnings
 from emblink.measures._separation import label_mixing, label_separation
+from emblink.measures._turned import is_turned_copy
 from emblink.measures._verdicts import (
     PairEvidence,
     at_chance,
@@ -105,12 +110,14 @@ __all__ = [
     "combined_floor",
     "extreme_rows_warning",
     "health_warnings",
+    "heavy_share",
     "holm",
     "hub_chance_overlap",
     "hub_chance_rank_biased_overlap",
     "hubness",
     "hubness_change",
     "hubness_skewness",
+    "is_turned_copy",
     "jaccard_similarity",
     "k_means_cells",
     "kappa",

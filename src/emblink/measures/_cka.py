@@ -73,7 +73,8 @@ def debiased_cka(sums: GramSums) -> float:
     """Return the debiased linear CKA from sums over the Gram matrices."""
     variance_x, variance_y = unbiased_variances(sums)
     covariance = unbiased_hsic(sums.kl, sums.s, sums.t)
-    return float(covariance / np.sqrt(variance_x * variance_y))
+    # At most 1 by Cauchy and Schwarz, but for rounding.
+    return min(1.0, float(covariance / np.sqrt(variance_x * variance_y)))
 
 
 def linear_cka_trimmed(x: FloatArray, y: FloatArray, *, share: float = 0.01) -> float:

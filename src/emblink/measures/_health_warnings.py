@@ -11,6 +11,8 @@ _DEAD_DIMS = 0.1
 _ANISOTROPIC = 0.5
 _HUBBY = 3.0
 _HEAVY_ROWS = 0.2
+_HEAVY_TIMES = 5.0
+_HUNDRED = 100
 _CKA_JUMP = 0.1
 
 
@@ -35,7 +37,7 @@ def health_warnings(
         Empty for a space with nothing odd. Said of: copies from 1 % of the items, constant dims
         from a tenth of all, norms whose middle 90 % span more than twice their median, a mean
         cosine above 0.5 (cosine only), a hubness above 3, and 1 % of the rows with more than a
-        fifth of the variance. The limits are conventions: read the numbers.
+        fifth of the variance (and, among few rows, more than five times their share of the rows). The limits are conventions: read the numbers.
     """
     if health["constant_dims"] == n_dims:
         return [
@@ -68,13 +70,33 @@ def health_warnings(
             f"{health['hubness']:.1f}): raw overlap is high by chance; read kappa, or compare "
             f"'{name}|{'center' if metric == 'cosine' else 'l2'}'."
         )
-    if health["top_variance_share"] > _HEAVY_ROWS:
+    if health["top_variance_share"] > max(_HEAVY_ROWS, heavy_share(n_items)):
+        rows, they, these = (
+            ("1 % of the rows hold", "they decide", "these rows")
+            if n_items >= _HUNDRED
+            else (f"1 of the {n_items} rows holds", "it decides", "that row")
+        )
         said.append(
-            f"1 % of the rows hold {percent(health['top_variance_share'])} of the variance of "
-            f"{name}: they decide linear CKA and Procrustes similarity; look at these rows, or "
-            f"compare '{name}|l2'."
+            f"{rows} {percent(health['top_variance_share'])} of the variance of {name}: {they} "
+            f"linear CKA and Procrustes similarity; look at {these}, or compare '{name}|l2'."
         )
     return said
+
+
+def heavy_share(n_items: int) -> float:
+    """Share of the variance that the farthest 1 % of the rows hold without being extreme.
+
+    Parameters
+    ----------
+    n_items : int
+
+    Returns
+    -------
+    float
+        Five times their share of the rows, one row at least: 0.05 for many items; above 0.2, and
+        so above what else counts as heavy, for fewer than 25.
+    """
+    return _HEAVY_TIMES * max(1, round(n_items / _HUNDRED)) / n_items
 
 
 def extreme_rows_warning(

@@ -70,8 +70,8 @@ def label_changes(
         ``delta`` strays from 0 between replicates; ``p`` is that of no change beyond both,
         adjusted over the labels (Benjamini and Hochberg). ``verdict`` is ``"too_few"`` under 30
         items, else ``"better"`` or ``"worse"`` where ``p`` is at most 5 %, else ``"same"``.
-        ``note`` is ``"same cluster, other inner order"`` where both purities are at least .9 and
-        the label's items kept less than half of the inner overlap beyond chance that noise leaves.
+        ``note`` is ``"same cluster, other inner order"`` where both purities are at least .9 beyond chance
+        and the label's items kept less than half of the inner overlap beyond chance that noise leaves.
         Invariant to the order of items and to how labels are numbered.
 
     Raises
@@ -187,7 +187,9 @@ def _look_within(
     if not np.isfinite(kept + by_chance):
         return
     report["within_overlap"], report["within_chance"] = kept, by_chance
-    pure = min(report["purity_a"], report["purity_b"]) >= _PURE
+    # Beyond chance: a label that most items carry is pure anywhere.
+    by_luck = report["chance"]
+    pure = min(report["purity_a"], report["purity_b"]) - by_luck >= _PURE * (1.0 - by_luck) > 0.0
     lost = kept - by_chance < _INNER_LOSS * (most - by_chance)
     if report["n"] >= FEWEST_ITEMS and pure and lost:
         report["note"] = INNER_ORDER

@@ -89,7 +89,8 @@ def pair_sentence(
     caution = (
         " Shuffled rows would look the same: give ids to be sure." if matched_by == "row" else ""
     )
-    return f"Unrelated: no more neighbours stay than by chance; {stay}.{caution}"
+    least = f", as far as {score['n']:,} items can tell" if score["n"] < _FEW_ITEMS else ""
+    return f"Unrelated{least}: no more neighbours stay than chance may leave; {stay}.{caution}"
 
 
 def pair_warnings(
@@ -116,19 +117,21 @@ def pair_warnings(
     """
     warnings = []
     chance, hub_chance = score.get("chance", 0.0), score.get("hub_chance", 0.0)
+    beyond = max(0.0, score.get("kappa", 0.0))
     above = score["value"] - chance
-    if above > max(0.02, chance) and hub_chance - chance > above / 2:
+    if beyond < score["value"] and above > max(0.02, chance) and hub_chance - chance > above / 2:
         warnings.append(
             f"A few items are neighbours of very many in both spaces: that alone gives "
             f"{percent(hub_chance)} common neighbours, so read {percent(score['value'])} as "
-            f"{percent(max(0.0, score.get('kappa', 0.0)))} beyond chance."
+            f"{percent(beyond)} beyond chance."
         )
     if score["n"] < _FEW_ITEMS:
         warnings.append(f"Only {score['n']} common items: the numbers are coarse.")
     if chance > _WIDE_NEIGHBORHOOD:
+        k = score.get("k", 10)
         warnings.append(
-            f"With {score['n']:,} items, {score.get('k', 10)} neighbours are {percent(chance)} of "
-            "all others: a smaller k says more."
+            f"With {score['n']:,} items, {counted(k, 'neighbour')} {'is' if k == 1 else 'are'} "
+            f"{percent(chance)} of all others: much of the overlap is chance, so read kappa."
         )
     if coverage < _LOW_COVERAGE:
         warnings.append(

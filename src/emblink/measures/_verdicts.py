@@ -39,7 +39,7 @@ class PairEvidence:
     same_lists : bool
         Whether every neighbour list is the same set.
     shape : float or None
-        :func:`procrustes_similarity`, where it was taken.
+        :func:`procrustes_similarity`, where each row fits (:func:`is_turned_copy`).
     floor : NoiseFloor or None
     alignment : RowAlignment or None
         Asked for where the overlap is at chance.
@@ -80,7 +80,8 @@ def pair_evidence(
     floor : NoiseFloor, optional
         :func:`pair_floor`.
     shape : float, optional
-        :func:`procrustes_similarity` of the same items.
+        :func:`procrustes_similarity` of the same items. To be left out where
+        :func:`is_turned_copy` is false: a few rows far out can carry it.
     alignment : RowAlignment, optional
         Asked for where the overlap is at chance (:func:`at_chance`).
     cells : array of shape (n_items,), integer, optional

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
+from typing import TypeVar
 
+from emblink.measures._label_pairs import MOST_REPORTED
 from emblink.types import LabelPairReport, LabelReport
 
 _NAMED = 3
+_UNCLAIMED = ("same", "too_few")
+_JOINS = re.compile(r"[,;:()]| and ")
+_Report = TypeVar("_Report", LabelReport, LabelPairReport)
 
 
 def percent(share: float) -> str:
@@ -36,33 +42,49 @@ def probability(p: float) -> str:
 
 
 def label_words(labels: Sequence[LabelReport], label_pairs: Sequence[LabelPairReport]) -> str:
-    """Say which labels and pairs of labels changed; nothing where none did."""
+    """Say which labels and pairs of labels changed, the largest changes first; "" where none did.
+
+    A list of pairs that holds as many as are ever reported may not be all of them, and is said so.
+    """
     parts = []
     for verdict in ("worse", "better"):
-        names = [report["label"] for report in labels if report["verdict"] == verdict]
+        names = [quoted(one["label"]) for one in _largest_first(labels, verdict)]
         if names:
             parts.append(f"{counted(len(names), 'label')} got {verdict} ({_named(names)})")
+    cut = len(label_pairs) >= MOST_REPORTED and label_pairs[-1]["verdict"] not in _UNCLAIMED
     for verdict, words in (("pushed_apart", "pushed apart"), ("drawn_together", "drawn together")):
         names = [
-            f"{report['first']} and {report['second']}"
-            for report in label_pairs
-            if report["verdict"] == verdict
+            f"{quoted(one['first'])} and {quoted(one['second'])}"
+            for one in _largest_first(label_pairs, verdict)
         ]
         if names:
-            was = "was" if len(names) == 1 else "were"
-            parts.append(f"{counted(len(names), 'pair')} of labels {was} {words} ({_named(names)})")
+            was = "was" if len(names) == 1 and not cut else "were"
+            many = f"{'at least ' if cut else ''}{counted(len(names), 'pair')}"
+            parts.append(f"{many} of labels {was} {words} ({_named(names)})")
     return ", ".join(parts)
 
 
 def note_words(labels: Sequence[LabelReport]) -> str:
     """Quote the notes on labels, a sentence each after a space, of the first few that have one."""
     noted = [report for report in labels if report.get("note")]
-    return "".join(f" {report['label']}: {report['note']}." for report in noted[:_NAMED])
+    return "".join(f" {quoted(one['label'])}: {one['note']}." for one in noted[:_NAMED])
 
 
 def counted(count: int, noun: str) -> str:
     """Write a count before its noun, which gets an s where it is not one."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def quoted(name: str) -> str:
+    """Write a name within a sentence: on one line, in quotation marks where it could be two."""
+    line = " ".join(name.split())
+    plain = line == name and not _JOINS.search(name)
+    return line if plain else f'"{line}"'
+
+
+def _largest_first(reports: Sequence[_Report], verdict: str) -> list[_Report]:
+    said = [one for one in reports if one["verdict"] == verdict]
+    return sorted(said, key=lambda one: -abs(one["delta"]))
 
 
 def _named(names: list[str]) -> str:

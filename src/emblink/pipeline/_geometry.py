@@ -11,6 +11,7 @@ from emblink.errors import VectorError
 from emblink.measures import (
     cluster_agreement,
     extreme_rows_warning,
+    heavy_share,
     linear_cka_null,
     linear_cka_trimmed,
     pair_geometry,
@@ -59,7 +60,8 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
         except VectorError as error:
             scores.warnings.append(f"{what} left out: {_named(str(error), a.name, b.name)}.")
     scores.add("cluster_agreement", cluster_agreement(a.clusters, b.clusters), chance=0.0)
-    if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > SUSPECT_SHARE:
+    suspect = max(SUSPECT_SHARE, heavy_share(len(a.vectors)))
+    if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > suspect:
         scores.warnings += _extreme_rows(
             a, b, cka=scores.raw["linear_cka"]["value"], overlap=overlap
         )

@@ -18,6 +18,7 @@ from emblink.measures import (
     chance_rank_biased_overlap,
     hub_chance_overlap,
     hubness_change,
+    is_turned_copy,
     jaccard_similarity,
     log_density_change,
     neighborhood_overlap,
@@ -37,6 +38,8 @@ from emblink.types import AnyArray, FloatArray, IntArray, OverlapAt
 
 OVERLAP_NEIGHBORS = 10
 DENSITY_NEIGHBORS = 20
+SAME_SHAPE = 1e-6
+"""Short of 1 by more than this, spaces fit so badly that rows need not be looked at."""
 CURVE = (5, 10, 20, 30, 50, 70, 100)
 
 
@@ -82,6 +85,11 @@ class Measured:
         """Whether the rows look shuffled, where that was asked."""
         found = self.stage.facts["alignment"]
         return RowAlignment(**found) if found else None
+
+    @property
+    def is_turned_copy(self) -> bool:
+        """Whether each row of one space is that of the other, turned and scaled."""
+        return bool(self.stage.facts["turned_copy"])
 
     @property
     def at_chance(self) -> bool:
@@ -157,8 +165,20 @@ def _facts(run: Run, a: Side, b: Side, columns: Mapping[str, FloatArray]) -> dic
         "errors": lists.errors | geometry.errors,
         "curve": overlap_curve(a.graph, b.graph, ks=[k for k in CURVE if k <= most] or [most]),
         "alignment": alignment,
+        "turned_copy": _is_turned_copy(a, b, geometry),
         "warnings": geometry.warnings,
     }
+
+
+def _is_turned_copy(a: Side, b: Side, geometry: RawScores) -> bool:
+    """Look at the rows only where the spaces fit as a whole."""
+    shape = geometry.raw.get("procrustes_similarity")
+    return (
+        shape is not None
+        and shape["value"] >= 1.0 - SAME_SHAPE
+        and a.metric == b.metric
+        and is_turned_copy(a.vectors, b.vectors, metric=a.metric)
+    )
 
 
 def _list_scores(a: Side, b: Side, columns: Mapping[str, FloatArray], *, seed: int) -> RawScores:

@@ -118,7 +118,7 @@ def _compare(
             hub_chance=overlap["hub_chance"],
             k=overlap["k"],
             floor=floors.get("neighborhood_overlap"),
-            shape=None if shape is None else shape["value"],
+            shape=shape["value"] if shape and measured.is_turned_copy else None,
             alignment=measured.alignment,
             cells=cells_of(spaces[pair[0]])[common.rows_a],
         ),
