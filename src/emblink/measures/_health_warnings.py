@@ -11,6 +11,7 @@ _DEAD_DIMS = 0.1
 _ANISOTROPIC = 0.5
 _HUBBY = 3.0
 _HEAVY_ROWS = 0.2
+_HEAVY_ROW = 5.0
 _CKA_JUMP = 0.1
 
 
@@ -34,8 +35,8 @@ def health_warnings(
     list of str
         Empty for a space with nothing odd. Said of: copies from 1 % of the items, constant dims
         from a tenth of all, norms whose middle 90 % span more than twice their median, a mean
-        cosine above 0.5 (cosine only), a hubness above 3, and 1 % of the rows with more than a
-        fifth of the variance. The limits are conventions: read the numbers.
+        cosine above 0.5 (cosine only), a hubness above 3, and 1 % of the rows (at least one) with
+        more than a fifth of the variance and five times their part. The limits are conventions: read the numbers.
     """
     if health["constant_dims"] == n_dims:
         return [
@@ -68,11 +69,13 @@ def health_warnings(
             f"{health['hubness']:.1f}): raw overlap is high by chance; read kappa, or compare "
             f"'{name}|{'center' if metric == 'cosine' else 'l2'}'."
         )
-    if health["top_variance_share"] > _HEAVY_ROWS:
+    rows = max(1, round(n_items / 100))
+    if health["top_variance_share"] > max(_HEAVY_ROWS, _HEAVY_ROW * rows / n_items):
+        share = percent(health["top_variance_share"])
+        heavy = f"One row holds {share}" if rows == 1 else f"{rows:,} rows hold {share}"
         said.append(
-            f"1 % of the rows hold {percent(health['top_variance_share'])} of the variance of "
-            f"{name}: they decide linear CKA and Procrustes similarity; look at these rows, or "
-            f"compare '{name}|l2'."
+            f"{heavy} of the variance of {name} and {'decides' if rows == 1 else 'decide'} linear "
+            f"CKA and Procrustes similarity; look there, or compare '{name}|l2'."
         )
     return said
 

@@ -89,7 +89,8 @@ def pair_sentence(
     caution = (
         " Shuffled rows would look the same: give ids to be sure." if matched_by == "row" else ""
     )
-    return f"Unrelated: no more neighbours stay than by chance; {stay}.{caution}"
+    doubt = f" as far as {score['n']} items can tell" if score["n"] < _FEW_ITEMS else ""
+    return f"Unrelated{doubt}: no more neighbours stay than by chance; {stay}.{caution}"
 
 
 def pair_warnings(

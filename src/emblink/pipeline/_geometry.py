@@ -28,6 +28,8 @@ NULL_ITEMS = 500
 CHANCE_ITEMS = 20_000
 SUSPECT_SHARE = 0.1
 """Share of the variance in 1 % of the rows from which CKA is taken without them too."""
+ENOUGH_ITEMS = 30
+"""Items from which one may be left out without changing what CKA is of."""
 
 
 def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores:
@@ -49,7 +51,7 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
     """
     scores = RawScores(n=len(a.vectors))
     steps: dict[str, Callable[[RawScores, Side, Side, int], None]] = {
-        "linear CKA and Procrustes": _linear,
+        "Linear CKA and Procrustes": _linear,
         "RBF CKA": _rbf,
         "RSA": _rsa,
     }
@@ -59,7 +61,8 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
         except VectorError as error:
             scores.warnings.append(f"{what} left out: {_named(str(error), a.name, b.name)}.")
     scores.add("cluster_agreement", cluster_agreement(a.clusters, b.clusters), chance=0.0)
-    if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > SUSPECT_SHARE:
+    suspect = max(a.top_share, b.top_share) > SUSPECT_SHARE and scores.n >= ENOUGH_ITEMS
+    if "linear_cka" in scores.raw and suspect:
         scores.warnings += _extreme_rows(
             a, b, cka=scores.raw["linear_cka"]["value"], overlap=overlap
         )
