@@ -36,7 +36,8 @@ def score(value: float, *, n: int = 1870, k: int = 10, hub_chance: float = 0.005
         (0.0996, "10 %"),
         (0.0942, "9.4 %"),
         (0.0054, "0.5 %"),
-        (0.0002, "under 0.1 %"),
+        (0.0005, "0.05 %"),
+        (0.00002, "under 0.01 %"),
     ],
 )
 def test_percentages_never_round_to_all_or_nothing(share: float, words: str) -> None:
@@ -115,6 +116,19 @@ def test_changed_labels_and_notes_follow_a_changed_pair() -> None:
     assert sentence.endswith(
         "keeps 60 %. Also 5 labels got better (a, b, c and 2 more). "
         "flags: same cluster, other inner order."
+    )
+
+
+def test_a_note_on_several_labels_is_said_once() -> None:
+    labels = [label(name, "same", note="same cluster, other inner order") for name in "vwxyz"]
+    sentence = pair_sentence("changed", score=replicated(0.16), labels=labels)
+    assert sentence.endswith(" v, w, x and 2 more: same cluster, other inner order.")
+
+
+def test_unrelated_among_few_items_is_said_with_doubt() -> None:
+    few = {**score(0.67), "n": 6}
+    assert pair_sentence("unrelated", score=few).startswith(
+        "Unrelated as far as 6 items can tell: no more neighbours stay than by chance"
     )
 
 

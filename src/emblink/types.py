@@ -26,7 +26,7 @@ PairVerdict = Literal[
     "identical", "within_noise", "changed", "unrelated", "misaligned", "labels_only"
 ]
 LabelVerdict = Literal["better", "worse", "same", "too_few"]
-LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same", "too_few"]
+LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same"]
 
 
 @dataclass(frozen=True, eq=False)

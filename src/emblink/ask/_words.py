@@ -18,7 +18,7 @@ TITLES = {
     "rsa": "RSA",
 }
 
-_FLOORS = {"numerical": "numerical floor", "replicate": "another run of the same recipe"}
+_FLOORS = {"numerical": "rounding to 8 bits", "replicate": "another run of the same recipe"}
 _OVERLAPS = ("neighborhood_overlap", "inner_overlap")
 _FEW_ITEMS = 30
 _WIDE_NEIGHBORHOOD = 1 / 3

@@ -55,15 +55,19 @@ class FlipRates(NamedTuple):
     ----------
     negative, positive : float
         Share of the items right in ``a`` alone, and in ``b`` alone.
-    negative_interval, positive_interval : (float, float)
-        Each holds its share in 95 % of cases.
+    change : float
+        ``positive - negative``, the change of accuracy.
+    negative_interval, positive_interval, change_interval : (float, float)
+        Each holds its number in 95 % of cases.
     n : int
     """
 
     negative: float
     positive: float
+    change: float
     negative_interval: tuple[float, float]
     positive_interval: tuple[float, float]
+    change_interval: tuple[float, float]
     n: int
 
 
@@ -179,8 +183,8 @@ def negative_flip_rate(
     Returns
     -------
     FlipRates
-        Shares in [0, 1]; ``positive - negative`` is the change of accuracy. Two unrelated answers
-        of accuracies ``p`` and ``q`` flip ``p (1 - q)``. Invariant to the order of items.
+        Shares in [0, 1] and their difference, the change of accuracy, in [-1, 1]. Two unrelated
+        answers of accuracies ``p`` and ``q`` flip ``p (1 - q)``. Invariant to the order of items.
 
     Raises
     ------
@@ -203,13 +207,14 @@ def negative_flip_rate(
             f"correct has shapes {right_a.shape} and {right_b.shape}; give one yes or no for each "
             "of the same items, two at least"
         )
-    rates, intervals = [], []
-    for flipped in (right_a & ~right_b, right_b & ~right_a):
-        value = float(flipped.mean())
-        reach = interval_reach(error_of_mean(flipped.astype(np.float64), cells))
-        rates.append(value)
-        intervals.append((max(0.0, value - reach), min(1.0, value + reach)))
-    return FlipRates(rates[0], rates[1], intervals[0], intervals[1], len(right_a))
+    values, intervals = [], []
+    flips = (right_a & ~right_b, right_b & ~right_a, right_b.astype(float) - right_a)
+    for per_item, least in zip(flips, (0.0, 0.0, -1.0), strict=True):
+        value = float(per_item.mean())
+        reach = interval_reach(error_of_mean(per_item.astype(np.float64), cells))
+        values.append(value)
+        intervals.append((max(least, value - reach), min(1.0, value + reach)))
+    return FlipRates(*values, *intervals, len(right_a))
 
 
 def _results(a: IntArray, b: IntArray, *, k: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

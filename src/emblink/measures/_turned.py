@@ -61,7 +61,7 @@ def is_turned_copy(x: FloatArray, y: FloatArray, *, metric: Metric = "cosine") -
         known = (long_x > 0) & (long_y > 0)
         weights = 1.0 / (long_x * long_y)[known]
         cross += (rows_x[known] * weights[:, None]).T @ rows_y[known]
-        ratios.append((long_y[known] / long_x[known]))
+        ratios.append(long_y[known] / long_x[known])
     scale = np.median(np.concatenate(ratios)) if any(map(len, ratios)) else 1.0
     left, _, right = np.linalg.svd(cross, full_matrices=False)
     turn = scale * (left @ right)

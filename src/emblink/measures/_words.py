@@ -33,7 +33,9 @@ def percent(share: float) -> str:
         return f"{points:.0f} %"
     if points >= 99.0:
         return f"{math.floor(points * 10) / 10:.1f} %"
-    return f"{points:.1f} %" if points >= 0.05 else "under 0.1 %"
+    if points >= 0.095:
+        return f"{points:.1f} %"
+    return f"{points:.2f} %" if points >= 0.005 else "under 0.01 %"
 
 
 def probability(p: float) -> str:
@@ -65,9 +67,12 @@ def label_words(labels: Sequence[LabelReport], label_pairs: Sequence[LabelPairRe
 
 
 def note_words(labels: Sequence[LabelReport]) -> str:
-    """Quote the notes on labels, a sentence each after a space, of the first few that have one."""
-    noted = [report for report in labels if report.get("note")]
-    return "".join(f" {quoted(one['label'])}: {one['note']}." for one in noted[:_NAMED])
+    """Quote each note on labels once, a sentence after a space, with the labels that carry it."""
+    noted: dict[str, list[str]] = {}
+    for report in labels:
+        if note := report.get("note"):
+            noted.setdefault(note, []).append(quoted(report["label"]))
+    return "".join(f" {_named(names)}: {note}." for note, names in noted.items())
 
 
 def counted(count: int, noun: str) -> str:

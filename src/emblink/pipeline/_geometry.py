@@ -50,7 +50,7 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
     """
     scores = RawScores(n=len(a.vectors))
     steps: dict[str, Callable[[RawScores, Side, Side, int], None]] = {
-        "linear CKA and Procrustes": _linear,
+        "Linear CKA and Procrustes": _linear,
         "RBF CKA": _rbf,
         "RSA": _rsa,
     }

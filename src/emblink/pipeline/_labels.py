@@ -279,6 +279,5 @@ def _flips(a: LabelSide, b: LabelSide, codes: IntArray, cells: IntArray) -> RawS
     if known.any():
         rates = negative_flip_rate(a.correct[known], b.correct[known], cells=cells[known])
         scores.add("negative_flip_rate", rates.negative, interval=list(rates.negative_interval))
-        gain = float(np.mean(b.correct[known])) - float(np.mean(a.correct[known]))
-        scores.add("knn_accuracy_change", gain)
+        scores.add("knn_accuracy_change", rates.change, interval=list(rates.change_interval))
     return scores
