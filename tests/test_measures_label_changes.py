@@ -228,6 +228,7 @@ def test_flags_are_the_same_cluster_in_another_inner_order() -> None:
         (0.95, 0.3, None, True),
         (0.95, 0.3, 0.9, True),
         (0.95, 0.35, 0.5, False),
+        (0.905, 0.1, None, False),
         (0.95, 0.7, None, False),
         (0.85, 0.1, None, False),
     ],
@@ -235,15 +236,15 @@ def test_flags_are_the_same_cluster_in_another_inner_order() -> None:
 def test_inner_order_is_noted_against_what_noise_leaves(
     purity: float, within: float, floor: float | None, noted: bool
 ) -> None:
-    column = np.full(50, purity)
-    (report,) = label_changes(
+    column = np.full(500, purity)
+    report, _ = label_changes(
         column,
         column,
         overlap=column,
-        codes=np.zeros(50, dtype=int),
-        names=["all"],
-        within_overlap=np.array([within]),
-        within_chance=np.array([0.1]),
-        within_floor=None if floor is None else np.array([floor]),
+        codes=np.repeat([0, 1], [50, 450]),
+        names=["one", "others"],
+        within_overlap=np.array([within, np.nan]),
+        within_chance=np.array([0.1, np.nan]),
+        within_floor=None if floor is None else np.array([floor, np.nan]),
     )
     assert ("note" in report) == noted

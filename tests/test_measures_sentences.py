@@ -126,9 +126,10 @@ def test_a_note_on_several_labels_is_said_once() -> None:
 
 
 def test_unrelated_among_few_items_is_said_with_doubt() -> None:
-    few = {**score(0.67), "n": 6}
+    few = score(0.67)
+    few["n"] = 6
     assert pair_sentence("unrelated", score=few).startswith(
-        "Unrelated as far as 6 items can tell: no more neighbours stay than by chance"
+        "Unrelated, as far as 6 items can tell: no more neighbours stay than chance may leave"
     )
 
 
@@ -149,7 +150,7 @@ def test_spaces_without_common_items_are_compared_by_their_labels_alone() -> Non
     ("verdict", "start"),
     [
         ("identical", "Identical: the same but for rotation and scale; 99.8 % of"),
-        ("unrelated", "Unrelated: no more neighbours stay than by chance; 99.8 % of"),
+        ("unrelated", "Unrelated: no more neighbours stay than chance may leave; 99.8 % of"),
     ],
 )
 def test_every_verdict_starts_with_its_word(verdict: PairVerdict, start: str) -> None:

@@ -16,7 +16,8 @@ def turned(x: NDArray[np.float32], *, wider: int = 0) -> NDArray[np.float32]:
     """A rotated, scaled copy in float32, of more dims when asked."""
     d = x.shape[1] + wider
     turn, _ = np.linalg.qr(np.random.default_rng(1).standard_normal((d, d)))
-    return (3 * x @ turn[: x.shape[1]]).astype(np.float32)
+    copy: NDArray[np.float32] = (3 * x @ turn[: x.shape[1]]).astype(np.float32)
+    return copy
 
 
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])

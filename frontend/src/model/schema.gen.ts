@@ -233,7 +233,7 @@ export interface LabelPairReport {
   second: string;
   separation_a: number;
   separation_b: number;
-  verdict: "drawn_together" | "pushed_apart" | "same" | "too_few";
+  verdict: "drawn_together" | "pushed_apart" | "same";
 }
 /**
  * How one label's neighbourhoods changed from ``a`` to ``b``.

@@ -37,7 +37,8 @@ def health_warnings(
         Empty for a space with nothing odd. Said of: copies from 1 % of the items, constant dims
         from a tenth of all, norms whose middle 90 % span more than twice their median, a mean
         cosine above 0.5 (cosine only), a hubness above 3, and 1 % of the rows with more than a
-        fifth of the variance (and, among few rows, more than five times their share of the rows). The limits are conventions: read the numbers.
+        fifth of the variance (and, among few rows, more than five times their share of the rows).
+        The limits are conventions: read the numbers.
     """
     if health["constant_dims"] == n_dims:
         return [

@@ -70,8 +70,9 @@ def label_changes(
         ``delta`` strays from 0 between replicates; ``p`` is that of no change beyond both,
         adjusted over the labels (Benjamini and Hochberg). ``verdict`` is ``"too_few"`` under 30
         items, else ``"better"`` or ``"worse"`` where ``p`` is at most 5 %, else ``"same"``.
-        ``note`` is ``"same cluster, other inner order"`` where both purities are at least .9 beyond chance
-        and the label's items kept less than half of the inner overlap beyond chance that noise leaves.
+        ``note`` is ``"same cluster, other inner order"`` where both purities are at least .9
+        beyond chance and the label's items kept less than half of the inner overlap beyond chance
+        that noise leaves.
         Invariant to the order of items and to how labels are numbered.
 
     Raises

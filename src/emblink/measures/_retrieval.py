@@ -214,7 +214,15 @@ def negative_flip_rate(
         reach = interval_reach(error_of_mean(per_item.astype(np.float64), cells))
         values.append(value)
         intervals.append((max(least, value - reach), min(1.0, value + reach)))
-    return FlipRates(*values, *intervals, len(right_a))
+    return FlipRates(
+        negative=values[0],
+        positive=values[1],
+        change=values[2],
+        negative_interval=intervals[0],
+        positive_interval=intervals[1],
+        change_interval=intervals[2],
+        n=len(right_a),
+    )
 
 
 def _results(a: IntArray, b: IntArray, *, k: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -14,6 +14,7 @@ from emblink.types import FloatArray, Metric
 # after a rotation, offsets of a thousand times the spread included.
 _NEAR = 1e-3
 _ROUNDED = 1e-5
+_CENTRAL = 10_000
 
 Rows = NDArray[np.float64]
 
@@ -54,9 +55,10 @@ def is_turned_copy(x: FloatArray, y: FloatArray, *, metric: Metric = "cosine") -
     check_vectors(x, y, at_least=2)
     if x.shape[1] > y.shape[1]:
         x, y = y, x
+    origins = _origins(x, y) if metric == "euclidean" else None
     cross = np.zeros((x.shape[1], y.shape[1]))
     ratios = []
-    for rows_x, rows_y in _pairs(x, y, metric):
+    for rows_x, rows_y in _pairs(x, y, origins):
         long_x, long_y = _lengths(rows_x), _lengths(rows_y)
         known = (long_x > 0) & (long_y > 0)
         weights = 1.0 / (long_x * long_y)[known]
@@ -67,7 +69,7 @@ def is_turned_copy(x: FloatArray, y: FloatArray, *, metric: Metric = "cosine") -
     turn = scale * (left @ right)
     missed, lengths, spreads = [], [], []
     mean = _mean_direction(y) if metric == "cosine" else np.zeros(y.shape[1])
-    for rows_x, rows_y in _pairs(x, y, metric):
+    for rows_x, rows_y in _pairs(x, y, origins):
         missed.append(_lengths(rows_x @ turn - rows_y))
         lengths.append(_lengths(rows_y))
         spreads.append(_lengths(rows_y - mean))
@@ -76,15 +78,28 @@ def is_turned_copy(x: FloatArray, y: FloatArray, *, metric: Metric = "cosine") -
     return bool((np.concatenate(missed) <= allowed).all())
 
 
-def _pairs(x: FloatArray, y: FloatArray, metric: Metric) -> Iterator[tuple[Rows, Rows]]:
-    origins = [np.zeros(0)] * 2 if metric == "cosine" else [column_means(x), column_means(y)]
+def _origins(x: FloatArray, y: FloatArray) -> tuple[Rows, Rows]:
+    """Return the means of the same items, those near the mean of ``x``: no far row moves them."""
+    mean = column_means(x)
+    step = block_rows(x.shape[1])
+    starts = range(0, len(x), step)
+    far = np.concatenate([_lengths(np.asarray(x[i : i + step], np.float64) - mean) for i in starts])
+    near = np.flatnonzero(far <= np.median(far))[:_CENTRAL]
+    return column_means(x[near]), column_means(y[near])
+
+
+def _pairs(
+    x: FloatArray, y: FloatArray, origins: tuple[Rows, Rows] | None
+) -> Iterator[tuple[Rows, Rows]]:
+    """Yield blocks of both: about their origins, or as directions where there is none."""
     step = block_rows(x.shape[1] + y.shape[1])
     for start in range(0, len(x), step):
         both = (np.asarray(one[start : start + step], dtype=np.float64) for one in (x, y))
-        if metric == "cosine":
-            rows_x, rows_y = map(_directions, both)
-        else:
-            rows_x, rows_y = (rows - origin for rows, origin in zip(both, origins, strict=True))
+        rows_x, rows_y = (
+            map(_directions, both)
+            if origins is None
+            else (rows - origin for rows, origin in zip(both, origins, strict=True))
+        )
         yield rows_x, rows_y
 
 

@@ -91,7 +91,6 @@ def label_rows(pair: PairReport) -> Rows:
 def label_pair_rows(pair: PairReport) -> Rows:
     """Return the label pairs that were drawn together or pushed apart, the surest first."""
     claimed = [one for one in pair["label_pairs"] if one["verdict"] != "same"]
-    claimed = [one for one in claimed if one["verdict"] != "too_few"]
     shown = claimed[:MOST_LABEL_PAIRS]
     titles = (
         "label pair", "closer by", "95 %", "floor", "mixing A", "mixing B", "taken for A",
