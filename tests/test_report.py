@@ -132,3 +132,18 @@ def test_a_narrow_terminal_cuts_no_number(small: eb.Comparison) -> None:
             assert f"{score['value']:.3f}" in shown
         for label in pair["labels"]:
             assert f"{label['delta']:+.3f}" in shown
+
+
+def test_a_terminal_is_no_wall_of_warnings_and_a_document_keeps_them_all() -> None:
+    rng = np.random.default_rng(0)
+    spaces = {f"layer{i}": rng.standard_normal((60, 4)) + 9 for i in range(7)}
+    report = eb.compare(spaces, pairs="consecutive").report()
+    warnings = [warning for space in report["spaces"] for warning in space["warnings"]]
+    assert len(warnings) >= 7
+    console = Console(width=300, file=io.StringIO(), record=True)
+    console.print(as_terminal(report))
+    shown = [line for line in console.export_text().splitlines() if line.startswith("! ")]
+    assert [line[2:] for line in shown[:4]] == warnings[:4]
+    assert shown[4:] == [f"! {len(warnings) - 4} more like these in the page and in --json"]
+    document = as_markdown(report).replace("\\|", "|")
+    assert all(warning in document for warning in warnings)

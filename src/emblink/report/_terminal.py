@@ -20,6 +20,9 @@ from emblink.types import PairReport, Report
 MOST_DETAILED = 3
 """Of more pairs, the scores and labels are left to the page, --markdown and --json."""
 
+MOST_WARNINGS = 4
+"""About the spaces: of a sequence, each says much the same."""
+
 _STYLES = {
     "identical": "green",
     "within noise": "green",
@@ -49,8 +52,11 @@ def as_terminal(report: Report) -> RenderableType:
         Of rich.
     """
     parts: list[RenderableType] = [_space_table(report), *map(Text, report["notes"])]
-    for space in report["spaces"]:
-        parts += [Text(f"! {warning}", style="yellow") for warning in space["warnings"]]
+    warnings = [warning for space in report["spaces"] for warning in space["warnings"]]
+    parts += [Text(f"! {warning}", style="yellow") for warning in warnings[:MOST_WARNINGS]]
+    if len(warnings) > MOST_WARNINGS:
+        more = f"! {len(warnings) - MOST_WARNINGS} more like these in the page and in --json"
+        parts.append(Text(more, style="yellow"))
     parts.append(Text())
     parts.append(_table(pair_rows(report)) if report["pairs"] else Text(NO_PAIRS))
     steps = step_rows(report)
