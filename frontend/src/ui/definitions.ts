@@ -6,6 +6,8 @@ interface Definition {
 interface ScoreDefinition extends Definition {
   /** Ends of the scale it is drawn on, where they are not 0 and 1. */
   readonly range?: readonly [number, number];
+  /** Whether it is a change, which has a sign. */
+  readonly signed?: boolean;
 }
 
 const SCORES: Readonly<Record<string, ScoreDefinition>> = {
@@ -59,6 +61,7 @@ const SCORES: Readonly<Record<string, ScoreDefinition>> = {
     title: "Accuracy change",
     text: "How often the neighbours’ vote names an item’s own label in B, less the same in A. Above 0, B is better.",
     range: [-1, 1],
+    signed: true,
   },
   negative_flip_rate: {
     title: "New mistakes",
@@ -74,6 +77,8 @@ export function definitionOf(name: string): ScoreDefinition {
 export const KAPPA = "Overlap, κ";
 
 export const TERMS = {
+  noiseFloor:
+    "What noise alone keeps of the overlap: measured between two runs of the same recipe where there are some, else between a space and itself rounded to 8 bits, which knows nothing of other runs. p is how often noise alone would change as much, adjusted for the number of pairs.",
   changeIndex: "Where the overlap lies between two ends: 0 at the noise floor, 1 at chance.",
   purity: "The share of an item’s 20 nearest neighbours with its own label, in the full vectors; mean over the label’s items.",
   separation:
@@ -102,7 +107,7 @@ export const LABEL_PAIR_VERDICTS = {
 } as const;
 
 /** Whose difference the noise floor is. */
-export const FLOORS = { replicate: "another run of the same recipe", numerical: "numerical floor (8 bits)" } as const;
+export const FLOORS = { replicate: "another run", numerical: "8-bit rounding" } as const;
 
 export const FATES = {
   kept: { sign: "=", text: "kept: near in both" },

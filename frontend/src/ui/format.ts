@@ -8,11 +8,12 @@ const MINUS = "−";
 /** A score or distance, of large ones fewer decimals; a dash when there is none. */
 export function score(value: number | undefined | null, decimals = 3): string {
   if (value === undefined || value === null || Number.isNaN(value)) return "–";
-  // A chance of one in many thousands is not none.
-  const least = 10 ** -decimals;
-  if (value !== 0 && Math.abs(value) < least / 2) return value > 0 ? `<${least.toFixed(decimals)}` : (0).toFixed(decimals);
-  const text = Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(decimals);
-  return text.replace("-", MINUS);
+  const size = Math.abs(value);
+  // Small chances are told apart, and one in many thousands is not none.
+  const shown = decimals === 3 && size > 0 && size < 0.00995 ? 4 : size >= 100 ? 0 : size >= 10 ? 1 : decimals;
+  const least = 10 ** -shown;
+  if (size > 0 && size < least / 2) return value > 0 ? `<${least.toFixed(shown)}` : (0).toFixed(decimals);
+  return value.toFixed(shown).replace("-", MINUS);
 }
 
 /** A distance to three figures, so that near neighbours are told apart: 0.131, 0.00153. */
@@ -50,9 +51,27 @@ export function short(value: number): string {
 
 export function percent(share: number): string {
   const value = share * 100;
+  if (value > 0 && value < 0.095) return value < 0.005 ? "<0.01 %" : `${value.toFixed(2)} %`;
   if (value > 0 && value < 1) return `${value.toFixed(1)} %`;
   return value < 100 && value > 99 ? `${(Math.floor(value * 10) / 10).toFixed(1)} %` : `${value.toFixed(0)} %`;
 }
 
 /** The size of a p-value; the smallest are not told apart. */
 export const chances = (p: number): string => (p < 0.001 ? "p\u00a0<\u00a00.001" : `p\u00a0${p.toFixed(3)}`);
+
+/** What all the names begin with, when there are several. */
+export function commonStart(names: readonly string[]): string {
+  const [first = "", ...others] = names;
+  let length = others.length === 0 ? 0 : first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, length);
+}
+
+/** Most of a name's end that is shown in full. */
+const TAIL = 12;
+
+/** A name as what may be cut and what may not: names that begin alike are told apart by their ends. */
+export function headAndTail(name: string, start: string): readonly [string, string] {
+  const tail = name.slice(start.length);
+  return start.length < 4 || tail.length > TAIL || !name.startsWith(start) ? [name, ""] : [start, tail];
+}

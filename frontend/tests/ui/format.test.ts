@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { change, distance, percent, plural, score, short } from "../../src/ui/format";
+import { change, commonStart, distance, headAndTail, percent, plural, score, short } from "../../src/ui/format";
 
 describe("numbers in words", () => {
   it("never show an absent score as a number", () => {
@@ -7,7 +7,7 @@ describe("numbers in words", () => {
   });
 
   it("never round a small chance to none, nor give nothing a sign", () => {
-    expect([score(0.00005), score(0.0006), score(-0.0001), score(0.001, 2)]).toEqual(["<0.001", "0.001", "0.000", "<0.01"]);
+    expect([score(0.00004), score(0.00052), score(-0.00004), score(0.001, 2)]).toEqual(["<0.0001", "0.0005", "0.000", "<0.01"]);
   });
 
   it("carry a true minus, and changes their sign", () => {
@@ -27,7 +27,18 @@ describe("numbers in words", () => {
   });
 
   it("never round up to all or down to none", () => {
-    expect([percent(1), percent(0.9999), percent(0.005), percent(0), percent(0.804)]).toEqual(["100 %", "99.9 %", "0.5 %", "0 %", "80 %"]);
+    expect([percent(1), percent(0.9999), percent(0.005), percent(0.0005), percent(0), percent(0.804)]).toEqual([
+      "100 %", "99.9 %", "0.5 %", "0.05 %", "0 %", "80 %",
+    ]);
+  });
+
+  it("tell names that begin alike apart by their ends", () => {
+    const epochs = ["fc_seed0_epoch00", "fc_seed0_epoch01", "fc_seed1_epoch10"];
+    const start = commonStart(epochs);
+    expect(start).toBe("fc_seed");
+    expect(headAndTail("fc_seed0_epoch01", start)).toEqual(["fc_seed", "0_epoch01"]);
+    expect(headAndTail("pixels", commonStart(["pixels", "names"]))).toEqual(["pixels", ""]);
+    expect([commonStart([]), commonStart(["alone"])]).toEqual(["", ""]);
   });
 
   it("agree with their noun", () => {

@@ -196,8 +196,8 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
   it("says in words what noise is, and shows every score with its definition", async () => {
     await openRich();
     const verdict = await text("verdict");
-    expect(verdict).toContain("0.600: another run of the same recipe");
-    expect(verdict).toContain("Noise alone would hardly change as much");
+    expect(verdict).toContain("0.600: another run");
+    expect(verdict).toContain("Beyond noise\nyes, p");
     expect(await page.getByTestId("verdict").locator("[data-score]").count()).toBe(12);
     await page.getByTestId("verdict").getByRole("button", { name: "What is RSA?" }).click();
     expect(await text("verdict")).toContain("Mantel");
@@ -228,7 +228,7 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
     await openRich();
     await openTab("labels");
     const labels = await text("labels");
-    expect(labels).toContain("5 labels of 10 changed in purity");
+    expect(labels).toContain("5 labels of 9 changed in purity");
     expect(labels).toContain("1 label with too few items to say");
     expect(labels).toContain("60 · noise ±0.01 · p\u00a00.400");
     expect(labels).toContain("kept within the label 0.15 (chance 0.17)");
@@ -268,7 +268,9 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
   it("warns of odd vectors, names replicates, and keeps the facts behind a button", async () => {
     await openRich();
     const spaces = page.getByTestId("spaces");
-    expect(await spaces.innerText()).toContain("7 dimensions are constant.");
+    expect(await spaces.getByText("7 dimensions are constant.").isVisible()).toBe(false);
+    await spaces.getByText("1 warning").first().click();
+    expect(await spaces.getByText("7 dimensions are constant.").isVisible()).toBe(true);
     expect(await spaces.innerText()).toContain("replicate of epoch 10");
     expect(await spaces.innerText()).not.toContain("Hubness");
     await spaces.getByRole("button", { name: "Facts of epoch 1", exact: true }).click();
