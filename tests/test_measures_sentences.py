@@ -139,8 +139,8 @@ def test_spaces_without_common_items_are_compared_by_their_labels_alone() -> Non
         "Compared by their labels alone: no items in common; 1 label got worse (cats)."
     )
     assert pair_sentence("labels_only", labels=labels[1:]) == (
-        "Compared by their labels alone: no items in common; none of 1 label changed beyond "
-        "noise; no claim on those with fewer than 30 items."
+        "Compared by their labels alone: no items in common; of 1 label that both have, none "
+        "changed beyond noise; no claim on those with fewer than 30 items."
     )
     with pytest.raises(InputError, match="'changed' rests on an overlap"):
         pair_sentence("changed")

@@ -28,6 +28,12 @@ export function change(value: number): string {
   return (value > 0 ? "+" : MINUS) + size;
 }
 
+/** The first sentence, and the others. */
+export function halves(sentences: string): [string, string] {
+  const end = sentences.search(/\. /) + 1;
+  return end > 0 ? [sentences.slice(0, end), sentences.slice(end + 1)] : [sentences, ""];
+}
+
 /** A sentence whose numbers stay on one line with their signs and units. */
 export const typeset = (sentence: string): string => sentence.replace(/(\d) %/g, "$1\u00a0%");
 

@@ -28,12 +28,12 @@ def purity_of(question: Question) -> PurityAnswer | None:
     labelled = codes[codes >= 0]
     others = np.bincount(labelled)[codes[rows[known]]] - 1
     change = after[known].astype(np.float64) - before[known]
-    reach = _Z95 * standard_error(change, pair.a.cells[rows[known]])
+    mean, reach = float(change.mean()), _Z95 * standard_error(change, pair.a.cells[rows[known]])
     return PurityAnswer(
         a=float(before[known].mean(dtype=np.float64)),
         b=float(after[known].mean(dtype=np.float64)),
         chance=float(others.mean()) / max(1, len(labelled) - 1),
         n=int(known.sum()),
         k=k,
-        interval=[max(-1.0, change.mean() - reach), min(1.0, change.mean() + reach)],
+        interval=[max(-1.0, mean - reach), min(1.0, mean + reach)],
     )

@@ -109,7 +109,8 @@ def pair_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor | None:
     Two recipes are the same where their runs differ no more from each other than the runs of each
     do among themselves, half of the one and half of the other: the energy statistic. The lower
     floor would let an untrained space, whose runs share little, excuse any change. A numerical
-    floor knows nothing of seeds, so it counts only where neither space has a replicate.
+    floor knows nothing of seeds, so it counts only where neither space has a replicate; of two,
+    the lower counts, for rounding either space alone is rounding too.
 
     Parameters
     ----------
@@ -126,9 +127,9 @@ def pair_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor | None:
     .. [1] Székely and Rizzo, "Energy statistics: A class of statistics based on distances",
        Journal of Statistical Planning and Inference 2013.
     """
-    best = [floor for floor in floors if floor.kind == "replicate"] or floors
+    best = [floor for floor in floors if floor.kind == "replicate"]
     if not best:
-        return None
+        return min(floors, key=lambda floor: floor.value, default=None)
     value, error = (
         float(np.mean(of)) for of in zip(*((f.value, f.error) for f in best), strict=True)
     )

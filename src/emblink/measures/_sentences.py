@@ -61,7 +61,8 @@ def pair_sentence(
     notes = note_words(labels)
     if verdict == "labels_only":
         least = f"; no claim on those with fewer than {FEWEST_ITEMS} items"
-        said = changes or f"none of {counted(len(labels), 'label')} changed beyond noise{least}"
+        shared = f"of {counted(len(labels), 'label')} that both have, none changed beyond noise"
+        said = changes or f"{shared}{least}"
         return f"Compared by their labels alone: no items in common; {said}.{notes}"
     if score is None:
         raise InputError(f"verdict {verdict!r} rests on an overlap; give its score")
