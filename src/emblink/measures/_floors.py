@@ -79,8 +79,10 @@ def combined_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor:
     Returns
     -------
     NoiseFloor
-        ``value`` is their mean; ``error`` joins their mean error with ``sd / sqrt(m)`` of the
-        values of the ``m`` replicates. Its items are the same, so errors do not average out.
+        ``value`` is their mean; ``error`` joins their mean error with
+        ``sd * sqrt(1 + 1 / m)`` of the values of the ``m`` replicates: how far one more run
+        strays from their mean, for the pair is one. Its items are the same, so errors do not
+        average out.
 
     Raises
     ------
@@ -94,7 +96,8 @@ def combined_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor:
             "replicates, one or more"
         )
     values = np.array([floor.value for floor in floors])
-    spread = float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else 0.0
+    n_runs = len(values)
+    spread = float(values.std(ddof=1)) * np.sqrt(1 + 1 / n_runs) if n_runs > 1 else 0.0
     error = float(np.hypot(np.mean([floor.error for floor in floors]), spread))
     least = min(floor.n for floor in floors)
     return NoiseFloor(float(values.mean()), error, kinds.pop(), least)
