@@ -19,7 +19,7 @@ def test_several_replicates_make_one_floor_whose_error_holds_their_spread() -> N
     floors = [NoiseFloor(value, 0.01, "replicate", 90) for value in (0.5, 0.6, 0.7)]
     joined = combined_floor(floors)
     assert joined.value == pytest.approx(0.6)
-    assert joined.error == pytest.approx(np.hypot(0.01, 0.1 / np.sqrt(3)))
+    assert joined.error == pytest.approx(np.hypot(0.01, 0.1 * np.sqrt(4 / 3)))
     assert combined_floor(floors[:1]) == floors[0]
 
 

@@ -185,3 +185,11 @@ def test_other_items_and_shapes_are_refused() -> None:
         space_health(x[1:], brute_graph(x, 10))
     with pytest.raises(VectorError, match=r"vectors have shape \(30,\)"):
         space_health(x[:, 0], brute_graph(x, 10))
+
+
+def test_a_row_of_few_is_extreme_only_with_much_more_than_its_share() -> None:
+    few = gaussian(6, 8, seed=3)
+    assert not any("of the variance" in one for one in warnings_of(few))
+    forty = gaussian(40, 8, seed=3)
+    forty[0] *= 10.0
+    assert any("1 of the 40 rows holds" in one for one in warnings_of(forty))

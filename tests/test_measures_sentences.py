@@ -195,3 +195,36 @@ def test_few_items_wide_neighborhoods_and_low_coverage_are_warned_of() -> None:
     assert few.startswith("Only 60 common items")
     assert "17 % of all others" in wide
     assert low.startswith("Only 31 %")
+
+
+def test_the_largest_changes_are_named_first() -> None:
+    labels = [label(name, "worse") for name in "abcd"]
+    pairs = [label_pair("1", "2", "pushed_apart"), label_pair("3", "4", "pushed_apart")]
+    labels[3]["delta"] = -0.4
+    labels[1]["delta"] = -0.2
+    pairs[1]["delta"] = -0.9
+    sentence = pair_sentence("changed", score=score(0.16), labels=labels, label_pairs=pairs)
+    assert "4 labels got worse (d, b, a and 1 more)" in sentence
+    assert "2 pairs of labels were pushed apart (3 and 4, 1 and 2)" in sentence
+
+
+def test_names_that_could_be_two_are_quoted_on_one_line() -> None:
+    labels = [label(name, "worse") for name in ("cats and dogs", "a,\nb", "plain")]
+    sentence = pair_sentence("changed", score=score(0.16), labels=labels)
+    assert '("cats and dogs", "a, b", plain)' in sentence
+
+
+def test_a_list_of_pairs_that_was_cut_is_said_to_be_so() -> None:
+    pairs = [label_pair(str(i), "x", "drawn_together") for i in range(100)]
+    sentence = pair_sentence("changed", score=score(0.16), label_pairs=pairs)
+    assert "at least 100 pairs of labels were drawn together" in sentence
+    pairs[-1]["verdict"] = "same"
+    sentence = pair_sentence("changed", score=score(0.16), label_pairs=pairs)
+    assert "Also 99 pairs of labels were drawn together" in sentence
+
+
+def test_hubs_are_not_warned_of_where_kappa_reads_the_same() -> None:
+    assert not any(
+        "in both spaces" in one
+        for one in pair_warnings("unrelated", score=score(1.0, hub_chance=0.99))
+    )

@@ -54,9 +54,18 @@ def test_rows_of_very_different_lengths_can_be_a_copy_or_none() -> None:
     assert not is_turned_copy(x, noisy, metric="euclidean")
 
 
+def test_rows_of_any_length_far_out_excuse_no_other() -> None:
+    rng = np.random.default_rng(4)
+    x = cloud() * np.exp(2 * rng.standard_t(2, (300, 1))).clip(1e-6, 1e12).astype(np.float32)
+    noisy = x + 0.1 * rng.standard_normal(x.shape).astype(np.float32)
+    assert procrustes_similarity(x, noisy) > 1 - 1e-9
+    assert not is_turned_copy(x, noisy, metric="euclidean")
+
+
 def test_many_equal_rows_and_dead_dims_can_be_a_copy() -> None:
     x = np.repeat(cloud(30), 10, axis=0)
     x[:, 8:] = 0
+    x[:200] = x[0]
     assert is_turned_copy(x, turned(x))
     assert is_turned_copy(x, turned(x), metric="euclidean")
 

@@ -93,3 +93,20 @@ def test_pairs_by_which_others_are_judged_make_no_other_verdict_harder() -> None
         pairs=[("a", "b")],
     )
     assert listed.pair("a", "b").report["p_noise"] == alone.pair("a", "b").report["p_noise"]
+
+
+def test_a_replicate_that_is_a_copy_is_said_to_show_no_noise() -> None:
+    a, b = runs(2)
+    comparison = eb.compare({"a": a, "b": b, "again": a.copy()}, replicates={"a": ["again"]})
+    warnings = comparison.pair("a", "b").report["warnings"]
+    assert any("Replicate again has the very neighbours of a" in one for one in warnings)
+
+
+def test_a_numerical_floor_is_that_of_the_pairs_common_items() -> None:
+    a, b = runs(2, n_items=800)
+    ids = np.arange(800)
+    partial = eb.compare({"a": a, "b": b[:100]}, ids={"a": ids, "b": ids[:100]})
+    alone = eb.compare({"a": a[:100], "b": b[:100]})
+    for name in ("neighborhood_overlap", "rank_biased_overlap", "linear_cka"):
+        floors = [one.pair("a", "b").scores[name]["noise_floor"] for one in (partial, alone)]
+        assert floors[0] == pytest.approx(floors[1]), name

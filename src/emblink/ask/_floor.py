@@ -15,7 +15,8 @@ _QUERIES = 500
 def floor_of(question: Question, *, k: int) -> tuple[float, FloorKind]:
     """Return the mean overlap of a selection between runs of one recipe, or after rounding to int8.
 
-    The mean of both spaces' floors; the numerical one only where neither space was run again.
+    The mean of both spaces' floors; the numerical one, the lower of both, only where neither space
+    was run again.
 
     Parameters
     ----------
@@ -32,8 +33,7 @@ def floor_of(question: Question, *, k: int) -> tuple[float, FloorKind]:
     reruns = [found for side in (pair.a, pair.b) for found in _reruns(side, queries, k=k)]
     if reruns:
         return float(np.mean(reruns)), "replicate"
-    rounded = [_numerical(side, queries, k=k) for side in (pair.a, pair.b)]
-    return float(np.mean(rounded)), "numerical"
+    return min(_numerical(side, queries, k=k) for side in (pair.a, pair.b)), "numerical"
 
 
 def _reruns(side: Side, queries: IntArray, *, k: int) -> list[float]:

@@ -79,8 +79,10 @@ def combined_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor:
     Returns
     -------
     NoiseFloor
-        ``value`` is their mean; ``error`` joins their mean error with ``sd / sqrt(m)`` of the
-        values of the ``m`` replicates. Its items are the same, so errors do not average out.
+        ``value`` is their mean; ``error`` joins their mean error with
+        ``sd * sqrt(1 + 1 / m)`` of the values of the ``m`` replicates: how far one more run
+        strays from their mean, for the pair is one. Its items are the same, so errors do not
+        average out.
 
     Raises
     ------
@@ -94,7 +96,8 @@ def combined_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor:
             "replicates, one or more"
         )
     values = np.array([floor.value for floor in floors])
-    spread = float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else 0.0
+    n_runs = len(values)
+    spread = float(values.std(ddof=1)) * np.sqrt(1 + 1 / n_runs) if n_runs > 1 else 0.0
     error = float(np.hypot(np.mean([floor.error for floor in floors]), spread))
     least = min(floor.n for floor in floors)
     return NoiseFloor(float(values.mean()), error, kinds.pop(), least)
@@ -106,7 +109,8 @@ def pair_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor | None:
     Two recipes are the same where their runs differ no more from each other than the runs of each
     do among themselves, half of the one and half of the other: the energy statistic. The lower
     floor would let an untrained space, whose runs share little, excuse any change. A numerical
-    floor knows nothing of seeds, so it counts only where neither space has a replicate.
+    floor knows nothing of seeds, so it counts only where neither space has a replicate; of two,
+    the lower counts, for rounding either space alone is rounding too.
 
     Parameters
     ----------
@@ -123,9 +127,9 @@ def pair_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor | None:
     .. [1] Székely and Rizzo, "Energy statistics: A class of statistics based on distances",
        Journal of Statistical Planning and Inference 2013.
     """
-    best = [floor for floor in floors if floor.kind == "replicate"] or floors
+    best = [floor for floor in floors if floor.kind == "replicate"]
     if not best:
-        return None
+        return min(floors, key=lambda floor: floor.value, default=None)
     value, error = (
         float(np.mean(of)) for of in zip(*((f.value, f.error) for f in best), strict=True)
     )

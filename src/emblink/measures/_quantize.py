@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.measures._centered import block_rows, centered_rows, column_means
+from emblink.measures._centered import block_rows, centered_rows
 from emblink.types import FloatArray, Metric
 
 _STEPS = 127
+_BEYOND_USUAL = 2.0
+_LOOKED_AT = 20_000
 
 
 def quantize_int8(vectors: FloatArray, *, metric: Metric = "cosine") -> NDArray[np.float32]:
@@ -23,22 +25,26 @@ def quantize_int8(vectors: FloatArray, *, metric: Metric = "cosine") -> NDArray[
     vectors : array of shape (n_items, n_dims)
         Any float type; may be a memory map.
     metric : {"cosine", "euclidean"}
-        The levels lie evenly about 0 for cosine, and about the mean of the column for euclidean,
+        The levels lie evenly about 0 for cosine, and about the median of the column for euclidean,
         whose neighbours do not depend on a shift.
 
     Returns
     -------
     array of shape (n_items, n_dims), float32
         Within half a step, ``max |column| / 254``, of the input (and float32 rounding); for
-        euclidean the column less its mean. Scaling a column scales the result alike; not
+        euclidean the column less its median. Scaling a column scales the result alike; not
         invariant to rotation, nor for cosine to a shift. A row that would round to all zeros is
         kept as it was, for it has no direction left.
 
     Notes
     -----
+    A column's levels reach to its largest number, but no further than twice what 99.9 % of its
+    numbers reach: one extreme row would else widen the step of all. Numbers beyond become the
+    nearest multiple of the step too, with more than 255 levels.
+
     Misleads when the vectors already hold few levels (counts, binary codes: nothing is rounded
-    and the floor is 1), and when one extreme number widens a column's step for all items: the floor
-    falls, and hides small changes.
+    and the floor is 1), and when more than one row in a thousand is extreme: the steps are then
+    wide for all, the floor falls, and hides small changes.
 
     References
     ----------
@@ -48,10 +54,13 @@ def quantize_int8(vectors: FloatArray, *, metric: Metric = "cosine") -> NDArray[
     step = block_rows(vectors.shape[1])
     blocks = [slice(start, start + step) for start in range(0, len(vectors), step)]
     largest = np.zeros(vectors.shape[1])
-    centre = column_means(vectors) if metric == "euclidean" else largest.copy()
+    looked_at = np.asarray(vectors[:: -(-len(vectors) // _LOOKED_AT)], dtype=np.float64)
+    centre = np.median(looked_at, axis=0) if metric == "euclidean" else largest.copy()
     for rows in blocks:
         np.maximum(largest, np.abs(vectors[rows] - centre).max(axis=0), out=largest)
-    scale = np.where(largest > 0, largest / _STEPS, 1.0)
+    usual = _BEYOND_USUAL * np.quantile(np.abs(looked_at - centre), 0.999, axis=0, method="lower")
+    reach = np.where(usual > 0, np.minimum(largest, usual), largest)
+    scale = np.where(reach > 0, reach / _STEPS, 1.0)
     rounded = np.empty(vectors.shape, dtype=np.float32)
     for rows in blocks:
         levels = np.rint(centered_rows(vectors, centre, rows) / scale)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from emblink.measures._centered import block_rows, check_vectors, column_means
 from emblink.types import FloatArray, Metric
 
-# Of the median distance from the mean, and of a row's own length: what float32 rounding stays below
-# after a rotation, offsets of a thousand times the spread included.
+# Of the median distance between two rows that differ, and of a row's own distance from another:
+# what float32 rounding stays below after a rotation. No row far out moves either.
 _NEAR = 1e-3
 _ROUNDED = 1e-5
 _CENTRAL = 10_000
@@ -36,8 +36,8 @@ def is_turned_copy(x: FloatArray, y: FloatArray, *, metric: Metric = "cosine") -
     -------
     bool
         True when every row misses its image by no more than a thousandth of the median distance
-        of rows from their mean, or float32 rounding of its own length. Invariant to rotation and
-        scale (of each row, under cosine) of either space, and to the order of items.
+        between two rows that differ, or float32 rounding where it lies far out. Invariant to
+        rotation and scale (of each row, under cosine) of either space.
 
     Raises
     ------
@@ -67,14 +67,13 @@ def is_turned_copy(x: FloatArray, y: FloatArray, *, metric: Metric = "cosine") -
     scale = np.median(np.concatenate(ratios)) if any(map(len, ratios)) else 1.0
     left, _, right = np.linalg.svd(cross, full_matrices=False)
     turn = scale * (left @ right)
-    missed, lengths, spreads = [], [], []
-    mean = _mean_direction(y) if metric == "cosine" else np.zeros(y.shape[1])
+    missed, apart = [], []
     for rows_x, rows_y in _pairs(x, y, origins):
         missed.append(_lengths(rows_x @ turn - rows_y))
-        lengths.append(_lengths(rows_y))
-        spreads.append(_lengths(rows_y - mean))
-    near = _NEAR * np.median(np.concatenate(spreads))
-    allowed = np.maximum(near, _ROUNDED * np.concatenate(lengths) * (metric == "euclidean"))
+        apart.append(_lengths(rows_y - rows_y[::-1]))
+    distances = np.concatenate(apart)
+    usual = float(np.median(distances[distances > 0])) if distances.any() else 0.0
+    allowed = np.maximum(_NEAR * usual, _ROUNDED * distances)
     return bool((np.concatenate(missed) <= allowed).all())
 
 
@@ -112,12 +111,3 @@ def _directions(rows: Rows) -> Rows:
 def _lengths(rows: Rows) -> Rows:
     lengths: Rows = np.sqrt(np.einsum("ij,ij->i", rows, rows))
     return lengths
-
-
-def _mean_direction(vectors: FloatArray) -> Rows:
-    total = np.zeros(vectors.shape[1])
-    step = block_rows(vectors.shape[1])
-    for start in range(0, len(vectors), step):
-        total += _directions(np.asarray(vectors[start : start + step], np.float64)).sum(axis=0)
-    mean: Rows = total / len(vectors)
-    return mean

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from emblink.errors import VectorError
 from emblink.measures import (
     NoiseFloor,
@@ -20,12 +22,11 @@ from emblink.measures import (
     rank_biased_overlap,
 )
 from emblink.neighbors import nearest_neighbors
-from emblink.pipeline._common import sensible_k
 from emblink.pipeline._measures import OVERLAP_NEIGHBORS, Measured
-from emblink.pipeline._run import Run, SpaceStages, graph_of
-from emblink.pipeline._sides import WIDE_NEIGHBORS
+from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._sides import WIDE_NEIGHBORS, ks_of, side_of
 from emblink.pipeline._spaces import QUERIES, sample_rows
-from emblink.types import AnyArray, NeighborGraph
+from emblink.types import AnyArray, IntArray, NeighborGraph
 
 Floors = Mapping[str, NoiseFloor]
 """By name of the score."""
@@ -34,17 +35,18 @@ Floors = Mapping[str, NoiseFloor]
 def pair_floors(
     run: Run,
     spaces: Mapping[str, SpaceStages],
-    pair: tuple[str, str],
+    measured: Measured,
     *,
     replicates: Sequence[Measured],
 ) -> Floors:
-    """Return the noise floor of each score of a pair.
+    """Return the noise floor of each score of a pair, over its common items.
 
     Parameters
     ----------
     run : Run
     spaces : mapping of name to SpaceStages
-    pair : (str, str)
+    measured : Measured
+        Of the pair.
     replicates : sequence of Measured
         Spaces of the pair against their replicates. Without any, the floors are numerical.
 
@@ -53,18 +55,17 @@ def pair_floors(
     mapping of name to NoiseFloor
     """
     found: dict[str, list[Floors]] = {}
-    for measured in replicates:
-        found.setdefault(measured.pair[0], []).append(
+    for one in replicates:
+        found.setdefault(one.pair[0], []).append(
             {
-                name: NoiseFloor(
-                    raw["value"], measured.errors.get(name, 0.0), "replicate", raw["n"]
-                )
-                for name, raw in measured.scores.items()
+                name: NoiseFloor(raw["value"], one.errors.get(name, 0.0), "replicate", raw["n"])
+                for name, raw in one.scores.items()
             }
         )
     if found:
         return _with_angle(_of_both([_combined(floors) for floors in found.values()]))
-    return _with_angle(_of_both([_numerical(run, name, spaces[name]) for name in pair]))
+    sides = zip(measured.pair, (measured.common.rows_a, measured.common.rows_b), strict=True)
+    return _with_angle(_of_both([_numerical(run, spaces, name, rows) for name, rows in sides]))
 
 
 def _combined(floors: list[Floors]) -> Floors:
@@ -90,25 +91,26 @@ def _with_angle(floors: Floors) -> Floors:
     return others | {"angular_shape_distance": replace(shape, value=angle, error=0.0)}
 
 
-def _numerical(run: Run, name: str, stages: SpaceStages) -> Floors:
-    """Return what rounding to int8 leaves, asked of sampled items among all."""
-    space = run.space_set.spaces[name]
-    n_items = len(space.ids)
-    k, k_wide = (sensible_k(most, n_items) for most in (OVERLAP_NEIGHBORS, WIDE_NEIGHBORS))
+def _numerical(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntArray) -> Floors:
+    """Return what rounding to int8 leaves, asked of sampled items among all of some rows."""
+    rows = np.sort(rows)  # pairs over the same items, matched in another order, share a floor
 
     def round_and_find() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        rows = sample_rows(n_items, most=QUERIES, seed=run.seed)
-        vectors = stages.vectors.arrays["vectors"]
-        rounded = quantize_int8(vectors, metric=space.metric)
+        side = side_of(run, spaces, name, rows=rows)
+        vectors, exact = side.vectors, side.graph
+        k, k_wide = (ks_of(exact, upto=most) for most in (OVERLAP_NEIGHBORS, WIDE_NEIGHBORS))
+        queries = sample_rows(len(rows), most=QUERIES, seed=run.seed)
+        rounded = quantize_int8(vectors, metric=side.metric)
         found = nearest_neighbors(
             rounded,
             k=k_wide,
-            metric=space.metric,
-            queries=rows,
+            metric=side.metric,
+            queries=queries,
             progress=run.progress(f"numerical floor of {name}"),
         )
-        exact = graph_of(run, name, stages, k=k_wide)
-        asked = NeighborGraph(exact.indices[rows], exact.distances[rows], exact.metric)
+        asked = NeighborGraph(
+            exact.indices[queries, :k_wide], exact.distances[queries, :k_wide], exact.metric
+        )
         arrays: dict[str, AnyArray] = {
             "neighborhood_overlap": neighborhood_overlap(asked, found, k=k),
             "neighborhood_overlap_50": neighborhood_overlap(asked, found, k=k_wide),
@@ -121,12 +123,13 @@ def _numerical(run: Run, name: str, stages: SpaceStages) -> Floors:
             ("procrustes_similarity", procrustes_similarity),
         ):
             try:
-                facts[score] = similarity(vectors[rows], rounded[rows])
+                facts[score] = similarity(vectors[queries], rounded[queries])
             except VectorError:  # a space that hardly varies has no such score either
                 continue
-        return arrays, {"similarity": facts, "n": len(rows)}
+        return arrays, {"similarity": facts, "n": len(queries)}
 
-    stage = run.stage("floor", (stages.graph.key, QUERIES, run.seed, k, k_wide), round_and_find)
+    inputs = (spaces[name].graph.key, rows, QUERIES, run.seed, OVERLAP_NEIGHBORS, WIDE_NEIGHBORS)
+    stage = run.stage("floor", inputs, round_and_find)
     lists = {score: noise_floor(values) for score, values in stage.arrays.items()}
     shapes = {
         score: NoiseFloor(value, 0.0, "numerical", stage.facts["n"])

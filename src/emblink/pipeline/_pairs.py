@@ -106,7 +106,7 @@ def _compare(
     common = common_items(run.space_set, *pair)
     measured = measure(run, spaces, pair, common)
     replicates, warnings = measure_replicates(run, spaces, pair, common)
-    floors = pair_floors(run, spaces, pair, replicates=replicates)
+    floors = pair_floors(run, spaces, measured, replicates=replicates)
     overlap = measured.scores["neighborhood_overlap"]
     shape = measured.scores.get("procrustes_similarity")
     return Compared(

@@ -56,6 +56,11 @@ def measure_replicates(
                 "not counted in the floor: check that its rows are the same items."
             )
             continue
+        if measured.scores["neighborhood_overlap"]["value"] == 1.0:
+            warnings.append(
+                f"Replicate {other} has the very neighbours of {name}, as a copy would: it shows "
+                "no noise, so that any change stands out of it."
+            )
         missing = 1 - len(shared.items) / len(common.items)
         if missing > MOST_MISSING:
             warnings.append(

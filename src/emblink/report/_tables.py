@@ -98,13 +98,13 @@ def label_pair_rows(pair: PairReport) -> Rows:
     )  # fmt: skip
     judged = f"{pair['n_label_pairs']:,} label pairs judged"
     left_out = len(claimed) - len(shown)
+    cut = len(claimed) == len(pair["label_pairs"]) < pair["n_label_pairs"]
+    others = f"{left_out} or more others" if cut else f"{left_out} more"
     return Rows(
         titles,
         [_label_pair_cells(one) for one in shown],
         last_is_verdict=True,
-        more=f"{judged}; {left_out} more that changed in the page and in --json"
-        if left_out
-        else judged,
+        more=f"{judged}; {others} that changed in the page and in --json" if left_out else judged,
     )
 
 
