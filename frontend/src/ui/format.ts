@@ -59,19 +59,15 @@ export function percent(share: number): string {
 /** The size of a p-value; the smallest are not told apart. */
 export const chances = (p: number): string => (p < 0.001 ? "p\u00a0<\u00a00.001" : `p\u00a0${p.toFixed(3)}`);
 
-/** What all the names begin with, when there are several. */
-export function commonStart(names: readonly string[]): string {
-  const [first = "", ...others] = names;
-  let length = others.length === 0 ? 0 : first.length;
-  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
-  return first.slice(0, length);
-}
-
+/** Names that share this many first letters are told apart by their ends. */
+const ALIKE = 6;
 /** Most of a name's end that is shown in full. */
 const TAIL = 12;
 
-/** A name as what may be cut and what may not: names that begin alike are told apart by their ends. */
-export function headAndTail(name: string, start: string): readonly [string, string] {
-  const tail = name.slice(start.length);
-  return start.length < 4 || tail.length > TAIL || !name.startsWith(start) ? [name, ""] : [start, tail];
+/** A name among others as what may be cut of it and what may not. */
+export function headAndTail(name: string, others: readonly string[]): readonly [string, string] {
+  const alike = others.filter((other) => other !== name && other.startsWith(name.slice(0, ALIKE)));
+  let shared = alike.length === 0 ? 0 : name.length;
+  for (const other of alike) while (!other.startsWith(name.slice(0, shared))) shared--;
+  return shared < ALIKE || name.length - shared > TAIL ? [name, ""] : [name.slice(0, shared), name.slice(shared)];
 }
