@@ -14,9 +14,6 @@ from emblink.types import FloatArray, IntArray
 
 Numbers = NDArray[np.float64]
 
-# Fewer cells than this say too little of their own spread to be trusted alone.
-_FEWEST_CELLS = 8
-
 # Below it the series of Student's quantile is off.
 _LEAST_DF = 4.0
 
@@ -40,10 +37,10 @@ class Noise(NamedTuple):
 
 
 def error_of_mean(per_item: FloatArray, cells: IntArray | None = None) -> Error:
-    """Standard error of a mean over dependent items, from their cells where those are enough.
+    """Standard error of a mean over dependent items: the larger of two.
 
-    With fewer than eight cells the spread of cell totals is itself uncertain: the larger of it and
-    of the first approximation without cells is taken.
+    That of their cells, and the first approximation without cells: where a space has no clusters,
+    items depend on each other across cells, as an edge within a label counts at both its ends.
     """
     plain = Error(standard_error(per_item), max(1.0, len(per_item) - 1.0))
     if cells is None:
@@ -52,9 +49,7 @@ def error_of_mean(per_item: FloatArray, cells: IntArray | None = None) -> Error:
     if n_cells < 2:
         return plain
     clustered = Error(standard_error(per_item, cells), n_cells - 1.0)
-    if n_cells >= _FEWEST_CELLS or clustered.value > plain.value:
-        return clustered
-    return plain
+    return clustered if clustered.value > plain.value else plain
 
 
 def replicate_noise(deltas: FloatArray) -> Noise:
