@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import KernelError
-from emblink.kernels import fuzzy_weights, layout_epoch
+from emblink.kernels import SparseRows, fuzzy_weights, layout_epoch
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
@@ -38,52 +39,83 @@ def mix(z: np.uint64) -> np.uint64:
     return z ^ (z >> np.uint64(31))
 
 
-def oracle_epoch(positions: NDArray[np.float32], **case: Any) -> NDArray[np.float64]:
-    """One epoch in float64, one item at a time, from the same hash."""
-    here = positions.astype(np.float64)
-    moved = here.copy()
-    one = np.uint64(1)
+def negatives(rows: NDArray[np.int32], item: int, case: dict[str, Any]) -> list[int]:
+    """Return the rows that an item is pushed from, by the kernel's own hash."""
     with np.errstate(over="ignore"):
+        one = np.uint64(1)
         key = mix(mix(np.uint64(case["seed"]) + GOLDEN) + GOLDEN * (np.uint64(case["epoch"]) + one))
-        for i, item in enumerate(case["items"]):
-            edges = slice(case["starts"][i], case["starts"][i + 1])
-            weights = case["weights"][edges].astype(np.float64)
-            toward = here[case["columns"][edges]] - here[i]
+        counter = mix(key + GOLDEN * (np.uint64(item) + one))
+        drawn: list[int] = []
+        for _ in range(4 * case["samples"]):
+            counter = counter + GOLDEN
+            row = int(rows[int(mix(counter) >> np.uint64(32)) * len(rows) >> 32])
+            if row >= 0 and row != rows[item] and len(drawn) < case["samples"]:
+                drawn.append(row)
+    return drawn
+
+
+def oracle_epoch(positions: list[Any], **case: Any) -> list[NDArray[np.float64]]:
+    """One epoch in float64, one item at a time: forces, then the ties' linear system."""
+    here = [of_space.astype(np.float64) for of_space in positions]
+    moved = [of_space.copy() for of_space in here]
+    rate, n_spaces = case["rate"], len(here)
+    for item, ties in enumerate(case["ties"]):
+        spaces = [s for s in range(n_spaces) if case["rows"][s, item] >= 0]
+        at, stiffness = np.zeros((n_spaces, 2)), np.ones(n_spaces)
+        for s in spaces:
+            row, graph = case["rows"][s, item], case["graphs"][s]
+            edges = slice(graph.starts[row], graph.starts[row + 1])
+            weights = graph.weights[edges].astype(np.float64)
+            toward = here[s][graph.columns[edges]] - here[s][row]
             strength = 2 * weights / (1 + (toward**2).sum(axis=1)) / max(weights.sum(), 1e-300)
-            counter = mix(key + GOLDEN * (np.uint64(item) + one))
-            pushes: list[NDArray[np.float64]] = []
-            for _ in range(4 * case["samples"]):
-                counter = counter + GOLDEN
-                draw = int(mix(counter) >> np.uint64(32)) * len(case["rows"]) >> 32
-                row = case["rows"][draw]
-                if row < 0 or row == i or len(pushes) == case["samples"]:
-                    continue
-                away = here[i] - here[row]
-                square = (away**2).sum()
-                pushes.append(np.clip(2 / ((1e-3 + square) * (1 + square)) * away, -4, 4))
-            push = case["repulsion"] * np.mean(pushes, axis=0) if pushes else np.zeros(2)
-            pull = case["pull"][i]
-            force = strength @ toward + push + pull * (case["anchors"][i] - here[i])
-            rate = case["rate"]
-            moved[i] += rate * force / (1 + rate * (strength.sum() + pull))
+            away = here[s][row] - here[s][negatives(case["rows"][s], item, case)]
+            near = 1 / (1 + (away**2).sum(axis=1, keepdims=True))
+            push = 2 * case["repulsion"] * (near**2 * away).mean(axis=0) if len(away) else 0.0
+            stiffness[s] = 1 + rate * strength.sum()
+            at[s] = here[s][row] + rate * (strength @ toward + push) / stiffness[s]
+        laplacian = np.zeros((n_spaces, n_spaces))
+        for (a, b), tie in zip(combinations(range(n_spaces), 2), ties, strict=True):
+            if a in spaces and b in spaces:
+                laplacian[[a, b], [a, b]] += tie
+                laplacian[[a, b], [b, a]] -= tie
+        free = [s for s in spaces if not case["fixed"][s]]
+        for s in spaces:
+            if case["fixed"][s]:
+                at[s] = here[s][case["rows"][s, item]]
+        system = np.diag(stiffness) + rate * laplacian
+        shift = np.zeros((n_spaces, 2))
+        pulled = -rate * laplacian @ at
+        shift[free] = np.linalg.solve(system[np.ix_(free, free)], pulled[free]) if free else 0
+        for s in spaces:
+            moved[s][case["rows"][s, item]] = (at + shift)[s]
     return moved
 
 
-def layout_case(*, n: int = 60, n_items: int = 90, seed: int = 0) -> dict[str, Any]:
-    """Return a random graph over ``n`` rows, some without edges, of a space that lacks items."""
+def layout_case(
+    *, n: int = 60, n_items: int = 90, n_spaces: int = 3, seed: int = 0
+) -> tuple[list[NDArray[np.float32]], dict[str, Any]]:
+    """Return positions and random graphs, some rows without edges, of spaces that lack items."""
     rng = np.random.default_rng(seed)
-    degrees = rng.integers(0, 9, n)
-    items = rng.permutation(n_items)[:n].astype(np.int32)
-    rows = np.full(n_items, -1, np.int32)
-    rows[items] = np.arange(n)
-    return {
-        "starts": np.concatenate(([0], np.cumsum(degrees))).astype(np.int64),
-        "columns": rng.integers(0, n, degrees.sum()).astype(np.int32),
-        "weights": rng.uniform(0.05, 1, degrees.sum()).astype(np.float32),
-        "items": items,
+    rows = np.full((n_spaces, n_items), -1, np.int32)
+    graphs = []
+    for of_space in rows:
+        of_space[rng.permutation(n_items)[:n]] = np.arange(n)
+        degrees = rng.integers(0, 9, n)
+        graphs.append(
+            SparseRows(
+                np.concatenate(([0], np.cumsum(degrees))).astype(np.int64),
+                rng.integers(0, n, degrees.sum()).astype(np.int32),
+                rng.uniform(0.05, 1, degrees.sum()).astype(np.float32),
+            )
+        )
+    positions = [rng.normal(size=(n, 2)).astype(np.float32) for _ in rows]
+    n_pairs = n_spaces * (n_spaces - 1) // 2
+    ties = rng.uniform(0, 3, (n_items, n_pairs)) * (rng.random((n_items, n_pairs)) < 0.7)
+    return positions, {
+        "graphs": graphs,
         "rows": rows,
-        "anchors": rng.normal(size=(n, 2)).astype(np.float32),
-        "pull": rng.uniform(0, 3, n).astype(np.float32),
+        "ties": ties.astype(np.float32),
+        "fixed": np.zeros(n_spaces, np.uint8),
         "rate": 0.7,
         "repulsion": 5.0,
         "samples": 10,
@@ -92,8 +124,16 @@ def layout_case(*, n: int = 60, n_items: int = 90, seed: int = 0) -> dict[str, A
     }
 
 
-def positions_of(n: int, seed: int = 1) -> NDArray[np.float32]:
-    return np.random.default_rng(seed).normal(size=(n, 2)).astype(np.float32)
+def moved_by(positions: list[NDArray[np.float32]], **case: Any) -> list[NDArray[np.float32]]:
+    moved = [np.empty_like(of_space) for of_space in positions]
+    layout_epoch(positions, moved, **case)
+    return moved
+
+
+def without_forces(case: dict[str, Any]) -> dict[str, Any]:
+    """Return a case in which only ties pull."""
+    graphs = [SparseRows(g.starts, g.columns, np.zeros_like(g.weights)) for g in case["graphs"]]
+    return case | {"graphs": graphs, "repulsion": 0.0}
 
 
 @pytest.mark.parametrize("k", [1, 2, 3, 15, 50])
@@ -122,61 +162,80 @@ def test_fuzzy_weights_of_duplicates_and_of_the_nearest_other_are_one() -> None:
     assert weights[1, 3] < 0.01
 
 
-def test_layout_epoch_equals_the_numpy_epoch() -> None:
-    case, positions = layout_case(), positions_of(60)
-    moved = np.empty_like(positions)
-    layout_epoch(positions, moved, **case)
-    np.testing.assert_allclose(moved, oracle_epoch(positions, **case), rtol=1e-4, atol=1e-5)
+@pytest.mark.parametrize("n_spaces", [1, 2, 3, 6])
+@pytest.mark.parametrize("rate", [0.7, 30.0])
+def test_layout_epoch_equals_the_numpy_epoch(n_spaces: int, rate: float) -> None:
+    positions, case = layout_case(n_spaces=n_spaces)
+    case["rate"] = rate
+    for found, expected in zip(
+        moved_by(positions, **case), oracle_epoch(positions, **case), strict=True
+    ):
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=2e-5)
+
+
+def test_layout_epoch_leaves_fixed_spaces_and_ties_the_others_to_them() -> None:
+    positions, case = layout_case()
+    case["fixed"] = np.array([0, 1, 0], np.uint8)
+    found, expected = moved_by(positions, **case), oracle_epoch(positions, **case)
+    np.testing.assert_array_equal(found[1], positions[1])
+    for space in (0, 2):
+        np.testing.assert_allclose(found[space], expected[space], rtol=1e-4, atol=2e-5)
 
 
 def test_kernels_give_the_same_bytes_for_any_number_of_threads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    n = 3000
-    case, positions = layout_case(n=n, n_items=n + 500), positions_of(n)
-    distances = np.random.default_rng(0).uniform(size=(n, 15)).astype(np.float32)
+    positions, case = layout_case(n=3000, n_items=3500)
+    distances = np.random.default_rng(0).uniform(size=(3000, 15)).astype(np.float32)
     results = []
     for threads in ("1", "2", "5"):
         monkeypatch.setenv("EMBLINK_THREADS", threads)
-        moved = np.empty_like(positions)
-        layout_epoch(positions, moved, **case)
-        results.append((moved.tobytes(), fuzzy_weights(distances).tobytes()))
+        moved = moved_by(positions, **case)
+        results.append((np.stack(moved).tobytes(), fuzzy_weights(distances).tobytes()))
     assert len({*results}) == 1
 
 
 def test_layout_epoch_draws_the_same_samples_for_an_item_in_any_row() -> None:
-    case, positions = layout_case(n=90), positions_of(90)
-    case |= {"starts": np.zeros(91, np.int64), "columns": np.empty(0, np.int32)}
-    case |= {"weights": np.empty(0, np.float32)}
-    moved, turned = np.empty_like(positions), np.empty_like(positions)
-    layout_epoch(positions, moved, **case)
+    positions, case = layout_case(n=90, n_spaces=1)
+    (graph,) = case["graphs"]
+    case["graphs"] = [SparseRows(np.zeros(91, np.int64), graph.columns[:0], graph.weights[:0])]
     order = np.random.default_rng(5).permutation(90)
-    for name in ("items", "anchors", "pull"):
-        case[name] = case[name][order]
-    case["rows"] = np.argsort(case["items"]).astype(np.int32)
-    layout_epoch(positions[order], turned, **case)
-    np.testing.assert_array_equal(turned, moved[order])
+    (moved,) = moved_by(positions, **case)
+    turned = case["rows"].copy()
+    turned[0, case["rows"][0] >= 0] = np.argsort(order)[case["rows"][0]]
+    (again,) = moved_by([positions[0][order]], **case | {"rows": turned.astype(np.int32)})
+    np.testing.assert_array_equal(again, moved[order])
 
 
 def test_layout_epoch_without_forces_leaves_items_where_they_are() -> None:
-    case, positions = layout_case(), positions_of(60)
-    case |= {"weights": np.zeros_like(case["weights"]), "pull": np.zeros(60, np.float32)}
-    moved = np.empty_like(positions)
-    layout_epoch(positions, moved, **case | {"repulsion": 0.0})
-    np.testing.assert_array_equal(moved, positions)
+    positions, case = layout_case()
+    still = without_forces(case) | {"ties": np.zeros_like(case["ties"])}
+    np.testing.assert_array_equal(moved_by(positions, **still), positions)
 
 
-def test_layout_epoch_reaches_but_never_passes_an_anchor_however_strong() -> None:
-    case, positions = layout_case(), positions_of(60)
-    case |= {"weights": np.zeros_like(case["weights"]), "pull": np.full(60, 1e6, np.float32)}
-    moved = np.empty_like(positions)
-    layout_epoch(positions, moved, **case | {"repulsion": 0.0})
-    np.testing.assert_allclose(moved, case["anchors"], atol=1e-5)
+def test_layout_epoch_of_equal_spaces_keeps_them_equal() -> None:
+    positions, case = layout_case(n_spaces=2)
+    case["rows"][1] = case["rows"][0]
+    case["graphs"][1] = case["graphs"][0]
+    first, second = moved_by([positions[0], positions[0].copy()], **case)
+    np.testing.assert_array_equal(first, second)
+
+
+def test_ties_however_strong_bring_the_places_of_an_item_to_their_mean() -> None:
+    positions, case = layout_case(n=90, n_spaces=2)
+    case = without_forces(case) | {"ties": np.full((90, 1), 1e3, np.float32)}
+    moved = moved_by(positions, **case)
+    first, second = (p[rows] for p, rows in zip(moved, case["rows"], strict=True))
+    before = np.stack([p[rows] for p, rows in zip(positions, case["rows"], strict=True)])
+    np.testing.assert_allclose(first, second, atol=5e-3)
+    np.testing.assert_allclose(first, before.mean(axis=0), atol=5e-3)
 
 
 def test_kernels_refuse_arrays_that_do_not_fit() -> None:
-    case, positions = layout_case(), positions_of(60)
+    positions, case = layout_case()
     with pytest.raises(KernelError, match="layout_epoch was given arrays"):
-        layout_epoch(positions, np.empty((59, 2), np.float32), **case)
+        layout_epoch(positions, [np.empty((59, 2), np.float32)] * 3, **case)
+    with pytest.raises(KernelError, match="layout_epoch was given arrays"):
+        moved_by(positions, **case | {"ties": case["ties"][:, :2]})
     with pytest.raises(KernelError, match="C-contiguous float32"):
         fuzzy_weights(np.ones((4, 3)))  # type: ignore[arg-type]

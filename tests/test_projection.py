@@ -13,8 +13,14 @@ from sklearn.datasets import load_digits, load_iris
 from sklearn.manifold import trustworthiness
 
 from emblink.errors import GraphMismatchError
-from emblink.projection import joint_layout, pca_projections, trustworthiness_continuity
-from emblink.projection._fuzzy import agreement, consensus, fuzzy_graph
+from emblink.projection import (
+    drawn_again,
+    extended_layout,
+    joint_layout,
+    pca_projections,
+    trustworthiness_continuity,
+)
+from emblink.projection._fuzzy import consensus, fuzzy_graph
 from emblink.types import IntArray, NeighborGraph
 
 Coords = NDArray[np.float32]
@@ -36,7 +42,8 @@ def lay_out(*spaces: NDArray[Any], n_epochs: int | None = None, seed: int = 0) -
     rows: list[IntArray] = [np.arange(len(space)) for space in spaces]
     start = pca_projections(spaces, rows, metrics=["euclidean"] * len(spaces))
     graphs = [neighbors(space) for space in spaces]
-    return joint_layout(graphs, rows, len(rows[0]), start=start, n_epochs=n_epochs, seed=seed)
+    layout = joint_layout(graphs, rows, len(rows[0]), start=start, n_epochs=n_epochs, seed=seed)
+    return layout.pictures
 
 
 def clusters(n: int = 1000, *, seed: int = 0) -> tuple[NDArray[np.float64], IntArray, Any]:
@@ -114,20 +121,6 @@ def test_consensus_is_the_mean_over_spaces_that_cover_both_items() -> None:
     assert edges == {3 * 5 + 1: 0.5, 5 + 3: 0.5, 5 + 2: 1, 10 + 1: 1, 10 + 3: 1, 15 + 2: 1}
 
 
-def test_agreement_is_one_for_equal_and_zero_for_disjoint_neighbourhoods() -> None:
-    near, far = (
-        fuzzy_graph(
-            NeighborGraph(np.array(i, np.int32), np.ones((4, 1), np.float32), "euclidean"),
-            n_neighbors=1,
-        )
-        for i in ([[1], [0], [3], [2]], [[2], [3], [0], [1]])
-    )
-    rows = [np.arange(4)] * 2
-    both = np.full(4, 2)
-    np.testing.assert_allclose(agreement(near, consensus([near] * 2, rows, 4), rows[0], both), 1)
-    np.testing.assert_allclose(agreement(near, consensus([near, far], rows, 4), rows[0], both), 0)
-
-
 def test_layout_of_equal_spaces_is_one_picture_and_the_same_bytes_again() -> None:
     vectors, *_ = clusters(400)
     first, second = lay_out(vectors, vectors)
@@ -161,6 +154,77 @@ def test_layout_moves_the_changed_and_holds_the_unchanged() -> None:
     assert np.quantile(shift[~moved], 0.95) < 0.1
 
 
+def test_layout_of_a_turned_and_scaled_copy_is_the_same_picture_but_for_rounding(
+    digits: Any,
+) -> None:
+    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(64, 64)))[0]
+    first, second = lay_out(digits, 3 * digits @ turn)
+    assert np.linalg.norm(first - second, axis=1).max() < 0.01
+
+
+def test_a_copy_among_other_spaces_is_one_picture_and_changes_nothing(digits: Any) -> None:
+    vectors = digits[:600]
+    other = vectors + np.random.default_rng(0).normal(size=vectors.shape)
+    first, copied, last = lay_out(vectors, vectors.copy(), other, n_epochs=60)
+    np.testing.assert_array_equal(first, copied)
+    without = lay_out(vectors, other, n_epochs=60)
+    for with_copy, alone in zip((first, last), without, strict=True):
+        aligned = with_copy / np.sqrt((with_copy**2).sum(axis=1).mean())
+        np.testing.assert_allclose(
+            aligned, alone / np.sqrt((alone**2).sum(axis=1).mean()), atol=0.02
+        )
+
+
+def test_a_further_space_is_drawn_into_a_layout_that_stays_as_it_is() -> None:
+    vectors, labels, centres = clusters(900)
+    rng = np.random.default_rng(1)
+    later = vectors + 0.1 * rng.normal(size=vectors.shape)
+    moved = rng.permutation(900) < 90
+    goal = (labels + rng.integers(1, 10, 900)) % 10
+    latest = np.where(moved[:, None], vectors + centres[goal] - centres[labels], vectors)
+    rows: list[IntArray] = [np.arange(800), np.arange(800), np.arange(900)]
+    spaces = [vectors[:800], later[:800], latest]
+    graphs = [neighbors(space, k=30) for space in spaces]
+    start = pca_projections(spaces[:2], rows[:2], metrics=["euclidean"] * 2)
+    layout = joint_layout(graphs[:2], rows[:2], 900, start=start)
+    assert np.isnan(layout.consensus[800:]).all()
+    assert np.isfinite(layout.consensus[:800]).all()
+    extended = extended_layout(
+        graphs,
+        rows,
+        900,
+        drawn=[*layout.pictures, None],
+        consensus=layout.consensus,
+        unit=layout.unit,
+    )
+    for old, kept in zip(layout.pictures, extended.pictures, strict=False):
+        np.testing.assert_array_equal(old, kept)
+    new = extended.pictures[2]
+    shift = np.linalg.norm(new[:800] - layout.pictures[0], axis=1)
+    assert np.median(shift[~moved[:800]]) < 0.02
+    assert np.median(shift[moved[:800]]) > 0.3
+    assert np.isfinite(extended.consensus).all()
+    trust, _ = trustworthiness_continuity(latest, new, metric="euclidean")
+    assert trust.mean() > 0.93
+    assert trust[800:].mean() > 0.93
+
+
+def test_a_space_drawn_again_moves_less_than_what_changed_and_not_at_all_with_the_same_draws() -> (
+    None
+):
+    vectors, *_ = clusters(800)
+    other = vectors + 0.5 * np.random.default_rng(0).normal(size=vectors.shape)
+    rows: list[IntArray] = [np.arange(800)] * 2
+    graphs = [neighbors(vectors), neighbors(other)]
+    layout = joint_layout(graphs, rows, 800, start=None)
+    again = drawn_again(graphs, rows, 800, layout=layout)
+    for first, second in zip(layout.pictures, again, strict=True):
+        noise = np.linalg.norm(first - second, axis=1)
+        assert 0 < np.quantile(noise, 0.95) < 0.3
+    repeated = drawn_again(graphs, rows, 800, layout=layout)
+    np.testing.assert_array_equal(again, repeated)
+
+
 def test_joint_layout_is_about_as_trustworthy_as_a_layout_of_each_space_alone(digits: Any) -> None:
     turn = np.linalg.qr(np.random.default_rng(0).normal(size=(64, 64)))[0][:, :32]
     spaces = [digits, digits @ turn]
@@ -177,7 +241,8 @@ def test_layout_holds_shared_items_when_spaces_cover_different_ones() -> None:
     rows = [np.arange(0, 700), np.random.default_rng(0).permutation(np.arange(200, 900))]
     spaces = [vectors[r] for r in rows]
     start = pca_projections(spaces, rows, metrics=["euclidean"] * 2)
-    first, second = joint_layout([neighbors(s) for s in spaces], rows, 950, start=start)
+    graphs = [neighbors(s, k=30) for s in spaces]
+    first, second = joint_layout(graphs, rows, 950, start=start).pictures
     assert first.shape == second.shape == (700, 2)
     _, here, there = np.intersect1d(rows[0], rows[1], return_indices=True)
     assert np.median(np.linalg.norm(first[here] - second[there], axis=1)) < 0.1
@@ -196,7 +261,8 @@ def test_layout_survives_an_outlier_in_the_start() -> None:
     vectors, *_ = clusters(600)
     start = pca_projections([vectors], [np.arange(600)], metrics=["euclidean"])[0]
     start[0] = 1e6
-    (coords,) = joint_layout([neighbors(vectors)], [np.arange(600)], 600, start=[start])
+    layout = joint_layout([neighbors(vectors)], [np.arange(600)], 600, start=[start])
+    (coords,) = layout.pictures
     assert np.abs(coords).max() < 5
     trust, _ = trustworthiness_continuity(vectors, coords, metric="euclidean")
     assert trust.mean() > 0.93
@@ -204,7 +270,7 @@ def test_layout_survives_an_outlier_in_the_start() -> None:
 
 def test_layout_without_a_start_is_trustworthy_near_by() -> None:
     vectors, *_ = clusters(600)
-    (coords,) = joint_layout([neighbors(vectors)], [np.arange(600)], 600, start=None)
+    (coords,) = joint_layout([neighbors(vectors)], [np.arange(600)], 600, start=None).pictures
     trust, _ = trustworthiness_continuity(vectors, coords, metric="euclidean")
     assert trust.mean() > 0.93
 
@@ -222,7 +288,7 @@ def test_layout_reports_every_epoch_and_stops_when_told() -> None:
             raise KeyboardInterrupt
 
     joint_layout(graphs, rows, 100, start=None, n_epochs=10, progress=note)
-    assert seen == [(done, 20) for done in range(1, 21)]
+    assert seen == [(done, 10) for done in range(1, 11)]
     with pytest.raises(KeyboardInterrupt):
         joint_layout(graphs, rows, 100, start=None, progress=stop)
 
@@ -254,7 +320,8 @@ def test_layout_is_finite_centred_and_of_radius_one(
     spaces = [scale * rng.integers(0, distinct, (len(r), 3)).astype(np.float32) for r in rows]
     start = pca_projections(spaces, rows, metrics=["euclidean"] * n_spaces) if started else None
     graphs = [neighbors(space) for space in spaces]
-    every = np.concatenate(joint_layout(graphs, rows, n, start=start, n_epochs=20, seed=seed))
+    layout = joint_layout(graphs, rows, n, start=start, n_epochs=20, seed=seed)
+    every = np.concatenate(layout.pictures)
     assert np.isfinite(every).all()
     np.testing.assert_allclose(every.mean(axis=0), 0, atol=1e-5)
     if len(np.unique(every, axis=0)) > 1:

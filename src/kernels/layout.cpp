@@ -1,32 +1,35 @@
-// One epoch of the joint layout: every item moves once, reading only the previous positions.
+// One epoch of the joint layout: every item moves once in every space, reading the previous positions.
 //
-// Attraction and repulsion are UMAP's for the curve 1 / (1 + d^2), each divided by the item's total
-// edge weight. The step solves the attraction and the anchor implicitly, so that no strength can
-// overshoot. Negative samples are a hash of (seed, epoch, item): the result depends on neither the
-// order of work nor the number of threads, and equal items of two spaces draw equal samples.
+// A space descends the sum over its edges of w log(1 + d^2), plus a sum over random pairs of
+// 1 / (1 + d^2): the generalised Kullback-Leibler divergence of neighbour embeddings, with the fixed
+// normaliser that `repulsion` sets. An item's forces are divided by its total edge weight. The step
+// solves attraction and ties implicitly, so that no strength can overshoot. Ties draw the places of
+// one item in several spaces together. Negative samples are a hash of (seed, epoch, item): the result
+// depends on neither the order of work nor the number of threads, and equal spaces stay equal.
+#include <cmath>
+#include <vector>
+
 #include "emblink.h"
 #include "parallel.h"
 
 namespace {
 
-constexpr float kTouching = 1e-3f;  // added to d^2, as in UMAP
-constexpr float kFurthestPush = 4.0f;
-constexpr int kTriesPerSample = 4;  // draws of items that this space lacks are drawn again
+constexpr int kTriesPerSample = 4;  // draws of items that a space lacks are drawn again
 
 struct Vec {
   float x, y;
 };
 
 struct Epoch {
-  const std::int64_t* starts;
-  const std::int32_t* columns;
-  const float* weights;
-  const std::int32_t* items;
+  const std::int64_t* const* starts;
+  const std::int32_t* const* columns;
+  const float* const* weights;
+  const std::uint8_t* fixed;
+  std::int32_t n_spaces;
   const std::int32_t* rows;
   std::int64_t n_items;
-  const Vec* anchors;
-  const float* pull;
-  const Vec* from;
+  const float* ties;
+  const Vec* const* from;
   float rate, repulsion;
   std::int32_t samples;
   std::uint64_t key;
@@ -41,63 +44,171 @@ std::uint64_t mix(std::uint64_t z) {
 
 constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15u;
 
-float clip(float value) { return std::min(std::max(value, -kFurthestPush), kFurthestPush); }
-
-Vec repel(const Epoch& e, std::int64_t i) {
-  const Vec here = e.from[i];
-  std::uint64_t counter = mix(e.key + kGolden * (static_cast<std::uint64_t>(e.items[i]) + 1));
+Vec repel(const Epoch& e, std::int32_t space, std::int64_t item, std::int32_t own) {
+  const Vec* from = e.from[space];
+  const std::int32_t* rows = e.rows + space * e.n_items;
+  const Vec here = from[own];
+  std::uint64_t counter = mix(e.key + kGolden * (static_cast<std::uint64_t>(item) + 1));
   Vec push{0, 0};
   std::int32_t found = 0;
   for (int tries = e.samples * kTriesPerSample; tries > 0 && found < e.samples; --tries) {
     const std::uint64_t draw = mix(counter += kGolden) >> 32;
-    const std::int32_t row = e.rows[(draw * static_cast<std::uint64_t>(e.n_items)) >> 32];
-    if (row < 0 || row == i) continue;
-    const float dx = here.x - e.from[row].x, dy = here.y - e.from[row].y;
-    const float square = dx * dx + dy * dy;
-    const float force = 2.0f / ((kTouching + square) * (1.0f + square));
-    push.x += clip(force * dx);
-    push.y += clip(force * dy);
+    const std::int32_t row = rows[(draw * static_cast<std::uint64_t>(e.n_items)) >> 32];
+    if (row < 0 || row == own) continue;
+    const float dx = here.x - from[row].x, dy = here.y - from[row].y;
+    const float near = 1.0f / (1.0f + dx * dx + dy * dy);
+    push.x += near * near * dx;
+    push.y += near * near * dy;
     ++found;
   }
-  const float scale = found ? e.repulsion / static_cast<float>(found) : 0.0f;
+  const float scale = found ? 2.0f * e.repulsion / static_cast<float>(found) : 0.0f;
   return {scale * push.x, scale * push.y};
 }
 
-Vec move(const Epoch& e, std::int64_t i) {
-  const Vec here = e.from[i];
+struct Step {
+  std::int32_t space, row;
+  float stiffness;  // 1 + rate * attraction per unit of length: how hard the item is to move
+  Vec at;           // where it would go without ties
+};
+
+Step step(const Epoch& e, std::int32_t space, std::int64_t item, std::int32_t row) {
+  const Vec* from = e.from[space];
+  const Vec here = from[row];
   Vec towards{0, 0};
-  float degree = 0, stiffness = 0;
-  for (std::int64_t edge = e.starts[i]; edge < e.starts[i + 1]; ++edge) {
-    const Vec there = e.from[e.columns[edge]];
+  float degree = 0, strength = 0;
+  for (std::int64_t edge = e.starts[space][row]; edge < e.starts[space][row + 1]; ++edge) {
+    const Vec there = from[e.columns[space][edge]];
     const float dx = there.x - here.x, dy = there.y - here.y;
-    const float strength = e.weights[edge] * 2.0f / (1.0f + dx * dx + dy * dy);
-    degree += e.weights[edge];
-    stiffness += strength;
-    towards.x += strength * dx;
-    towards.y += strength * dy;
+    const float weight = e.weights[space][edge];
+    const float force = weight * 2.0f / (1.0f + dx * dx + dy * dy);
+    degree += weight;
+    strength += force;
+    towards.x += force * dx;
+    towards.y += force * dy;
   }
   const float share = degree > 0 ? 1.0f / degree : 0.0f;
-  const Vec push = repel(e, i);
-  const float pull = e.pull[i];
-  const float step = e.rate / (1.0f + e.rate * (share * stiffness + pull));
-  return {here.x + step * (share * towards.x + push.x + pull * (e.anchors[i].x - here.x)),
-          here.y + step * (share * towards.y + push.y + pull * (e.anchors[i].y - here.y))};
+  const Vec push = repel(e, space, item, row);
+  const float stiffness = 1.0f + e.rate * share * strength;
+  const float move = e.rate / stiffness;
+  return {space, row, stiffness,
+          {here.x + move * (share * towards.x + push.x), here.y + move * (share * towards.y + push.y)}};
+}
+
+// The place of one item in several spaces: what the ties between them add to each step.
+class Knot {
+ public:
+  explicit Knot(std::int32_t n_spaces)
+      : n_spaces_(n_spaces), matrix_(static_cast<std::size_t>(n_spaces) * n_spaces), shift_(n_spaces) {}
+
+  // ties: one per pair of spaces (0, 1), (0, 2), ... (1, 2), ...
+  void pull(std::vector<Step>& steps, const float* ties, float rate) {
+    if (!gather(steps, ties, rate)) return;
+    solve(static_cast<int>(steps.size()));
+    for (std::size_t a = 0; a < steps.size(); ++a) {
+      steps[a].at.x += shift_[a].x;
+      steps[a].at.y += shift_[a].y;
+    }
+  }
+
+ private:
+  float& cell(int row, int column) { return matrix_[static_cast<std::size_t>(row) * n_spaces_ + column]; }
+
+  // The system (stiffness + ties) * shift = pull of the ties; false where nothing is tied.
+  bool gather(const std::vector<Step>& steps, const float* ties, float rate) {
+    const int n = static_cast<int>(steps.size());
+    bool tied = false;
+    for (int a = 0; a < n; ++a) {
+      for (int b = 0; b < a; ++b) cell(a, b) = 0;
+      cell(a, a) = steps[a].stiffness;
+      shift_[a] = {0, 0};
+    }
+    for (int a = 0; a < n; ++a) {
+      const std::int64_t s = steps[a].space;
+      const float* of_space = ties + s * n_spaces_ - s * (s + 1) / 2 - s - 1;
+      for (int b = a + 1; b < n; ++b) {
+        const float tie = rate * of_space[steps[b].space];
+        if (tie == 0) continue;
+        tied = true;
+        cell(a, a) += tie;
+        cell(b, b) += tie;
+        cell(b, a) -= tie;
+        const float dx = tie * (steps[b].at.x - steps[a].at.x), dy = tie * (steps[b].at.y - steps[a].at.y);
+        shift_[a].x += dx;
+        shift_[a].y += dy;
+        shift_[b].x -= dx;
+        shift_[b].y -= dy;
+      }
+    }
+    return tied;
+  }
+
+  // Cholesky: the matrix is diagonally dominant, as every stiffness is at least 1.
+  void solve(int n) {
+    for (int a = 0; a < n; ++a) {
+      for (int b = 0; b <= a; ++b) {
+        float left = cell(a, b);
+        for (int c = 0; c < b; ++c) left -= cell(a, c) * cell(b, c);
+        cell(a, b) = a == b ? std::sqrt(left) : left / cell(b, b);
+      }
+      for (int b = 0; b < a; ++b) subtract(a, b, cell(a, b));
+      divide(a);
+    }
+    for (int a = n - 1; a >= 0; --a) {
+      for (int b = a + 1; b < n; ++b) subtract(a, b, cell(b, a));
+      divide(a);
+    }
+  }
+
+  void subtract(int from, int what, float times) {
+    shift_[from].x -= times * shift_[what].x;
+    shift_[from].y -= times * shift_[what].y;
+  }
+
+  void divide(int a) {
+    shift_[a].x /= cell(a, a);
+    shift_[a].y /= cell(a, a);
+  }
+
+  std::int32_t n_spaces_;
+  std::vector<float> matrix_;
+  std::vector<Vec> shift_;
+};
+
+constexpr float kImmovable = 1e30f;
+
+void move_item(const Epoch& e, std::int64_t item, std::vector<Step>& steps, Knot& knot, Vec* const* to) {
+  steps.clear();
+  for (std::int32_t space = 0; space < e.n_spaces; ++space) {
+    const std::int32_t row = e.rows[space * e.n_items + item];
+    if (row < 0) continue;
+    if (e.fixed[space]) {
+      steps.push_back({space, row, kImmovable, e.from[space][row]});
+    } else {
+      steps.push_back(step(e, space, item, row));
+    }
+  }
+  const std::int64_t n_pairs = static_cast<std::int64_t>(e.n_spaces) * (e.n_spaces - 1) / 2;
+  knot.pull(steps, e.ties + item * n_pairs, e.rate);
+  for (const Step& s : steps) to[s.space][s.row] = e.fixed[s.space] ? e.from[s.space][s.row] : s.at;
 }
 
 }  // namespace
 
-// n rows of one space, a graph in CSR form over them; items (n,) names the item of each row among
-// n_items, rows (n_items,) leads back (-1: the space lacks it). from and to (n, 2) must not overlap.
+// Per space: a graph in CSR form over its rows, whether it is fixed, and positions (n_rows, 2); from and
+// to must not overlap. rows (n_spaces, n_items) names the row of each item, -1 where a space lacks it.
+// ties (n_items, n_spaces (n_spaces - 1) / 2) are 0 or more, in the order (0, 1), (0, 2), ... (1, 2), ...
 EMBLINK_API void emblink_layout_epoch(
-    const std::int64_t* starts, const std::int32_t* columns, const float* weights, std::int64_t n,
-    const std::int32_t* items, const std::int32_t* rows, std::int64_t n_items, const float* anchors,
-    const float* pull, const float* from, float* to, float rate, float repulsion,
+    const std::int64_t* const* starts, const std::int32_t* const* columns, const float* const* weights,
+    const std::uint8_t* fixed, std::int32_t n_spaces, const std::int32_t* rows, std::int64_t n_items,
+    const float* ties, const float* const* from, float* const* to, float rate, float repulsion,
     std::int32_t samples, std::uint64_t seed, std::uint64_t epoch, std::int32_t threads) {
-  const Epoch e{starts, columns, weights, items, rows, n_items,
-                reinterpret_cast<const Vec*>(anchors), pull, reinterpret_cast<const Vec*>(from),
-                rate, repulsion, samples, mix(mix(seed + kGolden) + kGolden * (epoch + 1))};
-  Vec* out = reinterpret_cast<Vec*>(to);
-  emblink::parallel_blocks(n, threads, 512, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) out[i] = move(e, i);
+  const Epoch e{starts, columns, weights, fixed, n_spaces, rows, n_items, ties,
+                reinterpret_cast<const Vec* const*>(from), rate, repulsion, samples,
+                mix(mix(seed + kGolden) + kGolden * (epoch + 1))};
+  emblink::parallel_blocks(n_items, threads, 256, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<Step> steps;
+    Knot knot(n_spaces);
+    for (std::int64_t item = begin; item < end; ++item)
+      move_item(e, item, steps, knot, reinterpret_cast<Vec* const*>(to));
   });
 }

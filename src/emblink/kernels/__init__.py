@@ -5,7 +5,7 @@ platform serves every Python version.
 """
 
 from emblink.kernels._labels import LabelCounts, label_counts
-from emblink.kernels._layout import fuzzy_weights, layout_epoch
+from emblink.kernels._layout import SparseRows, fuzzy_weights, layout_epoch
 from emblink.kernels._library import LIBRARY, library, pointer
 from emblink.kernels._lists import list_ranks, prefix_agreement
 from emblink.kernels._permute import permuted_overlaps, permuted_products
@@ -25,6 +25,7 @@ __all__ = [
     "LIBRARY",
     "LabelCounts",
     "NearLists",
+    "SparseRows",
     "TopLists",
     "excess_rank",
     "fuzzy_weights",

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblink.kernels._library import fit, pointer, run
+
+
+@dataclass(frozen=True, eq=False)
+class SparseRows:
+    """A weighted graph, compressed by rows: row ``i`` has edges ``starts[i]:starts[i + 1]``.
+
+    Attributes
+    ----------
+    starts : array of shape (n + 1,), int64
+    columns : array of shape (n_edges,), int32
+    weights : array of shape (n_edges,), float32
+    """
+
+    starts: NDArray[np.int64]
+    columns: NDArray[np.int32]
+    weights: NDArray[np.float32]
 
 
 def fuzzy_weights(distances: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -41,62 +60,66 @@ def fuzzy_weights(distances: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def layout_epoch(
-    positions: NDArray[np.float32],
-    out: NDArray[np.float32],
+    positions: Sequence[NDArray[np.float32]],
+    out: Sequence[NDArray[np.float32]],
     *,
-    starts: NDArray[np.int64],
-    columns: NDArray[np.int32],
-    weights: NDArray[np.float32],
-    items: NDArray[np.int32],
+    graphs: Sequence[SparseRows],
     rows: NDArray[np.int32],
-    anchors: NDArray[np.float32],
-    pull: NDArray[np.float32],
+    ties: NDArray[np.float32],
+    fixed: NDArray[np.uint8],
     rate: float,
     repulsion: float,
     samples: int,
     seed: int,
     epoch: int,
 ) -> None:
-    """Move every item of one space once, reading ``positions`` and writing ``out``.
+    """Move every item of every space once, reading ``positions`` and writing ``out``.
 
     Parameters
     ----------
-    positions, out : arrays of shape (n, 2), float32
-        Must not overlap.
-    starts, columns, weights : arrays of shape (n + 1,), (n_edges,) and (n_edges,)
-        The symmetric fuzzy graph in CSR form over the rows of the space.
-    items : array of shape (n,), int32
-        The item of each row; equal items of two spaces draw equal negative samples.
-    rows : array of shape (n_items,), int32
-        The row of each item, -1 where the space lacks it.
-    anchors, pull : arrays of shape (n, 2) and (n,), float32
-        Where each item is drawn to, and how strongly (0 or more).
+    positions, out : sequences of arrays of shape (n, 2), float32
+        One per space, of as many rows as it has; must not overlap.
+    graphs : sequence of SparseRows
+        The symmetric fuzzy graph of each space, over its rows.
+    rows : array of shape (n_spaces, n_items), int32
+        The row of each item in each space, -1 where the space lacks it.
+    ties : array of shape (n_items, n_spaces * (n_spaces - 1) / 2), float32
+        How strongly an item's places in two spaces are drawn together (0 or more), by pair:
+        (0, 1), (0, 2), ... (1, 2), ...
+    fixed : array of shape (n_spaces,), uint8
+        Not 0 for spaces that stay as they are.
     rate, repulsion : float
-        Step length, and weight of all negative samples of an item beside its attraction.
+        Step length, and weight of an item's repulsion beside its attraction.
     samples : int
-        Negative samples of each item.
+        Negative samples of each item; the same for an item in every space.
     seed, epoch : int
         Key of the randomness.
     """
-    shapes = [a.shape for a in (positions, out, starts, columns, items, anchors, pull)]
-    n, edges = len(items), len(weights)
-    fit("layout_epoch", shapes == [(n, 2), (n, 2), (n + 1,), (edges,), (n,), (n, 2), (n,)])
+    n_spaces, n_items = rows.shape
+    fit("layout_epoch", len(positions) == len(out) == len(graphs) == n_spaces == len(fixed))
+    fit("layout_epoch", ties.shape == (n_items, n_spaces * (n_spaces - 1) // 2))
+    for here, there, graph in zip(positions, out, graphs, strict=True):
+        fit("layout_epoch", here.shape == there.shape == (len(graph.starts) - 1, 2))
+        fit("layout_epoch", len(graph.columns) == len(graph.weights))
     run(
         "layout_epoch",
-        pointer(starts, np.int64),
-        pointer(columns, np.int32),
-        pointer(weights, np.float32),
-        ctypes.c_int64(n),
-        pointer(items, np.int32),
+        _pointers([graph.starts for graph in graphs], np.int64),
+        _pointers([graph.columns for graph in graphs], np.int32),
+        _pointers([graph.weights for graph in graphs], np.float32),
+        pointer(fixed, np.uint8),
+        ctypes.c_int32(n_spaces),
         pointer(rows, np.int32),
-        ctypes.c_int64(len(rows)),
-        pointer(anchors, np.float32),
-        pointer(pull, np.float32),
-        pointer(positions, np.float32),
-        pointer(out, np.float32),
+        ctypes.c_int64(n_items),
+        pointer(ties, np.float32),
+        _pointers(positions, np.float32),
+        _pointers(out, np.float32),
         ctypes.c_float(rate),
         ctypes.c_float(repulsion),
         ctypes.c_int32(samples),
         ctypes.c_uint64(seed),
         ctypes.c_uint64(epoch),
     )
+
+
+def _pointers(arrays: Sequence[NDArray[Any]], dtype: Any) -> Any:
+    return (ctypes.c_void_p * len(arrays))(*[pointer(array, dtype) for array in arrays])

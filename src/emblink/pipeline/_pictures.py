@@ -83,7 +83,7 @@ def _joint(run: Run, spaces: Mapping[str, SpaceStages], pca: Stage) -> Stage:
             seed=run.seed,
             n_neighbors=LAYOUT_NEIGHBORS,
             progress=run.progress("aligned layout"),
-        )
+        ).pictures
         return _stored(spaces, pictures), {}
 
     keys = [one.graph.key for one in spaces.values()]

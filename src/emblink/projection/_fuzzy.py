@@ -1,4 +1,4 @@
-"""The fuzzy graph of a space, the consensus of several, and how much of each item's part agrees."""
+"""The fuzzy graph of a space, and the consensus of several."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.kernels import fuzzy_weights
+from emblink.kernels import SparseRows, fuzzy_weights
 from emblink.types import FloatArray, IntArray, NeighborGraph
 
 
@@ -27,15 +27,6 @@ class FuzzyGraph:
 
     n: int
     keys: NDArray[np.int64]
-    weights: NDArray[np.float32]
-
-
-@dataclass(frozen=True, eq=False)
-class SparseRows:
-    """The same graph, compressed by rows as the kernel reads it."""
-
-    starts: NDArray[np.int64]
-    columns: NDArray[np.int32]
     weights: NDArray[np.float32]
 
 
@@ -72,34 +63,6 @@ def consensus(graphs: Sequence[FuzzyGraph], rows: Sequence[IntArray], n_items: i
     for of_space in covered.T:
         covering += of_space[here] & of_space[there]
     return FuzzyGraph(n_items, keys, total / covering)
-
-
-def agreement(
-    graph: FuzzyGraph, common: FuzzyGraph, items: IntArray, covering: IntArray
-) -> NDArray[np.float64]:
-    """Return how much of each row's neighbourhood the other spaces share, in [0, 1].
-
-    The weighted Jaccard index of the row in ``graph`` and its item's row in the consensus
-    ``common``, restricted to the items that the space covers. A space is itself part of the mean
-    of the ``covering`` spaces, so an index of ``1 / (2 * covering - 1)`` means nothing shared, and
-    is brought to 0.
-    """
-    row = np.full(common.n, -1, np.int64)
-    row[items] = np.arange(graph.n)
-    here, there = np.divmod(common.keys, max(common.n, 1))
-    kept = (row[here] >= 0) & (row[there] >= 0)
-    shared = row[here[kept]] * graph.n + row[there[kept]]
-    keys, starts, both = _gather(
-        np.concatenate((graph.keys, shared)), np.concatenate((graph.weights, common.weights[kept]))
-    )
-    if not len(keys):
-        return np.zeros(graph.n)
-    node, most, total = keys // graph.n, *(f.reduceat(both, starts) for f in (np.maximum, np.add))
-    union = np.bincount(node, most, graph.n)
-    least = np.bincount(node, total, graph.n) - union
-    index = np.divide(least, union, out=np.zeros(graph.n), where=union > 0)
-    alone = 1 / (2 * covering - 1)
-    return np.asarray(np.clip((index - alone) / np.where(covering > 1, 1 - alone, 1), 0, 1))
 
 
 def sparse_rows(graph: FuzzyGraph) -> SparseRows:
