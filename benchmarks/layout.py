@@ -24,39 +24,49 @@ PARTS = ("movers", "one", "real", "promises")
 def main() -> None:
     options = _options()
     report = Report("json" if options.json else "markdown" if options.markdown else "text")
-    if engines.have_umap():
+    peers = not options.alone and engines.have_umap()
+    if peers:
         say("umap-learn compiles")
         engines.warm_up()
-    else:
+    elif not options.alone:
         say("umap-learn is not installed: nothing to compare with; scripts/bench installs it")
     if "movers" in options.only:
-        judge_movers(options, report)
+        judge_movers(options, report, peers=peers)
     if "one" in options.only:
-        report.add(movers.judge_one(options.large, seed=options.seed[0]))
+        report.add(movers.judge_one(options.large, seed=options.seed[0], peers=peers))
     if "real" in options.only:
-        cases, absent = data.real(options.data)
-        for case in cases:
-            for section in pairs.judge(case, floors=not options.quick):
-                report.add(section)
-        if absent:
-            report.add(Section("not drawn", (), [], [], absent))
+        judge_real(options, report, peers=peers)
     if "promises" in options.only:
-        report.add(promises.judge_copies())
-        report.add(promises.judge_exactness())
+        report.add(promises.judge_copies(peers=peers))
+        report.add(promises.judge_exactness(n=min(2000, options.n)))
         report.add(promises.judge_first_picture(options.large))
     report.finish()
 
 
-def judge_movers(options: argparse.Namespace, report: Report) -> None:
-    """AlignedUMAP joins for three spaces of 5,000 and 20,000 items: more would take it too long."""
-    for seed in options.seed:
-        for count in options.spaces:
-            case = data.movers(options.n, count, seed=seed)
-            aligned = count == 3 and not options.quick
-            report.add(movers.judge(case, aligned=aligned, queries=options.queries))
-    if options.n > 5000 and 3 in options.spaces and not options.quick:
-        small = data.movers(5000, 3, seed=options.seed[0])
-        report.add(movers.judge(small, aligned=True, queries=options.queries))
+def judge_movers(options: argparse.Namespace, report: Report, *, peers: bool) -> None:
+    """Judge the movers; AlignedUMAP joins for three spaces: more would take it too long."""
+    wanted = [
+        (options.n, count, seed, count == 3 and seed == options.seed[0])
+        for seed in options.seed
+        for count in options.spaces
+    ]
+    if options.n > 5000 and not options.quick:
+        wanted.append((5000, 3, options.seed[0], True))
+    for n, count, seed, aligned in wanted:
+        case = data.movers(n, count, seed=seed)
+        aligned = aligned and not options.quick
+        report.add(movers.judge(case, peers=peers, aligned=aligned, queries=options.queries))
+
+
+def judge_real(options: argparse.Namespace, report: Report, *, peers: bool) -> None:
+    """Judge the real pairs that are here; name the others."""
+    cases, absent = data.real(options.data)
+    for case in cases:
+        if not (options.quick and "alone" in case.name):
+            for section in pairs.judge(case, peers=peers, floors=not options.quick):
+                report.add(section)
+    if absent:
+        report.add(Section("not drawn", (), [], [], absent))
 
 
 def _options() -> argparse.Namespace:
@@ -73,6 +83,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--quick", action="store_true", help="5,000 x 3 and 20,000 x 1 movers, no AlignedUMAP"
     )
+    parser.add_argument("--alone", action="store_true", help="Emblink without its peers")
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--markdown", action="store_true")
     how.add_argument("--json", action="store_true")

@@ -134,7 +134,7 @@ SHORT = {
 
 def real(folder: Path) -> tuple[list[Case], list[str]]:
     """Return the real cases that are here, and a sentence for each that is not."""
-    emoji = Path(str(files("emblink.demo") / "emoji.npz"))
+    emoji = Path(str(files("emblink") / "demo" / "emoji.npz"))
     mnist, words = folder / "mnist_cnn.npz", folder / "words_partial.npz"
     wanted = [
         ("emoji, 4 spaces", emoji, EMOJI, [(0, 1), (1, 2), (1, 3)]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from functools import partial
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from _layout import engines, scores
 from _layout.data import Case, movers
-from _layout.engines import ALIGNED, ALONE, OURS, UMAP, WARM, Drawing, timed
+from _layout.engines import ALIGNED, ALONE, OURS, UMAP, WARM, Drawing, Pictures, timed
 from _layout.tables import Check, Section, Value, say
 from emblink.types import NeighborGraph
 
@@ -34,55 +35,78 @@ class Motion:
     group: float
 
 
-def judge(case: Case, *, aligned: bool, queries: int) -> Section:
+@dataclass(frozen=True)
+class Judged:
+    """The scores of one engine; ``kept`` and ``trust`` of every space."""
+
+    motion: Motion
+    kept: list[float]
+    trust: list[float]
+
+
+def judge(case: Case, *, peers: bool, aligned: bool, queries: int) -> Section:
     """Draw with every engine in one run, and hold Emblink to its acceptance lines."""
     say(f"{case.name}: neighbours")
     began = time.perf_counter()
     graphs = case.graphs()
     searching = time.perf_counter() - began
-    drawings = _draw(case, graphs, aligned=aligned)
+    drawings = _draw(case, graphs, peers=peers)
+    if peers and aligned:
+        say(f"{case.name}: AlignedUMAP, for at most {engines.ALIGNED_LIMIT:.0f} s")
+        drawings[ALIGNED] = engines.aligned_umap(case)
     say(f"{case.name}: scores")
-    drawn = {name: one for name, one in drawings.items() if one.pictures}
-    motions = {name: motion(case, one) for name, one in drawn.items()}
-    kept = {name: scores.preservations(one, graphs) for name, one in drawn.items()}
-    trust = {name: scores.trust(case, one, queries=queries) for name, one in drawn.items()}
-    ours = drawings[OURS].seconds
-    rows: list[list[Value]] = []
-    for name, one in drawings.items():
-        timing: list[Value] = [one.seconds, ours / one.seconds]
-        if name not in drawn:
-            rows.append([name, *[None] * 7, *timing])
-            continue
-        means = [float(np.mean(values[name])) for values in (kept, trust)]
-        rows.append([name, *astuple(motions[name]), *means, *timing])
-    mine = motions[OURS]
-    checks = [
-        Check("jitter of the unchanged, median", mine.jitter, 0.02),
-        Check("jitter of the unchanged, p95", mine.p95, 0.05),
-        Check("AUC of displacement for moved", mine.auc, 0.995, at_most=False),
-    ]
-    if UMAP in drawn:
-        shares = np.divide(kept[OURS], kept[UMAP])
-        margins = np.subtract(trust[OURS], trust[UMAP])
-        checks += [
-            Check("kept / umap's, worst space", float(shares.min()), 1.0, at_most=False),
-            Check("trust - umap's, worst space", float(margins.min()), -0.002, at_most=False),
-            Check("seconds / umap's, each space alone", ours / drawings[UMAP].seconds, 0.25),
-        ]
+    judged = {
+        name: Judged(
+            motion(case, one),
+            scores.preservations(one, graphs),
+            scores.trust(case, one, queries=queries),
+        )
+        for name, one in drawings.items()
+        if one.pictures
+    }
+    seconds = {name: one.seconds for name, one in drawings.items()}
     notes = [EXPLAINED]
     if ALIGNED in drawings:
-        theirs = drawings[ALIGNED].seconds
-        checks.append(Check("seconds / AlignedUMAP's", ours / theirs, 0.02))
+        both = seconds[OURS] + searching
         notes.append(
             f"AlignedUMAP searches neighbours itself; with our search of {searching:.1f} s the "
-            f"ratio is {(ours + searching) / theirs:.3f}."
-            + (
-                ""
-                if ALIGNED in drawn
-                else " It was ended at its limit, so ratios are upper bounds."
-            )
+            f"ratio is {both / seconds[ALIGNED]:.3f}."
         )
+        if ALIGNED not in judged:
+            notes.append("It was ended at its limit, so the ratios to it are upper bounds.")
+    rows = [_row(name, judged.get(name), seconds) for name in drawings]
+    checks = _acceptance(judged, seconds, aligned=aligned)
     return Section(case.name, COLUMNS, rows, checks, notes)
+
+
+def _row(name: str, one: Judged | None, seconds: dict[str, float]) -> list[Value]:
+    timing = (seconds[name], seconds[OURS] / seconds[name])
+    if one is None:
+        return [name, *[None] * (len(COLUMNS) - 3), *timing]
+    means = [float(np.mean(values)) for values in (one.kept, one.trust)]
+    return [name, *astuple(one.motion), *means, *timing]
+
+
+def _acceptance(
+    judged: dict[str, Judged], seconds: dict[str, float], *, aligned: bool
+) -> list[Check]:
+    ours, umap = judged[OURS], judged.get(UMAP)
+    faster = {name: seconds[OURS] / seconds[name] for name in seconds}
+    share = margin = None
+    if umap is not None:
+        share = float(np.divide(ours.kept, umap.kept).min())
+        margin = float(np.subtract(ours.trust, umap.trust).min())
+    checks = [
+        Check("jitter of the unchanged, median", ours.motion.jitter, 0.02),
+        Check("jitter of the unchanged, p95", ours.motion.p95, 0.05),
+        Check("AUC of displacement for moved", ours.motion.auc, 0.995, at_most=False),
+        Check("kept / umap's, worst space", share, 1.0, at_most=False),
+        Check("trust - umap's, worst space", margin, -0.002, at_most=False),
+        Check("seconds / umap's, each space alone", faster.get(UMAP), 0.25),
+    ]
+    if aligned:
+        checks.append(Check("seconds / AlignedUMAP's", faster.get(ALIGNED), 0.02))
+    return checks
 
 
 def motion(case: Case, drawing: Drawing) -> Motion:
@@ -106,42 +130,37 @@ def motion(case: Case, drawing: Drawing) -> Motion:
     return Motion(max(jitter), max(p95), *(min(area) for area in areas))
 
 
-def judge_one(n: int, *, seed: int) -> Section:
+def judge_one(n: int, *, seed: int, peers: bool) -> Section:
     """Time the layout of a single space."""
     case = movers(n, 1, seed=seed)
     say(f"{case.name}: neighbours")
     graphs = case.graphs()
-    drawings = _draw(case, graphs, aligned=False, only_one=True)
+    drawings = _draw(case, graphs, peers=peers)
     ours = drawings[OURS].seconds
     rows: list[list[Value]] = [
         [name, scores.preservations(one, graphs)[0], one.seconds, ours / one.seconds]
         for name, one in drawings.items()
     ]
-    limit = [
-        Check("seconds / umap's", ours / one.seconds, 0.2)
-        for name, one in drawings.items()
-        if name == UMAP
-    ]
-    return Section(f"one space, {n:,} items", ("engine", "kept", "seconds", "ratio"), rows, limit)
+    ratio = ours / drawings[UMAP].seconds if UMAP in drawings else None
+    check = Check("seconds / umap's", ratio, 0.2)
+    return Section(f"one space, {n:,} items", ("engine", "kept", "seconds", "ratio"), rows, [check])
 
 
-def _draw(
-    case: Case, graphs: list[NeighborGraph], *, aligned: bool, only_one: bool = False
-) -> dict[str, Drawing]:
-    """Draw with every engine; umap-learn unseeded and from PCA, as it is fastest so."""
-    say(f"{case.name}: emblink")
-    found = {OURS: timed(partial(engines.ours, case, graphs), one_frame=True)}
-    if not only_one:
-        found[ALONE] = timed(partial(engines.each_alone, case, graphs))
-    if not engines.have_umap():
-        return found
-    say(f"{case.name}: umap")
-    found[UMAP] = timed(partial(engines.umap, case, graphs, init="pca", seed=None))
-    if not only_one:
-        found[WARM] = timed(
-            partial(engines.umap_from_previous, case, graphs, init="pca", seed=None)
-        )
-    if aligned:
-        say(f"{case.name}: AlignedUMAP, for at most {engines.ALIGNED_LIMIT:.0f} s")
-        found[ALIGNED] = engines.aligned_umap(case)
-    return found
+def _draw(case: Case, graphs: list[NeighborGraph], *, peers: bool) -> dict[str, Drawing]:
+    """Draw with the engines that take neighbours; umap-learn as it is fastest.
+
+    That is from PCA, and unseeded, as it then uses all cores. A single space is drawn in one way.
+    """
+    several = len(graphs) > 1
+    ways: dict[str, Callable[[], Pictures]] = {OURS: partial(engines.ours, case, graphs)}
+    if several:
+        ways[ALONE] = partial(engines.each_alone, case, graphs)
+    if peers:
+        ways[UMAP] = partial(engines.umap, case, graphs, init="pca", seed=None)
+    if peers and several:
+        ways[WARM] = partial(engines.umap_from_previous, case, graphs, init="pca", seed=None)
+    drawings = {}
+    for name, way in ways.items():
+        say(f"{case.name}: {name}")
+        drawings[name] = timed(way, one_frame=name == OURS)
+    return drawings

@@ -17,7 +17,7 @@ from emblink.projection import joint_layout, pca_projections
 from emblink.types import FloatArray, NeighborGraph
 
 
-def judge_copies() -> Section:
+def judge_copies(*, peers: bool) -> Section:
     """Draw digits beside themselves, and beside a rotated and scaled copy."""
     rows: list[list[Value]] = []
     checks = []
@@ -25,7 +25,7 @@ def judge_copies() -> Section:
         say(case.name)
         graphs = case.graphs()
         drawings = {OURS: timed(partial(engines.ours, case, graphs), one_frame=True)}
-        if engines.have_umap():
+        if peers:
             way = partial(engines.umap, case, graphs, init="spectral", seed=0)
             drawings[UMAP] = timed(way)
         for name, drawing in drawings.items():
@@ -37,7 +37,7 @@ def judge_copies() -> Section:
     return Section("displacement of copies, in layout radii", columns, rows, checks)
 
 
-def judge_exactness(*, n: int = 2000) -> Section:
+def judge_exactness(*, n: int) -> Section:
     """Draw again with other threads and row orders, and draw what is hard to draw."""
     say("threads, row order, degenerate spaces")
     case = movers(n, 3, seed=100)

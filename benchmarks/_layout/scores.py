@@ -20,7 +20,7 @@ from emblink.types import FloatArray, NeighborGraph
 VISIBLE = 0.02
 """The smallest movement floor, in layout radii: about the size of a point."""
 ITEM_K = 10
-LAYOUT_ONLY = 2
+LAYOUT_ONLY, HIDDEN = 2, 3
 
 
 def preservation(coords: FloatArray, graph: NeighborGraph) -> float:
@@ -131,13 +131,22 @@ def movement_floor(drawing: Drawing, again: Drawing, pair: tuple[int, int]) -> f
     return max(VISIBLE, float(np.mean(spreads)))
 
 
-def layout_only(moves: FloatArray, changed: NDArray[np.bool_], *, floor: float) -> float:
-    """Share of items that moved beyond the floor though their neighbourhoods did not change."""
+@dataclass(frozen=True)
+class Misleading:
+    """Shares of items whose motion does not mean change."""
+
+    layout_only: float
+    hidden: float
+
+
+def misleading(moves: FloatArray, changed: NDArray[np.bool_], *, floor: float) -> Misleading:
+    """Return who moved beyond the floor though nothing changed, and who changed but looks still."""
     classify = getattr(projection, "classify_moves", None)
     if classify is None:
-        return float(np.mean((moves > floor) & ~changed))
+        moved = moves > floor
+        return Misleading(float(np.mean(moved & ~changed)), float(np.mean(changed & ~moved)))
     codes = classify(moves.astype(np.float32), changed, floor=floor)
-    return float(np.mean(codes == LAYOUT_ONLY))
+    return Misleading(float(np.mean(codes == LAYOUT_ONLY)), float(np.mean(codes == HIDDEN)))
 
 
 def tenths(moves: FloatArray, amount: FloatArray) -> tuple[float, float]:

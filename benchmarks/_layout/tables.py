@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TypeAlias
@@ -70,11 +71,15 @@ class Report:
     def __init__(self, how: str) -> None:
         self.how = how
         self.sections: list[Section] = []
+        self._said: set[str] = set()
 
     def add(self, section: Section) -> None:
         self.sections.append(section)
         if self.how != "json":
-            print("\n".join(_lines(section, markdown=self.how == "markdown")), flush=True)
+            new = [note for note in section.notes if note not in self._said]
+            self._said.update(new)
+            lines = _lines(section, new, markdown=self.how == "markdown")
+            print("\n".join(lines), flush=True)
 
     def finish(self) -> None:
         checks = [(s.title, check) for s in self.sections for check in s.checks]
@@ -102,7 +107,7 @@ def say(words: str) -> None:
     print(f"... {words}", file=sys.stderr, flush=True)
 
 
-def _lines(section: Section, *, markdown: bool) -> Iterable[str]:
+def _lines(section: Section, notes: list[str], *, markdown: bool) -> Iterable[str]:
     yield ""
     yield f"### {section.title}" if markdown else f"== {section.title}"
     rows = [[shown(value) for value in row] for row in section.rows]
@@ -111,9 +116,9 @@ def _lines(section: Section, *, markdown: bool) -> Iterable[str]:
         if body:
             yield ""
             yield from _table(list(head), body, markdown=markdown)
-    for note in section.notes:
+    for note in notes:
         yield ""
-        yield note
+        yield from [note] if markdown else textwrap.wrap(note, 100)
 
 
 def _table(head: list[str], body: list[list[str]], *, markdown: bool) -> Iterable[str]:
