@@ -12,10 +12,15 @@ on for judging.
 from __future__ import annotations
 
 import argparse
+import platform
+from importlib.metadata import version
 from pathlib import Path
 
 from _layout import data, engines, movers, pairs, promises
 from _layout.tables import Report, Section, say
+
+import emblink
+from emblink.compute import threads
 
 TESTS = Path(__file__).resolve().parents[1] / "tests" / "data"
 PARTS = ("movers", "one", "real", "promises")
@@ -30,6 +35,7 @@ def main() -> None:
         engines.warm_up()
     elif not options.alone:
         say("umap-learn is not installed: nothing to compare with; scripts/bench installs it")
+    report.add(_versions(peers=peers))
     if "movers" in options.only:
         judge_movers(options, report, peers=peers)
     if "one" in options.only:
@@ -67,6 +73,13 @@ def judge_real(options: argparse.Namespace, report: Report, *, peers: bool) -> N
                 report.add(section)
     if absent:
         report.add(Section("not drawn", (), [], [], absent))
+
+
+def _versions(*, peers: bool) -> Section:
+    names = ["emblink", "numpy", *(["umap-learn", "numba"] if peers else [])]
+    found = {name: emblink.__version__ if name == "emblink" else version(name) for name in names}
+    machine = f"{threads()} threads, {platform.machine()}, Python {platform.python_version()}"
+    return Section("run", ("what", "version"), [*found.items()], [], [machine])
 
 
 def _options() -> argparse.Namespace:
