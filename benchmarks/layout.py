@@ -56,7 +56,7 @@ def judge_movers(options: argparse.Namespace, report: Report, *, peers: bool) ->
         for seed in options.seed
         for count in options.spaces
     ]
-    if options.n > 5000 and not options.quick:
+    if options.n > 5000 and 3 in options.spaces and not options.quick:
         wanted.append((5000, 3, options.seed[0], True))
     for n, count, seed, aligned in wanted:
         case = data.movers(n, count, seed=seed)
