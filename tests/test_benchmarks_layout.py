@@ -96,6 +96,12 @@ def test_a_line_is_met_only_by_a_value_within_its_limit(
     assert check.outcome == outcome
 
 
+def test_a_bound_on_the_value_decides_only_when_it_meets_the_limit(part: Any) -> None:
+    check = part("tables").Check
+    assert check("a claim", 0.9, 1.0, upper_bound=True).outcome == "ok"
+    assert check("a claim", 1.1, 1.0, upper_bound=True).outcome == "undecided"
+
+
 def test_the_benchmark_runs_without_peers_and_says_what_it_did_not_measure() -> None:
     options = "--alone --quick --n 400 --large 400 --queries 50 --only movers one promises --json"
     done = subprocess.run(

@@ -15,13 +15,17 @@ Value: TypeAlias = str | float | int | None
 
 @dataclass(frozen=True)
 class Check:
-    """A line of acceptance: a measured value and the limit it is held to."""
+    """A line of acceptance: a measured value and the limit it is held to.
+
+    An ``upper_bound`` may meet its limit, but cannot miss it.
+    """
 
     claim: str
     value: float | None
     limit: float
     at_most: bool = True
     strict: bool = False
+    upper_bound: bool = False
 
     @property
     def outcome(self) -> str:
@@ -30,7 +34,9 @@ class Check:
         if self.strict and self.value == self.limit:
             return "MISSED"
         met = self.value <= self.limit if self.at_most else self.value >= self.limit
-        return "ok" if met else "MISSED"
+        if met:
+            return "ok"
+        return "undecided" if self.upper_bound else "MISSED"
 
     @property
     def wanted(self) -> str:
