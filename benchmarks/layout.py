@@ -1,127 +1,110 @@
-"""The layout against UMAP, the same k-NN graphs given to both: ``python benchmarks/layout.py``.
+"""The aligned layout against umap-learn and AlignedUMAP: every acceptance line in one run.
 
-Three spaces of the same items: a base of clusters, and two noisy copies in each of which a tenth of
-the items went to another cluster. Prints seconds, the share of 15 nearest neighbours that the
-picture keeps, and how far unchanged items move between the pictures, in layout radii.
+    python benchmarks/layout.py [--quick] [--only movers] [--markdown | --json]
+
+All engines are given the same neighbours (AlignedUMAP searches its own). umap-learn draws each
+space alone, or starts it from the picture before; its pictures, and those of Emblink without its
+joint step, are then turned, shifted and scaled onto each other for each pair. Emblink's joint
+pictures are taken as they are. Seeds 0 to 2 of the synthetic movers are for tuning, those from 100
+on for judging.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import time
-import warnings
-from collections.abc import Callable
-from typing import Any
+import platform
+from importlib.metadata import version
+from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
+from _layout import data, engines, movers, pairs, promises
+from _layout.tables import Report, Section, say
 
-from emblink.projection import joint_layout, pca_projections
-from emblink.types import NeighborGraph
+import emblink
+from emblink.compute import threads
 
-K = 15
-Arrays = list[NDArray[np.float32]]
-
-
-def spaces(n: int, seed: int = 0) -> tuple[Arrays, NDArray[np.bool_]]:
-    """Return three spaces, and which items are unchanged in all."""
-    rng = np.random.default_rng(seed)
-    mixing = rng.normal(size=(12, 96)) / 3
-    centres = 2.5 * rng.normal(size=(40, 12))
-    labels = rng.integers(0, 40, n)
-    latent = centres[labels] + rng.normal(size=(n, 12))
-    found, unchanged = [latent], np.ones(n, bool)
-    for _ in range(2):
-        moved = rng.random(n) < 0.1
-        goal = (labels + rng.integers(1, 40, n)) % 40
-        found.append(latent + np.where(moved[:, None], centres[goal] - centres[labels], 0))
-        unchanged &= ~moved
-    noise = 0.1 * rng.normal(size=(3, n, 96))
-    return [
-        (x @ mixing + e).astype(np.float32) for x, e in zip(found, noise, strict=True)
-    ], unchanged
-
-
-def nearest(vectors: NDArray[Any], k: int = K) -> NeighborGraph:
-    rows = np.asarray(vectors, np.float32)
-    squares = np.einsum("ij,ij->i", rows, rows)
-    indices = np.empty((len(rows), k), np.int32)
-    distances = np.empty((len(rows), k), np.float32)
-    for begin in range(0, len(rows), 1000):
-        block = slice(begin, begin + 1000)
-        found = squares - 2 * rows[block] @ rows.T + squares[block, None]
-        found[np.arange(len(found)), np.arange(begin, begin + len(found))] = np.inf
-        chosen = np.argpartition(found, k, axis=1)[:, :k]
-        values = np.take_along_axis(found, chosen, axis=1)
-        order = np.argsort(values, axis=1)
-        indices[block] = np.take_along_axis(chosen, order, axis=1)
-        distances[block] = np.sqrt(np.maximum(np.take_along_axis(values, order, axis=1), 0))
-    return NeighborGraph(indices, distances, "euclidean")
-
-
-def ours(vectors: Arrays, graphs: list[NeighborGraph]) -> Arrays:
-    rows = [np.arange(len(space)) for space in vectors]
-    start = pca_projections(vectors, rows, metrics=["euclidean"] * len(vectors))
-    return joint_layout(graphs, rows, len(rows[0]), start=start, n_neighbors=K)
-
-
-def umap(vectors: Arrays, graphs: list[NeighborGraph]) -> Arrays:
-    from umap import UMAP
-
-    pictures = []
-    for space, graph in zip(vectors, graphs, strict=True):
-        n = len(space)
-        own = np.arange(n, dtype=np.int32)[:, None]
-        knn = (
-            np.concatenate((own, graph.indices[:, : K - 1]), axis=1),
-            np.concatenate((np.zeros((n, 1), np.float32), graph.distances[:, : K - 1]), axis=1),
-            None,
-        )
-        model = UMAP(n_neighbors=K, precomputed_knn=knn, init="pca")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            pictures.append(np.asarray(model.fit_transform(space), np.float32))
-    return pictures
-
-
-def kept(graph: NeighborGraph, coords: NDArray[np.float32]) -> float:
-    n = len(coords)
-    pairs = np.arange(n)[:, None] * n
-    shared = np.isin(pairs + nearest(coords).indices, pairs + graph.indices[:, :K])
-    return float(shared.mean())
-
-
-def jitter(pictures: Arrays, unchanged: NDArray[np.bool_]) -> float:
-    """Median move of unchanged items between two pictures, best turned onto each other."""
-    first, second = (p - p.mean(axis=0) for p in pictures[:2])
-    first, second = (p / np.sqrt((p**2).sum(axis=1).mean()) for p in (first, second))
-    left, _, right = np.linalg.svd(second.T @ first)
-    return float(np.median(np.linalg.norm(first - second @ left @ right, axis=1)[unchanged]))
+TESTS = Path(__file__).resolve().parents[1] / "tests" / "data"
+PARTS = ("movers", "one", "real", "promises")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--n", type=int, default=20_000)
-    n = parser.parse_args().n
-    vectors, unchanged = spaces(n)
-    graphs = [nearest(space) for space in vectors]
-    engines: dict[str, Callable[[Arrays, list[NeighborGraph]], Arrays]] = {"emblink": ours}
-    if importlib.util.find_spec("umap"):
-        engines["umap"] = umap
-        small, _ = spaces(500)
-        umap(small[:1], [nearest(small[0])])  # compiles
-    for count in (1, 3):
-        seconds = {}
-        for name, engine in engines.items():
-            began = time.perf_counter()
-            pictures = engine(vectors[:count], graphs[:count])
-            seconds[name] = time.perf_counter() - began
-            share = np.mean([kept(g, p) for g, p in zip(graphs[:count], pictures, strict=True)])
-            still = f"  jitter {jitter(pictures, unchanged):.4f}" if count > 1 else ""
-            print(f"{n} x {count}  {name:8s} {seconds[name]:7.2f} s  kept {share:.3f}{still}")
-        if "umap" in seconds:
-            print(f"{n} x {count}  ratio emblink / umap {seconds['emblink'] / seconds['umap']:.3f}")
+    options = _options()
+    report = Report("json" if options.json else "markdown" if options.markdown else "text")
+    peers = not options.alone and engines.have_umap()
+    if peers:
+        say("umap-learn compiles")
+        engines.warm_up()
+    elif not options.alone:
+        say("umap-learn is not installed: nothing to compare with; scripts/bench installs it")
+    report.add(_versions(peers=peers))
+    if "movers" in options.only:
+        judge_movers(options, report, peers=peers)
+    if "one" in options.only:
+        report.add(movers.judge_one(options.large, seed=options.seed[0], peers=peers))
+    if "real" in options.only:
+        judge_real(options, report, peers=peers)
+    if "promises" in options.only:
+        report.add(promises.judge_copies(peers=peers))
+        report.add(promises.judge_exactness(n=min(2000, options.n)))
+        report.add(promises.judge_first_picture(options.large))
+    report.finish()
+
+
+def judge_movers(options: argparse.Namespace, report: Report, *, peers: bool) -> None:
+    """Judge the movers; AlignedUMAP joins for three spaces: more would take it too long."""
+    wanted = [
+        (options.n, count, seed, count == 3 and seed == options.seed[0])
+        for seed in options.seed
+        for count in options.spaces
+    ]
+    if options.n > 5000 and 3 in options.spaces and not options.quick:
+        wanted.append((5000, 3, options.seed[0], True))
+    for n, count, seed, aligned in wanted:
+        case = data.movers(n, count, seed=seed)
+        aligned = aligned and not options.quick
+        report.add(movers.judge(case, peers=peers, aligned=aligned, queries=options.queries))
+
+
+def judge_real(options: argparse.Namespace, report: Report, *, peers: bool) -> None:
+    """Judge the real pairs that are here; name the others."""
+    cases, absent = data.real(options.data)
+    for case in cases:
+        if not (options.quick and "alone" in case.name):
+            for section in pairs.judge(case, peers=peers, floors=not options.quick):
+                report.add(section)
+    if absent:
+        report.add(Section("not drawn", (), [], [], absent))
+
+
+def _versions(*, peers: bool) -> Section:
+    names = ["emblink", "numpy", *(["umap-learn", "numba"] if peers else [])]
+    found = {name: emblink.__version__ if name == "emblink" else version(name) for name in names}
+    machine = f"{threads()} threads, {platform.machine()}, Python {platform.python_version()}"
+    return Section("run", ("what", "version"), [*found.items()], [], [machine])
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--n", type=int, help="items of the movers (20,000)")
+    parser.add_argument("--spaces", type=int, nargs="+", help="spaces of the movers (3 8)")
+    parser.add_argument("--seed", type=int, nargs="+", default=[100], help="of the movers (100)")
+    parser.add_argument("--large", type=int, help="items of the single space and of PCA (100,000)")
+    parser.add_argument("--queries", type=int, default=1000, help="items whose trust is measured")
+    parser.add_argument("--data", type=Path, default=TESTS, help="folder of the real spaces")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS))
+    parser.add_argument(
+        "--quick", action="store_true", help="5,000 x 3 and 20,000 x 1 movers, no AlignedUMAP"
+    )
+    parser.add_argument("--alone", action="store_true", help="Emblink without its peers")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--markdown", action="store_true")
+    how.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    options.n = options.n or (5_000 if options.quick else 20_000)
+    options.spaces = options.spaces or ([3] if options.quick else [3, 8])
+    options.large = options.large or (20_000 if options.quick else 100_000)
+    return options
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""How often the intervals of a mean overlap hold the truth: ``python benchmarks/coverage.py``.
+"""How often the intervals of a mean overlap hold the truth.
+
+    python benchmarks/interval_coverage.py
 
 Items are drawn from a known population (a mixture of Gaussian clusters, and a second space that is
 a noisy linear map of the first), neighbours found by brute force, and the interval taken from that

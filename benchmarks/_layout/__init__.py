@@ -1,0 +1,1 @@
+"""The parts of the layout benchmark: data, engines, scores, trials, and the tables they fill."""
