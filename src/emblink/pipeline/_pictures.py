@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,30 +30,70 @@ DEFINITIONS = {
 }
 
 
-def draw(
-    run: Run, spaces: Mapping[str, SpaceStages]
-) -> dict[str, list[tuple[ProjectionInfo, list[NumberField]]]]:
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """Pictures of all spaces, in one frame for each method.
+
+    Attributes
+    ----------
+    drawn : mapping of method to Stage
+        The joint layout first.
+    again : mapping of method to Stage
+        Second drawings with other random draws, of the methods that have any.
+    """
+
+    drawn: Mapping[str, Stage]
+    again: Mapping[str, Stage]
+
+
+def draw(run: Run, spaces: Mapping[str, SpaceStages], *, twice: bool) -> Pictures:
     """Project every space by PCA and by the joint layout.
 
     Parameters
     ----------
     run : Run
     spaces : mapping of name to SpaceStages
+    twice : bool
+        Whether to draw again what has random draws.
+
+    Returns
+    -------
+    Pictures
+    """
+    pca = _pca(run, spaces)
+    joint = _joint(run, spaces, pca)
+    again = {"joint": second_drawing(run, spaces, pca)} if twice else {}
+    return Pictures({"joint": joint, "pca": pca}, again)
+
+
+def describe(
+    run: Run, spaces: Mapping[str, SpaceStages], pictures: Pictures
+) -> dict[str, list[tuple[ProjectionInfo, list[NumberField]]]]:
+    """Put the pictures and their trust into the catalog.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    pictures : Pictures
 
     Returns
     -------
     mapping of name to list of (ProjectionInfo, list of NumberField)
-        The joint layout first.
+        In the order of the methods.
     """
-    pca = _pca(run, spaces)
-    joint = _joint(run, spaces, pca)
     return {
         name: [
             _describe(run, name, stages, method=method, stage=stage)
-            for method, stage in (("joint", joint), ("pca", pca))
+            for method, stage in pictures.drawn.items()
         ]
         for name, stages in spaces.items()
     }
+
+
+def coords_name(run: Run, name: str) -> str:
+    """Return the name of the array that holds a space's picture, in a stage of all pictures."""
+    return f"coords-{[*run.space_set.spaces].index(name)}"
 
 
 def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
@@ -72,6 +113,30 @@ def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
 
 
 def _joint(run: Run, spaces: Mapping[str, SpaceStages], pca: Stage) -> Stage:
+    return _laid_out(run, spaces, pca, seed=run.seed, step="aligned layout")
+
+
+def second_drawing(run: Run, spaces: Mapping[str, SpaceStages], pca: Stage) -> Stage:
+    """Draw the joint layout once more with other random draws, to see what they alone move.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    pca : Stage
+        Where both drawings begin.
+
+    Returns
+    -------
+    Stage
+        Pictures as of the first drawing, in a frame of their own.
+    """
+    return _laid_out(run, spaces, pca, seed=run.seed + 1, step="aligned layout, once more")
+
+
+def _laid_out(
+    run: Run, spaces: Mapping[str, SpaceStages], pca: Stage, *, seed: int, step: str
+) -> Stage:
     n_items = len(run.space_set.ids)
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
@@ -80,14 +145,14 @@ def _joint(run: Run, spaces: Mapping[str, SpaceStages], pca: Stage) -> Stage:
             [run.space_set.rows[name] for name in spaces],
             n_items,
             start=_restored(spaces, pca),
-            seed=run.seed,
+            seed=seed,
             n_neighbors=LAYOUT_NEIGHBORS,
-            progress=run.progress("aligned layout"),
+            progress=run.progress(step),
         )
         return _stored(spaces, pictures), {}
 
     keys = [one.graph.key for one in spaces.values()]
-    return run.stage("joint", (keys, pca.key, n_items, run.seed, LAYOUT_NEIGHBORS), compute)
+    return run.stage("joint", (keys, pca.key, n_items, seed, LAYOUT_NEIGHBORS), compute)
 
 
 def _stored(
@@ -107,7 +172,7 @@ def _restored(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[FloatArra
 def _describe(
     run: Run, name: str, stages: SpaceStages, *, method: str, stage: Stage
 ) -> tuple[ProjectionInfo, list[NumberField]]:
-    coords = f"coords-{[*run.space_set.spaces].index(name)}"
+    coords = coords_name(run, name)
     trust = _trust(run, name, stages, stage=stage, coords=coords)
     over = stages.over
     fields = [

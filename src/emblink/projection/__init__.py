@@ -1,7 +1,25 @@
-"""2-D pictures of spaces: PCA, the joint layout, and how far to believe them."""
+"""2-D pictures of spaces: PCA, the joint layout, how far to believe them, and what moves mean."""
 
 from emblink.projection._joint import joint_layout
+from emblink.projection._moves import (
+    VISIBLE,
+    classify_moves,
+    displacements,
+    move_counts,
+    movement_floor,
+    noise_of,
+)
 from emblink.projection._pca import pca_projections
 from emblink.projection._trust import trustworthiness_continuity
 
-__all__ = ["joint_layout", "pca_projections", "trustworthiness_continuity"]
+__all__ = [
+    "VISIBLE",
+    "classify_moves",
+    "displacements",
+    "joint_layout",
+    "move_counts",
+    "movement_floor",
+    "noise_of",
+    "pca_projections",
+    "trustworthiness_continuity",
+]
