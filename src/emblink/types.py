@@ -242,7 +242,7 @@ class MovesReport(TypedDict):
     """In layout radii: an item moved when its displacement is greater."""
     floor_kind: MoveFloorKind
     change_threshold: float
-    """An item changed when its neighbourhood overlap is less."""
+    """An item changed when its neighbourhood overlap is less; in a turned copy none did."""
 
 
 class PairReport(TypedDict):
