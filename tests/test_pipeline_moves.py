@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -268,3 +269,18 @@ def test_the_report_says_how_many_moves_are_real(small: eb.Comparison) -> None:
     console.print(as_terminal(small.report()))
     assert f"m{words}" in console.export_text()
     assert f"M{words}" in as_markdown(small.report())
+
+
+def test_a_bundle_that_knows_no_moves_still_opens(small: eb.Comparison, tmp_path: Path) -> None:
+    copy = small.save(tmp_path / "old.emblink")
+    file = copy.path / "manifest.json"
+    manifest = json.loads(file.read_bytes())
+    for pair in manifest["pairs"]:
+        del pair["moves"]
+    for pair in manifest["report"]["pairs"]:
+        del pair["moves"]
+    file.write_text(json.dumps(manifest), encoding="utf-8")
+    older = eb.open(copy.path)
+    assert "moves:" not in as_markdown(older.report())
+    with pytest.raises(BundleError, match="compare again"):
+        older.moves("a", "noisy")

@@ -245,8 +245,13 @@ class Bundle:
         pair = self.pair(a, b)
         known = {one.method: one for one in pair.moves}
         if method not in known:
-            has = f"it has moves by {[*known]}" if known else "its spaces have no items in common"
-            raise BundleError(f"the pair {a} → {b} has no moves by {method!r}; {has}")
+            if known:
+                why = f"it has moves by {[*known]}"
+            elif len(self.item_rows(pair.over)):
+                why = "an older Emblink made this bundle: compare again"
+            else:
+                why = "its spaces have no items in common"
+            raise BundleError(f"the pair {a} → {b} has no moves by {method!r}; {why}")
         one = known[method]
         return Moves(
             method=method,

@@ -172,7 +172,7 @@ class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     over: str
     fields: list[NumberField]
     """Per-item measures of this pair."""
-    moves: list[MovesInfo]
+    moves: list[MovesInfo] = []
     """One for each method that drew both spaces; none without common items."""
 
 
