@@ -11,7 +11,7 @@ from emblink.bundle import Stage, restore_rows
 from emblink.bundle.schema import MovesInfo
 from emblink.measures import percent
 from emblink.pipeline._measures import Measured
-from emblink.pipeline._pictures import Pictures, coords_name
+from emblink.pipeline._pictures import Pictures, picture_name
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.projection import (
     VISIBLE,
@@ -54,7 +54,7 @@ def pair_moves(
         Of the pair.
     over : str
         The pair's domain.
-    pictures : Pictures
+    pictures : mapping of method to Stage
     replicates : sequence of Measured
         Spaces of the pair against their replicates.
     threshold : float
@@ -66,14 +66,11 @@ def pair_moves(
         In the order of the methods.
     """
     found = []
-    for method, drawn in pictures.drawn.items():
+    for method, drawn in pictures.items():
         if not _holds(run, drawn, measured.pair):
             continue
-        again = pictures.again.get(method)
         runs = [one for one in replicates if _holds(run, drawn, one.pair)]
-        stage = _classed(
-            run, spaces, measured, drawn=drawn, again=again, replicates=runs, threshold=threshold
-        )
+        stage = _classed(run, spaces, measured, drawn=drawn, replicates=runs, threshold=threshold)
         codes, displacement = f"{over}/moves_{method}", f"{over}/displacement_{method}"
         found.append(
             MovesInfo(
@@ -147,12 +144,11 @@ def _classed(
     measured: Measured,
     *,
     drawn: Stage,
-    again: Stage | None,
     replicates: Sequence[Measured],
     threshold: float,
 ) -> Stage:
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        floor, kind = _floor(run, spaces, measured, drawn=drawn, again=again, replicates=replicates)
+        floor, kind = _floor(run, spaces, measured, drawn=drawn, replicates=replicates)
         moved = _moved(run, spaces, measured, drawn)
         # Between a space and its turned copy, ties and rounding alone exchange neighbours.
         below = measured.per_item("neighborhood_overlap") < threshold
@@ -165,7 +161,7 @@ def _classed(
         )
 
     runs = [[*_names(run, one.pair), one.stage.key] for one in replicates]
-    keys = (drawn.key, again.key if again else None, _names(run, measured.pair), runs)
+    keys = (drawn.key, _names(run, measured.pair), runs)
     return run.stage("moves", (*keys, measured.stage.key, threshold), compute)
 
 
@@ -175,7 +171,6 @@ def _floor(
     measured: Measured,
     *,
     drawn: Stage,
-    again: Stage | None,
     replicates: Sequence[Measured],
 ) -> tuple[float, MoveFloorKind]:
     """Return the greatest of the noises that are known, and which that is."""
@@ -185,11 +180,11 @@ def _floor(
         sides.setdefault(one.pair[0], []).append(_moved(run, spaces, one, drawn))
     if sides:
         floors["replicate"] = _mean(noise_of(np.concatenate(side)) for side in sides.values())
-    if again is not None:
+    if _holds(run, drawn, measured.pair, again=True):
         rows = zip(measured.pair, (measured.common.rows_a, measured.common.rows_b), strict=True)
         floors["layout"] = _mean(
             movement_floor(
-                _places(run, spaces, name, at, drawn), _places(run, spaces, name, at, again)
+                *(_places(run, spaces, name, at, drawn, again=twice) for twice in (False, True))
             )
             for name, at in rows
         )
@@ -208,18 +203,24 @@ def _moved(
 
 
 def _places(
-    run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntArray, drawn: Stage
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    name: str,
+    rows: IntArray,
+    drawn: Stage,
+    *,
+    again: bool = False,
 ) -> FloatArray:
-    coords = drawn.arrays[coords_name(run, name)]
+    coords = drawn.arrays[picture_name(run, name, again=again)]
     return restore_rows(coords, spaces[name].order)[rows]
 
 
-def _names(run: Run, pair: tuple[str, str]) -> list[str]:
-    return [coords_name(run, name) for name in pair]
+def _names(run: Run, pair: tuple[str, str], *, again: bool = False) -> list[str]:
+    return [picture_name(run, name, again=again) for name in pair]
 
 
-def _holds(run: Run, drawn: Stage, pair: tuple[str, str]) -> bool:
-    return {*_names(run, pair)} <= {*drawn.arrays}
+def _holds(run: Run, drawn: Stage, pair: tuple[str, str], *, again: bool = False) -> bool:
+    return {*_names(run, pair, again=again)} <= {*drawn.arrays}
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -69,7 +69,7 @@ def compare_pairs(
     spaces : mapping of name to SpaceStages
     planned : sequence of (str, str)
     labels : Labels or None
-    pictures : Pictures
+    pictures : mapping of method to Stage
         By which items seem to move.
 
     Returns
