@@ -113,6 +113,8 @@ def test_what_changed_behind_a_constant_picture_is_hidden(drawn: Any) -> None:
     counts = comparison.moves("a", "b").counts
     assert counts["hidden"] > 230
     assert counts["real"] == counts["layout_only"] == 0
+    (warning,) = (one for one in comparison.pair("a", "b").report["warnings"] if "mislead" in one)
+    assert "a replicate would show how many" in warning
 
 
 def test_the_greatest_noise_is_the_movement_floor(drawn: Any) -> None:

@@ -33,6 +33,11 @@ from emblink.types import (
 MOST_MISLEADING = 0.1
 """Share of the items that may be layout only or hidden before that is said."""
 
+BEYOND_ROUNDING = (
+    " Changed is any item that rounding would not change; a replicate would show how many another "
+    "run of the same recipe changes."
+)
+
 
 def pair_moves(
     run: Run,
@@ -111,12 +116,14 @@ def moves_report(moves: MovesInfo, *, threshold: float) -> MovesReport:
     )
 
 
-def moves_warnings(report: MovesReport) -> list[str]:
+def moves_warnings(report: MovesReport, *, replicated: bool) -> list[str]:
     """Say where the aligned layout misleads about much of a pair.
 
     Parameters
     ----------
     report : MovesReport
+    replicated : bool
+        Whether replicates say what noise changes; otherwise rounding does.
 
     Returns
     -------
@@ -129,6 +136,7 @@ def moves_warnings(report: MovesReport) -> list[str]:
             f"The aligned layout misleads about {percent(misleading)} of these items: "
             f"{percent(shares['layout_only'])} move in it though they did not change (layout "
             f"only), {percent(shares['hidden'])} changed though they look still (hidden)."
+            + ("" if replicated else BEYOND_ROUNDING)
         )
     if report["change_threshold"] == 0.0:
         found.append(

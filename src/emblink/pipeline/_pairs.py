@@ -107,7 +107,7 @@ def compare_pairs(
                 threshold=one.threshold,
             )
             report["moves"] = moves_report(moves[0], threshold=one.threshold)
-            report["warnings"] += moves_warnings(report["moves"])
+            report["warnings"] += moves_warnings(report["moves"], replicated=bool(one.replicates))
             found.append((_info(run, one, moves), report))
         elif labels is not None:
             reports = compare_labels_only(run, spaces, pair, labels=labels)
