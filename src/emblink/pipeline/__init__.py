@@ -14,7 +14,7 @@ from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
 from emblink.neighbors import check_affordable
 from emblink.pipeline._common import Labels, compared_by, label_codes
 from emblink.pipeline._pairs import compare_pairs
-from emblink.pipeline._pictures import Pictures, describe, draw
+from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._run import Run, SpaceStages, StepProgress, quiet
 from emblink.pipeline._spaces import prepare_space
@@ -112,7 +112,7 @@ def build(
 
 
 def _space_infos(
-    run: Run, spaces: dict[str, SpaceStages], labels: Labels | None, *, pictures: Pictures
+    run: Run, spaces: dict[str, SpaceStages], labels: Labels | None, *, pictures: Drawn
 ) -> list[SpaceInfo]:
     described = describe(run, spaces, pictures)
     infos = []

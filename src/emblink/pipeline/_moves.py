@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.bundle import Stage, restore_rows
+from emblink.bundle import Stage, part, restore_rows
 from emblink.bundle.schema import MovesInfo
 from emblink.measures import percent
 from emblink.pipeline._measures import Measured
-from emblink.pipeline._pictures import Pictures, picture_name
+from emblink.pipeline._pictures import Drawn, coords_name
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.projection import (
     VISIBLE,
@@ -45,7 +45,7 @@ def pair_moves(
     measured: Measured,
     *,
     over: str,
-    pictures: Pictures,
+    pictures: Drawn,
     replicates: Sequence[Measured],
     threshold: float,
 ) -> list[MovesInfo]:
@@ -76,7 +76,7 @@ def pair_moves(
             continue
         runs = [one for one in replicates if _holds(run, drawn, one.pair)]
         stage = _classed(run, spaces, measured, drawn=drawn, replicates=runs, threshold=threshold)
-        codes, displacement = f"{over}/moves_{method}", f"{over}/displacement_{method}"
+        codes, displacement = f"{over}/moves_{part(method)}", f"{over}/displacement_{part(method)}"
         found.append(
             MovesInfo(
                 method=method,
@@ -219,12 +219,12 @@ def _places(
     *,
     again: bool = False,
 ) -> FloatArray:
-    coords = drawn.arrays[picture_name(run, name, again=again)]
+    coords = drawn.arrays[coords_name(run, name, again=again)]
     return restore_rows(coords, spaces[name].order)[rows]
 
 
 def _names(run: Run, pair: tuple[str, str], *, again: bool = False) -> list[str]:
-    return [picture_name(run, name, again=again) for name in pair]
+    return [coords_name(run, name, again=again) for name in pair]
 
 
 def _holds(run: Run, drawn: Stage, pair: tuple[str, str], *, again: bool = False) -> bool:

@@ -14,7 +14,7 @@ from emblink.pipeline._floors import Floors, change_threshold, pair_floors
 from emblink.pipeline._labels import LabelFindings, compare_labels, compare_labels_only
 from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._moves import moves_report, moves_warnings, pair_moves
-from emblink.pipeline._pictures import Pictures
+from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._replicates import is_yardstick, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
 from emblink.pipeline._run import Run, SpaceStages, cells_of
@@ -56,7 +56,7 @@ def compare_pairs(
     planned: Sequence[tuple[str, str]],
     *,
     labels: Labels | None,
-    pictures: Pictures,
+    pictures: Drawn,
 ) -> list[tuple[PairInfo, PairReport]]:
     """Compare pairs of spaces on their common items, or by their labels where there are none.
 

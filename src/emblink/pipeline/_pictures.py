@@ -31,7 +31,7 @@ DEFINITIONS = {
 }
 
 
-Pictures: TypeAlias = Mapping[str, Stage]
+Drawn: TypeAlias = Mapping[str, Stage]
 """By method, the joint layout first.
 
 The arrays of a stage are ``coords-i``, the picture of the ``i``-th space, and, where a method has
@@ -39,7 +39,7 @@ random draws, ``again-i``: the same space drawn with others.
 """
 
 
-def draw(run: Run, spaces: Mapping[str, SpaceStages], *, twice: bool) -> Pictures:
+def draw(run: Run, spaces: Mapping[str, SpaceStages], *, twice: bool) -> Drawn:
     """Project every space by PCA and by the joint layout.
 
     Parameters
@@ -58,7 +58,7 @@ def draw(run: Run, spaces: Mapping[str, SpaceStages], *, twice: bool) -> Picture
 
 
 def describe(
-    run: Run, spaces: Mapping[str, SpaceStages], pictures: Pictures
+    run: Run, spaces: Mapping[str, SpaceStages], pictures: Drawn
 ) -> dict[str, list[tuple[ProjectionInfo, list[NumberField]]]]:
     """Put the pictures and their trust into the catalog.
 
@@ -82,7 +82,7 @@ def describe(
     }
 
 
-def picture_name(run: Run, name: str, *, again: bool = False) -> str:
+def coords_name(run: Run, name: str, *, again: bool = False) -> str:
     """Return the name of the array that holds a space's picture, or its second drawing."""
     return f"{'again' if again else 'coords'}-{[*run.space_set.spaces].index(name)}"
 
@@ -149,7 +149,7 @@ def _restored(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[FloatArra
 def _describe(
     run: Run, name: str, stages: SpaceStages, *, method: str, stage: Stage
 ) -> tuple[ProjectionInfo, list[NumberField]]:
-    coords = picture_name(run, name)
+    coords = coords_name(run, name)
     trust = _trust(run, name, stages, stage=stage, coords=coords)
     over = stages.over
     fields = [
