@@ -17,6 +17,8 @@ from emblink.types import (
     GroupReport,
     LabelPairReport,
     LabelReport,
+    MoveCounts,
+    MovesReport,
     OverlapAt,
     PairReport,
     Report,
@@ -33,7 +35,7 @@ PAGE = (Path(__file__).parents[1] / "docs" / "report.md").read_text(encoding="ut
 def test_every_key_of_the_report_is_documented() -> None:
     records: list[Any] = [
         Report, SpaceReport, SpaceHealth, SpaceLabel, SpaceMap, PairReport, OverlapAt, Score,
-        LabelReport, LabelPairReport, GroupReport,
+        LabelReport, LabelPairReport, GroupReport, MovesReport, MoveCounts,
     ]  # fmt: skip
     keys = {key for record in records for key in record.__annotations__}
     assert keys - {*re.findall(r"`(\w+)`", PAGE)} == set()

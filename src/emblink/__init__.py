@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         procrustes_similarity,
     )
     from emblink.neighbors import nearest_neighbors
-    from emblink.types import NeighborGraph, PairComparison, Projection, Space, SpaceSet
+    from emblink.types import Moves, NeighborGraph, PairComparison, Projection, Space, SpaceSet
 
 
 __version__ = _version.VERSION
@@ -62,7 +62,7 @@ _HOMES = {
         "procrustes_similarity",
     ),
     "neighbors": ("nearest_neighbors",),
-    "types": ("NeighborGraph", "PairComparison", "Projection", "Space", "SpaceSet"),
+    "types": ("Moves", "NeighborGraph", "PairComparison", "Projection", "Space", "SpaceSet"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -74,6 +74,7 @@ __all__ = [
     "InputError",
     "KernelError",
     "MatchError",
+    "Moves",
     "NeighborGraph",
     "PairComparison",
     "Projection",

@@ -7,13 +7,13 @@ import tempfile
 import threading
 import weakref
 import webbrowser
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from emblink.ask import HEADLINE, Answer, Asker, select_rows
-from emblink.bundle import Bundle
+from emblink.bundle import Bundle, ByName
 from emblink.errors import BundleError
 from emblink.load import from_arrays
 from emblink.pipeline import Pairs, StepProgress, build, quiet
@@ -22,6 +22,7 @@ from emblink.server import Server, serve
 from emblink.types import (
     AnyArray,
     Metric,
+    Moves,
     NeighborGraph,
     PairComparison,
     Projection,
@@ -31,30 +32,6 @@ from emblink.types import (
 )
 from emblink.variants import with_variants
 from emblink.words import check_text
-
-Value = TypeVar("Value")
-
-
-class _ByName(Mapping[str, Value]):
-    """Values by space name, each read when asked for."""
-
-    def __init__(self, names: list[str], read: Callable[[str], Value]) -> None:
-        self._names = names
-        self._read = read
-
-    def __getitem__(self, name: str) -> Value:
-        if name not in self._names:
-            raise KeyError(f"no space {name!r}; the spaces are: {', '.join(self._names)}")
-        return self._read(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
 
 
 class Comparison:
@@ -92,12 +69,12 @@ class Comparison:
     @property
     def graphs(self) -> Mapping[str, NeighborGraph]:
         """Each space's exact nearest neighbours."""
-        return _ByName(self._names, self._bundle.graph)
+        return ByName(self._names, self._bundle.graph)
 
     @property
     def projections(self) -> Mapping[str, Projection]:
         """Each space's picture in the aligned layout."""
-        return _ByName(self._names, self._bundle.projection)
+        return ByName(self._names, self._bundle.projection)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -149,6 +126,26 @@ class Comparison:
             labels=report["labels"],
             report=report,
         )
+
+    def moves(self, a: str, b: str, *, method: str = "joint") -> Moves:
+        """Return how each item that ``a`` and ``b`` have in common moves, and whether it changed.
+
+        Parameters
+        ----------
+        a, b : str
+        method : {"joint", "pca"}
+
+        Returns
+        -------
+        Moves
+            Row ``i`` is item ``ids[rows[i]]``.
+
+        Raises
+        ------
+        BundleError
+            The pair was not compared, or not by items, or there is no such method.
+        """
+        return self._bundle.moves(a, b, method=method)
 
     def ask(
         self,

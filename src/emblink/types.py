@@ -22,11 +22,15 @@ Role = Literal["text", "label", "thumbnail"]
 MatchedBy = Literal["id", "row"]
 ComparedBy = Literal["items", "labels"]
 FloorKind = Literal["numerical", "replicate"]
+MoveFloorKind = Literal["replicate", "layout", "none"]
 PairVerdict = Literal[
     "identical", "within_noise", "changed", "unrelated", "misaligned", "labels_only"
 ]
 LabelVerdict = Literal["better", "worse", "same", "too_few"]
 LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same"]
+MoveClass = Literal["still", "real", "layout_only", "hidden"]
+MOVE_CLASSES: tuple[MoveClass, ...] = ("still", "real", "layout_only", "hidden")
+"""The class of each code of a move."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,6 +224,27 @@ class GroupReport(TypedDict):
     p: float
 
 
+class MoveCounts(TypedDict):
+    """How many items make each class of move from one picture to another."""
+
+    still: int
+    real: int
+    layout_only: int
+    hidden: int
+
+
+class MovesReport(TypedDict):
+    """Whether what moves in the aligned layout changed, and the other way round."""
+
+    counts: MoveCounts
+    shares: dict[MoveClass, float]
+    movement_floor: float
+    """In layout radii: an item moved when its displacement is greater."""
+    floor_kind: MoveFloorKind
+    change_threshold: float
+    """An item changed when its neighbourhood overlap is less; in a turned copy none did."""
+
+
 class PairReport(TypedDict):
     """The comparison ``a → b`` on their common items, or on their labels alone."""
 
@@ -241,6 +266,7 @@ class PairReport(TypedDict):
     n_label_pairs: int
     """How many were judged; the report holds those with the strongest evidence."""
     groups: list[GroupReport]
+    moves: NotRequired[MovesReport]
     warnings: list[str]
 
 
@@ -327,3 +353,33 @@ class PairComparison:
     items: Mapping[str, FloatArray]
     labels: list[LabelReport]
     report: PairReport
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """Every common item's move from the picture of space ``a`` to that of space ``b``.
+
+    Attributes
+    ----------
+    method : str
+        Of the pictures.
+    rows : array of shape (n_common,), int64
+        Which of the comparison's ids each item is.
+    displacement : array of shape (n_common,), float32
+        Distance between the item's two places, in layout radii.
+    codes : array of shape (n_common,), int32
+        0 still, 1 real, 2 layout only, 3 hidden.
+    floor : float
+        An item moved when its displacement is greater.
+    floor_kind : {"replicate", "layout", "none"}
+        Which noise the floor is; ``"none"`` when it is the least visible step.
+    counts : MoveCounts
+    """
+
+    method: str
+    rows: IntArray
+    displacement: NDArray[np.float32]
+    codes: NDArray[np.int32]
+    floor: float
+    floor_kind: MoveFloorKind
+    counts: MoveCounts

@@ -154,6 +154,27 @@ export interface PairInfo {
   b: string;
   over: string;
   fields: NumberField[];
+  moves: MovesInfo[];
+}
+/**
+ * How every common item of a pair moves from one picture to the other.
+ */
+export interface MovesInfo {
+  method: string;
+  codes: string;
+  displacement: string;
+  floor: number;
+  floor_kind: "layout" | "none" | "replicate";
+  counts: MoveCounts;
+}
+/**
+ * How many items make each class of move from one picture to another.
+ */
+export interface MoveCounts {
+  hidden: number;
+  layout_only: number;
+  real: number;
+  still: number;
 }
 /**
  * ``emblink.report/1``.
@@ -189,6 +210,7 @@ export interface PairReport {
   groups: GroupReport[];
   label_pairs: LabelPairReport[];
   labels: LabelReport[];
+  moves?: MovesReport;
   n_common: number;
   n_label_pairs: number;
   only_a: number;
@@ -259,6 +281,18 @@ export interface LabelReport {
   wide_purity_b?: number;
   within_chance?: number;
   within_overlap?: number;
+}
+/**
+ * Whether what moves in the aligned layout changed, and the other way round.
+ */
+export interface MovesReport {
+  change_threshold: number;
+  counts: MoveCounts;
+  floor_kind: "layout" | "none" | "replicate";
+  movement_floor: number;
+  shares: {
+    [k: string]: number;
+  };
 }
 /**
  * The mean overlap of a pair at one number of neighbours.

@@ -25,6 +25,7 @@ from emblink.types import (
     AnyArray,
     FloatArray,
     IntArray,
+    Moves,
     NeighborGraph,
     Projection,
     Role,
@@ -222,6 +223,45 @@ class Bundle:
                 return pair
         known = ", ".join(f"{pair.a} → {pair.b}" for pair in self.manifest.pairs)
         raise BundleError(f"the pair {a} → {b} was not compared; compared pairs: {known}")
+
+    def moves(self, a: str, b: str, *, method: str) -> Moves:
+        """Return the moves of a pair's common items, in the caller's order.
+
+        Parameters
+        ----------
+        a, b : str
+        method : str
+            Of the pictures.
+
+        Returns
+        -------
+        Moves
+
+        Raises
+        ------
+        BundleError
+            The pair was not compared, or not drawn by that method.
+        """
+        pair = self.pair(a, b)
+        known = {one.method: one for one in pair.moves}
+        if method not in known:
+            if known:
+                why = f"it has moves by {[*known]}"
+            elif len(self.item_rows(pair.over)):
+                why = "an older Emblink made this bundle: compare again"
+            else:
+                why = "its spaces have no items in common"
+            raise BundleError(f"the pair {a} → {b} has no moves by {method!r}; {why}")
+        one = known[method]
+        return Moves(
+            method=method,
+            rows=self.item_rows(pair.over),
+            displacement=self.column(one.displacement),
+            codes=self.column(one.codes),
+            floor=one.floor,
+            floor_kind=one.floor_kind,
+            counts=one.counts,
+        )
 
     def _replicates(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}

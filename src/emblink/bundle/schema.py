@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from emblink.types import MatchedBy, Metric, Report
+from emblink.types import MatchedBy, Metric, MoveCounts, MoveFloorKind, Report
 
 SCHEMA = "emblink.bundle/1"
 
@@ -150,6 +150,20 @@ class SpaceInfo(msgspec.Struct, frozen=True, kw_only=True):
     """Per-item measures of this space alone."""
 
 
+class MovesInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """How every common item of a pair moves from one picture to the other."""
+
+    method: str
+    codes: str
+    """Name of its column: 0 still, 1 real, 2 layout only, 3 hidden."""
+    displacement: str
+    """Name of its column: in layout radii."""
+    floor: float
+    """An item moved when its displacement is greater."""
+    floor_kind: MoveFloorKind
+    counts: MoveCounts
+
+
 class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     """One compared pair; its numbers are in the report at the same index."""
 
@@ -158,6 +172,8 @@ class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     over: str
     fields: list[NumberField]
     """Per-item measures of this pair."""
+    moves: list[MovesInfo] = []
+    """One for each method that drew both spaces; none without common items."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

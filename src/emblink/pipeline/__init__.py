@@ -14,7 +14,7 @@ from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
 from emblink.neighbors import check_affordable
 from emblink.pipeline._common import Labels, compared_by, label_codes
 from emblink.pipeline._pairs import compare_pairs
-from emblink.pipeline._pictures import draw
+from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._run import Run, SpaceStages, StepProgress, quiet
 from emblink.pipeline._spaces import prepare_space
@@ -76,8 +76,9 @@ def build(
         order = catalog.add_items(space_set.ids)
         run = Run(space_set, catalog, seed, inverse(order), progress)
         spaces = {name: prepare_space(run, name) for name in space_set.spaces}
-        compared = compare_pairs(run, spaces, planned, labels=labels)
-        infos = _space_infos(run, spaces, labels)
+        pictures = draw(run, spaces, twice=bool(planned))
+        compared = compare_pairs(run, spaces, planned, labels=labels, pictures=pictures)
+        infos = _space_infos(run, spaces, labels, pictures=pictures)
         fields, roles = catalog.add_fields(space_set, order)
         reports = [report for _, report in compared]
         report = Report(
@@ -111,14 +112,14 @@ def build(
 
 
 def _space_infos(
-    run: Run, spaces: dict[str, SpaceStages], labels: Labels | None
+    run: Run, spaces: dict[str, SpaceStages], labels: Labels | None, *, pictures: Drawn
 ) -> list[SpaceInfo]:
-    pictures = draw(run, spaces)
+    described = describe(run, spaces, pictures)
     infos = []
     for name, stages in spaces.items():
         space = run.space_set.spaces[name]
         purity = [] if labels is None else [purity_field(run, spaces, name, labels=labels)]
-        trust = [field for _, fields in pictures[name] for field in fields]
+        trust = [field for _, fields in described[name] for field in fields]
         infos.append(
             SpaceInfo(
                 name=name,
@@ -134,7 +135,7 @@ def _space_infos(
                 cells=f"{stages.over}/cells",
                 k=stages.graph.arrays["indices"].shape[1],
                 recall=stages.graph.facts["recall"],
-                projections=[info for info, _ in pictures[name]],
+                projections=[info for info, _ in described[name]],
                 fields=[*purity, *trust],
             )
         )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from emblink.bundle import Stage
 from emblink.errors import VectorError
 from emblink.measures import (
     NoiseFloor,
@@ -26,7 +27,11 @@ from emblink.pipeline._measures import OVERLAP_NEIGHBORS, Measured
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.pipeline._sides import WIDE_NEIGHBORS, ks_of, side_of
 from emblink.pipeline._spaces import QUERIES, sample_rows
-from emblink.types import AnyArray, IntArray, NeighborGraph
+from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph
+
+HEADLINE = "neighborhood_overlap"
+UNCHANGED_BELOW = 5.0
+"""Percent of the items of a recipe run twice that are taken for changed."""
 
 Floors = Mapping[str, NoiseFloor]
 """By name of the score."""
@@ -68,6 +73,47 @@ def pair_floors(
     return _with_angle(_of_both([_numerical(run, spaces, name, rows) for name, rows in sides]))
 
 
+def change_threshold(
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    measured: Measured,
+    *,
+    replicates: Sequence[Measured],
+) -> float:
+    """Return the overlap below which an item of a pair changed more than noise changes items.
+
+    Of one recipe run twice, one item in twenty falls below: the 5th percentile of the items'
+    overlaps between a space and its replicates. As for floors, both spaces' replicates count by
+    half, and without any the lower of both numerical ones counts.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    measured : Measured
+        Of the pair.
+    replicates : sequence of Measured
+        Spaces of the pair against their replicates.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    overlaps: dict[str, list[FloatArray]] = {}
+    for one in replicates:
+        overlaps.setdefault(one.pair[0], []).append(one.stage.arrays[HEADLINE])
+    if overlaps:
+        return float(np.mean([_low(np.concatenate(of_side)) for of_side in overlaps.values()]))
+    sides = zip(measured.pair, (measured.common.rows_a, measured.common.rows_b), strict=True)
+    return min(_low(_rounded(run, spaces, name, rows).arrays[HEADLINE]) for name, rows in sides)
+
+
+def _low(overlaps: FloatArray) -> float:
+    """Return the 5th percentile, as one of the values: fewer than that are strictly below."""
+    return float(np.percentile(overlaps, UNCHANGED_BELOW, method="lower"))
+
+
 def _combined(floors: list[Floors]) -> Floors:
     everywhere = [name for name in floors[0] if all(name in floor for floor in floors)]
     return {name: combined_floor([floor[name] for floor in floors]) for name in everywhere}
@@ -92,7 +138,17 @@ def _with_angle(floors: Floors) -> Floors:
 
 
 def _numerical(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntArray) -> Floors:
-    """Return what rounding to int8 leaves, asked of sampled items among all of some rows."""
+    stage = _rounded(run, spaces, name, rows)
+    lists = {score: noise_floor(values) for score, values in stage.arrays.items()}
+    shapes = {
+        score: NoiseFloor(value, 0.0, "numerical", stage.facts["n"])
+        for score, value in stage.facts["similarity"].items()
+    }
+    return lists | shapes
+
+
+def _rounded(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntArray) -> Stage:
+    """Keep what rounding to int8 leaves, asked of sampled items among all of some rows."""
     rows = np.sort(rows)  # pairs over the same items, matched in another order, share a floor
 
     def round_and_find() -> tuple[dict[str, AnyArray], dict[str, object]]:
@@ -129,10 +185,4 @@ def _numerical(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: Int
         return arrays, {"similarity": facts, "n": len(queries)}
 
     inputs = (spaces[name].graph.key, rows, QUERIES, run.seed, OVERLAP_NEIGHBORS, WIDE_NEIGHBORS)
-    stage = run.stage("floor", inputs, round_and_find)
-    lists = {score: noise_floor(values) for score, values in stage.arrays.items()}
-    shapes = {
-        score: NoiseFloor(value, 0.0, "numerical", stage.facts["n"])
-        for score, value in stage.facts["similarity"].items()
-    }
-    return lists | shapes
+    return run.stage("floor", inputs, round_and_find)

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from emblink.bundle import part
-from emblink.bundle.schema import NumberField, PairInfo
+from emblink.bundle.schema import MovesInfo, NumberField, PairInfo
 from emblink.measures import PairEvidence, pair_evidence, pair_verdicts
 from emblink.pipeline._common import Labels, common_items, compared_by
 from emblink.pipeline._fields import item_measures
-from emblink.pipeline._floors import Floors, pair_floors
+from emblink.pipeline._floors import Floors, change_threshold, pair_floors
 from emblink.pipeline._labels import LabelFindings, compare_labels, compare_labels_only
 from emblink.pipeline._measures import Measured, measure
+from emblink.pipeline._moves import moves_report, moves_warnings, pair_moves
+from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._replicates import is_yardstick, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
 from emblink.pipeline._run import Run, SpaceStages, cells_of
@@ -30,8 +32,12 @@ class Compared:
     floors : mapping of score name to NoiseFloor
     evidence : PairEvidence
     findings : LabelFindings or None
+    replicates : list of Measured
+        Spaces of the pair against their replicates.
     warnings : list of str
         Of its replicates.
+    threshold : float
+        The overlap below which an item changed.
     """
 
     pair: tuple[str, str]
@@ -39,7 +45,9 @@ class Compared:
     floors: Floors
     evidence: PairEvidence
     findings: LabelFindings | None
+    replicates: list[Measured]
     warnings: list[str]
+    threshold: float
 
 
 def compare_pairs(
@@ -48,6 +56,7 @@ def compare_pairs(
     planned: Sequence[tuple[str, str]],
     *,
     labels: Labels | None,
+    pictures: Drawn,
 ) -> list[tuple[PairInfo, PairReport]]:
     """Compare pairs of spaces on their common items, or by their labels where there are none.
 
@@ -60,6 +69,8 @@ def compare_pairs(
     spaces : mapping of name to SpaceStages
     planned : sequence of (str, str)
     labels : Labels or None
+    pictures : mapping of method to Stage
+        By which items seem to move.
 
     Returns
     -------
@@ -86,7 +97,18 @@ def compare_pairs(
                 p_noise=p_noise,
                 warnings=one.warnings,
             )
-            found.append((_info(run, one), report))
+            moves = pair_moves(
+                run,
+                spaces,
+                one.measured,
+                over=_over(pair),
+                pictures=pictures,
+                replicates=one.replicates,
+                threshold=one.threshold,
+            )
+            report["moves"] = moves_report(moves[0], threshold=one.threshold)
+            report["warnings"] += moves_warnings(report["moves"], replicated=bool(one.replicates))
+            found.append((_info(run, one, moves), report))
         elif labels is not None:
             reports = compare_labels_only(run, spaces, pair, labels=labels)
             found.append((_empty_info(run, pair), report_of_labels(run, pair, reports)))
@@ -125,11 +147,13 @@ def _compare(
         findings=None
         if labels is None
         else compare_labels(run, spaces, measured, replicates=replicates, labels=labels),
+        replicates=replicates,
         warnings=warnings,
+        threshold=change_threshold(run, spaces, measured, replicates=replicates),
     )
 
 
-def _info(run: Run, one: Compared) -> PairInfo:
+def _info(run: Run, one: Compared, moves: list[MovesInfo]) -> PairInfo:
     a, b = one.pair
     over = _over(one.pair)
     common = one.measured.common
@@ -153,13 +177,13 @@ def _info(run: Run, one: Compared) -> PairInfo:
         for name, (title, definition, bounds) in item_measures(len(common.items)).items()
         if name in stages
     ]
-    return PairInfo(a=a, b=b, over=over, fields=fields)
+    return PairInfo(a=a, b=b, over=over, fields=fields, moves=moves)
 
 
 def _empty_info(run: Run, pair: tuple[str, str]) -> PairInfo:
     over = _over(pair)
     run.catalog.add_domain(over, common_items(run.space_set, *pair).items, run.places)
-    return PairInfo(a=pair[0], b=pair[1], over=over, fields=[])
+    return PairInfo(a=pair[0], b=pair[1], over=over, fields=[], moves=[])
 
 
 def _over(pair: tuple[str, str]) -> str:

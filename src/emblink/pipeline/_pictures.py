@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,30 +31,60 @@ DEFINITIONS = {
 }
 
 
-def draw(
-    run: Run, spaces: Mapping[str, SpaceStages]
-) -> dict[str, list[tuple[ProjectionInfo, list[NumberField]]]]:
+Drawn: TypeAlias = Mapping[str, Stage]
+"""By method, the joint layout first.
+
+The arrays of a stage are ``coords-i``, the picture of the ``i``-th space, and, where a method has
+random draws, ``again-i``: the same space drawn with others.
+"""
+
+
+def draw(run: Run, spaces: Mapping[str, SpaceStages], *, twice: bool) -> Drawn:
     """Project every space by PCA and by the joint layout.
 
     Parameters
     ----------
     run : Run
     spaces : mapping of name to SpaceStages
+    twice : bool
+        Whether to draw again what has random draws.
+
+    Returns
+    -------
+    mapping of method to Stage
+    """
+    pca = _pca(run, spaces)
+    return {"joint": _joint(run, spaces, pca, twice=twice), "pca": pca}
+
+
+def describe(
+    run: Run, spaces: Mapping[str, SpaceStages], pictures: Drawn
+) -> dict[str, list[tuple[ProjectionInfo, list[NumberField]]]]:
+    """Put the pictures and their trust into the catalog.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    pictures : mapping of method to Stage
 
     Returns
     -------
     mapping of name to list of (ProjectionInfo, list of NumberField)
-        The joint layout first.
+        In the order of the methods.
     """
-    pca = _pca(run, spaces)
-    joint = _joint(run, spaces, pca)
     return {
         name: [
             _describe(run, name, stages, method=method, stage=stage)
-            for method, stage in (("joint", joint), ("pca", pca))
+            for method, stage in pictures.items()
         ]
         for name, stages in spaces.items()
     }
+
+
+def coords_name(run: Run, name: str, *, again: bool = False) -> str:
+    """Return the name of the array that holds a space's picture, or its second drawing."""
+    return f"{'again' if again else 'coords'}-{[*run.space_set.spaces].index(name)}"
 
 
 def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
@@ -71,30 +103,40 @@ def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
     return run.stage("pca", (keys, run.seed, *items, *orders), compute)
 
 
-def _joint(run: Run, spaces: Mapping[str, SpaceStages], pca: Stage) -> Stage:
+def _joint(run: Run, spaces: Mapping[str, SpaceStages], pca: Stage, *, twice: bool) -> Stage:
     n_items = len(run.space_set.ids)
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        pictures = joint_layout(
+        lay_out = partial(
+            joint_layout,
             [graph_of(run, name, one, k=LAYOUT_NEIGHBORS) for name, one in spaces.items()],
             [run.space_set.rows[name] for name in spaces],
             n_items,
             start=_restored(spaces, pca),
-            seed=run.seed,
             n_neighbors=LAYOUT_NEIGHBORS,
-            progress=run.progress("aligned layout"),
-        ).pictures
-        return _stored(spaces, pictures), {}
+        )
+        drawn = _stored(spaces, lay_out(seed=run.seed, progress=run.progress("aligned layout")))
+        if twice:
+            again = _second_drawing(lay_out, run)
+            drawn |= _stored(spaces, again, what="again")
+        return drawn, {}
 
     keys = [one.graph.key for one in spaces.values()]
-    return run.stage("joint", (keys, pca.key, n_items, run.seed, LAYOUT_NEIGHBORS), compute)
+    return run.stage("joint", (keys, pca.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice), compute)
+
+
+def _second_drawing(
+    lay_out: Callable[..., list[NDArray[np.float32]]], run: Run
+) -> list[NDArray[np.float32]]:
+    """Draw the spaces once more with other random draws, to see what they alone move."""
+    return lay_out(seed=run.seed + 1, progress=run.progress("aligned layout, once more"))
 
 
 def _stored(
-    spaces: Mapping[str, SpaceStages], pictures: list[NDArray[np.float32]]
+    spaces: Mapping[str, SpaceStages], pictures: list[NDArray[np.float32]], *, what: str = "coords"
 ) -> dict[str, AnyArray]:
     pairs = zip(spaces.values(), pictures, strict=True)
-    return {f"coords-{i}": picture[one.order] for i, (one, picture) in enumerate(pairs)}
+    return {f"{what}-{i}": picture[one.order] for i, (one, picture) in enumerate(pairs)}
 
 
 def _restored(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[FloatArray]:
@@ -107,7 +149,7 @@ def _restored(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[FloatArra
 def _describe(
     run: Run, name: str, stages: SpaceStages, *, method: str, stage: Stage
 ) -> tuple[ProjectionInfo, list[NumberField]]:
-    coords = f"coords-{[*run.space_set.spaces].index(name)}"
+    coords = coords_name(run, name)
     trust = _trust(run, name, stages, stage=stage, coords=coords)
     over = stages.over
     fields = [

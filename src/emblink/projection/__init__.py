@@ -1,15 +1,29 @@
-"""2-D pictures of spaces: PCA, the joint layout, and how far to believe them."""
+"""2-D pictures of spaces: PCA, the joint layout, how far to believe them, and what moves mean."""
 
 from emblink.projection._extend import drawn_again, extended_layout
 from emblink.projection._joint import JointLayout, joint_layout
+from emblink.projection._moves import (
+    VISIBLE,
+    classify_moves,
+    displacements,
+    move_counts,
+    movement_floor,
+    noise_of,
+)
 from emblink.projection._pca import pca_projections
 from emblink.projection._trust import trustworthiness_continuity
 
 __all__ = [
+    "VISIBLE",
     "JointLayout",
+    "classify_moves",
+    "displacements",
     "drawn_again",
     "extended_layout",
     "joint_layout",
+    "move_counts",
+    "movement_floor",
+    "noise_of",
     "pca_projections",
     "trustworthiness_continuity",
 ]

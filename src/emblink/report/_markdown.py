@@ -12,7 +12,7 @@ from emblink.report._tables import (
     score_rows,
     step_rows,
 )
-from emblink.report._words import NO_PAIRS, coverage, matched
+from emblink.report._words import NO_PAIRS, coverage, matched, moves_words
 from emblink.types import PairReport, Report
 
 
@@ -60,6 +60,9 @@ def _of_pair(pair: PairReport) -> Iterator[str]:
     yield ""
     yield _escaped(pair["sentence"])
     yield ""
+    if moves := moves_words(pair):
+        yield f"{moves[0].upper()}{moves[1:]}."
+        yield ""
     yield from (f"- **Warning:** {_escaped(warning)}" for warning in pair["warnings"])
     for rows, known in (
         (score_rows, bool(pair["scores"])),

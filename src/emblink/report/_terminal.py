@@ -14,7 +14,7 @@ from emblink.report._tables import (
     score_rows,
     step_rows,
 )
-from emblink.report._words import NO_PAIRS, coverage, matched
+from emblink.report._words import NO_PAIRS, coverage, matched, moves_words
 from emblink.types import PairReport, Report
 
 MOST_DETAILED = 3
@@ -72,6 +72,8 @@ def _of_pair(pair: PairReport, *, in_detail: bool) -> list[RenderableType]:
     headline.append(f"{pair['a']} → {pair['b']}  ", style="bold")
     headline.append(pair["sentence"], style=_STYLES[pair["verdict"].replace("_", " ")])
     parts: list[RenderableType] = [Text(), headline]
+    if moves := moves_words(pair):
+        parts.append(Text(f"  {moves}"))
     parts += [Text(f"  ! {warning}", style="yellow") for warning in pair["warnings"]]
     if in_detail:
         if pair["scores"]:
