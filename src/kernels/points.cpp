@@ -1,4 +1,4 @@
-// Neighbours and ranks among points of two or three dimensions, by a k-d tree.
+// Neighbours among points of two or three dimensions, by a k-d tree; ranks, by counting.
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
@@ -7,6 +7,7 @@
 
 #include "emblink.h"
 #include "parallel.h"
+#include "topk.h"
 
 namespace {
 
@@ -60,30 +61,27 @@ struct Tree {
     return sum;
   }
 
-  // Least and greatest squared distance of anything in the node's box. Rounded as `square` rounds, so
-  // that they bound it exactly.
-  std::pair<double, double> bounds(const float* place, const Node& node) const {
-    double least = 0, most = 0;
+  // Least squared distance of anything in the node's box, rounded as `square` rounds.
+  double least(const float* place, const Node& node) const {
+    double sum = 0;
     for (int d = 0; d < dims; ++d) {
-      const double below = node.low[d] - place[d], beyond = place[d] - node.high[d];
-      const double near = std::max({below, beyond, 0.0}), far = std::max(-below, -beyond);
-      least += near * near;
-      most += far * far;
+      const double off = std::max({node.low[d] - place[d], place[d] - node.high[d], 0.0});
+      sum += off * off;
     }
-    return {least, most};
+    return sum;
   }
 };
 
 using Found = std::pair<double, std::int32_t>;  // ordered by distance, then by row
 
-// Insert the k nearest in order; `held` of the list are filled.
+// Merge what is in the node into the list of the k nearest.
 void nearest(const Tree& tree, std::int64_t at, const float* place, std::int64_t self,
              std::vector<Found>& list, std::size_t k) {
   const Node& node = tree.nodes[at];
-  if (list.size() == k && tree.bounds(place, node).first > list.back().first) return;
+  if (list.size() == k && tree.least(place, node) > list.back().first) return;
   if (node.left >= 0) {
     std::int64_t first = node.left, second = node.right;
-    if (tree.bounds(place, tree.nodes[second]).first < tree.bounds(place, tree.nodes[first]).first)
+    if (tree.least(place, tree.nodes[second]) < tree.least(place, tree.nodes[first]))
       std::swap(first, second);
     nearest(tree, first, place, self, list, k);
     nearest(tree, second, place, self, list, k);
@@ -98,17 +96,27 @@ void nearest(const Tree& tree, std::int64_t at, const float* place, std::int64_t
   }
 }
 
-// How many points stand before `member` in the order of distance to `place`.
-std::int64_t before(const Tree& tree, std::int64_t at, const float* place, const Found& member) {
-  const Node& node = tree.nodes[at];
-  const auto [least, most] = tree.bounds(place, node);
-  if (least > member.first) return 0;
-  if (most < member.first) return node.end - node.begin;
-  if (node.left >= 0)
-    return before(tree, node.left, place, member) + before(tree, node.right, place, member);
-  std::int64_t count = 0;
-  for (std::int64_t i = node.begin; i < node.end; ++i)
-    count += Found{tree.square(place, tree.rows[i]), tree.rows[i]} < member;
+constexpr std::int64_t kChunk = 1024;
+
+EMBLINK_CLONES
+void squares(const float* const* axes, const float* place, int dims, std::int64_t n, float* held) {
+  for (std::int64_t i = 0; i < n; ++i) held[i] = 0;
+  for (int d = 0; d < dims; ++d)
+    for (std::int64_t i = 0; i < n; ++i)
+      held[i] += (place[d] - axes[d][i]) * (place[d] - axes[d][i]);
+}
+
+EMBLINK_CLONES
+std::int32_t below(const float* held, std::int64_t n, float bound) {
+  std::int32_t count = 0;
+  for (std::int64_t i = 0; i < n; ++i) count += held[i] < bound;
+  return count;
+}
+
+EMBLINK_CLONES
+std::int32_t up_to(const float* held, std::int64_t n, float bound) {
+  std::int32_t count = 0;
+  for (std::int64_t i = 0; i < n; ++i) count += held[i] <= bound;
   return count;
 }
 
@@ -131,19 +139,32 @@ EMBLINK_API void emblink_near_points(const float* points, std::int64_t n, std::i
   });
 }
 
-// The rank, from 1, of each of m members among all points but the query itself; ties by row.
-EMBLINK_API void emblink_point_ranks(const float* points, std::int64_t n, std::int64_t dims,
+// The rank, from 1, of each of m members among all points but the query itself; ties by row. Far
+// members would visit most of a tree: counting all points is quicker. axes: (dims, n).
+EMBLINK_API void emblink_point_ranks(const float* axes, std::int64_t n, std::int64_t dims,
                                      const std::int64_t* queries, std::int64_t n_queries,
                                      const std::int32_t* members, std::int64_t m,
                                      std::int32_t* ranks, std::int32_t threads) {
-  const Tree tree(points, n, static_cast<int>(dims));
-  emblink::parallel_blocks(n_queries, threads, 64, [&](std::int64_t begin, std::int64_t end) {
+  emblink::parallel_blocks(n_queries, threads, 16, [&](std::int64_t begin, std::int64_t end) {
+    float held[kChunk], place[kMostDims];
+    const float* shifted[kMostDims];
+    std::vector<float> bounds(m);
     for (std::int64_t q = begin; q < end; ++q) {
-      const float* place = points + queries[q] * dims;
-      const Found self{0.0, static_cast<std::int32_t>(queries[q])};
-      for (std::int64_t j = q * m; j < (q + 1) * m; ++j) {
-        const Found member{tree.square(place, members[j]), members[j]};
-        ranks[j] = static_cast<std::int32_t>(before(tree, 0, place, member) + 1 - (self < member));
+      for (int d = 0; d < dims; ++d) place[d] = axes[d * n + queries[q]];
+      const std::int32_t* own = members + q * m;
+      for (std::int64_t j = 0; j < m; ++j) {
+        for (int d = 0; d < dims; ++d) shifted[d] = axes + d * n + own[j];
+        squares(shifted, place, static_cast<int>(dims), 1, &bounds[j]);
+        ranks[q * m + j] = 1 - (0 < bounds[j] || queries[q] < own[j]);
+      }
+      for (std::int64_t first = 0; first < n; first += kChunk) {
+        const std::int64_t size = std::min(kChunk, n - first);
+        for (int d = 0; d < dims; ++d) shifted[d] = axes + d * n + first;
+        squares(shifted, place, static_cast<int>(dims), size, held);
+        for (std::int64_t j = 0; j < m; ++j) {
+          const std::int64_t cut = std::clamp<std::int64_t>(own[j] - first, 0, size);
+          ranks[q * m + j] += up_to(held, cut, bounds[j]) + below(held + cut, size - cut, bounds[j]);
+        }
       }
     }
   });

@@ -77,10 +77,10 @@ def point_ranks(
     """
     n, dims = points.shape
     fit("point_ranks", dims in _DIMS and queries.shape == (len(members),))
-    ranks = np.empty(members.shape, np.int32)
+    ranks, axes = np.empty(members.shape, np.int32), np.ascontiguousarray(points.T)
     run(
         "point_ranks",
-        pointer(points, np.float32),
+        pointer(axes, np.float32),
         ctypes.c_int64(n),
         ctypes.c_int64(dims),
         pointer(queries, np.int64),

@@ -22,7 +22,8 @@ def count_rows(
     """Add how many columns of a block of scores are above each row's thresholds.
 
     Candidate ``first_candidate + c`` scores ``block[r, c] - bias[c]`` for row ``r``. Threshold
-    ``t`` of a row is the score of its candidate ``members[r, t]``, which is not counted itself.
+    ``t`` of a row is the score of its candidate ``members[r, t]``, which is not counted itself;
+    candidates before it count when they score as much.
 
     Parameters
     ----------

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from emblink.kernels import (
     TopLists,
     count_columns,
     count_rows,
+    list_ranks,
     near_points,
     point_ranks,
     top_lists,
@@ -26,6 +28,7 @@ REACH = 3
 """A neighbour is false, or missing, when it is none of this many times ``k`` nearest."""
 
 _BLOCK = 2048
+_Kernel: TypeAlias = Callable[..., None]
 
 
 def trustworthiness_continuity(
@@ -217,18 +220,17 @@ def neighbor_errors(graph: NeighborGraph, coords: FloatArray, *, k: int = 15) ->
     if k < 1:
         return NeighborErrors(np.ones(n, np.float32), *np.zeros((2, n), np.float32))
     near = near_points(coords, coords, k=reach, selves=np.arange(n))
-    far = graph.indices[:, :reach]
+    far = np.ascontiguousarray(graph.indices[:, :reach], np.int32)
+    seen = list_ranks(np.ascontiguousarray(near[:, :k]), far)
+    meant = list_ranks(np.ascontiguousarray(far[:, :k]), near)
     return NeighborErrors(
-        preservation=shared(near[:, :k], far[:, :k], n),
-        false_neighbors=1 - shared(near[:, :k], far, n),
-        missing_neighbors=1 - shared(far[:, :k], near, n),
+        preservation=_share((seen > 0) & (seen <= k)),
+        false_neighbors=_share(seen == 0),
+        missing_neighbors=_share(meant == 0),
     )
 
 
-def shared(some: IntArray, others: IntArray, n: int) -> NDArray[np.float32]:
-    """Return the share of each row of numbers below ``n`` that the same row of others holds."""
-    row = np.arange(len(some))[:, None] * n
-    held = np.isin(some + row, others + row)
+def _share(held: NDArray[np.bool_]) -> NDArray[np.float32]:
     return np.asarray(held.mean(axis=1), np.float32)
 
 
@@ -328,7 +330,7 @@ def _count_queries(points: _Points, asked: _Asked, lists: TopLists | None) -> No
 
 
 def _count(
-    kernel: object,
+    kernel: _Kernel,
     block: NDArray[np.float32],
     bias: NDArray[np.float32],
     asked: _Asked,
@@ -336,8 +338,7 @@ def _count(
     at: slice,
     first: int,
 ) -> None:
-    count = count_rows if kernel is count_rows else count_columns
-    count(
+    kernel(
         asked.counts[at],
         block,
         bias,
