@@ -1,0 +1,133 @@
+"""How far each picture of a space can be trusted: exactly, or asking a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from emblink.bundle import Stage, restore_rows
+from emblink.bundle.schema import NumberField
+from emblink.pipeline._common import sensible_k
+from emblink.pipeline._run import Run, SpaceStages, graph_of
+from emblink.pipeline._spaces import QUERIES, sample_rows
+from emblink.projection import REACH, neighbor_errors, trust_of_pictures
+from emblink.types import AnyArray
+
+TRUST_NEIGHBORS = 15
+FULLY_TRUSTED = 20_000
+"""Up to so many items, the trust of every item is computed; of more, that of a sample."""
+
+TITLES = {
+    "trustworthiness": "Trustworthiness",
+    "continuity": "Continuity",
+    "false_neighbors": "False neighbours",
+    "missing_neighbors": "Missing neighbours",
+}
+_DEFINITIONS = {
+    "trustworthiness": "1 less the penalty for neighbours in the picture that are none in the "
+    "space, by how far they rank there (Venna & Kaski 2001, k = {k}).",
+    "continuity": "1 less the penalty for neighbours in the space that are none in the picture, "
+    "by how far they rank there (Venna & Kaski 2001, k = {k}).",
+    "false_neighbors": "Share of the {k} nearest in the picture that are not among the {reach} "
+    "nearest in the space.",
+    "missing_neighbors": "Share of the {k} nearest in the space that are not among the {reach} "
+    "nearest in the picture.",
+}
+
+
+def trust(run: Run, name: str, stages: SpaceStages, pictures: Mapping[str, tuple[Stage, str]]) -> Stage:
+    """Measure all pictures of a space at once, for they share the products of its vectors.
+
+    Parameters
+    ----------
+    run : Run
+    name : str
+    stages : SpaceStages
+    pictures : mapping of method to (Stage, str)
+        The step that drew it, and the name of its array there.
+
+    Returns
+    -------
+    Stage
+        Arrays ``METHOD-MEASURE`` in stored order; means by the same names in ``facts``, beside
+        ``METHOD-preservation``, and ``k`` and ``trust_items``.
+    """
+    n_items = len(stages.order)
+    k = sensible_k(TRUST_NEIGHBORS, n_items)
+    rows = sample_rows(
+        n_items, most=n_items if n_items <= FULLY_TRUSTED else QUERIES, seed=run.seed
+    )
+
+    def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        run.report_step(f"trust of the pictures of {name}", 0, 1)
+        graph = graph_of(run, name, stages, k=REACH * k)
+        drawn = [
+            restore_rows(stage.arrays[array], stages.order) for stage, array in pictures.values()
+        ]
+        found = trust_of_pictures(
+            stages.vectors.arrays["vectors"],
+            drawn,
+            metric=run.space_set.spaces[name].metric,
+            k=k,
+            queries=None if len(rows) == n_items else rows,
+            graph=graph,
+        )
+        arrays: dict[str, AnyArray] = {}
+        facts: dict[str, object] = {"k": k, "trust_items": len(rows)}
+        for method, coords, ranked in zip(pictures, drawn, found, strict=True):
+            errors = neighbor_errors(graph, coords, k=k)
+            measured = dict(zip(("trustworthiness", "continuity"), map(_spread, ranked), strict=True))
+            measured |= {
+                "false_neighbors": errors.false_neighbors,
+                "missing_neighbors": errors.missing_neighbors,
+            }
+            for what, values in measured.items():
+                arrays[f"{method}-{what}"] = values[stages.order]
+                facts[f"{method}-{what}"] = float(np.nanmean(values, dtype=np.float64))
+            facts[f"{method}-preservation"] = float(errors.preservation.mean(dtype=np.float64))
+        return arrays, facts
+
+    def _spread(values: AnyArray) -> AnyArray:
+        every = np.full(n_items, np.nan, np.float32)
+        every[rows] = values
+        return every
+
+    keys = [[method, stage.key, array] for method, (stage, array) in pictures.items()]
+    inputs = (stages.vectors.key, stages.graph.key, keys, len(rows), k, run.seed)
+    return run.stage("trust", inputs, compute)
+
+
+def trust_fields(
+    run: Run, stages: SpaceStages, measured: Stage, *, method: str, title: str
+) -> list[NumberField]:
+    """Describe the trust of each item in one picture.
+
+    Parameters
+    ----------
+    run : Run
+    stages : SpaceStages
+    measured : Stage
+        What :func:`trust` returned.
+    method, title : str
+        Of the picture.
+
+    Returns
+    -------
+    list of NumberField
+    """
+    over, k = stages.over, measured.facts["k"]
+    reach = min(REACH * k, len(stages.order) - 1)
+    return [
+        NumberField(
+            name=f"{what}_{method}",
+            title=f"{TITLES[what]} of the {title} picture",
+            values=run.catalog.add(
+                f"{over}/{what}_{method}", measured, f"{method}-{what}", kind="values", over=over
+            ),
+            over=over,
+            definition=definition.format(k=k, reach=reach),
+            range=[0.0, 1.0] if what.endswith("neighbors") else None,
+        )
+        for what, definition in _DEFINITIONS.items()
+    ]
