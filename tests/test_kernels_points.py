@@ -62,9 +62,9 @@ def test_point_ranks_equal_the_oracle_with_ties(n: int, dims: int, levels: int, 
 
 def test_near_points_of_an_uneven_cloud_are_exact() -> None:
     rng = np.random.default_rng(0)
-    points = np.concatenate((rng.normal(size=(900, 2)), 1e-4 * rng.normal(size=(900, 2))))
+    near, far = rng.normal(size=(2, 900, 2)).astype(np.float32)
+    points = np.concatenate((near, np.float32(1e-4) * far))
     points[0] = 1e6
-    points = points.astype(np.float32)
     np.testing.assert_array_equal(near_points(points, points, k=9), order(points, points)[:, :9])
 
 
@@ -82,10 +82,9 @@ def test_points_are_the_same_for_any_number_of_threads(monkeypatch: pytest.Monke
 
 def test_near_points_refuse_what_does_not_fit() -> None:
     points = np.zeros((3, 2), np.float32)
-    for bad in (
-        lambda: near_points(points, points, k=4),
-        lambda: near_points(points, points, k=3, selves=np.arange(3)),
-        lambda: near_points(np.zeros((3, 4), np.float32), points, k=1),
-    ):
-        with pytest.raises(KernelError):
-            bad()
+    with pytest.raises(KernelError):
+        near_points(points, points, k=4)
+    with pytest.raises(KernelError):
+        near_points(points, points, k=3, selves=np.arange(3))
+    with pytest.raises(KernelError):
+        near_points(np.zeros((3, 4), np.float32), points, k=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -37,7 +39,7 @@ def test_counts_of_rows_and_columns_equal_the_oracle_with_ties(
     before = rng.integers(0, 5, (n_rows, m)).astype(np.int32)
     expected = before + oracle(block - bias, thresholds, members, 3)
     rows, columns = before.copy(), before.copy()
-    given_too = {"first_candidate": 3, "thresholds": thresholds, "members": members}
+    given_too: Any = {"first_candidate": 3, "thresholds": thresholds, "members": members}
     count_rows(rows, block, bias, **given_too)
     count_columns(columns, np.ascontiguousarray(block.T), bias, **given_too)
     np.testing.assert_array_equal(rows, expected)

@@ -7,16 +7,16 @@ import tempfile
 import threading
 import weakref
 import webbrowser
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from emblink.ask import HEADLINE, Answer, Asker, select_rows
-from emblink.bundle import Bundle
+from emblink.ask import HEADLINE, Answer, Asker, Projections, select_rows
+from emblink.bundle import Bundle, ByName
 from emblink.errors import BundleError
 from emblink.load import from_arrays
-from emblink.pipeline import Pairs, StepProgress, build, quiet
+from emblink.pipeline import Pairs, Pictures, StepProgress, build, quiet
 from emblink.replicates import with_replicates
 from emblink.server import Server, serve
 from emblink.types import (
@@ -31,30 +31,6 @@ from emblink.types import (
 )
 from emblink.variants import with_variants
 from emblink.words import check_text
-
-Value = TypeVar("Value")
-
-
-class _ByName(Mapping[str, Value]):
-    """Values by space name, each read when asked for."""
-
-    def __init__(self, names: list[str], read: Callable[[str], Value]) -> None:
-        self._names = names
-        self._read = read
-
-    def __getitem__(self, name: str) -> Value:
-        if name not in self._names:
-            raise KeyError(f"no space {name!r}; the spaces are: {', '.join(self._names)}")
-        return self._read(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
 
 
 class Comparison:
@@ -92,12 +68,12 @@ class Comparison:
     @property
     def graphs(self) -> Mapping[str, NeighborGraph]:
         """Each space's exact nearest neighbours."""
-        return _ByName(self._names, self._bundle.graph)
+        return ByName(self._names, self._bundle.graph)
 
     @property
-    def projections(self) -> Mapping[str, Projection]:
-        """Each space's picture in the aligned layout."""
-        return _ByName(self._names, self._bundle.projection)
+    def projections(self) -> Projections:
+        """Each space's picture in the aligned layout; they can be realigned, and hold new items."""
+        return Projections(self._bundle)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -110,7 +86,7 @@ class Comparison:
         Parameters
         ----------
         name : str
-        method : {"joint", "pca"}
+        method : {"joint", "pca"} or a name of ``pictures``
 
         Returns
         -------
@@ -293,6 +269,7 @@ def compare(
     reference: str | None = None,
     variants: Sequence[str] = (),
     replicates: Mapping[str, str | Sequence[str]] | None = None,
+    pictures: Pictures | None = None,
     seed: int = 0,
     on_bad: Literal["error", "drop"] = "error",
     out: str | Path | None = None,
@@ -323,6 +300,9 @@ def compare(
     replicates : mapping of space name to sequence of space names, optional
         Which of the spaces are the same recipe run again with another seed: they give the noise
         floor, and are compared with their own space only.
+    pictures : mapping of name to mapping of space name to array (n_items, 2), or callable
+        Drawn elsewhere, shown beside the aligned layout: ``{"umap": {"old": coords}}``; or what
+        draws each space, given its ``Space`` and ``NeighborGraph``.
     seed : int
         Of every random choice; recorded.
     on_bad : {"error", "drop"}
@@ -365,6 +345,7 @@ def compare(
             out=path,
             pairs=pairs,
             reference=reference,
+            pictures=pictures or {},
             seed=seed,
             title=title,
             progress=progress,

@@ -7,37 +7,29 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.bundle import Stage, restore_rows
+from emblink.bundle import Stage, part, restore_rows
 from emblink.bundle.schema import NumberField, ProjectionInfo
-from emblink.pipeline._common import sensible_k
+from emblink.pipeline._given import Pictures, coords_name, frame_given
 from emblink.pipeline._run import Run, SpaceStages, graph_of
-from emblink.pipeline._spaces import QUERIES, sample_rows
-from emblink.projection import joint_layout, pca_projections, trustworthiness_continuity
+from emblink.pipeline._trust import trust, trust_fields, trust_means
+from emblink.projection import joint_layout, pca_projections
 from emblink.types import AnyArray, FloatArray
 
 LAYOUT_NEIGHBORS = 15
-TRUST_NEIGHBORS = 15
-FULLY_TRUSTED = 5000
-"""Up to so many items, every item's trust is computed."""
 
 TITLES = {"joint": "Aligned layout", "pca": "PCA"}
-DEFINITIONS = {
-    "trustworthiness": "1 less the penalty for neighbours in the picture that are none in the "
-    "space, by how far they rank there (Venna & Kaski 2001, k = {k}).",
-    "continuity": "1 less the penalty for neighbours in the space that are none in the picture, "
-    "by how far they rank there (Venna & Kaski 2001, k = {k}).",
-}
 
 
 def draw(
-    run: Run, spaces: Mapping[str, SpaceStages]
+    run: Run, spaces: Mapping[str, SpaceStages], given: Pictures
 ) -> dict[str, list[tuple[ProjectionInfo, list[NumberField]]]]:
-    """Project every space by PCA and by the joint layout.
+    """Project every space by the joint layout and by PCA, and take in the user's pictures.
 
     Parameters
     ----------
     run : Run
     spaces : mapping of name to SpaceStages
+    given : Pictures
 
     Returns
     -------
@@ -46,13 +38,10 @@ def draw(
     """
     pca = _pca(run, spaces)
     joint = _joint(run, spaces, pca)
-    return {
-        name: [
-            _describe(run, name, stages, method=method, stage=stage)
-            for method, stage in (("joint", joint), ("pca", pca))
-        ]
-        for name, stages in spaces.items()
-    }
+    pictures = {"joint": joint, "pca": pca}
+    for method, one in given.items():
+        pictures[method] = frame_given(run, spaces, method, one, joint=joint)
+    return {name: _describe(run, name, stages, pictures) for name, stages in spaces.items()}
 
 
 def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
@@ -105,57 +94,23 @@ def _restored(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[FloatArra
 
 
 def _describe(
-    run: Run, name: str, stages: SpaceStages, *, method: str, stage: Stage
-) -> tuple[ProjectionInfo, list[NumberField]]:
-    coords = f"coords-{[*run.space_set.spaces].index(name)}"
-    trust = _trust(run, name, stages, stage=stage, coords=coords)
-    over = stages.over
-    fields = [
-        NumberField(
-            name=f"{what}_{method}",
-            title=f"{what.capitalize()} of the {TITLES[method]} picture",
-            values=run.catalog.add(
-                f"{over}/{what}_{method}", trust, what, kind="values", over=over
+    run: Run, name: str, stages: SpaceStages, pictures: Mapping[str, Stage]
+) -> list[tuple[ProjectionInfo, list[NumberField]]]:
+    array, over = coords_name(run, name), stages.over
+    drawn = {method: stage for method, stage in pictures.items() if array in stage.arrays}
+    measured = trust(run, name, stages, [(stage, array) for stage in drawn.values()])
+    found = []
+    for at, (method, stage) in enumerate(drawn.items()):
+        title = TITLES.get(method, method)
+        info = ProjectionInfo(
+            method=method,
+            title=title,
+            coords=run.catalog.add(
+                f"{over}/{part(method)}", stage, array, kind="coords", over=over
             ),
-            over=over,
-            definition=definition.format(k=sensible_k(TRUST_NEIGHBORS, len(stages.order))),
-            range=None,
+            params={"n_neighbors": LAYOUT_NEIGHBORS} if method == "joint" else {},
+            **trust_means(measured, at),
         )
-        for what, definition in DEFINITIONS.items()
-    ]
-    info = ProjectionInfo(
-        method=method,
-        title=TITLES[method],
-        coords=run.catalog.add(f"{over}/{method}", stage, coords, kind="coords", over=over),
-        params={"n_neighbors": LAYOUT_NEIGHBORS} if method == "joint" else {},
-        trustworthiness=trust.facts["trustworthiness"],
-        continuity=trust.facts["continuity"],
-    )
-    return info, fields
-
-
-def _trust(run: Run, name: str, stages: SpaceStages, *, stage: Stage, coords: str) -> Stage:
-    n_items = len(stages.order)
-    most = n_items if n_items <= FULLY_TRUSTED else QUERIES
-    k = sensible_k(TRUST_NEIGHBORS, n_items)
-
-    def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        rows = sample_rows(n_items, most=most, seed=run.seed)
-        run.report_step(f"trust of the picture of {name}", 0, 1)
-        found = trustworthiness_continuity(
-            stages.vectors.arrays["vectors"],
-            restore_rows(stage.arrays[coords], stages.order),
-            metric=run.space_set.spaces[name].metric,
-            k=k,
-            queries=rows,
-        )
-        arrays: dict[str, AnyArray] = {}
-        facts: dict[str, object] = {}
-        for what, values in zip(DEFINITIONS, found, strict=True):
-            per_item = np.full(n_items, np.nan, dtype=np.float32)
-            per_item[rows] = values
-            arrays[what] = per_item[stages.order]
-            facts[what] = float(np.mean(values, dtype=np.float64))
-        return arrays, facts
-
-    return run.stage("trust", (stages.vectors.key, stage.key, coords, most, k, run.seed), compute)
+        fields = trust_fields(run, stages, measured, at=at, method=method, title=title)
+        found.append((info, fields))
+    return found

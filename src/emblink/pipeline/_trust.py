@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from emblink.bundle import Stage, restore_rows
+from emblink.bundle import Stage, part, restore_rows
 from emblink.bundle.schema import NumberField
 from emblink.pipeline._common import sensible_k
 from emblink.pipeline._run import Run, SpaceStages, graph_of
@@ -36,7 +37,7 @@ _DEFINITIONS = {
 }
 
 
-def trust(run: Run, name: str, stages: SpaceStages, pictures: Mapping[str, tuple[Stage, str]]) -> Stage:
+def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Stage, str]]) -> Stage:
     """Measure all pictures of a space at once, for they share the products of its vectors.
 
     Parameters
@@ -44,14 +45,14 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Mapping[str, tuple
     run : Run
     name : str
     stages : SpaceStages
-    pictures : mapping of method to (Stage, str)
-        The step that drew it, and the name of its array there.
+    pictures : sequence of (Stage, str)
+        The step that drew each, and the name of its array there.
 
     Returns
     -------
     Stage
-        Arrays ``METHOD-MEASURE`` in stored order; means by the same names in ``facts``, beside
-        ``METHOD-preservation``, and ``k`` and ``trust_items``.
+        Arrays ``MEASURE-I`` of picture ``I`` in stored order; means by the same names in
+        ``facts``, beside ``preservation-I``, ``k`` and ``trust_items``.
     """
     n_items = len(stages.order)
     k = sensible_k(TRUST_NEIGHBORS, n_items)
@@ -62,9 +63,7 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Mapping[str, tuple
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"trust of the pictures of {name}", 0, 1)
         graph = graph_of(run, name, stages, k=REACH * k)
-        drawn = [
-            restore_rows(stage.arrays[array], stages.order) for stage, array in pictures.values()
-        ]
+        drawn = [restore_rows(stage.arrays[array], stages.order) for stage, array in pictures]
         found = trust_of_pictures(
             stages.vectors.arrays["vectors"],
             drawn,
@@ -75,17 +74,18 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Mapping[str, tuple
         )
         arrays: dict[str, AnyArray] = {}
         facts: dict[str, object] = {"k": k, "trust_items": len(rows)}
-        for method, coords, ranked in zip(pictures, drawn, found, strict=True):
+        for at, (coords, ranked) in enumerate(zip(drawn, found, strict=True)):
             errors = neighbor_errors(graph, coords, k=k)
-            measured = dict(zip(("trustworthiness", "continuity"), map(_spread, ranked), strict=True))
-            measured |= {
+            measured = {
+                "trustworthiness": _spread(ranked[0]),
+                "continuity": _spread(ranked[1]),
                 "false_neighbors": errors.false_neighbors,
                 "missing_neighbors": errors.missing_neighbors,
             }
             for what, values in measured.items():
-                arrays[f"{method}-{what}"] = values[stages.order]
-                facts[f"{method}-{what}"] = float(np.nanmean(values, dtype=np.float64))
-            facts[f"{method}-preservation"] = float(errors.preservation.mean(dtype=np.float64))
+                arrays[f"{what}-{at}"] = values[stages.order]
+                facts[f"{what}-{at}"] = float(np.nanmean(values, dtype=np.float64))
+            facts[f"preservation-{at}"] = float(errors.preservation.mean(dtype=np.float64))
         return arrays, facts
 
     def _spread(values: AnyArray) -> AnyArray:
@@ -93,13 +93,13 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Mapping[str, tuple
         every[rows] = values
         return every
 
-    keys = [[method, stage.key, array] for method, (stage, array) in pictures.items()]
+    keys = [[stage.key, array] for stage, array in pictures]
     inputs = (stages.vectors.key, stages.graph.key, keys, len(rows), k, run.seed)
     return run.stage("trust", inputs, compute)
 
 
 def trust_fields(
-    run: Run, stages: SpaceStages, measured: Stage, *, method: str, title: str
+    run: Run, stages: SpaceStages, measured: Stage, *, at: int, method: str, title: str
 ) -> list[NumberField]:
     """Describe the trust of each item in one picture.
 
@@ -109,8 +109,9 @@ def trust_fields(
     stages : SpaceStages
     measured : Stage
         What :func:`trust` returned.
+    at : int
+        The place of the picture among those measured.
     method, title : str
-        Of the picture.
 
     Returns
     -------
@@ -123,7 +124,7 @@ def trust_fields(
             name=f"{what}_{method}",
             title=f"{TITLES[what]} of the {title} picture",
             values=run.catalog.add(
-                f"{over}/{what}_{method}", measured, f"{method}-{what}", kind="values", over=over
+                f"{over}/{what}_{part(method)}", measured, f"{what}-{at}", kind="values", over=over
             ),
             over=over,
             definition=definition.format(k=k, reach=reach),
@@ -131,3 +132,25 @@ def trust_fields(
         )
         for what, definition in _DEFINITIONS.items()
     ]
+
+
+def trust_means(measured: Stage, at: int) -> dict[str, Any]:
+    """Return the means of one picture as :class:`ProjectionInfo` names them.
+
+    Parameters
+    ----------
+    measured : Stage
+        What :func:`trust` returned.
+    at : int
+        The place of the picture among those measured.
+
+    Returns
+    -------
+    dict
+    """
+    facts = measured.facts
+    return {
+        "trust_k": facts["k"],
+        "trust_items": facts["trust_items"],
+        **{what: facts[f"{what}-{at}"] for what in (*TITLES, "preservation")},
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,11 +39,11 @@ def radius(coords: FloatArray) -> float:
 
 
 def align(
-    coords: NDArray[np.float64],
+    coords: FloatArray,
     anchors: FloatArray,
     targets: FloatArray,
     weights: FloatArray | None = None,
-) -> NDArray[np.floating[Any]]:
+) -> FloatArray:
     """Turn, reflect and shift ``coords`` as best carries ``anchors`` onto ``targets``.
 
     Orthogonal Procrustes; ``coords`` come back as they are when there are no anchors.
@@ -97,7 +96,7 @@ def realigned(
     """
     rows, places = np.asarray(anchors), np.asarray(onto, np.float64)
     counts = np.ones(len(rows)) if weights is None else np.asarray(weights, np.float64)
-    if not len(rows) or not (0 <= rows.min() and rows.max() < len(coords)):
+    if not len(rows) or not (rows.min() >= 0 and rows.max() < len(coords)):
         raise InputError(
             f"{len(rows)} anchors are given for a picture of {len(coords)} items; expected at "
             f"least one row from 0 to {len(coords) - 1}"
@@ -145,14 +144,13 @@ def common_frame(
     n_items = max((int(items.max(initial=-1)) + 1 for items in rows), default=0)
     dims = pictures[0].shape[1] if pictures else 2
     total, covering = np.zeros((n_items, dims)), np.zeros(n_items)
-    framed = []
+    framed: list[FloatArray] = []
     for picture, items in zip(pictures, rows, strict=True):
-        coords = np.asarray(picture, np.float64)
-        coords = coords - coords.mean(axis=0) if len(coords) else coords
-        coords = coords / radius(coords)
+        centred = picture - (picture.mean(axis=0, dtype=np.float64) if len(picture) else 0)
+        sized = centred / radius(centred)
         placed = covering[items] > 0
         target = total[items[placed]] / covering[items[placed], None]
-        coords = align(coords, coords[placed], target)
+        coords = align(sized, sized[placed], target)
         total[items] += coords
         covering[items] += 1
         framed.append(coords)
