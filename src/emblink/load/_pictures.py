@@ -33,4 +33,4 @@ def load_pictures(path: str | Path) -> dict[str, AnyArray]:
             f"{contents.where} is given as pictures; expected an .npz with one array (n_items, 2) "
             "for each space, named like it: np.savez('umap.npz', old=coords, new=coords)"
         )
-    return {name: contents.column(name) for name in contents.columns}
+    return {name: contents.vectors((name,)) for name in contents.columns}

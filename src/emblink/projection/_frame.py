@@ -142,7 +142,7 @@ def common_frame(
         without ``onto`` that holds but for the orientation of the first.
     """
     n_items = max((int(items.max(initial=-1)) + 1 for items in rows), default=0)
-    dims = pictures[0].shape[1] if pictures else 2
+    dims = pictures[0].shape[1] if len(pictures) else 2
     total, covering = np.zeros((n_items, dims)), np.zeros(n_items)
     framed: list[FloatArray] = []
     for picture, items in zip(pictures, rows, strict=True):
