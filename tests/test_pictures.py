@@ -37,8 +37,8 @@ def test_given_pictures_are_a_method_of_the_spaces_that_have_one(pictured: eb.Co
     found = pictured.projection("b", method="mine/first")
     twin = pictured.projection("b", method="drawn")
     assert found.coords.shape == (60, 2)
-    trust = [np.asarray(one.trustworthiness, float) for one in (found, twin)]
-    np.testing.assert_allclose(*trust, atol=1e-4)
+    first, second = (np.asarray(one.trustworthiness, float) for one in (found, twin))
+    np.testing.assert_allclose(first, second, atol=1e-4)
     joint = pictured.projection("b").coords
     apart = np.linalg.norm(found.coords - found.coords.mean(axis=0), axis=1)
     assert np.sqrt(np.square(apart).mean()) == pytest.approx(1, abs=1e-3)

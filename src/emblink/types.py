@@ -302,7 +302,7 @@ class SpaceReport(TypedDict):
     replicate_of: NotRequired[str]
     health: SpaceHealth
     labels: list[SpaceLabel]
-    pictures: list[PictureReport]
+    pictures: NotRequired[list[PictureReport]]
     warnings: list[str]
 
 
