@@ -1,7 +1,7 @@
 """Trust of a picture against scikit-learn, in one run: ``python benchmarks/trust.py --n 5000``.
 
-Gaussian clusters drawn by their first two principal components. Prints seconds for trustworthiness and
-continuity of every item, with and without the neighbours given, and for two pictures at once;
+Gaussian clusters drawn by their first two principal components. Prints seconds for trustworthiness
+and continuity of every item, with and without the neighbours given, and for two pictures at once;
 fails when a mean differs from scikit-learn's by more than 1e-6.
 """
 
@@ -11,6 +11,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -52,9 +53,7 @@ def race(n: int, n_dims: int, repeats: int, *, peer: bool) -> None:
     rows = [("trust, every item", alone)]
     for name, pictures in (("the same, neighbours given", both[:1]), ("... two pictures", both)):
         seconds, _ = timed(
-            lambda drawn=pictures: trust_of_pictures(
-                vectors, drawn, metric="euclidean", graph=graph
-            ),
+            partial(trust_of_pictures, vectors, pictures, metric="euclidean", graph=graph),
             repeats,
         )
         rows.append((name, seconds))
@@ -68,9 +67,7 @@ def race(n: int, n_dims: int, repeats: int, *, peer: bool) -> None:
             ("scikit-learn, T", wide, means[0]),
             ("scikit-learn, C", wide[::-1], means[1]),
         ):
-            seconds, theirs = timed(
-                lambda x=space, y=picture: trustworthiness(x, y, n_neighbors=K), 1
-            )
+            seconds, theirs = timed(partial(trustworthiness, space, picture, n_neighbors=K), 1)
             rows.append((name, seconds))
             print(f"{name} differs by {abs(theirs - mean):.1e}")
             wrong |= abs(theirs - mean) > 1e-6
