@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.manifold import trustworthiness
 
 from emblink.neighbors import nearest_neighbors
@@ -46,14 +47,14 @@ def race(n: int, n_dims: int, repeats: int, *, peer: bool) -> None:
     vectors = vectors.astype(np.float32)
     (coords,) = pca_projections([vectors], [np.arange(n)], metrics=["euclidean"])
     graph = nearest_neighbors(vectors, k=3 * K, metric="euclidean")
-    both = [coords, np.ascontiguousarray(vectors[:, :2])]
+    both: list[NDArray[np.float32]] = [coords, np.ascontiguousarray(vectors[:, :2])]
     alone, found = timed(
         lambda: trustworthiness_continuity(vectors, coords, metric="euclidean"), repeats
     )
     rows = [("trust, every item", alone)]
-    for name, pictures in (("the same, neighbours given", both[:1]), ("... two pictures", both)):
+    for name, count in (("the same, neighbours given", 1), ("... two pictures", 2)):
         seconds, _ = timed(
-            partial(trust_of_pictures, vectors, pictures, metric="euclidean", graph=graph),
+            partial(trust_of_pictures, vectors, both[:count], metric="euclidean", graph=graph),
             repeats,
         )
         rows.append((name, seconds))

@@ -12,10 +12,12 @@ from emblink.bundle.schema import NumberField
 from emblink.pipeline._common import sensible_k
 from emblink.pipeline._run import Run, SpaceStages, graph_of
 from emblink.pipeline._spaces import QUERIES, sample_rows
-from emblink.projection import REACH, neighbor_errors, trust_of_pictures
+from emblink.projection import neighbor_errors, trust_of_pictures
 from emblink.types import AnyArray
 
 TRUST_NEIGHBORS = 15
+REACH = 3
+"""A neighbour is false, or missing, beyond the nearest so many times as many as are looked at."""
 FULLY_TRUSTED = 20_000
 """Up to so many items, the trust of every item is computed; of more, that of a sample."""
 
@@ -75,7 +77,7 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
         arrays: dict[str, AnyArray] = {}
         facts: dict[str, object] = {"k": k, "trust_items": len(rows)}
         for at, (coords, ranked) in enumerate(zip(drawn, found, strict=True)):
-            errors = neighbor_errors(graph, coords, k=k)
+            errors = neighbor_errors(graph, coords, k=k, reach=REACH * k)
             measured = {
                 "trustworthiness": _spread(ranked[0]),
                 "continuity": _spread(ranked[1]),

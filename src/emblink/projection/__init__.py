@@ -5,7 +5,6 @@ from emblink.projection._joint import joint_layout
 from emblink.projection._pca import pca_projections
 from emblink.projection._place import Placement, place_items
 from emblink.projection._trust import (
-    REACH,
     NeighborErrors,
     neighbor_errors,
     trust_of_pictures,
@@ -13,7 +12,6 @@ from emblink.projection._trust import (
 )
 
 __all__ = [
-    "REACH",
     "NeighborErrors",
     "Placement",
     "RigidMotion",

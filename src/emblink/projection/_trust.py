@@ -24,9 +24,6 @@ from emblink.kernels import (
 )
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
-REACH = 3
-"""A neighbour is false, or missing, when it is none of this many times ``k`` nearest."""
-
 _BLOCK = 2048
 _Kernel: TypeAlias = Callable[..., None]
 
@@ -165,9 +162,9 @@ class NeighborErrors:
     preservation : array of shape (n_items,), float32
         Of the ``k`` nearest in the space, those among the ``k`` nearest in the picture.
     false_neighbors : array of shape (n_items,), float32
-        Of the ``k`` nearest in the picture, those that are not among the ``3 k`` in the space.
+        Of the ``k`` nearest in the picture, those that are not among the ``reach`` in the space.
     missing_neighbors : array of shape (n_items,), float32
-        Of the ``k`` nearest in the space, those that are not among the ``3 k`` in the picture.
+        Of the ``k`` nearest in the space, those that are not among the ``reach`` in the picture.
     """
 
     preservation: NDArray[np.float32]
@@ -175,28 +172,32 @@ class NeighborErrors:
     missing_neighbors: NDArray[np.float32]
 
 
-def neighbor_errors(graph: NeighborGraph, coords: FloatArray, *, k: int = 15) -> NeighborErrors:
+def neighbor_errors(
+    graph: NeighborGraph, coords: FloatArray, *, k: int = 15, reach: int | None = None
+) -> NeighborErrors:
     """Count the false and the missing neighbours of every item of a picture.
 
     A neighbour in the picture is false when it is far in the space; one in the space is missing
-    when it is far in the picture. Far is beyond the ``3 k`` nearest: at ``k`` itself the two would
+    when it is far in the picture. Far is beyond the ``reach`` nearest: at ``k`` itself the two would
     be one number, ``1 - preservation``, for both lists are of one length.
 
     Parameters
     ----------
     graph : NeighborGraph
-        Of the space, with ``min(3 k, n_items - 1)`` neighbours.
+        Of the space, with ``reach`` neighbours.
     coords : array of shape (n_items, 2) or (n_items, 3)
     k : int
         Clipped to less than half of the items.
+    reach : int, optional
+        At least ``k``, clipped to all other items. Default: ``3 k``.
 
     Returns
     -------
     NeighborErrors
         Exact for any number of items. By chance, where the picture has nothing to do with the
-        space, preservation is ``k / (n - 1)`` and the errors are ``1 - 3 k / (n - 1)``. Invariant
-        to rotation, shift and scale. Misleads where items are fewer than about ``10 k``: then
-        little is far.
+        space, preservation is ``k / (n - 1)`` and the errors are ``1 - reach / (n - 1)``. Invariant
+        to rotation, shift and scale. Misleads where ``reach`` is much of all items: then little
+        is far.
 
     Raises
     ------
@@ -211,7 +212,7 @@ def neighbor_errors(graph: NeighborGraph, coords: FloatArray, *, k: int = 15) ->
     n = len(graph.indices)
     coords = _checked(coords, n)
     k = min(k, (n - 1) // 2)
-    reach = min(REACH * k, n - 1)
+    reach = min(3 * k if reach is None else max(k, reach), n - 1)
     if graph.indices.shape[1] < reach:
         raise GraphMismatchError(
             f"the graph holds {graph.indices.shape[1]} neighbours and {reach} are needed for "
