@@ -141,3 +141,11 @@ def test_neighbor_errors_of_a_few_items_are_shares(n: int) -> None:
     for values in (found.preservation, found.false_neighbors, found.missing_neighbors):
         assert values.shape == (n,)
         assert ((values >= 0) & (values <= 1)).all()
+
+
+def test_trust_among_copies_alone_is_finite() -> None:
+    for metric in ("cosine", "euclidean"):
+        for values in trustworthiness_continuity(
+            np.ones((40, 3)), np.zeros((40, 2)), metric=metric
+        ):
+            np.testing.assert_array_equal(values, 1)

@@ -345,7 +345,7 @@ def compare(
             out=path,
             pairs=pairs,
             reference=reference,
-            pictures=pictures or {},
+            pictures={} if pictures is None else pictures,
             seed=seed,
             title=title,
             progress=progress,

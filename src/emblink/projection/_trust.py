@@ -25,6 +25,8 @@ from emblink.kernels import (
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
 _BLOCK = 2048
+_SPARE = 8
+"""Candidates kept beyond k, as products round: the k nearest are chosen by direct distances."""
 _Kernel: TypeAlias = Callable[..., None]
 
 
@@ -133,7 +135,7 @@ def trust_of_pictures(
     members = np.concatenate(near, axis=1)
     counts = np.zeros(members.shape, np.int32)
     asked = _Asked(rows, members, _scores(points, rows, members), counts)
-    lists = top_lists(len(rows), keep=k) if graph is None else None
+    lists = top_lists(len(rows), keep=min(n - 1, k + _SPARE)) if graph is None else None
     if queries is None:
         _count_all(points, asked, lists)
     else:
@@ -178,8 +180,8 @@ def neighbor_errors(
     """Count the false and the missing neighbours of every item of a picture.
 
     A neighbour in the picture is false when it is far in the space; one in the space is missing
-    when it is far in the picture. Far is beyond the ``reach`` nearest: at ``k`` itself the two would
-    be one number, ``1 - preservation``, for both lists are of one length.
+    when it is far in the picture. Far is beyond the ``reach`` nearest: at ``k`` itself the two
+    would be one number, ``1 - preservation``, for both lists are of one length.
 
     Parameters
     ----------
