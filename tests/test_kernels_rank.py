@@ -1,6 +1,8 @@
-"""The rank kernel against numpy."""
+"""The counting kernels against numpy."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,38 +10,72 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emblink.errors import KernelError
-from emblink.kernels import excess_rank
-from emblink.types import FloatArray
+from emblink.kernels import count_columns, count_rows
+from emblink.types import FloatArray, IntArray
 
 
-def oracle(chosen_by: FloatArray, ranked_in: FloatArray, k: int) -> FloatArray:
-    rank = np.argsort(np.argsort(ranked_in, axis=1, kind="stable"), axis=1, kind="stable") + 1
-    nearest = np.argsort(chosen_by, axis=1, kind="stable")[:, :k]
-    beyond: FloatArray = np.maximum(0, np.take_along_axis(rank, nearest, axis=1) - k).sum(axis=1)
-    return beyond
+def oracle(scores: FloatArray, thresholds: FloatArray, members: IntArray, first: int) -> IntArray:
+    """Count the columns of each row above its thresholds, or as high and before the member."""
+    columns = np.arange(first, first + scores.shape[1])
+    above = scores[:, None, :] > thresholds[:, :, None]
+    above |= (scores[:, None, :] == thresholds[:, :, None]) & (columns < members[:, :, None])
+    above &= columns != members[:, :, None]
+    counts: IntArray = above.sum(axis=2)
+    return counts
 
 
-@given(st.integers(1, 9), st.integers(1, 40), st.integers(1, 60), st.integers(0, 10**6))
-def test_excess_rank_equals_the_oracle_with_ties(
-    n_rows: int, n: int, levels: int, seed: int
+@given(
+    st.integers(1, 150), st.integers(1, 70), st.integers(1, 4), st.integers(1, 9), st.integers(0, 9)
+)
+def test_counts_of_rows_and_columns_equal_the_oracle_with_ties(
+    n_rows: int, n_columns: int, m: int, levels: int, seed: int
 ) -> None:
     rng = np.random.default_rng(seed)
-    near, far = rng.integers(0, levels, size=(2, n_rows, n)).astype(np.float32)
-    far[:, 0] = np.inf
-    k = int(rng.integers(1, n + 1))
-    assert excess_rank(near, far, k=k).tolist() == oracle(near, far, k).tolist()
+    block, bias, thresholds = (
+        rng.integers(0, levels, shape).astype(np.float32)
+        for shape in ((n_rows, n_columns), n_columns, (n_rows, m))
+    )
+    members = rng.integers(0, n_columns + 9, (n_rows, m)).astype(np.int32)
+    before = rng.integers(0, 5, (n_rows, m)).astype(np.int32)
+    expected = before + oracle(block - bias, thresholds, members, 3)
+    rows, columns = before.copy(), before.copy()
+    given_too: Any = {"first_candidate": 3, "thresholds": thresholds, "members": members}
+    count_rows(rows, block, bias, **given_too)
+    count_columns(columns, np.ascontiguousarray(block.T), bias, **given_too)
+    np.testing.assert_array_equal(rows, expected)
+    np.testing.assert_array_equal(columns, expected)
 
 
-def test_excess_rank_is_the_same_for_any_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    near, far = np.random.default_rng(0).standard_normal((2, 100, 50)).astype(np.float32)
-    results = []
-    for threads in ("1", "2", "5"):
-        monkeypatch.setenv("EMBLINK_THREADS", threads)
-        results.append(excess_rank(near, far, k=7).tobytes())
-    assert len({*results}) == 1
+def test_counts_are_the_same_for_any_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    block = rng.standard_normal((200, 200)).astype(np.float32)
+    thresholds = rng.standard_normal((200, 3)).astype(np.float32)
+    members = rng.integers(0, 200, (200, 3)).astype(np.int32)
+    for kernel in (count_rows, count_columns):
+        results = set()
+        for threads in ("1", "2", "5"):
+            monkeypatch.setenv("EMBLINK_THREADS", threads)
+            counts = np.zeros((200, 3), np.int32)
+            kernel(
+                counts,
+                block,
+                block[0],
+                first_candidate=0,
+                thresholds=thresholds,
+                members=members,
+            )
+            results.add(counts.tobytes())
+        assert len(results) == 1
 
 
-def test_excess_rank_refuses_more_neighbours_than_columns() -> None:
-    rows = np.zeros((2, 3), dtype=np.float32)
+def test_counting_refuses_arrays_that_do_not_fit() -> None:
+    block, two = np.zeros((2, 3), np.float32), np.zeros((2, 1), np.float32)
     with pytest.raises(KernelError):
-        excess_rank(rows, rows, k=4)
+        count_rows(
+            np.zeros((2, 1), np.int32),
+            block,
+            np.zeros(2, np.float32),
+            first_candidate=0,
+            thresholds=two,
+            members=np.zeros((2, 1), np.int32),
+        )

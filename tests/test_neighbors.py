@@ -66,6 +66,7 @@ def test_the_door_is_exact() -> None:
     assert neighbors.__all__ == [
         "check_affordable",
         "nearest_neighbors",
+        "neighbors_of",
         "neighbors_within",
         "restrict",
     ]

@@ -10,19 +10,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from rich.console import Console
 from sklearn.datasets import load_digits
 
 import emblink as eb
 from emblink.errors import BundleError
-from emblink.pipeline import _pictures
-from emblink.projection import VISIBLE
+from emblink.pipeline import _joint
+from emblink.projection import VISIBLE, JointLayout
 from emblink.report import as_markdown, as_terminal
 from emblink.types import MOVE_CLASSES, FloatArray, MoveCounts
 from tests.conftest import clustered
-
-Pictures = list[NDArray[np.float32]]
 
 
 @pytest.fixture
@@ -31,7 +28,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[FloatArray]], N
 
     def draw(pictures: Sequence[FloatArray]) -> None:
         fixed = [np.asarray(one, np.float32) for one in pictures]
-        monkeypatch.setattr(_pictures, "joint_layout", lambda *_, **__: fixed)
+        layout = JointLayout(fixed, np.zeros((1, 2), np.float32), 1.0)
+        monkeypatch.setattr(_joint, "joint_layout", lambda *_, **__: layout)
+        monkeypatch.setattr(_joint, "drawn_again", lambda *_, **__: fixed)
 
     return draw
 
@@ -87,7 +86,7 @@ def test_items_that_went_to_another_cluster_are_real_and_the_others_are_not() ->
     )
     codes = comparison.moves("a", "b").codes
     assert (codes[went] == 1).mean() > 0.8
-    assert (codes[~went] == 1).mean() < 0.02
+    assert (codes[~went] == 1).mean() < 0.05
     assert np.isin(codes[~went], (0, 3)).mean() > 0.98
 
 
@@ -134,10 +133,9 @@ def test_the_layouts_own_noise_is_a_floor(monkeypatch: pytest.MonkeyPatch) -> No
     coords = round_picture(240).astype(np.float32)
     away = 0.1 * round_picture(240, seed=1).astype(np.float32)
 
-    def draw(*_: object, seed: int, **__: object) -> Pictures:
-        return [coords + seed * away] * 2
-
-    monkeypatch.setattr(_pictures, "joint_layout", draw)
+    layout = JointLayout([coords] * 2, coords, 1.0)
+    monkeypatch.setattr(_joint, "joint_layout", lambda *_, **__: layout)
+    monkeypatch.setattr(_joint, "drawn_again", lambda *_, **__: [coords + away] * 2)
     moves = eb.compare({"a": x, "copy": x.copy()}).moves("a", "copy")
     assert moves.floor_kind == "layout"
     assert moves.floor == pytest.approx(np.percentile(np.linalg.norm(away, axis=1), 95), rel=0.1)

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits, load_iris
-from sklearn.manifold import trustworthiness
+from sklearn.datasets import load_digits
 
 from emblink.errors import GraphMismatchError
 from emblink.projection import (
@@ -326,63 +325,3 @@ def test_layout_is_finite_centred_and_of_radius_one(
     np.testing.assert_allclose(every.mean(axis=0), 0, atol=1e-5)
     if len(np.unique(every, axis=0)) > 1:
         np.testing.assert_allclose((every.astype(float) ** 2).sum(axis=1).mean(), 1, rtol=1e-3)
-
-
-@pytest.mark.parametrize("metric", ["euclidean", "cosine"])
-@pytest.mark.parametrize("k", [5, 15])
-def test_trustworthiness_and_continuity_equal_scikit_learn(metric: Any, k: int) -> None:
-    rng = np.random.default_rng(0)
-    vectors = rng.normal(size=(500, 20)) + 5
-    coords = (vectors[:, :2] + 0.3 * rng.normal(size=(500, 2))).astype(np.float32)
-    trust, continuity = trustworthiness_continuity(vectors, coords, metric=metric, k=k)
-    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    rows = unit if metric == "cosine" else vectors
-    assert trust.mean() == pytest.approx(trustworthiness(rows, coords, n_neighbors=k), abs=1e-4)
-    assert continuity.mean() == pytest.approx(
-        trustworthiness(coords, rows, n_neighbors=k), abs=1e-4
-    )
-
-
-@pytest.mark.parametrize("load", [load_iris, load_digits])
-def test_trustworthiness_of_real_data_is_that_of_scikit_learn(load: Any) -> None:
-    vectors = np.asarray(load().data, np.float64)
-    (coords,) = pca_projections([vectors], [np.arange(len(vectors))], metrics=["euclidean"])
-    trust, _ = trustworthiness_continuity(vectors, coords, metric="euclidean", k=15)
-    expected = trustworthiness(vectors, coords, n_neighbors=15)
-    assert trust.mean() == pytest.approx(expected, abs=1e-4)
-
-
-def test_trust_sees_differences_of_directions_that_are_nearly_the_same() -> None:
-    vectors = np.random.default_rng(0).normal(size=(400, 20))
-    coords = (vectors[:, :2]).astype(np.float32)
-    vectors[:, 0] = 3000
-    trust, _ = trustworthiness_continuity(vectors, coords, metric="cosine")
-    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    assert trust.mean() == pytest.approx(trustworthiness(unit, coords, n_neighbors=15), abs=1e-6)
-
-
-def test_trust_of_a_query_is_the_same_whoever_else_is_asked(monkeypatch: Any) -> None:
-    vectors, *_ = clusters(300)
-    coords = vectors[:, :2]
-    every = trustworthiness_continuity(vectors, coords, metric="cosine")
-    queries = np.array([17, 3, 299, 3])
-    monkeypatch.setattr("emblink.projection._trust._BLOCK_ROWS", 64)
-    monkeypatch.setattr("emblink.projection._trust._BLOCK_CELLS", 600)
-    some = trustworthiness_continuity(vectors, coords, metric="cosine", queries=queries)
-    np.testing.assert_allclose(some, np.stack(every)[:, queries], atol=1e-6)
-
-
-def test_a_faithful_picture_has_trust_one_even_with_duplicates_and_far_from_the_origin() -> None:
-    plane = np.random.default_rng(0).normal(size=(200, 2)).astype(np.float32)
-    plane[50:60] = plane[0]
-    vectors = np.column_stack((plane, np.zeros((200, 6), np.float32))) + np.float32(64)
-    for values in trustworthiness_continuity(vectors, plane, metric="euclidean"):
-        assert values.mean() > 0.9999
-
-
-@pytest.mark.parametrize("n", [1, 2, 3, 5])
-def test_trust_of_a_few_items_is_finite(n: int) -> None:
-    vectors = np.random.default_rng(0).normal(size=(n, 4))
-    for values in trustworthiness_continuity(vectors, vectors[:, :2], metric="cosine"):
-        assert values.shape == (n,)
-        assert (values <= 1).all()

@@ -52,14 +52,17 @@ def have_umap() -> bool:
 
 def ours(case: Case, graphs: Graphs, *, seed: int = 0) -> Pictures:
     start = pca_projections(case.vectors, case.rows, metrics=[case.metric] * len(graphs))
-    return joint_layout(graphs, case.rows, case.n_items, start=start, seed=seed, n_neighbors=K)
+    layout = joint_layout(graphs, case.rows, case.n_items, start=start, seed=seed, n_neighbors=K)
+    return layout.pictures
 
 
 def each_alone(case: Case, graphs: Graphs, *, seed: int = 0) -> Pictures:
     """Lay out every space by itself, from PCA pictures that face each other: no anchors."""
     start = pca_projections(case.vectors, case.rows, metrics=[case.metric] * len(graphs))
     return [
-        joint_layout([g], [np.arange(len(s))], len(s), start=[s], seed=seed, n_neighbors=K)[0]
+        joint_layout(
+            [g], [np.arange(len(s))], len(s), start=[s], seed=seed, n_neighbors=K
+        ).pictures[0]
         for g, s in zip(graphs, start, strict=True)
     ]
 

@@ -76,7 +76,8 @@ def _with_threads(count: int, case: Case, graphs: list[NeighborGraph], start: Pi
     before = os.environ.get("EMBLINK_THREADS")
     os.environ["EMBLINK_THREADS"] = str(count)
     try:
-        return joint_layout(graphs, case.rows, case.n_items, start=start, n_neighbors=K)
+        layout = joint_layout(graphs, case.rows, case.n_items, start=start, n_neighbors=K)
+        return layout.pictures
     finally:
         os.environ.pop("EMBLINK_THREADS")
         if before is not None:
@@ -101,7 +102,7 @@ def _reordered(
         case.n_items,
         start=[coords[order] for coords, order in zip(start, orders, strict=True)],
         n_neighbors=K,
-    )
+    ).pictures
     gaps = [
         np.linalg.norm(picture - before[order], axis=1).max()
         for picture, before, order in zip(found, expected, orders, strict=True)

@@ -122,6 +122,13 @@ def compare(
         list[str] | None,
         typer.Option(help="The same recipe with another seed: SPACE=OTHER_SPACE. Repeatable."),
     ] = None,
+    picture: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Pictures drawn elsewhere: NAME=PATH of an .npz with an array (n_items, 2) for "
+            "each space. Repeatable."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
@@ -132,7 +139,7 @@ def compare(
 
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
-    from emblink.load import load_spaces
+    from emblink.load import load_pictures, load_spaces
     from emblink.pipeline import build
     from emblink.replicates import with_replicates
     from emblink.variants import with_variants
@@ -140,6 +147,8 @@ def compare(
 
     title = check_text(out.stem, "the title")
     expected = "NAME=PATH or NAME=PATH::KEY"
+    given = [_named("--picture", one, "NAME=PATH") for one in picture or []]
+    pictures = {name: load_pictures(path) for name, path in given}
     with _progress() as progress:
         space_set = load_spaces(
             sources,
@@ -161,6 +170,7 @@ def compare(
             out=out,
             pairs=pairs.value,
             reference=reference,
+            pictures=pictures,
             seed=seed,
             title=title,
             progress=progress,

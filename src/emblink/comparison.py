@@ -12,11 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from emblink.ask import HEADLINE, Answer, Asker, select_rows
+from emblink.ask import HEADLINE, Answer, Asker, Projections, select_rows
 from emblink.bundle import Bundle, ByName
 from emblink.errors import BundleError
 from emblink.load import from_arrays
-from emblink.pipeline import Pairs, StepProgress, build, quiet
+from emblink.pipeline import Pairs, Pictures, StepProgress, build, quiet
 from emblink.replicates import with_replicates
 from emblink.server import Server, serve
 from emblink.types import (
@@ -72,9 +72,9 @@ class Comparison:
         return ByName(self._names, self._bundle.graph)
 
     @property
-    def projections(self) -> Mapping[str, Projection]:
-        """Each space's picture in the aligned layout."""
-        return ByName(self._names, self._bundle.projection)
+    def projections(self) -> Projections:
+        """Each space's picture in the aligned layout; they can be realigned, and hold new items."""
+        return Projections(self._bundle)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -87,7 +87,7 @@ class Comparison:
         Parameters
         ----------
         name : str
-        method : {"joint", "pca"}
+        method : {"joint", "pca"} or a name of ``pictures``
 
         Returns
         -------
@@ -290,6 +290,7 @@ def compare(
     reference: str | None = None,
     variants: Sequence[str] = (),
     replicates: Mapping[str, str | Sequence[str]] | None = None,
+    pictures: Pictures | None = None,
     seed: int = 0,
     on_bad: Literal["error", "drop"] = "error",
     out: str | Path | None = None,
@@ -320,6 +321,9 @@ def compare(
     replicates : mapping of space name to sequence of space names, optional
         Which of the spaces are the same recipe run again with another seed: they give the noise
         floor, and are compared with their own space only.
+    pictures : mapping of name to mapping of space name to array (n_items, 2), or callable
+        Drawn elsewhere, shown beside the aligned layout: ``{"umap": {"old": coords}}``; or what
+        draws each space, given its ``Space`` and ``NeighborGraph``.
     seed : int
         Of every random choice; recorded.
     on_bad : {"error", "drop"}
@@ -362,6 +366,7 @@ def compare(
             out=path,
             pairs=pairs,
             reference=reference,
+            pictures={} if pictures is None else pictures,
             seed=seed,
             title=title,
             progress=progress,

@@ -119,11 +119,14 @@ class Projection:
     Attributes
     ----------
     coords : array of shape (n_items, 2), float32
-    method : {"joint", "pca"}
+    method : str
+        ``"joint"``, ``"pca"``, or the name of the pictures that the user gave.
     seed : int
     params : mapping
     trustworthiness, continuity : array of shape (n_items,), float32, or None
         Per item, at most 1; NaN where the item was not among the sampled queries.
+    false_neighbors, missing_neighbors : array of shape (n_items,), float32, or None
+        Per item, shares in [0, 1].
     """
 
     coords: NDArray[np.float32]
@@ -132,6 +135,8 @@ class Projection:
     params: Mapping[str, float | int | str] = field(default_factory=dict)
     trustworthiness: NDArray[np.float32] | None = None
     continuity: NDArray[np.float32] | None = None
+    false_neighbors: NDArray[np.float32] | None = None
+    missing_neighbors: NDArray[np.float32] | None = None
 
 
 class Score(TypedDict):
@@ -293,6 +298,22 @@ class SpaceLabel(TypedDict):
     chance: float
 
 
+class PictureReport(TypedDict):
+    """How far one picture of a space may be believed, at ``k`` neighbours; means over items."""
+
+    method: str
+    k: int
+    trustworthiness: float
+    continuity: float
+    preservation: float
+    chance: float
+    """The preservation of a picture that has nothing to do with the space."""
+    false_neighbors: float
+    missing_neighbors: float
+    n: int
+    """Items asked for trustworthiness and continuity."""
+
+
 class SpaceReport(TypedDict):
     """One space in a report."""
 
@@ -307,6 +328,7 @@ class SpaceReport(TypedDict):
     replicate_of: NotRequired[str]
     health: SpaceHealth
     labels: list[SpaceLabel]
+    pictures: NotRequired[list[PictureReport]]
     warnings: list[str]
 
 

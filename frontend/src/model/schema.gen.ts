@@ -143,8 +143,13 @@ export interface ProjectionInfo {
   params: {
     [k: string]: number | string;
   };
+  trust_k: number | null;
+  trust_items: number | null;
   trustworthiness: number | null;
   continuity: number | null;
+  preservation: number | null;
+  false_neighbors: number | null;
+  missing_neighbors: number | null;
 }
 /**
  * One compared pair; its numbers are in the report at the same index.
@@ -332,6 +337,7 @@ export interface SpaceReport {
   n_dims: number;
   n_items: number;
   name: string;
+  pictures?: PictureReport[];
   replicate_of?: string;
   source: string;
   warnings: string[];
@@ -358,4 +364,18 @@ export interface SpaceLabel {
   label: string;
   n: number;
   purity: number;
+}
+/**
+ * How far one picture of a space may be believed, at ``k`` neighbours; means over items.
+ */
+export interface PictureReport {
+  chance: number;
+  continuity: number;
+  false_neighbors: number;
+  k: number;
+  method: string;
+  missing_neighbors: number;
+  n: number;
+  preservation: number;
+  trustworthiness: number;
 }

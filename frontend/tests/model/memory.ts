@@ -89,6 +89,16 @@ export const overlap: NumberField = {
   range: [0, 1],
 };
 
+export const UNTRUSTED = {
+  trust_k: null,
+  trust_items: null,
+  trustworthiness: null,
+  continuity: null,
+  preservation: null,
+  false_neighbors: null,
+  missing_neighbors: null,
+};
+
 const space = (name: string, over: string, n: number): SpaceInfo => ({
   name,
   n_items: n,
@@ -103,7 +113,7 @@ const space = (name: string, over: string, n: number): SpaceInfo => ({
   cells: "none",
   k: 3,
   recall: 1,
-  projections: [{ method: "pca", title: "PCA", coords: `coords/${name}`, params: {}, trustworthiness: null, continuity: null }],
+  projections: [{ method: "pca", title: "PCA", coords: `coords/${name}`, params: {}, ...UNTRUSTED }],
   fields: [],
 });
 

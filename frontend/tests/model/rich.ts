@@ -10,7 +10,7 @@ import type {
   SpaceInfo,
   SpaceReport,
 } from "../../src/model/schema.gen";
-import { ArraySource, words } from "./memory";
+import { ArraySource, UNTRUSTED, words } from "./memory";
 
 const N = 600;
 const K = 10;
@@ -270,7 +270,7 @@ export class RichSource extends ArraySource {
       cells: "none",
       k: K,
       recall: 1,
-      projections: [{ method: "joint", title: "Joint layout", coords: `coords/${name}`, params: {}, trustworthiness: 0.96, continuity: 0.97 }],
+      projections: [{ method: "joint", title: "Joint layout", coords: `coords/${name}`, params: {}, ...UNTRUSTED, trustworthiness: 0.96, continuity: 0.97 }],
       fields: [],
     });
     return Promise.resolve({

@@ -3,6 +3,7 @@
 from emblink.ask._answer import Answer, PurityAnswer
 from emblink.ask._asker import Asker
 from emblink.ask._pair import Pair, Rerun, Side
+from emblink.ask._projections import Projections
 from emblink.ask._rows import select_rows
 from emblink.ask._scores import HEADLINE, MEASURES
 from emblink.ask._selection import ask_selection
@@ -13,6 +14,7 @@ __all__ = [
     "Answer",
     "Asker",
     "Pair",
+    "Projections",
     "PurityAnswer",
     "Rerun",
     "Side",

@@ -189,17 +189,21 @@ class Bundle:
             raise BundleError(f"space {name!r} has no projection {method!r}; it has {[*methods]}")
         one = methods[method] if method else info.projections[0]
         measures = {field.name: field.values for field in info.fields}
-        trust, continuity = (
-            self.column(measures[f"{what}_{one.method}"])
-            for what in ("trustworthiness", "continuity")
-        )
+        trust = {
+            what: self.column(measures[f"{what}_{one.method}"])
+            for what in (
+                "trustworthiness",
+                "continuity",
+                "false_neighbors",
+                "missing_neighbors",
+            )
+        }
         return Projection(
             coords=self.column(one.coords),
             method=one.method,
             seed=self.manifest.seed,
             params=one.params,
-            trustworthiness=trust,
-            continuity=continuity,
+            **trust,
         )
 
     def pair(self, a: str, b: str) -> PairInfo:

@@ -123,9 +123,21 @@ class ProjectionInfo(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     coords: str
     params: dict[str, float | int | str]
+    trust_k: int | None = None
+    """Neighbours that trust looks at."""
+    trust_items: int | None = None
+    """Items asked for trustworthiness and continuity: all of up to 20,000, else a sample of 2,000,
+    with all items as candidates."""
     trustworthiness: float | None = None
-    """Mean over the sampled items."""
+    """Mean over the items asked."""
     continuity: float | None = None
+    preservation: float | None = None
+    """Mean share of the ``trust_k`` nearest in the space that are so in the picture; this and the
+    next two over all items."""
+    false_neighbors: float | None = None
+    """Of the ``trust_k`` nearest in the picture, those beyond three times as many in the space."""
+    missing_neighbors: float | None = None
+    """Of the ``trust_k`` nearest in the space, those beyond three times as many in the picture."""
 
 
 class SpaceInfo(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ from emblink.kernels._layout import SparseRows, fuzzy_weights, layout_epoch
 from emblink.kernels._library import LIBRARY, library, pointer
 from emblink.kernels._lists import list_ranks, prefix_agreement
 from emblink.kernels._permute import permuted_overlaps, permuted_products
-from emblink.kernels._rank import excess_rank
+from emblink.kernels._points import near_points, point_ranks
+from emblink.kernels._rank import count_columns, count_rows
 from emblink.kernels._topk import (
     NearLists,
     TopLists,
@@ -27,15 +28,18 @@ __all__ = [
     "NearLists",
     "SparseRows",
     "TopLists",
-    "excess_rank",
+    "count_columns",
+    "count_rows",
     "fuzzy_weights",
     "label_counts",
     "layout_epoch",
     "library",
     "list_ranks",
     "near_lists",
+    "near_points",
     "permuted_overlaps",
     "permuted_products",
+    "point_ranks",
     "pointer",
     "prefix_agreement",
     "top_lists",

@@ -2,6 +2,7 @@
 
 from emblink.load._inspect import ColumnFacts, FileFacts, IdFacts, VectorFacts, inspect_file
 from emblink.load._load import load_spaces
+from emblink.load._pictures import load_pictures
 from emblink.load._python import from_arrays
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "VectorFacts",
     "from_arrays",
     "inspect_file",
+    "load_pictures",
     "load_spaces",
 ]

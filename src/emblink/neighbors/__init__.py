@@ -1,7 +1,7 @@
 """From vectors to neighbour graphs."""
 
-from emblink.neighbors._exact import check_affordable, nearest_neighbors
+from emblink.neighbors._exact import check_affordable, nearest_neighbors, neighbors_of
 from emblink.neighbors._restrict import restrict
 from emblink.neighbors._within import neighbors_within
 
-__all__ = ["check_affordable", "nearest_neighbors", "neighbors_within", "restrict"]
+__all__ = ["check_affordable", "nearest_neighbors", "neighbors_of", "neighbors_within", "restrict"]

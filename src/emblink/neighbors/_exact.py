@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.compute import Progress, silent
-from emblink.errors import InputError, TooLargeError
+from emblink.errors import InputError, TooLargeError, VectorError
 from emblink.kernels import (
     TopLists,
     near_lists,
@@ -93,9 +93,61 @@ def nearest_neighbors(
     if queries is None:
         total = _scan_all(points, lists, progress)
     else:
-        total = _scan_queries(points, rows, lists, progress)
+        total = _scan_queries(points, rows, lists, progress, n_candidates=n)
     check = partial(progress, total, total)
-    return _decide(points, rows, lists, k=k, metric=metric, check=check)
+    return _decide(points, rows, lists, k=k, metric=metric, check=check, n_candidates=n)
+
+
+def neighbors_of(
+    new: FloatArray,
+    vectors: FloatArray,
+    *,
+    k: int = 15,
+    metric: Metric = "cosine",
+    progress: Progress = silent,
+) -> NeighborGraph:
+    """Find the exact ``k`` nearest rows of a space for vectors that are not in it.
+
+    Parameters
+    ----------
+    new : array of shape (n_new, n_dims)
+    vectors : array of shape (n_items, n_dims)
+        Both are copied into one float32 array.
+    k : int
+        From 1 to ``n_items``.
+    metric : {"cosine", "euclidean"}
+    progress : callable
+
+    Returns
+    -------
+    NeighborGraph
+        ``n_new`` lists of rows of ``vectors``, nearest first, ties by row. A copy of a row has it
+        at distance 0.
+
+    Raises
+    ------
+    VectorError
+        Tables of different widths, or rows with NaN, infinities or (cosine) only zeros.
+    InputError
+        ``k`` out of range.
+    TooLargeError
+        The work is beyond ``BUDGET``.
+    """
+    new, n = np.asarray(new), len(vectors)
+    if new.ndim != 2 or new.shape[1] != vectors.shape[1]:
+        raise VectorError(
+            f"the new vectors have shape {new.shape}; expected (n_new, {vectors.shape[1]}), as "
+            "wide as those of the space"
+        )
+    if not 1 <= k <= n:
+        raise InputError(f"k={k} neighbours asked among {n} items; give k from 1 to {n}")
+    check_affordable((n, *new.shape[1:]), n_queries=len(new))
+    points = prepare(np.concatenate((vectors, new), dtype=np.float32), metric)
+    rows = np.arange(n, n + len(new))
+    lists = top_lists(len(new), keep=min(n, k + max(8, k // 8)))
+    total = _scan_queries(points, rows, lists, progress, n_candidates=n)
+    check = partial(progress, total, total)
+    return _decide(points, rows, lists, k=k, metric=metric, check=check, n_candidates=n)
 
 
 def check_affordable(shape: tuple[int, ...], *, n_queries: int | None = None) -> None:
@@ -163,9 +215,14 @@ def _scan_all(points: Points, lists: TopLists, progress: Progress) -> int:
 
 
 def _scan_queries(
-    points: Points, queries: NDArray[np.int64], lists: TopLists, progress: Progress
+    points: Points,
+    queries: NDArray[np.int64],
+    lists: TopLists,
+    progress: Progress,
+    *,
+    n_candidates: int,
 ) -> int:
-    batches, blocks = spans(queries.size, _BLOCK), spans(len(points.values), _BLOCK)
+    batches, blocks = spans(queries.size, _BLOCK), spans(n_candidates, _BLOCK)
     total = len(batches) * len(blocks)
     buffer = _buffer()
     for at, batch in enumerate(batches):
@@ -203,6 +260,7 @@ def _decide(
     k: int,
     metric: Metric,
     check: Callable[[], None],
+    n_candidates: int,
 ) -> NeighborGraph:
     indices = np.empty((queries.size, k), dtype=np.int32)
     distances = np.empty((queries.size, k), dtype=np.float32)
@@ -217,7 +275,9 @@ def _decide(
     doubtful = np.flatnonzero(lists.thresholds >= cutoffs)
     for span in spans(doubtful.size, _BLOCK):
         at = doubtful[span]
-        rows, squares = _resolve(points, queries[at], cutoffs[at], k=k, check=check)
+        rows, squares = _resolve(
+            points, queries[at], cutoffs[at], k=k, check=check, n_candidates=n_candidates
+        )
         indices[at], distances[at] = rows, _distances(squares, metric)
     return NeighborGraph(indices, distances, metric)
 
@@ -244,11 +304,12 @@ def _resolve(
     *,
     k: int,
     check: Callable[[], None],
+    n_candidates: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     lists = near_lists(queries.size, k=k)
     left, buffer = operand(points, queries), _buffer()
     floor = np.nextafter(cutoffs.astype(np.float32), np.float32(-np.inf))
-    for side in spans(len(points.values), _BLOCK):
+    for side in spans(n_candidates, _BLOCK):
         check()
         topk_resolve(
             lists,

@@ -7,12 +7,14 @@ run with one more space computes only what is new.
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 
 from emblink._version import VERSION
 from emblink.bundle import Catalog, inverse, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
 from emblink.neighbors import check_affordable
 from emblink.pipeline._common import Labels, compared_by, label_codes
+from emblink.pipeline._given import Pictures, checked_pictures
 from emblink.pipeline._pairs import compare_pairs
 from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
@@ -21,7 +23,7 @@ from emblink.pipeline._spaces import prepare_space
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
 from emblink.types import Report, SpaceSet
 
-__all__ = ["Pairs", "StepProgress", "build", "plan_pairs", "quiet"]
+__all__ = ["Pairs", "Pictures", "StepProgress", "build", "plan_pairs", "quiet"]
 
 REPORT_SCHEMA = "emblink.report/1"
 
@@ -32,6 +34,7 @@ def build(
     out: Path,
     pairs: Pairs = "all",
     reference: str | None = None,
+    pictures: Pictures = MappingProxyType({}),
     seed: int = 0,
     title: str = "comparison",
     progress: StepProgress = quiet,
@@ -45,6 +48,9 @@ def build(
         Directory of the bundle; an unfinished or finished one is continued.
     pairs : {"all", "reference", "consecutive"} or sequence of (str, str)
     reference : str, optional
+    pictures : mapping of name to mapping of space name to array (n_space_items, 2), or callable
+        Drawn elsewhere, shown beside the aligned layout; a callable draws each space, given the
+        ``Space`` and its ``NeighborGraph``.
     seed : int
         Of every random choice, from 0.
     title : str
@@ -59,12 +65,13 @@ def build(
     Raises
     ------
     InputError
-        A pair names an unknown space or has too few common items, a space is too large, or the
-        seed is no integer from 0 to 2**63 - 1.
+        A pair names an unknown space or has too few common items, a space is too large, a picture
+        does not fit its space, or the seed is no integer from 0 to 2**63 - 1.
     BundleError
         ``out`` is something else than a bundle, or in use.
     """
     seed = checked_seed(seed)
+    given = checked_pictures(space_set, pictures)
     planned = plan_pairs([*space_set.spaces], pairs, reference, replicates=space_set.replicates)
     labels = label_codes(space_set)
     for space in space_set.spaces.values():
@@ -76,9 +83,9 @@ def build(
         order = catalog.add_items(space_set.ids)
         run = Run(space_set, catalog, seed, inverse(order), progress)
         spaces = {name: prepare_space(run, name) for name in space_set.spaces}
-        pictures = draw(run, spaces, twice=bool(planned))
-        compared = compare_pairs(run, spaces, planned, labels=labels, pictures=pictures)
-        infos = _space_infos(run, spaces, labels, pictures=pictures)
+        projected = draw(run, spaces, given, twice=bool(planned))
+        compared = compare_pairs(run, spaces, planned, labels=labels, pictures=projected)
+        infos = _space_infos(run, spaces, labels, pictures=projected)
         fields, roles = catalog.add_fields(space_set, order)
         reports = [report for _, report in compared]
         report = Report(
@@ -86,7 +93,7 @@ def build(
             version=VERSION,
             seed=seed,
             n_items=len(space_set.ids),
-            spaces=space_reports(run, spaces, labels),
+            spaces=space_reports(run, spaces, labels, infos=infos),
             pairs=reports,
             notes=[*space_set.notes],
         )

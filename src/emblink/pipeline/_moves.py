@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from emblink.bundle import Stage, part, restore_rows
 from emblink.bundle.schema import MovesInfo
 from emblink.measures import percent
+from emblink.pipeline._given import coords_name
 from emblink.pipeline._measures import Measured
-from emblink.pipeline._pictures import Drawn, coords_name
+from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.projection import (
     VISIBLE,

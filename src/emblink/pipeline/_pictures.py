@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-from emblink.bundle import Stage, restore_rows
+from emblink.bundle import Stage, part
 from emblink.bundle.schema import NumberField, ProjectionInfo
-from emblink.pipeline._common import sensible_k
-from emblink.pipeline._run import Run, SpaceStages, graph_of
-from emblink.pipeline._spaces import QUERIES, sample_rows
-from emblink.projection import joint_layout, pca_projections, trustworthiness_continuity
-from emblink.types import AnyArray, FloatArray
-
-LAYOUT_NEIGHBORS = 15
-TRUST_NEIGHBORS = 15
-FULLY_TRUSTED = 5000
-"""Up to so many items, every item's trust is computed."""
+from emblink.pipeline._given import Pictures, coords_name, frame_given
+from emblink.pipeline._joint import LAYOUT_NEIGHBORS, joint_stage, stored_pictures
+from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._trust import trust, trust_fields, trust_means
+from emblink.projection import pca_projections
+from emblink.types import AnyArray
 
 TITLES = {"joint": "Aligned layout", "pca": "PCA"}
-DEFINITIONS = {
-    "trustworthiness": "1 less the penalty for neighbours in the picture that are none in the "
-    "space, by how far they rank there (Venna & Kaski 2001, k = {k}).",
-    "continuity": "1 less the penalty for neighbours in the space that are none in the picture, "
-    "by how far they rank there (Venna & Kaski 2001, k = {k}).",
-}
-
 
 Drawn: TypeAlias = Mapping[str, Stage]
 """By method, the joint layout first.
@@ -39,13 +24,14 @@ random draws, ``again-i``: the same space drawn with others.
 """
 
 
-def draw(run: Run, spaces: Mapping[str, SpaceStages], *, twice: bool) -> Drawn:
-    """Project every space by PCA and by the joint layout.
+def draw(run: Run, spaces: Mapping[str, SpaceStages], given: Pictures, *, twice: bool) -> Drawn:
+    """Project every space by the joint layout and by PCA, and take in the user's pictures.
 
     Parameters
     ----------
     run : Run
     spaces : mapping of name to SpaceStages
+    given : Pictures
     twice : bool
         Whether to draw again what has random draws.
 
@@ -54,7 +40,11 @@ def draw(run: Run, spaces: Mapping[str, SpaceStages], *, twice: bool) -> Drawn:
     mapping of method to Stage
     """
     pca = _pca(run, spaces)
-    return {"joint": _joint(run, spaces, pca, twice=twice), "pca": pca}
+    joint = joint_stage(run, spaces, pca, twice=twice)
+    pictures = {"joint": joint, "pca": pca}
+    for method, one in given.items():
+        pictures[method] = frame_given(run, spaces, method, one, joint=joint)
+    return pictures
 
 
 def describe(
@@ -73,18 +63,7 @@ def describe(
     mapping of name to list of (ProjectionInfo, list of NumberField)
         In the order of the methods.
     """
-    return {
-        name: [
-            _describe(run, name, stages, method=method, stage=stage)
-            for method, stage in pictures.items()
-        ]
-        for name, stages in spaces.items()
-    }
-
-
-def coords_name(run: Run, name: str, *, again: bool = False) -> str:
-    """Return the name of the array that holds a space's picture, or its second drawing."""
-    return f"{'again' if again else 'coords'}-{[*run.space_set.spaces].index(name)}"
+    return {name: _describe(run, name, stages, pictures) for name, stages in spaces.items()}
 
 
 def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
@@ -95,7 +74,7 @@ def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
             metrics=[run.space_set.spaces[name].metric for name in spaces],
             seed=run.seed,
         )
-        return _stored(spaces, pictures), {}
+        return stored_pictures(spaces, pictures), {}
 
     keys = [[one.vectors.key, run.space_set.spaces[name].metric] for name, one in spaces.items()]
     items = [run.space_set.rows[name] for name in spaces]
@@ -103,101 +82,24 @@ def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
     return run.stage("pca", (keys, run.seed, *items, *orders), compute)
 
 
-def _joint(run: Run, spaces: Mapping[str, SpaceStages], pca: Stage, *, twice: bool) -> Stage:
-    n_items = len(run.space_set.ids)
-
-    def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        lay_out = partial(
-            joint_layout,
-            [graph_of(run, name, one, k=LAYOUT_NEIGHBORS) for name, one in spaces.items()],
-            [run.space_set.rows[name] for name in spaces],
-            n_items,
-            start=_restored(spaces, pca),
-            n_neighbors=LAYOUT_NEIGHBORS,
-        )
-        drawn = _stored(spaces, lay_out(seed=run.seed, progress=run.progress("aligned layout")))
-        if twice:
-            again = _second_drawing(lay_out, run)
-            drawn |= _stored(spaces, again, what="again")
-        return drawn, {}
-
-    keys = [one.graph.key for one in spaces.values()]
-    return run.stage("joint", (keys, pca.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice), compute)
-
-
-def _second_drawing(
-    lay_out: Callable[..., list[NDArray[np.float32]]], run: Run
-) -> list[NDArray[np.float32]]:
-    """Draw the spaces once more with other random draws, to see what they alone move."""
-    return lay_out(seed=run.seed + 1, progress=run.progress("aligned layout, once more"))
-
-
-def _stored(
-    spaces: Mapping[str, SpaceStages], pictures: list[NDArray[np.float32]], *, what: str = "coords"
-) -> dict[str, AnyArray]:
-    pairs = zip(spaces.values(), pictures, strict=True)
-    return {f"{what}-{i}": picture[one.order] for i, (one, picture) in enumerate(pairs)}
-
-
-def _restored(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[FloatArray]:
-    return [
-        restore_rows(stage.arrays[f"coords-{i}"], one.order)
-        for i, one in enumerate(spaces.values())
-    ]
-
-
 def _describe(
-    run: Run, name: str, stages: SpaceStages, *, method: str, stage: Stage
-) -> tuple[ProjectionInfo, list[NumberField]]:
-    coords = coords_name(run, name)
-    trust = _trust(run, name, stages, stage=stage, coords=coords)
-    over = stages.over
-    fields = [
-        NumberField(
-            name=f"{what}_{method}",
-            title=f"{what.capitalize()} of the {TITLES[method]} picture",
-            values=run.catalog.add(
-                f"{over}/{what}_{method}", trust, what, kind="values", over=over
+    run: Run, name: str, stages: SpaceStages, pictures: Drawn
+) -> list[tuple[ProjectionInfo, list[NumberField]]]:
+    array, over = coords_name(run, name), stages.over
+    drawn = {method: stage for method, stage in pictures.items() if array in stage.arrays}
+    measured = trust(run, name, stages, [(stage, array) for stage in drawn.values()])
+    found = []
+    for at, (method, stage) in enumerate(drawn.items()):
+        title = TITLES.get(method, method)
+        info = ProjectionInfo(
+            method=method,
+            title=title,
+            coords=run.catalog.add(
+                f"{over}/{part(method)}", stage, array, kind="coords", over=over
             ),
-            over=over,
-            definition=definition.format(k=sensible_k(TRUST_NEIGHBORS, len(stages.order))),
-            range=None,
+            params={"n_neighbors": LAYOUT_NEIGHBORS} if method == "joint" else {},
+            **trust_means(measured, at),
         )
-        for what, definition in DEFINITIONS.items()
-    ]
-    info = ProjectionInfo(
-        method=method,
-        title=TITLES[method],
-        coords=run.catalog.add(f"{over}/{method}", stage, coords, kind="coords", over=over),
-        params={"n_neighbors": LAYOUT_NEIGHBORS} if method == "joint" else {},
-        trustworthiness=trust.facts["trustworthiness"],
-        continuity=trust.facts["continuity"],
-    )
-    return info, fields
-
-
-def _trust(run: Run, name: str, stages: SpaceStages, *, stage: Stage, coords: str) -> Stage:
-    n_items = len(stages.order)
-    most = n_items if n_items <= FULLY_TRUSTED else QUERIES
-    k = sensible_k(TRUST_NEIGHBORS, n_items)
-
-    def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        rows = sample_rows(n_items, most=most, seed=run.seed)
-        run.report_step(f"trust of the picture of {name}", 0, 1)
-        found = trustworthiness_continuity(
-            stages.vectors.arrays["vectors"],
-            restore_rows(stage.arrays[coords], stages.order),
-            metric=run.space_set.spaces[name].metric,
-            k=k,
-            queries=rows,
-        )
-        arrays: dict[str, AnyArray] = {}
-        facts: dict[str, object] = {}
-        for what, values in zip(DEFINITIONS, found, strict=True):
-            per_item = np.full(n_items, np.nan, dtype=np.float32)
-            per_item[rows] = values
-            arrays[what] = per_item[stages.order]
-            facts[what] = float(np.mean(values, dtype=np.float64))
-        return arrays, facts
-
-    return run.stage("trust", (stages.vectors.key, stage.key, coords, most, k, run.seed), compute)
+        fields = trust_fields(run, stages, measured, at=at, method=method, title=title)
+        found.append((info, fields))
+    return found

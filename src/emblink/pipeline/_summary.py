@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from emblink.bundle.schema import NumberField
+from emblink.bundle.schema import NumberField, ProjectionInfo, SpaceInfo
 from emblink.measures import health_warnings, space_map
 from emblink.pipeline._common import Labels, sensible_k
 from emblink.pipeline._labels import PURITY_NEIGHBORS, LabelSide, label_side
@@ -15,6 +15,7 @@ from emblink.pipeline._run import Run, SpaceStages
 from emblink.types import (
     IntArray,
     PairReport,
+    PictureReport,
     SpaceHealth,
     SpaceLabel,
     SpaceMap,
@@ -27,15 +28,21 @@ FEWEST_MAPPED = 3
 
 
 def space_reports(
-    run: Run, spaces: Mapping[str, SpaceStages], labels: Labels | None
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    labels: Labels | None,
+    *,
+    infos: Sequence[SpaceInfo],
 ) -> list[SpaceReport]:
-    """Describe each space: what it holds, its health, and its labels.
+    """Describe each space: what it holds, its health, its labels, and its pictures.
 
     Parameters
     ----------
     run : Run
     spaces : mapping of name to SpaceStages
     labels : Labels or None
+    infos : sequence of SpaceInfo
+        In the same order.
 
     Returns
     -------
@@ -43,7 +50,7 @@ def space_reports(
         In order.
     """
     found = []
-    for name, space in run.space_set.spaces.items():
+    for (name, space), info in zip(run.space_set.spaces.items(), infos, strict=True):
         health: SpaceHealth = spaces[name].health.facts["health"]
         report = SpaceReport(
             name=name,
@@ -56,6 +63,7 @@ def space_reports(
             coverage=len(space.ids) / len(run.space_set.ids),
             health=health,
             labels=[] if labels is None else _labels(run, spaces, name, labels=labels),
+            pictures=[_picture(one, len(space.ids)) for one in info.projections],
             warnings=health_warnings(
                 name,
                 health,
@@ -69,6 +77,20 @@ def space_reports(
                 report["replicate_of"] = other
         found.append(report)
     return found
+
+
+def _picture(info: ProjectionInfo, n_items: int) -> PictureReport:
+    return PictureReport(
+        method=info.method,
+        k=info.trust_k or 0,
+        trustworthiness=info.trustworthiness or 0.0,
+        continuity=info.continuity or 0.0,
+        preservation=info.preservation or 0.0,
+        chance=(info.trust_k or 0) / (n_items - 1),
+        false_neighbors=info.false_neighbors or 0.0,
+        missing_neighbors=info.missing_neighbors or 0.0,
+        n=info.trust_items or 0,
+    )
 
 
 def _labels(

@@ -1,6 +1,7 @@
 """2-D pictures of spaces: PCA, the joint layout, how far to believe them, and what moves mean."""
 
 from emblink.projection._extend import drawn_again, extended_layout
+from emblink.projection._frame import RigidMotion, common_frame, realigned
 from emblink.projection._joint import JointLayout, joint_layout
 from emblink.projection._moves import (
     VISIBLE,
@@ -11,19 +12,33 @@ from emblink.projection._moves import (
     noise_of,
 )
 from emblink.projection._pca import pca_projections
-from emblink.projection._trust import trustworthiness_continuity
+from emblink.projection._place import Placement, place_items
+from emblink.projection._trust import (
+    NeighborErrors,
+    neighbor_errors,
+    trust_of_pictures,
+    trustworthiness_continuity,
+)
 
 __all__ = [
     "VISIBLE",
     "JointLayout",
+    "NeighborErrors",
+    "Placement",
+    "RigidMotion",
     "classify_moves",
+    "common_frame",
     "displacements",
     "drawn_again",
     "extended_layout",
     "joint_layout",
     "move_counts",
     "movement_floor",
+    "neighbor_errors",
     "noise_of",
     "pca_projections",
+    "place_items",
+    "realigned",
+    "trust_of_pictures",
     "trustworthiness_continuity",
 ]

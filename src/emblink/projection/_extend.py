@@ -68,7 +68,10 @@ def extended_layout(
     check_rows(graphs, rows, n_items)
     _check_drawn(graphs, drawn)
     epochs = default_epochs(n_items) if n_epochs is None else n_epochs
-    fuzzy = [sparse_rows(fuzzy_graph(graph, n_neighbors=n_neighbors)) for graph in graphs]
+    fuzzy = [
+        sparse_rows(fuzzy_graph(graph, n_neighbors=n_neighbors), items)
+        for graph, items in zip(graphs, rows, strict=True)
+    ]
     ties = tie_strengths(graphs, rows, n_items, k=n_neighbors)
     problem = Problem.of(fuzzy, rows, n_items, ties)
     begin = _among_neighbors(problem.graphs, rows, consensus, seed=seed)

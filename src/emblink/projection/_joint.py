@@ -110,6 +110,7 @@ def joint_layout(
     check_rows(graphs, rows, n_items)
     firsts = _firsts(graphs, rows)
     distinct = sorted(set(firsts))
+    every_rows = rows
     graphs, rows = [graphs[i] for i in distinct], [rows[i] for i in distinct]
     joint = default_epochs(n_items) if n_epochs is None else n_epochs
     alone = len(graphs) == 1
@@ -121,10 +122,11 @@ def joint_layout(
 
     def shown(places: Sequence[Picture]) -> None:
         if watch is not None:
-            watch(_framed([places[i] for i in where], begin).pictures)
+            watch(_framed([places[i] for i in where], every_rows, begin).pictures)
 
-    mean = sparse_rows(consensus(fuzzy, rows, n_items))
-    (common,) = Problem.of([mean], [np.arange(n_items)], n_items).settle(
+    whole = np.arange(n_items)
+    mean = sparse_rows(consensus(fuzzy, rows, n_items), whole)
+    (common,) = Problem.of([mean], [whole], n_items).settle(
         [begin],
         rates=cooling(before),
         seed=seed,
@@ -135,7 +137,8 @@ def joint_layout(
     places = [np.ascontiguousarray(common[items]) for items in rows]
     if not alone:
         ties = tie_strengths(graphs, rows, n_items, k=n_neighbors)
-        problem = Problem.of([sparse_rows(graph) for graph in fuzzy], rows, n_items, ties)
+        edges = [sparse_rows(graph, items) for graph, items in zip(fuzzy, rows, strict=True)]
+        problem = Problem.of(edges, rows, n_items, ties)
         places = problem.settle(
             places,
             rates=cooling(joint),
@@ -143,7 +146,7 @@ def joint_layout(
             tick=ticked(progress, before, total),
             watch=shown,
         )
-    return _framed([places[i] for i in where], common)
+    return _framed([places[i] for i in where], every_rows, common)
 
 
 def _firsts(graphs: Sequence[NeighborGraph], rows: Sequence[IntArray]) -> list[int]:
@@ -185,9 +188,13 @@ def _begin(
     return (_START_RADIUS * (mean / radius(mean) + _START_JITTER * noise)).astype(np.float32)
 
 
-def _framed(pictures: list[Picture], consensus: Picture) -> JointLayout:
-    """Centre and scale all pictures as one, and the consensus with them."""
-    every = np.concatenate([np.zeros((0, 2)), *pictures])
+def _framed(pictures: list[Picture], rows: Sequence[IntArray], consensus: Picture) -> JointLayout:
+    """Centre and scale all pictures as one, and the consensus with them.
+
+    Sums are over items in their own order, for the order of rows must not show.
+    """
+    ordered = [p[np.argsort(items)] for p, items in zip(pictures, rows, strict=True)]
+    every = np.concatenate([np.zeros((0, 2)), *ordered])
     centre = every.mean(axis=0) if len(every) else np.zeros(2)
     size = radius(every - centre)
     *framed, common = (((p - centre) / size).astype(np.float32) for p in (*pictures, consensus))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.projection._frame import align, radius
+from emblink.projection._frame import common_frame
 from emblink.types import FloatArray, IntArray, Metric
 
 _BLOCK_ROWS = 4096
@@ -20,9 +20,10 @@ def pca_projections(
     rows: Sequence[IntArray],
     *,
     metrics: Sequence[Metric],
+    n_components: int = 2,
     seed: int = 0,
 ) -> list[NDArray[np.float32]]:
-    """First two principal components of each space, in one shared frame.
+    """First principal components of each space, in one shared frame.
 
     Every picture has root mean square radius 1; each is turned, reflected and shifted (never
     scaled) onto the mean of those before it, over the items they share, so that a morph between
@@ -36,32 +37,27 @@ def pca_projections(
         The item of each row.
     metrics : sequence of {"cosine", "euclidean"}
         Rows are brought to unit length under ``cosine``.
+    n_components : int
     seed : int
         Draws the 100,000 rows that the components of a larger space are fitted on.
 
     Returns
     -------
-    list of arrays of shape (n_space_items, 2), float32
+    list of arrays of shape (n_space_items, n_components), float32
         Invariant to rotation, shift and scale of a Euclidean space, up to rounding. Misleads when
         two components hold little of the variance: clusters that are apart may overlap.
     """
-    n_items = max((int(items.max(initial=-1)) + 1 for items in rows), default=0)
-    total, covering = np.zeros((n_items, 2)), np.zeros(n_items)
-    pictures = []
-    for matrix, items, metric in zip(vectors, rows, metrics, strict=True):
-        scores = _principal_components(matrix, metric, seed=seed)
-        scores /= radius(scores)
-        placed = covering[items] > 0
-        target = total[items[placed]] / covering[items[placed], None]
-        coords = align(scores, scores[placed], target)
-        total[items] += coords
-        covering[items] += 1
-        pictures.append(coords.astype(np.float32))
-    return pictures
+    scores = [
+        _principal_components(matrix, metric, n_components=n_components, seed=seed)
+        for matrix, metric in zip(vectors, metrics, strict=True)
+    ]
+    return common_frame(scores, rows)
 
 
-def _principal_components(matrix: FloatArray, metric: Metric, *, seed: int) -> NDArray[np.float64]:
-    """Return the centred scores (n, 2) of the two leading components."""
+def _principal_components(
+    matrix: FloatArray, metric: Metric, *, n_components: int, seed: int
+) -> NDArray[np.float64]:
+    """Return the centred scores (n, n_components) of the leading components."""
     n, n_dims = matrix.shape
     fitted = np.arange(n)
     if n > _FIT_ROWS:
@@ -73,16 +69,16 @@ def _principal_components(matrix: FloatArray, metric: Metric, *, seed: int) -> N
         total += block.sum(axis=0)
         products += block.T @ block
     mean = total / len(fitted)
-    axes = _leading_axes(products / len(fitted) - np.outer(mean, mean))
+    axes = _leading_axes(products / len(fitted) - np.outer(mean, mean), n_components)
     scores = np.concatenate([(b - origin) @ axes for b in _blocks(matrix, metric, np.arange(n))])
     return np.asarray(scores - scores.mean(axis=0))
 
 
-def _leading_axes(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return two eigenvectors (n_dims, 2) with positive largest entry; zeros for a missing one."""
+def _leading_axes(covariance: NDArray[np.float64], n_components: int) -> NDArray[np.float64]:
+    """Return eigenvectors (n_dims, n) with positive largest entry; zeros for a missing one."""
     _, vectors = np.linalg.eigh(covariance)
-    axes = np.zeros((len(covariance), 2))
-    leading = vectors[:, :-3:-1]
+    axes = np.zeros((len(covariance), n_components))
+    leading = vectors[:, : -n_components - 1 : -1]
     largest = np.take_along_axis(leading, np.abs(leading).argmax(axis=0)[None], axis=0)
     axes[:, : leading.shape[1]] = leading * np.where(largest < 0, -1.0, 1.0)
     return axes

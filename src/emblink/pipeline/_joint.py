@@ -1,0 +1,90 @@
+"""The step that lays all spaces out together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.bundle import Stage, restore_rows
+from emblink.pipeline._run import Run, SpaceStages, graph_of
+from emblink.projection import drawn_again, joint_layout
+from emblink.types import AnyArray, IntArray, NeighborGraph
+
+LAYOUT_NEIGHBORS = 15
+REACH = 50
+"""Neighbours of which those in both spaces are looked for, where spaces cover different items."""
+
+
+def joint_stage(run: Run, spaces: Mapping[str, SpaceStages], start: Stage, *, twice: bool) -> Stage:
+    """Lay all spaces out together.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    start : Stage
+        Pictures to begin with, by the names that this step uses.
+    twice : bool
+        Whether to draw every space again with other random draws.
+
+    Returns
+    -------
+    Stage
+        Arrays ``coords-i``, ``again-i`` if ``twice``, and ``consensus``, in stored order.
+    """
+    n_items = len(run.space_set.ids)
+
+    def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        graphs, rows = _graphs(run, spaces), _rows(run, spaces)
+        layout = joint_layout(
+            graphs,
+            rows,
+            n_items,
+            start=[
+                restore_rows(start.arrays[f"coords-{i}"], one.order)
+                for i, one in enumerate(spaces.values())
+            ],
+            seed=run.seed,
+            n_neighbors=LAYOUT_NEIGHBORS,
+            progress=run.progress("aligned layout"),
+        )
+        arrays = stored_pictures(spaces, layout.pictures) | {"consensus": layout.consensus}
+        if twice:
+            again = drawn_again(
+                graphs,
+                rows,
+                n_items,
+                layout=layout,
+                seed=run.seed,
+                n_neighbors=LAYOUT_NEIGHBORS,
+                progress=run.progress("aligned layout, once more"),
+            )
+            arrays |= stored_pictures(spaces, again, what="again")
+        return arrays, {"unit": layout.unit}
+
+    keys = [one.graph.key for one in spaces.values()]
+    return run.stage(
+        "joint", (keys, start.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice), compute
+    )
+
+
+def stored_pictures(
+    spaces: Mapping[str, SpaceStages], pictures: list[NDArray[np.float32]], *, what: str = "coords"
+) -> dict[str, AnyArray]:
+    """Return pictures in the caller's order as arrays of a step, ``WHAT-i``, in stored order."""
+    pairs = zip(spaces.values(), pictures, strict=True)
+    return {f"{what}-{i}": picture[one.order] for i, (one, picture) in enumerate(pairs)}
+
+
+def _graphs(run: Run, spaces: Mapping[str, SpaceStages]) -> list[NeighborGraph]:
+    whole = all(len(one.order) == len(run.space_set.ids) for one in spaces.values())
+    graph = partial(graph_of, run, k=LAYOUT_NEIGHBORS if whole else REACH)
+    return [graph(name, one) for name, one in spaces.items()]
+
+
+def _rows(run: Run, spaces: Mapping[str, SpaceStages]) -> list[IntArray]:
+    """Number items by where they are stored: by their ids, and not by the order of the input."""
+    return [run.places[run.space_set.rows[name]] for name in spaces]

@@ -1,0 +1,158 @@
+"""How far each picture of a space can be trusted: exactly, or asking a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from emblink.bundle import Stage, part, restore_rows
+from emblink.bundle.schema import NumberField
+from emblink.pipeline._common import sensible_k
+from emblink.pipeline._run import Run, SpaceStages, graph_of
+from emblink.pipeline._spaces import QUERIES, sample_rows
+from emblink.projection import neighbor_errors, trust_of_pictures
+from emblink.types import AnyArray
+
+TRUST_NEIGHBORS = 15
+REACH = 3
+"""A neighbour is false, or missing, beyond the nearest so many times as many as are looked at."""
+FULLY_TRUSTED = 20_000
+"""Up to so many items, the trust of every item is computed; of more, that of a sample."""
+
+TITLES = {
+    "trustworthiness": "Trustworthiness",
+    "continuity": "Continuity",
+    "false_neighbors": "False neighbours",
+    "missing_neighbors": "Missing neighbours",
+}
+_DEFINITIONS = {
+    "trustworthiness": "1 less the penalty for neighbours in the picture that are none in the "
+    "space, by how far they rank there (Venna & Kaski 2001, k = {k}).",
+    "continuity": "1 less the penalty for neighbours in the space that are none in the picture, "
+    "by how far they rank there (Venna & Kaski 2001, k = {k}).",
+    "false_neighbors": "Share of the {k} nearest in the picture that are not among the {reach} "
+    "nearest in the space.",
+    "missing_neighbors": "Share of the {k} nearest in the space that are not among the {reach} "
+    "nearest in the picture.",
+}
+
+
+def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Stage, str]]) -> Stage:
+    """Measure all pictures of a space at once, for they share the products of its vectors.
+
+    Parameters
+    ----------
+    run : Run
+    name : str
+    stages : SpaceStages
+    pictures : sequence of (Stage, str)
+        The step that drew each, and the name of its array there.
+
+    Returns
+    -------
+    Stage
+        Arrays ``MEASURE-I`` of picture ``I`` in stored order; means by the same names in
+        ``facts``, beside ``preservation-I``, ``k`` and ``trust_items``.
+    """
+    n_items = len(stages.order)
+    k = sensible_k(TRUST_NEIGHBORS, n_items)
+    rows = sample_rows(
+        n_items, most=n_items if n_items <= FULLY_TRUSTED else QUERIES, seed=run.seed
+    )
+
+    def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        run.report_step(f"trust of the pictures of {name}", 0, 1)
+        graph = graph_of(run, name, stages, k=REACH * k)
+        drawn = [restore_rows(stage.arrays[array], stages.order) for stage, array in pictures]
+        found = trust_of_pictures(
+            stages.vectors.arrays["vectors"],
+            drawn,
+            metric=run.space_set.spaces[name].metric,
+            k=k,
+            queries=None if len(rows) == n_items else rows,
+            graph=graph,
+        )
+        arrays: dict[str, AnyArray] = {}
+        facts: dict[str, object] = {"k": k, "trust_items": len(rows)}
+        for at, (coords, ranked) in enumerate(zip(drawn, found, strict=True)):
+            errors = neighbor_errors(graph, coords, k=k, reach=REACH * k)
+            measured = {
+                "trustworthiness": _spread(ranked[0]),
+                "continuity": _spread(ranked[1]),
+                "false_neighbors": errors.false_neighbors,
+                "missing_neighbors": errors.missing_neighbors,
+            }
+            for what, values in measured.items():
+                arrays[f"{what}-{at}"] = values[stages.order]
+                facts[f"{what}-{at}"] = float(np.nanmean(values, dtype=np.float64))
+            facts[f"preservation-{at}"] = float(errors.preservation.mean(dtype=np.float64))
+        return arrays, facts
+
+    def _spread(values: AnyArray) -> AnyArray:
+        every = np.full(n_items, np.nan, np.float32)
+        every[rows] = values
+        return every
+
+    keys = [[stage.key, array] for stage, array in pictures]
+    inputs = (stages.vectors.key, stages.graph.key, keys, len(rows), k, run.seed)
+    return run.stage("trust", inputs, compute)
+
+
+def trust_fields(
+    run: Run, stages: SpaceStages, measured: Stage, *, at: int, method: str, title: str
+) -> list[NumberField]:
+    """Describe the trust of each item in one picture.
+
+    Parameters
+    ----------
+    run : Run
+    stages : SpaceStages
+    measured : Stage
+        What :func:`trust` returned.
+    at : int
+        The place of the picture among those measured.
+    method, title : str
+
+    Returns
+    -------
+    list of NumberField
+    """
+    over, k = stages.over, measured.facts["k"]
+    reach = min(REACH * k, len(stages.order) - 1)
+    return [
+        NumberField(
+            name=f"{what}_{method}",
+            title=f"{TITLES[what]} of the {title} picture",
+            values=run.catalog.add(
+                f"{over}/{what}_{part(method)}", measured, f"{what}-{at}", kind="values", over=over
+            ),
+            over=over,
+            definition=definition.format(k=k, reach=reach),
+            range=[0.0, 1.0] if what.endswith("neighbors") else None,
+        )
+        for what, definition in _DEFINITIONS.items()
+    ]
+
+
+def trust_means(measured: Stage, at: int) -> dict[str, Any]:
+    """Return the means of one picture as :class:`ProjectionInfo` names them.
+
+    Parameters
+    ----------
+    measured : Stage
+        What :func:`trust` returned.
+    at : int
+        The place of the picture among those measured.
+
+    Returns
+    -------
+    dict
+    """
+    facts = measured.facts
+    return {
+        "trust_k": facts["k"],
+        "trust_items": facts["trust_items"],
+        **{what: facts[f"{what}-{at}"] for what in (*TITLES, "preservation")},
+    }
