@@ -154,6 +154,27 @@ export interface PairInfo {
   b: string;
   over: string;
   fields: NumberField[];
+  moves: MovesInfo[];
+}
+/**
+ * How the items of a pair moved from one picture to the other.
+ */
+export interface MovesInfo {
+  method: string;
+  codes: string;
+  displacement: string;
+  floor: number;
+  floor_kind: "layout" | "none" | "replicate";
+  counts: MoveCounts;
+}
+/**
+ * How many items of a pair are of each move class.
+ */
+export interface MoveCounts {
+  still: number;
+  real: number;
+  layout_only: number;
+  hidden: number;
 }
 /**
  * ``emblink.report/1``.

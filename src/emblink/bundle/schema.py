@@ -150,6 +150,29 @@ class SpaceInfo(msgspec.Struct, frozen=True, kw_only=True):
     """Per-item measures of this space alone."""
 
 
+class MoveCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """How many items of a pair are of each move class."""
+
+    still: int
+    real: int
+    layout_only: int
+    hidden: int
+
+
+class MovesInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """How the items of a pair moved from one picture to the other."""
+
+    method: str
+    codes: str
+    """Column of 0 still, 1 real, 2 layout_only, 3 hidden."""
+    displacement: str
+    """Column of distances between an item's two places, in layout radii."""
+    floor: float
+    """Displacement above which an item moved."""
+    floor_kind: Literal["replicate", "layout", "none"]
+    counts: MoveCounts
+
+
 class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     """One compared pair; its numbers are in the report at the same index."""
 
@@ -158,6 +181,8 @@ class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     over: str
     fields: list[NumberField]
     """Per-item measures of this pair."""
+    moves: list[MovesInfo] = []
+    """One for each projection that classes its moves."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
