@@ -44,6 +44,9 @@ harness.start = (given) => {
   const props: ScatterProps = {
     to: given.from,
     t: 0,
+    gain: 1,
+    trails: false,
+    moves: null,
     colors: { kind: "category", codes: new Int32Array(n), palette: tableau10 },
     flags: new Uint8Array(n),
     dark: false,

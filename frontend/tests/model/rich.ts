@@ -286,7 +286,7 @@ export class RichSource extends ArraySource {
       ],
       roles: { id: "id", text: null, label: "digit", thumbnail: null },
       spaces: SPACES.map(space),
-      pairs: this.#report.pairs.map(({ a, b, compared_by }) => ({ a, b, over: "items", fields: compared_by === "items" ? [field] : [] })),
+      pairs: this.#report.pairs.map(({ a, b, compared_by }) => ({ a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: [] })),
       report: this.#report,
     });
   }
