@@ -21,6 +21,9 @@ export const LEAST_ANCHORS = 2;
 /** A reflection must fit better than a rotation by this share: of equal fits, the picture is not turned over. */
 const TIE = 1e-6;
 
+/** Anchors spread less than this, in squares over their distance from the origin, are at one place but for rounding. */
+const SPREAD = 1e-20;
+
 /** The rows with a place in both pictures; coordinates are x, y of each item, NaN where absent. */
 function anchorsOf(fixed: Float32Array, moving: Float32Array, rows: RowSet): RowSet {
   return rows.filter((row) => [2 * row, 2 * row + 1].every((at) => Number.isFinite(fixed[at]) && Number.isFinite(moving[at])));
@@ -58,15 +61,23 @@ export function align(fixed: Float32Array, moving: Float32Array, rows: RowSet, w
   const [mx, my] = centre(moving, anchors, masses);
   // Covariances of the moving coordinate (first) with the fixed one (second).
   let [xx, xy, yx, yy] = [0, 0, 0, 0];
+  let [spread, size, fixedSpread, fixedSize] = [0, 0, 0, 0];
   anchors.forEach((row, i) => {
     const mass = masses[i] as number;
-    const [px, py] = [(moving[2 * row] as number) - mx, (moving[2 * row + 1] as number) - my];
-    const [qx, qy] = [(fixed[2 * row] as number) - fx, (fixed[2 * row + 1] as number) - fy];
+    const [x, y, u, v] = [moving[2 * row], moving[2 * row + 1], fixed[2 * row], fixed[2 * row + 1]] as [number, number, number, number];
+    const [px, py, qx, qy] = [x - mx, y - my, u - fx, v - fy];
+    spread += mass * (px * px + py * py);
+    size += mass * (x * x + y * y);
+    fixedSpread += mass * (qx * qx + qy * qy);
+    fixedSize += mass * (u * u + v * v);
     xx += mass * px * qx;
     xy += mass * px * qy;
     yx += mass * py * qx;
     yy += mass * py * qy;
   });
+  if (spread <= SPREAD * size || fixedSpread <= SPREAD * fixedSize) {
+    return { map: { xx: 1, xy: 0, dx: fx - mx, yx: 0, yy: 1, dy: fy - my }, anchors: anchors.length };
+  }
   const turned = Math.hypot(xx + yy, xy - yx);
   const mirrored = Math.hypot(xx - yy, xy + yx);
   const flip = mirrored > turned * (1 + TIE) ? -1 : 1;
