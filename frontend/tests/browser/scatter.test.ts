@@ -248,7 +248,7 @@ describe("motion", () => {
     await stage.page.evaluate(() => window.harness.scatter.fit());
     for (const t of [0, 1]) {
       const [[x] = []] = await locate(t);
-      expect((x as number) > 0 && (x as number) < 400).toBe(true);
+      expect((x) > 0 && (x) < 400).toBe(true);
     }
   });
 });
