@@ -139,7 +139,7 @@ export class Painter {
     gl.uniform2f(this.#trails.uniform("u_ends"), along(0, gain), along(1, gain));
     gl.uniform2f(this.#trails.uniform("u_pixel"), 2 / size.width, 2 / size.height);
     gl.uniform1f(this.#trails.uniform("u_opacity"), trailOpacity(this.#dims ? this.#markCount : this.#moveCount));
-    this.#color(this.#trails, "u_context", frame.theme.context);
+    this.#color(this.#trails, "u_grey", frame.theme.kept);
     gl.bindVertexArray(this.#ways);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, frame.drawn);
     gl.bindVertexArray(this.#items);
@@ -149,6 +149,7 @@ export class Painter {
     const gl = this.#gl;
     this.#use(this.#points, frame);
     gl.uniform1f(this.#points.uniform("u_dim"), this.#dims ? 1 : 0);
+    gl.uniform1i(this.#points.uniform("u_rings"), frame.trails && !this.#dims ? 1 : 0);
     this.#color(this.#points, "u_context", frame.theme.context);
     gl.drawArrays(gl.POINTS, 0, frame.drawn);
   }
@@ -159,6 +160,7 @@ export class Painter {
     this.#use(this.#marks, frame);
     for (const [name, color] of Object.entries({ accent, kept, lost, gained })) this.#color(this.#marks, `u_${name}`, color);
     this.#color(this.#marks, "u_ink_color", ink);
+    gl.uniform1i(this.#marks.uniform("u_rings"), frame.trails ? 1 : 0);
     gl.uniform1f(this.#marks.uniform("u_selected_diameter"), frame.selectedDiameter);
     for (const halo of [1, 0]) {
       gl.uniform1i(this.#marks.uniform("u_halo"), halo);
@@ -173,7 +175,6 @@ export class Painter {
     gl.uniform1f(program.uniform("u_ratio"), frame.ratio);
     gl.uniform1f(program.uniform("u_t"), frame.t);
     gl.uniform1f(program.uniform("u_share"), along(frame.t, frame.gain));
-    gl.uniform1i(program.uniform("u_rings"), frame.trails ? 1 : 0);
     gl.uniform2f(program.uniform("u_center"), camera.x, camera.y);
     gl.uniform2f(program.uniform("u_unit"), (2 * camera.scale) / size.width, (2 * camera.scale) / size.height);
     gl.uniform2f(program.uniform("u_ink"), ink.diameter, ink.opacity);

@@ -99,8 +99,9 @@ export class Session {
   async follow(link: Link): Promise<void> {
     if (link.theme !== undefined) this.theme = link.theme;
     if (link.t !== undefined) this.t = link.t;
-    if (link.gain !== undefined) this.gain = link.gain;
-    if (link.trails !== undefined) this.trails = link.trails;
+    // A link without them is of a page that draws motion as it is.
+    this.gain = link.gain ?? 1;
+    this.trails = link.trails ?? false;
     if (link.projection !== undefined) this.method = link.projection;
     if (link.colour !== undefined) this.colour = link.colour;
     const { a, b } = this.#firstPair(link);

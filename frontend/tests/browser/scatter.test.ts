@@ -253,6 +253,27 @@ describe("motion", () => {
   });
 });
 
+test("a picture aligned on some items is drawn, and pointed at, where its anchors lie in the other", async () => {
+  const found = await stage.page.evaluate(() => {
+    const { start: begin, align, mapped, pixel } = window.harness;
+    const from = Float32Array.of(-100, 50, 80, 70, 30, -90, -60, -40);
+    const spun = mapped({ xx: 0.6, xy: 0.8, dx: 40, yx: 0.8, yy: -0.6, dy: -25 }, from);
+    const colors = { kind: "category", codes: Int32Array.of(0, 1, 0, 1), palette: window.harness.palettes.tableau10 } as const;
+    const scatter = begin({ from, to: spun, t: 1, colors });
+    const look = () => {
+      scatter.draw();
+      return [0, 1, 2, 3].map((item) => [...pixel(200 + (from[2 * item] ?? 0), 150 - (from[2 * item + 1] ?? 0)), scatter.pick(200 + (from[2 * item] ?? 0), 150 - (from[2 * item + 1] ?? 0), 3)]);
+    };
+    const before = look();
+    const map = align(from, spun, Uint32Array.of(0, 1, 2))?.map;
+    if (map) scatter.update({ to: mapped(map, spun) });
+    return { before, after: look() };
+  });
+  expect(found.before.map((place) => place[3])).toEqual([-1, -1, -1, -1]);
+  expect(found.after.map((place) => place[3])).toEqual([0, 1, 2, 3]);
+  found.after.forEach((place, item) => expect(distance(place.slice(0, 3), item % 2 ? ORANGE : BLUE)).toBeLessThan(20));
+});
+
 describe("trails", () => {
   const ways = { from: [-100, 100, -100, 50, -100, 0, -100, -50], to: [100, 100, 100, 50, 100, 0, 100, -50] };
   /** The pixels of a trail's middle part. */

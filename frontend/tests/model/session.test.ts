@@ -77,6 +77,9 @@ describe("motion", () => {
     expect(session.gain).toBe(5);
     session.setGain(1);
     expect(session.link.gain).toBeUndefined();
+    session.setGain(2);
+    await session.follow({});
+    expect([session.gain, session.trails]).toEqual([1, false]);
   });
 
   it("has classes where the bundle has them, for the pictures on screen", async () => {

@@ -353,14 +353,6 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
     expect(await caption()).not.toContain("motion");
   });
 
-  it("opens with the gain and the trails of a link", async () => {
-    await openMoves("#gain=3&trails=true&colour=pair:move");
-    expect([await value("gain"), await value("colour")]).toEqual(["3", "pair:move"]);
-    expect(await page.getByTestId("trails").getAttribute("aria-pressed")).toBe("true");
-    await page.keyboard.press("m");
-    await page.waitForFunction(() => !location.hash.includes("trails"));
-  });
-
   it("counts the moves of each class, with the floor, and selects them", async () => {
     await openMoves();
     const moves = page.getByTestId("moves");
@@ -375,8 +367,12 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
     expect(await text("selection-bar")).toContain("96 selected");
   });
 
-  it("says an item's class and displacement under the pointer and in its card", async () => {
-    await openMoves("#focus=i31");
+  it("opens with the gain and the trails of a link, and says an item's class and displacement in its card and under the pointer", async () => {
+    await openMoves("#focus=i31&gain=3&trails=true&colour=pair:move");
+    expect([await value("gain"), await value("colour")]).toEqual(["3", "pair:move"]);
+    expect(await page.getByTestId("trails").getAttribute("aria-pressed")).toBe("true");
+    await page.keyboard.press("m");
+    await page.waitForFunction(() => !location.hash.includes("trails"));
     await page.getByTestId("items").getByText("real. Displaced 0.400 radii").waitFor();
     const box = (await page.getByTestId("scatter").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
     for (let step = 0; step < 60 && (await page.getByTestId("hover-card").count()) === 0; step++) {
@@ -389,34 +385,35 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
   it("aligns on the selection, says on how many items, and goes back", async () => {
     await openMoves();
     expect(await page.getByTestId("align").isDisabled()).toBe(true);
+    const picture = (): Promise<string> => page.getByTestId("scatter").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    await page.keyboard.press(" ");
+    await page.waitForTimeout(400);
+    const stored = await picture();
     await page.getByTestId("legend").getByRole("button").first().click();
     await page.getByTestId("align").click();
     await page.getByTestId("aligned").getByText("aligned on 60 items").waitFor();
     await page.keyboard.press("Escape");
     expect(await text("selection-bar")).toContain("Nothing selected");
+    await page.waitForTimeout(400);
+    expect(await picture()).not.toBe(stored);
     expect(await text("aligned")).toBe("aligned on 60 items");
     await page.keyboard.press("a");
     await page.getByTestId("aligned").waitFor({ state: "detached" });
+    await expect.poll(picture).toBe(stored);
   });
 
-  it("says why it cannot align on too few items", async () => {
+  it("offers no class where the bundle has none, and says why it cannot align on too few items", async () => {
     await open();
     await painted();
+    expect(await page.getByTestId("moves").count()).toBe(0);
+    expect(await page.getByTestId("colour").locator("option[value='pair:move']").count()).toBe(0);
+    await page.getByTestId("trails").click();
     await page.getByTestId("search").fill("Pear");
     await page.getByTestId("search-all").waitFor();
     await page.keyboard.press("Enter");
     await page.getByTestId("align").click();
     await page.getByRole("alert").getByText("a and b have fewer than two of the anchors in common").waitFor();
     expect(await text("aligned")).toBe("not aligned");
-  });
-
-  it("offers no moves where the bundle has none", async () => {
-    await open();
-    await painted();
-    expect(await page.getByTestId("moves").count()).toBe(0);
-    expect(await page.getByTestId("colour").locator("option[value='pair:move']").count()).toBe(0);
-    await page.getByTestId("trails").click();
-    expect(await page.getByTestId("trails").getAttribute("aria-pressed")).toBe("true");
   });
 });
 

@@ -6,7 +6,7 @@ uniform float u_dim;
 uniform vec2 u_ends;
 // Clip units for one CSS pixel.
 uniform vec2 u_pixel;
-uniform vec3 u_context;
+uniform vec3 u_grey;
 uniform float u_opacity;
 
 flat out vec4 v_color;
@@ -40,7 +40,8 @@ void main() {
   gl_Position = vec4(mix(begin, end, corner.x) + off * normal * u_pixel, 0.0, 1.0);
   v_at = vec3(off, half_, corner.x * distance_);
   v_dashed = a_move == MOVE_LAYOUT_ONLY ? 1.0 : 0.0;
-  v_color = vec4(real ? shade() : u_context, u_opacity);
+  // Fine lines are few, and would be lost in so little ink.
+  v_color = real ? vec4(shade(), u_opacity) : vec4(u_grey, max(u_opacity, 0.5));
 }
 #endif
 
