@@ -14,8 +14,8 @@ export const tableau10: Uint8Array = bytes(
   "4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f bab0ac",
 );
 
-/** RGB bytes of still, real, layout-only and hidden moves: grey, then three of Okabe and Ito's hues, the yellow darker for white paper. */
-export const moveColors: Uint8Array = bytes("a6abb3 009e73 c9a100 cc79a7");
+/** RGB bytes of still, real, layout-only and hidden moves: grey, green, yellow and purple, apart in lightness too where hues are not seen. */
+export const moveColors: Uint8Array = bytes("b4b9c1 008a47 e0ac12 b92fb3");
 
 /** Degree-6 polynomials in [0, 1] through matplotlib's viridis (CC0), within 4 levels of 255; highest power first. */
 const VIRIDIS: readonly (readonly number[])[] = [
