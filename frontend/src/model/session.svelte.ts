@@ -189,7 +189,12 @@ export class Session {
     { space, rows }: Anchoring,
     { a, b, method }: { readonly a: string; readonly b: string; readonly method: string },
   ): Promise<Layout> {
-    const fixed = await this.#coords(this.bundle.space(space), method);
+    const anchorSpace = this.bundle.space(space);
+    const picture = anchorSpace?.projections.find((projection) => projection.method === method);
+    if (!anchorSpace || !picture) {
+      return { ...stored, problem: `Not aligned: ${space}, whose items are the anchors, has no such picture; choose another projection.` };
+    }
+    const fixed = await this.bundle.coords(anchorSpace, picture);
     let anchors = rows.length;
     const lay = (name: string, coords: Float32Array): Float32Array | null => {
       if (name === space) return coords;

@@ -131,6 +131,23 @@ describe("an alignment on the selection", () => {
     expect(both.from).not.toEqual(stored);
   });
 
+  it("says so when the anchors' space has no picture of the kind on screen", async () => {
+    const source = new RichSource();
+    const manifest = await source.manifest();
+    for (const { name, projections } of manifest.spaces) {
+      if (name !== "epoch 0") projections.push({ ...(projections[0] as ProjectionInfo), method: "umap" });
+    }
+    const session = new Session(new Bundle(source, manifest));
+    await session.follow({});
+    session.selectLabel("4");
+    await session.alignOnSelection();
+    await session.setPair("epoch 1", "epoch 2");
+    await session.setMethod("umap");
+    expect(session.layout.value?.problem).toMatch(/^Not aligned: epoch 0.* choose another projection/);
+    await session.setMethod("joint");
+    expect(session.layout.value).toMatchObject({ problem: "", anchors: 60 });
+  });
+
   it("with fewer than two anchors in both says so, and shows the pictures as they are stored", async () => {
     const session = await follow({});
     const stored = session.layout.value as Layout;
