@@ -49,6 +49,7 @@ export class Painter {
   readonly #palette: WebGLTexture;
   #markCount = 0;
   #moveCount = 0;
+  #hiddenCount = 0;
   #dims = false;
 
   constructor(gl: WebGL2RenderingContext) {
@@ -108,7 +109,10 @@ export class Painter {
 
   setMoves(moves: Uint8Array): void {
     this.#moves.upload(moves);
-    this.#moveCount = moves.reduce((count, move) => count + (move === Move.still || move === Move.hidden ? 0 : 1), 0);
+    const counts = new Uint32Array(Move.unknown + 1);
+    for (const move of moves) counts[move] = (counts[move] ?? 0) + 1;
+    this.#hiddenCount = counts[Move.hidden] ?? 0;
+    this.#moveCount = moves.length - this.#hiddenCount - (counts[Move.still] ?? 0);
   }
 
   paint(frame: Frame): void {
@@ -149,7 +153,7 @@ export class Painter {
     const gl = this.#gl;
     this.#use(this.#points, frame);
     gl.uniform1f(this.#points.uniform("u_dim"), this.#dims ? 1 : 0);
-    gl.uniform1i(this.#points.uniform("u_rings"), frame.trails && !this.#dims ? 1 : 0);
+    gl.uniform1f(this.#points.uniform("u_ring"), frame.trails && !this.#dims ? trailOpacity(this.#hiddenCount) : 0);
     this.#color(this.#points, "u_context", frame.theme.context);
     gl.drawArrays(gl.POINTS, 0, frame.drawn);
   }
@@ -160,7 +164,7 @@ export class Painter {
     this.#use(this.#marks, frame);
     for (const [name, color] of Object.entries({ accent, kept, lost, gained })) this.#color(this.#marks, `u_${name}`, color);
     this.#color(this.#marks, "u_ink_color", ink);
-    gl.uniform1i(this.#marks.uniform("u_rings"), frame.trails ? 1 : 0);
+    gl.uniform1f(this.#marks.uniform("u_ring"), frame.trails ? 1 : 0);
     gl.uniform1f(this.#marks.uniform("u_selected_diameter"), frame.selectedDiameter);
     for (const halo of [1, 0]) {
       gl.uniform1i(this.#marks.uniform("u_halo"), halo);

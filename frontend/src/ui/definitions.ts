@@ -88,7 +88,7 @@ export const TERMS = {
   moves:
     "What each item’s move in the picture is worth. Changed: its neighbourhood changed beyond the noise floor, in the full vectors. Moved: it stands farther off than the movement floor. Real is both, layout only is moved and not changed, hidden is changed and looks still, still is neither.",
   movementFloor:
-    "The displacement that noise alone reaches, in layout radii (the RMS radius of all pictures together is 1): an item that went less far did not move.",
+    "The displacement that noise alone reaches, in layout radii (the RMS radius of all pictures together is 1): an item that went no farther did not move.",
   gain:
     "Trails and morphs are drawn this much longer about the middle of each item’s way. All ways grow alike, so a longer one stays longer; above 1, items stand past their places in A and B.",
   map: "Each space is a point, and spaces that agree lie near each other: classical multidimensional scaling.",
@@ -107,7 +107,7 @@ export const VERDICTS = {
 export const MOVEMENT_FLOORS = {
   replicate: "another run of the recipe",
   layout: "the same space drawn twice",
-  none: "not measured",
+  none: "what can be seen, for noise was not measured",
 } as const;
 
 export const LABEL_VERDICTS = { better: "purer", worse: "less pure", same: "same", too_few: "too few" } as const;

@@ -30,8 +30,8 @@ uniform sampler2D u_palette;
 uniform vec3 u_missing;
 // Diameter in CSS pixels, opacity.
 uniform vec2 u_ink;
-// Whether what changed and stands still has a ring.
-uniform bool u_rings;
+// Opacity of the ring round what changed and stands still; 0 is none.
+uniform float u_ring;
 
 vec4 placeAt(float share) {
   return vec4((a_from + (a_to - a_from) * share - u_center) * u_unit, 0.0, 1.0);
@@ -41,8 +41,8 @@ vec4 place() {
   return placeAt(u_share);
 }
 
-bool ringed() {
-  return u_rings && a_move == MOVE_HIDDEN;
+float ring() {
+  return a_move == MOVE_HIDDEN ? u_ring : 0.0;
 }
 
 float presence() {

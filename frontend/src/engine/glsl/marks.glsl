@@ -49,7 +49,7 @@ void main() {
   v_fill = u_halo ? u_accent : shade();
   v_stroke = strokeColor();
   v_radius = radius();
-  v_ring = ringed() ? 1.0 : 0.0;
+  v_ring = ring();
   float beyond = (a_flags & SIGNS) != 0u ? 7.0 : 2.0 + GAP + 2.0 * STROKE;
   v_extent = (v_radius + beyond) * u_ratio;
   gl_PointSize = 2.0 * v_extent;
@@ -119,8 +119,8 @@ void main() {
     if (mark > 100.0) body.rgb = mix(body.rgb, u_paper * body.a, 0.5 * rim(disc));
     vec4 outline = layer(v_stroke, mark);
     color = over(body, over(outline, color));
-    float ring = abs(disc - RING_GAP - 0.5 * RING_STROKE) - 0.5 * RING_STROKE;
-    if (v_ring > 0.0 && mark > 100.0) color = over(color, layer(v_fill, ring));
+    float outline_ = abs(disc - RING_GAP - 0.5 * RING_STROKE) - 0.5 * RING_STROKE;
+    if (mark > 100.0) color = over(color, layer(v_fill, outline_) * v_ring);
   }
   color *= v_alpha;
   if (color.a <= 0.0) discard;

@@ -19,8 +19,7 @@ void main() {
   gl_Position = place();
   v_color = vec4(mix(shade(), u_context, u_dim), alpha * mix(1.0, 0.72, u_dim));
   v_radius = 0.5 * u_ink.x * u_ratio;
-  // A ring is seen however faint its point.
-  v_ring = ringed() ? max(alpha, 0.7 * presence()) : 0.0;
+  v_ring = ring() * presence();
   v_extent = v_radius + 0.5 + (v_ring > 0.0 ? (RING_GAP + RING_STROKE) * u_ratio : 0.0);
   gl_PointSize = 2.0 * v_extent;
 }
@@ -37,12 +36,9 @@ void main() {
   // Large points get a rim of paper, so that neighbours stay apart.
   float rim = 0.55 * smoothstep(2.0, 3.5, v_radius / u_ratio) * (1.0 - within(d + 1.2 * u_ratio));
   float alpha = v_color.a * within(d);
-  float ring = v_ring * within(abs(d - (RING_GAP + 0.5 * RING_STROKE) * u_ratio) - 0.5 * RING_STROKE * u_ratio);
-  if (alpha + ring <= 0.0) discard;
-  if (ring > alpha) {
-    o_color = vec4(v_color.rgb, 1.0) * ring;
-    return;
-  }
-  o_color = vec4(mix(v_color.rgb, u_paper, rim), 1.0) * alpha;
+  float outline = v_ring * within(abs(d - (RING_GAP + 0.5 * RING_STROKE) * u_ratio) - 0.5 * RING_STROKE * u_ratio);
+  if (alpha + outline <= 0.0) discard;
+  // They do not overlap: a gap is between them.
+  o_color = vec4(mix(v_color.rgb, u_paper, rim), 1.0) * alpha + vec4(v_color.rgb, 1.0) * outline;
 }
 #endif
