@@ -48,23 +48,37 @@ function compile(gl: WebGL2RenderingContext, type: GLenum, source: string): WebG
   return shader;
 }
 
+interface Layout {
+  readonly type: GLenum;
+  readonly size: number;
+}
+
 /** A buffer of one value for each item, bound to an attribute of the current vertex array. */
 export class ItemBuffer {
   readonly #gl: WebGL2RenderingContext;
   readonly #buffer: WebGLBuffer;
+  readonly #attribute: number;
+  readonly #layout: Layout;
   #bytes = -1;
 
-  constructor(
-    gl: WebGL2RenderingContext,
-    attribute: number,
-    { type, size }: { readonly type: GLenum; readonly size: number },
-  ) {
+  constructor(gl: WebGL2RenderingContext, attribute: number, layout: Layout) {
     this.#gl = gl;
     this.#buffer = gl.createBuffer();
+    this.#attribute = attribute;
+    this.#layout = layout;
+    this.bind(0);
+  }
+
+  /** Bind to the same attribute of the current vertex array: a value for each vertex (0) or for each instance (1). */
+  bind(divisor: 0 | 1): void {
+    const gl = this.#gl;
+    const { type, size } = this.#layout;
+    const attribute = this.#attribute;
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffer);
     gl.enableVertexAttribArray(attribute);
     if (type === gl.FLOAT) gl.vertexAttribPointer(attribute, size, type, false, 0, 0);
     else gl.vertexAttribIPointer(attribute, size, type, 0, 0);
+    gl.vertexAttribDivisor(attribute, divisor);
   }
 
   upload(values: Float32Array | Uint16Array | Uint8Array): void {

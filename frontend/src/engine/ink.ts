@@ -26,6 +26,9 @@ export function inkFor({ n, drawn, zoom, size }: { n: number; drawn: number; zoo
   return { diameter: shown, opacity: Math.min(Math.max(1 / (0.85 + 0.25 * layers), 0.16), 0.92) };
 }
 
+/** The opacity of each of so many trails, or of so many rings: fewer stand out more. */
+export const trailOpacity = (trails: number): number => Math.min(Math.max(14 / Math.sqrt(Math.max(trails, 1)), 0.1), 0.75);
+
 /** A selection is drawn a little larger than the rest: as large as its own number allows, but alike in kind. */
 export function selectedDiameter(all: Ink, selected: Ink): number {
   return Math.min(selected.diameter * 1.1, all.diameter * 1.25 + 0.8);

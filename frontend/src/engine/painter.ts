@@ -3,11 +3,12 @@ import { buildProgram, ItemBuffer, type Program } from "./gl";
 import itemSource from "./glsl/item.glsl?raw";
 import marksSource from "./glsl/marks.glsl?raw";
 import pointsSource from "./glsl/points.glsl?raw";
-import type { Ink } from "./ink";
+import trailsSource from "./glsl/trails.glsl?raw";
+import { trailOpacity, type Ink } from "./ink";
 import type { Marks } from "./marks";
-import type { Places } from "./places";
+import { along, type Places } from "./places";
 import type { Rgb, Theme } from "./theme";
-import type { CameraState } from "./types";
+import { type CameraState, Move } from "./types";
 
 /** All that one picture depends on besides what was uploaded. */
 export interface Frame {
@@ -16,6 +17,8 @@ export interface Frame {
   readonly ratio: number;
   readonly camera: CameraState;
   readonly t: number;
+  readonly gain: number;
+  readonly trails: boolean;
   /** Of the points in index order, how many are drawn. */
   readonly drawn: number;
   readonly ink: Ink;
@@ -32,28 +35,40 @@ export class Painter {
   readonly #gl: WebGL2RenderingContext;
   readonly #points: Program;
   readonly #marks: Program;
+  readonly #trails: Program;
   readonly #items: WebGLVertexArrayObject;
+  /** The same buffers, a value for each instance. */
+  readonly #ways: WebGLVertexArrayObject;
   readonly #from: ItemBuffer;
   readonly #to: ItemBuffer;
   readonly #presence: ItemBuffer;
   readonly #shades: ItemBuffer;
   readonly #flags: ItemBuffer;
+  readonly #moves: ItemBuffer;
   readonly #markItems: WebGLBuffer;
   readonly #palette: WebGLTexture;
   #markCount = 0;
+  #moveCount = 0;
+  #hiddenCount = 0;
   #dims = false;
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
     this.#points = buildProgram(gl, itemSource, pointsSource);
     this.#marks = buildProgram(gl, itemSource, marksSource);
+    this.#trails = buildProgram(gl, itemSource, trailsSource);
     this.#items = gl.createVertexArray();
+    this.#ways = gl.createVertexArray();
     gl.bindVertexArray(this.#items);
     this.#from = new ItemBuffer(gl, 0, { type: gl.FLOAT, size: 2 });
     this.#to = new ItemBuffer(gl, 1, { type: gl.FLOAT, size: 2 });
     this.#presence = new ItemBuffer(gl, 2, { type: gl.UNSIGNED_BYTE, size: 1 });
     this.#shades = new ItemBuffer(gl, 3, { type: gl.UNSIGNED_SHORT, size: 1 });
     this.#flags = new ItemBuffer(gl, 4, { type: gl.UNSIGNED_BYTE, size: 1 });
+    this.#moves = new ItemBuffer(gl, 5, { type: gl.UNSIGNED_BYTE, size: 1 });
+    gl.bindVertexArray(this.#ways);
+    for (const buffer of this.#buffers) buffer.bind(1);
+    gl.bindVertexArray(this.#items);
     this.#markItems = gl.createBuffer();
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#markItems);
     this.#palette = gl.createTexture();
@@ -63,6 +78,10 @@ export class Painter {
     }
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+  }
+
+  get #buffers(): readonly ItemBuffer[] {
+    return [this.#from, this.#to, this.#presence, this.#shades, this.#flags, this.#moves];
   }
 
   setPlaces(places: Places): void {
@@ -88,11 +107,20 @@ export class Painter {
     this.#dims = marks.dims;
   }
 
+  setMoves(moves: Uint8Array): void {
+    this.#moves.upload(moves);
+    const counts = new Uint32Array(Move.unknown + 1);
+    for (const move of moves) counts[move] = (counts[move] ?? 0) + 1;
+    this.#hiddenCount = counts[Move.hidden] ?? 0;
+    this.#moveCount = moves.length - this.#hiddenCount - (counts[Move.still] ?? 0);
+  }
+
   paint(frame: Frame): void {
     const gl = this.#gl;
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.clearColor(...frame.theme.paper, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
+    if (frame.drawn > 0 && frame.trails) this.#paintTrails(frame);
     if (frame.drawn > 0) this.#paintPoints(frame);
     if (this.#markCount > 0) this.#paintMarks(frame);
   }
@@ -100,18 +128,32 @@ export class Painter {
   /** Free the buffers now, not when the context is collected. */
   dispose(): void {
     const gl = this.#gl;
-    for (const buffer of [this.#from, this.#to, this.#presence, this.#shades, this.#flags]) buffer.dispose();
+    for (const buffer of this.#buffers) buffer.dispose();
     gl.deleteBuffer(this.#markItems);
     gl.deleteTexture(this.#palette);
-    gl.deleteVertexArray(this.#items);
-    gl.deleteProgram(this.#points.handle);
-    gl.deleteProgram(this.#marks.handle);
+    for (const array of [this.#items, this.#ways]) gl.deleteVertexArray(array);
+    for (const program of [this.#points, this.#marks, this.#trails]) gl.deleteProgram(program.handle);
+  }
+
+  #paintTrails(frame: Frame): void {
+    const gl = this.#gl;
+    const { size, gain } = frame;
+    this.#use(this.#trails, frame);
+    gl.uniform1f(this.#trails.uniform("u_dim"), this.#dims ? 1 : 0);
+    gl.uniform2f(this.#trails.uniform("u_ends"), along(0, gain), along(1, gain));
+    gl.uniform2f(this.#trails.uniform("u_pixel"), 2 / size.width, 2 / size.height);
+    gl.uniform1f(this.#trails.uniform("u_opacity"), trailOpacity(this.#dims ? this.#markCount : this.#moveCount));
+    this.#color(this.#trails, "u_grey", frame.theme.kept);
+    gl.bindVertexArray(this.#ways);
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, frame.drawn);
+    gl.bindVertexArray(this.#items);
   }
 
   #paintPoints(frame: Frame): void {
     const gl = this.#gl;
     this.#use(this.#points, frame);
     gl.uniform1f(this.#points.uniform("u_dim"), this.#dims ? 1 : 0);
+    gl.uniform1f(this.#points.uniform("u_ring"), frame.trails && !this.#dims ? trailOpacity(this.#hiddenCount) : 0);
     this.#color(this.#points, "u_context", frame.theme.context);
     gl.drawArrays(gl.POINTS, 0, frame.drawn);
   }
@@ -122,6 +164,7 @@ export class Painter {
     this.#use(this.#marks, frame);
     for (const [name, color] of Object.entries({ accent, kept, lost, gained })) this.#color(this.#marks, `u_${name}`, color);
     this.#color(this.#marks, "u_ink_color", ink);
+    gl.uniform1f(this.#marks.uniform("u_ring"), frame.trails ? 1 : 0);
     gl.uniform1f(this.#marks.uniform("u_selected_diameter"), frame.selectedDiameter);
     for (const halo of [1, 0]) {
       gl.uniform1i(this.#marks.uniform("u_halo"), halo);
@@ -135,6 +178,7 @@ export class Painter {
     gl.useProgram(program.handle);
     gl.uniform1f(program.uniform("u_ratio"), frame.ratio);
     gl.uniform1f(program.uniform("u_t"), frame.t);
+    gl.uniform1f(program.uniform("u_share"), along(frame.t, frame.gain));
     gl.uniform2f(program.uniform("u_center"), camera.x, camera.y);
     gl.uniform2f(program.uniform("u_unit"), (2 * camera.scale) / size.width, (2 * camera.scale) / size.height);
     gl.uniform2f(program.uniform("u_ink"), ink.diameter, ink.opacity);

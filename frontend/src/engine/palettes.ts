@@ -14,6 +14,9 @@ export const tableau10: Uint8Array = bytes(
   "4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f bab0ac",
 );
 
+/** RGB bytes of still, real, layout-only and hidden moves: grey, green, yellow and purple, apart in lightness too where hues are not seen. */
+export const moveColors: Uint8Array = bytes("b4b9c1 008a47 e0ac12 b92fb3");
+
 /** Degree-6 polynomials in [0, 1] through matplotlib's viridis (CC0), within 4 levels of 255; highest power first. */
 const VIRIDIS: readonly (readonly number[])[] = [
   [-5.435455855934631, 4.776384997670288, 6.228269936347081, -4.634230498983486, -0.3308618287255563, 0.1050930431085774, 0.2777273272234177],

@@ -1,4 +1,4 @@
-import { boundsOf, isSeen, placeAt, type Places } from "./places";
+import { along, boundsOf, isSeen, placeAt, type Places } from "./places";
 import { Flag } from "./types";
 
 /** About this many items in a cell, were they spread evenly. */
@@ -15,12 +15,15 @@ export class PickGrid {
   /** Where each cell's items begin in `#items`. */
   readonly #starts: Uint32Array;
   readonly #items: Uint32Array;
+  readonly #share: number;
 
   constructor(
     readonly places: Places,
     readonly t: number,
+    readonly gain = 1,
   ) {
-    const bounds = boundsOf(places) ?? { minX: 0, minY: 0, maxX: 1, maxY: 1 };
+    this.#share = along(t, gain);
+    const bounds = boundsOf(places, gain) ?? { minX: 0, minY: 0, maxX: 1, maxY: 1 };
     this.#minX = bounds.minX;
     this.#minY = bounds.minY;
     const [width, height] = [bounds.maxX - bounds.minX, bounds.maxY - bounds.minY];
@@ -44,8 +47,8 @@ export class PickGrid {
       for (let k = this.#starts[row * this.#columns + left] as number; k < end; k += 1) {
         const item = this.#items[k] as number;
         if ((flags[item] as number) & Flag.hidden) continue;
-        const dx = placeAt(this.places, item, 0, this.t) - x;
-        const dy = placeAt(this.places, item, 1, this.t) - y;
+        const dx = placeAt(this.places, item, 0, this.#share) - x;
+        const dy = placeAt(this.places, item, 1, this.#share) - y;
         const squared = dx * dx + dy * dy;
         if (squared < least || (squared === least && item > best)) [best, least] = [item, squared];
       }
@@ -77,8 +80,8 @@ export class PickGrid {
   }
 
   #cellOf(item: number): number {
-    const x = placeAt(this.places, item, 0, this.t);
-    const y = placeAt(this.places, item, 1, this.t);
+    const x = placeAt(this.places, item, 0, this.#share);
+    const y = placeAt(this.places, item, 1, this.#share);
     return this.#row(y) * this.#columns + this.#column(x);
   }
 

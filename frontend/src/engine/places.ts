@@ -48,10 +48,13 @@ export function isSeen(presence: number, t: number): boolean {
   return (presence & 1 ? 1 - t : 0) + (presence & 2 ? t : 0) >= FAINTEST;
 }
 
-/** One coordinate (`axis` 0 or 1) of an item at `t`. */
-export function placeAt(places: Places, item: number, axis: 0 | 1, t: number): number {
+/** The share of the way from A to B that is drawn at `t`: a gain stretches it about the middle, past both ends. */
+export const along = (t: number, gain: number): number => t + (gain - 1) * (t - 0.5);
+
+/** One coordinate (`axis` 0 or 1) of an item after a share of its way. */
+export function placeAt(places: Places, item: number, axis: 0 | 1, share: number): number {
   const from = places.from[2 * item + axis] as number;
-  return from + ((places.to[2 * item + axis] as number) - from) * t;
+  return from + ((places.to[2 * item + axis] as number) - from) * share;
 }
 
 export interface Bounds {
@@ -61,14 +64,16 @@ export interface Bounds {
   readonly maxY: number;
 }
 
-/** The box around every item in both spaces; null when there is none. */
-export function boundsOf({ n, from, to, presence }: Places): Bounds | null {
+/** The box around every item at both ends of its way; null when there is none. */
+export function boundsOf(places: Places, gain = 1): Bounds | null {
+  const { n, from, to, presence } = places;
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const coords of from === to ? [from] : [from, to]) {
+  for (const end of from === to ? [0] : [0, 1]) {
+    const share = along(end, gain);
     for (let i = 0; i < n; i += 1) {
       if (presence[i] === 0) continue;
-      const x = coords[2 * i] as number;
-      const y = coords[2 * i + 1] as number;
+      const x = placeAt(places, i, 0, share);
+      const y = placeAt(places, i, 1, share);
       if (x < minX) minX = x;
       if (x > maxX) maxX = x;
       if (y < minY) minY = y;

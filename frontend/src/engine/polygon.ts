@@ -1,4 +1,4 @@
-import { isSeen, placeAt, type Places } from "./places";
+import { along, isSeen, placeAt, type Places } from "./places";
 import { Flag } from "./types";
 
 const BANDS = 256;
@@ -59,13 +59,14 @@ export class Polygon {
 /** The items inside a polygon of data coordinates that can be seen at `t`, in order. */
 export function itemsInside(
   polygon: Polygon,
-  { places, flags, t }: { readonly places: Places; readonly flags: Uint8Array; readonly t: number },
+  { places, flags, t, gain = 1 }: { readonly places: Places; readonly flags: Uint8Array; readonly t: number; readonly gain?: number },
 ): Uint32Array {
+  const share = along(t, gain);
   const items = new Uint32Array(places.n);
   let count = 0;
   for (let i = 0; i < places.n; i += 1) {
     if ((flags[i] as number) & Flag.hidden || !isSeen(places.presence[i] as number, t)) continue;
-    if (!polygon.contains(placeAt(places, i, 0, t), placeAt(places, i, 1, t))) continue;
+    if (!polygon.contains(placeAt(places, i, 0, share), placeAt(places, i, 1, share))) continue;
     items[count] = i;
     count += 1;
   }

@@ -6,11 +6,11 @@ import { type Marks, marksOf } from "./marks";
 import { Pace } from "./pace";
 import { Painter } from "./painter";
 import { PickGrid } from "./pick";
-import { type Bounds, boundsOf, isSeen, joinPlaces, placeAt, type Places } from "./places";
+import { along, type Bounds, boundsOf, isSeen, joinPlaces, placeAt, type Places } from "./places";
 import { itemsInside, Polygon } from "./polygon";
 import { colorsOf, shadesOf } from "./shades";
 import { dark, light, type Theme } from "./theme";
-import type { CameraState, ScatterEvents, ScatterProps, ScatterView } from "./types";
+import { type CameraState, Move, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
 import { watchSize } from "./watch";
 
 /** In motion no more points than this are drawn: items are shuffled, so a prefix is a fair sample. */
@@ -25,6 +25,7 @@ const NO_WEBGL =
   "This browser offers no WebGL2, which the scatter is drawn with. Turn on hardware acceleration, or open the page in a current Firefox, Chrome, Edge or Safari.";
 const LOST = "The graphics driver stopped and did not come back. Reload the page.";
 
+const ALL = { places: true, shades: true, flags: true, moves: true };
 const UNIT: Bounds = { minX: -1, minY: -1, maxX: 1, maxY: 1 };
 
 /** Draws the items of two spaces on a canvas, whose size is the page's to set. */
@@ -44,7 +45,7 @@ export class Scatter implements ScatterView {
   #bounds: Bounds;
   #marks: Marks;
   /** What the GPU does not have yet. */
-  #stale = { places: true, shades: true, flags: true };
+  #stale = { ...ALL };
   #size: Size = { width: 1, height: 1 };
   #ratio = 1;
   #camera: CameraState = { x: 0, y: 0, scale: 1 };
@@ -61,7 +62,7 @@ export class Scatter implements ScatterView {
     this.#events = events;
     this.#props = props;
     this.#places = checked(props);
-    this.#bounds = boundsOf(this.#places) ?? UNIT;
+    this.#bounds = boundsOf(this.#places, props.gain) ?? UNIT;
     this.#marks = marksOf(props.flags);
     this.#gl = openContext(canvas);
     if (this.#gl) this.#painter = new Painter(this.#gl);
@@ -95,13 +96,15 @@ export class Scatter implements ScatterView {
     const places = moved ? checked(props) : this.#places;
     checkLengths(props);
     this.#props = props;
-    if (moved) this.#setPlaces(places);
+    if (moved) this.#stale.places = true;
+    if (moved || props.gain !== before.gain) this.#setPlaces(places, props.gain);
+    if (moved || props.moves !== before.moves) this.#stale.moves = true;
     if (props.colors !== before.colors) this.#stale.shades = true;
     if (props.flags !== before.flags) {
       this.#marks = marksOf(props.flags);
       this.#stale.flags = true;
     }
-    if (props.t === before.t) this.#pace.request();
+    if (props.t === before.t && props.gain === before.gain) this.#pace.request();
     else this.#stir();
   }
 
@@ -116,17 +119,20 @@ export class Scatter implements ScatterView {
   }
 
   locate(item: number): readonly [number, number] | null {
-    const { t } = this.#props;
+    const { t, gain } = this.#props;
     if (!isSeen(this.#places.presence[item] ?? 0, t)) return null;
-    const [x, y] = [placeAt(this.#places, item, 0, t), placeAt(this.#places, item, 1, t)];
+    const share = along(t, gain);
+    const [x, y] = [placeAt(this.#places, item, 0, share), placeAt(this.#places, item, 1, share)];
     return toPixels(this.#camera, this.#size, x, y);
   }
 
   pick(x: number, y: number, radius = PICK_RADIUS): number {
-    const { t, flags } = this.#props;
-    if (this.#grid?.t !== t || this.#grid.places !== this.#places) this.#grid = new PickGrid(this.#places, t);
+    const { t, gain, flags } = this.#props;
+    let grid = this.#grid;
+    if (grid?.t !== t || grid.gain !== gain || grid.places !== this.#places) grid = new PickGrid(this.#places, t, gain);
+    this.#grid = grid;
     const [dataX, dataY] = toData(this.#camera, this.#size, x, y);
-    return this.#grid.nearest(dataX, dataY, { radius: radius / this.#camera.scale, flags });
+    return grid.nearest(dataX, dataY, { radius: radius / this.#camera.scale, flags });
   }
 
   draw(): void {
@@ -143,10 +149,9 @@ export class Scatter implements ScatterView {
     this.#painter = null;
   }
 
-  #setPlaces(places: Places): void {
+  #setPlaces(places: Places, gain: number): void {
     this.#places = places;
-    this.#bounds = boundsOf(places) ?? UNIT;
-    this.#stale.places = true;
+    this.#bounds = boundsOf(places, gain) ?? UNIT;
     if (this.#fits) this.#camera = fitted(this.#bounds, this.#size);
   }
 
@@ -183,8 +188,8 @@ export class Scatter implements ScatterView {
     for (let i = 0; i < path.length; i += 2) {
       corners.set(toData(this.#camera, this.#size, path[i] as number, path[i + 1] as number), i);
     }
-    const { flags, t } = this.#props;
-    this.#events.lasso(itemsInside(new Polygon(corners), { places: this.#places, flags, t }), modifiers);
+    const { flags, t, gain } = this.#props;
+    this.#events.lasso(itemsInside(new Polygon(corners), { places: this.#places, flags, t, gain }), modifiers);
   }
 
   #point(place: PointerPlace | null): void {
@@ -223,6 +228,8 @@ export class Scatter implements ScatterView {
       ratio: this.#ratio,
       camera: this.#camera,
       t: this.#props.t,
+      gain: this.#props.gain,
+      trails: this.#props.trails,
       drawn: this.#drawn,
       ink,
       selectedDiameter: selectedDiameter(ink, inkFor({ ...view, n: marked, drawn: marked })),
@@ -231,11 +238,12 @@ export class Scatter implements ScatterView {
   }
 
   #upload(painter: Painter): void {
-    const { places, shades, flags } = this.#stale;
+    const { places, shades, flags, moves } = this.#stale;
     if (places) painter.setPlaces(this.#places);
     if (shades) painter.setShades(shadesOf(this.#props.colors), colorsOf(this.#props.colors));
     if (flags) painter.setFlags(this.#props.flags, this.#marks);
-    this.#stale = { places: false, shades: false, flags: false };
+    if (moves) painter.setMoves(this.#props.moves ?? new Uint8Array(this.#places.n).fill(Move.unknown));
+    this.#stale = { places: false, shades: false, flags: false, moves: false };
   }
 
   #resize(size: Size, ratio: number): void {
@@ -255,7 +263,7 @@ export class Scatter implements ScatterView {
   #contextRestored(): void {
     clearTimeout(this.#waiting);
     if (this.#gl) this.#painter = new Painter(this.#gl);
-    this.#stale = { places: true, shades: true, flags: true };
+    this.#stale = { ...ALL };
     this.#pace.request();
   }
 }
@@ -265,10 +273,10 @@ function checked(props: ScatterProps): Places {
   return joinPlaces(props.from, props.to);
 }
 
-function checkLengths({ from, colors, flags }: ScatterProps): void {
+function checkLengths({ from, colors, flags, moves }: ScatterProps): void {
   const n = from.length / 2;
   const shaded = colors.kind === "category" ? colors.codes.length : colors.values.length;
-  for (const [name, length] of [["colors", shaded], ["flags", flags.length]] as const) {
+  for (const [name, length] of [["colors", shaded], ["flags", flags.length], ["moves", moves?.length ?? n]] as const) {
     if (length !== n) throw new RangeError(`scatter: '${name}' is of ${length} items, the places of ${n}; change them together`);
   }
 }

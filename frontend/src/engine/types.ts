@@ -20,6 +20,9 @@ export type PointColors =
 /** Bits of a point's flags byte. */
 export const Flag = { selected: 1, hovered: 2, focused: 4, kept: 8, lost: 16, gained: 32, hidden: 64 } as const;
 
+/** How an item's move is to be read; the codes of a bundle's moves column. */
+export const Move = { still: 0, real: 1, layoutOnly: 2, hidden: 3, unknown: 255 } as const;
+
 /** Everything a scatter draws. Arrays are handed over, not copied: replace them, do not edit them. */
 export interface ScatterProps {
   /** (2n): x, y of each item in space A; NaN where absent. */
@@ -28,6 +31,12 @@ export interface ScatterProps {
   readonly to: Float32Array;
   /** 0 shows A, 1 shows B. */
   readonly t: number;
+  /** How much longer than they are the items' ways from A to B are drawn; 1 is as they are. */
+  readonly gain: number;
+  /** Draw the way of each item that moved, and a ring round each that changed and stands still. */
+  readonly trails: boolean;
+  /** (n): of `Move`; null when nothing is known. */
+  readonly moves: Uint8Array | null;
   readonly colors: PointColors;
   /** (n): bits of `Flag`. */
   readonly flags: Uint8Array;

@@ -85,6 +85,14 @@ export class Bundle {
     });
   }
 
+  /** A code of each item, −1 where its domain does not have the item. */
+  codes(column: string, over: string): Promise<Int32Array> {
+    return this.#once(`codes ${column}`, async () => {
+      const [codes, own] = await Promise.all([this.#column(column), this.presence(over)]);
+      return own.map((row) => (row < 0 ? -1 : (codes[row] ?? -1)));
+    });
+  }
+
   /** The category of each item, and what the categories are called. */
   categories(field: CategoryField): Promise<Categories> {
     return this.#once(`categories ${field.codes}`, async () => {

@@ -1,3 +1,5 @@
+import type { MovesField } from "./moves";
+import { displacementField, movesField } from "./moves";
 import type { PairView } from "./pair";
 import type { CategoryField, Manifest, NumberField, SpaceInfo } from "./schema.gen";
 import type { RowSet } from "./selection";
@@ -9,12 +11,13 @@ export interface ColourChoice {
   readonly key: string;
   readonly title: string;
   readonly section: string;
-  readonly field: NumberField | CategoryField;
+  readonly field: NumberField | CategoryField | MovesField;
 }
 
 export interface LegendEntry {
   readonly name: string;
   readonly count: number;
+  readonly definition?: string;
 }
 
 export interface CategoryColouring {
@@ -24,7 +27,7 @@ export interface CategoryColouring {
   /** (n): index into `entries`; -1 is missing. */
   readonly codes: Int32Array;
   readonly entries: readonly LegendEntry[];
-  readonly palette: "okabeIto" | "tableau10";
+  readonly palette: "okabeIto" | "tableau10" | "moves";
   /** How many categories the last entry gathers; 0 when it stands for itself. */
   readonly gathered: number;
   readonly missing: number;
@@ -55,15 +58,20 @@ export function overlapField(pair: PairView | null): NumberField | null {
   return pair?.fields.find((field) => field.name.includes("overlap")) ?? pair?.fields[0] ?? null;
 }
 
-/** Everything the points of a pair can be coloured by. */
-export function colourChoices(manifest: Manifest, pair: PairView | null, spaces: { a: string; b: string }): ColourChoice[] {
+/** Everything the points of a pair can be coloured by in the pictures of a method. */
+export function colourChoices(
+  manifest: Manifest,
+  pair: PairView | null,
+  { method = "", ...spaces }: { readonly a: string; readonly b: string; readonly method?: string },
+): ColourChoice[] {
   const choices: ColourChoice[] = [];
   for (const field of manifest.fields) {
     if (field.kind === "number" || field.kind === "category") {
       choices.push({ key: `item:${field.name}`, title: field.title, section: "Items", field });
     }
   }
-  for (const field of pair?.fields ?? []) {
+  const moves = movesField(pair, method);
+  for (const field of [...(moves ? [moves, displacementField(moves)] : []), ...(pair?.fields ?? [])]) {
     choices.push({ key: `pair:${field.name}`, title: field.title, section: "A and B compared", field });
   }
   const side = (letter: "a" | "b", space: SpaceInfo | undefined): void => {

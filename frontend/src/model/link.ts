@@ -5,12 +5,17 @@ export interface Link {
   readonly a?: string;
   readonly b?: string;
   readonly t?: number;
+  /** How much longer than they are moves are drawn, 1 to 5. */
+  readonly gain?: number;
+  readonly trails?: true;
   readonly projection?: string;
   readonly colour?: string;
   /** The id of the focused item: rows are shuffled, ids are not. */
   readonly focus?: string;
   readonly theme?: Theme;
 }
+
+export const MOST_GAIN = 5;
 
 const THEMES: readonly string[] = ["auto", "light", "dark"];
 
@@ -19,11 +24,14 @@ export function parseLink(hash: string): Link {
   const values = new URLSearchParams(hash.replace(/^#/, ""));
   const text = (key: string): string | undefined => values.get(key) ?? undefined;
   const t = Number(values.get("t") ?? NaN);
+  const gain = Number(values.get("gain") ?? NaN);
   const theme = text("theme");
   const link = {
     a: text("a"),
     b: text("b"),
     t: t >= 0 && t <= 1 ? t : undefined,
+    gain: gain >= 1 && gain <= MOST_GAIN ? gain : undefined,
+    trails: values.has("trails") ? (true as const) : undefined,
     projection: text("projection"),
     colour: text("colour"),
     focus: text("focus"),
@@ -35,8 +43,8 @@ export function parseLink(hash: string): Link {
 /** The address part, with its `#`, that `parseLink` reads back. */
 export function formatLink(link: Link): string {
   const values = new URLSearchParams();
-  for (const [key, value] of Object.entries(link) as [string, string | number][]) {
-    values.set(key, typeof value === "number" ? String(Math.round(value * 1000) / 1000) : value);
+  for (const [key, value] of Object.entries(link) as [string, string | number | true][]) {
+    values.set(key, typeof value === "number" ? String(Math.round(value * 1000) / 1000) : String(value));
   }
   return `#${values.toString()}`;
 }

@@ -1,4 +1,4 @@
-import type { LabelPairReport, LabelReport, Manifest, NumberField, PairReport, Score } from "./schema.gen";
+import type { LabelPairReport, LabelReport, Manifest, MovesInfo, NumberField, PairReport, Score } from "./schema.gen";
 
 /** The comparison of the two spaces on screen, turned to read A → B. */
 export interface PairView {
@@ -13,6 +13,10 @@ export interface PairView {
   readonly labelPairs: readonly LabelPairReport[];
   /** Per-item measures of the pair, in the direction of the report; a turned pair says so in the definitions. */
   readonly fields: readonly NumberField[];
+  /** How items moved in the pictures of each method: the same in both directions. */
+  readonly moves: readonly MovesInfo[];
+  /** The domain of the pair. */
+  readonly over: string;
 }
 
 const OPPOSITE = {
@@ -80,9 +84,12 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
   const info = manifest.pairs[index];
   const report = manifest.report.pairs[index];
   if (!info || !report) return null;
+  // Bundles of before moves were classed lack them.
+  const moves = "moves" in info ? info.moves : [];
+  const { over } = info;
   if (forward >= 0) {
     const { only_a: onlyA, only_b: onlyB, scores, labels, label_pairs: labelPairs } = report;
-    return { report, reversed: false, onlyA, onlyB, scores, labels, labelPairs, fields: info.fields };
+    return { report, reversed: false, onlyA, onlyB, scores, labels, labelPairs, fields: info.fields, moves, over };
   }
   const fields = info.fields.map((field) => ({
     ...field,
@@ -97,5 +104,7 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
     labels: report.labels.map(turnLabel),
     labelPairs: report.label_pairs.map(turnLabels),
     fields,
+    moves,
+    over,
   };
 }

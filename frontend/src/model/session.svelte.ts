@@ -1,9 +1,13 @@
 import type { SelectionAnswer } from "../data/source";
+import { align, mapped } from "./align";
 import type { Bundle, Categories, Field } from "./bundle";
 import type { ColourChoice, Colouring } from "./colour";
 import { colourCategories, colourChoices, colourNumbers, defaultColour } from "./colour";
 import type { Link, Theme } from "./link";
+import { MOST_GAIN } from "./link";
 import { Loaded } from "./loaded.svelte";
+import type { Moves, MovesField } from "./moves";
+import { colourMoves, loadMoves, movesField } from "./moves";
 import type { NeighborComparison } from "./neighbors";
 import { compareNeighbors } from "./neighbors";
 import type { PairView } from "./pair";
@@ -16,6 +20,16 @@ import { combine, EMPTY, rowsWhere } from "./selection";
 export interface Layout {
   readonly from: Float32Array;
   readonly to: Float32Array;
+  /** Anchors the pictures were aligned on; 0 is as they are stored. */
+  readonly anchors: number;
+  /** Why they could not be aligned as asked. */
+  readonly problem: string;
+}
+
+/** Which items of which space stay in place while the other spaces' pictures are laid on them. */
+export interface Anchoring {
+  readonly space: string;
+  readonly rows: RowSet;
 }
 
 export const FEW = 10;
@@ -29,11 +43,16 @@ export class Session {
   b = $state("");
   /** 0 shows A, 1 shows B. */
   t = $state(0);
+  /** How much longer than they are moves are drawn. */
+  gain = $state(1);
+  trails = $state(false);
   method = $state("");
   colour = $state("");
   selection = $state.raw<RowSet>(EMPTY);
   /** What the selection is, in words; empty when it was drawn by hand. */
   selectionName = $state("");
+  /** Null shows the pictures as they are stored. */
+  anchoring = $state.raw<Anchoring | null>(null);
   /** Row of the focused item, or -1. */
   focus = $state(-1);
   focusId = $state("");
@@ -42,6 +61,7 @@ export class Session {
   k = $state(FEW);
 
   readonly layout = new Loaded<Layout>();
+  readonly moves = new Loaded<Moves>();
   readonly colouring = new Loaded<Colouring>();
   readonly neighbors = new Loaded<NeighborComparison>();
   readonly labels = new Loaded<Categories>();
@@ -52,7 +72,8 @@ export class Session {
   readonly spaceA: SpaceInfo | undefined = $derived.by(() => this.bundle.space(this.a));
   readonly spaceB: SpaceInfo | undefined = $derived.by(() => this.bundle.space(this.b));
   readonly pair: PairView | null = $derived.by(() => viewPair(this.bundle.manifest, this.a, this.b));
-  readonly choices: ColourChoice[] = $derived.by(() => colourChoices(this.bundle.manifest, this.pair, { a: this.a, b: this.b }));
+  readonly choices: ColourChoice[] = $derived.by(() => colourChoices(this.bundle.manifest, this.pair, { a: this.a, b: this.b, method: this.method }));
+  readonly movesField: MovesField | null = $derived.by(() => movesField(this.pair, this.method));
   /** Projections that both spaces have. */
   readonly methods: ProjectionInfo[] = $derived.by(() => {
     const other = new Set(this.spaceB?.projections.map((projection) => projection.method));
@@ -62,6 +83,8 @@ export class Session {
     a: this.a,
     b: this.b,
     t: this.t,
+    ...(this.gain === 1 ? {} : { gain: this.gain }),
+    ...(this.trails ? { trails: true } : {}),
     ...(this.methods.length > 1 ? { projection: this.method } : {}),
     colour: this.colour,
     ...(this.focusId ? { focus: this.focusId } : {}),
@@ -76,6 +99,9 @@ export class Session {
   async follow(link: Link): Promise<void> {
     if (link.theme !== undefined) this.theme = link.theme;
     if (link.t !== undefined) this.t = link.t;
+    // A link without them is of a page that draws motion as it is.
+    this.gain = link.gain ?? 1;
+    this.trails = link.trails ?? false;
     if (link.projection !== undefined) this.method = link.projection;
     if (link.colour !== undefined) this.colour = link.colour;
     const { a, b } = this.#firstPair(link);
@@ -120,7 +146,7 @@ export class Session {
     if (!this.methods.some((projection) => projection.method === this.method)) {
       this.method = this.methods[0]?.method ?? "";
     }
-    await Promise.all([this.#loadLayout(), this.setColour(this.colour), this.#loadNeighbors()]);
+    await Promise.all([this.#loadLayout(), this.#loadMoves(), this.setColour(this.colour), this.#loadNeighbors()]);
   }
 
   async swap(): Promise<void> {
@@ -130,15 +156,61 @@ export class Session {
 
   async setMethod(method: string): Promise<void> {
     this.method = method;
+    await Promise.all([this.#loadLayout(), this.#loadMoves(), this.setColour(this.colour)]);
+  }
+
+  setGain(gain: number): void {
+    this.gain = Math.min(Math.max(gain, 1), MOST_GAIN);
+  }
+
+  /** Lay every other space's picture on this A's at the selected items; with nothing selected, show them as they are stored. */
+  async alignOnSelection(): Promise<void> {
+    this.anchoring = this.selection.length > 0 ? { space: this.a, rows: this.selection } : null;
+    await this.#loadLayout();
+  }
+
+  async letAlignmentGo(): Promise<void> {
+    this.anchoring = null;
     await this.#loadLayout();
   }
 
   async #loadLayout(): Promise<void> {
-    const { spaceA, spaceB, method } = this;
+    const { a, b, spaceA, spaceB, method, anchoring } = this;
     await this.layout.load(async () => {
       const [from, to] = await Promise.all([this.#coords(spaceA, method), this.#coords(spaceB, method)]);
-      return { from, to };
+      const stored = { from, to, anchors: 0, problem: "" };
+      return anchoring ? this.#align(stored, anchoring, { a, b, method }) : stored;
     });
+  }
+
+  /** The stored pictures of A and B, each laid on the picture of the space whose items are the anchors. */
+  async #align(
+    stored: Layout,
+    { space, rows }: Anchoring,
+    { a, b, method }: { readonly a: string; readonly b: string; readonly method: string },
+  ): Promise<Layout> {
+    const anchorSpace = this.bundle.space(space);
+    const picture = anchorSpace?.projections.find((projection) => projection.method === method);
+    if (!anchorSpace || !picture) {
+      return { ...stored, problem: `Not aligned: ${space}, whose items are the anchors, has no such picture; choose another projection.` };
+    }
+    const fixed = await this.bundle.coords(anchorSpace, picture);
+    let anchors = rows.length;
+    const lay = (name: string, coords: Float32Array): Float32Array | null => {
+      if (name === space) return coords;
+      const found = align(fixed, coords, rows);
+      anchors = Math.min(anchors, found?.anchors ?? 0);
+      return found && mapped(found.map, coords);
+    };
+    const [from, to] = [lay(a, stored.from), lay(b, stored.to)];
+    if (from && to) return { from, to, anchors, problem: "" };
+    return { ...stored, problem: `Not aligned: ${space} and ${from ? b : a} have fewer than two of the anchors in common; select more items.` };
+  }
+
+  async #loadMoves(): Promise<void> {
+    const { bundle, movesField: field } = this;
+    if (field) await this.moves.load(() => loadMoves(bundle, field));
+    else this.moves.clear();
   }
 
   #coords(space: SpaceInfo | undefined, method: string): Promise<Float32Array> {
@@ -162,6 +234,7 @@ export class Session {
   async #colourBy(choice: ColourChoice): Promise<Colouring> {
     const { key, title, field } = choice;
     if (field.kind === "number") return colourNumbers({ key, title }, field, await this.bundle.numbers(field));
+    if (field.kind === "moves") return colourMoves({ key, title }, await loadMoves(this.bundle, field));
     const { codes, names } = await this.bundle.categories(field);
     return colourCategories({ key, title }, codes, names);
   }

@@ -85,6 +85,12 @@ export const TERMS = {
     "The log of the squared distance between the two labels’ centres, over the scatter within them; whatever the scale. Its fall is the change: above 0 they are drawn together.",
   mixing: "The mean share of the 50 nearest neighbours of either label’s items that carry the other label.",
   curve: "The overlap at other numbers of neighbours k: a change that is there at small k only is one of order within the same regions.",
+  moves:
+    "What each item’s move in the picture is worth. Changed: its neighbourhood changed beyond the noise floor, in the full vectors. Moved: it stands farther off than the movement floor. Real is both, layout only is moved and not changed, hidden is changed and looks still, still is neither.",
+  movementFloor:
+    "The displacement that noise alone reaches, in layout radii (the RMS radius of all pictures together is 1): an item that went no farther did not move.",
+  gain:
+    "Trails and morphs are drawn this much longer about the middle of each item’s way. All ways grow alike, so a longer one stays longer; above 1, items stand past their places in A and B.",
   map: "Each space is a point, and spaces that agree lie near each other: classical multidimensional scaling.",
 } as const;
 
@@ -95,6 +101,13 @@ export const VERDICTS = {
   unrelated: "Unrelated",
   misaligned: "Misaligned",
   labels_only: "Compared by their labels alone",
+} as const;
+
+/** Whose displacement the movement floor is. */
+export const MOVEMENT_FLOORS = {
+  replicate: "another run of the recipe",
+  layout: "the same space drawn twice",
+  none: "what can be seen, for noise was not measured",
 } as const;
 
 export const LABEL_VERDICTS = { better: "purer", worse: "less pure", same: "same", too_few: "too few" } as const;

@@ -1,4 +1,5 @@
 import type { Session } from "../model/session.svelte";
+import { MOST_GAIN } from "../model/link";
 import { EMPTY } from "../model/selection";
 import type { View } from "./view.svelte";
 
@@ -27,6 +28,11 @@ function letGo(session: Session, view: View): void {
   else session.select(EMPTY);
 }
 
+/** The next whole gain; after the last, none. */
+function stepGain(session: Session): void {
+  session.setGain(session.gain >= MOST_GAIN ? 1 : Math.floor(session.gain) + 1);
+}
+
 export function toggleTheme(session: Session): void {
   session.theme = document.documentElement.dataset["theme"] === "dark" ? "light" : "dark";
 }
@@ -36,6 +42,14 @@ export const KEYS: readonly Key[] = [
   { keys: ["arrowleft"], shown: "←", title: "Scrub towards A", run: ({ t }, view) => view.motion.go(t - STEP) },
   { keys: ["arrowright"], shown: "→", title: "Scrub towards B", run: ({ t }, view) => view.motion.go(t + STEP) },
   { keys: ["p"], shown: "P", title: "Play or pause the morph", run: (_, view) => view.motion.toggle() },
+  { keys: ["g"], shown: "G", title: "Motion gain: ×1 to ×5, and back", run: (session) => stepGain(session) },
+  { keys: ["m"], shown: "M", title: "Trails of the moves", run: (session) => void (session.trails = !session.trails) },
+  {
+    keys: ["a"],
+    shown: "A",
+    title: "Align the pictures on the selection; with nothing selected, undo",
+    run: (session) => void session.alignOnSelection(),
+  },
   { keys: ["["], shown: "[", title: "Previous pair", run: (session) => stepPair(session, -1) },
   { keys: ["]"], shown: "]", title: "Next pair", run: (session) => stepPair(session, 1) },
   { keys: ["f"], shown: "F", title: "Fit all points", run: (_, view) => view.stage?.fit() },

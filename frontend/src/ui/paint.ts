@@ -1,4 +1,4 @@
-import { okabeIto, tableau10, viridis } from "../engine/palettes";
+import { moveColors, okabeIto, tableau10, viridis } from "../engine/palettes";
 import type { PointColors } from "../engine/types";
 import { Flag } from "../engine/types";
 import type { CategoryColouring, Colouring } from "../model/colour";
@@ -7,10 +7,11 @@ import type { RowSet } from "../model/selection";
 
 const OTHERS = [0x9a, 0x9e, 0xa6];
 
+const PALETTES = { okabeIto, tableau10, moves: moveColors };
+
 /** RGB bytes of a colouring's categories. */
 export function paletteOf(colouring: CategoryColouring): Uint8Array {
-  const all = colouring.palette === "okabeIto" ? okabeIto : tableau10;
-  const palette = all.slice(0, colouring.entries.length * 3);
+  const palette = PALETTES[colouring.palette].slice(0, colouring.entries.length * 3);
   if (colouring.gathered > 0) palette.set(OTHERS, palette.length - 3);
   return palette;
 }

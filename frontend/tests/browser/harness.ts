@@ -2,11 +2,14 @@ import { okabeIto, tableau10, viridis } from "../../src/engine/palettes";
 import { dark, light } from "../../src/engine/theme";
 import { Scatter } from "../../src/engine/scatter";
 import { Flag, type ScatterProps } from "../../src/engine/types";
+import { align, mapped } from "../../src/model/align";
 
 /** What tests reach from the page. */
 export interface Harness {
   readonly Flag: typeof Flag;
   readonly palettes: { okabeIto: Uint8Array; tableau10: Uint8Array; viridis: Uint8Array };
+  readonly align: typeof align;
+  readonly mapped: typeof mapped;
   readonly themes: { light: typeof light; dark: typeof dark };
   /** Everything the scatter reported, oldest first. */
   events: { readonly kind: string; readonly items: readonly number[]; readonly shift: boolean; readonly text: string }[];
@@ -25,7 +28,7 @@ declare global {
 }
 
 const NO_MODIFIERS = { shift: false, alt: false };
-const harness = { Flag, palettes: { okabeIto, tableau10, viridis }, themes: { light, dark }, events: [] } as unknown as Harness;
+const harness = { Flag, align, mapped, palettes: { okabeIto, tableau10, viridis }, themes: { light, dark }, events: [] } as unknown as Harness;
 
 function report(kind: string, items: Iterable<number>, { shift }: { readonly shift: boolean } = NO_MODIFIERS, text = ""): void {
   harness.events.push({ kind, items: [...items], shift, text });
@@ -44,6 +47,9 @@ harness.start = (given) => {
   const props: ScatterProps = {
     to: given.from,
     t: 0,
+    gain: 1,
+    trails: false,
+    moves: null,
     colors: { kind: "category", codes: new Int32Array(n), palette: tableau10 },
     flags: new Uint8Array(n),
     dark: false,

@@ -26,17 +26,23 @@ interface Scene {
   readonly codes?: readonly number[];
   readonly flags?: readonly number[];
   readonly dark?: boolean;
+  readonly gain?: number;
+  /** Drawn with trails when given. */
+  readonly moves?: readonly number[] | null;
 }
 
 /** Start a scatter of a scene, where null is an absent coordinate. */
 function start(scene: Scene): Promise<void> {
-  return stage.page.evaluate(({ from, to, codes, flags, dark }) => {
+  return stage.page.evaluate(({ from, to, codes, flags, dark, gain, moves }) => {
     const coords = (values: readonly (number | null)[]) => Float32Array.from(values, (v) => v ?? NaN);
     const { start: begin, palettes } = window.harness;
     begin({
       from: coords(from),
       to: coords(to ?? from),
       dark: dark ?? false,
+      gain: gain ?? 1,
+      trails: moves !== undefined,
+      moves: moves ? Uint8Array.from(moves) : null,
       ...(codes && { colors: { kind: "category", codes: Int32Array.from(codes), palette: palettes.tableau10 } }),
       ...(flags && { flags: Uint8Array.from(flags) }),
     });
@@ -185,6 +191,136 @@ describe("what stands out", () => {
     const [point, paper] = (await drawn(0, [200, 150], [20, 20])) as [Rgb, Rgb];
     expect(Math.max(...paper)).toBeLessThan(40);
     expect(distance(point, ORANGE)).toBeLessThan(30);
+  });
+});
+
+describe("motion", () => {
+  const locate = (t: number) =>
+    stage.page.evaluate((at) => {
+      const { scatter } = window.harness;
+      scatter.update({ t: at });
+      return [0, 1].map((item) => scatter.locate(item) ?? [NaN, NaN]);
+    }, t);
+
+  test("is drawn longer about the middle by its gain, for every item alike", async () => {
+    await start({ from: [-20, 100, -10, -100], to: [20, 100, 10, -100], gain: 3 });
+    for (const t of [0, 0.25, 0.5, 1]) {
+      const [long, short] = (await locate(t)) as [number[], number[]];
+      expect(long[0]).toBeCloseTo(200 + 120 * (t - 0.5), 6);
+      expect(short[0]).toBeCloseTo(200 + 60 * (t - 0.5), 6);
+      const pixels = await drawn(t, [Math.round(long[0] as number), 50], [Math.round(short[0] as number), 250]);
+      for (const pixel of pixels) expect(distance(pixel, BLUE)).toBeLessThan(20);
+    }
+    const [truly] = (await drawn(0, [180, 50])) as [Rgb];
+    expect(truly).toEqual(WHITE);
+  });
+
+  test("of a gain of 1 shows the places of A and of B", async () => {
+    await start({ from: [-20, 100, -10, -100], to: [20, 100, 10, -100] });
+    expect(await locate(0)).toEqual([[180, 50], [190, 250]]);
+    expect(await locate(1)).toEqual([[220, 50], [210, 250]]);
+  });
+
+  test("that is drawn longer is pointed at and lassoed where it is drawn", async () => {
+    await start({ from: [-20, 0, 60, 0], to: [20, 0, 60, 0], gain: 3 });
+    const picked = await stage.page.evaluate(() => {
+      const { scatter } = window.harness;
+      const at = (x: number) => scatter.pick(x, 150, 5);
+      const before = [at(140), at(180)];
+      scatter.update({ gain: 1 });
+      return [before, [at(140), at(180)]];
+    });
+    expect(picked).toEqual([[0, -1], [-1, 0]]);
+    await stage.page.evaluate(() => {
+      window.harness.scatter.update({ gain: 3, t: 1 });
+      window.harness.scatter.setMode("lasso");
+    });
+    const { mouse } = stage.page;
+    await mouse.move(250, 130);
+    await mouse.down();
+    for (const [x, y] of [[275, 130], [275, 170], [250, 170]] as const) await mouse.move(x, y, { steps: 5 });
+    await mouse.up();
+    expect(await events()).toContainEqual({ kind: "lasso", items: [0, 1], shift: false, text: "" });
+  });
+
+  test("that is drawn longer is all in sight after a fit", async () => {
+    await start({ from: [-1, 0, 0, 1], to: [1, 0, 0, 1], gain: 5 });
+    await stage.page.evaluate(() => window.harness.scatter.fit());
+    for (const t of [0, 1]) {
+      const [[x] = []] = await locate(t);
+      expect((x) > 0 && (x) < 400).toBe(true);
+    }
+  });
+});
+
+test("a picture aligned on some items is drawn, and pointed at, where its anchors lie in the other", async () => {
+  const found = await stage.page.evaluate(() => {
+    const { start: begin, align, mapped, pixel } = window.harness;
+    const from = Float32Array.of(-100, 50, 80, 70, 30, -90, -60, -40);
+    const spun = mapped({ xx: 0.6, xy: 0.8, dx: 40, yx: 0.8, yy: -0.6, dy: -25 }, from);
+    const colors = { kind: "category", codes: Int32Array.of(0, 1, 0, 1), palette: window.harness.palettes.tableau10 } as const;
+    const scatter = begin({ from, to: spun, t: 1, colors });
+    const look = () => {
+      scatter.draw();
+      return [0, 1, 2, 3].map((item) => [...pixel(200 + (from[2 * item] ?? 0), 150 - (from[2 * item + 1] ?? 0)), scatter.pick(200 + (from[2 * item] ?? 0), 150 - (from[2 * item + 1] ?? 0), 3)]);
+    };
+    const before = look();
+    const map = align(from, spun, Uint32Array.of(0, 1, 2))?.map;
+    if (map) scatter.update({ to: mapped(map, spun) });
+    return { before, after: look() };
+  });
+  expect(found.before.map((place) => place[3])).toEqual([-1, -1, -1, -1]);
+  expect(found.after.map((place) => place[3])).toEqual([0, 1, 2, 3]);
+  found.after.forEach((place, item) => expect(distance(place.slice(0, 3), item % 2 ? ORANGE : BLUE)).toBeLessThan(20));
+});
+
+describe("trails", () => {
+  const ways = { from: [-100, 100, -100, 50, -100, 0, -100, -50], to: [100, 100, 100, 50, 100, 0, 100, -50] };
+  /** The pixels of a trail's middle part. */
+  const along = (y: number) => drawn(0, ...Array.from({ length: 24 }, (_, i) => [230 + i, y] as const));
+  const inked = (pixels: readonly Rgb[]) => pixels.filter((rgb) => distance(rgb, WHITE) > 12);
+
+  test("are whole and coloured for real moves, dashed and grey for those of the layout only, and none for the rest", async () => {
+    await start({ ...ways, moves: [1, 2, 0, 3] });
+    const [real, layoutOnly, still, hidden] = [await along(50), await along(100), await along(150), await along(200)];
+    expect(inked(real)).toHaveLength(24);
+    expect(Math.min(...real.map(chroma))).toBeGreaterThan(30);
+    expect(inked(layoutOnly).length).toBeGreaterThan(6);
+    expect(inked(layoutOnly).length).toBeLessThan(18);
+    expect(Math.max(...layoutOnly.map(chroma))).toBeLessThan(15);
+    expect([...inked(still), ...inked(hidden)]).toEqual([]);
+  });
+
+  test("are whole for every move where nothing is known of them, and none unless asked for", async () => {
+    await start({ ...ways, moves: null });
+    for (const y of [50, 200]) expect(inked(await along(y))).toHaveLength(24);
+    await start(ways);
+    expect(inked(await along(50))).toEqual([]);
+  });
+
+  test("are only the selection's while there is one, whatever its class", async () => {
+    await start({ ...ways, moves: [1, 1, 0, 3], flags: [0, 1, 1, 0] });
+    const [real, selected, still] = [await along(50), await along(100), await along(150)];
+    expect(inked(real)).toEqual([]);
+    expect(inked(selected)).toHaveLength(24);
+    expect(inked(still)).toHaveLength(24);
+  });
+
+  test("grow with the gain, and an item absent from one space has none", async () => {
+    await start({ from: [-50, 100, -50, 0], to: [50, 100, null, null], moves: [1, 1], gain: 3 });
+    expect(inked(await drawn(0.5, [70, 50], [330, 50]))).toHaveLength(2);
+    expect(inked(await drawn(0.5, [40, 50], [360, 50], [200, 150], [250, 150]))).toEqual([]);
+  });
+
+  test("come with a ring round what changed and stands still", async () => {
+    const ringAt = async (moves: readonly number[], flags = [0]) => {
+      await start({ from: [0, 0], moves, flags });
+      const pixels = await drawn(0, ...Array.from({ length: 14 }, (_, i) => [200 + i, 150] as const));
+      return pixels.map((rgb) => distance(rgb, WHITE) > 60).join("").replaceAll("true", "#").replaceAll("false", "-");
+    };
+    expect(await ringAt([3])).toMatch(/^#+-+#+-+$/);
+    expect(await ringAt([0])).toMatch(/^#+-+$/);
+    expect(await ringAt([3], [1])).not.toBe(await ringAt([0], [1]));
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { okabeIto, tableau10, viridis } from "../../src/engine/palettes";
+import { moveColors, okabeIto, tableau10, viridis } from "../../src/engine/palettes";
 
 const color = (palette: Uint8Array, i: number) => [...palette.subarray(3 * i, 3 * i + 3)];
 
@@ -30,4 +30,33 @@ test("the category palettes are the published hues, all different", () => {
     expect(palette).toHaveLength(3 * size);
     expect(new Set(colors).size).toBe(size);
   }
+});
+
+/** What linear RGB becomes to eyes without one kind of cone (Machado, Oliveira and Fernandes 2009). */
+const EYES = {
+  "all cones": [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  "no long cones": [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998],
+  "no medium cones": [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881],
+  "no short cones": [1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.3039],
+} as const;
+const XYZ = [0.4124 / 0.9505, 0.3576 / 0.9505, 0.1805 / 0.9505, 0.2126, 0.7152, 0.0722, 0.0193 / 1.089, 0.1192 / 1.089, 0.9505 / 1.089];
+
+function times(matrix: readonly number[], [x, y, z]: readonly number[]): number[] {
+  return [0, 3, 6].map((row) => (matrix[row] ?? 0) * (x ?? 0) + (matrix[row + 1] ?? 0) * (y ?? 0) + (matrix[row + 2] ?? 0) * (z ?? 0));
+}
+
+/** CIELAB of sRGB bytes, as some eyes see them. */
+function seen(eyes: readonly number[], rgb: readonly number[]): [number, number, number] {
+  const light = rgb.map((byte) => (byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4));
+  const there = times(eyes, light).map((part) => Math.min(Math.max(part, 0), 1));
+  const [x, y, z] = times(XYZ, there).map((part) => (part > 0.008856 ? Math.cbrt(part) : 7.787 * part + 16 / 116)) as [number, number, number];
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
+
+test.each(Object.entries(EYES))("the classes of moves are told apart with %s, on white and on dark paper", (_, eyes) => {
+  const colors = [0, 1, 2, 3].map((code) => seen(eyes, [...moveColors.subarray(3 * code, 3 * code + 3)]));
+  colors.forEach((color, i) => {
+    for (const other of colors.slice(i + 1)) expect(Math.hypot(...color.map((part, axis) => part - (other[axis] as number)))).toBeGreaterThan(30);
+    expect(color[0] > 35 && color[0] < 80, `lightness ${color[0]}`).toBe(true);
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boundsOf, isSeen, joinPlaces, placeAt } from "../../src/engine/places";
+import { along, boundsOf, isSeen, joinPlaces, placeAt } from "../../src/engine/places";
 
 const from = Float32Array.of(0, 0, NaN, NaN, 4, 8, NaN, NaN);
 const to = Float32Array.of(2, 4, 5, 6, NaN, NaN, NaN, NaN);
@@ -31,6 +31,14 @@ test("an item moves on a straight line", () => {
   expect([0, 0.5, 1].map((t) => placeAt(places, 0, 1, t))).toEqual([0, 2, 4]);
 });
 
+test("a gain draws every way longer about its middle, alike, and a gain of 1 as it is", () => {
+  for (const t of [0, 0.1, 0.37, 1]) expect(along(t, 1)).toBe(t);
+  const way = (item: number, gain: number) => [0, 1].map((axis) => placeAt(places, item, axis as 0 | 1, along(1, gain)) - placeAt(places, item, axis as 0 | 1, along(0, gain)));
+  expect(way(0, 3)).toEqual(way(0, 1).map((part) => 3 * part));
+  expect(along(0.5, 4)).toBe(0.5);
+  expect(way(1, 5)).toEqual([0, 0]);
+});
+
 test("an item is seen while it is present, and not when it has faded", () => {
   expect([0, 0.5, 1].map((t) => isSeen(3, t))).toEqual([true, true, true]);
   expect([0, 0.5, 1].map((t) => isSeen(1, t))).toEqual([true, true, false]);
@@ -40,5 +48,6 @@ test("an item is seen while it is present, and not when it has faded", () => {
 
 test("the bounds hold both spaces and leave out what is in neither", () => {
   expect(boundsOf(places)).toEqual({ minX: 0, minY: 0, maxX: 5, maxY: 8 });
+  expect(boundsOf(places, 5)).toEqual({ minX: -4, minY: -8, maxX: 6, maxY: 12 });
   expect(boundsOf(joinPlaces(Float32Array.of(NaN, NaN), Float32Array.of(NaN, NaN)))).toBeNull();
 });

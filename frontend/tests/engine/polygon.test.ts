@@ -47,5 +47,6 @@ test("items inside are those seen at t, in order, and none hidden", () => {
   const flags = Uint8Array.of(0, 0, 0, 0, Flag.hidden);
   expect([...itemsInside(square, { places, flags, t: 0 })]).toEqual([0, 3]);
   expect([...itemsInside(square, { places, flags, t: 1 })]).toEqual([1, 2]);
+  expect([...itemsInside(square, { places, flags, t: 0.25, gain: 2 })]).toEqual([0, 2, 3]);
   expect([...itemsInside(square, { places, flags, t: 0.5 })]).toEqual([2, 3]);
 });

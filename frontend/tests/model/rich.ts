@@ -3,6 +3,7 @@ import type {
   LabelPairReport,
   LabelReport,
   Manifest,
+  MovesInfo,
   NumberField,
   PairReport,
   Report,
@@ -21,6 +22,18 @@ export const SPACES = [...STEPS, SEED];
 
 /** The same fractions each time. */
 const noise = (i: number): number => Math.abs(Math.sin(i * 12.9898) * 43758.5453) % 1;
+
+/** Of each fifty items 30 stay, 12 move, 3 move in the layout only and 5 look still. */
+const moveOf = (_: unknown, item: number): number => (item % 50 < 30 ? 0 : item % 50 < 42 ? 1 : item % 50 < 45 ? 2 : 3);
+
+export const moves: MovesInfo = {
+  method: "joint",
+  codes: "moves",
+  displacement: "displacement",
+  floor: 0.034,
+  floor_kind: "replicate",
+  counts: { still: 360, real: 144, layout_only: 36, hidden: 60 },
+};
 
 const labelOf = (item: number): number => item % LABELS.length;
 
@@ -251,6 +264,8 @@ export class RichSource extends ArraySource {
       this.put(`near/${name}`, Int32Array.from({ length: N * K }, (_, i) => (Math.floor(i / K) + 10 * ((i % K) + 1)) % N), { kind: "neighbors", over: "items" }, [N, K]);
       this.put(`far/${name}`, new Float32Array(N * K).fill(0.5), { kind: "distances", over: "items" }, [N, K]);
     });
+    this.put("moves", Int32Array.from({ length: N }, moveOf), { kind: "codes", over: "items" });
+    this.put("displacement", Float32Array.from({ length: N }, (_, i) => (moveOf(_, i) % 3 === 0 ? 0.02 : 0.4)), { kind: "values", over: "items" });
     this.put("overlap", Float32Array.from({ length: N }, (_, i) => noise(i)), { kind: "values", over: "items" });
   }
 
@@ -286,7 +301,7 @@ export class RichSource extends ArraySource {
       ],
       roles: { id: "id", text: null, label: "digit", thumbnail: null },
       spaces: SPACES.map(space),
-      pairs: this.#report.pairs.map(({ a, b, compared_by }) => ({ a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: [] })),
+      pairs: this.#report.pairs.map(({ a, b, compared_by }) => ({ a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [] })),
       report: this.#report,
     });
   }

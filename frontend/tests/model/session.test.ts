@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Bundle } from "../../src/model/bundle";
 import type { Link } from "../../src/model/link";
-import { Session } from "../../src/model/session.svelte";
+import type { ProjectionInfo, SpaceInfo } from "../../src/model/schema.gen";
+import type { RowSet } from "../../src/model/selection";
+import { EMPTY } from "../../src/model/selection";
+import { type Layout, Session } from "../../src/model/session.svelte";
 import { MemorySource, NumberedSource } from "./memory";
 import { RichSource, richReport } from "./rich";
 
@@ -63,6 +66,98 @@ describe("a session", () => {
     expect([[...session.selection], session.selectionName]).toEqual([[0, 2, 4], "fruit"]);
     session.combine(Uint32Array.of(1), { shift: true, alt: false });
     expect([[...session.selection], session.selectionName]).toEqual([[0, 1, 2, 4], ""]);
+  });
+});
+
+describe("motion", () => {
+  it("is in the link once it is drawn longer than it is, between 1 and 5", async () => {
+    const session = await follow({ gain: 3, trails: true });
+    expect(session.link).toMatchObject({ gain: 3, trails: true });
+    session.setGain(9);
+    expect(session.gain).toBe(5);
+    session.setGain(1);
+    expect(session.link.gain).toBeUndefined();
+    session.setGain(2);
+    await session.follow({});
+    expect([session.gain, session.trails]).toEqual([1, false]);
+  });
+
+  it("has classes where the bundle has them, for the pictures on screen", async () => {
+    const session = new Session(await Bundle.open(new RichSource()));
+    await session.follow({ colour: "pair:move" });
+    expect(session.moves.value?.codes.filter((code) => code === 1)).toHaveLength(144);
+    expect(session.colouring.value).toMatchObject({ key: "pair:move", missing: 0 });
+    const without = await follow({});
+    expect([without.moves.value, without.movesField]).toEqual([null, null]);
+  });
+});
+
+describe("an alignment on the selection", () => {
+  const apart = ({ from, to }: Layout, rows: RowSet): number =>
+    rows.reduce((sum, row) => sum + Math.hypot((from[2 * row] ?? 0) - (to[2 * row] ?? 0), (from[2 * row + 1] ?? 0) - (to[2 * row + 1] ?? 0)), 0);
+
+  async function start(): Promise<Session> {
+    const session = new Session(await Bundle.open(new RichSource()));
+    await session.follow({});
+    session.selectLabel("4");
+    return session;
+  }
+
+  it("brings the other picture nearer at the anchors, leaves A's, and can be undone", async () => {
+    const session = await start();
+    const stored = session.layout.value as Layout;
+    const copy = stored.to.slice();
+    await session.alignOnSelection();
+    const aligned = session.layout.value as Layout;
+    expect([aligned.from, aligned.anchors, aligned.problem]).toEqual([stored.from, 60, ""]);
+    expect(apart(aligned, session.selection)).toBeLessThan(0.9 * apart(stored, session.selection));
+    expect(stored.to).toEqual(copy);
+    session.select(Uint32Array.of(1));
+    expect(session.layout.value).toBe(aligned);
+    await session.letAlignmentGo();
+    expect(session.layout.value?.to).toBe(stored.to);
+  });
+
+  it("keeps to its space when the pair changes, and lays both pictures on it", async () => {
+    const session = await start();
+    await session.alignOnSelection();
+    const { to } = session.layout.value as Layout;
+    await session.swap();
+    expect(session.layout.value?.from).toEqual(to);
+    await session.setPair("epoch 2", "epoch 5");
+    const both = session.layout.value as Layout;
+    const stored = await session.bundle.coords(session.spaceA as SpaceInfo, (session.spaceA as SpaceInfo).projections[0] as ProjectionInfo);
+    expect(both.anchors).toBe(60);
+    expect(both.from).not.toEqual(stored);
+  });
+
+  it("says so when the anchors' space has no picture of the kind on screen", async () => {
+    const source = new RichSource();
+    const manifest = await source.manifest();
+    for (const { name, projections } of manifest.spaces) {
+      if (name !== "epoch 0") projections.push({ ...(projections[0] as ProjectionInfo), method: "umap" });
+    }
+    const session = new Session(new Bundle(source, manifest));
+    await session.follow({});
+    session.selectLabel("4");
+    await session.alignOnSelection();
+    await session.setPair("epoch 1", "epoch 2");
+    await session.setMethod("umap");
+    expect(session.layout.value?.problem).toMatch(/^Not aligned: epoch 0.* choose another projection/);
+    await session.setMethod("joint");
+    expect(session.layout.value).toMatchObject({ problem: "", anchors: 60 });
+  });
+
+  it("with fewer than two anchors in both says so, and shows the pictures as they are stored", async () => {
+    const session = await follow({});
+    const stored = session.layout.value as Layout;
+    session.select(Uint32Array.of(0, 1));
+    await session.alignOnSelection();
+    expect(session.layout.value?.to).toBe(stored.to);
+    expect(session.layout.value?.problem).toBe("Not aligned: a and b have fewer than two of the anchors in common; select more items.");
+    session.select(EMPTY);
+    await session.alignOnSelection();
+    expect([session.anchoring, session.layout.value?.problem]).toEqual([null, ""]);
   });
 });
 

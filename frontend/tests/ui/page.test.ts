@@ -325,6 +325,98 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
   });
 });
 
+describe("the page of classed moves", { timeout: 60_000 }, () => {
+  const caption = (): Promise<string> => text("caption");
+
+  async function openMoves(hash = ""): Promise<void> {
+    await open(`?rich${hash}`);
+    await painted();
+  }
+
+  afterEach(async () => {
+    await page.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  it("states the motion gain in the caption and the link, by slider, key and click", async () => {
+    await openMoves();
+    expect(await caption()).not.toContain("motion");
+    await page.keyboard.press("g");
+    expect(await caption()).toContain("motion ×2");
+    await page.getByTestId("gain").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await caption()).toContain("motion ×2.5");
+    await page.waitForFunction(() => location.hash.includes("gain=2.5"));
+    await page.getByRole("button", { name: "motion ×2.5" }).click();
+    expect(await value("gain")).toBe("1");
+    for (let i = 0; i < 5; i++) await page.keyboard.press("g");
+    expect(await caption()).not.toContain("motion");
+  });
+
+  it("counts the moves of each class, with the floor, and selects them", async () => {
+    await openMoves();
+    const moves = page.getByTestId("moves");
+    expect((await moves.innerText()).replaceAll(/\s+/g, " ")).toContain("144 real 36 layout only 60 hidden 360 still");
+    expect(await moves.innerText()).toContain("0.034 radii: another run of the recipe");
+    await moves.getByRole("button", { name: /layout only/ }).click();
+    expect(await text("selection-bar")).toContain("36 selected");
+    await page.getByTestId("colour").selectOption("pair:move");
+    const hidden = page.getByTestId("legend").getByRole("button", { name: /^hidden/ });
+    expect(await hidden.getAttribute("title")).toContain("but it looks still");
+    await hidden.click({ modifiers: ["Shift"] });
+    expect(await text("selection-bar")).toContain("96 selected");
+  });
+
+  it("opens with the gain and the trails of a link, and says an item's class and displacement in its card and under the pointer", async () => {
+    await openMoves("#focus=i31&gain=3&trails=true&colour=pair:move");
+    expect([await value("gain"), await value("colour")]).toEqual(["3", "pair:move"]);
+    expect(await page.getByTestId("trails").getAttribute("aria-pressed")).toBe("true");
+    await page.keyboard.press("m");
+    await page.waitForFunction(() => !location.hash.includes("trails"));
+    await page.getByTestId("items").getByText("real. Displaced 0.400 radii").waitFor();
+    const box = (await page.getByTestId("scatter").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    for (let step = 0; step < 60 && (await page.getByTestId("hover-card").count()) === 0; step++) {
+      await page.mouse.move(box.x + box.width * (0.3 + step * 0.007), box.y + box.height * 0.5);
+      await page.waitForTimeout(20);
+    }
+    expect(await text("hover-card")).toMatch(/Displaced 0\.\d+ radii: (real|still|hidden|layout only)/);
+  });
+
+  it("aligns on the selection, says on how many items, and goes back", async () => {
+    await openMoves();
+    expect(await page.getByTestId("align").isDisabled()).toBe(true);
+    const picture = (): Promise<string> => page.getByTestId("scatter").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    await page.keyboard.press(" ");
+    await page.waitForTimeout(400);
+    const stored = await picture();
+    await page.getByTestId("legend").getByRole("button").first().click();
+    await page.getByTestId("align").click();
+    await page.getByTestId("aligned").getByText("aligned on 60 items").waitFor();
+    await page.keyboard.press("Escape");
+    expect(await text("selection-bar")).toContain("Nothing selected");
+    await page.waitForTimeout(400);
+    expect(await picture()).not.toBe(stored);
+    expect(await text("aligned")).toBe("aligned on 60 items");
+    await page.keyboard.press("a");
+    await page.getByTestId("aligned").waitFor({ state: "detached" });
+    await expect.poll(picture).toBe(stored);
+  });
+
+  it("offers no class where the bundle has none, and says why it cannot align on too few items", async () => {
+    await open();
+    await painted();
+    expect(await page.getByTestId("moves").count()).toBe(0);
+    expect(await page.getByTestId("colour").locator("option[value='pair:move']").count()).toBe(0);
+    await page.getByTestId("trails").click();
+    await page.getByTestId("search").fill("Pear");
+    await page.getByTestId("search-all").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByTestId("align").click();
+    await page.getByRole("alert").getByText("a and b have fewer than two of the anchors in common").waitFor();
+    expect(await text("aligned")).toBe("not aligned");
+  });
+});
+
 describe("the page without a bundle", { timeout: 60_000 }, () => {
   it("says why, and the way out", async () => {
     await open("?broken");

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Flag } from "../../src/engine/types";
 import { colourCategories } from "../../src/model/colour";
+import { colourMoves } from "../../src/model/moves";
 import { compareNeighbors } from "../../src/model/neighbors";
-import { flagsOf, paletteOf, withHover } from "../../src/ui/paint";
+import type { MovesInfo } from "../../src/model/schema.gen";
+import { cssColor, flagsOf, paletteOf, withHover } from "../../src/ui/paint";
 
 const list = (...items: number[]) => ({ items: Int32Array.from(items), distances: new Float32Array(items.length) });
 
@@ -30,6 +32,13 @@ describe("flags", () => {
   it("do not show the neighbours of an item that is no longer focused", () => {
     expect([...flagsOf({ ...base, focus: -1, selection: new Uint32Array(0) })]).toEqual([0, 0, 0, 0, 0]);
   });
+});
+
+it("the classes of moves have a colour each", () => {
+  const moves = { info: {} as MovesInfo, codes: Uint8Array.of(0, 1, 2, 3), displacement: new Float32Array(4) };
+  const palette = paletteOf(colourMoves({ key: "", title: "" }, moves));
+  expect(new Set([0, 1, 2, 3].map((code) => cssColor(palette, code))).size).toBe(4);
+  expect(palette).toHaveLength(12);
 });
 
 it("the gathered categories are grey", () => {

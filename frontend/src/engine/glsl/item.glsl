@@ -4,6 +4,9 @@ precision highp int;
 
 const uint SELECTED = 1u, HOVERED = 2u, FOCUSED = 4u, KEPT = 8u, LOST = 16u, GAINED = 32u, HIDDEN = 64u;
 const uint SIGNS = KEPT | LOST | GAINED;
+const uint MOVE_REAL = 1u, MOVE_LAYOUT_ONLY = 2u, MOVE_HIDDEN = 3u, MOVE_UNKNOWN = 255u;
+const float RING_GAP = 1.2;
+const float RING_STROKE = 1.1;
 
 // CSS pixels to device pixels.
 uniform float u_ratio;
@@ -15,8 +18,11 @@ layout(location = 1) in vec2 a_to;
 layout(location = 2) in uint a_presence;
 layout(location = 3) in uint a_shade;
 layout(location = 4) in uint a_flags;
+layout(location = 5) in uint a_move;
 
 uniform float u_t;
+// Share of the way from A to B at u_t, stretched by the gain.
+uniform float u_share;
 uniform vec2 u_center;
 // Clip units for one data unit.
 uniform vec2 u_unit;
@@ -24,9 +30,19 @@ uniform sampler2D u_palette;
 uniform vec3 u_missing;
 // Diameter in CSS pixels, opacity.
 uniform vec2 u_ink;
+// Opacity of the ring round what changed and stands still; 0 is none.
+uniform float u_ring;
+
+vec4 placeAt(float share) {
+  return vec4((a_from + (a_to - a_from) * share - u_center) * u_unit, 0.0, 1.0);
+}
 
 vec4 place() {
-  return vec4((mix(a_from, a_to, u_t) - u_center) * u_unit, 0.0, 1.0);
+  return placeAt(u_share);
+}
+
+float ring() {
+  return a_move == MOVE_HIDDEN ? u_ring : 0.0;
 }
 
 float presence() {

@@ -17,6 +17,7 @@ flat out vec3 v_stroke;
 flat out uint v_flags;
 flat out float v_alpha;
 flat out float v_radius;
+flat out float v_ring;
 flat out float v_extent;
 
 float radius() {
@@ -48,6 +49,7 @@ void main() {
   v_fill = u_halo ? u_accent : shade();
   v_stroke = strokeColor();
   v_radius = radius();
+  v_ring = ring();
   float beyond = (a_flags & SIGNS) != 0u ? 7.0 : 2.0 + GAP + 2.0 * STROKE;
   v_extent = (v_radius + beyond) * u_ratio;
   gl_PointSize = 2.0 * v_extent;
@@ -62,6 +64,7 @@ flat in vec3 v_stroke;
 flat in uint v_flags;
 flat in float v_alpha;
 flat in float v_radius;
+flat in float v_ring;
 flat in float v_extent;
 
 float ring(vec2 p, float radius) {
@@ -116,6 +119,8 @@ void main() {
     if (mark > 100.0) body.rgb = mix(body.rgb, u_paper * body.a, 0.5 * rim(disc));
     vec4 outline = layer(v_stroke, mark);
     color = over(body, over(outline, color));
+    float outline_ = abs(disc - RING_GAP - 0.5 * RING_STROKE) - 0.5 * RING_STROKE;
+    if (mark > 100.0) color = over(color, layer(v_fill, outline_) * v_ring);
   }
   color *= v_alpha;
   if (color.a <= 0.0) discard;
