@@ -1,0 +1,83 @@
+"""The nouns: frozen records of arrays, with no methods that compute.
+
+Say *space* for the high-dimensional thing, *projection* for its 2-D picture. A *pair* is ordered:
+``a → b``. Items are joined by id; ``rows`` always says which item a row is.
+"""
+
+from emblink.types._nouns import (
+    Moves,
+    NeighborGraph,
+    PairComparison,
+    Projection,
+    Space,
+    SpaceSet,
+)
+from emblink.types._report import (
+    GroupReport,
+    LabelPairReport,
+    LabelReport,
+    MoveCounts,
+    MovesReport,
+    OverlapAt,
+    PairReport,
+    PictureReport,
+    Report,
+    Score,
+    SpaceHealth,
+    SpaceLabel,
+    SpaceMap,
+    SpaceReport,
+)
+from emblink.types._words import (
+    MOVE_CLASSES,
+    AnyArray,
+    ComparedBy,
+    FloatArray,
+    FloorKind,
+    IntArray,
+    LabelPairVerdict,
+    LabelVerdict,
+    MatchedBy,
+    Metric,
+    MoveClass,
+    MoveFloorKind,
+    PairVerdict,
+    Role,
+)
+
+__all__ = [
+    "MOVE_CLASSES",
+    "AnyArray",
+    "ComparedBy",
+    "FloatArray",
+    "FloorKind",
+    "GroupReport",
+    "IntArray",
+    "LabelPairReport",
+    "LabelPairVerdict",
+    "LabelReport",
+    "LabelVerdict",
+    "MatchedBy",
+    "Metric",
+    "MoveClass",
+    "MoveCounts",
+    "MoveFloorKind",
+    "Moves",
+    "MovesReport",
+    "NeighborGraph",
+    "OverlapAt",
+    "PairComparison",
+    "PairReport",
+    "PairVerdict",
+    "PictureReport",
+    "Projection",
+    "Report",
+    "Role",
+    "Score",
+    "Space",
+    "SpaceHealth",
+    "SpaceLabel",
+    "SpaceMap",
+    "SpaceReport",
+    "SpaceSet",
+]

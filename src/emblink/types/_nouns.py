@@ -1,0 +1,184 @@
+"""Frozen records of arrays, with no methods that compute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.types._report import (
+    LabelReport,
+    MoveCounts,
+    PairReport,
+    Score,
+)
+from emblink.types._words import (
+    AnyArray,
+    FloatArray,
+    IntArray,
+    MatchedBy,
+    Metric,
+    MoveFloorKind,
+    Role,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Space:
+    """One embedding space: vectors of items, in the order their owner gave them.
+
+    Attributes
+    ----------
+    name : str
+    vectors : array of shape (n_items, n_dims), float32 or float16
+        May be a memory map. Finite; no zero rows under ``cosine``.
+    ids : array of shape (n_items,), int64 or fixed-width unicode
+        Unique.
+    metric : {"cosine", "euclidean"}
+    source : str
+        Where the vectors came from, for people: a file name and key, or ``"array"``.
+    matched_by : {"id", "row"}
+        Whether the ids came with the vectors or were assumed from row order.
+    """
+
+    name: str
+    vectors: FloatArray
+    ids: AnyArray
+    metric: Metric = "cosine"
+    source: str = "array"
+    matched_by: MatchedBy = "id"
+
+
+@dataclass(frozen=True, eq=False)
+class SpaceSet:
+    """Several spaces over one union index of items.
+
+    Attributes
+    ----------
+    spaces : mapping of name to Space
+        In the order given.
+    ids : array of shape (n_items,), int64 or fixed-width unicode
+        The union of all spaces' ids: the item table's order first, then first appearance.
+    rows : mapping of name to array of shape (n_space_items,), int64
+        ``ids[rows[name]]`` are the ids of space ``name``: its presence in the union.
+    items : mapping of column name to array of shape (n_items, ...)
+        The item table. Words are ``numpy.dtypes.StringDType()`` (missing: ``""``), numbers are
+        numeric (missing: NaN), thumbnails are ``(n_items, height, width, 3)`` uint8.
+    roles : mapping of role to column name
+        Which columns are the item's text, label and thumbnail.
+    notes : tuple of str
+        What the user should know of how the spaces were matched, a sentence each.
+    replicates : mapping of space name to tuple of space names
+        The same recipe run again with another seed: what differs between them is noise.
+    """
+
+    spaces: Mapping[str, Space]
+    ids: AnyArray
+    rows: Mapping[str, IntArray]
+    items: Mapping[str, AnyArray] = field(default_factory=dict)
+    roles: Mapping[Role, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    replicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class NeighborGraph:
+    """The nearest neighbours of every item of one space, nearest first.
+
+    Attributes
+    ----------
+    indices : array of shape (n_items, k), int32
+        Rows of the same space. Never the item itself; ties in order of row.
+    distances : array of shape (n_items, k), float32
+        ``1 - cos`` in [0, 2] for cosine; the Euclidean distance otherwise.
+    metric : {"cosine", "euclidean"}
+    recall : float
+        Share of true neighbours found; 1.0 for an exact graph.
+    """
+
+    indices: NDArray[np.int32]
+    distances: NDArray[np.float32]
+    metric: Metric
+    recall: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """A 2-D picture of one space. No statistic of change is ever computed from it.
+
+    Attributes
+    ----------
+    coords : array of shape (n_items, 2), float32
+    method : str
+        ``"joint"``, ``"pca"``, or the name of the pictures that the user gave.
+    seed : int
+    params : mapping
+    trustworthiness, continuity : array of shape (n_items,), float32, or None
+        Per item, at most 1; NaN where the item was not among the sampled queries.
+    false_neighbors, missing_neighbors : array of shape (n_items,), float32, or None
+        Per item, shares in [0, 1].
+    """
+
+    coords: NDArray[np.float32]
+    method: str
+    seed: int
+    params: Mapping[str, float | int | str] = field(default_factory=dict)
+    trustworthiness: NDArray[np.float32] | None = None
+    continuity: NDArray[np.float32] | None = None
+    false_neighbors: NDArray[np.float32] | None = None
+    missing_neighbors: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class PairComparison:
+    """What changed from space ``a`` to space ``b``, on their common items.
+
+    Attributes
+    ----------
+    a, b : str
+    scores : mapping of measure name to Score
+    items : mapping of column name to array of shape (n_items,), float32
+        Per-item measures in the order of the comparison's ids; NaN for items not in both spaces.
+    labels : list of LabelReport
+    report : PairReport
+        The same numbers as they stand in the report.
+    """
+
+    a: str
+    b: str
+    scores: Mapping[str, Score]
+    items: Mapping[str, FloatArray]
+    labels: list[LabelReport]
+    report: PairReport
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """Every common item's move from the picture of space ``a`` to that of space ``b``.
+
+    Attributes
+    ----------
+    method : str
+        Of the pictures.
+    rows : array of shape (n_common,), int64
+        Which of the comparison's ids each item is.
+    displacement : array of shape (n_common,), float32
+        Distance between the item's two places, in layout radii.
+    codes : array of shape (n_common,), int32
+        0 still, 1 real, 2 layout only, 3 hidden.
+    floor : float
+        An item moved when its displacement is greater.
+    floor_kind : {"replicate", "layout", "none"}
+        Which noise the floor is; ``"none"`` when it is the least visible step.
+    counts : MoveCounts
+    """
+
+    method: str
+    rows: IntArray
+    displacement: NDArray[np.float32]
+    codes: NDArray[np.int32]
+    floor: float
+    floor_kind: MoveFloorKind
+    counts: MoveCounts

@@ -1,0 +1,232 @@
+"""The report: what is written down of a comparison, key by key."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from emblink.types._words import (
+    ComparedBy,
+    FloorKind,
+    LabelPairVerdict,
+    LabelVerdict,
+    MatchedBy,
+    Metric,
+    MoveClass,
+    MoveFloorKind,
+    PairVerdict,
+)
+
+
+class Score(TypedDict):
+    """One number of a pair, beside what it must be read against."""
+
+    value: float
+    n: int
+    k: NotRequired[int]
+    chance: NotRequired[float]
+    hub_chance: NotRequired[float]
+    kappa: NotRequired[float]
+    interval: NotRequired[list[float]]
+    noise_floor: NotRequired[float]
+    floor_kind: NotRequired[FloorKind]
+    change_index: NotRequired[float]
+    """0 at the noise floor, 1 at chance: ``(noise_floor - value) / (noise_floor - chance)``."""
+    p_chance: NotRequired[float]
+    """Of a permutation test: how often unrelated spaces would agree as much."""
+
+
+class OverlapAt(TypedDict):
+    """The mean overlap of a pair at one number of neighbours."""
+
+    k: int
+    value: float
+    chance: float
+    kappa: float
+
+
+class LabelReport(TypedDict):
+    """How one label's neighbourhoods changed from ``a`` to ``b``.
+
+    ``wide_`` is among 50 neighbours instead of 20; ``within_`` is among the label's own items.
+    """
+
+    label: str
+    n: int
+    purity_a: float
+    purity_b: float
+    delta: float
+    chance: float
+    verdict: LabelVerdict
+    interval: NotRequired[list[float]]
+    noise_floor: NotRequired[float]
+    """How far ``delta`` strays from 0 between replicates."""
+    p: NotRequired[float]
+    """Of no change beyond noise, adjusted for the number of labels."""
+    wide_purity_a: NotRequired[float]
+    wide_purity_b: NotRequired[float]
+    overlap: NotRequired[float]
+    within_overlap: NotRequired[float]
+    within_chance: NotRequired[float]
+    share_a: NotRequired[float]
+    share_b: NotRequired[float]
+    """The label's share of the items, where the two spaces hold different ones."""
+    note: NotRequired[str]
+
+
+class LabelPairReport(TypedDict):
+    """Two labels drawn together (``delta`` > 0) or pushed apart from ``a`` to ``b``.
+
+    ``delta`` is the fall of the labels' separation. Mixing is the mean of both shares of
+    neighbours that carry the other label; ``confusion`` holds the share of the first label's items
+    taken for the second, and of the second's for the first, by vote of the neighbours.
+    """
+
+    first: str
+    second: str
+    n_first: int
+    n_second: int
+    delta: float
+    separation_a: float
+    separation_b: float
+    mixing_a: float
+    mixing_b: float
+    mixing_chance: float
+    confusion_a: list[float]
+    confusion_b: list[float]
+    verdict: LabelPairVerdict
+    interval: NotRequired[list[float]]
+    noise_floor: NotRequired[float]
+    p: NotRequired[float]
+
+
+class GroupReport(TypedDict):
+    """Items that changed together."""
+
+    type: str
+    items: list[str]
+    p: float
+
+
+class MoveCounts(TypedDict):
+    """How many items make each class of move from one picture to another."""
+
+    still: int
+    real: int
+    layout_only: int
+    hidden: int
+
+
+class MovesReport(TypedDict):
+    """Whether what moves in the aligned layout changed, and the other way round."""
+
+    counts: MoveCounts
+    shares: dict[MoveClass, float]
+    movement_floor: float
+    """In layout radii: an item moved when its displacement is greater."""
+    floor_kind: MoveFloorKind
+    change_threshold: float
+    """An item changed when its neighbourhood overlap is less; in a turned copy none did."""
+
+
+class PairReport(TypedDict):
+    """The comparison ``a → b`` on their common items, or on their labels alone."""
+
+    a: str
+    b: str
+    compared_by: ComparedBy
+    n_common: int
+    only_a: int
+    only_b: int
+    coverage: float
+    scores: dict[str, Score]
+    overlap_curve: list[OverlapAt]
+    verdict: PairVerdict
+    sentence: str
+    p_noise: NotRequired[float]
+    """Of no change beyond the noise floor, adjusted for the number of pairs."""
+    labels: list[LabelReport]
+    label_pairs: list[LabelPairReport]
+    n_label_pairs: int
+    """How many were judged; the report holds those with the strongest evidence."""
+    groups: list[GroupReport]
+    moves: NotRequired[MovesReport]
+    warnings: list[str]
+
+
+class SpaceHealth(TypedDict):
+    """Facts of one space by which odd data show."""
+
+    norm_median: float
+    norm_spread: float
+    duplicates: int
+    constant_dims: int
+    anisotropy: float
+    hubness: float
+    top_variance_share: float
+    dimension: float
+
+
+class SpaceLabel(TypedDict):
+    """One label in one whole space."""
+
+    label: str
+    n: int
+    purity: float
+    accuracy: float
+    chance: float
+
+
+class PictureReport(TypedDict):
+    """How far one picture of a space may be believed, at ``k`` neighbours; means over items."""
+
+    method: str
+    k: int
+    trustworthiness: float
+    continuity: float
+    preservation: float
+    chance: float
+    """The preservation of a picture that has nothing to do with the space."""
+    false_neighbors: float
+    missing_neighbors: float
+    n: int
+    """Items asked for trustworthiness and continuity."""
+
+
+class SpaceReport(TypedDict):
+    """One space in a report."""
+
+    name: str
+    n_items: int
+    n_dims: int
+    dtype: str
+    metric: Metric
+    source: str
+    matched_by: MatchedBy
+    coverage: float
+    replicate_of: NotRequired[str]
+    health: SpaceHealth
+    labels: list[SpaceLabel]
+    pictures: NotRequired[list[PictureReport]]
+    warnings: list[str]
+
+
+class SpaceMap(TypedDict):
+    """All spaces as points of a plane, near where they agree."""
+
+    measure: str
+    coords: dict[str, list[float]]
+    kept: float
+    """Share of the squared dissimilarities that the plane can show, in [0, 1]."""
+
+
+class Report(TypedDict):
+    """``emblink.report/1``."""
+
+    schema: str
+    version: str
+    seed: int
+    n_items: int
+    spaces: list[SpaceReport]
+    pairs: list[PairReport]
+    map: NotRequired[SpaceMap]
+    notes: list[str]

@@ -1,0 +1,27 @@
+"""Names for arrays, and the words that a field may hold."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.floating[Any]]
+IntArray: TypeAlias = NDArray[np.integer[Any]]
+AnyArray: TypeAlias = NDArray[Any]
+
+Metric = Literal["cosine", "euclidean"]
+Role = Literal["text", "label", "thumbnail"]
+MatchedBy = Literal["id", "row"]
+ComparedBy = Literal["items", "labels"]
+FloorKind = Literal["numerical", "replicate"]
+MoveFloorKind = Literal["replicate", "layout", "none"]
+PairVerdict = Literal[
+    "identical", "within_noise", "changed", "unrelated", "misaligned", "labels_only"
+]
+LabelVerdict = Literal["better", "worse", "same", "too_few"]
+LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same"]
+MoveClass = Literal["still", "real", "layout_only", "hidden"]
+MOVE_CLASSES: tuple[MoveClass, ...] = ("still", "real", "layout_only", "hidden")
+"""The class of each code of a move."""
