@@ -81,7 +81,7 @@ def joint_layout(
     seed : int
     n_epochs : int or None
         Of all spaces together; the consensus takes a third as many before. None: 450, falling to
-        150 from 5,000 to 45,000 items.
+        150 from 5,000 to 22,000 items.
     n_neighbors : int
         Neighbours of each item that shape the layout, clipped to what the graphs hold.
     progress : Progress

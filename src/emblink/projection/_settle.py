@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,7 +18,7 @@ Picture: TypeAlias = NDArray[np.float32]
 Watch: TypeAlias = Callable[[Sequence[Picture]], None]
 
 _SAMPLES = 30
-_REPULSION = 25.0
+_REPULSION = 22.0
 _RATE = 30.0
 _WATCHED_EVERY = 10
 
@@ -88,7 +87,7 @@ def cooling(n_epochs: int) -> NDArray[np.float64]:
 
 
 def default_epochs(n_items: int) -> int:
-    return round(min(450.0, max(150.0, 450.0 * math.sqrt(5_000 / max(n_items, 1)))))
+    return round(min(450.0, max(150.0, 450.0 * (5_000 / max(n_items, 1)) ** 0.75)))
 
 
 def check_rows(graphs: Sequence[NeighborGraph], rows: Sequence[IntArray], n_items: int) -> None:
