@@ -16,7 +16,7 @@ from emblink.ask import HEADLINE, Answer, Asker, select_rows
 from emblink.bundle import Bundle
 from emblink.errors import BundleError
 from emblink.load import from_arrays
-from emblink.pipeline import Pairs, StepProgress, build, quiet
+from emblink.pipeline import Pairs, Preview, StepProgress, build, quiet
 from emblink.replicates import with_replicates
 from emblink.server import Server, serve
 from emblink.types import (
@@ -298,6 +298,7 @@ def compare(
     out: str | Path | None = None,
     title: str | None = None,
     progress: StepProgress = quiet,
+    preview: Callable[[Preview], None] | None = None,
 ) -> Comparison:
     """Compare embedding spaces of the same items.
 
@@ -334,6 +335,9 @@ def compare(
     title : str, optional
     progress : callable
         Called with ``(step, done, total)``; raise from it to cancel.
+    preview : callable, optional
+        Called with the first pictures, by PCA, before anything else is computed, and again and
+        again while the layout settles.
 
     Returns
     -------
@@ -368,6 +372,7 @@ def compare(
             seed=seed,
             title=title,
             progress=progress,
+            preview=preview,
         )
         comparison = Comparison(path)
     except BaseException:

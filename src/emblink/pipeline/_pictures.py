@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +17,16 @@ from emblink.pipeline._spaces import QUERIES, sample_rows
 from emblink.projection import joint_layout, pca_projections, trustworthiness_continuity
 from emblink.types import AnyArray, FloatArray
 
+Pictures: TypeAlias = dict[str, list[tuple[ProjectionInfo, list[NumberField]]]]
+"""Each space's pictures and their trust, by the space's name."""
+
 LAYOUT_NEIGHBORS = 15
 TRUST_NEIGHBORS = 15
 FULLY_TRUSTED = 5000
 """Up to so many items, every item's trust is computed."""
 
+LAYOUT = "aligned layout"
+SETTLING = "Aligned layout, still settling"
 TITLES = {"joint": "Aligned layout", "pca": "PCA"}
 DEFINITIONS = {
     "trustworthiness": "1 less the penalty for neighbours in the picture that are none in the "
@@ -29,9 +36,7 @@ DEFINITIONS = {
 }
 
 
-def draw(
-    run: Run, spaces: Mapping[str, SpaceStages]
-) -> dict[str, list[tuple[ProjectionInfo, list[NumberField]]]]:
+def draw(run: Run, spaces: Mapping[str, SpaceStages]) -> Pictures:
     """Project every space by PCA and by the joint layout.
 
     Parameters
@@ -57,11 +62,15 @@ def draw(
 
 def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        pictures = pca_projections(
-            [stages.vectors.arrays["vectors"] for stages in spaces.values()],
-            [run.space_set.rows[name] for name in spaces],
-            metrics=[run.space_set.spaces[name].metric for name in spaces],
-            seed=run.seed,
+        pictures = (
+            run.sketch.pca
+            if run.sketch
+            else pca_projections(
+                [stages.vectors.arrays["vectors"] for stages in spaces.values()],
+                [run.space_set.rows[name] for name in spaces],
+                metrics=[run.space_set.spaces[name].metric for name in spaces],
+                seed=run.seed,
+            )
         )
         return _stored(spaces, pictures), {}
 
@@ -82,12 +91,22 @@ def _joint(run: Run, spaces: Mapping[str, SpaceStages], pca: Stage) -> Stage:
             start=_restored(spaces, pca),
             seed=run.seed,
             n_neighbors=LAYOUT_NEIGHBORS,
-            progress=run.progress("aligned layout"),
+            progress=run.progress(LAYOUT),
+            watch=_watch(run),
         )
         return _stored(spaces, pictures), {}
 
     keys = [one.graph.key for one in spaces.values()]
-    return run.stage("joint", (keys, pca.key, n_items, run.seed, LAYOUT_NEIGHBORS), compute)
+    joint = run.stage("joint", (keys, pca.key, n_items, run.seed, LAYOUT_NEIGHBORS), compute)
+    if run.sketch is not None:
+        run.sketch.show(_restored(spaces, joint), method="joint", title=TITLES["joint"])
+    return joint
+
+
+def _watch(run: Run) -> Callable[[Sequence[NDArray[np.float32]]], None] | None:
+    if run.sketch is None:
+        return None
+    return partial(run.sketch.show, method="joint", title=SETTLING)
 
 
 def _stored(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ _START_RADIUS = 2.5
 _START_JITTER = 0.01
 _FARTHEST_START = 3.0
 _RATE = 2.0
+_WATCH_EPOCHS = 20
 _STRONGEST_PULL = 30.0  # beside an attraction of at most 2
 
 
@@ -42,6 +44,7 @@ def joint_layout(
     n_epochs: int | None = None,
     n_neighbors: int = 15,
     progress: Progress = silent,
+    watch: Callable[[Sequence[NDArray[np.float32]]], None] | None = None,
 ) -> list[NDArray[np.float32]]:
     """Pictures of several spaces in one frame, in which motion means change.
 
@@ -67,6 +70,8 @@ def joint_layout(
         Neighbours of each item that shape the layout, clipped to what the graphs hold.
     progress : Progress
         Called between epochs; raise from it to cancel.
+    watch : callable, optional
+        Called with the pictures so far, now and then between epochs.
 
     Returns
     -------
@@ -97,6 +102,11 @@ def joint_layout(
         covering[items] += 1
     whole = _sheet(common, np.arange(n_items), n_items, np.flatnonzero(covering))
     begin = _begin(start, rows, n_items, seed=seed)
+
+    def show(so_far: list[NDArray[np.float32]]) -> None:
+        if watch is not None:
+            watch(_framed(so_far))
+
     places = _relax(
         whole,
         begin,
@@ -105,22 +115,26 @@ def joint_layout(
         rates=_cooling(first),
         seed=seed,
         tick=_tick(progress, 0, total),
+        see=lambda so_far: show([so_far[items] for items in rows]),
     )
     if second == 0:
         return _framed([places[items] for items in rows])
-    pictures = []
+    pictures = [places[items] for items in rows]
+
+    def show_one(space: int, so_far: NDArray[np.float32]) -> None:
+        show([*pictures[:space], so_far, *pictures[space + 1 :]])
+
     for space, (graph, items) in enumerate(zip(fuzzy, rows, strict=True)):
-        anchors = np.ascontiguousarray(places[items])
-        pictures.append(
-            _relax(
-                _sheet(graph, items, n_items, items),
-                anchors,
-                anchors=anchors,
-                pull=_pull(agreement(graph, common, items, covering[items])),
-                rates=_cooling(second),
-                seed=seed,
-                tick=_tick(progress, first + second * space, total),
-            )
+        anchors = np.ascontiguousarray(pictures[space])
+        pictures[space] = _relax(
+            _sheet(graph, items, n_items, items),
+            anchors,
+            anchors=anchors,
+            pull=_pull(agreement(graph, common, items, covering[items])),
+            rates=_cooling(second),
+            seed=seed,
+            tick=_tick(progress, first + second * space, total),
+            see=partial(show_one, space),
         )
     return _framed(pictures)
 
@@ -152,6 +166,7 @@ def _relax(
     rates: Iterable[float],
     seed: int,
     tick: Callable[[int], None],
+    see: Callable[[NDArray[np.float32]], None],
 ) -> NDArray[np.float32]:
     """Run one epoch per rate; return the last positions."""
     here, there = positions.copy(), np.empty_like(positions)
@@ -174,6 +189,8 @@ def _relax(
         )
         here, there = there, here
         tick(epoch + 1)
+        if (epoch + 1) % _WATCH_EPOCHS == 0:
+            see(here)
     return here
 
 

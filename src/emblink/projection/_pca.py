@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from emblink.projection._frame import align, radius
 from emblink.types import FloatArray, IntArray, Metric
 
 _BLOCK_ROWS = 4096
-_FIT_ROWS = 100_000
+_FIT_ROWS = 20_000
 
 
 def pca_projections(
@@ -37,7 +36,7 @@ def pca_projections(
     metrics : sequence of {"cosine", "euclidean"}
         Rows are brought to unit length under ``cosine``.
     seed : int
-        Draws the 100,000 rows that the components of a larger space are fitted on.
+        Draws the 20,000 rows that the components of a larger space are fitted on.
 
     Returns
     -------
@@ -74,7 +73,12 @@ def _principal_components(matrix: FloatArray, metric: Metric, *, seed: int) -> N
         products += block.T @ block
     mean = total / len(fitted)
     axes = _leading_axes(products / len(fitted) - np.outer(mean, mean))
-    scores = np.concatenate([(b - origin) @ axes for b in _blocks(matrix, metric, np.arange(n))])
+    scores = np.empty((n, 2))
+    for start in range(0, n, _BLOCK_ROWS):
+        rows = slice(start, start + _BLOCK_ROWS)
+        block = _prepared(matrix[rows], metric)
+        block -= origin
+        scores[rows] = block @ axes
     return np.asarray(scores - scores.mean(axis=0))
 
 
@@ -88,11 +92,13 @@ def _leading_axes(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
     return axes
 
 
-def _blocks(
-    matrix: FloatArray, metric: Metric, chosen: IntArray
-) -> Iterator[NDArray[np.floating[Any]]]:
+def _blocks(matrix: FloatArray, metric: Metric, chosen: IntArray) -> Iterator[NDArray[np.float64]]:
     for begin in range(0, len(chosen), _BLOCK_ROWS):
-        block = matrix[chosen[begin : begin + _BLOCK_ROWS]].astype(np.float64)
-        if metric == "cosine":
-            block /= np.linalg.norm(block, axis=1, keepdims=True)
-        yield block
+        yield _prepared(matrix[chosen[begin : begin + _BLOCK_ROWS]], metric)
+
+
+def _prepared(rows: FloatArray, metric: Metric) -> NDArray[np.float64]:
+    block = rows.astype(np.float64)
+    if metric == "cosine":
+        block /= np.sqrt(np.einsum("ij,ij->i", block, block))[:, None]
+    return block
