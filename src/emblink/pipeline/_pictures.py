@@ -26,7 +26,7 @@ FULLY_TRUSTED = 5000
 """Up to so many items, every item's trust is computed."""
 
 LAYOUT = "aligned layout"
-SETTLING = "Aligned layout, still settling"
+SETTLING = "Aligned layout, settling"
 TITLES = {"joint": "Aligned layout", "pca": "PCA"}
 DEFINITIONS = {
     "trustworthiness": "1 less the penalty for neighbours in the picture that are none in the "
