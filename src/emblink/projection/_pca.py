@@ -12,6 +12,12 @@ from emblink.types import FloatArray, IntArray, Metric
 
 _BLOCK_ROWS = 4096
 _FIT_ROWS = 20_000
+_KRYLOV_BLOCK = 4
+_KRYLOV_MOST = 240
+_CONVERGED = 1e-10
+_ALONE = 1 << 18
+"""Multiplications that BLAS leaves to one thread. Threads that wait for each other take many times
+as long when something else runs, and a browser starts just then."""
 
 
 def pca_projections(
@@ -78,18 +84,45 @@ def _principal_components(matrix: FloatArray, metric: Metric, *, seed: int) -> N
         rows = slice(start, start + _BLOCK_ROWS)
         block = _prepared(matrix[rows], metric)
         block -= origin
-        scores[rows] = block @ axes
+        scores[rows] = _thin_product(block, axes)
     return np.asarray(scores - scores.mean(axis=0))
 
 
 def _leading_axes(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return two eigenvectors (n_dims, 2) with positive largest entry; zeros for a missing one."""
-    _, vectors = np.linalg.eigh(covariance)
+    leading = _leading_vectors(covariance)
     axes = np.zeros((len(covariance), 2))
-    leading = vectors[:, :-3:-1]
     largest = np.take_along_axis(leading, np.abs(leading).argmax(axis=0)[None], axis=0)
     axes[:, : leading.shape[1]] = leading * np.where(largest < 0, -1.0, 1.0)
     return axes
+
+
+def _leading_vectors(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return two leading eigenvectors (n_dims, 2), by block Lanczos with full orthogonalisation."""
+    n = len(covariance)
+    if n <= _KRYLOV_BLOCK**3:
+        return np.asarray(np.linalg.eigh(covariance)[1][:, :-3:-1])
+    start = np.random.default_rng(0).standard_normal((n, _KRYLOV_BLOCK))
+    newest = np.linalg.qr(start)[0]
+    basis, images = newest, _thin_product(covariance, newest)
+    while True:
+        values, vectors = np.linalg.eigh(basis.T @ images)
+        ritz, top = basis @ vectors[:, :-3:-1], values[:-3:-1]
+        residual = images @ vectors[:, :-3:-1] - ritz * top
+        size = basis.shape[1]
+        if np.abs(residual).max() <= _CONVERGED * top[0] or size >= min(n, _KRYLOV_MOST):
+            return np.asarray(ritz)
+        for _ in range(min(5, (min(n, _KRYLOV_MOST) - size) // _KRYLOV_BLOCK) or 1):
+            newest = images[:, -_KRYLOV_BLOCK:]
+            for _ in range(3):  # what is left of a space used up is rounding: no direction yet
+                newest = np.linalg.qr(newest - basis @ (basis.T @ newest))[0]
+            basis = np.hstack([basis, newest])
+            images = np.hstack([images, _thin_product(covariance, newest)])
+
+
+def _thin_product(tall: NDArray[np.float64], thin: NDArray[np.float64]) -> NDArray[np.float64]:
+    step = max(1, _ALONE // thin.size)
+    return np.concatenate([tall[at : at + step] @ thin for at in range(0, len(tall), step)])
 
 
 def _blocks(matrix: FloatArray, metric: Metric, chosen: IntArray) -> Iterator[NDArray[np.float64]]:
