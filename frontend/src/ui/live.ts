@@ -2,7 +2,6 @@ import type { Progress } from "../data/source";
 import { count } from "./format";
 
 const LAYOUT = "aligned layout";
-const SETTLING = "Aligned layout, settling";
 
 /** What is being computed, and how far it is. */
 export function stepOf({ step, done, total }: Progress): string {
@@ -13,8 +12,8 @@ export function stepOf({ step, done, total }: Progress): string {
 }
 
 /** The picture on screen, unless the step says it already. */
-export function pictureOf(title: string): string {
-  return title === SETTLING ? "" : title;
+export function pictureOf(title: string, { step }: Progress): string {
+  return step === LAYOUT && title.startsWith("Aligned") ? "" : title;
 }
 
 /** How much of the step is done, or null where it does not say. */

@@ -13,7 +13,9 @@ test("a step is said in words, with how far it is where that is known", () => {
 });
 
 test("a picture is named unless the step says it", () => {
-  expect([pictureOf("PCA preview"), pictureOf("Aligned layout, settling")]).toEqual(["PCA preview", ""]);
+  const layout = at("aligned layout", 1, 10);
+  expect(["PCA preview", "Aligned layout, settling", "Aligned layout"].map((title) => pictureOf(title, layout))).toEqual(["PCA preview", "", ""]);
+  expect(pictureOf("Aligned layout", at("comparing a → b", 0, 1))).toBe("Aligned layout");
 });
 
 test("points glide in straight lines, and absent ones stay absent", () => {
