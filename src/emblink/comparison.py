@@ -273,11 +273,8 @@ class Comparison:
 
     def __repr__(self) -> str:
         manifest = self._bundle.manifest
-        names = ", ".join(self._names)
-        return (
-            f"Comparison({manifest.n_items:,} items; spaces: {names}; "
-            f"{len(manifest.pairs)} pairs; {self.path})"
-        )
+        sizes = f"{manifest.n_items:,} items", f"spaces: {', '.join(self._names)}"
+        return f"Comparison({'; '.join(sizes)}; {len(manifest.pairs)} pairs; {self.path})"
 
 
 def compare(
@@ -336,8 +333,7 @@ def compare(
     progress : callable
         Called with ``(step, done, total)``; raise from it to cancel.
     preview : callable, optional
-        Called with the first pictures, by PCA, before anything else is computed, and again and
-        again while the layout settles.
+        Called with the pictures so far: by PCA before all else, then while the layout settles.
 
     Returns
     -------

@@ -30,7 +30,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emblink.ask import Answer, Asker
-from emblink.bundle import MANIFEST, Bundle
+from emblink.bundle import Bundle
 from emblink.errors import BundleError, EmblinkError, InputError
 from emblink.live import Live
 from emblink.pipeline import Preview
@@ -38,6 +38,7 @@ from emblink.types import IntArray
 
 HOST = "127.0.0.1"
 ASK = "/ask"
+MANIFEST = "manifest.json"
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "

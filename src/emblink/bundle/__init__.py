@@ -3,11 +3,10 @@
 from emblink.bundle._memory import Memory
 from emblink.bundle._order import inverse, restore_graph, restore_rows, store_graph, stored_order
 from emblink.bundle._read import Bundle, read_manifest
-from emblink.bundle._store import MANIFEST, Stage, Store, digest, open_store
+from emblink.bundle._store import Stage, Store, digest, open_store
 from emblink.bundle._write import Catalog, part
 
 __all__ = [
-    "MANIFEST",
     "Bundle",
     "Catalog",
     "Memory",
