@@ -13,7 +13,7 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -114,10 +114,14 @@ def _finished(path: Path) -> Live:
 
 def _stored(bundle: Bundle | None, name: str) -> Response | None:
     """Return a file of a finished bundle."""
-    if bundle is None:
+    if bundle is None or name not in _names(bundle):
         return None
-    known = (MANIFEST, *(column.path for column in bundle.manifest.columns.values()))
-    return FileResponse(bundle.path / name) if name in known else None
+    return FileResponse(bundle.path / name)
+
+
+@lru_cache(maxsize=4)
+def _names(bundle: Bundle) -> frozenset[str]:
+    return frozenset((MANIFEST, *(column.path for column in bundle.manifest.columns.values())))
 
 
 def _shown(preview: Preview | None, name: str) -> Response | None:
