@@ -138,6 +138,36 @@ def test_a_preview_changes_nothing_of_the_bundle(
     assert read_manifest(shown.path) == read_manifest(plain.path)
 
 
+def test_cancelled_after_the_layout_it_goes_on_from_there_and_ends_the_same(
+    spaces: dict[str, np.ndarray], tmp_path: Path
+) -> None:
+    class Cancelled(BaseException):
+        pass
+
+    def cancel(step: str, done: int, total: int) -> None:
+        if step.startswith("comparing"):
+            raise Cancelled
+
+    ignored: list[Preview] = []
+    with pytest.raises(Cancelled):
+        eb.compare(spaces, out=tmp_path / "run", progress=cancel, preview=ignored.append)
+    with pytest.raises(BundleError, match="unfinished"):
+        eb.open(tmp_path / "run")
+    steps: set[str] = set()
+    previews: list[Preview] = []
+    again = eb.compare(
+        spaces,
+        out=tmp_path / "run",
+        progress=lambda step, done, total: steps.add(step),
+        preview=previews.append,
+    )
+    assert "aligned layout" not in steps
+    titles = [preview.manifest.spaces[0].projections[0].title for preview in previews]
+    assert titles == ["PCA preview", "Aligned layout"]
+    whole = eb.compare(spaces, out=tmp_path / "other" / "run")
+    assert read_manifest(again.path) == read_manifest(whole.path)
+
+
 def test_pictures_of_items_are_left_for_the_finished_bundle() -> None:
     previews: list[Preview] = []
     x, _ = clustered(40)
