@@ -6,6 +6,8 @@ import { Session } from "./session.svelte";
 
 /** Milliseconds between two questions how far a comparison is. */
 const PAUSE = 300;
+/** The share of that pause until the first picture. */
+const EAGER = 0.25;
 
 const STOPPED = "The comparison stopped before it was done. Run the same command again: it goes on from there.";
 
@@ -42,7 +44,7 @@ export class Live {
     if (told.revision > 0 && (told.revision !== this.#seen || !this.opening.value)) await this.#look(told);
     else this.#tell(told);
     if (told.state === "running" || (told.state === "done" && told.revision !== this.#seen && this.opening.value)) {
-      this.#timer = setTimeout(() => void this.follow(), this.#pause);
+      this.#timer = setTimeout(() => void this.follow(), told.revision > 0 ? this.#pause : this.#pause * EAGER);
     }
   }
 
