@@ -90,27 +90,28 @@ def _principal_components(matrix: FloatArray, metric: Metric, *, seed: int) -> N
 
 def _leading_axes(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return two eigenvectors (n_dims, 2) with positive largest entry; zeros for a missing one."""
-    leading = _leading_vectors(covariance)
+    leading = _leading_vectors(covariance, 2)
     axes = np.zeros((len(covariance), 2))
     largest = np.take_along_axis(leading, np.abs(leading).argmax(axis=0)[None], axis=0)
     axes[:, : leading.shape[1]] = leading * np.where(largest < 0, -1.0, 1.0)
     return axes
 
 
-def _leading_vectors(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return two leading eigenvectors (n_dims, 2), by block Lanczos with full orthogonalisation."""
+def _leading_vectors(covariance: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return leading eigenvectors (n_dims, count), by block Lanczos, fully orthogonalised."""
     n = len(covariance)
     if n <= _KRYLOV_BLOCK**3:
-        return np.asarray(np.linalg.eigh(covariance)[1][:, :-3:-1])
+        return np.asarray(np.linalg.eigh(covariance)[1][:, : -count - 1 : -1])
     start = np.random.default_rng(0).standard_normal((n, _KRYLOV_BLOCK))
     newest = np.linalg.qr(start)[0]
     basis, images = newest, _thin_product(covariance, newest)
     while True:
         values, vectors = np.linalg.eigh(basis.T @ images)
-        ritz, top = basis @ vectors[:, :-3:-1], values[:-3:-1]
-        residual = images @ vectors[:, :-3:-1] - ritz * top
+        values, vectors = values[: -count - 1 : -1], vectors[:, : -count - 1 : -1]
+        ritz = basis @ vectors
+        residual = images @ vectors - ritz * values
         size = basis.shape[1]
-        if np.abs(residual).max() <= _CONVERGED * top[0] or size >= min(n, _KRYLOV_MOST):
+        if np.abs(residual).max() <= _CONVERGED * values[0] or size >= min(n, _KRYLOV_MOST):
             return np.asarray(ritz)
         for _ in range(min(5, (min(n, _KRYLOV_MOST) - size) // _KRYLOV_BLOCK) or 1):
             newest = images[:, -_KRYLOV_BLOCK:]
