@@ -6,6 +6,7 @@ const browser = await launch();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: "light" });
   await openPainted(page, address);
+  await page.getByTestId("live").waitFor({ state: "detached", timeout: 120_000 });
   await page.getByTestId("select-b").selectOption({ label: "EfficientNet images" });
   await page.keyboard.press("/");
   await page.keyboard.type("soccer ball");

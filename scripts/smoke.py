@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -29,12 +31,22 @@ def first_command() -> str:
 
 
 def visit(url: str) -> None:
-    """Fetch the page and the manifest as a browser would."""
+    """Fetch the page, wait for the comparison, and fetch the manifest, as a browser would."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-    for path, expected in ((url, b'id="app"'), (urljoin(url, "bundle/manifest.json"), b"spaces")):
-        with browser.open(path, timeout=30) as answer:
-            if expected not in answer.read():
-                raise SystemExit(f"{urljoin(path, '/')}…: {expected!r} is not in the answer")
+
+    def fetch(path: str) -> bytes:
+        with browser.open(urljoin(url, path), timeout=30) as answer:
+            held: bytes = answer.read()
+            return held
+
+    if b'id="app"' not in fetch(url):
+        raise SystemExit("the page is not the page")
+    while (told := json.loads(fetch("progress")))["state"] == "running":
+        time.sleep(0.5)
+    if told["state"] == "failed":
+        raise SystemExit(f"the demo failed: {told['message']}")
+    if not json.loads(fetch("bundle/manifest.json"))["pairs"]:
+        raise SystemExit("the demo compared no pairs")
 
 
 def main() -> None:

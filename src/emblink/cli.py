@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
+    from emblink.live import Live
     from emblink.pipeline import StepProgress
     from emblink.types import Report
 
@@ -33,6 +35,8 @@ app = typer.Typer(
 
 
 STOPPED = "stopped; the same command goes on from here"
+LAST_WORDS_S = 1.0
+"""How long a page may take to hear that there will be no bundle; it asks thrice a second."""
 
 
 class Pairing(StrEnum):
@@ -78,9 +82,9 @@ def demo(port: Port = 0, no_open: NoOpen = False) -> None:
     """Compare seven spaces of 1,870 emoji, and open the page."""
     from emblink.demo import compare_emoji
 
-    with _progress() as progress:
-        comparison = compare_emoji(_cache() / f"demo-{__version__}.emblink", progress=progress)
-    _serve(comparison.path, port=port, no_open=no_open)
+    out = _cache() / f"demo-{__version__}.emblink"
+    with _page(out, port=port, no_open=no_open) as live, _progress(live) as progress:
+        compare_emoji(out, progress=progress, preview=live.show)
 
 
 @app.command()
@@ -134,6 +138,13 @@ def compare(
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
     ] = False,
     as_json: Json = False,
+    open_now: Annotated[
+        bool,
+        typer.Option(
+            "--open", help="Open the page at once: it fills in while the spaces are compared."
+        ),
+    ] = False,
+    port: Port = 0,
 ) -> None:
     """Compare spaces in files; print what changed and keep the bundle.
 
@@ -165,19 +176,22 @@ def compare(
         )
         space_set = with_variants(space_set, variant or [])
         space_set = with_replicates(space_set, _replicates(replicate or [], space_set.spaces))
-        report = build(
-            space_set,
-            out=out,
-            pairs=pairs.value,
-            reference=reference,
-            pictures=pictures,
-            seed=seed,
-            title=title,
-            progress=progress,
-        )
-    _print_report(report, as_json=as_json)
-    if not as_json:
-        typer.echo(f"\nSee it: emblink open {out}")
+    with _page(out, port=port, aside=True) if open_now else nullcontext() as live:
+        with _progress(live) as progress:
+            report = build(
+                space_set,
+                out=out,
+                pairs=pairs.value,
+                reference=reference,
+                pictures=pictures,
+                seed=seed,
+                title=title,
+                progress=progress,
+                preview=live.show if live else None,
+            )
+        _print_report(report, as_json=as_json)
+        if not (as_json or live):
+            typer.echo(f"\nSee it: emblink open {out}")
 
 
 @app.command("open")
@@ -255,25 +269,60 @@ def _console(*, err: bool = False) -> Console:
 
 
 @contextmanager
-def _progress() -> Iterator[StepProgress]:
+def _page(bundle: Path, *, port: int, no_open: bool = False, aside: bool = False) -> Iterator[Live]:
+    """Serve a comparison from its first picture on, until interrupted."""
+    from emblink.bundle import Bundle
+    from emblink.live import Live
+    from emblink.server import serve
+
+    live = Live()
+    server = serve(live, port=port)
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
+    _invite(server.url, no_open=no_open, aside=aside)
+    try:
+        yield live
+        live.finish(Bundle(bundle))
+        with suppress(KeyboardInterrupt):
+            while serving.is_alive():  # in turns: Windows cannot interrupt one long wait
+                serving.join(1)
+    except (EmblinkError, OSError) as error:
+        live.fail(str(error))
+        live.wait_until_told(LAST_WORDS_S)
+        raise
+    except typer.Exit:
+        live.fail(STOPPED)
+        live.wait_until_told(LAST_WORDS_S)
+        raise
+    finally:
+        server.stop()
+        serving.join(LAST_WORDS_S)
+
+
+@contextmanager
+def _progress(live: Live | None = None) -> Iterator[StepProgress]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from emblink.pipeline import quiet
 
     console = _console(err=True)
+    told = live.progress if live else quiet
     columns = (TextColumn("{task.description}", markup=False), BarColumn(24), TimeElapsedColumn())
     try:
         if console.is_terminal:
             with Progress(*columns, console=console, transient=True) as bars:
-                yield partial(_show, bars, {})
+                yield partial(_show, bars, {}, told)
         else:
-            yield quiet
+            yield told
     except KeyboardInterrupt:
         typer.echo(STOPPED, err=True)
         raise typer.Exit(130) from None
 
 
-def _show(bars: Progress, tasks: dict[str, TaskID], step: str, done: int, total: int) -> None:
+def _show(
+    bars: Progress, tasks: dict[str, TaskID], told: StepProgress, step: str, done: int, total: int
+) -> None:
+    told(step, done, total)
     if step not in tasks:
         tasks[step] = bars.add_task(step, total=total)
     bars.update(tasks[step], completed=done, total=total)
@@ -292,12 +341,16 @@ def _serve(bundle: Path, *, port: int, no_open: bool) -> None:
     from emblink.server import serve
 
     server = serve(bundle, port=port)
-    typer.echo(f"Emblink is at {server.url}\nCtrl-C stops it.")
+    _invite(server.url, no_open=no_open)
+    server.run()
+
+
+def _invite(url: str, *, no_open: bool, aside: bool = False) -> None:
+    typer.echo(f"Emblink is at {url}\nCtrl-C stops it.", err=aside)
     if not no_open:
         import webbrowser
 
-        webbrowser.open(server.url)
-    server.run()
+        webbrowser.open(url)
 
 
 def _cache() -> Path:

@@ -7,7 +7,7 @@ import tempfile
 import threading
 import weakref
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +16,7 @@ from emblink.ask import HEADLINE, Answer, Asker, Projections, select_rows
 from emblink.bundle import Bundle, ByName
 from emblink.errors import BundleError
 from emblink.load import from_arrays
-from emblink.pipeline import Pairs, Pictures, StepProgress, build, quiet
+from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
 from emblink.replicates import with_replicates
 from emblink.server import Server, serve
 from emblink.types import (
@@ -270,11 +270,8 @@ class Comparison:
 
     def __repr__(self) -> str:
         manifest = self._bundle.manifest
-        names = ", ".join(self._names)
-        return (
-            f"Comparison({manifest.n_items:,} items; spaces: {names}; "
-            f"{len(manifest.pairs)} pairs; {self.path})"
-        )
+        sizes = f"{manifest.n_items:,} items", f"spaces: {', '.join(self._names)}"
+        return f"Comparison({'; '.join(sizes)}; {len(manifest.pairs)} pairs; {self.path})"
 
 
 def compare(
@@ -296,6 +293,7 @@ def compare(
     out: str | Path | None = None,
     title: str | None = None,
     progress: StepProgress = quiet,
+    preview: Callable[[Preview], None] | None = None,
 ) -> Comparison:
     """Compare embedding spaces of the same items.
 
@@ -335,6 +333,8 @@ def compare(
     title : str, optional
     progress : callable
         Called with ``(step, done, total)``; raise from it to cancel.
+    preview : callable, optional
+        Called with the pictures so far: by PCA before all else, then while the layout settles.
 
     Returns
     -------
@@ -370,6 +370,7 @@ def compare(
             seed=seed,
             title=title,
             progress=progress,
+            preview=preview,
         )
         comparison = Comparison(path)
     except BaseException:

@@ -1,7 +1,8 @@
 """Carry one bundle to one browser: loopback only, behind a token, nothing computed here.
 
 The page is at ``/``, the bundle's files are under ``/bundle/``; an exported page has the same URLs,
-but for ``/ask``, which passes the page's questions on.
+but for ``/ask``, which passes the page's questions on, and ``/progress``, which says how far a
+comparison under way is. Until that is done its pictures so far are what ``/bundle/`` holds.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import uvicorn
 from starlette.applications import Starlette
@@ -29,10 +32,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from emblink.ask import Answer, Asker
 from emblink.bundle import Bundle
 from emblink.errors import BundleError, EmblinkError, InputError
+from emblink.live import Live
+from emblink.pipeline import Preview
 from emblink.types import IntArray
 
 HOST = "127.0.0.1"
 ASK = "/ask"
+MANIFEST = "manifest.json"
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -48,13 +54,13 @@ _HEADERS = (
 )
 
 
-def application(bundle: Path, *, token: str, port: int) -> ASGIApp:
+def application(source: Path | Live, *, token: str, port: int) -> ASGIApp:
     """Return the ASGI application that serves one bundle.
 
     Parameters
     ----------
-    bundle : Path
-        A finished bundle.
+    source : Path or Live
+        A finished bundle, or a comparison under way.
     token : str
         Asked of every request: as ``?token=``, which sets a cookie, from then on by the cookie.
     port : int
@@ -69,20 +75,21 @@ def application(bundle: Path, *, token: str, port: int) -> ASGIApp:
     BundleError
         The bundle is unfinished or newer than this Emblink, or the page was not built.
     """
-    opened = Bundle(bundle)
+    live = source if isinstance(source, Live) else _finished(source)
     page = Path(str(files("emblink") / "static"))
     if not (page / "index.html").is_file():
         raise BundleError(
             "the page was not built; reinstall Emblink, "
             "or run `python hatch_build.py` in a checkout"
         )
-    served = {"manifest.json", *(column.path for column in opened.manifest.columns.values())}
 
     async def column(request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in served:
-            return PlainTextResponse(f"the bundle has no file {name}", status_code=404)
-        return FileResponse(bundle / name)
+        found = _stored(live.bundle, name) or _shown(live.preview, name)
+        return found or PlainTextResponse(f"the bundle has no file {name}", status_code=404)
+
+    async def progress(request: Request) -> Response:
+        return JSONResponse(live.now())
 
     async def home(request: Request) -> Response:
         return FileResponse(page / "index.html")
@@ -91,25 +98,64 @@ def application(bundle: Path, *, token: str, port: int) -> ASGIApp:
         routes=[
             Route("/", home),
             Route("/bundle/{name:path}", column),
-            Route(ASK, _Questions(Asker(opened)).answer, methods=["POST"]),
+            Route("/progress", progress),
+            Route(ASK, _Questions(live).answer, methods=["POST"]),
             Mount("/", StaticFiles(directory=page)),
         ]
     )
     return _Guard(inner, token=token, port=port)
 
 
+def _finished(path: Path) -> Live:
+    live = Live()
+    live.finish(Bundle(path))
+    return live
+
+
+def _stored(bundle: Bundle | None, name: str) -> Response | None:
+    """Return a file of a finished bundle."""
+    if bundle is None or name not in _names(bundle):
+        return None
+    return FileResponse(bundle.path / name)
+
+
+@lru_cache(maxsize=4)
+def _names(bundle: Bundle) -> frozenset[str]:
+    return frozenset((MANIFEST, *(column.path for column in bundle.manifest.columns.values())))
+
+
+def _shown(preview: Preview | None, name: str) -> Response | None:
+    """Return a file of a comparison under way; its last one can be had after it is done."""
+    if preview is None:
+        return None
+    if name == MANIFEST:
+        return Response(msgspec.json.encode(preview.manifest), media_type="application/json")
+    if name not in preview.files:
+        return None
+    return Response(preview.files[name].tobytes(), media_type="application/octet-stream")
+
+
 class _Questions:
     """Pass the page's questions on, one at a time, and the answers back."""
 
-    def __init__(self, asker: Asker) -> None:
-        self._asker = asker
+    def __init__(self, live: Live) -> None:
+        self._live = live
         self._turn = asyncio.Lock()
+
+    @cached_property
+    def _asker(self) -> Asker:
+        if self._live.bundle is None:
+            raise InputError("the comparison is still under way; ask when it is done")
+        return Asker(self._live.bundle)
 
     async def answer(self, request: Request) -> Response:
         kind = request.query_params.get("kind", "")
         if kind != "selection":
             return PlainTextResponse(f"kind is {kind!r}; expected 'selection'", status_code=400)
-        most = 4 * self._asker.n_items
+        try:
+            most = 4 * self._asker.n_items
+        except InputError as early:
+            return PlainTextResponse(str(early), status_code=400)
         body = bytearray()
         try:
             async for chunk in request.stream():
@@ -226,12 +272,13 @@ class Server:
         self._socket.close()
 
 
-def serve(bundle: Path, *, port: int = 0) -> Server:
+def serve(source: Path | Live, *, port: int = 0) -> Server:
     """Take an address on this machine for a bundle.
 
     Parameters
     ----------
-    bundle : Path
+    source : Path or Live
+        A finished bundle, or a comparison under way.
     port : int
         0 takes any free port.
 
@@ -256,7 +303,7 @@ def serve(bundle: Path, *, port: int = 0) -> Server:
     port = listening.getsockname()[1]
     token = secrets.token_urlsafe(24)
     try:
-        app = application(bundle, token=token, port=port)
+        app = application(source, token=token, port=port)
     except BundleError:
         listening.close()
         raise

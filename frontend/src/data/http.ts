@@ -2,7 +2,7 @@ import type { Column, Manifest } from "../model/schema.gen";
 import { DataError } from "./errors";
 import { readManifest } from "./manifest";
 import { byteRange, type ByteRange, decode } from "./npy";
-import type { ColumnArray, DataSource, RowRange, SelectionAnswer, SelectionQuestion } from "./source";
+import type { ColumnArray, DataSource, Progress, RowRange, SelectionAnswer, SelectionQuestion } from "./source";
 
 const REOPEN = 'reload the page, or start "emblink open" on the bundle again';
 
@@ -14,6 +14,8 @@ const DEAF = [404, 405, 501];
 const OPEN = 'see the bundle with "emblink open"';
 
 const OTHERS = "ask of other items, or of another pair";
+
+const DONE: Progress = { state: "done", step: "", done: 1, total: 1, message: "", revision: 1 };
 
 /** A path of the bundle as a URL: names of spaces and pairs may hold any character. */
 const urlPath = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
@@ -43,6 +45,19 @@ export class HttpSource implements DataSource {
 
   column(name: string, rows?: RowRange): Promise<ColumnArray> {
     return rows ? this.#rows(name, rows) : this.#whole(name);
+  }
+
+  /** Asked beside the bundle; what only hands out files has a finished one. */
+  async progress(): Promise<Progress> {
+    const subject = "the comparison";
+    const response = await this.#request(subject, "../progress", {});
+    if (DEAF.includes(response.status)) return DONE;
+    this.#check(subject, "progress", response);
+    return body(subject, response.json() as Promise<Progress>);
+  }
+
+  again(): HttpSource {
+    return new HttpSource(this.#base);
   }
 
   /** The questions go beside the bundle, not into it. */

@@ -36,6 +36,20 @@ export interface SelectionAnswer {
   readonly warnings: readonly string[];
 }
 
+/** How far the comparison behind a source is. */
+export interface Progress {
+  readonly state: "running" | "done" | "failed";
+  /** What is being computed, in words. */
+  readonly step: string;
+  /** Of that step. */
+  readonly done: number;
+  readonly total: number;
+  /** Why it failed, and the way out. */
+  readonly message: string;
+  /** How often what can be seen has changed; 0 while there is nothing to see. */
+  readonly revision: number;
+}
+
 /**
  * Where a bundle's bytes come from. A server, a notebook and a single HTML file are three of these;
  * `tests/contracts` holds the suite that each must pass.
@@ -44,6 +58,10 @@ export interface DataSource {
   manifest(): Promise<Manifest>;
   /** The whole column, flattened in C order, or only some of its rows. */
   column(name: string, rows?: RowRange): Promise<ColumnArray>;
+  /** How far the comparison is; a source that holds finished bundles only has no `progress`. */
+  progress?(): Promise<Progress>;
+  /** The same place, with nothing read yet: what can be seen has changed. */
+  again?(): DataSource;
   /** Have something measured of some item rows; a source that cannot compute has no `ask`. */
   ask?(question: SelectionQuestion, rows: Int32Array, signal?: AbortSignal): Promise<SelectionAnswer>;
 }

@@ -104,8 +104,8 @@ export class Scatter implements ScatterView {
       this.#marks = marksOf(props.flags);
       this.#stale.flags = true;
     }
-    if (props.t === before.t && props.gain === before.gain) this.#pace.request();
-    else this.#stir();
+    if (moved || props.t !== before.t || props.gain !== before.gain) this.#stir();
+    else this.#pace.request();
   }
 
   setMode(mode: "pan" | "lasso"): void {

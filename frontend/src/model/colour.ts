@@ -85,11 +85,12 @@ export function colourChoices(
   return choices;
 }
 
-/** The label when there is one, else how much of each neighbourhood the pair keeps, else the first choice. */
+/** The label when there is one, else how much of each neighbourhood the pair keeps, else the first choice that is more than a name. */
 export function defaultColour(manifest: Manifest, pair: PairView | null, choices: readonly ColourChoice[]): string {
   const label = choices.find((choice) => choice.key === `item:${manifest.roles.label ?? ""}`);
   const overlap = choices.find((choice) => choice.key === `pair:${overlapField(pair)?.name ?? ""}`);
-  return (label ?? overlap ?? choices[0])?.key ?? "";
+  const other = choices.find((choice) => choice.key !== `item:${manifest.roles.id}`);
+  return (label ?? overlap ?? other)?.key ?? "";
 }
 
 const TOP = 9;

@@ -1,4 +1,4 @@
-import type { SelectionAnswer } from "../data/source";
+import type { Progress, SelectionAnswer } from "../data/source";
 import { align, mapped } from "./align";
 import type { Bundle, Categories, Field } from "./bundle";
 import type { ColourChoice, Colouring } from "./colour";
@@ -37,7 +37,9 @@ export const MANY = 50;
 
 /** What is on screen: the pair, the moment between its spaces, the colours, the selection and the focused item. */
 export class Session {
-  readonly bundle: Bundle;
+  bundle = $state.raw() as Bundle;
+  /** How far the comparison is; null when it is done. Until then the bundle holds pictures and nothing else. */
+  live = $state.raw<Progress | null>(null);
 
   a = $state("");
   b = $state("");
@@ -106,6 +108,21 @@ export class Session {
     if (link.colour !== undefined) this.colour = link.colour;
     const { a, b } = this.#firstPair(link);
     await Promise.all([this.setPair(a, b), this.#loadLabels(), this.#followFocus(link.focus)]);
+  }
+
+  /**
+   * Go on with a newer edition of the bundle, of the same items in the same order: what was chosen stays,
+   * what stood there by default gives way to the new default.
+   */
+  async reopen(bundle: Bundle): Promise<void> {
+    const wasDefault = { method: this.method === this.methods[0]?.method, colour: this.colour === this.#defaultColour };
+    const first = this.#firstPair({});
+    const unchosen = this.a === first.a && this.b === first.b;
+    this.bundle = bundle;
+    if (wasDefault.method) this.method = "";
+    if (wasDefault.colour) this.colour = "";
+    const { a, b } = unchosen ? this.#firstPair({}) : this;
+    await this.setPair(a, b);
   }
 
   #firstPair(link: Link): { a: string; b: string } {
@@ -225,10 +242,14 @@ export class Session {
   async setColour(key: string): Promise<void> {
     const choice =
       this.choices.find((candidate) => candidate.key === key) ??
-      this.choices.find((candidate) => candidate.key === defaultColour(this.bundle.manifest, this.pair, this.choices));
+      this.choices.find((candidate) => candidate.key === this.#defaultColour);
     this.colour = choice?.key ?? "";
     if (!choice) return this.colouring.clear();
     await this.colouring.load(() => this.#colourBy(choice));
+  }
+
+  get #defaultColour(): string {
+    return defaultColour(this.bundle.manifest, this.pair, this.choices);
   }
 
   async #colourBy(choice: ColourChoice): Promise<Colouring> {

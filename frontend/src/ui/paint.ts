@@ -23,6 +23,11 @@ export function pointColors(colouring: Colouring): PointColors {
   return { kind: "number", values, low, high, ramp: viridis };
 }
 
+/** One grey for every point, where there is nothing to colour them by. */
+export function plainColors(n: number): PointColors {
+  return { kind: "category", codes: new Int32Array(n), palette: Uint8Array.from(OTHERS) };
+}
+
 /** A CSS colour out of RGB bytes. */
 export function cssColor(bytes: Uint8Array, at: number): string {
   return `rgb(${bytes.subarray(at * 3, at * 3 + 3).join(" ")})`;

@@ -1,4 +1,4 @@
-import type { ColumnArray, DataSource, RowRange } from "../../src/data/source";
+import type { ColumnArray, DataSource, Progress, RowRange } from "../../src/data/source";
 import type { Column, Manifest, NumberField, PairReport, SpaceInfo, Words } from "../../src/model/schema.gen";
 
 const encoder = new TextEncoder();
@@ -74,6 +74,66 @@ export class MemorySource extends ArraySource {
 
   manifest(): Promise<Manifest> {
     return Promise.resolve(manifestOf(this.columns));
+  }
+}
+
+/** A comparison under way: the test says when it has a picture, is done or fails. */
+export class LiveSource implements DataSource {
+  #told: Progress = { state: "running", step: "reading files", done: 1, total: 2, message: "", revision: 0 };
+  #at = 0;
+  #broken = false;
+
+  progress = (): Promise<Progress> => Promise.resolve(this.#told);
+
+  /** All items of every space at one place. */
+  picture(at: number, step = "aligned layout"): void {
+    this.#at = at;
+    this.#tell({ step, done: at, total: 10, revision: this.#told.revision + 1 });
+  }
+
+  finish(): void {
+    this.#tell({ state: "done", revision: this.#told.revision + 1 });
+  }
+
+  fail(message: string): void {
+    this.#tell({ state: "failed", message });
+  }
+
+  breakOnce(): void {
+    this.#broken = true;
+  }
+
+  again(): DataSource {
+    if (this.#told.state === "done") return new MemorySource();
+    const [at, broken] = [this.#at, this.#broken];
+    this.#broken = false;
+    return broken ? { manifest: () => Promise.reject(new Error("gone")), column: () => Promise.reject(new Error("gone")) } : new PictureSource(at);
+  }
+
+  manifest(): Promise<Manifest> {
+    return this.again().manifest();
+  }
+
+  column(name: string, rows?: RowRange): Promise<ColumnArray> {
+    return this.again().column(name, rows);
+  }
+
+  #tell(changes: Partial<Progress>): void {
+    this.#told = { ...this.#told, ...changes };
+  }
+}
+
+/** The items of `MemorySource` without pairs and neighbours, the first item at (`at`, `at`). */
+class PictureSource extends MemorySource {
+  constructor(at: number) {
+    super();
+    for (const name of ["a", "b", "c"]) this.arrays.get(`coords/${name}`)?.fill(at, 0, 2);
+  }
+
+  override async manifest(): Promise<Manifest> {
+    const manifest = await super.manifest();
+    const spaces = manifest.spaces.map((space) => ({ ...space, k: 0 }));
+    return { ...manifest, spaces, pairs: [], report: { ...manifest.report, pairs: [] } };
   }
 }
 

@@ -417,6 +417,53 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
   });
 });
 
+describe("the page of a comparison under way", { timeout: 60_000 }, () => {
+  const openTab = (tab: string): Promise<void> => page.getByTestId(`tab-${tab}`).click();
+  const picture = (): Promise<string> => page.getByTestId("scatter").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+
+  it("goes from the first step over the pictures to the bundle, and keeps what is selected", async () => {
+    await open("?live");
+    await page.getByText("Reading files, 1 of 2").waitFor();
+    await page.evaluate(() => window.live.picture(1));
+    await painted();
+    expect(await text("live")).toBe("PCA · Layout settling (epoch 1 of 10)");
+    expect(await text("verdict")).toContain("The verdict comes when the comparison is done");
+    await page.getByTestId("legend").getByRole("button").first().click();
+    await openTab("items");
+    await page.getByText("3 items").waitFor();
+    const before = await picture();
+    await page.evaluate(() => window.live.picture(4));
+    await page.getByText("epoch 4 of 10").waitFor();
+    await expect.poll(picture).not.toBe(before);
+    await page.evaluate(() => window.live.finish());
+    await page.getByTestId("live").waitFor({ state: "detached" });
+    expect(await text("items")).toContain("3 items");
+    await openTab("verdict");
+    expect(await text("verdict")).toContain("Changed.");
+    await page.close();
+  });
+
+  it("says why it failed, and leaves the picture", async () => {
+    await open("?live");
+    await page.getByText("Reading files, 1 of 2").waitFor();
+    await page.evaluate(() => window.live.picture(1));
+    await painted();
+    await page.evaluate(() => window.live.fail("the disk is full; make room"));
+    await page.getByRole("alert").getByText("the disk is full; make room").waitFor();
+    expect(await text("verdict")).toContain("There is no verdict");
+    await page.close();
+  });
+
+  it("says why there is no picture at all", async () => {
+    await open("?live");
+    await page.getByText("Reading files, 1 of 2").waitFor();
+    await page.evaluate(() => window.live.fail("old.npy has rows with NaN; drop them"));
+    await page.getByTestId("failure").waitFor();
+    expect(await text("failure")).toBe("old.npy has rows with NaN; drop them");
+    await page.close();
+  });
+});
+
 describe("the page without a bundle", { timeout: 60_000 }, () => {
   it("says why, and the way out", async () => {
     await open("?broken");

@@ -2,7 +2,7 @@ import { mount } from "svelte";
 import "../../src/app.css";
 import type { DataSource } from "../../src/data/source";
 import App from "../../src/ui/App.svelte";
-import { MemorySource } from "../model/memory";
+import { LiveSource, MemorySource } from "../model/memory";
 import { labelsOnly, RichSource, richReport } from "../model/rich";
 
 const broken: DataSource = {
@@ -14,10 +14,18 @@ const broken: DataSource = {
 const sources: Readonly<Record<string, () => DataSource>> = {
   "": () => new MemorySource(),
   "?broken": () => broken,
+  "?live": () => (window.live = new LiveSource()),
   "?rich": () => new RichSource(),
   "?slow": () => new RichSource(richReport(), 30_000),
   "?labels": () => new RichSource(labelsOnly(richReport())),
 };
+
+/** Tests tell it what happens next. */
+declare global {
+  interface Window {
+    live: LiveSource;
+  }
+}
 
 const target = document.querySelector("#app");
 const source = sources[location.search]?.() ?? new MemorySource();

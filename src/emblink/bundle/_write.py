@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from emblink.bundle._memory import Keeper
 from emblink.bundle._order import stored_order
-from emblink.bundle._store import Stage, Store, digest
+from emblink.bundle._store import Stage, digest
 from emblink.bundle.schema import (
     CategoryField,
     Column,
@@ -32,7 +33,7 @@ MOST_CATEGORIES = 1000
 class Catalog:
     """The columns and domains that a run has put into a store so far."""
 
-    store: Store
+    store: Keeper
     seed: int
     columns: dict[str, Column] = field(default_factory=dict)
     domains: dict[str, Domain] = field(default_factory=dict)

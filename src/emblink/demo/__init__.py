@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
 from emblink.comparison import Comparison, compare
-from emblink.pipeline import StepProgress, quiet
+from emblink.pipeline import Preview, StepProgress, quiet
 
 SPACES = {
     "MiniLM names": "space__minilm_l6_name_en",
@@ -21,7 +22,12 @@ SPACES = {
 }
 
 
-def compare_emoji(out: str | Path, *, progress: StepProgress = quiet) -> Comparison:
+def compare_emoji(
+    out: str | Path,
+    *,
+    progress: StepProgress = quiet,
+    preview: Callable[[Preview], None] | None = None,
+) -> Comparison:
     """Compare the emoji spaces, and keep the bundle.
 
     Parameters
@@ -30,6 +36,8 @@ def compare_emoji(out: str | Path, *, progress: StepProgress = quiet) -> Compari
         Directory of the bundle; continued when it exists.
     progress : callable
         Called with ``(step, done, total)``.
+    preview : callable, optional
+        Called with the pictures so far.
 
     Returns
     -------
@@ -56,4 +64,5 @@ def compare_emoji(out: str | Path, *, progress: StepProgress = quiet) -> Compari
         title="emoji",
         on_bad="drop",  # three names have no letter trigram: axe, dvd, ZZZ
         progress=progress,
+        preview=preview,
     )

@@ -6,6 +6,7 @@ run with one more space computes only what is new.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,19 +14,18 @@ from emblink._version import VERSION
 from emblink.bundle import Catalog, inverse, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
 from emblink.neighbors import check_affordable
-from emblink.pipeline._common import Labels, compared_by, label_codes
+from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
 from emblink.pipeline._given import Pictures, checked_pictures
 from emblink.pipeline._pairs import compare_pairs
 from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
+from emblink.pipeline._preview import Preview, first_pictures
 from emblink.pipeline._run import Run, SpaceStages, StepProgress, quiet
 from emblink.pipeline._spaces import prepare_space
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
 from emblink.types import Report, SpaceSet
 
-__all__ = ["Pairs", "Pictures", "StepProgress", "build", "plan_pairs", "quiet"]
-
-REPORT_SCHEMA = "emblink.report/1"
+__all__ = ["Pairs", "Pictures", "Preview", "StepProgress", "build", "plan_pairs", "quiet"]
 
 
 def build(
@@ -38,6 +38,7 @@ def build(
     seed: int = 0,
     title: str = "comparison",
     progress: StepProgress = quiet,
+    preview: Callable[[Preview], None] | None = None,
 ) -> Report:
     """Compare spaces and write the bundle.
 
@@ -57,6 +58,9 @@ def build(
         Of the comparison, for people.
     progress : callable
         Called with ``(step, done, total)``; raise from it to cancel.
+    preview : callable, optional
+        Called with the first pictures before anything else is computed, and again and again while
+        the layout settles.
 
     Returns
     -------
@@ -79,9 +83,13 @@ def build(
     for pair in planned:
         compared_by(space_set, pair, labels)
     with open_store(out) as store:
+        sketch = None
+        if preview is not None:
+            progress("first pictures", 0, 1)
+            sketch = first_pictures(space_set, seed=seed, title=title, show=preview)
         catalog = Catalog(store, seed)
         order = catalog.add_items(space_set.ids)
-        run = Run(space_set, catalog, seed, inverse(order), progress)
+        run = Run(space_set, catalog, seed, inverse(order), progress, sketch)
         spaces = {name: prepare_space(run, name) for name in space_set.spaces}
         projected = draw(run, spaces, given, twice=bool(planned))
         compared = compare_pairs(run, spaces, planned, labels=labels, pictures=projected)

@@ -10,6 +10,7 @@ from emblink.errors import MatchError
 from emblink.types import ComparedBy, FloatArray, IntArray, SpaceSet
 from emblink.words import as_words, categories
 
+REPORT_SCHEMA = "emblink.report/1"
 FEWEST_COMMON = 4
 """Debiased CKA is undefined for fewer."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -18,8 +18,10 @@ REACH = 50
 """Neighbours of which those in both spaces are looked for, where spaces cover different items."""
 
 
-def joint_stage(run: Run, spaces: Mapping[str, SpaceStages], start: Stage, *, twice: bool) -> Stage:
-    """Lay all spaces out together.
+def joint_stage(
+    run: Run, spaces: Mapping[str, SpaceStages], start: Stage, *, twice: bool, title: str
+) -> Stage:
+    """Lay all spaces out together, before the eyes of whoever asked to see it.
 
     Parameters
     ----------
@@ -29,6 +31,8 @@ def joint_stage(run: Run, spaces: Mapping[str, SpaceStages], start: Stage, *, tw
         Pictures to begin with, by the names that this step uses.
     twice : bool
         Whether to draw every space again with other random draws.
+    title : str
+        Of the pictures.
 
     Returns
     -------
@@ -43,13 +47,11 @@ def joint_stage(run: Run, spaces: Mapping[str, SpaceStages], start: Stage, *, tw
             graphs,
             rows,
             n_items,
-            start=[
-                restore_rows(start.arrays[f"coords-{i}"], one.order)
-                for i, one in enumerate(spaces.values())
-            ],
+            start=_restored(spaces, start),
             seed=run.seed,
             n_neighbors=LAYOUT_NEIGHBORS,
             progress=run.progress("aligned layout"),
+            watch=_watch(run, f"{title}, settling"),
         )
         arrays = stored_pictures(spaces, layout.pictures) | {"consensus": layout.consensus}
         if twice:
@@ -77,6 +79,19 @@ def stored_pictures(
     """Return pictures in the caller's order as arrays of a step, ``WHAT-i``, in stored order."""
     pairs = zip(spaces.values(), pictures, strict=True)
     return {f"{what}-{i}": picture[one.order] for i, (one, picture) in enumerate(pairs)}
+
+
+def _watch(run: Run, title: str) -> Callable[[Sequence[NDArray[np.float32]]], None] | None:
+    if run.sketch is None:
+        return None
+    return partial(run.sketch.show, method="joint", title=title)
+
+
+def _restored(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[NDArray[np.float32]]:
+    return [
+        restore_rows(stage.arrays[f"coords-{i}"], one.order)
+        for i, one in enumerate(spaces.values())
+    ]
 
 
 def _graphs(run: Run, spaces: Mapping[str, SpaceStages]) -> list[NeighborGraph]:

@@ -40,7 +40,7 @@ def draw(run: Run, spaces: Mapping[str, SpaceStages], given: Pictures, *, twice:
     mapping of method to Stage
     """
     pca = _pca(run, spaces)
-    joint = joint_stage(run, spaces, pca, twice=twice)
+    joint = joint_stage(run, spaces, pca, twice=twice, title=TITLES["joint"])
     pictures = {"joint": joint, "pca": pca}
     for method, one in given.items():
         pictures[method] = frame_given(run, spaces, method, one, joint=joint)
@@ -68,6 +68,8 @@ def describe(
 
 def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        if run.sketch is not None:
+            return stored_pictures(spaces, run.sketch.pca), {}
         pictures = pca_projections(
             [stages.vectors.arrays["vectors"] for stages in spaces.values()],
             [run.space_set.rows[name] for name in spaces],

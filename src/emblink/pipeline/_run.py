@@ -10,6 +10,7 @@ from typing import TypeAlias
 from emblink._version import VERSION
 from emblink.bundle import Catalog, Stage, digest, restore_graph, restore_rows
 from emblink.compute import Progress
+from emblink.pipeline._preview import Sketch
 from emblink.types import AnyArray, IntArray, NeighborGraph, SpaceSet
 
 StepProgress: TypeAlias = Callable[[str, int, int], None]
@@ -42,6 +43,8 @@ class Run:
     places: IntArray
     """Stored row of each union row."""
     report_step: StepProgress
+    sketch: Sketch | None = None
+    """Shows pictures while the run is under way, to whoever asked for it."""
 
     def stage(
         self,

@@ -31,6 +31,7 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
     space = run.space_set.spaces[name]
     over = f"space/{part(name)}"
     order = run.catalog.add_domain(over, run.space_set.rows[name], run.places)
+    run.report_step(f"vectors of {name}", 0, 1)
     vectors = run.stage("vectors", (space.vectors,), lambda: ({"vectors": space.vectors}, {}))
     k = min(STORED_NEIGHBORS, len(space.ids) - 1)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,13 @@ from emblink.projection._frame import common_frame
 from emblink.types import FloatArray, IntArray, Metric
 
 _BLOCK_ROWS = 4096
-_FIT_ROWS = 100_000
+_FIT_ROWS = 20_000
+_KRYLOV_BLOCK = 4
+_KRYLOV_MOST = 240
+_CONVERGED = 1e-10
+_ALONE = 1 << 18
+"""Multiplications that BLAS leaves to one thread. Threads that wait for each other take many times
+as long when something else runs, and a browser starts just then."""
 
 
 def pca_projections(
@@ -39,7 +44,7 @@ def pca_projections(
         Rows are brought to unit length under ``cosine``.
     n_components : int
     seed : int
-        Draws the 100,000 rows that the components of a larger space are fitted on.
+        Draws the 20,000 rows that the components of a larger space are fitted on.
 
     Returns
     -------
@@ -70,25 +75,60 @@ def _principal_components(
         products += block.T @ block
     mean = total / len(fitted)
     axes = _leading_axes(products / len(fitted) - np.outer(mean, mean), n_components)
-    scores = np.concatenate([(b - origin) @ axes for b in _blocks(matrix, metric, np.arange(n))])
+    scores = np.empty((n, n_components))
+    for start in range(0, n, _BLOCK_ROWS):
+        rows = slice(start, start + _BLOCK_ROWS)
+        block = _prepared(matrix[rows], metric)
+        block -= origin
+        scores[rows] = _thin_product(block, axes)
     return np.asarray(scores - scores.mean(axis=0))
 
 
 def _leading_axes(covariance: NDArray[np.float64], n_components: int) -> NDArray[np.float64]:
     """Return eigenvectors (n_dims, n) with positive largest entry; zeros for a missing one."""
-    _, vectors = np.linalg.eigh(covariance)
+    leading = _leading_vectors(covariance, n_components)
     axes = np.zeros((len(covariance), n_components))
-    leading = vectors[:, : -n_components - 1 : -1]
     largest = np.take_along_axis(leading, np.abs(leading).argmax(axis=0)[None], axis=0)
     axes[:, : leading.shape[1]] = leading * np.where(largest < 0, -1.0, 1.0)
     return axes
 
 
-def _blocks(
-    matrix: FloatArray, metric: Metric, chosen: IntArray
-) -> Iterator[NDArray[np.floating[Any]]]:
+def _leading_vectors(covariance: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return leading eigenvectors (n_dims, count), by block Lanczos, fully orthogonalised."""
+    n = len(covariance)
+    if n <= _KRYLOV_BLOCK**3:
+        return np.asarray(np.linalg.eigh(covariance)[1][:, : -count - 1 : -1])
+    start = np.random.default_rng(0).standard_normal((n, _KRYLOV_BLOCK))
+    newest = np.linalg.qr(start)[0]
+    basis, images = newest, _thin_product(covariance, newest)
+    while True:
+        values, vectors = np.linalg.eigh(basis.T @ images)
+        values, vectors = values[: -count - 1 : -1], vectors[:, : -count - 1 : -1]
+        ritz = basis @ vectors
+        residual = images @ vectors - ritz * values
+        size = basis.shape[1]
+        if np.abs(residual).max() <= _CONVERGED * values[0] or size >= min(n, _KRYLOV_MOST):
+            return np.asarray(ritz)
+        for _ in range(min(5, (min(n, _KRYLOV_MOST) - size) // _KRYLOV_BLOCK) or 1):
+            newest = images[:, -_KRYLOV_BLOCK:]
+            for _ in range(3):  # what is left of a space used up is rounding: no direction yet
+                newest = np.linalg.qr(newest - basis @ (basis.T @ newest))[0]
+            basis = np.hstack([basis, newest])
+            images = np.hstack([images, _thin_product(covariance, newest)])
+
+
+def _thin_product(tall: NDArray[np.float64], thin: NDArray[np.float64]) -> NDArray[np.float64]:
+    step = max(1, _ALONE // thin.size)
+    return np.concatenate([tall[at : at + step] @ thin for at in range(0, len(tall), step)])
+
+
+def _blocks(matrix: FloatArray, metric: Metric, chosen: IntArray) -> Iterator[NDArray[np.float64]]:
     for begin in range(0, len(chosen), _BLOCK_ROWS):
-        block = matrix[chosen[begin : begin + _BLOCK_ROWS]].astype(np.float64)
-        if metric == "cosine":
-            block /= np.linalg.norm(block, axis=1, keepdims=True)
-        yield block
+        yield _prepared(matrix[chosen[begin : begin + _BLOCK_ROWS]], metric)
+
+
+def _prepared(rows: FloatArray, metric: Metric) -> NDArray[np.float64]:
+    block = rows.astype(np.float64)
+    if metric == "cosine":
+        block /= np.sqrt(np.einsum("ij,ij->i", block, block))[:, None]
+    return block

@@ -1,0 +1,22 @@
+import type { Progress } from "../data/source";
+import { count } from "./format";
+
+const LAYOUT = "aligned layout";
+
+/** What is being computed, and how far it is. */
+export function stepOf({ step, done, total }: Progress): string {
+  const [at, of] = [count(done), count(total)];
+  if (step === LAYOUT) return `Layout settling (epoch ${at} of ${of})`;
+  const words = step.charAt(0).toUpperCase() + step.slice(1);
+  return total > 1 ? `${words}, ${at} of ${of}` : words;
+}
+
+/** The picture on screen, unless the step says it already. */
+export function pictureOf(title: string, { step }: Progress): string {
+  return step === LAYOUT && title.startsWith("Aligned") ? "" : title;
+}
+
+/** How much of the step is done, or null where it does not say. */
+export function shareOf({ done, total }: Progress): number | null {
+  return total > 1 ? Math.min(1, done / total) : null;
+}
