@@ -1,26 +1,28 @@
 import type { Layout } from "../model/session.svelte";
 
+type Places = Pick<Layout, "from" | "to">;
+
 const GLIDE_MS = 280;
 /** More items than this are put where they belong at once: to move them would take longer than to wait. */
 const MOST = 300_000;
 
 /** Moves points from where they are drawn to where they belong; a newer goal takes over from wherever they are. */
 export class Glide {
-  readonly #draw: (layout: Layout) => void;
-  #drawn: Layout | null = null;
+  readonly #draw: (layout: Places) => void;
+  #drawn: Places | null = null;
   #frame = 0;
 
-  constructor(draw: (layout: Layout) => void) {
+  constructor(draw: (layout: Places) => void) {
     this.#draw = draw;
   }
 
-  jump(layout: Layout): void {
+  jump(layout: Places): void {
     this.stop();
     this.#drawn = layout;
     this.#draw(layout);
   }
 
-  to(goal: Layout): void {
+  to(goal: Places): void {
     const start = this.#drawn;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (!start || start === goal || still || start.from.length !== goal.from.length || goal.from.length > 2 * MOST) return this.jump(goal);

@@ -5,23 +5,17 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-import weakref
 import webbrowser
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
 
 from emblink.ask import HEADLINE, Answer, Asker, Projections, select_rows
 from emblink.bundle import Bundle, ByName
 from emblink.errors import BundleError
-from emblink.load import from_arrays
-from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
-from emblink.replicates import with_replicates
 from emblink.server import Server, serve
 from emblink.types import (
     AnyArray,
-    Metric,
     Moves,
     NeighborGraph,
     PairComparison,
@@ -30,8 +24,6 @@ from emblink.types import (
     Space,
     SpaceSet,
 )
-from emblink.variants import with_variants
-from emblink.words import check_text
 
 
 class Comparison:
@@ -272,130 +264,3 @@ class Comparison:
         manifest = self._bundle.manifest
         sizes = f"{manifest.n_items:,} items", f"spaces: {', '.join(self._names)}"
         return f"Comparison({'; '.join(sizes)}; {len(manifest.pairs)} pairs; {self.path})"
-
-
-def compare(
-    spaces: Mapping[str, Any],
-    *,
-    items: object | None = None,
-    ids: object | None = None,
-    labels: object | None = None,
-    text: object | None = None,
-    thumbnails: object | None = None,
-    metric: Metric = "cosine",
-    pairs: Pairs = "all",
-    reference: str | None = None,
-    variants: Sequence[str] = (),
-    replicates: Mapping[str, str | Sequence[str]] | None = None,
-    pictures: Pictures | None = None,
-    seed: int = 0,
-    on_bad: Literal["error", "drop"] = "error",
-    out: str | Path | None = None,
-    title: str | None = None,
-    progress: StepProgress = quiet,
-    preview: Callable[[Preview], None] | None = None,
-) -> Comparison:
-    """Compare embedding spaces of the same items.
-
-    Parameters
-    ----------
-    spaces : mapping of name to array of shape (n_items, n_dims)
-        Arrays (anything with ``__array__``), or paths of files as on the command line.
-    items : data frame, mapping of columns, or path, optional
-        What is known of the items; any data frame that narwhals knows.
-    ids : array, mapping of space name to array, or column name of ``items``, optional
-        Which item each row is; default ``0 … n - 1`` for all spaces alike.
-    labels : array, mapping of space name to array, or column name of ``items``, optional
-        Spaces with no items in common are compared by their labels alone.
-    text : array or column name of ``items``, optional
-    thumbnails : array of shape (n_items, height, width, 3) uint8, or column name, optional
-    metric : {"cosine", "euclidean"}
-    pairs : {"all", "reference", "consecutive"} or sequence of (str, str)
-    reference : str, optional
-        The space that the others are compared with; implies ``pairs="reference"``.
-    variants : sequence of str
-        Preprocessed copies that are compared as spaces: ``"old|center"``, ``"new|pca:64|l2"``; the
-        steps are ``center``, ``whiten``, ``l2``, ``pca:N``, ``truncate:N``, ``int8``, ``binary``.
-    replicates : mapping of space name to sequence of space names, optional
-        Which of the spaces are the same recipe run again with another seed: they give the noise
-        floor, and are compared with their own space only.
-    pictures : mapping of name to mapping of space name to array (n_items, 2), or callable
-        Drawn elsewhere, shown beside the aligned layout: ``{"umap": {"old": coords}}``; or what
-        draws each space, given its ``Space`` and ``NeighborGraph``.
-    seed : int
-        Of every random choice; recorded.
-    on_bad : {"error", "drop"}
-        What to do about rows with NaN or infinities, or only zeros under ``cosine``: refuse them,
-        or leave these items out of that space and say so in the notes.
-    out : str or Path, optional
-        Directory of the bundle; default a temporary one that goes with the Comparison. An existing
-        bundle is continued: what has not changed is not computed again.
-    title : str, optional
-    progress : callable
-        Called with ``(step, done, total)``; raise from it to cancel.
-    preview : callable, optional
-        Called with the pictures so far: by PCA before all else, then while the layout settles.
-
-    Returns
-    -------
-    Comparison
-
-    Raises
-    ------
-    InputError
-        Something given cannot be used; the message names it and the way out.
-    BundleError
-        ``out`` is something else than a bundle, or in use.
-    """
-    title = check_text(title or (Path(out).stem if out is not None else "comparison"), "the title")
-    space_set = from_arrays(
-        spaces,
-        items=items,
-        ids=ids,
-        labels=labels,
-        text=text,
-        thumbnails=thumbnails,
-        metric=metric,
-        on_bad=on_bad,
-    )
-    space_set = with_replicates(with_variants(space_set, variants), replicates or {})
-    path = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="emblink-"))
-    try:
-        build(
-            space_set,
-            out=path,
-            pairs=pairs,
-            reference=reference,
-            pictures={} if pictures is None else pictures,
-            seed=seed,
-            title=title,
-            progress=progress,
-            preview=preview,
-        )
-        comparison = Comparison(path)
-    except BaseException:
-        if out is None:
-            shutil.rmtree(path, ignore_errors=True)
-        raise
-    if out is None:
-        weakref.finalize(comparison._bundle, shutil.rmtree, path, ignore_errors=True)
-    return comparison
-
-
-def open_bundle(path: str | Path) -> Comparison:
-    """Open a finished bundle.
-
-    Parameters
-    ----------
-    path : str or Path
-
-    Returns
-    -------
-    Comparison
-
-    Raises
-    ------
-    BundleError
-        There is no finished bundle at ``path``, or it is newer than this Emblink.
-    """
-    return Comparison(Path(path))
