@@ -68,9 +68,11 @@ def joint_stage(
         return arrays, {"unit": layout.unit}
 
     keys = [one.graph.key for one in spaces.values()]
-    return run.stage(
-        "joint", (keys, start.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice), compute
-    )
+    inputs = (keys, start.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice)
+    joint = run.stage("joint", inputs, compute)
+    if run.sketch is not None:
+        run.sketch.show(_restored(spaces, joint), method="joint", title=title)
+    return joint
 
 
 def stored_pictures(
