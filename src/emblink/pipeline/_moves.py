@@ -34,11 +34,6 @@ from emblink.types import (
 MOST_MISLEADING = 0.1
 """Share of the items that may be layout only or hidden before that is said."""
 
-BEYOND_ROUNDING = (
-    " Changed is any item that rounding would not change; a replicate would show how many another "
-    "run of the same recipe changes."
-)
-
 
 def pair_moves(
     run: Run,
@@ -124,20 +119,22 @@ def moves_warnings(report: MovesReport, *, replicated: bool) -> list[str]:
     ----------
     report : MovesReport
     replicated : bool
-        Whether replicates say what noise changes; otherwise rounding does.
+        Whether replicates say what noise changes. Otherwise rounding does, beyond which nearly
+        every item changes a little: that it looks still does not mislead.
 
     Returns
     -------
     list of str
     """
     shares, found = report["shares"], []
-    misleading = shares["layout_only"] + shares["hidden"]
+    misleading = shares["layout_only"] + (shares["hidden"] if replicated else 0)
     if misleading > MOST_MISLEADING:
+        parts = [f"{percent(shares['layout_only'])} move in it though they did not change"]
+        if replicated:
+            parts.append(f"{percent(shares['hidden'])} changed though they look still")
         found.append(
             f"The aligned layout misleads about {percent(misleading)} of these items: "
-            f"{percent(shares['layout_only'])} move in it though they did not change (layout "
-            f"only), {percent(shares['hidden'])} changed though they look still (hidden)."
-            + ("" if replicated else BEYOND_ROUNDING)
+            f"{', '.join(parts)}."
         )
     if report["change_threshold"] == 0.0:
         found.append(
