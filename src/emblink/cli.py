@@ -133,6 +133,13 @@ def compare(
             "each space. Repeatable."
         ),
     ] = None,
+    keep_layout: Annotated[
+        bool,
+        typer.Option(
+            "--keep-layout",
+            help="Leave the pictures of spaces that OUT has; draw the others among them.",
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
@@ -184,6 +191,7 @@ def compare(
                 pairs=pairs.value,
                 reference=reference,
                 pictures=pictures,
+                keep_layout=keep_layout,
                 seed=seed,
                 title=title,
                 progress=progress,

@@ -34,6 +34,7 @@ def compare(
     variants: Sequence[str] = (),
     replicates: Mapping[str, str | Sequence[str]] | None = None,
     pictures: Pictures | None = None,
+    keep_layout: bool = False,
     seed: int = 0,
     on_bad: Literal["error", "drop"] = "error",
     out: str | Path | None = None,
@@ -68,6 +69,9 @@ def compare(
     pictures : mapping of name to mapping of space name to array (n_items, 2), or callable
         Drawn elsewhere, shown beside the aligned layout: ``{"umap": {"old": coords}}``; or what
         draws each space, given its ``Space`` and ``NeighborGraph``.
+    keep_layout : bool
+        Leave the pictures of the spaces that the bundle at ``out`` already has as they are, and
+        draw the further ones among them.
     seed : int
         Of every random choice; recorded.
     on_bad : {"error", "drop"}
@@ -113,6 +117,7 @@ def compare(
             pairs=pairs,
             reference=reference,
             pictures={} if pictures is None else pictures,
+            keep_layout=keep_layout,
             seed=seed,
             title=title,
             progress=progress,

@@ -16,6 +16,7 @@ from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
 from emblink.neighbors import check_affordable
 from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
 from emblink.pipeline._given import Pictures, checked_pictures
+from emblink.pipeline._kept import finished_layout
 from emblink.pipeline._pairs import compare_pairs
 from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
@@ -35,6 +36,7 @@ def build(
     pairs: Pairs = "all",
     reference: str | None = None,
     pictures: Pictures = MappingProxyType({}),
+    keep_layout: bool = False,
     seed: int = 0,
     title: str = "comparison",
     progress: StepProgress = quiet,
@@ -52,6 +54,8 @@ def build(
     pictures : mapping of name to mapping of space name to array (n_space_items, 2), or callable
         Drawn elsewhere, shown beside the aligned layout; a callable draws each space, given the
         ``Space`` and its ``NeighborGraph``.
+    keep_layout : bool
+        Leave the pictures of the spaces that ``out`` already has, and draw the others among them.
     seed : int
         Of every random choice, from 0.
     title : str
@@ -70,7 +74,8 @@ def build(
     ------
     InputError
         A pair names an unknown space or has too few common items, a space is too large, a picture
-        does not fit its space, or the seed is no integer from 0 to 2**63 - 1.
+        does not fit its space, there is no layout to keep, or the seed is no integer from 0 to
+        2**63 - 1.
     BundleError
         ``out`` is something else than a bundle, or in use.
     """
@@ -82,6 +87,7 @@ def build(
         check_affordable(space.vectors.shape)
     for pair in planned:
         compared_by(space_set, pair, labels)
+    older = finished_layout(out) if keep_layout else None
     with open_store(out) as store:
         sketch = None
         if preview is not None:
@@ -89,7 +95,7 @@ def build(
             sketch = first_pictures(space_set, seed=seed, title=title, show=preview)
         catalog = Catalog(store, seed)
         order = catalog.add_items(space_set.ids)
-        run = Run(space_set, catalog, seed, inverse(order), progress, sketch)
+        run = Run(space_set, catalog, seed, inverse(order), progress, sketch, older)
         spaces = {name: prepare_space(run, name) for name in space_set.spaces}
         projected = draw(run, spaces, given, twice=bool(planned))
         compared = compare_pairs(run, spaces, planned, labels=labels, pictures=projected)

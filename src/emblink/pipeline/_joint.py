@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.bundle import Stage, restore_rows
+from emblink.pipeline._kept import UNIT, kept_pictures
 from emblink.pipeline._run import Run, SpaceStages, graph_of
-from emblink.projection import drawn_again, joint_layout
+from emblink.projection import drawn_again, extended_layout, joint_layout
 from emblink.types import AnyArray, IntArray, NeighborGraph
 
 LAYOUT_NEIGHBORS = 15
@@ -41,18 +42,35 @@ def joint_stage(
     """
     n_items = len(run.space_set.ids)
 
+    kept = None if run.older is None else kept_pictures(run.older, run.catalog, spaces)
+
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         graphs, rows = _graphs(run, spaces), _rows(run, spaces)
-        layout = joint_layout(
-            graphs,
-            rows,
-            n_items,
-            start=_restored(spaces, start),
-            seed=run.seed,
-            n_neighbors=LAYOUT_NEIGHBORS,
-            progress=run.progress("aligned layout"),
-            watch=_watch(run, f"{title}, settling"),
-        )
+        progress, watch = run.progress("aligned layout"), _watch(run, f"{title}, settling")
+        if kept is None:
+            layout = joint_layout(
+                graphs,
+                rows,
+                n_items,
+                start=_restored(spaces, start),
+                seed=run.seed,
+                n_neighbors=LAYOUT_NEIGHBORS,
+                progress=progress,
+                watch=watch,
+            )
+        else:
+            layout = extended_layout(
+                graphs,
+                rows,
+                n_items,
+                drawn=[kept.pictures.get(name) for name in spaces],
+                consensus=kept.consensus(dict(zip(spaces, rows, strict=True)), n_items),
+                unit=kept.unit,
+                seed=run.seed,
+                n_neighbors=LAYOUT_NEIGHBORS,
+                progress=progress,
+                watch=watch,
+            )
         arrays = stored_pictures(spaces, layout.pictures) | {"consensus": layout.consensus}
         if twice:
             again = drawn_again(
@@ -65,10 +83,11 @@ def joint_stage(
                 progress=run.progress("aligned layout, once more"),
             )
             arrays |= stored_pictures(spaces, again, what="again")
-        return arrays, {"unit": layout.unit}
+        return arrays, {UNIT: layout.unit}
 
     keys = [one.graph.key for one in spaces.values()]
-    inputs = (keys, start.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice)
+    held = () if kept is None else (kept.unit, [*kept.pictures], *kept.pictures.values())
+    inputs = (keys, start.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice, *held)
     joint = run.stage("joint", inputs, compute)
     if run.sketch is not None:
         run.sketch.show(_restored(spaces, joint), method="joint", title=title)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from emblink._version import VERSION
-from emblink.bundle import Catalog, Stage, digest, restore_graph, restore_rows
+from emblink.bundle import Bundle, Catalog, Stage, digest, restore_graph, restore_rows
 from emblink.compute import Progress
 from emblink.pipeline._preview import Sketch
 from emblink.types import AnyArray, IntArray, NeighborGraph, SpaceSet
@@ -45,6 +45,8 @@ class Run:
     report_step: StepProgress
     sketch: Sketch | None = None
     """Shows pictures while the run is under way, to whoever asked for it."""
+    older: Bundle | None = None
+    """The finished bundle whose layout is kept."""
 
     def stage(
         self,

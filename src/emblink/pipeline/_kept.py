@@ -1,0 +1,106 @@
+"""The layout of an earlier run, into which further spaces are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.bundle import Bundle, Catalog, restore_rows
+from emblink.errors import BundleError, InputError
+from emblink.pipeline._run import SpaceStages
+from emblink.types import FloatArray, IntArray
+
+METHOD = "joint"
+UNIT = "unit"
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """Finished pictures of spaces that are the same now.
+
+    Attributes
+    ----------
+    pictures : mapping of name to array of shape (n_space_items, 2), float32
+        In the caller's order.
+    unit : float
+        Of the layout.
+    """
+
+    pictures: Mapping[str, NDArray[np.float32]]
+    unit: float
+
+    def consensus(self, rows: Mapping[str, IntArray], n_items: int) -> FloatArray:
+        """Return the mean place of each item (n_items, 2), NaN where there is none."""
+        total, covering = np.zeros((n_items, 2)), np.zeros((n_items, 1))
+        for name, picture in self.pictures.items():
+            total[rows[name]] += picture
+            covering[rows[name]] += 1
+        mean = np.full((n_items, 2), np.nan, np.float32)
+        np.divide(total, covering, out=mean, where=covering > 0, casting="same_kind")
+        return mean
+
+
+def finished_layout(out: Path) -> Bundle:
+    """Open the bundle whose layout is to be kept.
+
+    Raises
+    ------
+    InputError
+        There is no finished bundle, or one from before layouts could be kept.
+    """
+    try:
+        bundle = Bundle(out)
+    except BundleError as error:
+        raise InputError(
+            f"{out} holds no finished bundle whose layout could be kept; compare into it once "
+            "without keeping the layout"
+        ) from error
+    if not any(UNIT in one.params for info in bundle.manifest.spaces for one in info.projections):
+        raise InputError(
+            f"the layout of {out} is from an earlier Emblink and cannot be kept; compare into it "
+            "once without keeping the layout"
+        )
+    return bundle
+
+
+def kept_pictures(bundle: Bundle, catalog: Catalog, spaces: Mapping[str, SpaceStages]) -> Kept:
+    """Return the pictures of the spaces that have the same vectors and items as in a bundle.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    catalog : Catalog
+        Of the run: where its columns lie tells whether they are the same.
+    spaces : mapping of name to SpaceStages
+
+    Returns
+    -------
+    Kept
+
+    Raises
+    ------
+    InputError
+        There are none.
+    """
+    manifest = bundle.manifest
+    pictures, unit = {}, 1.0
+    for info in manifest.spaces:
+        stages = spaces.get(info.name)
+        if stages is None:
+            continue
+        now = catalog.columns[f"{stages.over}/neighbors"].path
+        drawn = next((one for one in info.projections if one.method == METHOD), None)
+        if drawn is None or manifest.columns[info.neighbors].path != now:
+            continue
+        pictures[info.name] = restore_rows(np.array(bundle.array(drawn.coords)), stages.order)
+        unit = float(drawn.params[UNIT])
+    if not pictures:
+        raise InputError(
+            f"the layout of {bundle.path} cannot be kept: none of its spaces is among these with "
+            "the same vectors, items and seed; compare without keeping it"
+        )
+    return Kept(pictures, unit)
