@@ -34,9 +34,9 @@ EXPLAINED = (
     "least and most, in layout radii; kept: mean 2-D k-NN preservation at 15 of the two spaces; "
     "layout only: share of items that move by more than 0.02 though their neighbourhood did not "
     "change beyond the numerical floor; hidden: share that changed but does not; the same with *, "
-    "beyond the engine's own movement floor, that of two drawings of a space: for Emblink among the "
-    "pictures of the other spaces, for the others with another seed. Where they differ much, a "
-    "floor is high, and all is hidden."
+    "beyond the engine's own movement floor, that of two drawings of a space: for Emblink among "
+    "the pictures of the other spaces, for the others with another seed. Where they differ much, "
+    "a floor is high, and all is hidden."
 )
 
 
