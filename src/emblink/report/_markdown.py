@@ -9,6 +9,7 @@ from emblink.report._tables import (
     label_pair_rows,
     label_rows,
     pair_rows,
+    picture_rows,
     score_rows,
     step_rows,
 )
@@ -46,10 +47,10 @@ def _document(report: Report) -> Iterator[str]:
         yield NO_PAIRS
         return
     yield from _table(pair_rows(report))
-    steps = step_rows(report)
-    if steps is not None:
-        yield ""
-        yield from _table(steps)
+    for rows in (step_rows(report), picture_rows(report)):
+        if rows is not None:
+            yield ""
+            yield from _table(rows)
     for pair in report["pairs"]:
         yield from _of_pair(pair)
 

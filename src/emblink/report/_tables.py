@@ -142,6 +142,26 @@ def step_rows(report: Report) -> Rows | None:
     )
 
 
+def picture_rows(report: Report) -> Rows | None:
+    """Return how far each space's aligned picture may be believed, or None where none is known."""
+    drawn = [
+        (space["name"], picture)
+        for space in report["spaces"]
+        for picture in space.get("pictures", [])
+        if picture["method"] == "joint"
+    ]
+    if not drawn:
+        return None
+    measures: tuple[Literal["trustworthiness", "continuity", "preservation", "chance"], ...]
+    measures = ("trustworthiness", "continuity", "preservation", "chance")
+    ks = {picture["k"] for _, picture in drawn}
+    return Rows(
+        ("aligned picture", "trustworthiness", "continuity", "neighbours kept", "by chance"),
+        [[name, *(_number(picture[one]) for one in measures)] for name, picture in drawn],
+        more=f"Of {' or '.join(map(str, sorted(ks)))} nearest neighbours",
+    )
+
+
 def _pair_cells(pair: PairReport) -> list[str]:
     scores = pair["scores"]
     overlap = scores.get("neighborhood_overlap")

@@ -11,6 +11,7 @@ from emblink.report._tables import (
     label_pair_rows,
     label_rows,
     pair_rows,
+    picture_rows,
     score_rows,
     step_rows,
 )
@@ -59,9 +60,9 @@ def as_terminal(report: Report) -> RenderableType:
         parts.append(Text(more, style="yellow"))
     parts.append(Text())
     parts.append(_table(pair_rows(report)) if report["pairs"] else Text(NO_PAIRS))
-    steps = step_rows(report)
-    if steps is not None:
-        parts += [Text(), _table(steps)]
+    for rows in (step_rows(report), picture_rows(report)):
+        if rows is not None:
+            parts += [Text(), _table(rows)]
     for pair in report["pairs"]:
         parts += _of_pair(pair, in_detail=len(report["pairs"]) <= MOST_DETAILED)
     return Group(*parts)
