@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from emblink.neighbors import nearest_neighbors
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
-K = 15
+K, REACH = 15, 50
 CLUSTERS = 40
 LATENT_DIMS = 12
 DIMS = 96
@@ -47,8 +47,13 @@ class Case:
         return [*self.spaces]
 
     def graphs(self) -> list[NeighborGraph]:
-        """Return the ``K`` nearest neighbours in every space: what all engines are given."""
-        return [nearest_neighbors(one, k=K, metric=self.metric) for one in self.vectors]
+        """Return the nearest neighbours in every space: ``K``, which all engines are given.
+
+        Where spaces cover different items there are more, as in a comparison: among them the joint
+        layout looks for those that are in both spaces of a pair.
+        """
+        k = K if all(len(one) == self.n_items for one in self.rows) else REACH
+        return [nearest_neighbors(one, k=k, metric=self.metric) for one in self.vectors]
 
 
 def complete(
