@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -117,8 +118,24 @@ def _restored(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[NDArray[n
 
 def _graphs(run: Run, spaces: Mapping[str, SpaceStages]) -> list[NeighborGraph]:
     whole = all(len(one.order) == len(run.space_set.ids) for one in spaces.values())
-    graph = partial(graph_of, run, k=LAYOUT_NEIGHBORS if whole else REACH)
-    return [graph(name, one) for name, one in spaces.items()]
+    k = LAYOUT_NEIGHBORS if whole else REACH
+    return [
+        _settled(graph_of(run, name, one), items, k=k)
+        for (name, one), items in zip(spaces.items(), _rows(run, spaces), strict=True)
+    ]
+
+
+def _settled(graph: NeighborGraph, items: IntArray, *, k: int) -> NeighborGraph:
+    """Take the first ``k`` neighbours; the search settles equal distances by row, here by item."""
+    indices, distances = graph.indices.copy(), graph.distances
+    tied = np.flatnonzero((np.diff(distances[:, : k + 1], axis=1) == 0).any(axis=1))
+    order = np.lexsort((items[indices[tied]], distances[tied]), axis=-1)
+    indices[tied] = np.take_along_axis(indices[tied], order, axis=1)
+    return replace(
+        graph,
+        indices=np.ascontiguousarray(indices[:, :k]),
+        distances=np.ascontiguousarray(distances[:, :k]),
+    )
 
 
 def _rows(run: Run, spaces: Mapping[str, SpaceStages]) -> list[IntArray]:
