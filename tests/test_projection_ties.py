@@ -43,7 +43,7 @@ def test_ties_fall_steeply_with_the_rank_of_agreement() -> None:
     ties = tie_strengths([graph(lists), graph(changed)], rows, 100, k=5)[:, 0]
     kappa = ((10 * 5 + 80 * 3) / 500 - 5 / 99) / (1 - 5 / 99)
     np.testing.assert_allclose(ties[90:], STRONGEST)
-    np.testing.assert_allclose(ties[10:90], STRONGEST * 0.5 ** (8 / kappa**0.4), rtol=1e-4)
+    np.testing.assert_allclose(ties[10:90], STRONGEST * 0.5 ** (7.5 / kappa**0.4), rtol=1e-4)
     np.testing.assert_array_equal(ties[:10], 0)
 
 

@@ -27,6 +27,7 @@ struct Epoch {
   const std::uint8_t* fixed;
   std::int32_t n_spaces;
   const std::int32_t* rows;
+  const std::uint8_t* whole;  // spaces in which the row of each item is its number
   std::int64_t n_items;
   const float* ties;
   const Vec* const* from;
@@ -47,13 +48,15 @@ constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15u;
 Vec repel(const Epoch& e, std::int32_t space, std::int64_t item, std::int32_t own) {
   const Vec* from = e.from[space];
   const std::int32_t* rows = e.rows + space * e.n_items;
+  const bool whole = e.whole[space];
   const Vec here = from[own];
   std::uint64_t counter = mix(e.key + kGolden * (static_cast<std::uint64_t>(item) + 1));
   Vec push{0, 0};
   std::int32_t found = 0;
   for (int tries = e.samples * kTriesPerSample; tries > 0 && found < e.samples; --tries) {
     const std::uint64_t draw = mix(counter += kGolden) >> 32;
-    const std::int32_t row = rows[(draw * static_cast<std::uint64_t>(e.n_items)) >> 32];
+    const std::uint64_t other = (draw * static_cast<std::uint64_t>(e.n_items)) >> 32;
+    const std::int32_t row = whole ? static_cast<std::int32_t>(other) : rows[other];
     if (row < 0 || row == own) continue;
     const float dx = here.x - from[row].x, dy = here.y - from[row].y;
     const float near = 1.0f / (1.0f + dx * dx + dy * dy);
@@ -192,6 +195,14 @@ void move_item(const Epoch& e, std::int64_t item, std::vector<Step>& steps, Knot
   for (const Step& s : steps) to[s.space][s.row] = e.fixed[s.space] ? e.from[s.space][s.row] : s.at;
 }
 
+std::vector<std::uint8_t> whole_spaces(const std::int32_t* rows, std::int32_t n_spaces, std::int64_t n_items) {
+  std::vector<std::uint8_t> whole(n_spaces, 1);
+  for (std::int32_t space = 0; space < n_spaces; ++space)
+    for (std::int64_t item = 0; item < n_items && whole[space]; ++item)
+      whole[space] = rows[space * n_items + item] == item;
+  return whole;
+}
+
 }  // namespace
 
 // Per space: a graph in CSR form over its rows, whether it is fixed, and positions (n_rows, 2); from and
@@ -202,7 +213,8 @@ EMBLINK_API void emblink_layout_epoch(
     const std::uint8_t* fixed, std::int32_t n_spaces, const std::int32_t* rows, std::int64_t n_items,
     const float* ties, const float* const* from, float* const* to, float rate, float repulsion,
     std::int32_t samples, std::uint64_t seed, std::uint64_t epoch, std::int32_t threads) {
-  const Epoch e{starts, columns, weights, fixed, n_spaces, rows, n_items, ties,
+  const std::vector<std::uint8_t> whole = whole_spaces(rows, n_spaces, n_items);
+  const Epoch e{starts, columns, weights, fixed, n_spaces, rows, whole.data(), n_items, ties,
                 reinterpret_cast<const Vec* const*>(from), rate, repulsion, samples,
                 mix(mix(seed + kGolden) + kGolden * (epoch + 1))};
   emblink::parallel_blocks(n_items, threads, 256, [&](std::int64_t begin, std::int64_t end) {

@@ -12,6 +12,7 @@ from emblink.kernels import SparseRows
 from emblink.projection._frame import radius
 from emblink.projection._fuzzy import fuzzy_graph, sparse_rows
 from emblink.projection._joint import JointLayout
+from emblink.projection._order import ItemOrder
 from emblink.projection._settle import (
     Picture,
     Problem,
@@ -67,23 +68,23 @@ def extended_layout(
     """
     check_rows(graphs, rows, n_items)
     _check_drawn(graphs, drawn)
+    given = ItemOrder.of(graphs, rows)
+    graphs, rows = given.graphs, given.rows
     epochs = default_epochs(n_items) if n_epochs is None else n_epochs
-    fuzzy = [
-        sparse_rows(fuzzy_graph(graph, n_neighbors=n_neighbors), items)
-        for graph, items in zip(graphs, rows, strict=True)
-    ]
+    fuzzy = [sparse_rows(fuzzy_graph(graph, n_neighbors=n_neighbors)) for graph in graphs]
     ties = tie_strengths(graphs, rows, n_items, k=n_neighbors)
     problem = Problem.of(fuzzy, rows, n_items, ties)
     begin = _among_neighbors(problem.graphs, rows, consensus, seed=seed)
 
     def scaled(places: Sequence[Picture]) -> list[Picture]:
-        pairs = zip(drawn, places, strict=True)
-        return [np.float32(unit) * new if old is None else old for old, new in pairs]
+        restored = given.restore([(unit * new).astype(np.float32) for new in places])
+        pairs = zip(drawn, restored, strict=True)
+        return [new if old is None else old for old, new in pairs]
 
     places = problem.settle(
         [
-            (begin[items] if old is None else old) / np.float32(unit)
-            for old, items in zip(drawn, rows, strict=True)
+            (begin[items] if old is None else given.bring(old, space)) / np.float32(unit)
+            for space, (old, items) in enumerate(zip(drawn, rows, strict=True))
         ],
         rates=cooling(epochs),
         seed=seed,

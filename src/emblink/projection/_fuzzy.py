@@ -65,12 +65,11 @@ def consensus(graphs: Sequence[FuzzyGraph], rows: Sequence[IntArray], n_items: i
     return FuzzyGraph(n_items, keys, total / covering)
 
 
-def sparse_rows(graph: FuzzyGraph, items: IntArray) -> SparseRows:
-    """Compress a graph by rows, the edges of each in the order of the ``items`` they lead to."""
+def sparse_rows(graph: FuzzyGraph) -> SparseRows:
+    """Compress a graph by rows."""
     here, there = np.divmod(graph.keys, max(graph.n, 1))
-    order = np.argsort(here * (int(items.max(initial=0)) + 1) + items[there], kind="stable")
     starts = np.searchsorted(here, np.arange(graph.n + 1))
-    return SparseRows(starts.astype(np.int64), there[order].astype(np.int32), graph.weights[order])
+    return SparseRows(starts.astype(np.int64), there.astype(np.int32), graph.weights)
 
 
 def _gather(

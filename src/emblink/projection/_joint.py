@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from emblink.compute import Progress, silent
 from emblink.projection._frame import radius
 from emblink.projection._fuzzy import consensus, fuzzy_graph, sparse_rows
+from emblink.projection._order import ItemOrder
 from emblink.projection._settle import (
     Picture,
     Problem,
@@ -81,7 +82,7 @@ def joint_layout(
     seed : int
     n_epochs : int or None
         Of all spaces together; the consensus takes a third as many before. None: 450, falling to
-        150 from 5,000 to 22,000 items.
+        150 from 5,000 to 31,000 items.
     n_neighbors : int
         Neighbours of each item that shape the layout, clipped to what the graphs hold.
     progress : Progress
@@ -108,25 +109,33 @@ def joint_layout(
     .. [3] Dadu et al., "Application of Aligned-UMAP to longitudinal biomedical studies", 2023.
     """
     check_rows(graphs, rows, n_items)
-    firsts = _firsts(graphs, rows)
+    given = ItemOrder.of(graphs, rows)
+    firsts = _firsts(given.graphs, given.rows)
     distinct = sorted(set(firsts))
-    every_rows = rows
-    graphs, rows = [graphs[i] for i in distinct], [rows[i] for i in distinct]
+    where = [distinct.index(first) for first in firsts]
+    graphs, rows = [given.graphs[i] for i in distinct], [given.rows[i] for i in distinct]
     joint = default_epochs(n_items) if n_epochs is None else n_epochs
     alone = len(graphs) == 1
     before = joint if alone else (joint + 2) // 3
     total = before if alone else before + joint
     fuzzy = [fuzzy_graph(graph, n_neighbors=n_neighbors) for graph in graphs]
-    begin = _begin(None if start is None else [start[i] for i in distinct], rows, n_items, seed)
-    where = [distinct.index(first) for first in firsts]
+    begin = _begin(
+        None if start is None else [given.bring(start[i], i) for i in distinct],
+        rows,
+        n_items,
+        seed,
+    )
+
+    def framed(places: Sequence[Picture], common: Picture) -> JointLayout:
+        layout = _framed([places[i] for i in where], common)
+        return replace(layout, pictures=given.restore(layout.pictures))
 
     def shown(places: Sequence[Picture]) -> None:
         if watch is not None:
-            watch(_framed([places[i] for i in where], every_rows, begin).pictures)
+            watch(framed(places, begin).pictures)
 
-    whole = np.arange(n_items)
-    mean = sparse_rows(consensus(fuzzy, rows, n_items), whole)
-    (common,) = Problem.of([mean], [whole], n_items).settle(
+    mean = sparse_rows(consensus(fuzzy, rows, n_items))
+    (common,) = Problem.of([mean], [np.arange(n_items)], n_items).settle(
         [begin],
         rates=cooling(before),
         seed=seed,
@@ -137,8 +146,7 @@ def joint_layout(
     places = [np.ascontiguousarray(common[items]) for items in rows]
     if not alone:
         ties = tie_strengths(graphs, rows, n_items, k=n_neighbors)
-        edges = [sparse_rows(graph, items) for graph, items in zip(fuzzy, rows, strict=True)]
-        problem = Problem.of(edges, rows, n_items, ties)
+        problem = Problem.of([sparse_rows(graph) for graph in fuzzy], rows, n_items, ties)
         places = problem.settle(
             places,
             rates=cooling(joint),
@@ -146,7 +154,7 @@ def joint_layout(
             tick=ticked(progress, before, total),
             watch=shown,
         )
-    return _framed([places[i] for i in where], every_rows, common)
+    return framed(places, common)
 
 
 def _firsts(graphs: Sequence[NeighborGraph], rows: Sequence[IntArray]) -> list[int]:
@@ -188,13 +196,9 @@ def _begin(
     return (_START_RADIUS * (mean / radius(mean) + _START_JITTER * noise)).astype(np.float32)
 
 
-def _framed(pictures: list[Picture], rows: Sequence[IntArray], consensus: Picture) -> JointLayout:
-    """Centre and scale all pictures as one, and the consensus with them.
-
-    Sums are over items in their own order, for the order of rows must not show.
-    """
-    ordered = [p[np.argsort(items)] for p, items in zip(pictures, rows, strict=True)]
-    every = np.concatenate([np.zeros((0, 2)), *ordered])
+def _framed(pictures: list[Picture], consensus: Picture) -> JointLayout:
+    """Centre and scale all pictures as one, and the consensus with them."""
+    every = np.concatenate([np.zeros((0, 2)), *pictures])
     centre = every.mean(axis=0) if len(every) else np.zeros(2)
     size = radius(every - centre)
     *framed, common = (((p - centre) / size).astype(np.float32) for p in (*pictures, consensus))

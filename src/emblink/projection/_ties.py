@@ -12,7 +12,7 @@ from emblink.kernels import prefix_agreement
 from emblink.types import FloatArray, IntArray, NeighborGraph
 
 STRONGEST = 5.0  # beside an attraction of at most 2
-_STEEPNESS = 8.0
+_STEEPNESS = 7.5
 _ADAPTATION = 0.4
 _LEAST_KAPPA = 1e-3
 _NEGLIGIBLE = 1e-4  # of the strongest
@@ -25,7 +25,7 @@ def tie_strengths(
 
     An item's tie grows steeply with its rank in how much of its neighbourhood two spaces share::
 
-        tie = 5 * rank ** (8 / kappa ** 0.4)
+        tie = 5 * rank ** (7.5 / kappa ** 0.4)
 
     where ``rank`` is the share of items that agree less, ties counted half, or 1 for full
     agreement, and ``kappa`` the pair's mean overlap beyond chance. The rank adapts to noise, which
