@@ -81,11 +81,12 @@ def extended_layout(
         pairs = zip(drawn, restored, strict=True)
         return [new if old is None else old for old, new in pairs]
 
+    starts = [
+        begin[items] if old is None else given.bring(old, space)
+        for space, (old, items) in enumerate(zip(drawn, rows, strict=True))
+    ]
     places = problem.settle(
-        [
-            (begin[items] if old is None else given.bring(old, space)) / np.float32(unit)
-            for space, (old, items) in enumerate(zip(drawn, rows, strict=True))
-        ],
+        [(start / unit).astype(np.float32) for start in starts],
         rates=cooling(epochs),
         seed=seed,
         fixed=np.array([old is not None for old in drawn]),
