@@ -82,7 +82,7 @@ def joint_layout(
     seed : int
     n_epochs : int or None
         Of all spaces together; the consensus takes a third as many before. None: 450, falling to
-        150 from 5,000 to 31,000 items.
+        150 from 2,500 to 39,000 items.
     n_neighbors : int
         Neighbours of each item that shape the layout, clipped to what the graphs hold.
     progress : Progress

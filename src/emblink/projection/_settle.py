@@ -87,7 +87,7 @@ def cooling(n_epochs: int) -> NDArray[np.float64]:
 
 
 def default_epochs(n_items: int) -> int:
-    wanted: float = 450.0 * (5_000 / max(n_items, 1)) ** 0.6
+    wanted: float = 450.0 * (2_500 / max(n_items, 1)) ** 0.4
     return round(min(450.0, max(150.0, wanted)))
 
 
