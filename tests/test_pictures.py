@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 import emblink as eb
 from emblink.bundle import Bundle
-from emblink.cli import app
 from emblink.errors import BundleError, InputError
 from tests.conftest import clustered
+from tests.test_cli import emblink
 
 SPACES: dict[str, Any] = {"a": clustered(60)[0], "b": clustered(60, seed=1)[0]}
 
@@ -100,13 +99,13 @@ def test_the_command_line_takes_pictures(tmp_path: Path) -> None:
     for name, vectors in SPACES.items():
         np.save(tmp_path / f"{name}.npy", vectors)
     np.savez(tmp_path / "umap.npz", a=SPACES["a"][:, :2])
-    files = [str(tmp_path / "a.npy"), str(tmp_path / "b.npy"), "-o", str(tmp_path / "run")]
-    picture = ["--picture", f"umap={tmp_path / 'umap.npz'}"]
-    result = CliRunner().invoke(app, ["compare", *files, *picture])
-    assert result.exit_code == 0, result.output
+    command = ("compare", "a.npy", "b.npy", "-o", "run", "--picture")
+    done = emblink(*command, "umap=umap.npz", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
     assert eb.open(tmp_path / "run").projection("a", method="umap").coords.shape == (60, 2)
-    result = CliRunner().invoke(app, ["compare", *files, "--picture", f"umap={tmp_path / 'a.npy'}"])
-    assert "expected an .npz with one array" in str(result.exception)
+    refused = emblink(*command, "umap=a.npy", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "expected an .npz with one array" in refused.stderr
 
 
 def test_realigned_projections_hold_the_selection_still(small: eb.Comparison) -> None:
