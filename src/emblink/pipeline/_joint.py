@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 from emblink.bundle import Stage, restore_rows
 from emblink.pipeline._kept import UNIT, kept_pictures
 from emblink.pipeline._run import Run, SpaceStages, graph_of
-from emblink.projection import drawn_again, extended_layout, joint_layout
+from emblink.pipeline._spaces import STORED_NEIGHBORS
+from emblink.projection import Landmarks, drawn_again, extended_layout, joint_layout
 from emblink.types import AnyArray, IntArray, NeighborGraph
 
 LAYOUT_NEIGHBORS = 15
+MOST_LAID_OUT = 1_000_000
+"""Of more items a random sample of so many is laid out, and the others are placed among them."""
+LANDMARKS = "landmarks"
 REACH = 50
 """Neighbours of which those in both spaces are looked for, where spaces cover different items."""
 
@@ -44,9 +48,12 @@ def joint_stage(
     n_items = len(run.space_set.ids)
 
     kept = None if run.older is None else kept_pictures(run.older, run.catalog, spaces)
+    most = None if kept or n_items <= MOST_LAID_OUT else MOST_LAID_OUT
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        graphs, rows = _graphs(run, spaces), _rows(run, spaces)
+        graphs, rows = _graphs(run, spaces, most=most), _rows(run, spaces)
+        if most is not None:
+            return _by_landmarks(run, spaces, start, graphs=graphs, rows=rows, most=most)
         progress, watch = run.progress("aligned layout"), _watch(run, f"{title}, settling")
         if kept is None:
             layout = joint_layout(
@@ -72,7 +79,7 @@ def joint_stage(
                 progress=progress,
                 watch=watch,
             )
-        arrays = stored_pictures(spaces, layout.pictures) | {"consensus": layout.consensus}
+        arrays = stored_pictures(spaces, layout.pictures)
         if twice:
             again = drawn_again(
                 graphs,
@@ -88,11 +95,49 @@ def joint_stage(
 
     keys = [one.graph.key for one in spaces.values()]
     held = () if kept is None else (kept.unit, [*kept.pictures], *kept.pictures.values())
-    inputs = (keys, start.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice, *held)
+    inputs = (keys, start.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice, most, *held)
     joint = run.stage("joint", inputs, compute)
     if run.sketch is not None:
         run.sketch.show(_restored(spaces, joint), method="joint", title=title)
     return joint
+
+
+def _by_landmarks(
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    start: Stage,
+    *,
+    graphs: list[NeighborGraph],
+    rows: list[IntArray],
+    most: int,
+) -> tuple[dict[str, AnyArray], dict[str, object]]:
+    """Lay out a sample of the items, and place the others among them."""
+    n_items = len(run.space_set.ids)
+    landmarks = Landmarks.of(
+        graphs, rows, n_items, most=most, n_neighbors=LAYOUT_NEIGHBORS, seed=run.seed
+    )
+    begin = zip(_restored(spaces, start), landmarks.held, strict=True)
+    layout = joint_layout(
+        landmarks.graphs,
+        landmarks.rows,
+        n_items,
+        start=[picture[held] for picture, held in begin],
+        seed=run.seed,
+        n_neighbors=LAYOUT_NEIGHBORS,
+        progress=run.progress("aligned layout"),
+    )
+    again = drawn_again(
+        landmarks.graphs,
+        landmarks.rows,
+        n_items,
+        layout=layout,
+        seed=run.seed,
+        n_neighbors=LAYOUT_NEIGHBORS,
+        progress=run.progress("aligned layout, once more"),
+    )
+    arrays = stored_pictures(spaces, landmarks.place(layout.pictures))
+    arrays |= stored_pictures(spaces, landmarks.place(again), what="again")
+    return arrays, {UNIT: layout.unit, LANDMARKS: most}
 
 
 def stored_pictures(
@@ -116,9 +161,13 @@ def _restored(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[NDArray[n
     ]
 
 
-def _graphs(run: Run, spaces: Mapping[str, SpaceStages]) -> list[NeighborGraph]:
+def _graphs(
+    run: Run, spaces: Mapping[str, SpaceStages], *, most: int | None
+) -> list[NeighborGraph]:
     whole = all(len(one.order) == len(run.space_set.ids) for one in spaces.values())
     k = LAYOUT_NEIGHBORS if whole else REACH
+    if most is not None:  # the landmarks among more of them
+        k = STORED_NEIGHBORS
     return [
         _settled(graph_of(run, name, one), items, k=k)
         for (name, one), items in zip(spaces.items(), _rows(run, spaces), strict=True)

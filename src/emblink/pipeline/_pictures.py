@@ -9,7 +9,6 @@ from emblink.bundle import Stage, part
 from emblink.bundle.schema import NumberField, ProjectionInfo
 from emblink.pipeline._given import Pictures, coords_name, frame_given
 from emblink.pipeline._joint import LAYOUT_NEIGHBORS, joint_stage, stored_pictures
-from emblink.pipeline._kept import UNIT
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.pipeline._trust import trust, trust_fields, trust_means
 from emblink.projection import pca_projections
@@ -100,11 +99,7 @@ def _describe(
             coords=run.catalog.add(
                 f"{over}/{part(method)}", stage, array, kind="coords", over=over
             ),
-            params=(
-                {"n_neighbors": LAYOUT_NEIGHBORS, UNIT: stage.facts[UNIT]}
-                if method == "joint"
-                else {}
-            ),
+            params=({"n_neighbors": LAYOUT_NEIGHBORS, **stage.facts} if method == "joint" else {}),
             **trust_means(measured, at),
         )
         fields = trust_fields(run, stages, measured, at=at, method=method, title=title)

@@ -3,6 +3,7 @@
 from emblink.projection._extend import drawn_again, extended_layout
 from emblink.projection._frame import RigidMotion, common_frame, realigned
 from emblink.projection._joint import JointLayout, joint_layout
+from emblink.projection._landmarks import Landmarks
 from emblink.projection._moves import (
     VISIBLE,
     classify_moves,
@@ -23,6 +24,7 @@ from emblink.projection._trust import (
 __all__ = [
     "VISIBLE",
     "JointLayout",
+    "Landmarks",
     "NeighborErrors",
     "Placement",
     "RigidMotion",
