@@ -69,12 +69,9 @@ def extended_layout(
     check_rows(graphs, rows, n_items)
     _check_drawn(graphs, drawn)
     given = ItemOrder.of(graphs, rows)
-    graphs, rows = given.graphs, given.rows
+    problem = _problem(given, n_items, n_neighbors=n_neighbors)
     epochs = default_epochs(n_items) if n_epochs is None else n_epochs
-    fuzzy = [sparse_rows(fuzzy_graph(graph, n_neighbors=n_neighbors)) for graph in graphs]
-    ties = tie_strengths(graphs, rows, n_items, k=n_neighbors)
-    problem = Problem.of(fuzzy, rows, n_items, ties)
-    begin = _among_neighbors(problem.graphs, rows, consensus, seed=seed)
+    begin = _among_neighbors(problem.graphs, given.rows, consensus, seed=seed)
 
     def scaled(places: Sequence[Picture]) -> list[Picture]:
         restored = given.restore([(unit * new).astype(np.float32) for new in places])
@@ -83,7 +80,7 @@ def extended_layout(
 
     starts = [
         begin[items] if old is None else given.bring(old, space)
-        for space, (old, items) in enumerate(zip(drawn, rows, strict=True))
+        for space, (old, items) in enumerate(zip(drawn, given.rows, strict=True))
     ]
     places = problem.settle(
         [(start / unit).astype(np.float32) for start in starts],
@@ -123,23 +120,31 @@ def drawn_again(
     list of arrays of shape (n_space_items, 2), float32
         In the frame of ``layout``.
     """
+    check_rows(graphs, rows, n_items)
+    given = ItemOrder.of(graphs, rows)
+    problem = _problem(given, n_items, n_neighbors=n_neighbors)
+    first = [given.bring(one, space) for space, one in enumerate(layout.pictures)]
     second = []
-    for space in range(len(graphs)):
-        drawn: list[Picture | None] = [*layout.pictures]
-        drawn[space] = None
-        extended = extended_layout(
-            graphs,
-            rows,
-            n_items,
-            drawn=drawn,
-            consensus=layout.consensus,
-            unit=layout.unit,
+    for space, items in enumerate(given.rows):
+        starts = [*first]
+        starts[space] = layout.consensus[items]
+        places = problem.settle(
+            [(start / layout.unit).astype(np.float32) for start in starts],
+            rates=cooling(default_epochs(n_items)),
             seed=seed + 1,
-            n_neighbors=n_neighbors,
+            fixed=np.arange(len(first)) != space,
+            tick=lambda _: None,
+            watch=None,
         )
-        second.append(extended.pictures[space])
+        second.append((layout.unit * places[space]).astype(np.float32))
         progress(space + 1, len(graphs))
-    return second
+    return given.restore(second)
+
+
+def _problem(given: ItemOrder, n_items: int, *, n_neighbors: int) -> Problem:
+    fuzzy = [sparse_rows(fuzzy_graph(graph, n_neighbors=n_neighbors)) for graph in given.graphs]
+    ties = tie_strengths(given.graphs, given.rows, n_items, k=n_neighbors)
+    return Problem.of(fuzzy, given.rows, n_items, ties)
 
 
 def _among_neighbors(
