@@ -90,7 +90,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--spaces", type=int, nargs="+", help="spaces of the movers (3 8)")
     parser.add_argument("--seed", type=int, nargs="+", default=[100], help="of the movers (100)")
     parser.add_argument("--large", type=int, help="items of the single space and of PCA (100,000)")
-    parser.add_argument("--queries", type=int, default=1000, help="items whose trust is measured")
+    parser.add_argument("--queries", type=int, default=20_000, help="items whose trust is measured")
     parser.add_argument("--data", type=Path, default=TESTS, help="folder of the real spaces")
     parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS))
     parser.add_argument(
