@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,11 @@ MOST_LAID_OUT = 1_000_000
 LANDMARKS = "landmarks"
 REACH = 50
 """Neighbours of which those in both spaces are looked for, where spaces cover different items."""
+
+
+class _Options(TypedDict):
+    seed: int
+    n_neighbors: int
 
 
 def joint_stage(
@@ -43,28 +49,27 @@ def joint_stage(
     Returns
     -------
     Stage
-        Arrays ``coords-i``, ``again-i`` if ``twice``, and ``consensus``, in stored order.
+        Arrays ``coords-i``, and ``again-i`` if ``twice``, in stored order.
     """
     n_items = len(run.space_set.ids)
-
     kept = None if run.older is None else kept_pictures(run.older, run.catalog, spaces)
     most = None if kept or n_items <= MOST_LAID_OUT else MOST_LAID_OUT
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         graphs, rows = _graphs(run, spaces, most=most), _rows(run, spaces)
+        begin, watch = _restored(spaces, start), _watch(run, f"{title}, settling")
+        options: _Options = {"seed": run.seed, "n_neighbors": LAYOUT_NEIGHBORS}
+        facts: dict[str, object] = {}
+        landmarks = None
         if most is not None:
-            return _by_landmarks(run, spaces, start, graphs=graphs, rows=rows, most=most)
-        progress, watch = run.progress("aligned layout"), _watch(run, f"{title}, settling")
+            landmarks = Landmarks.of(graphs, rows, n_items, most=most, **options)
+            graphs, rows, watch = landmarks.graphs, landmarks.rows, None
+            begin = [one[held] for one, held in zip(begin, landmarks.held, strict=True)]
+            facts[LANDMARKS] = most
+        progress = run.progress("aligned layout")
         if kept is None:
             layout = joint_layout(
-                graphs,
-                rows,
-                n_items,
-                start=_restored(spaces, start),
-                seed=run.seed,
-                n_neighbors=LAYOUT_NEIGHBORS,
-                progress=progress,
-                watch=watch,
+                graphs, rows, n_items, start=begin, progress=progress, watch=watch, **options
             )
         else:
             layout = extended_layout(
@@ -74,24 +79,21 @@ def joint_stage(
                 drawn=[kept.pictures.get(name) for name in spaces],
                 consensus=kept.consensus(dict(zip(spaces, rows, strict=True)), n_items),
                 unit=kept.unit,
-                seed=run.seed,
-                n_neighbors=LAYOUT_NEIGHBORS,
                 progress=progress,
                 watch=watch,
+                **options,
             )
-        arrays = stored_pictures(spaces, layout.pictures)
+        drawn = {"coords": layout.pictures}
         if twice:
-            again = drawn_again(
-                graphs,
-                rows,
-                n_items,
-                layout=layout,
-                seed=run.seed,
-                n_neighbors=LAYOUT_NEIGHBORS,
-                progress=run.progress("aligned layout, once more"),
+            progress = run.progress("aligned layout, once more")
+            drawn["again"] = drawn_again(
+                graphs, rows, n_items, layout=layout, progress=progress, **options
             )
-            arrays |= stored_pictures(spaces, again, what="again")
-        return arrays, {UNIT: layout.unit}
+        arrays: dict[str, AnyArray] = {}
+        for what, pictures in drawn.items():
+            whole = pictures if landmarks is None else landmarks.place(pictures)
+            arrays |= stored_pictures(spaces, whole, what=what)
+        return arrays, {UNIT: layout.unit, **facts}
 
     keys = [one.graph.key for one in spaces.values()]
     held = () if kept is None else (kept.unit, [*kept.pictures], *kept.pictures.values())
@@ -100,44 +102,6 @@ def joint_stage(
     if run.sketch is not None:
         run.sketch.show(_restored(spaces, joint), method="joint", title=title)
     return joint
-
-
-def _by_landmarks(
-    run: Run,
-    spaces: Mapping[str, SpaceStages],
-    start: Stage,
-    *,
-    graphs: list[NeighborGraph],
-    rows: list[IntArray],
-    most: int,
-) -> tuple[dict[str, AnyArray], dict[str, object]]:
-    """Lay out a sample of the items, and place the others among them."""
-    n_items = len(run.space_set.ids)
-    landmarks = Landmarks.of(
-        graphs, rows, n_items, most=most, n_neighbors=LAYOUT_NEIGHBORS, seed=run.seed
-    )
-    begin = zip(_restored(spaces, start), landmarks.held, strict=True)
-    layout = joint_layout(
-        landmarks.graphs,
-        landmarks.rows,
-        n_items,
-        start=[picture[held] for picture, held in begin],
-        seed=run.seed,
-        n_neighbors=LAYOUT_NEIGHBORS,
-        progress=run.progress("aligned layout"),
-    )
-    again = drawn_again(
-        landmarks.graphs,
-        landmarks.rows,
-        n_items,
-        layout=layout,
-        seed=run.seed,
-        n_neighbors=LAYOUT_NEIGHBORS,
-        progress=run.progress("aligned layout, once more"),
-    )
-    arrays = stored_pictures(spaces, landmarks.place(layout.pictures))
-    arrays |= stored_pictures(spaces, landmarks.place(again), what="again")
-    return arrays, {UNIT: layout.unit, LANDMARKS: most}
 
 
 def stored_pictures(
