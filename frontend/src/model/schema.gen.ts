@@ -160,6 +160,7 @@ export interface PairInfo {
   over: string;
   fields: NumberField[];
   moves: MovesInfo[];
+  groups: GroupsInfo | null;
 }
 /**
  * How every common item of a pair moves from one picture to the other.
@@ -182,6 +183,22 @@ export interface MoveCounts {
   still: number;
 }
 /**
+ * The change groups of a pair; their words and numbers are in the report at the same index.
+ */
+export interface GroupsInfo {
+  members: string;
+  evidence: string;
+  rows: GroupRows[];
+}
+/**
+ * Item rows of what the report names of one group.
+ */
+export interface GroupRows {
+  exemplars: number[];
+  lost: number[];
+  gained: number[];
+}
+/**
  * ``emblink.report/1``.
  */
 export interface Report {
@@ -192,6 +209,8 @@ export interface Report {
   schema: string;
   seed: number;
   spaces: SpaceReport[];
+  timelines: GroupTimeline[];
+  unchanging?: Unchanging;
   version: string;
 }
 /**
@@ -212,6 +231,7 @@ export interface PairReport {
   b: string;
   compared_by: "items" | "labels";
   coverage: number;
+  group_search?: GroupSearch;
   groups: GroupReport[];
   label_pairs: LabelPairReport[];
   labels: LabelReport[];
@@ -230,12 +250,106 @@ export interface PairReport {
   warnings: string[];
 }
 /**
- * Items that changed together.
+ * How groups were sought in a pair, and what can be said of the search as a whole.
+ */
+export interface GroupSearch {
+  exploratory: boolean;
+  fit: number;
+  floor_kind: "neighbors" | "replicate";
+  n: number;
+  n_grouped: number;
+  n_permutations: number;
+  n_strayed: number;
+  note?: string;
+  sentence: string;
+  threshold: number;
+}
+/**
+ * Items that changed together from ``a`` to ``b``.
  */
 export interface GroupReport {
-  items: string[];
+  enriched: Enrichment[];
+  evidence: GroupEvidence;
+  exemplars: Exemplar[];
+  gained: GroupNeighbor[];
+  lost: GroupNeighbor[];
+  mass: number;
+  n: number;
+  numbers: NumberShift[];
   p: number;
-  type: string;
+  sentence: string;
+  shifts: NeighborShift[];
+  title: string;
+  type: "contracted" | "expanded" | "gathered" | "merged" | "moved" | "scattered" | "split";
+  words: GroupWord[];
+}
+/**
+ * A value of a column that is commoner in a group than among the pair's other items.
+ */
+export interface Enrichment {
+  column: string;
+  expected: number;
+  n: number;
+  n_all: number;
+  p: number;
+  value: string;
+}
+/**
+ * The figures that a group's type is read from.
+ */
+export interface GroupEvidence {
+  agreement: number;
+  density_change: number;
+  inner_a: number;
+  inner_b: number;
+  inner_chance: number;
+  spread_a: number;
+  spread_b: number;
+}
+/**
+ * A member that shows what a group is.
+ */
+export interface Exemplar {
+  id: string;
+  role: "boundary" | "medoid" | "mover";
+  text?: string;
+}
+/**
+ * A neighbour that members lost or gained.
+ */
+export interface GroupNeighbor {
+  id: string;
+  n: number;
+  text?: string;
+}
+/**
+ * A column of numbers that is larger or smaller in a group than among the other items.
+ */
+export interface NumberShift {
+  auc: number;
+  column: string;
+  median: number;
+  median_others: number;
+  p: number;
+}
+/**
+ * The share of the members' neighbours that have one label, before and after.
+ */
+export interface NeighborShift {
+  chance: number;
+  label: string;
+  share_a: number;
+  share_b: number;
+}
+/**
+ * A word of a text column that is distinctive of a group (c-TF-IDF).
+ */
+export interface GroupWord {
+  column: string;
+  n: number;
+  n_all: number;
+  weight: number;
+  word: string;
 }
 /**
  * Two labels drawn together (``delta`` > 0) or pushed apart from ``a`` to ``b``.
@@ -378,4 +492,31 @@ export interface PictureReport {
   n: number;
   preservation: number;
   trustworthiness: number;
+}
+/**
+ * One set of items, over the pairs in which it changed together.
+ */
+export interface GroupTimeline {
+  n: number;
+  sentence: string;
+  steps: TimelineStep[];
+  title: string;
+}
+/**
+ * What one pair shows of the items of a timeline.
+ */
+export interface TimelineStep {
+  a: string;
+  b: string;
+  evidence: number;
+  group?: number;
+}
+/**
+ * The items that strayed in no pair.
+ */
+export interface Unchanging {
+  enriched: Enrichment[];
+  n: number;
+  n_all: number;
+  sentence: string;
 }

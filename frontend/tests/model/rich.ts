@@ -191,6 +191,7 @@ export function richReport(): Report {
       coords: Object.fromEntries(SPACES.map((name, i) => [name, [[-0.55, 0.1], [-0.2, -0.16], [0.05, -0.12], [0.22, 0], [0.3, 0.05], [-0.1, 0.3], [0.31, 0.04]][i] ?? [0, 0]])),
       kept: 0.93,
     },
+    timelines: [],
     notes: [],
   };
 }
@@ -301,7 +302,7 @@ export class RichSource extends ArraySource {
       ],
       roles: { id: "id", text: null, label: "digit", thumbnail: null },
       spaces: SPACES.map(space),
-      pairs: this.#report.pairs.map(({ a, b, compared_by }) => ({ a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [] })),
+      pairs: this.#report.pairs.map(({ a, b, compared_by }) => ({ a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [], groups: null })),
       report: this.#report,
     });
   }

@@ -176,6 +176,24 @@ class MovesInfo(msgspec.Struct, frozen=True, kw_only=True):
     counts: MoveCounts
 
 
+class GroupRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Item rows of what the report names of one group."""
+
+    exemplars: list[int]
+    lost: list[int]
+    gained: list[int]
+
+
+class GroupsInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """The change groups of a pair; their words and numbers are in the report at the same index."""
+
+    members: str
+    """Name of its column of codes: which group each common item is in, -1 none."""
+    evidence: str
+    """Name of its column of values: how far each item strayed, as ``change_evidence``."""
+    rows: list[GroupRows]
+
+
 class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     """One compared pair; its numbers are in the report at the same index."""
 
@@ -186,6 +204,8 @@ class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     """Per-item measures of this pair."""
     moves: list[MovesInfo] = []
     """One for each method that drew both spaces; none without common items."""
+    groups: GroupsInfo | None = None
+    """None where groups were not sought."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

@@ -109,6 +109,7 @@ def build(
             n_items=len(space_set.ids),
             spaces=space_reports(run, spaces, labels, infos=infos),
             pairs=reports,
+            timelines=[],
             notes=[*space_set.notes],
         )
         drawn = spaces_map(space_set, reports)

@@ -145,6 +145,7 @@ def first_pictures(
         n_items=n_items,
         spaces=[],
         pairs=[],
+        timelines=[],
         notes=[*space_set.notes],
     )
     about = Manifest(
@@ -158,6 +159,7 @@ def first_pictures(
         roles=roles,
         spaces=[],
         pairs=[],
+        timelines=[],
         report=report,
     )
     pca = pca_projections(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.types._groups import GroupReport
 from emblink.types._report import (
     LabelReport,
     MoveCounts,
@@ -17,6 +18,7 @@ from emblink.types._report import (
 from emblink.types._words import (
     AnyArray,
     FloatArray,
+    GroupType,
     IntArray,
     MatchedBy,
     Metric,
@@ -182,3 +184,52 @@ class Moves:
     floor: float
     floor_kind: MoveFloorKind
     counts: MoveCounts
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """Some of a comparison's items.
+
+    Attributes
+    ----------
+    rows : array of shape (n,), int64
+        Ascending rows of the comparison's ids.
+    name : str
+        What they are, for people.
+    origin : str
+        How they were chosen: ``"change group"``, for instance.
+    """
+
+    rows: IntArray
+    name: str
+    origin: str
+
+
+@dataclass(frozen=True, eq=False)
+class ChangeGroup(Selection):
+    """Items that changed together between two spaces: a selection with a score and a reason.
+
+    Attributes
+    ----------
+    a, b : str
+    type : {"moved", "merged", "split", "gathered", "scattered", "contracted", "expanded"}
+    mass : float
+        Sum of the members' evidence above the threshold; groups come heaviest first.
+    p : float
+        How often a group as heavy arises when residuals are dealt to the items at random.
+    exploratory : bool
+        Whether no replicate says what noise alone changes.
+    reason : str
+        What happened to them, in a sentence.
+    report : GroupReport
+        The explanation as data, as it stands in the report.
+    """
+
+    a: str
+    b: str
+    type: GroupType
+    mass: float
+    p: float
+    exploratory: bool
+    reason: str
+    report: GroupReport

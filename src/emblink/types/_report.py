@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+from emblink.types._groups import GroupReport, GroupSearch, GroupTimeline, Unchanging
 from emblink.types._words import (
     ComparedBy,
     FloorKind,
@@ -99,14 +100,6 @@ class LabelPairReport(TypedDict):
     p: NotRequired[float]
 
 
-class GroupReport(TypedDict):
-    """Items that changed together."""
-
-    type: str
-    items: list[str]
-    p: float
-
-
 class MoveCounts(TypedDict):
     """How many items make each class of move from one picture to another."""
 
@@ -149,6 +142,8 @@ class PairReport(TypedDict):
     n_label_pairs: int
     """How many were judged; the report holds those with the strongest evidence."""
     groups: list[GroupReport]
+    """The heaviest first."""
+    group_search: NotRequired[GroupSearch]
     moves: NotRequired[MovesReport]
     warnings: list[str]
 
@@ -229,4 +224,7 @@ class Report(TypedDict):
     spaces: list[SpaceReport]
     pairs: list[PairReport]
     map: NotRequired[SpaceMap]
+    timelines: list[GroupTimeline]
+    """Groups of several pairs that are of the same items, and those of one pair alone."""
+    unchanging: NotRequired[Unchanging]
     notes: list[str]

@@ -25,3 +25,7 @@ LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same"]
 MoveClass = Literal["still", "real", "layout_only", "hidden"]
 MOVE_CLASSES: tuple[MoveClass, ...] = ("still", "real", "layout_only", "hidden")
 """The class of each code of a move."""
+
+GroupType = Literal["moved", "merged", "split", "gathered", "scattered", "contracted", "expanded"]
+GroupFloor = Literal["replicate", "neighbors"]
+ExemplarRole = Literal["medoid", "mover", "boundary"]
