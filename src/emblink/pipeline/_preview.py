@@ -159,7 +159,6 @@ def first_pictures(
         roles=roles,
         spaces=[],
         pairs=[],
-        timelines=[],
         report=report,
     )
     pca = pca_projections(
