@@ -91,19 +91,20 @@ def group_title(facts: Facts) -> str:
         ``"dogs → faces"`` where labels tell a direction, ``"4 and 9 apart"`` where they tell of
         whom; else who they are by labels, by words, by an example, and at last by their number.
     """
-    who = _subject(facts)
+    who, count = _subject(facts), counted(facts.n, "item")
     left, joined = _direction(facts.shifts)
     source, target = (one and clip(one["label"]) for one in (left, joined))
-    count = counted(facts.n, "item")
+    foreign_source, foreign_target = (
+        one is not None and not _is_own(one["label"], facts) for one in (left, joined)
+    )
     match facts.type:
         case "moved" if target is not None:
-            start = source or (who if who != target else None) or count
-            return f"{start} → {target}"
+            return f"{source or (who if foreign_target else None) or count} → {target}"
         case "moved" if source is not None:
             return f"{who or count} away from {source}"
-        case "merged" if target is not None and who != target:
+        case "merged" if foreign_target:
             return f"{who} and {target} together" if who else f"{count} into {target}"
-        case "split" if source is not None and who != source:
+        case "split" if foreign_source:
             return f"{who} and {source} apart" if who else f"{count} out of {source}"
     return f"{who} {_PAST[facts.type]}" if who else _without_labels(facts)
 
@@ -122,10 +123,8 @@ def group_sentence(facts: Facts, *, exploratory: bool) -> str:
     str
         One sentence.
     """
-    who = _who(facts)
-    subject = f"{counted(facts.n, 'item')}, {who}," if who else counted(facts.n, "item")
     caution = f" ({EXPLORATORY})" if exploratory else ""
-    return f"{subject} {_happened(facts)}; {probability(facts.p)}{caution}."
+    return f"{_who(facts)} {_happened(facts)}; {probability(facts.p)}{caution}."
 
 
 def clip(text: str) -> str:
@@ -234,9 +233,17 @@ def probability(p: float) -> str:
 
 
 def _main(facts: Facts) -> Enrichment | None:
-    """The first value that most members have, labels before others; else the first."""
-    most = (one for one in facts.enriched if 2 * one["n"] >= facts.n)
-    return next(most, facts.enriched[0] if facts.enriched else None)
+    """The first value that most members have, labels before others; else the first of all.
+
+    Another column's value takes its place that covers as many members and is half as common.
+    """
+    most = [one for one in facts.enriched if 2 * one["n"] >= facts.n]
+    if not most:
+        return facts.enriched[0] if facts.enriched else None
+    finer = (
+        one for one in most if one["n"] >= most[0]["n"] and 2 * one["n_all"] <= most[0]["n_all"]
+    )
+    return min(finer, key=lambda one: one["n_all"], default=most[0])
 
 
 def _subject(facts: Facts) -> str | None:
@@ -292,15 +299,15 @@ def _named(item: GroupItem, facts: Facts) -> str | None:
 
 
 def _who(facts: Facts) -> str:
-    main = _main(facts)
+    count, main = counted(facts.n, "item"), _main(facts)
     if main is not None:
-        return _by_value(facts, main)
+        return f"{count}, {_by_value(facts, main)},"
     if words := _telling_words(facts):
-        return f"with the words {listed([_with_word(word, facts) for word in words])}"
+        return f"{count} with the words {listed([_with_word(word, facts) for word in words])}"
     if facts.numbers:
-        return _by_number(facts.numbers[0])
+        return f"{count} {_by_number(facts.numbers[0])}"
     example = _example(facts)
-    return f"such as {quoted(example)}" if example else ""
+    return f"{count} near {quoted(example)}" if example else count
 
 
 def _by_value(facts: Facts, main: Enrichment) -> str:
@@ -366,15 +373,11 @@ def _route(facts: Facts) -> str:
 
 
 def _route_by_example(facts: Facts) -> str:
-    parts = [
-        f"{verb} {said}"
-        for verb, said in (
-            ("lost", _neighbors(facts.lost, facts)),
-            ("gained", _neighbors(facts.gained, facts)),
-        )
-        if said
-    ]
-    return f"as neighbours they {' and '.join(parts)}" if parts else ""
+    lost, gained = (_neighbors(items, facts, "of") for items in (facts.lost, facts.gained))
+    if lost and gained:
+        return f"their neighbours {lost} gave way to {gained}"
+    said = lost or gained
+    return f"they {'lost' if lost else 'gained'} the neighbours {said}" if said else ""
 
 
 def _partner(facts: Facts) -> str:
@@ -385,20 +388,29 @@ def _partner(facts: Facts) -> str:
     new = quoted(facts.names[1])
     if shift is not None:
         return f"{_label(shift['label'], facts)} in {new} ({_change(shift)})"
-    said = _neighbors(items, facts)
-    kind = "new neighbours" if merged else "no longer neighbours"
-    return f"others in {new}: {f'{kind} are {said}' if said else _inner(facts)}"
+    bond = "now a neighbour of" if merged else "no longer a neighbour of"
+    said = _neighbors(items, facts, bond)
+    return f"others in {new}{f', such as {said}' if said else f': {_inner(facts)}'}"
 
 
 def _label(label: str, facts: Facts) -> str:
-    main = _main(facts)
-    mine = main is not None and (main["column"], main["value"]) == (facts.label, label)
-    return f"other {quoted(label)}" if mine else quoted(label)
+    """Name a label that was left or joined: "other X" where most members are X themselves."""
+    return f"other {quoted(label)}" if _is_own(label, facts) else quoted(label)
 
 
-def _neighbors(items: Sequence[GroupNeighbor], facts: Facts) -> str:
+def _is_own(label: str, facts: Facts) -> bool:
+    return any(
+        (one["column"], one["value"]) == (facts.label, label) and 2 * one["n"] >= facts.n
+        for one in facts.enriched
+    )
+
+
+def _neighbors(items: Sequence[GroupNeighbor], facts: Facts, bond: str) -> str:
+    """Name the first of items, with how many members each concerns."""
     named = [(name, item["n"]) for item in items[:_NAMED] if (name := _named(item, facts))]
-    return listed([f"{quoted(name)} (of {n:,})" for name, n in named]) if named else ""
+    return listed(
+        [f"{quoted(name)} ({'of' if at else bond} {n:,})" for at, (name, n) in enumerate(named)]
+    )
 
 
 def _change(shift: NeighborShift) -> str:

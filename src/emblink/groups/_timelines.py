@@ -66,10 +66,11 @@ class _Place(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A timeline with what it is sorted by."""
+    """A timeline's items, and the group of each pair that it joins."""
 
-    mass: float
-    timeline: GroupTimeline
+    title: str
+    items: IntArray
+    groups: dict[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,8 +115,27 @@ def timelines(pairs: Sequence[PairGroups]) -> list[GroupTimeline]:
         _line(pairs, [members.places[group] for group in joined])
         for joined in _joined(members, _links(pairs, members))
     ]
-    lines.sort(key=lambda line: (-line.mass, -line.timeline["n"]))
-    return [line.timeline for line in lines]
+    steps: list[list[TimelineStep]] = [[] for _ in lines]
+    mass = np.zeros(len(lines))
+    for at, pair in enumerate(pairs):
+        evidence = np.full(members.n_items, np.nan, dtype=np.float32)
+        evidence[pair.items] = pair.evidence
+        for place, line in enumerate(lines):
+            group = line.groups.get(at)
+            steps[place] += _step(pair, evidence[line.items], group=group)
+            if group is not None:
+                above = evidence[pair.groups[group]] - pair.threshold
+                mass[place] += np.maximum(0.0, above).sum(dtype=np.float64)
+    sizes = np.array([len(line.items) for line in lines], dtype=np.int64)
+    return [
+        {
+            "title": lines[place].title,
+            "n": int(sizes[place]),
+            "steps": steps[place],
+            "sentence": _line_sentence(pairs, steps[place], n=int(sizes[place])),
+        }
+        for place in np.lexsort((-sizes, -mass)).tolist()
+    ]
 
 
 def unchanging(
@@ -190,23 +210,8 @@ def _links(pairs: Sequence[PairGroups], members: _Members) -> list[tuple[float, 
     """Return ``(-jaccard, group, group)`` of like groups of different pairs, the likest first."""
     n_groups = len(members.places)
     sizes = np.bincount(members.owners, minlength=n_groups)
-    held = np.zeros((n_groups, len(pairs)), dtype=np.int64)
-    shared: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = []
-    first_of = np.searchsorted(members.pairs, np.arange(len(pairs) + 1))
-    starts = np.searchsorted(members.owners, first_of)
-    for at, pair in enumerate(pairs):
-        present = np.zeros(members.n_items, dtype=bool)
-        present[pair.items] = True
-        held[:, at] = np.bincount(members.owners[present[members.items]], minlength=n_groups)
-        own = np.full(members.n_items, -1, dtype=np.int32)
-        mine = slice(starts[at], starts[at + 1])
-        own[members.items[mine]] = members.owners[mine]
-        earlier = own[members.items[: starts[at]]]
-        both = earlier >= 0
-        codes = members.owners[: starts[at]][both].astype(np.int64) * n_groups + earlier[both]
-        found, counts = np.unique(codes, return_counts=True)
-        shared.append((found // n_groups, found % n_groups, counts))
-    first, second, common = (np.concatenate(part) for part in zip(*shared, strict=True))
+    held = _held(pairs, members)
+    first, second, common = _shared(members)
     size_first = held[first, members.pairs[second]]
     size_second = held[second, members.pairs[first]]
     jaccard = common / (size_first + size_second - common)
@@ -218,6 +223,53 @@ def _links(pairs: Sequence[PairGroups], members: _Members) -> list[tuple[float, 
     return sorted(
         zip((-jaccard[like]).tolist(), first[like].tolist(), second[like].tolist(), strict=True)
     )
+
+
+def _held(pairs: Sequence[PairGroups], members: _Members) -> NDArray[np.int64]:
+    """Count the members of each group that each pair holds: ``(n_groups, n_pairs)``."""
+    held = np.zeros((len(members.places), len(pairs)), dtype=np.int64)
+    for at, pair in enumerate(pairs):
+        present = np.zeros(members.n_items, dtype=bool)
+        present[pair.items] = True
+        kept = members.owners[present[members.items]]
+        held[:, at] = np.bincount(kept, minlength=len(held))
+    return held
+
+
+def _shared(members: _Members) -> tuple[IntArray, IntArray, IntArray]:
+    """Return groups of different pairs with common items, and how many: a pass per two pairs."""
+    n_pairs = int(members.pairs.max(initial=-1)) + 1
+    bounds = np.searchsorted(members.pairs, np.arange(n_pairs + 1))
+    starts = np.searchsorted(members.owners, bounds)
+    found = [np.zeros((3, 0), dtype=np.int64)]
+    for later in range(n_pairs):
+        own = np.full(members.n_items, -1, dtype=np.int32)
+        mine = slice(starts[later], starts[later + 1])
+        own[members.items[mine]] = members.owners[mine] - bounds[later]
+        for earlier in range(later):
+            theirs = slice(starts[earlier], starts[earlier + 1])
+            met = own[members.items[theirs]]
+            both = met >= 0
+            width = int(bounds[later + 1] - bounds[later])
+            first = (members.owners[theirs][both] - bounds[earlier]).astype(np.int64)
+            codes, counts = _tally(first * width + met[both])
+            found.append(
+                np.stack([codes // width + bounds[earlier], codes % width + bounds[later], counts])
+                if len(codes)
+                else found[0]
+            )
+    first, second, common = np.concatenate(found, axis=1)
+    return first, second, common
+
+
+def _tally(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the codes that occur and how often: by a table unless that is mostly empty."""
+    if int(codes.max(initial=0)) > 4 * len(codes) + 1024:
+        found, counts = np.unique(codes, return_counts=True)
+        return found, counts.astype(np.int64)
+    table = np.bincount(codes)
+    found = np.flatnonzero(table).astype(np.int64)
+    return found, table[found].astype(np.int64)
 
 
 def _joined(members: _Members, links: Sequence[tuple[float, int, int]]) -> list[list[int]]:
@@ -235,45 +287,19 @@ def _joined(members: _Members, links: Sequence[tuple[float, int, int]]) -> list[
 def _line(pairs: Sequence[PairGroups], places: Sequence[_Place]) -> _Line:
     groups = [pairs[at].groups[group] for at, group in places]
     rows, counts = np.unique(np.concatenate(groups), return_counts=True)
-    items = rows[2 * counts >= len(groups)]
-    group_of = dict(places)
-    steps = []
-    for at, pair in enumerate(pairs):
-        step = _step(pair, items, group=group_of.get(at))
-        if step is not None:
-            steps.append(step)
-    largest = max(range(len(groups)), key=lambda at: len(groups[at]))
-    at, group = places[largest]
-    timeline: GroupTimeline = {
-        "title": pairs[at].titles[group],
-        "n": len(items),
-        "steps": steps,
-        "sentence": _line_sentence(pairs, steps, n=len(items)),
-    }
-    return _Line(
-        sum(_mass(pairs[at], rows) for (at, _), rows in zip(places, groups, strict=True)), timeline
-    )
+    at, group = places[max(range(len(groups)), key=lambda one: len(groups[one]))]
+    return _Line(pairs[at].titles[group], rows[2 * counts >= len(groups)], dict(places))
 
 
-def _step(pair: PairGroups, items: IntArray, *, group: int | None) -> TimelineStep | None:
-    """Return what a pair shows of items, or None where it holds less than half of them."""
-    seen = _evidence(pair, items)
-    if 2 * len(seen) < len(items):
-        return None
+def _step(pair: PairGroups, evidence: FloatArray, *, group: int | None) -> list[TimelineStep]:
+    """Return what a pair shows of items; nothing where it holds less than half of them."""
+    seen = evidence[~np.isnan(evidence)]
+    if 2 * len(seen) < len(evidence):
+        return []
     step: TimelineStep = {"a": pair.a, "b": pair.b, "evidence": float(np.median(seen))}
     if group is not None:
         step["group"] = group
-    return step
-
-
-def _evidence(pair: PairGroups, items: IntArray) -> FloatArray:
-    at = np.minimum(np.searchsorted(pair.items, items), len(pair.items) - 1)
-    return pair.evidence[at[pair.items[at] == items]] if len(pair.items) else pair.evidence
-
-
-def _mass(pair: PairGroups, items: IntArray) -> float:
-    above = _evidence(pair, items) - pair.threshold
-    return float(np.maximum(0.0, above).sum(dtype=np.float64))
+    return [step]
 
 
 def _line_sentence(pairs: Sequence[PairGroups], steps: Sequence[TimelineStep], *, n: int) -> str:
