@@ -311,17 +311,18 @@ def _who(facts: Facts) -> str:
 
 
 def _by_value(facts: Facts, main: Enrichment) -> str:
-    value, chance = quoted(value_of(main, facts.label)), f"expected {expected(main['expected'])}"
     if main["n"] == facts.n:
-        return f"all {value} ({chance})"
+        value = quoted(value_of(main, facts.label))
+        return f"all {value} (expected {expected(main['expected'])})"
     if 2 * main["n"] >= facts.n:
-        return f"mostly {value} ({main['n']:,} of {facts.n:,}, {chance})"
+        return f"mostly {_with_chance(main, facts)}"
     same = [one for one in facts.enriched if one["column"] == main["column"]][:_NAMED]
-    parts = [
-        f"{one['n']:,} {quoted(value_of(one, facts.label))} (expected {expected(one['expected'])})"
-        for one in same
-    ]
-    return f"among them {listed(parts)}"
+    return f"among them {listed([_with_chance(one, facts) for one in same])}"
+
+
+def _with_chance(one: Enrichment, facts: Facts) -> str:
+    value = quoted(value_of(one, facts.label))
+    return f"{value} ({one['n']:,} of {facts.n:,}, expected {expected(one['expected'])})"
 
 
 def _with_word(word: GroupWord, facts: Facts) -> str:
