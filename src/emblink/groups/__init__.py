@@ -1,0 +1,1 @@
+"""Items that changed together between two spaces: found, and explained."""

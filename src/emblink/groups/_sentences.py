@@ -1,0 +1,431 @@
+"""A group of items that changed together, in words that a user can quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emblink.measures import percent
+from emblink.types import (
+    Enrichment,
+    Exemplar,
+    GroupEvidence,
+    GroupItem,
+    GroupNeighbor,
+    GroupType,
+    GroupWord,
+    NeighborShift,
+    NumberShift,
+)
+
+EXPLORATORY = "exploratory: no replicate says what noise alone changes"
+
+_MOST_SIGNS = 40
+_NAMED = 2
+# A change of label shares that gives a direction; smaller ones are listed, not claimed.
+_CLEAR = 0.1
+_JOINS = re.compile(r"[,;:()→]| and ")
+_PAST: dict[GroupType, str] = {
+    "moved": "moved",
+    "merged": "merged with others",
+    "split": "split off",
+    "gathered": "gathered",
+    "scattered": "scattered",
+    "contracted": "contracted",
+    "expanded": "expanded",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What a title and a sentence are made of.
+
+    Attributes
+    ----------
+    names : (str, str)
+        Of the spaces.
+    type : GroupType
+    n : int
+        Members.
+    p : float
+    evidence : GroupEvidence
+    enriched : sequence of Enrichment
+    numbers : sequence of NumberShift
+    words : sequence of GroupWord
+    exemplars : sequence of Exemplar
+    shifts : sequence of NeighborShift
+    lost, gained : sequence of GroupNeighbor
+    label : str or None
+        The column with the role of label.
+    telling_ids : bool
+        Whether ids are words, which name items to people; numbers do not.
+    """
+
+    names: tuple[str, str]
+    type: GroupType
+    n: int
+    p: float
+    evidence: GroupEvidence
+    enriched: Sequence[Enrichment] = ()
+    numbers: Sequence[NumberShift] = ()
+    words: Sequence[GroupWord] = ()
+    exemplars: Sequence[Exemplar] = ()
+    shifts: Sequence[NeighborShift] = ()
+    lost: Sequence[GroupNeighbor] = ()
+    gained: Sequence[GroupNeighbor] = ()
+    label: str | None = None
+    telling_ids: bool = False
+
+
+def group_title(facts: Facts) -> str:
+    """Name a group in a few words.
+
+    Parameters
+    ----------
+    facts : Facts
+
+    Returns
+    -------
+    str
+        ``"dogs → faces"`` where labels tell a direction, ``"4 and 9 apart"`` where they tell of
+        whom; else who they are by labels, by words, by an example, and at last by their number.
+    """
+    who, count = _subject(facts), counted(facts.n, "item")
+    left, joined = _direction(facts.shifts)
+    source, target = (one and clip(one["label"]) for one in (left, joined))
+    foreign_source, foreign_target = (
+        one is not None and not _is_own(one["label"], facts) for one in (left, joined)
+    )
+    match facts.type:
+        case "moved" if target is not None:
+            return f"{source or (who if foreign_target else None) or count} → {target}"
+        case "moved" if source is not None:
+            return f"{who or count} away from {source}"
+        case "merged" if foreign_target:
+            return f"{who} and {target} together" if who else f"{count} into {target}"
+        case "split" if foreign_source:
+            return f"{who} and {source} apart" if who else f"{count} out of {source}"
+    return f"{who} {_PAST[facts.type]}" if who else _without_labels(facts)
+
+
+def group_sentence(facts: Facts, *, exploratory: bool) -> str:
+    """Say who changed, how, and how surely.
+
+    Parameters
+    ----------
+    facts : Facts
+    exploratory : bool
+        Whether no replicate says what noise alone changes.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    caution = f" ({EXPLORATORY})" if exploratory else ""
+    return f"{_who(facts)} {_happened(facts)}; {probability(facts.p)}{caution}."
+
+
+def clip(text: str) -> str:
+    """Write a name on one line of at most 40 signs.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= _MOST_SIGNS else f"{line[: _MOST_SIGNS - 1].rstrip()}…"
+
+
+def quoted(name: str) -> str:
+    """Write a name within a sentence, in quotation marks where it could be read as two.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+    """
+    line = clip(name)
+    return line if line == name and not _JOINS.search(name) else f'"{line}"'
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a count before its noun, which gets an s where it is not one.
+
+    Parameters
+    ----------
+    count : int
+    noun : str
+
+    Returns
+    -------
+    str
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Write a list with commas and an "and".
+
+    Parameters
+    ----------
+    parts : sequence of str
+
+    Returns
+    -------
+    str
+    """
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def value_of(one: Enrichment, label: str | None) -> str:
+    """Name a value: a label by itself, another with its column before it.
+
+    Parameters
+    ----------
+    one : Enrichment
+    label : str or None
+        The column with the role of label.
+
+    Returns
+    -------
+    str
+    """
+    return one["value"] if one["column"] == label else f"{one['column']} {one['value']}"
+
+
+def expected(number: float) -> str:
+    """Write how many were expected: two digits below ten, whole above, never 0.
+
+    Parameters
+    ----------
+    number : float
+
+    Returns
+    -------
+    str
+    """
+    if number < 0.01:
+        return "under 0.01"
+    return f"{number:.2g}" if number < 9.95 else f"{number:,.0f}"
+
+
+def probability(p: float) -> str:
+    """Write a p-value with two digits, never less than ``p < 0.001``.
+
+    Parameters
+    ----------
+    p : float
+
+    Returns
+    -------
+    str
+    """
+    return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+
+
+def _main(facts: Facts) -> Enrichment | None:
+    """The first value that most members have, labels before others; else the first of all.
+
+    Another column's value takes its place that covers as many members and is half as common.
+    """
+    most = [one for one in facts.enriched if 2 * one["n"] >= facts.n]
+    if not most:
+        return facts.enriched[0] if facts.enriched else None
+    finer = (
+        one for one in most if one["n"] >= most[0]["n"] and 2 * one["n_all"] <= most[0]["n_all"]
+    )
+    return min(finer, key=lambda one: one["n_all"], default=most[0])
+
+
+def _subject(facts: Facts) -> str | None:
+    """The value that most members have, or two labels that together most have."""
+    main = _main(facts)
+    if main is None:
+        return None
+    if 2 * main["n"] >= facts.n:
+        return clip(value_of(main, facts.label))
+    labels = [one for one in facts.enriched if one["column"] == facts.label]
+    labels = sorted(labels, key=lambda one: -one["n"])[:_NAMED]
+    if len(labels) == _NAMED and 2 * sum(one["n"] for one in labels) >= facts.n:
+        return listed([clip(one["value"]) for one in labels])
+    return None
+
+
+def _direction(
+    shifts: Sequence[NeighborShift],
+) -> tuple[NeighborShift | None, NeighborShift | None]:
+    """The label most left and that most joined, where clearly so and above chance."""
+    left = [
+        one
+        for one in shifts
+        if one["share_a"] - one["share_b"] >= _CLEAR and one["share_a"] > one["chance"]
+    ]
+    joined = [
+        one
+        for one in shifts
+        if one["share_b"] - one["share_a"] >= _CLEAR and one["share_b"] > one["chance"]
+    ]
+    return (left[0] if left else None), (joined[0] if joined else None)
+
+
+def _without_labels(facts: Facts) -> str:
+    count = counted(facts.n, "item")
+    if words := _telling_words(facts):
+        return ", ".join(word["word"] for word in words)
+    example = _example(facts)
+    return f"{count} near {clip(example)}" if example else count
+
+
+def _telling_words(facts: Facts) -> list[GroupWord]:
+    """Words that stand for a group: each of at least a third of the members."""
+    return [word for word in facts.words if 3 * word["n"] >= facts.n][: _NAMED + 1]
+
+
+def _example(facts: Facts) -> str | None:
+    return _named(facts.exemplars[0], facts) if facts.exemplars else None
+
+
+def _named(item: GroupItem, facts: Facts) -> str | None:
+    return item.get("text") or (item["id"] if facts.telling_ids else None)
+
+
+def _who(facts: Facts) -> str:
+    count, main = counted(facts.n, "item"), _main(facts)
+    if main is not None:
+        return f"{count}, {_by_value(facts, main)},"
+    if words := _telling_words(facts):
+        return f"{count} with the words {listed([_with_word(word, facts) for word in words])}"
+    if facts.numbers:
+        return f"{count} {_by_number(facts.numbers[0])}"
+    example = _example(facts)
+    return f"{count} near {quoted(example)}" if example else count
+
+
+def _by_value(facts: Facts, main: Enrichment) -> str:
+    if main["n"] == facts.n:
+        value = quoted(value_of(main, facts.label))
+        return f"all {value} (expected {expected(main['expected'])})"
+    if 2 * main["n"] >= facts.n:
+        return f"mostly {_with_chance(main, facts)}"
+    same = [one for one in facts.enriched if one["column"] == main["column"]][:_NAMED]
+    return f"among them {listed([_with_chance(one, facts) for one in same])}"
+
+
+def _with_chance(one: Enrichment, facts: Facts) -> str:
+    value = quoted(value_of(one, facts.label))
+    return f"{value} ({one['n']:,} of {facts.n:,}, expected {expected(one['expected'])})"
+
+
+def _with_word(word: GroupWord, facts: Facts) -> str:
+    return f'"{word["word"]}" ({word["n"]:,} of {facts.n:,})'
+
+
+def _by_number(shift: NumberShift) -> str:
+    larger = "larger" if shift["auc"] > 0.5 else "smaller"
+    return (
+        f"of {larger} {quoted(shift['column'])} (median {shift['median']:.3g}, "
+        f"of the others {shift['median_others']:.3g})"
+    )
+
+
+def _happened(facts: Facts) -> str:
+    old, new = map(quoted, facts.names)
+    match facts.type:
+        case "moved":
+            route = _route(facts) or _route_by_example(facts)
+            return f"moved from {old} to {new}{f': {route}' if route else ''}"
+        case "merged":
+            return f"merged with {_partner(facts)}"
+        case "split":
+            return f"split from {_partner(facts)}"
+        case "gathered":
+            verb = f"came together in {new}: {_inner(facts)}"
+        case "scattered":
+            verb = f"came apart in {new}: {_inner(facts)}"
+        case "contracted":
+            verb = f"drew closer together in {new}: {_spread(facts)}"
+        case "expanded":
+            verb = f"spread out in {new}: {_spread(facts)}"
+    route = _route(facts)
+    return f"{verb}; {route}" if route else verb
+
+
+def _route(facts: Facts) -> str:
+    """Which labels were left and joined: "they left X and joined Y (share of …)"."""
+    left, joined = _direction(facts.shifts)
+    if left is None and joined is None:
+        return ""
+    parts = [
+        f"{verb} {_label(one['label'], facts)}"
+        for verb, one in (("left", left), ("joined", joined))
+        if one is not None
+    ]
+    shift = joined or left
+    return f"they {' and '.join(parts)} ({_change(shift)})" if shift else ""
+
+
+def _route_by_example(facts: Facts) -> str:
+    lost, gained = (_neighbors(items, facts, "of") for items in (facts.lost, facts.gained))
+    if lost and gained:
+        return f"their neighbours {lost} gave way to {gained}"
+    said = lost or gained
+    return f"they {'lost' if lost else 'gained'} the neighbours {said}" if said else ""
+
+
+def _partner(facts: Facts) -> str:
+    """With whom they merged, or from whom they split: by label, by example, or by numbers."""
+    merged = facts.type == "merged"
+    left, joined = _direction(facts.shifts)
+    shift, items = (joined, facts.gained) if merged else (left, facts.lost)
+    new = quoted(facts.names[1])
+    if shift is not None:
+        return f"{_label(shift['label'], facts)} in {new} ({_change(shift)})"
+    bond = "now a neighbour of" if merged else "no longer a neighbour of"
+    said = _neighbors(items, facts, bond)
+    return f"others in {new}{f', such as {said}' if said else f': {_inner(facts)}'}"
+
+
+def _label(label: str, facts: Facts) -> str:
+    """Name a label that was left or joined: "other X" where most members are X themselves."""
+    return f"other {quoted(label)}" if _is_own(label, facts) else quoted(label)
+
+
+def _is_own(label: str, facts: Facts) -> bool:
+    return any(
+        (one["column"], one["value"]) == (facts.label, label) and 2 * one["n"] >= facts.n
+        for one in facts.enriched
+    )
+
+
+def _neighbors(items: Sequence[GroupNeighbor], facts: Facts, bond: str) -> str:
+    """Name the first of items, with how many members each concerns."""
+    named = [(name, item["n"]) for item in items[:_NAMED] if (name := _named(item, facts))]
+    return listed(
+        [f"{quoted(name)} ({'of' if at else bond} {n:,})" for at, (name, n) in enumerate(named)]
+    )
+
+
+def _change(shift: NeighborShift) -> str:
+    return f"share of neighbours {percent(shift['share_a'])} → {percent(shift['share_b'])}"
+
+
+def _inner(facts: Facts) -> str:
+    seen = facts.evidence
+    return (
+        f"members among their neighbours {percent(seen['inner_a'])} → {percent(seen['inner_b'])} "
+        f"(chance {percent(seen['inner_chance'])})"
+    )
+
+
+def _spread(facts: Facts) -> str:
+    seen = facts.evidence
+    return f"spread {seen['spread_a']:.2f} → {seen['spread_b']:.2f} of that of all items"
