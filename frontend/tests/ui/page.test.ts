@@ -417,6 +417,141 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
   });
 });
 
+describe("the page of groups that changed together", { timeout: 60_000 }, () => {
+  const groups = () => page.getByTestId("group");
+  const titles = (): Promise<(string | null)[]> => groups().evaluateAll((cards) => cards.map((card) => card.getAttribute("aria-label")));
+  const chosen = (): Promise<(string | null)[]> =>
+    groups().evaluateAll((cards) => cards.filter((card) => card.querySelector('[aria-pressed="true"]')).map((card) => card.getAttribute("aria-label")));
+  const atEnd = (): Promise<unknown> => page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid="morph"]')?.value === "1");
+  const filter = (name: string | RegExp) => page.getByRole("group", { name: "Groups shown" }).getByRole("button", { name });
+
+  async function openGroups(address = "?rich"): Promise<void> {
+    await open(address);
+    await painted();
+    await page.getByTestId("tab-groups").click();
+  }
+
+  afterEach(async () => {
+    await page.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  it("opens with what was found, then the groups by mass, each with its type in words, its p and a map", async () => {
+    await openGroups();
+    const panel = await text("groups");
+    expect(panel).toMatch(/^4 groups of items changed together beyond noise/);
+    expect(panel).toContain("117 of 600 items strayed beyond noise, 108 of them in groups");
+    expect(panel).not.toContain("Exploratory");
+    expect(await titles()).toEqual(["“4” with “nine, spelled out at length”", "“7”, a third", "“1”", "12 unnamed items"]);
+    expect(await groups().first().innerText()).toContain("merged\n60 items · p\u00a00.005");
+    const dots = groups().nth(1).getByTestId("minimap").locator("path").last();
+    await expect.poll(() => dots.getAttribute("d").then((path) => path?.split("h0").length)).toBe(21);
+  });
+
+  it("selects a group by click, and morphs from A to B", async () => {
+    await openGroups();
+    await groups().nth(1).getByRole("button").first().click();
+    await atEnd();
+    expect(await text("selection-bar")).toMatch(/20 selected\s+· “7”, a third/);
+    expect(await chosen()).toEqual(["“7”, a third"]);
+    await page.getByTestId("legend").getByRole("button").first().click();
+    expect(await chosen()).toEqual([]);
+  });
+
+  it("selects a group by Enter and by the space bar, at once for those who prefer no motion", async () => {
+    await open("?rich");
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await painted();
+    await page.getByTestId("tab-verdict").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    const card = groups().nth(2).getByRole("button").first();
+    for (let i = 0; i < 30 && !(await card.evaluate((element) => element === document.activeElement)); i++) await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await expect.poll(chosen).toEqual(["“1”"]);
+    expect(await value("morph")).toBe("1");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press(" ");
+    await expect.poll(chosen).toEqual(["“7”, a third"]);
+  });
+
+  it("tells what is enriched, lost and gained, and looks at an item it names", async () => {
+    await openGroups();
+    await groups().first().getByRole("button", { name: /^Details/ }).click();
+    const details = await text("group-details");
+    expect(details).toMatch(/4 digit\s+30 of 60\s+6.0 expected · p\u00a0<\u00a00.001/);
+    expect(details).toMatch(/ink larger\s+0.412 others 0.287\s+a member’s is larger 78\u00a0% of the time/);
+    expect(details).toContain("crossed 14 of 17");
+    expect(details).toMatch(/Among themselves\s+21 % → 62 % chance 10 %/);
+    await page.getByTestId("group-details").getByRole("button", { name: "What is Agreement?" }).click();
+    expect(await text("group-details")).toContain("mean cosine");
+    await page.getByTestId("group-details").getByRole("button", { name: /i13/ }).click();
+    await page.waitForFunction(() => location.hash.includes("focus=i13"));
+  });
+
+  it("filters by type, by what is enriched, by the selection and by what is in view", async () => {
+    await openGroups();
+    await filter(/^split/).click();
+    expect(await titles()).toEqual(["“7”, a third"]);
+    await filter(/^moved/).click();
+    expect(await titles()).toEqual(["“7”, a third", "12 unnamed items"]);
+    await page.getByTestId("group-label").selectOption({ label: "1 (1)" });
+    await page.getByRole("button", { name: "Show all" }).click();
+    expect(await titles()).toHaveLength(4);
+    expect(await filter("of selection").isDisabled()).toBe(true);
+    await page.getByTestId("legend").getByRole("button", { name: /^7/ }).click();
+    await filter("of selection").click();
+    expect(await titles()).toEqual(["“7”, a third"]);
+    expect(await groups().innerText()).toContain("20 selected");
+    await groups().getByRole("button").first().click();
+    await atEnd();
+    expect(await titles()).toEqual(["“7”, a third"]);
+    await filter("of selection").click();
+    await filter("in view").click();
+    expect(await titles()).toHaveLength(4);
+    const box = (await page.getByTestId("scatter").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    await page.mouse.move(box.x + box.width * 0.43, box.y + box.height * 0.83);
+    for (let i = 0; i < 4; i++) await page.mouse.wheel(0, -240);
+    await expect.poll(titles).toEqual(["“7”, a third"]);
+    await page.getByRole("button", { name: "Fit" }).click();
+    await expect.poll(titles).toHaveLength(4);
+  });
+
+  it("shows the opposite types of a turned pair, and a group as it was found", async () => {
+    await openGroups("?rich#a=epoch+1&b=epoch+0");
+    expect(await text("groups")).toContain("Found as epoch 0 → epoch 1");
+    expect(await groups().first().innerText()).toContain("split\n60 items");
+    await groups().first().getByRole("button").first().click();
+    await atEnd();
+    expect([await value("select-a"), await value("select-b")]).toEqual(["epoch 0", "epoch 1"]);
+    expect(await groups().first().innerText()).toContain("merged\n60 items");
+  });
+
+  it("is proud of finding nothing, marks what is exploratory, and says where groups were not sought", async () => {
+    await openGroups("?rich#a=epoch+2&b=epoch+5");
+    expect(await text("groups")).toMatch(/^No items changed together beyond noise\./);
+    expect(await groups().count()).toBe(0);
+    await page.getByTestId("select-b").selectOption("conv1pool_seed0_epoch10");
+    await page.getByTestId("select-a").selectOption("epoch 10");
+    await page.getByText("Exploratory.").waitFor();
+    await page.getByTestId("select-b").selectOption("epoch 10, seed 1");
+    expect(await text("groups")).toContain("Groups were not sought in this pair");
+    await page.getByTestId("select-b").selectOption("epoch 0");
+    expect(await text("groups")).toContain("were not compared");
+  });
+
+  it("opens on the group of a link, and colours by group", async () => {
+    await open("?rich#group=2&colour=pair%3Agroup");
+    await painted();
+    await expect.poll(chosen).toEqual(["“7”, a third"]);
+    expect(await text("legend")).toContain("in no group");
+    await page.waitForFunction(() => location.hash.includes("group=2"));
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => !location.hash.includes("group=2"));
+  });
+});
+
 describe("the page of a comparison under way", { timeout: 60_000 }, () => {
   const openTab = (tab: string): Promise<void> => page.getByTestId(`tab-${tab}`).click();
   const picture = (): Promise<string> => page.getByTestId("scatter").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
