@@ -13,7 +13,7 @@ export interface Members {
 }
 
 /** What was asked about: some items, and what they are called. */
-interface Subject {
+export interface Subject {
   readonly rows: RowSet;
   readonly name: string;
 }
