@@ -6,9 +6,12 @@ import type { GroupsInfo } from "./schema.gen";
 import type { RowSet } from "./selection";
 import type { Session } from "./session.svelte";
 
-/** The rows of every group of a pair. */
+/** Who is in the groups of a pair. */
 export interface Members {
   readonly info: GroupsInfo;
+  /** By item: the index of its group, or -1. */
+  readonly codes: Int32Array;
+  /** By group. */
   readonly rows: readonly RowSet[];
 }
 
@@ -45,9 +48,9 @@ export class Grouping {
   }
 
   /** Of the pair on screen; null while they are on their way. */
-  get members(): readonly RowSet[] | null {
+  get members(): Members | null {
     const { value } = this.#loaded;
-    return value && value.info === this.#session.pair?.groupsInfo ? value.rows : null;
+    return value && value.info === this.#session.pair?.groupsInfo ? value : null;
   }
 
   get error(): string | null {
@@ -60,7 +63,10 @@ export class Grouping {
     const info = pair?.groupsInfo;
     if (!info || pair.groups.length === 0) return this.#loaded.clear();
     if (this.#loaded.value?.info === info) return;
-    await this.#loaded.load(async () => ({ info, rows: membersOf(await bundle.codes(info.members, pair.over), pair.groups.length) }));
+    await this.#loaded.load(async () => {
+      const codes = await bundle.codes(info.members, pair.over);
+      return { info, codes, rows: membersOf(codes, pair.groups.length) };
+    });
   }
 
   /** Select the items of a group of a pair, shown in the direction it was found; false when something else was asked for meanwhile. */
@@ -90,7 +96,7 @@ export class Grouping {
   async #choose(at: number, group: number, turn: number): Promise<boolean> {
     await this.load();
     const { pair } = this.#session;
-    const [rows, title] = [this.members?.[group], pair?.groups[group]?.title];
+    const [rows, title] = [this.members?.rows[group], pair?.groups[group]?.title];
     if (turn !== this.#turn || pair?.index !== at || !rows || title === undefined) return false;
     this.chosen = group;
     this.picked = -1;

@@ -1,6 +1,5 @@
 import type { GroupEvidence, GroupReport, GroupRows, GroupTimeline, Manifest } from "./schema.gen";
 import type { RowSet } from "./selection";
-import { intersection } from "./selection";
 
 export type GroupType = GroupReport["type"];
 
@@ -59,9 +58,15 @@ export function membersOf(codes: Int32Array, n: number): RowSet[] {
   return members;
 }
 
-/** How many of a selection's items are in each group. */
-export const overlapCounts = (members: readonly RowSet[], selection: RowSet): number[] =>
-  members.map((rows) => (selection.length === 0 ? 0 : intersection(rows, selection).length));
+/** How many of a selection's items are in each of `n` groups, from the group of each item. */
+export function overlapCounts(codes: Int32Array, n: number, selection: RowSet): Uint32Array {
+  const counts = new Uint32Array(n);
+  for (const row of selection) {
+    const code = codes[row] ?? -1;
+    if (code >= 0 && code < n) counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return counts;
+}
 
 /** A part of the plane, in the units of the picture. */
 export interface Box {

@@ -43,7 +43,7 @@ describe("choosing a group", () => {
     const session = await start();
     await session.grouping.show(0, 3);
     await session.swap();
-    expect([session.grouping.chosen, session.grouping.members?.length]).toEqual([3, 4]);
+    expect([session.grouping.chosen, session.grouping.members?.rows.length]).toEqual([3, 4]);
     await session.setPair("epoch 5", "epoch 10");
     expect([session.grouping.chosen, session.selection.length]).toEqual([-1, 12]);
   });
