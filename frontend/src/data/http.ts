@@ -1,8 +1,9 @@
 import type { Column, Manifest } from "../model/schema.gen";
 import { DataError } from "./errors";
+import { decodeSuggestion } from "./frame";
 import { readManifest } from "./manifest";
 import { byteRange, type ByteRange, decode } from "./npy";
-import type { ColumnArray, DataSource, Progress, RowRange, SelectionAnswer, SelectionQuestion } from "./source";
+import type { Answers, ColumnArray, DataSource, Progress, Question, RowRange } from "./source";
 
 const REOPEN = 'reload the page, or start "emblink open" on the bundle again';
 
@@ -16,6 +17,15 @@ const OPEN = 'see the bundle with "emblink open"';
 const OTHERS = "ask of other items, or of another pair";
 
 const DONE: Progress = { state: "done", step: "", done: 1, total: 1, message: "", revision: 1 };
+
+const SELECTION = "the selection";
+
+/** How each kind of answer about so many rows is read. */
+const READ: { readonly [Kind in keyof Answers]: (response: Response, n: number) => Promise<Answers[Kind]> } = {
+  selection: (response) => body(SELECTION, response.json() as Promise<Answers["selection"]>),
+  like: (response) => body(SELECTION, response.json() as Promise<Answers["like"]>),
+  suggest: async (response, n) => decodeSuggestion(SELECTION, await bytesOf(SELECTION, response), n),
+};
 
 /** A path of the bundle as a URL: names of spaces and pairs may hold any character. */
 const urlPath = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
@@ -61,15 +71,15 @@ export class HttpSource implements DataSource {
   }
 
   /** The questions go beside the bundle, not into it. */
-  async ask(question: SelectionQuestion, rows: Int32Array, signal?: AbortSignal): Promise<SelectionAnswer> {
-    const subject = "the selection";
+  async ask<Kind extends keyof Answers>(question: Question<Kind>, rows: Int32Array, signal?: AbortSignal): Promise<Answers[Kind]> {
+    const subject = SELECTION;
     const path = `../ask?${new URLSearchParams({ ...question }).toString()}`;
     const request = { method: "POST", body: littleEndian(rows), headers: { "Content-Type": "application/octet-stream" } };
     const response = await this.#request(subject, path, signal ? { ...request, signal } : request);
     if (response.status === 400) throw new DataError(subject, await body(subject, response.text()), OTHERS, 400);
     if (DEAF.includes(response.status)) throw new DataError(subject, "this server hands out files and computes nothing", OPEN, response.status);
     this.#check(subject, "ask", response);
-    return body(subject, response.json() as Promise<SelectionAnswer>);
+    return READ[question.kind](response, rows.length);
   }
 
   async #readManifest(): Promise<Manifest> {

@@ -1,4 +1,4 @@
-import type { Manifest, Score } from "../model/schema.gen";
+import type { GroupReport, GroupRows, GroupSearch, Manifest, Score } from "../model/schema.gen";
 
 /** What one `.npy` column holds, as the page sees it. `int64` and `uint64` arrive as `Float64Array`. */
 export type ColumnArray =
@@ -17,13 +17,6 @@ export interface RowRange {
   readonly end: number;
 }
 
-/** How the selected items fare from space `a` to space `b`. */
-export interface SelectionQuestion {
-  readonly kind: "selection";
-  readonly a: string;
-  readonly b: string;
-}
-
 /** The measures of a pair, of some items only. */
 export interface SelectionAnswer {
   /** Selected items in both spaces. */
@@ -34,6 +27,52 @@ export interface SelectionAnswer {
   readonly purity: { readonly a: number; readonly b: number; readonly chance: number } | null;
   readonly sentence: string;
   readonly warnings: readonly string[];
+}
+
+/** The groups that changed together among the selected items. */
+export interface GroupSuggestion {
+  readonly groups: readonly GroupReport[];
+  /** Rows of the items that each group names. */
+  readonly rows: readonly GroupRows[];
+  readonly search: GroupSearch;
+  /** By selected item, in the order asked: the index of its group, or -1. */
+  readonly codes: Int32Array;
+}
+
+/** A stored group that shares items with the selection. */
+export interface GroupMatch {
+  /** Index among the pairs of the manifest. */
+  readonly pair: number;
+  /** Index among the groups of that pair. */
+  readonly group: number;
+  readonly n_shared: number;
+  /** Shared items over those in either. */
+  readonly jaccard: number;
+  /** Items shared by chance. */
+  readonly expected: number;
+  readonly p: number;
+}
+
+/** The stored groups of any pair that are like the selection, most alike first. */
+export interface GroupMatches {
+  readonly groups: readonly GroupMatch[];
+  readonly sentence: string;
+}
+
+/** What can be asked of the selected items between two spaces, and what the answer is. */
+export interface Answers {
+  /** How they fare from `a` to `b`. */
+  selection: SelectionAnswer;
+  /** Which of them changed together. */
+  suggest: GroupSuggestion;
+  /** Which stored groups are like them. */
+  like: GroupMatches;
+}
+
+export interface Question<Kind extends keyof Answers> {
+  readonly kind: Kind;
+  readonly a: string;
+  readonly b: string;
 }
 
 /** How far the comparison behind a source is. */
@@ -63,5 +102,5 @@ export interface DataSource {
   /** The same place, with nothing read yet: what can be seen has changed. */
   again?(): DataSource;
   /** Have something measured of some item rows; a source that cannot compute has no `ask`. */
-  ask?(question: SelectionQuestion, rows: Int32Array, signal?: AbortSignal): Promise<SelectionAnswer>;
+  ask?<Kind extends keyof Answers>(question: Question<Kind>, rows: Int32Array, signal?: AbortSignal): Promise<Answers[Kind]>;
 }

@@ -85,7 +85,7 @@ export class Scatter implements ScatterView {
 
   set camera(camera: CameraState) {
     this.#fits = false;
-    this.#camera = camera;
+    this.#look(camera);
     this.#stir();
   }
 
@@ -114,7 +114,7 @@ export class Scatter implements ScatterView {
 
   fit(): void {
     this.#fits = true;
-    this.#camera = fitted(this.#bounds, this.#size);
+    this.#look(fitted(this.#bounds, this.#size));
     this.#stir();
   }
 
@@ -152,7 +152,12 @@ export class Scatter implements ScatterView {
   #setPlaces(places: Places, gain: number): void {
     this.#places = places;
     this.#bounds = boundsOf(places, gain) ?? UNIT;
-    if (this.#fits) this.#camera = fitted(this.#bounds, this.#size);
+    if (this.#fits) this.#look(fitted(this.#bounds, this.#size));
+  }
+
+  #look(camera: CameraState): void {
+    this.#camera = camera;
+    this.#events.look?.(camera, this.#size);
   }
 
   #gestureEvents(): ConstructorParameters<typeof Gestures>[1] {
@@ -249,7 +254,7 @@ export class Scatter implements ScatterView {
   #resize(size: Size, ratio: number): void {
     this.#size = size;
     this.#ratio = ratio;
-    if (this.#fits) this.#camera = fitted(this.#bounds, size);
+    this.#look(this.#fits ? fitted(this.#bounds, size) : this.#camera);
     // Resizing clears the canvas: draw within this frame, or it flickers.
     this.#pace.now();
   }

@@ -57,6 +57,8 @@ export interface ScatterEvents {
   click(item: number, event: { readonly shift: boolean; readonly alt: boolean }): void;
   /** The items inside a closed lasso. */
   lasso(items: Uint32Array, event: { readonly shift: boolean; readonly alt: boolean }): void;
+  /** Another part of the plane is in view. */
+  look?(camera: CameraState, size: { readonly width: number; readonly height: number }): void;
   /** WebGL2 is missing, or the context was lost and could not come back. */
   failure(message: string): void;
 }

@@ -1,4 +1,4 @@
-import type { ColumnArray, DataSource, SelectionAnswer, SelectionQuestion } from "../data/source";
+import type { Answers, ColumnArray, DataSource, Question } from "../data/source";
 import type { NeighborList } from "./neighbors";
 import type {
   CategoryField,
@@ -67,7 +67,7 @@ export class Bundle {
   }
 
   /** Have something measured of some rows. */
-  async ask(question: SelectionQuestion, rows: Uint32Array, signal: AbortSignal): Promise<SelectionAnswer> {
+  async ask<Kind extends keyof Answers>(question: Question<Kind>, rows: Uint32Array, signal: AbortSignal): Promise<Answers[Kind]> {
     if (!this.#source.ask) throw new Error("This copy of the bundle cannot compute; open it with emblink open.");
     return this.#source.ask(question, Int32Array.from(rows), signal);
   }

@@ -1,9 +1,21 @@
 import type { MovesField } from "./moves";
 import { displacementField, movesField } from "./moves";
 import type { PairView } from "./pair";
-import type { CategoryField, Manifest, NumberField, SpaceInfo } from "./schema.gen";
+import type { CategoryField, GroupsInfo, Manifest, NumberField, SpaceInfo } from "./schema.gen";
 import type { RowSet } from "./selection";
 import { rowsWhere } from "./selection";
+
+/** The change groups of a pair as something to colour by. */
+export interface GroupsField {
+  readonly kind: "groups";
+  readonly name: "group";
+  readonly title: string;
+  readonly info: GroupsInfo;
+  /** What the groups are called. */
+  readonly names: readonly string[];
+  /** The pair's domain. */
+  readonly over: string;
+}
 
 /** Something points can be coloured by. */
 export interface ColourChoice {
@@ -11,7 +23,7 @@ export interface ColourChoice {
   readonly key: string;
   readonly title: string;
   readonly section: string;
-  readonly field: NumberField | CategoryField | MovesField;
+  readonly field: NumberField | CategoryField | MovesField | GroupsField;
 }
 
 export interface LegendEntry {
@@ -58,6 +70,13 @@ export function overlapField(pair: PairView | null): NumberField | null {
   return pair?.fields.find((field) => field.name.includes("overlap")) ?? pair?.fields[0] ?? null;
 }
 
+/** The groups of a pair, or null where there are none. */
+function groupsField(pair: PairView | null): GroupsField | null {
+  const info = pair?.groupsInfo;
+  if (!info || pair.groups.length === 0) return null;
+  return { kind: "groups", name: "group", title: "Change group", info, names: pair.groups.map((group) => group.title), over: pair.over };
+}
+
 /** Everything the points of a pair can be coloured by in the pictures of a method. */
 export function colourChoices(
   manifest: Manifest,
@@ -71,7 +90,8 @@ export function colourChoices(
     }
   }
   const moves = movesField(pair, method);
-  for (const field of [...(moves ? [moves, displacementField(moves)] : []), ...(pair?.fields ?? [])]) {
+  const groups = groupsField(pair);
+  for (const field of [...(groups ? [groups] : []), ...(moves ? [moves, displacementField(moves)] : []), ...(pair?.fields ?? [])]) {
     choices.push({ key: `pair:${field.name}`, title: field.title, section: "A and B compared", field });
   }
   const side = (letter: "a" | "b", space: SpaceInfo | undefined): void => {
@@ -124,6 +144,10 @@ export function colourCategories(
     nameOf: (row) => names[codes[row] ?? -1] ?? null,
   };
 }
+
+/** Colour by change group; items in none are missing. */
+export const colourGroups = (choice: Pick<ColourChoice, "key" | "title">, { names }: GroupsField, codes: Int32Array): CategoryColouring =>
+  colourCategories(choice, codes, names);
 
 const BINS = 32;
 /** Share of values past each end of the ramp when the quantity has no bounds of its own. */

@@ -12,6 +12,8 @@ export interface Link {
   readonly colour?: string;
   /** The id of the focused item: rows are shuffled, ids are not. */
   readonly focus?: string;
+  /** Rank of the chosen group among the pair's, from 1. */
+  readonly group?: number;
   readonly theme?: Theme;
 }
 
@@ -25,6 +27,7 @@ export function parseLink(hash: string): Link {
   const text = (key: string): string | undefined => values.get(key) ?? undefined;
   const t = Number(values.get("t") ?? NaN);
   const gain = Number(values.get("gain") ?? NaN);
+  const group = Number(values.get("group") ?? NaN);
   const theme = text("theme");
   const link = {
     a: text("a"),
@@ -35,6 +38,7 @@ export function parseLink(hash: string): Link {
     projection: text("projection"),
     colour: text("colour"),
     focus: text("focus"),
+    group: Number.isInteger(group) && group > 0 ? group : undefined,
     theme: theme !== undefined && THEMES.includes(theme) ? (theme as Theme) : undefined,
   };
   return Object.fromEntries(Object.entries(link).filter(([, value]) => value !== undefined));

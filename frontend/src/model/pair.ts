@@ -1,7 +1,22 @@
-import type { LabelPairReport, LabelReport, Manifest, MovesInfo, NumberField, PairReport, Score } from "./schema.gen";
+import { turnGroup, turnRows } from "./groups";
+import type {
+  GroupReport,
+  GroupRows,
+  GroupSearch,
+  GroupsInfo,
+  LabelPairReport,
+  LabelReport,
+  Manifest,
+  MovesInfo,
+  NumberField,
+  PairReport,
+  Score,
+} from "./schema.gen";
 
 /** The comparison of the two spaces on screen, turned to read A → B. */
 export interface PairView {
+  /** Its place among the pairs of the manifest. */
+  readonly index: number;
   readonly report: PairReport;
   /** Whether the bundle compared B → A, so that the sentence names the spaces the other way round. */
   readonly reversed: boolean;
@@ -15,6 +30,13 @@ export interface PairView {
   readonly fields: readonly NumberField[];
   /** How items moved in the pictures of each method: the same in both directions. */
   readonly moves: readonly MovesInfo[];
+  /** The groups that changed together, heaviest first; their index is the same in both directions. */
+  readonly groups: readonly GroupReport[];
+  /** Rows of the items that each group names; empty where the bundle has none. */
+  readonly groupRows: readonly GroupRows[];
+  /** How groups were sought; null where they were not. */
+  readonly groupSearch: GroupSearch | null;
+  readonly groupsInfo: GroupsInfo | null;
   /** The domain of the pair. */
   readonly over: string;
 }
@@ -87,16 +109,21 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
   // Bundles of before moves were classed lack them.
   const moves = "moves" in info ? info.moves : [];
   const { over } = info;
+  // Nor do bundles of before groups were sought have any.
+  const groups = "groups" in report ? report.groups : [];
+  const groupsInfo = "groups" in info ? info.groups : null;
+  const groupRows = groupsInfo?.rows ?? [];
+  const same = { index, report, moves, over, groupsInfo, groupSearch: report.group_search ?? null };
   if (forward >= 0) {
     const { only_a: onlyA, only_b: onlyB, scores, labels, label_pairs: labelPairs } = report;
-    return { report, reversed: false, onlyA, onlyB, scores, labels, labelPairs, fields: info.fields, moves, over };
+    return { ...same, reversed: false, onlyA, onlyB, scores, labels, labelPairs, fields: info.fields, groups, groupRows };
   }
   const fields = info.fields.map((field) => ({
     ...field,
     definition: `${field.definition} Computed with ${info.a} as A and ${info.b} as B.`.trim(),
   }));
   return {
-    report,
+    ...same,
     reversed: true,
     onlyA: report.only_b,
     onlyB: report.only_a,
@@ -104,7 +131,7 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
     labels: report.labels.map(turnLabel),
     labelPairs: report.label_pairs.map(turnLabels),
     fields,
-    moves,
-    over,
+    groups: groups.map(turnGroup),
+    groupRows: groupRows.map(turnRows),
   };
 }

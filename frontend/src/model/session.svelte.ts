@@ -1,9 +1,11 @@
 import type { Progress, SelectionAnswer } from "../data/source";
 import { align, mapped } from "./align";
+import { Asked } from "./asked.svelte";
 import type { Bundle, Categories, Field } from "./bundle";
 import type { ColourChoice, Colouring } from "./colour";
-import { colourCategories, colourChoices, colourNumbers, defaultColour } from "./colour";
+import { colourCategories, colourChoices, colourGroups, colourNumbers, defaultColour } from "./colour";
 import type { Link, Theme } from "./link";
+import { Grouping } from "./grouping.svelte";
 import { MOST_GAIN } from "./link";
 import { Loaded } from "./loaded.svelte";
 import type { Moves, MovesField } from "./moves";
@@ -68,8 +70,9 @@ export class Session {
   readonly neighbors = new Loaded<NeighborComparison>();
   readonly labels = new Loaded<Categories>();
   /** What was measured of the selection, for this pair. */
-  readonly answer = new Loaded<SelectionAnswer>();
-  #asking = new AbortController();
+  readonly answer = new Asked<SelectionAnswer>();
+  /** What changed together in this pair. */
+  readonly grouping = new Grouping(this);
 
   readonly spaceA: SpaceInfo | undefined = $derived.by(() => this.bundle.space(this.a));
   readonly spaceB: SpaceInfo | undefined = $derived.by(() => this.bundle.space(this.b));
@@ -90,6 +93,7 @@ export class Session {
     ...(this.methods.length > 1 ? { projection: this.method } : {}),
     colour: this.colour,
     ...(this.focusId ? { focus: this.focusId } : {}),
+    ...(this.grouping.chosen < 0 ? {} : { group: this.grouping.chosen + 1 }),
     ...(this.theme === "auto" ? {} : { theme: this.theme }),
   }));
 
@@ -107,7 +111,7 @@ export class Session {
     if (link.projection !== undefined) this.method = link.projection;
     if (link.colour !== undefined) this.colour = link.colour;
     const { a, b } = this.#firstPair(link);
-    await Promise.all([this.setPair(a, b), this.#loadLabels(), this.#followFocus(link.focus)]);
+    await Promise.all([this.setPair(a, b), this.#loadLabels(), this.#followFocus(link.focus), this.grouping.follow(link.group)]);
   }
 
   /**
@@ -157,6 +161,7 @@ export class Session {
   /** Show `a → b`. Asking for the same space twice turns the pair round. */
   async setPair(a: string, b: string): Promise<void> {
     if (a === b && this.a !== this.b) [a, b] = [this.b, this.a];
+    this.grouping.turnTo(a, b);
     this.a = a;
     this.b = b;
     this.letAnswerGo();
@@ -255,12 +260,19 @@ export class Session {
   async #colourBy(choice: ColourChoice): Promise<Colouring> {
     const { key, title, field } = choice;
     if (field.kind === "number") return colourNumbers({ key, title }, field, await this.bundle.numbers(field));
+    if (field.kind === "groups") return colourGroups({ key, title }, field, await this.bundle.codes(field.info.members, field.over));
     if (field.kind === "moves") return colourMoves({ key, title }, await loadMoves(this.bundle, field));
     const { codes, names } = await this.bundle.categories(field);
     return colourCategories({ key, title }, codes, names);
   }
 
   select(rows: RowSet, name = ""): void {
+    this.grouping.letGo();
+    this.take(rows, name);
+  }
+
+  /** Select, and keep what is shown of groups. */
+  take(rows: RowSet, name: string): void {
     this.selection = rows;
     this.selectionName = name;
     this.letAnswerGo();
@@ -268,17 +280,13 @@ export class Session {
 
   /** Have the selection measured between A and B. */
   async ask(): Promise<void> {
-    this.letAnswerGo();
     const { a, b, selection, bundle } = this;
-    const { signal } = this.#asking;
-    await this.answer.load(() => bundle.ask({ kind: "selection", a, b }, selection, signal));
+    await this.answer.ask((signal) => bundle.ask({ kind: "selection", a, b }, selection, signal));
   }
 
   /** Forget what was measured, and what is being measured. */
   letAnswerGo(): void {
-    this.#asking.abort();
-    this.#asking = new AbortController();
-    this.answer.clear();
+    this.answer.letGo();
   }
 
   /** Join rows to the selection as the keys held say. */

@@ -91,6 +91,20 @@ export const TERMS = {
     "The displacement that noise alone reaches, in layout radii (the RMS radius of all pictures together is 1): an item that went no farther did not move.",
   gain:
     "Trails and morphs are drawn this much longer about the middle of each item’s way. All ways grow alike, so a longer one stays longer; above 1, items stand past their places in A and B.",
+  groups:
+    "Items whose change agrees: B is predicted from A by one linear map for all, what it leaves over is each item’s own change, and items that lie together and left in one direction are one group. It is tested against the same residuals dealt to the items at random, and kept at p < .05.",
+  mass: "The members’ evidence above the threshold, summed: large groups that changed far weigh most. The bar is its share of the heaviest.",
+  enriched: "Values that are commoner among the members than chance would have them: n in the group of all items with the value, beside what a random group of this size would hold. p is hypergeometric, adjusted for all values of all columns.",
+  numbers: "Columns whose numbers are larger or smaller among the members: the median beside that of all other items, and how often a member’s number is the larger one (50 % by chance). p is a rank sum test, adjusted likewise.",
+  groupWords: "Words that are distinctive of the members’ texts (c-TF-IDF), with how many of the texts that hold the word are in the group.",
+  shifts: "The share of the members’ neighbours with each label, in A and in B, from the full vectors; the mark is the label’s share of all items.",
+  exemplars: "Members that show what the group is: its middle, those that changed farthest, those at its rim.",
+  groupNeighbors: "Neighbours in one space and no longer in the other, of the most members first; members themselves are left out.",
+  inner: "The mean share of a member’s nearest neighbours that are members too; chance is that of as many items drawn at random. More in B: they drew together or apart from others.",
+  spread: "The root mean square distance of the members from their centre, over that of all items: 1 is as wide as everything.",
+  agreement: "The mean cosine of a member’s own change with the other members’: 1 is all in one direction, 0 is chance.",
+  density: "The median change of the members’ log density: above 0 they lie denser in B, below 0 sparser.",
+  timeline: "The same items over several pairs. The height is their median evidence, the line the threshold of that pair; filled where they are one of its groups.",
   map: "Each space is a point, and spaces that agree lie near each other: classical multidimensional scaling.",
 } as const;
 
@@ -117,6 +131,23 @@ export const LABEL_PAIR_VERDICTS = {
   pushed_apart: { icon: "apart", text: "pushed apart" },
   same: { icon: "same", text: "not moved beyond noise" },
   too_few: { icon: "same", text: "too few items to say" },
+} as const;
+
+/** What became of a group, in a word and in a few. */
+export const GROUP_TYPES = {
+  moved: { title: "moved", text: "went elsewhere together" },
+  merged: { title: "merged", text: "came to lie among others, or two kinds became one" },
+  split: { title: "split", text: "came apart from others, or one kind became two" },
+  gathered: { title: "gathered", text: "were spread over the space and lie together now" },
+  scattered: { title: "scattered", text: "lay together and are spread over the space now" },
+  contracted: { title: "contracted", text: "lie together as before, closer" },
+  expanded: { title: "expanded", text: "lie together as before, farther apart" },
+} as const;
+
+export const EXEMPLAR_ROLES = {
+  medoid: { title: "middle", text: "in the middle of the group" },
+  mover: { title: "mover", text: "changed farthest" },
+  boundary: { title: "rim", text: "at the rim of the group" },
 } as const;
 
 /** Whose difference the noise floor is. */

@@ -1,6 +1,7 @@
 import type { Session } from "../model/session.svelte";
 
 const SWEEP_MS = 900;
+const REWIND_MS = 280;
 const FLICK_MS = 480;
 /** A press shorter than this flicks to the other space and stays there. */
 const TAP_MS = 220;
@@ -33,21 +34,29 @@ export class Motion {
     else this.#sweep(this.#session.t < 0.5 ? 1 : 0);
   }
 
+  /** Sweep from A to B; from elsewhere on the way back to A first, so that no point leaps. */
+  morph(): void {
+    this.stop();
+    if (this.#session.t === 0 || still()) this.#sweep(1);
+    else this.#sweep(0, REWIND_MS, () => this.#sweep(1));
+  }
+
   stop(): void {
     cancelAnimationFrame(this.#frame);
     this.playing = false;
   }
 
-  #sweep(end: number): void {
+  #sweep(end: number, duration = SWEEP_MS, then?: () => void): void {
     if (still()) return this.go(end);
     const start = this.#session.t;
     let began = -1;
     this.playing = true;
     const step = (now: number): void => {
       if (began < 0) began = now;
-      const share = Math.min(1, (now - began) / SWEEP_MS);
+      const share = Math.min(1, (now - began) / duration);
       this.#session.t = start + (end - start) * ease(share);
       if (share < 1) this.#frame = requestAnimationFrame(step);
+      else if (then) then();
       else this.playing = false;
     };
     this.#frame = requestAnimationFrame(step);

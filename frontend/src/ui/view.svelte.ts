@@ -1,8 +1,9 @@
 import { parseLink } from "../model/link";
+import type { Box } from "../model/groups";
 import type { Session } from "../model/session.svelte";
 import { Motion } from "./motion.svelte";
 
-export type Tab = "verdict" | "labels" | "steps" | "items";
+export type Tab = "verdict" | "labels" | "groups" | "steps" | "items";
 
 export interface Pointed {
   readonly item: number;
@@ -20,11 +21,16 @@ export interface Stage {
 /** Windows with room for both rails beside the picture. */
 export const WIDE = "(min-width: 1100px)";
 
+/** A link to an item opens on the item, one to a group on the groups. */
+function firstTab(): Tab {
+  const { focus, group } = parseLink(location.hash);
+  return focus !== undefined ? "items" : group !== undefined ? "groups" : "verdict";
+}
+
 /** How the page stands: which panels are open, what the pointer is on. Nothing here outlives a reload. */
 export class View {
   readonly motion: Motion;
-  /** A link to an item opens on the item. */
-  tab = $state<Tab>(parseLink(location.hash).focus === undefined ? "verdict" : "items");
+  tab = $state<Tab>(firstTab());
   left = $state(window.matchMedia(WIDE).matches);
   right = $state(true);
   mode = $state<"pan" | "lasso">("pan");
@@ -32,6 +38,8 @@ export class View {
   hover = $state.raw<Pointed | null>(null);
   /** The item pointed at in a list, or -1. */
   pointed = $state(-1);
+  /** The part of the plane in view; null before the first picture. */
+  box = $state.raw<Box | null>(null);
   stage: Stage | null = null;
   search: HTMLInputElement | null = null;
 

@@ -1,7 +1,7 @@
 import { okabeIto, tableau10, viridis } from "../../src/engine/palettes";
 import { dark, light } from "../../src/engine/theme";
 import { Scatter } from "../../src/engine/scatter";
-import { Flag, type ScatterProps } from "../../src/engine/types";
+import { type CameraState, Flag, type ScatterProps } from "../../src/engine/types";
 import { align, mapped } from "../../src/model/align";
 
 /** What tests reach from the page. */
@@ -13,6 +13,8 @@ export interface Harness {
   readonly themes: { light: typeof light; dark: typeof dark };
   /** Everything the scatter reported, oldest first. */
   events: { readonly kind: string; readonly items: readonly number[]; readonly shift: boolean; readonly text: string }[];
+  /** The view that the scatter told last. */
+  looked: CameraState | null;
   scatter: Scatter;
   canvas: HTMLCanvasElement;
   /** A new scatter, one data unit to a pixel and (0, 0) in the middle; the last one is destroyed. */
@@ -41,6 +43,7 @@ harness.start = (given) => {
     harness.canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
   }
   harness.events = [];
+  harness.looked = null;
   const stage = document.querySelector("#stage") as HTMLElement;
   stage.replaceChildren((harness.canvas = document.createElement("canvas")));
   const n = given.from.length / 2;
@@ -59,6 +62,7 @@ harness.start = (given) => {
     hover: (item) => report("hover", [item]),
     click: (item, modifiers) => report("click", [item], modifiers),
     lasso: (items, modifiers) => report("lasso", items, modifiers),
+    look: (camera) => (harness.looked = camera),
     failure: (message) => report("failure", [], NO_MODIFIERS, message),
   });
   harness.scatter.camera = { x: 0, y: 0, scale: 1 };

@@ -388,6 +388,20 @@ describe("pointers", () => {
     expect((await events()).filter(({ kind }) => kind === "click" || kind === "lasso")).toEqual([]);
   });
 
+  test("whoever moves the view, it is told", async () => {
+    await start({ from: [50, 20, -50, -20] });
+    const same = () => stage.page.evaluate(() => window.harness.looked === window.harness.scatter.camera);
+    const { mouse } = stage.page;
+    await mouse.move(100, 100);
+    await mouse.wheel(0, -240);
+    await expect.poll(() => stage.page.evaluate(() => window.harness.looked?.scale)).toBeGreaterThan(1.5);
+    expect(await same()).toBe(true);
+    await stage.page.evaluate(() => window.harness.scatter.fit());
+    expect(await same()).toBe(true);
+    await stage.page.evaluate(() => window.harness.scatter.update({ from: Float32Array.of(1, 2, 3, 4), to: Float32Array.of(1, 2, 3, 4) }));
+    expect(await same()).toBe(true);
+  });
+
   test("two fingers zoom and pan: what was under each stays under it", async () => {
     await start({ from: [-50, 0, 50, 0] });
     const touch = await stage.page.context().newCDPSession(stage.page);

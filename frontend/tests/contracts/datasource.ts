@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../src/data/errors";
 import type { DataSource } from "../../src/data/source";
-import { answerTo, type Fixture, makeFixture, REFUSAL } from "./fixture";
+import { answerTo, type Fixture, KINDS, makeFixture, REFUSAL } from "./fixture";
 
 /**
  * What every `DataSource` must do. `make` serves the fixture's bytes in the source's own way; where the source has an
@@ -67,19 +67,19 @@ export function describeDataSource(name: string, make: (fixture: Fixture) => Pro
       expect(await source.column("a/coords")).toBe(first);
     });
 
-    test("asks of exactly the pair and the rows given, or cannot ask at all", async () => {
+    test.each(KINDS)("asks '%s' of exactly the pair and the rows given, or cannot ask at all", async (kind) => {
       const source = await make(fixture);
       if (!source.ask) return;
-      const question = { kind: "selection", a: "é & b/ö?", b: "c=1 %" } as const;
+      const question = { kind, a: "é & b/ö?", b: "c=1 %" };
       for (const rows of [Int32Array.of(3), Int32Array.of(0, 2, 5), Int32Array.of(1, 70_000, 2 ** 31 - 1).subarray(1)]) {
         expect(await source.ask(question, rows)).toEqual(answerTo(question, rows));
       }
     });
 
-    test("refuses a question in the words of who would answer it", async () => {
+    test.each(KINDS)("refuses a question '%s' in the words of who would answer it", async (kind) => {
       const source = await make(fixture);
       if (!source.ask) return;
-      const wanted = source.ask({ kind: "selection", a: "a", b: "b" }, new Int32Array(0));
+      const wanted = source.ask({ kind, a: "a", b: "b" }, new Int32Array(0));
       await expect(wanted).rejects.toThrow(DataError);
       await expect(wanted).rejects.toThrow(`the selection: ${REFUSAL}; ask of other items`);
     });

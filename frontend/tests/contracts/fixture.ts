@@ -1,15 +1,36 @@
 import type { Column, Manifest } from "../../src/model/schema.gen";
-import type { ColumnArray, SelectionAnswer, SelectionQuestion } from "../../src/data/source";
+import type { Answers, ColumnArray, Question } from "../../src/data/source";
 
-/** What a source that can compute answers in the contract: the question, told back. */
-export const answerTo = ({ kind, a, b }: SelectionQuestion, rows: Int32Array): SelectionAnswer => ({
-  n: rows.length,
-  n_outside: 0,
-  scores: { neighborhood_overlap: { value: 0.5, n: rows.length, k: 3, chance: 0.1, interval: [0.4, 0.6] } },
-  purity: { a: 0.5, b: 0.75, chance: 0.25 },
-  sentence: `${kind} from '${a}' to '${b}': ${rows.join(" ")}`,
-  warnings: [],
-});
+/** The question, told back. */
+const told = ({ kind, a, b }: Question<keyof Answers>, rows: Int32Array): string => `${kind} from '${a}' to '${b}': ${rows.join(" ")}`;
+
+const SEARCH = { floor_kind: "replicate", exploratory: false, n: 3, n_strayed: 1, n_grouped: 1, threshold: 0.5, fit: 0.25, n_permutations: 9 } as const;
+
+const answers: { readonly [Kind in keyof Answers]: (question: Question<Kind>, rows: Int32Array) => Answers[Kind] } = {
+  selection: (question, rows) => ({
+    n: rows.length,
+    n_outside: 0,
+    scores: { neighborhood_overlap: { value: 0.5, n: rows.length, k: 3, chance: 0.1, interval: [0.4, 0.6] } },
+    purity: { a: 0.5, b: 0.75, chance: 0.25 },
+    sentence: told(question, rows),
+    warnings: [],
+  }),
+  suggest: (question, rows) => ({
+    groups: [],
+    rows: [{ exemplars: [...rows], lost: [], gained: [1] }],
+    search: { ...SEARCH, sentence: `é${"!".repeat(rows.length)} ${told(question, rows)}` },
+    codes: rows.map((row) => (row % 2 === 0 ? row % 3 : -1)),
+  }),
+  like: (question, rows) => ({
+    groups: [{ pair: 1, group: 0, n_shared: rows.length, jaccard: 0.5, expected: 0.1, p: 0.001 }],
+    sentence: told(question, rows),
+  }),
+};
+
+/** What a source that can compute answers in the contract, whatever is asked. */
+export const answerTo = <Kind extends keyof Answers>(question: Question<Kind>, rows: Int32Array): Answers[Kind] => answers[question.kind](question, rows);
+
+export const KINDS = Object.keys(answers) as (keyof Answers)[];
 
 /** Why it does not answer about no rows. */
 export const REFUSAL = "no item is selected";

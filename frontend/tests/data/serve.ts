@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import type { Answers } from "../../src/data/source";
 import { answerTo, REFUSAL } from "../contracts/fixture";
+import { frame } from "./frame";
 
 /** A server on a free port until the test ends, or until `stop`. */
 export async function serveUntil(listener: RequestListener): Promise<{ base: string; stop: () => Promise<void> }> {
@@ -33,7 +35,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const bytes = Buffer.concat(chunks);
   const rows = Int32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readInt32LE(4 * i));
   if (rows.length === 0) return void response.writeHead(400).end(REFUSAL);
-  const said = answerTo({ kind: searchParams.get("kind") as "selection", a: searchParams.get("a") ?? "", b: searchParams.get("b") ?? "" }, rows);
+  const kind = searchParams.get("kind") as keyof Answers;
+  const said = answerTo({ kind, a: searchParams.get("a") ?? "", b: searchParams.get("b") ?? "" }, rows);
+  if ("codes" in said) return void response.writeHead(200, { "content-type": "application/octet-stream" }).end(frame(said));
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(said));
 }
 

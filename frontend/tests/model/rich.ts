@@ -1,5 +1,7 @@
-import type { SelectionAnswer, SelectionQuestion } from "../../src/data/source";
+import type { Answers, Question, SelectionAnswer } from "../../src/data/source";
 import type {
+  GroupReport,
+  GroupsInfo,
   LabelPairReport,
   LabelReport,
   Manifest,
@@ -11,6 +13,7 @@ import type {
   SpaceInfo,
   SpaceReport,
 } from "../../src/model/schema.gen";
+import { groupAnswers, groupOf, groupRows, groupsOf, laterGroupOf, laterGroups, searchOf, timelines, unchanging } from "./grouped";
 import { ArraySource, UNTRUSTED, words } from "./memory";
 
 const N = 600;
@@ -34,6 +37,11 @@ export const moves: MovesInfo = {
   floor_kind: "replicate",
   counts: { still: 360, real: 144, layout_only: 36, hidden: 60 },
 };
+
+const SIDE = 8;
+const PICTURE = SIDE * SIDE * 3;
+/** A grey of an item's picture: dark strokes, others for each label. */
+const pixelOf = (item: number, at: number): number => ((at + (at >> 3)) % (2 + labelOf(item)) === 0 ? 40 : 225 + (item % 30));
 
 const labelOf = (item: number): number => item % LABELS.length;
 
@@ -175,9 +183,17 @@ function spaceReport(name: string, at: number): SpaceReport {
 
 const CHANGES = [0.72, 0.4, 0.22, 0.06, 0.81];
 
+/** The groups that were found in a step: four, one, none, none, and one without a noise floor. */
+function grouped(pair: PairReport, at: number): PairReport {
+  const found: readonly GroupReport[][] = [groupsOf(pair.a, pair.b), laterGroups(pair.a, pair.b), [], [], laterGroups(pair.a, pair.b)];
+  const groups = found[at] ?? [];
+  const about = at === 4 ? { floor_kind: "neighbors", exploratory: true } as const : {};
+  return { ...pair, groups, group_search: searchOf(groups, about) };
+}
+
 /** A report with all that a report can hold: a sequence of six spaces, the fifth of them run twice. */
 export function richReport(): Report {
-  const pairs = CHANGES.map((change, i) => pairOf(STEPS[i] ?? "", STEPS[i + 1] ?? "", change));
+  const pairs = CHANGES.map((change, i) => grouped(pairOf(STEPS[i] ?? "", STEPS[i + 1] ?? "", change), i));
   pairs.push({ ...pairOf("epoch 10", SEED, 0.05), label_pairs: [], n_label_pairs: 45 });
   return {
     schema: "emblink.report/1",
@@ -191,7 +207,8 @@ export function richReport(): Report {
       coords: Object.fromEntries(SPACES.map((name, i) => [name, [[-0.55, 0.1], [-0.2, -0.16], [0.05, -0.12], [0.22, 0], [0.3, 0.05], [-0.1, 0.3], [0.31, 0.04]][i] ?? [0, 0]])),
       kept: 0.93,
     },
-    timelines: [],
+    timelines: timelines(STEPS),
+    unchanging,
     notes: [],
   };
 }
@@ -222,12 +239,14 @@ export function labelsOnly(report: Report): Report {
     n_label_pairs: 0,
     sentence: "Compared by their labels alone: no items in common; 3 labels got purer, 2 less pure.",
     warnings: [],
+    groups: [],
   };
+  delete byLabels.group_search;
   delete byLabels.p_noise;
-  return { ...report, pairs: [byLabels, ...others] };
+  return { ...report, pairs: [byLabels, ...others], timelines: [] };
 }
 
-export const answer = (rows: Int32Array, { a, b }: SelectionQuestion): SelectionAnswer => ({
+export const answer = (rows: Int32Array, { a, b }: Question<"selection">): SelectionAnswer => ({
   n: rows.length,
   n_outside: 3,
   scores: {
@@ -240,6 +259,14 @@ export const answer = (rows: Int32Array, { a, b }: SelectionQuestion): Selection
   sentence: `Of these ${rows.length} items, 31 % of each one's 10 nearest neighbours stay from ${a} to ${b} (chance 1.7 %); among themselves 55 % (chance 24 %).`,
   warnings: rows.length > 100 ? ["Measured on a sample of the selection."] : [],
 });
+
+const ANSWERS: { readonly [Kind in keyof Answers]: (rows: Int32Array, question: Question<Kind>) => Answers[Kind] } = { selection: answer, ...groupAnswers };
+
+/** The groups of a pair as columns; those that were not sought have none. */
+function groupsInfo({ group_search, groups }: PairReport, at: number): GroupsInfo | null {
+  if (!group_search) return null;
+  return { members: at === 0 ? "members" : "members/later", evidence: "evidence", rows: groups.map((_, i) => groupRows(i)) };
+}
 
 /** Items in ten blobs that drift from space to space. */
 export class RichSource extends ArraySource {
@@ -267,6 +294,10 @@ export class RichSource extends ArraySource {
     });
     this.put("moves", Int32Array.from({ length: N }, moveOf), { kind: "codes", over: "items" });
     this.put("displacement", Float32Array.from({ length: N }, (_, i) => (moveOf(_, i) % 3 === 0 ? 0.02 : 0.4)), { kind: "values", over: "items" });
+    this.put("members", Int32Array.from({ length: N }, (_, i) => groupOf(i)), { kind: "codes", over: "items" });
+    this.put("members/later", Int32Array.from({ length: N }, (_, i) => laterGroupOf(i)), { kind: "codes", over: "items" });
+    this.put("evidence", Float32Array.from({ length: N }, (_, i) => (groupOf(i) < 0 ? 0 : 2)), { kind: "values", over: "items" });
+    this.put("pixels", Uint8Array.from({ length: N * PICTURE }, (_, i) => pixelOf(Math.floor(i / PICTURE), Math.floor((i % PICTURE) / 3))), { kind: "pixels", over: "items" }, [N, SIDE, SIDE, 3]);
     this.put("overlap", Float32Array.from({ length: N }, (_, i) => noise(i)), { kind: "values", over: "items" });
   }
 
@@ -299,19 +330,23 @@ export class RichSource extends ArraySource {
       fields: [
         { kind: "text", name: "id", title: "id", words: words("id") },
         { kind: "category", name: "digit", title: "digit", codes: "codes", words: words("names"), n_categories: LABELS.length },
+        { kind: "thumbnail", name: "drawing", title: "drawing", pixels: "pixels" },
       ],
-      roles: { id: "id", text: null, label: "digit", thumbnail: null },
+      roles: { id: "id", text: null, label: "digit", thumbnail: "drawing" },
       spaces: SPACES.map(space),
-      pairs: this.#report.pairs.map(({ a, b, compared_by }) => ({ a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [], groups: null })),
+      pairs: this.#report.pairs.map((pair, at) => {
+        const { a, b, compared_by } = pair;
+        return { a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [], groups: groupsInfo(pair, at) };
+      }),
       report: this.#report,
     });
   }
 
-  async ask(question: SelectionQuestion, rows: Int32Array, signal?: AbortSignal): Promise<SelectionAnswer> {
+  async ask<Kind extends keyof Answers>(question: Question<Kind>, rows: Int32Array, signal?: AbortSignal): Promise<Answers[Kind]> {
     this.questions++;
     signal?.addEventListener("abort", () => this.cancelled++);
     await new Promise((done) => setTimeout(done, this.#wait));
     if (question.b === SEED) throw new Error("the selection: epoch 10, seed 1 has none of it; ask of other items");
-    return answer(rows, question);
+    return ANSWERS[question.kind](rows, question);
   }
 }

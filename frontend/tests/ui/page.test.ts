@@ -417,6 +417,233 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
   });
 });
 
+describe("the page of groups that changed together", { timeout: 60_000 }, () => {
+  const groups = () => page.getByTestId("group");
+  const titles = (): Promise<(string | null)[]> => groups().evaluateAll((cards) => cards.map((card) => card.getAttribute("aria-label")));
+  const chosen = (): Promise<(string | null)[]> =>
+    groups().evaluateAll((cards) => cards.filter((card) => card.querySelector('[aria-pressed="true"]')).map((card) => card.getAttribute("aria-label")));
+  const atEnd = (): Promise<unknown> => page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid="morph"]')?.value === "1");
+  const filter = (name: string | RegExp) => page.getByRole("group", { name: "Groups shown" }).getByRole("button", { name });
+
+  async function openGroups(address = "?rich"): Promise<void> {
+    await open(address);
+    await painted();
+    await page.getByTestId("tab-groups").click();
+  }
+
+  afterEach(async () => {
+    await page.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  it("opens with what was found, then the groups by mass, each with its type in words, its p and a map", async () => {
+    await openGroups();
+    const panel = await text("groups");
+    expect(panel).toMatch(/^4 groups of items changed together beyond noise/);
+    expect(panel).toContain("117 of 600 items strayed beyond noise, 108 of them in groups");
+    expect(panel).not.toContain("Exploratory");
+    expect(await titles()).toEqual(["“4” with “nine, spelled out at length”", "“7”, a third", "“1”", "12 unnamed items"]);
+    expect(await groups().first().innerText()).toContain("merged\n60 items · p\u00a00.005");
+    const dots = groups().nth(1).getByTestId("minimap").locator("path").last();
+    await expect.poll(() => dots.getAttribute("d").then((path) => path?.split("h0").length)).toBe(21);
+  });
+
+  it("selects a group by click, and morphs from A to B", async () => {
+    await openGroups();
+    await groups().nth(1).getByRole("button").first().click();
+    await atEnd();
+    expect(await text("selection-bar")).toMatch(/20 selected\s+· “7”, a third/);
+    expect(await chosen()).toEqual(["“7”, a third"]);
+    await page.getByTestId("legend").getByRole("button").first().click();
+    expect(await chosen()).toEqual([]);
+  });
+
+  it("selects a group by Enter and by the space bar, at once for those who prefer no motion", async () => {
+    await open("?rich");
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await painted();
+    await page.getByTestId("tab-verdict").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    const card = groups().nth(2).getByRole("button").first();
+    for (let i = 0; i < 30 && !(await card.evaluate((element) => element === document.activeElement)); i++) await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await expect.poll(chosen).toEqual(["“1”"]);
+    expect(await value("morph")).toBe("1");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press(" ");
+    await expect.poll(chosen).toEqual(["“7”, a third"]);
+  });
+
+  it("tells what is enriched, lost and gained, and looks at an item it names", async () => {
+    await openGroups();
+    await groups().first().getByRole("button", { name: /^Details/ }).click();
+    const details = await text("group-details");
+    expect(details).toMatch(/4 digit\s+30 of 60\s+6.0 expected · p\u00a0<\u00a00.001/);
+    expect(details).toMatch(/ink larger\s+0.412 others 0.287\s+a member’s is larger 78\u00a0% of the time/);
+    expect(details).toContain("crossed 14 of 17");
+    expect(details).toMatch(/Inner share\s+21 % → 62 % chance 10 %/);
+    await page.getByTestId("group-details").getByRole("button", { name: "What is Agreement?" }).click();
+    expect(await text("group-details")).toContain("mean cosine");
+    await page.getByTestId("group-details").getByRole("button", { name: /i13/ }).click();
+    await page.waitForFunction(() => location.hash.includes("focus=i13"));
+  });
+
+  it("filters by type, by what is enriched, by the selection and by what is in view", async () => {
+    await openGroups();
+    await filter(/^split/).click();
+    expect(await titles()).toEqual(["“7”, a third"]);
+    await filter(/^moved/).click();
+    expect(await titles()).toEqual(["“7”, a third", "12 unnamed items"]);
+    await page.getByTestId("group-label").selectOption({ label: "1 (1)" });
+    await page.getByRole("button", { name: "Show all" }).click();
+    expect(await titles()).toHaveLength(4);
+    expect(await filter("in selection").isDisabled()).toBe(true);
+    await page.getByTestId("legend").getByRole("button", { name: /^7/ }).click();
+    await filter("in selection").click();
+    expect(await titles()).toEqual(["“7”, a third"]);
+    expect(await groups().innerText()).toContain("20 selected");
+    await groups().getByRole("button").first().click();
+    await atEnd();
+    expect(await titles()).toEqual(["“7”, a third"]);
+    await filter("in selection").click();
+    await filter("in view").click();
+    expect(await titles()).toHaveLength(4);
+    const box = (await page.getByTestId("scatter").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    await page.mouse.move(box.x + box.width * 0.43, box.y + box.height * 0.83);
+    for (let i = 0; i < 4; i++) await page.mouse.wheel(0, -240);
+    await expect.poll(titles).toEqual(["“7”, a third"]);
+    await page.getByRole("button", { name: "Fit" }).click();
+    await expect.poll(titles).toHaveLength(4);
+  });
+
+  it("shows the opposite types of a turned pair, and a group as it was found", async () => {
+    await openGroups("?rich#a=epoch+1&b=epoch+0");
+    expect(await text("groups")).toContain("Found as epoch 0 → epoch 1");
+    expect(await groups().first().innerText()).toContain("split\n60 items");
+    await groups().first().getByRole("button").first().click();
+    await atEnd();
+    expect([await value("select-a"), await value("select-b")]).toEqual(["epoch 0", "epoch 1"]);
+    expect(await groups().first().innerText()).toContain("merged\n60 items");
+  });
+
+  it("is proud of finding nothing, marks what is exploratory, and says where groups were not sought", async () => {
+    await openGroups("?rich#a=epoch+2&b=epoch+5");
+    expect(await text("groups")).toMatch(/^No items changed together beyond noise\./);
+    expect(await groups().count()).toBe(0);
+    await page.getByTestId("select-b").selectOption("conv1pool_seed0_epoch10");
+    await page.getByTestId("select-a").selectOption("epoch 10");
+    await page.getByText("Exploratory.").waitFor();
+    await page.getByTestId("select-b").selectOption("epoch 10, seed 1");
+    expect(await text("groups")).toContain("Groups were not sought in this pair");
+    await page.getByTestId("select-b").selectOption("epoch 0");
+    expect(await text("groups")).toContain("were not compared");
+  });
+
+  it("shows the same items over several pairs, goes to a step's group, and says what never changes", async () => {
+    await openGroups();
+    const steps = page.getByTestId("timelines").getByRole("button", { name: /evidence/ });
+    expect(await steps.evaluateAll((cells) => cells.map((cell) => cell.getAttribute("aria-pressed")))).toEqual(["true", "false", "false", "false", "false"]);
+    expect(await steps.first().getAttribute("aria-label")).toBe("epoch 0 → epoch 1: evidence 1.90, threshold 0.80; a group");
+    await steps.nth(1).click();
+    await atEnd();
+    expect([await value("select-a"), await chosen()]).toEqual(["epoch 1", ["“4” with “nine, spelled out at length”"]]);
+    await steps.nth(2).click();
+    expect([await value("select-a"), await groups().count()]).toEqual(["epoch 2", 0]);
+    expect(await text("selection-bar")).toContain("60 selected");
+    expect(await text("unchanging")).toContain("214 of 600 items strayed in no step");
+    await page.getByTestId("select-b").selectOption("epoch 1");
+    await groups().first().getByRole("button", { name: /^Details/ }).click();
+    await groups().first().getByText("The same items over 5 pairs").waitFor();
+  });
+
+  it("is pointed at by the verdict, in one line", async () => {
+    await open("?rich");
+    await painted();
+    const pointer = page.getByTestId("groups-pointer");
+    expect(await pointer.innerText()).toContain("4 groups changed together: “4” with");
+    expect((await pointer.boundingBox())?.height).toBeLessThan(24);
+    await pointer.getByRole("button").click();
+    await groups().first().waitFor();
+    await page.getByTestId("select-a").selectOption("epoch 5");
+    await page.getByTestId("select-b").selectOption("epoch 10");
+    await page.getByTestId("tab-verdict").click();
+    expect(await pointer.innerText()).toBe("No items changed together beyond noise.");
+  });
+
+  it("suggests groups within a selection as the same cards, and selects the rest again", async () => {
+    await open("?rich");
+    await painted();
+    await page.getByTestId("legend").getByRole("button", { name: /^4/ }).click();
+    await page.getByTestId("tab-items").click();
+    await page.getByTestId("suggest").click();
+    await page.getByText("One group among these 60 items").waitFor();
+    await groups().getByRole("button").first().click();
+    await atEnd();
+    expect(await text("selection-bar")).toContain("30 selected");
+    expect(await chosen()).toEqual(["“4”, 30 of those asked"]);
+    await page.getByRole("button", { name: "Select them again" }).click();
+    expect(await text("selection-bar")).toContain("60 selected");
+    await page.getByRole("button", { name: "Close this answer" }).click();
+    expect(await groups().count()).toBe(0);
+  });
+
+  it("ranks groups like a selection, and goes to one among the groups of its pair", async () => {
+    await open("?rich");
+    await painted();
+    await page.getByTestId("legend").getByRole("button", { name: /^4/ }).click();
+    await page.getByTestId("tab-items").click();
+    await page.getByTestId("alike").click();
+    const list = page.getByTestId("alike-list");
+    await list.waitFor();
+    expect(await list.innerText()).toContain("Two groups share half of these 60 items.");
+    const first = list.getByRole("listitem").first();
+    expect(await first.innerText()).toMatch(/30 of 60\s+contracted · epoch 1 → epoch 2\s+6.0 expected · p\u00a0<\u00a00.001/);
+    await first.getByRole("button").click();
+    await atEnd();
+    expect([await value("select-a"), await chosen()]).toEqual(["epoch 1", ["“4” with “nine, spelled out at length”"]]);
+    await page.getByTestId("tab-items").click();
+    expect(await list.innerText()).toContain("Asked of 60 items: 4.");
+  });
+
+  it("lets a search for groups be cancelled, says why one failed, and offers none without who answers", async () => {
+    await open("?slow");
+    await painted();
+    await page.getByTestId("legend").getByRole("button").first().click();
+    await page.getByTestId("tab-items").click();
+    await page.getByTestId("suggest").click();
+    await page.getByText("Seeking groups among 60 items in epoch 0 and epoch 1").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Seeking groups").waitFor({ state: "detached" });
+    await page.close();
+    await open("?rich#a=epoch+10&b=epoch+10%2C+seed+1");
+    await painted();
+    await page.getByTestId("legend").getByRole("button").first().click();
+    await page.getByTestId("tab-items").click();
+    await page.getByTestId("alike").click();
+    await page.getByRole("alert").getByText("has none of it").waitFor();
+    await page.close();
+    await open();
+    await painted();
+    await page.getByTestId("legend").getByRole("button").first().click();
+    await page.getByTestId("tab-items").click();
+    expect(await page.getByTestId("selection-groups").count()).toBe(0);
+    await page.getByTestId("tab-groups").click();
+    expect(await text("groups")).toContain("Groups were not sought in this pair");
+  });
+
+  it("opens on the group of a link, and colours by group", async () => {
+    await open("?rich#group=2&colour=pair%3Agroup");
+    await painted();
+    await expect.poll(chosen).toEqual(["“7”, a third"]);
+    expect(await text("legend")).toContain("in no group");
+    await page.waitForFunction(() => location.hash.includes("group=2"));
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => !location.hash.includes("group=2"));
+  });
+});
+
 describe("the page of a comparison under way", { timeout: 60_000 }, () => {
   const openTab = (tab: string): Promise<void> => page.getByTestId(`tab-${tab}`).click();
   const picture = (): Promise<string> => page.getByTestId("scatter").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
@@ -428,6 +655,9 @@ describe("the page of a comparison under way", { timeout: 60_000 }, () => {
     await painted();
     expect(await text("live")).toBe("PCA · Layout settling (epoch 1 of 10)");
     expect(await text("verdict")).toContain("The verdict comes when the comparison is done");
+    await openTab("groups");
+    expect(await text("groups")).toContain("come when the comparison is done");
+    await openTab("verdict");
     await page.getByTestId("legend").getByRole("button").first().click();
     await openTab("items");
     await page.getByText("3 items").waitFor();

@@ -1,0 +1,154 @@
+import type { GroupMatches, GroupSuggestion } from "../data/source";
+import { Asked } from "./asked.svelte";
+import { membersOf } from "./groups";
+import { Loaded } from "./loaded.svelte";
+import type { GroupsInfo } from "./schema.gen";
+import type { RowSet } from "./selection";
+import type { Session } from "./session.svelte";
+
+/** Who is in the groups of a pair. */
+export interface Members {
+  readonly info: GroupsInfo;
+  /** By item: the index of its group, or -1. */
+  readonly codes: Int32Array;
+  /** By group. */
+  readonly rows: readonly RowSet[];
+}
+
+/** What was asked about: some items, and what they are called. */
+export interface Subject {
+  readonly rows: RowSet;
+  readonly name: string;
+}
+
+export interface Suggestion extends GroupSuggestion {
+  readonly asked: Subject;
+  /** The rows of each suggested group. */
+  readonly members: readonly RowSet[];
+}
+
+export interface Alike extends GroupMatches {
+  readonly asked: Subject;
+}
+
+/** The groups of the pair on screen: whose rows they are, which one is chosen, and what was asked about groups of the selection. */
+export class Grouping {
+  /** Index of the group that is selected, or -1. */
+  chosen = $state(-1);
+  /** Index of the suggested group that is selected, or -1. */
+  picked = $state(-1);
+  readonly suggestion = new Asked<Suggestion>();
+  readonly alike = new Asked<Alike>();
+  readonly #loaded = new Loaded<Members>();
+  readonly #session: Session;
+  #turn = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Of the pair on screen; null while they are on their way. */
+  get members(): Members | null {
+    const { value } = this.#loaded;
+    return value && value.info === this.#session.pair?.groupsInfo ? value : null;
+  }
+
+  get error(): string | null {
+    return this.#loaded.error;
+  }
+
+  /** Read which items are in the groups of the pair on screen. */
+  async load(): Promise<void> {
+    const { pair, bundle } = this.#session;
+    const info = pair?.groupsInfo;
+    if (!info || pair.groups.length === 0) return this.#loaded.clear();
+    if (this.#loaded.value?.info === info) return;
+    await this.#loaded.load(async () => {
+      const codes = await bundle.codes(info.members, pair.over);
+      return { info, codes, rows: membersOf(codes, pair.groups.length) };
+    });
+  }
+
+  /** Select the items of a group of a pair, shown in the direction it was found; false when something else was asked for meanwhile. */
+  async show(at: number, group: number): Promise<boolean> {
+    const session = this.#session;
+    const pair = session.bundle.manifest.pairs[at];
+    if (!pair) return false;
+    const turn = ++this.#turn;
+    if (pair.a !== session.a || pair.b !== session.b) {
+      // The list that led to this pair stays.
+      const alike = this.alike.value;
+      const swapped = pair.a === session.b && pair.b === session.a;
+      session.t = swapped ? 1 - session.t : 0;
+      await session.setPair(pair.a, pair.b);
+      if (turn !== this.#turn) return false;
+      this.alike.value = alike;
+    }
+    return this.#choose(at, group, turn);
+  }
+
+  /** Choose the group of a rank from 1 as a link names it, in the direction that is shown. */
+  async follow(rank: number | undefined): Promise<void> {
+    if (rank === undefined) this.chosen = -1;
+    else await this.#choose(this.#session.pair?.index ?? -1, rank - 1, ++this.#turn);
+  }
+
+  async #choose(at: number, group: number, turn: number): Promise<boolean> {
+    await this.load();
+    const { pair } = this.#session;
+    const [rows, title] = [this.members?.rows[group], pair?.groups[group]?.title];
+    if (turn !== this.#turn || pair?.index !== at || !rows || title === undefined) return false;
+    this.chosen = group;
+    this.picked = -1;
+    this.#session.take(rows, title);
+    return true;
+  }
+
+  /** Another pair has other groups; the same pair turned round has the same, but what was asked was asked one way. */
+  turnTo(a: string, b: string): void {
+    const { a: from, b: to } = this.#session;
+    if (a === from && b === to) return;
+    this.picked = -1;
+    this.suggestion.letGo();
+    if (a === to && b === from) return;
+    this.chosen = -1;
+    this.alike.letGo();
+  }
+
+  /** The selection is no group any more. */
+  letGo(): void {
+    this.#turn++;
+    this.chosen = -1;
+    this.picked = -1;
+    this.suggestion.letGo();
+    this.alike.letGo();
+  }
+
+  /** Have groups sought among the selected items. */
+  async suggest(): Promise<void> {
+    const { a, b, selection: rows, selectionName: name, bundle } = this.#session;
+    this.picked = -1;
+    await this.suggestion.ask(async (signal) => {
+      const found = await bundle.ask({ kind: "suggest", a, b }, rows, signal);
+      const members = membersOf(found.codes, found.groups.length).map((places) => places.map((place) => rows[place] ?? 0));
+      return { ...found, members, asked: { rows, name } };
+    });
+  }
+
+  /** Have the stored groups compared to the selected items. */
+  async findAlike(): Promise<void> {
+    const { a, b, selection: rows, selectionName: name, bundle } = this.#session;
+    await this.alike.ask(async (signal) => ({ ...(await bundle.ask({ kind: "like", a, b }, rows, signal)), asked: { rows, name } }));
+  }
+
+  /** Select a suggested group; -1 selects again what was asked about. */
+  pick(group: number): void {
+    const found = this.suggestion.value;
+    if (!found) return;
+    this.#turn++;
+    this.chosen = -1;
+    this.picked = found.groups[group] ? group : -1;
+    const { rows, name } = found.asked;
+    this.#session.take(found.members[group] ?? rows, found.groups[group]?.title ?? name);
+  }
+}
