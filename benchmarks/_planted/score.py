@@ -42,7 +42,11 @@ class Scores:
 
 
 def score(
-    reported: Sequence[IntArray], planted: Sequence[IntArray], evidence: FloatArray | None, *, n: int
+    reported: Sequence[IntArray],
+    planted: Sequence[IntArray],
+    evidence: FloatArray | None,
+    *,
+    n: int,
 ) -> Scores:
     """Score reported groups, best first, against those that were planted among ``n`` items."""
     table = f1_table(reported, planted, n=n)

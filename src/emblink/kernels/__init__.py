@@ -11,6 +11,7 @@ from emblink.kernels._lists import list_ranks, prefix_agreement
 from emblink.kernels._permute import permuted_overlaps, permuted_products
 from emblink.kernels._points import near_points, point_ranks
 from emblink.kernels._rank import count_columns, count_rows
+from emblink.kernels._strays import Arcs, arc_products, joint_arcs, neighbor_means, neighbor_spans
 from emblink.kernels._topk import (
     NearLists,
     TopLists,
@@ -24,19 +25,24 @@ from emblink.kernels._topk import (
 
 __all__ = [
     "LIBRARY",
+    "Arcs",
     "LabelCounts",
     "NearLists",
     "SparseRows",
     "TopLists",
+    "arc_products",
     "count_columns",
     "count_rows",
     "fuzzy_weights",
+    "joint_arcs",
     "label_counts",
     "layout_epoch",
     "library",
     "list_ranks",
     "near_lists",
     "near_points",
+    "neighbor_means",
+    "neighbor_spans",
     "permuted_overlaps",
     "permuted_products",
     "point_ranks",

@@ -12,7 +12,7 @@ from emblink.projection._moves import (
     movement_floor,
     noise_of,
 )
-from emblink.projection._pca import pca_projections
+from emblink.projection._pca import pca_projections, principal_components
 from emblink.projection._place import Placement, place_items
 from emblink.projection._trust import (
     NeighborErrors,
@@ -40,6 +40,7 @@ __all__ = [
     "noise_of",
     "pca_projections",
     "place_items",
+    "principal_components",
     "realigned",
     "trust_of_pictures",
     "trustworthiness_continuity",

@@ -53,16 +53,32 @@ def pca_projections(
         two components hold little of the variance: clusters that are apart may overlap.
     """
     scores = [
-        _principal_components(matrix, metric, n_components=n_components, seed=seed)
+        principal_components(matrix, metric=metric, n_components=n_components, seed=seed)
         for matrix, metric in zip(vectors, metrics, strict=True)
     ]
     return common_frame(scores, rows)
 
 
-def _principal_components(
-    matrix: FloatArray, metric: Metric, *, n_components: int, seed: int
+def principal_components(
+    matrix: FloatArray, *, metric: Metric, n_components: int, seed: int = 0
 ) -> NDArray[np.float64]:
-    """Return the centred scores (n, n_components) of the leading components."""
+    """Return the centred scores of the leading principal components.
+
+    Parameters
+    ----------
+    matrix : array of shape (n_items, n_dims)
+        May be a memory map; read in blocks of rows.
+    metric : {"cosine", "euclidean"}
+        Rows are brought to unit length under ``cosine``.
+    n_components : int
+    seed : int
+        Draws the 20,000 rows that the components of a larger space are fitted on.
+
+    Returns
+    -------
+    array of shape (n_items, n_components), float64
+        Zeros for components that the space does not have.
+    """
     n, n_dims = matrix.shape
     fitted = np.arange(n)
     if n > _FIT_ROWS:

@@ -1,0 +1,145 @@
+"""What happened to a group: the figures, and the word for them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.types import GroupEvidence, GroupType
+
+_FARTHER = 1.5
+_TOGETHER = 2.0
+_MIXED = 0.7
+_APART = 1.0
+_FEW_OUTSIDERS = 0.1
+
+Floats = NDArray[np.float32]
+Lists = NDArray[np.int32]
+
+
+def group_evidence(
+    members: NDArray[np.int64],
+    lists: tuple[Lists, Lists],
+    points: tuple[Floats, Floats],
+    *,
+    directions: Floats,
+    density_change: Floats,
+) -> GroupEvidence:
+    """Measure what a group's type is read from.
+
+    Parameters
+    ----------
+    members : array of shape (n_members,), int64
+        At least two.
+    lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
+        Nearest neighbours in ``a`` and ``b``.
+    points : (array of shape (n_items, n_dims), ...), float32
+        The items of ``a`` and ``b`` by :func:`principal_points`.
+    directions : array of shape (n_items, n_dims), float32
+        Unit residuals.
+    density_change : array of shape (n_items,), float32
+
+    Returns
+    -------
+    GroupEvidence
+    """
+    n, n_members = len(lists[0]), len(members)
+    inside = np.zeros(n, dtype=bool)
+    inside[members] = True
+    inner = [float(inside[one[members]].mean()) for one in lists]
+    spread = [_spread(one[members]) / max(_spread(one), 1e-12) for one in points]
+    total = directions[members].astype(np.float64).sum(axis=0)
+    return {
+        "inner_a": inner[0],
+        "inner_b": inner[1],
+        "inner_chance": (n_members - 1) / (n - 1),
+        "spread_a": spread[0],
+        "spread_b": spread[1],
+        "agreement": float((total @ total - n_members) / (n_members * (n_members - 1))),
+        "density_change": float(np.median(density_change[members])),
+    }
+
+
+def group_type(
+    evidence: GroupEvidence,
+    members: NDArray[np.int64],
+    lists: tuple[Lists, Lists],
+    points: Floats,
+) -> GroupType:
+    """Name what happened to the members of a group.
+
+    Parameters
+    ----------
+    evidence : GroupEvidence
+    members : array of shape (n_members,), int64
+    lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
+    points : array of shape (n_items, n_dims), float32
+        The items of ``b``.
+
+    Returns
+    -------
+    GroupType
+        *gathered* or *scattered* where the members' spread fell or grew by half or more and they
+        stand in each other's lists at least twice or at most half as often; *merged* where they
+        have clearly fewer of each other (seven tenths) than before; *split* where they have clearly
+        more, and are still nearer to the neighbours they left than items usually are to one
+        another, by three tenths; *moved* otherwise.
+    """
+    inner_a, inner_b = evidence["inner_a"], evidence["inner_b"]
+    if evidence["spread_a"] > _FARTHER * evidence["spread_b"] and inner_b > _TOGETHER * inner_a:
+        return "gathered"
+    if evidence["spread_b"] > _FARTHER * evidence["spread_a"] and inner_a > _TOGETHER * inner_b:
+        return "scattered"
+    if inner_b < _MIXED * inner_a:
+        return "merged"
+    if inner_a < _MIXED * inner_b and _still_near(members, lists[0], points):
+        return "split"
+    return "moved"
+
+
+def surroundings_stayed(
+    members: NDArray[np.int64],
+    lists: tuple[Lists, Lists],
+    kept: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+) -> float:
+    """Return how many of a group's links to others stayed, over how many links stay on the whole.
+
+    Parameters
+    ----------
+    members : array of shape (n_members,), int64
+    lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
+    kept : (array of shape (n_items, k), ...), bool
+        Which neighbours of each space are neighbours in the other one too.
+
+    Returns
+    -------
+    float
+        Near 1 where the surroundings are what they were: the members turned, stretched or bent in
+        their place, which is no change of neighbours. 0 where all links to others are new, and
+        where a group has hardly any: less than a tenth of its lists.
+    """
+    inside = np.zeros(len(lists[0]), dtype=bool)
+    inside[members] = True
+    outside = [~inside[one[members]] for one in lists]
+    links = sum(int(one.sum()) for one in outside)
+    if links < _FEW_OUTSIDERS * sum(one.size for one in outside):
+        return 0.0
+    stayed = sum(int(hit[members][out].sum()) for hit, out in zip(kept, outside, strict=True))
+    usual = float(kept[0].mean())
+    return stayed / links / usual if usual else 0.0
+
+
+def _still_near(members: NDArray[np.int64], lists: Lists, points: Floats) -> bool:
+    """Whether the middle of a group is near that of the neighbours it had, as distances go."""
+    left = np.setdiff1d(lists[members], members)
+    if not left.size:
+        return False
+    middles = [points[rows].mean(axis=0, dtype=np.float64) for rows in (members, left)]
+    return float(np.linalg.norm(middles[0] - middles[1])) < _APART * _spread(points)
+
+
+def _spread(points: Floats) -> float:
+    """Return the root mean square distance from the centre."""
+    middle = points.mean(axis=0, dtype=np.float64)
+    squares = np.einsum("ij,ij->", points, points, dtype=np.float64) / len(points)
+    return float(np.sqrt(max(squares - middle @ middle, 0.0)))

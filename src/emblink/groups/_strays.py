@@ -1,0 +1,205 @@
+"""How far each item strayed from where it was expected, in units of the noise around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.groups._map import unexplained
+from emblink.kernels import neighbor_means, neighbor_spans
+
+FIT_AGAIN = 3
+"""Fits of the map; before each but the first, items amid strayed ones are trusted less."""
+MOST_EVIDENCE = 8.0
+"""Of one item, so that a few far ones do not make their neighbours look strayed."""
+
+_OWN = 0.5
+_FLOOR = 0.5
+_ALLOWED = 1.35
+_LEAST_NOISE = 0.01
+_LEAST_SPREAD = 0.05
+_BLOCK = 1 << 14
+
+Floats = NDArray[np.float32]
+Lists = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Strays:
+    """What the map from one space to another leaves unexplained.
+
+    Attributes
+    ----------
+    residuals : array of shape (n_items, n_dims), float32
+        Each item's place in ``b`` less the expected one.
+    z : array of shape (n_items,), float32
+        Length of the residual over the noise around the item, as a standard score among all items:
+        median 0 (or less, where the replicates' noise is greater), spread by the lower half.
+    fit : float
+        Share of the variance of ``b`` that the map explains, at most 1.
+    """
+
+    residuals: Floats
+    z: Floats
+    fit: float
+
+
+@dataclass(frozen=True, eq=False)
+class Noise:
+    """What noise alone leaves unexplained, where another run of a recipe says so.
+
+    Attributes
+    ----------
+    lengths : array of shape (n_items,), float32
+        Of each item's residual between a space and its replicate.
+    """
+
+    lengths: Floats
+
+
+def strays(
+    a: Floats,
+    b: Floats,
+    lists: tuple[Lists, Lists],
+    *,
+    folds: NDArray[np.bool_],
+    reruns: tuple[Sequence[Floats], Sequence[Floats]] = ((), ()),
+) -> Strays:
+    """Measure how far items of ``b`` are from where ``a`` lets them be expected.
+
+    Parameters
+    ----------
+    a, b : array of shape (n_items, n_dims), float32
+        By :func:`principal_points`.
+    lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
+        Nearest neighbours in ``a`` and ``b``.
+    folds : array of shape (n_items,), bool
+        Two halves of the items.
+    reruns : (sequence of arrays, sequence of arrays)
+        Other runs of the recipes of ``a`` and of ``b``, over the same items. Those of ``a`` help to
+        expect; all say how much noise there is.
+
+    Returns
+    -------
+    Strays
+        Invariant to rotation, scale and shift of the spaces.
+
+    Notes
+    -----
+    The noise around an item is, with replicates, the root of half its own squared residual between
+    the runs and half the squared median of its neighbours'. Without, it is the lower quartile of
+    ``|e_i - e_j| / sqrt(2)`` over its neighbours in ``a``, for what strayed alike differs by noise
+    alone; but no more than 1.35 times what the upper quartile of all items' have for their
+    distance to these neighbours: where items that are close in ``a`` burst apart, this is change
+    and no noise. Half of the median noise is added in quadrature, and 1 % of the usual distance to
+    a neighbour to both residual and noise: what is less than that is no change to anyone.
+    """
+    least = _LEAST_NOISE * float(np.median(neighbor_spans(b, lists[1])))
+    known = _noise(a, b, folds=folds, reruns=reruns)
+    sources = np.hstack([a, *reruns[0]]) if reruns[0] else a
+    trust: Floats | None = None
+    for _ in range(FIT_AGAIN):
+        residuals = unexplained(sources, b, folds=folds, trust=trust)
+        lengths = _lengths(residuals)
+        if known:
+            scale = _mixed([_rerun_scale(one.lengths, lists[0]) for one in known])
+        else:
+            scale = _neighbor_scale(residuals, a, lists[0])
+        scale = np.sqrt(scale**2 + (_FLOOR * np.median(scale)) ** 2)
+        excess = np.log((lengths + least) / (scale + least))
+        base = [np.log((one.lengths + least) / (scale + least)) for one in known]
+        z = _standard(excess, base)
+        around = np.maximum(*(neighbor_means(_bounded(z), one) for one in lists))
+        trust = (1.0 / (1.0 + np.maximum(around, 0.0) ** 4)).astype(np.float32)
+    total = float(np.einsum("ij,ij->", b, b, dtype=np.float64))
+    left = float(np.einsum("i,i->", lengths, lengths, dtype=np.float64))
+    return Strays(residuals, z, 1.0 - left / total if total else 1.0)
+
+
+def evidence(z: Floats, lists: tuple[Lists, Lists]) -> Floats:
+    """Ask each item's neighbours whether it strayed alone.
+
+    Parameters
+    ----------
+    z : array of shape (n_items,), float32
+    lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
+        Nearest neighbours in ``a`` and ``b``.
+
+    Returns
+    -------
+    array of shape (n_items,), float32
+        The least of the item's own ``z`` and the mean over its neighbours, in that space where this
+        is greater; each ``z`` counts in [-8, 8].
+    """
+    bounded = _bounded(z)
+    around = np.maximum(*(neighbor_means(bounded, one) for one in lists))
+    return np.asarray(np.minimum(bounded, around), dtype=np.float32)
+
+
+def _noise(
+    a: Floats,
+    b: Floats,
+    *,
+    folds: NDArray[np.bool_],
+    reruns: tuple[Sequence[Floats], Sequence[Floats]],
+) -> list[Noise]:
+    """Return what is left between each space and its other runs: in the units of the goal."""
+    pairs = [(a, again) for again in reruns[0]] + [(again, b) for again in reruns[1]]
+    return [Noise(_lengths(unexplained(*pair, folds=folds))) for pair in pairs]
+
+
+def _rerun_scale(lengths: Floats, lists: Lists) -> NDArray[np.float64]:
+    around = _quantile_of_rows(lengths[lists], 0.5)
+    return np.asarray(np.sqrt(_OWN * lengths.astype(np.float64) ** 2 + (1 - _OWN) * around**2))
+
+
+def _neighbor_scale(residuals: Floats, points: Floats, lists: Lists) -> NDArray[np.float64]:
+    differing = _quantile_of_rows(neighbor_spans(residuals, lists), 0.25) / np.sqrt(2.0)
+    apart = _quantile_of_rows(neighbor_spans(points, lists), 0.5)
+    differing, apart = (
+        np.maximum(one, _quantile_of_rows(one[lists], 0.5)) for one in (differing, apart)
+    )
+    positive = apart > 0.0
+    if not positive.any():
+        return differing
+    usual = float(np.quantile(differing[positive] / apart[positive], 0.75))
+    return np.asarray(
+        np.where(positive, np.minimum(differing, _ALLOWED * usual * apart), differing)
+    )
+
+
+def _standard(excess: NDArray[np.float64], base: Sequence[NDArray[np.float64]]) -> Floats:
+    """Score by median and lower-half deviation; replicates' own excess is no change either."""
+    middle = max(float(np.median(one)) for one in (excess, *base))
+    spread = max(_lower_deviation(one) for one in (excess, *base))
+    return np.asarray((excess - middle) / max(spread, _LEAST_SPREAD), dtype=np.float32)
+
+
+def _lower_deviation(values: NDArray[np.float64]) -> float:
+    middle = np.median(values)
+    below = middle - values[values < middle]
+    return 1.4826 * float(np.median(below)) if below.size else 0.0
+
+
+def _mixed(scales: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    return np.asarray(np.sqrt(np.mean(np.square(scales), axis=0)))
+
+
+def _lengths(residuals: Floats) -> Floats:
+    squares = np.einsum("ij,ij->i", residuals, residuals, dtype=np.float64)
+    return np.asarray(np.sqrt(squares), dtype=np.float32)
+
+
+def _bounded(z: Floats) -> Floats:
+    return np.clip(z, -MOST_EVIDENCE, MOST_EVIDENCE)
+
+
+def _quantile_of_rows(values: NDArray[np.floating], q: float) -> NDArray[np.float64]:
+    found = np.empty(len(values))
+    for start in range(0, len(values), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        found[rows] = np.quantile(values[rows], q, axis=1)
+    return found

@@ -1,0 +1,123 @@
+"""Communities of strayed items that are heavier than chance makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.compute import Progress
+from emblink.groups._communities import JOINS, SMALLEST, Communities, communities, joined
+from emblink.groups._strays import evidence
+
+CLEAR = 1.5
+"""Least mean evidence of a group."""
+SIGNIFICANT = 0.05
+
+Floats = NDArray[np.float32]
+Order: TypeAlias = NDArray[np.int64] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Items that strayed together more than chance would have it.
+
+    Attributes
+    ----------
+    members : array of shape (n_members,), int64
+        Ascending.
+    mass, p : float
+    """
+
+    members: NDArray[np.int64]
+    mass: float
+    p: float
+
+
+@dataclass(frozen=True, eq=False)
+class Test:
+    """How the mass of communities is tested.
+
+    Attributes
+    ----------
+    lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
+        Nearest neighbours in ``a`` and ``b``.
+    eligible : array of shape (n_items,), bool
+        Which items may be members; residuals are dealt among these alone.
+    n_permutations, seed : int
+    progress : callable
+        Called with ``(done, total)`` permutations.
+    """
+
+    lists: tuple[NDArray[np.int32], NDArray[np.int32]]
+    eligible: NDArray[np.bool_]
+    n_permutations: int
+    seed: int
+    progress: Progress
+
+
+def heavy_pieces(z: Floats, residuals: Floats | None, test: Test) -> tuple[Floats, list[Piece]]:
+    """Divide what strayed, and keep what chance does not make.
+
+    The mass of each community is compared with the greatest of a community when the items' scores,
+    and their residuals with them, are dealt to the items at random: the neighbour graphs stay, that
+    neighbours strayed alike does not.
+
+    Parameters
+    ----------
+    z : array of shape (n_items,), float32
+        How far each item strayed, in standard scores.
+    residuals : array of shape (n_items, n_dims), float32, or None
+        Which way; None where there is no way to agree in.
+    test : Test
+
+    Returns
+    -------
+    evidence : array of shape (n_items,), float32
+    pieces : list of Piece
+        Of 8 items or more, with ``p < 0.05`` (add-one, so at least ``1 / (n_permutations + 1)``)
+        and a mean evidence of at least 1.5.
+    """
+    ways = None if residuals is None else unit_rows(residuals)
+
+    def divide(order: Order) -> tuple[Floats, Communities]:
+        found = evidence(z if order is None else z[order], test.lists)
+        return found, communities(
+            found, ways, test.lists, dealt=order, among=test.eligible, seed=test.seed
+        )
+
+    proof, parts = divide(None)
+    null = _null(divide, test) if parts.heaviest else np.zeros(test.n_permutations)
+    if residuals is not None:
+        parts = joined(parts, proof, residuals, over=float(np.quantile(null, 0.95)))
+    return proof, _significant(parts, null)
+
+
+def unit_rows(residuals: Floats) -> Floats:
+    """Return residuals at length 1; those of length 0 stay."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", residuals, residuals))
+    return np.asarray(residuals / np.maximum(lengths, 1e-12)[:, None], dtype=np.float32)
+
+
+def _null(divide: Callable[[Order], tuple[Floats, Communities]], test: Test) -> NDArray[np.float64]:
+    masses = np.zeros(test.n_permutations)
+    rng = np.random.default_rng([test.seed, 1])
+    rows, order = np.flatnonzero(test.eligible), np.arange(len(test.eligible))
+    for at in range(test.n_permutations):
+        test.progress(at, test.n_permutations)
+        order[rows] = rng.permutation(rows)
+        masses[at] = divide(order)[1].heaviest
+    return masses
+
+
+def _significant(parts: Communities, null: NDArray[np.float64]) -> list[Piece]:
+    pieces = []
+    for code in np.flatnonzero(parts.sizes >= SMALLEST):
+        mass, size = float(parts.masses[code]), int(parts.sizes[code])
+        p = float(1 + np.count_nonzero(null >= mass)) / (1 + len(null))
+        if p < SIGNIFICANT and mass / size + JOINS >= CLEAR:
+            pieces.append(Piece(parts.rows[parts.codes == code], mass, p))
+    return pieces
