@@ -41,6 +41,9 @@ export class Grouping {
   readonly alike = new Asked<Alike>();
   readonly #loaded = new Loaded<Members>();
   readonly #session: Session;
+  /** Rank of a group that a link named before there were any, from 1. */
+  #awaited = $state<number>();
+  #loading: { readonly info: GroupsInfo; readonly done: Promise<void> } | null = null;
   #turn = 0;
 
   constructor(session: Session) {
@@ -57,16 +60,27 @@ export class Grouping {
     return this.#loaded.error;
   }
 
+  /** As a link names it: the rank from 1 of the group that is chosen, or that will be once the comparison is done. */
+  get rank(): number | undefined {
+    if (this.chosen >= 0) return this.chosen + 1;
+    return this.#session.live ? this.#awaited : undefined;
+  }
+
   /** Read which items are in the groups of the pair on screen. */
   async load(): Promise<void> {
     const { pair, bundle } = this.#session;
     const info = pair?.groupsInfo;
     if (!info || pair.groups.length === 0) return this.#loaded.clear();
     if (this.#loaded.value?.info === info) return;
-    await this.#loaded.load(async () => {
-      const codes = await bundle.codes(info.members, pair.over);
-      return { info, codes, rows: membersOf(codes, pair.groups.length) };
-    });
+    // Asked for twice at once, they are read once: a newer reading would let go of the older one.
+    if (!this.#loaded.busy || this.#loading?.info !== info) {
+      const done = this.#loaded.load(async () => {
+        const codes = await bundle.codes(info.members, pair.over);
+        return { info, codes, rows: membersOf(codes, pair.groups.length) };
+      });
+      this.#loading = { info, done };
+    }
+    await this.#loading.done;
   }
 
   /** Select the items of a group of a pair, shown in the direction it was found; false when something else was asked for meanwhile. */
@@ -87,8 +101,9 @@ export class Grouping {
     return this.#choose(at, group, turn);
   }
 
-  /** Choose the group of a rank from 1 as a link names it, in the direction that is shown. */
+  /** Choose the group of a rank from 1 as a link names it, in the direction that is shown; until there are groups it is kept in mind. */
   async follow(rank: number | undefined): Promise<void> {
+    this.#awaited = rank;
     if (rank === undefined) this.chosen = -1;
     else await this.#choose(this.#session.pair?.index ?? -1, rank - 1, ++this.#turn);
   }
@@ -98,6 +113,7 @@ export class Grouping {
     const { pair } = this.#session;
     const [rows, title] = [this.members?.rows[group], pair?.groups[group]?.title];
     if (turn !== this.#turn || pair?.index !== at || !rows || title === undefined) return false;
+    this.#awaited = undefined;
     this.chosen = group;
     this.picked = -1;
     this.#session.take(rows, title);
@@ -111,6 +127,7 @@ export class Grouping {
     this.picked = -1;
     this.suggestion.letGo();
     if (a === to && b === from) return;
+    this.#awaited = undefined;
     this.chosen = -1;
     this.alike.letGo();
   }
@@ -118,6 +135,7 @@ export class Grouping {
   /** The selection is no group any more. */
   letGo(): void {
     this.#turn++;
+    this.#awaited = undefined;
     this.chosen = -1;
     this.picked = -1;
     this.suggestion.letGo();

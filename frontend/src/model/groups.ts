@@ -1,46 +1,10 @@
-import type { GroupEvidence, GroupReport, GroupRows, GroupTimeline, Manifest } from "./schema.gen";
+import type { GroupReport, GroupTimeline, Manifest } from "./schema.gen";
 import type { RowSet } from "./selection";
 
 export type GroupType = GroupReport["type"];
 
-/** Each type and what it is from the other side. */
-const OPPOSITE = {
-  moved: "moved",
-  merged: "split",
-  split: "merged",
-  gathered: "scattered",
-  scattered: "gathered",
-  contracted: "expanded",
-  expanded: "contracted",
-} as const satisfies Record<GroupType, GroupType>;
-
 /** The types, in the order in which they are listed. */
-export const GROUP_TYPES = Object.keys(OPPOSITE) as readonly GroupType[];
-
-function turnEvidence(evidence: GroupEvidence): GroupEvidence {
-  return {
-    ...evidence,
-    inner_a: evidence.inner_b,
-    inner_b: evidence.inner_a,
-    spread_a: evidence.spread_b,
-    spread_b: evidence.spread_a,
-    density_change: -evidence.density_change,
-  };
-}
-
-/** The group as it reads from the other side; its sentence names the spaces and stays. */
-export function turnGroup(group: GroupReport): GroupReport {
-  return {
-    ...group,
-    type: OPPOSITE[group.type],
-    evidence: turnEvidence(group.evidence),
-    shifts: group.shifts.map((shift) => ({ ...shift, share_a: shift.share_b, share_b: shift.share_a })),
-    lost: group.gained,
-    gained: group.lost,
-  };
-}
-
-export const turnRows = (rows: GroupRows): GroupRows => ({ ...rows, lost: rows.gained, gained: rows.lost });
+export const GROUP_TYPES: readonly GroupType[] = ["moved", "merged", "split", "gathered", "scattered", "contracted", "expanded"];
 
 /** The rows of each of `n` groups, from the group of each item; -1 is in none. */
 export function membersOf(codes: Int32Array, n: number): RowSet[] {
@@ -112,8 +76,7 @@ const keyOf = ({ column, value }: { readonly column: string; readonly value: str
 export function enrichedValues(groups: readonly GroupReport[]): EnrichedValue[] {
   const found = new Map<string, EnrichedValue>();
   for (const { enriched } of groups) {
-    for (const entry of enriched) {
-      const key = keyOf(entry);
+    for (const [key, entry] of new Map(enriched.map((each) => [keyOf(each), each]))) {
       found.set(key, { key, column: entry.column, value: entry.value, n: (found.get(key)?.n ?? 0) + 1 });
     }
   }

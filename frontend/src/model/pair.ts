@@ -1,4 +1,3 @@
-import { turnGroup, turnRows } from "./groups";
 import type {
   GroupReport,
   GroupRows,
@@ -30,7 +29,7 @@ export interface PairView {
   readonly fields: readonly NumberField[];
   /** How items moved in the pictures of each method: the same in both directions. */
   readonly moves: readonly MovesInfo[];
-  /** The groups that changed together, heaviest first; their index is the same in both directions. */
+  /** The groups that changed together, heaviest first, as they were found: a turned pair has those of the report. */
   readonly groups: readonly GroupReport[];
   /** Rows of the items that each group names; empty where the bundle has none. */
   readonly groupRows: readonly GroupRows[];
@@ -113,10 +112,10 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
   const groups = "groups" in report ? report.groups : [];
   const groupsInfo = "groups" in info ? info.groups : null;
   const groupRows = groupsInfo?.rows ?? [];
-  const same = { index, report, moves, over, groupsInfo, groupSearch: report.group_search ?? null };
+  const same = { index, report, moves, over, groups, groupRows, groupsInfo, groupSearch: report.group_search ?? null };
   if (forward >= 0) {
     const { only_a: onlyA, only_b: onlyB, scores, labels, label_pairs: labelPairs } = report;
-    return { ...same, reversed: false, onlyA, onlyB, scores, labels, labelPairs, fields: info.fields, groups, groupRows };
+    return { ...same, reversed: false, onlyA, onlyB, scores, labels, labelPairs, fields: info.fields };
   }
   const fields = info.fields.map((field) => ({
     ...field,
@@ -131,7 +130,5 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
     labels: report.labels.map(turnLabel),
     labelPairs: report.label_pairs.map(turnLabels),
     fields,
-    groups: groups.map(turnGroup),
-    groupRows: groupRows.map(turnRows),
   };
 }

@@ -93,9 +93,12 @@ export class Session {
     ...(this.methods.length > 1 ? { projection: this.method } : {}),
     colour: this.colour,
     ...(this.focusId ? { focus: this.focusId } : {}),
-    ...(this.grouping.chosen < 0 ? {} : { group: this.grouping.chosen + 1 }),
+    ...(this.grouping.rank === undefined ? {} : { group: this.grouping.rank }),
     ...(this.theme === "auto" ? {} : { theme: this.theme }),
   }));
+
+  /** Whether the link that was followed names spaces. */
+  #paired = false;
 
   constructor(bundle: Bundle) {
     this.bundle = bundle;
@@ -110,23 +113,26 @@ export class Session {
     this.trails = link.trails ?? false;
     if (link.projection !== undefined) this.method = link.projection;
     if (link.colour !== undefined) this.colour = link.colour;
+    this.#paired = link.a !== undefined || link.b !== undefined;
     const { a, b } = this.#firstPair(link);
     await Promise.all([this.setPair(a, b), this.#loadLabels(), this.#followFocus(link.focus), this.grouping.follow(link.group)]);
   }
 
   /**
    * Go on with a newer edition of the bundle, of the same items in the same order: what was chosen stays,
-   * what stood there by default gives way to the new default.
+   * what stood there by default gives way to the new default. A group that a link named is chosen once it is there.
    */
   async reopen(bundle: Bundle): Promise<void> {
     const wasDefault = { method: this.method === this.methods[0]?.method, colour: this.colour === this.#defaultColour };
     const first = this.#firstPair({});
-    const unchosen = this.a === first.a && this.b === first.b;
+    const { rank } = this.grouping;
+    // A group is one of a pair: where the link named both, the pair is chosen too.
+    const unchosen = this.a === first.a && this.b === first.b && !(this.#paired && rank !== undefined);
     this.bundle = bundle;
     if (wasDefault.method) this.method = "";
     if (wasDefault.colour) this.colour = "";
     const { a, b } = unchosen ? this.#firstPair({}) : this;
-    await this.setPair(a, b);
+    await Promise.all([this.setPair(a, b), ...(rank === undefined ? [] : [this.grouping.follow(rank)])]);
   }
 
   #firstPair(link: Link): { a: string; b: string } {

@@ -23,7 +23,7 @@ describe("choosing a group", () => {
 
   it("shows its pair in the direction in which it was found", async () => {
     const session = await start({ a: "epoch 1", b: "epoch 0", t: 0.25 });
-    expect(session.pair?.groups[0]?.type).toBe("split");
+    expect([session.pair?.reversed, session.pair?.groups[0]?.type]).toEqual([true, "merged"]);
     await session.grouping.show(0, 0);
     expect([session.a, session.b, session.t, session.pair?.groups[0]?.type]).toEqual(["epoch 0", "epoch 1", 0.75, "merged"]);
     await session.grouping.show(1, 0);
@@ -65,6 +65,8 @@ describe("choosing a group", () => {
     expect([again.a, again.grouping.chosen, again.selection.length]).toEqual(["epoch 1", 1, 20]);
     await again.follow({ a: "epoch 1", b: "epoch 0" });
     expect(again.link.group).toBeUndefined();
+    await Promise.all([again.follow({ a: "epoch 1", b: "epoch 0", group: 3 }), again.grouping.load()]);
+    expect([again.grouping.chosen, again.selectionName]).toEqual([2, "“1”"]);
   });
 });
 

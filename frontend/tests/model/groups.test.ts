@@ -2,54 +2,22 @@ import { describe, expect, it } from "vitest";
 import {
   enrichedValues,
   filterGroups,
-  GROUP_TYPES,
   isInView,
   membersOf,
   overlapCounts,
   pairOf,
   timelineOf,
   timelinesOf,
-  turnGroup,
-  turnRows,
   typeCounts,
 } from "../../src/model/groups";
 import type { GroupReport, Manifest } from "../../src/model/schema.gen";
-import { groupRows, groupsOf } from "./grouped";
+import { groupsOf } from "./grouped";
 import { MemorySource } from "./memory";
 import { RichSource } from "./rich";
 
 const groups = groupsOf("a", "b");
 const first = groups[0] as GroupReport;
 const ALL = { types: new Set<GroupReport["type"]>(), enriched: "", passes: null };
-
-describe("a group from the other side", () => {
-  it("is of the opposite type", () => {
-    const turned = Object.fromEntries(GROUP_TYPES.map((type) => [type, turnGroup({ ...first, type }).type]));
-    expect(turned).toEqual({
-      moved: "moved",
-      merged: "split",
-      split: "merged",
-      gathered: "scattered",
-      scattered: "gathered",
-      contracted: "expanded",
-      expanded: "contracted",
-    });
-  });
-
-  it("has gained what it had lost, and its shares and figures the other way round", () => {
-    const turned = turnGroup(first);
-    expect([turned.lost, turned.gained]).toEqual([first.gained, first.lost]);
-    expect(turned.shifts[0]).toMatchObject({ share_a: 0.45, share_b: 0.12, chance: 0.1 });
-    expect(turned.evidence).toEqual({ inner_a: 0.62, inner_b: 0.21, inner_chance: 0.1, spread_a: 0.41, spread_b: 0.9, agreement: 0.77, density_change: -0.35 });
-    expect(turnRows(groupRows(0))).toEqual({ exemplars: groupRows(0).exemplars, lost: [3, 13], gained: [5, 15, 25] });
-  });
-
-  it("keeps its words, and turned twice is itself", () => {
-    const turned = turnGroup(first);
-    expect([turned.title, turned.sentence, turned.mass]).toEqual([first.title, first.sentence, first.mass]);
-    expect(turnGroup(turned)).toEqual(first);
-  });
-});
 
 describe("the members of groups", () => {
   const codes = Int32Array.of(1, -1, 0, 1, 7, 1);
@@ -98,6 +66,7 @@ describe("a list of groups", () => {
       ["digit", "7", 1],
       ["digit", "1", 1],
     ]);
+    expect(enrichedValues([{ ...first, enriched: [...first.enriched, ...first.enriched] }]).map(({ n }) => n)).toEqual([1, 1, 1]);
   });
 });
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { Live } from "../../src/model/live.svelte";
+import type { Link } from "../../src/model/link";
+import type { Session } from "../../src/model/session.svelte";
 import { LiveSource } from "./memory";
+import { RichSource } from "./rich";
 
-const follow = (source: LiveSource): Live => new Live(source, () => ({}), 1);
+const follow = (source: LiveSource, link: Link = {}): Live => new Live(source, () => link, 1);
 const turns = (live: Live, until: () => boolean): Promise<void> =>
   expect.poll(until).toBe(true).finally(() => live.stop());
 
@@ -73,5 +76,45 @@ describe("a comparison that is followed", () => {
     source.breakOnce();
     source.picture(2);
     await turns(live, () => live.opening.value?.layout.value?.from[0] === 2);
+  });
+});
+
+describe("a group that a link names during a comparison", () => {
+  /** Follow the link over two pictures to the bundle, and do something in between. */
+  async function through(link: Link, meanwhile: (session: Session) => unknown = () => undefined): Promise<Session> {
+    const source = new LiveSource(() => new RichSource());
+    source.picture(1);
+    const live = follow(source, link);
+    await live.follow();
+    const session = live.opening.value as Session;
+    source.picture(2);
+    await expect.poll(() => session.layout.value?.from[0]).toBe(2);
+    expect([session.grouping.chosen, session.link.group]).toEqual([-1, link.group]);
+    await meanwhile(session);
+    source.finish();
+    await turns(live, () => session.live === null);
+    return session;
+  }
+
+  it("stays in the address, and is chosen when it is there", async () => {
+    const session = await through({ group: 2 });
+    expect([session.grouping.chosen, session.selectionName, session.link.group]).toEqual([1, "“7”, a third", 2]);
+  });
+
+  it("is one of the pair that the link names, in its direction", async () => {
+    const session = await through({ a: "epoch 2", b: "epoch 1", group: 1 });
+    expect([session.a, session.grouping.chosen, session.selection.length]).toEqual(["epoch 2", 0, 60]);
+  });
+
+  it("gives way to what is selected meanwhile, and to another pair", async () => {
+    const session = await through({ group: 2 }, (before) => before.select(Uint32Array.of(2, 4)));
+    expect([session.grouping.chosen, [...session.selection], session.link.group]).toEqual([-1, [2, 4], undefined]);
+    const elsewhere = await through({ group: 1 }, (before) => before.setPair("epoch 1", "epoch 2"));
+    expect([elsewhere.a, elsewhere.grouping.chosen, elsewhere.selection.length]).toEqual(["epoch 1", -1, 0]);
+  });
+
+  it("leaves the address where there is none", async () => {
+    const session = await through({ group: 9 });
+    expect([session.grouping.chosen, session.selection.length, session.link.group]).toEqual([-1, 0, undefined]);
   });
 });

@@ -79,9 +79,15 @@ export class MemorySource extends ArraySource {
 
 /** A comparison under way: the test says when it has a picture, is done or fails. */
 export class LiveSource implements DataSource {
+  readonly #whole: () => ArraySource;
   #told: Progress = { state: "running", step: "reading files", done: 1, total: 2, message: "", revision: 0 };
   #at = 0;
   #broken = false;
+
+  /** @param whole what there is when it is done */
+  constructor(whole: () => ArraySource = () => new MemorySource()) {
+    this.#whole = whole;
+  }
 
   progress = (): Promise<Progress> => Promise.resolve(this.#told);
 
@@ -104,10 +110,10 @@ export class LiveSource implements DataSource {
   }
 
   again(): DataSource {
-    if (this.#told.state === "done") return new MemorySource();
+    if (this.#told.state === "done") return this.#whole();
     const [at, broken] = [this.#at, this.#broken];
     this.#broken = false;
-    return broken ? { manifest: () => Promise.reject(new Error("gone")), column: () => Promise.reject(new Error("gone")) } : new PictureSource(at);
+    return broken ? { manifest: () => Promise.reject(new Error("gone")), column: () => Promise.reject(new Error("gone")) } : new PictureSource(this.#whole(), at);
   }
 
   manifest(): Promise<Manifest> {
@@ -123,17 +129,23 @@ export class LiveSource implements DataSource {
   }
 }
 
-/** The items of `MemorySource` without pairs and neighbours, the first item at (`at`, `at`). */
-class PictureSource extends MemorySource {
-  constructor(at: number) {
-    super();
-    for (const name of ["a", "b", "c"]) this.arrays.get(`coords/${name}`)?.fill(at, 0, 2);
+/** The items of a source without pairs and neighbours, the first item at (`at`, `at`). */
+class PictureSource implements DataSource {
+  readonly #whole: ArraySource;
+
+  constructor(whole: ArraySource, at: number) {
+    this.#whole = whole;
+    for (const [name, array] of whole.arrays) if (name.startsWith("coords/")) array.fill(at, 0, 2);
   }
 
-  override async manifest(): Promise<Manifest> {
-    const manifest = await super.manifest();
+  async manifest(): Promise<Manifest> {
+    const manifest = await this.#whole.manifest();
     const spaces = manifest.spaces.map((space) => ({ ...space, k: 0 }));
     return { ...manifest, spaces, pairs: [], report: { ...manifest.report, pairs: [] } };
+  }
+
+  column(name: string, rows?: RowRange): Promise<ColumnArray> {
+    return this.#whole.column(name, rows);
   }
 }
 

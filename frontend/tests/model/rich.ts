@@ -246,6 +246,22 @@ export function labelsOnly(report: Report): Report {
   return { ...report, pairs: [byLabels, ...others], timelines: [] };
 }
 
+/** The same report, in which all that a group, a pair or a label lists comes twice, under the same names. */
+export function doubled(report: Report): Report {
+  const twice = <T>(list: readonly T[]): T[] => [...list, ...list];
+  const pairs = report.pairs.map((pair) => ({
+    ...pair,
+    warnings: twice(pair.warnings),
+    labels: twice(pair.labels),
+    label_pairs: twice(pair.label_pairs),
+    groups: pair.groups.map((group) => {
+      const { enriched, numbers, words: said, shifts, exemplars, lost, gained } = group;
+      return { ...group, enriched: twice(enriched), numbers: twice(numbers), words: twice(said), shifts: twice(shifts), exemplars: twice(exemplars), lost: twice(lost), gained: twice(gained) };
+    }),
+  }));
+  return { ...report, pairs, notes: ["Sampled.", "Sampled."] };
+}
+
 export const answer = (rows: Int32Array, { a, b }: Question<"selection">): SelectionAnswer => ({
   n: rows.length,
   n_outside: 3,

@@ -518,14 +518,27 @@ describe("the page of groups that changed together", { timeout: 60_000 }, () => 
     await expect.poll(titles).toHaveLength(4);
   });
 
-  it("shows the opposite types of a turned pair, and a group as it was found", async () => {
+  it("shows the groups of a turned pair as they were found, says so first, and turns it by a click", async () => {
     await openGroups("?rich#a=epoch+1&b=epoch+0");
-    expect(await text("groups")).toContain("Found as epoch 0 → epoch 1");
-    expect(await groups().first().innerText()).toContain("split\n60 items");
+    expect(await text("groups")).toMatch(/^Found from epoch 0 to epoch 1; a click turns the pair\./);
+    expect(await groups().first().innerText()).toContain("merged\n60 items");
+    await groups().first().getByRole("button", { name: /^Details/ }).click();
+    expect(await text("group-details")).toContain("12 % → 45 %");
     await groups().first().getByRole("button").first().click();
     await atEnd();
     expect([await value("select-a"), await value("select-b")]).toEqual(["epoch 0", "epoch 1"]);
-    expect(await groups().first().innerText()).toContain("merged\n60 items");
+    expect(await text("groups")).not.toContain("Found from");
+  });
+
+  it("shows what is listed twice under one name twice", async () => {
+    await openGroups("?doubled");
+    await groups().first().getByRole("button", { name: /^Details/ }).click();
+    const details = await text("group-details");
+    expect(["crossed", "ink larger", "12 % → 45 %"].map((said) => details.split(said).length - 1)).toEqual([2, 2, 2]);
+    for (const tab of ["verdict", "labels"]) {
+      await page.getByTestId(`tab-${tab}`).click();
+      await page.getByTestId(tab).waitFor();
+    }
   });
 
   it("is proud of finding nothing, marks what is exploratory, and says where groups were not sought", async () => {

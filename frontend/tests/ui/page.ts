@@ -3,7 +3,7 @@ import "../../src/app.css";
 import type { DataSource } from "../../src/data/source";
 import App from "../../src/ui/App.svelte";
 import { LiveSource, MemorySource } from "../model/memory";
-import { labelsOnly, RichSource, richReport } from "../model/rich";
+import { doubled, labelsOnly, RichSource, richReport } from "../model/rich";
 
 const broken: DataSource = {
   manifest: () => Promise.reject(new Error("manifest: the server stopped; start it again")),
@@ -15,6 +15,7 @@ const sources: Readonly<Record<string, () => DataSource>> = {
   "": () => new MemorySource(),
   "?broken": () => broken,
   "?live": () => (window.live = new LiveSource()),
+  "?doubled": () => new RichSource(doubled(richReport())),
   "?rich": () => new RichSource(),
   "?slow": () => new RichSource(richReport(), 30_000),
   "?labels": () => new RichSource(labelsOnly(richReport())),
