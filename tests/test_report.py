@@ -12,13 +12,23 @@ import numpy as np
 from rich.console import Console
 
 import emblink as eb
+from emblink.groups._sentences import EXPLORATORY
 from emblink.report import as_json, as_markdown, as_terminal
 from emblink.types import (
+    Enrichment,
+    Exemplar,
+    GroupEvidence,
+    GroupNeighbor,
     GroupReport,
+    GroupSearch,
+    GroupTimeline,
+    GroupWord,
     LabelPairReport,
     LabelReport,
     MoveCounts,
     MovesReport,
+    NeighborShift,
+    NumberShift,
     OverlapAt,
     PairReport,
     Report,
@@ -27,6 +37,8 @@ from emblink.types import (
     SpaceLabel,
     SpaceMap,
     SpaceReport,
+    TimelineStep,
+    Unchanging,
 )
 
 PAGE = (Path(__file__).parents[1] / "docs" / "report.md").read_text(encoding="utf-8")
@@ -35,7 +47,9 @@ PAGE = (Path(__file__).parents[1] / "docs" / "report.md").read_text(encoding="ut
 def test_every_key_of_the_report_is_documented() -> None:
     records: list[Any] = [
         Report, SpaceReport, SpaceHealth, SpaceLabel, SpaceMap, PairReport, OverlapAt, Score,
-        LabelReport, LabelPairReport, GroupReport, MovesReport, MoveCounts,
+        LabelReport, LabelPairReport, MovesReport, MoveCounts,
+        GroupReport, GroupEvidence, Enrichment, NumberShift, GroupWord, Exemplar, NeighborShift,
+        GroupNeighbor, GroupSearch, GroupTimeline, TimelineStep, Unchanging,
     ]  # fmt: skip
     keys = {key for record in records for key in record.__annotations__}
     assert keys - {*re.findall(r"`(\w+)`", PAGE)} == set()
@@ -149,3 +163,123 @@ def test_a_terminal_is_no_wall_of_warnings_and_a_document_keeps_them_all() -> No
     assert shown[4:] == [f"! {len(warnings) - 4} more like these in the page and in --json"]
     document = as_markdown(report).replace("\\|", "|")
     assert all(warning in document for warning in warnings)
+
+
+def group(title: str, **other: Any) -> dict[str, Any]:
+    said = f"42 items, all {title}, moved from a to b; p = 0.01 ({EXPLORATORY})."
+    return {"title": title, "type": "moved", "n": 42, "mass": 1103.25, "p": 0.01} | {
+        "sentence": said,
+        **other,
+    }
+
+
+def search(sentence: str, **other: Any) -> dict[str, Any]:
+    return {"floor_kind": "neighbors", "exploratory": True, "sentence": sentence, **other}
+
+
+def with_groups(*groups: dict[str, Any], n_pairs: int = 1, **found: Any) -> Any:
+    """Return a report whose pairs have these groups."""
+    report = json.loads(json.dumps(EMPTY))
+    told = {"group_search": search("Items changed together.", **found), "groups": groups}
+    report["pairs"] = [{**report["pairs"][0], **told}] * n_pairs
+    return report
+
+
+def in_terminal(report: Any, *, width: int = 100) -> str:
+    console = Console(width=width, file=io.StringIO(), record=True)
+    console.print(as_terminal(report), crop=False)
+    return console.export_text()
+
+
+def test_each_group_is_a_row_with_its_sentence_below() -> None:
+    shown = in_terminal(with_groups(group("cats → dogs", p=0.0004), group("birds", mass=3.25)))
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
+    at = lines.index("items that changed together type n mass p")
+    assert lines[at + 1 : at + 5] == [
+        "cats → dogs moved 42 1,103.2 < 0.001",
+        "42 items, all cats → dogs, moved from a to b; p = 0.01.",
+        "birds moved 42 3.2 0.010",
+        "42 items, all birds, moved from a to b; p = 0.01.",
+    ]
+    ends = {len(line.rstrip()) for line in shown.splitlines() if " moved  " in line}
+    assert len(ends) == 1
+
+
+def test_a_pair_is_said_to_be_exploratory_once_and_only_of_what_was_found() -> None:
+    note = "b has few dims."
+    for written in (in_terminal, as_markdown):
+        found = written(with_groups(group("cats"), group("dogs"), note=note))
+        assert found.lower().count("exploratory") == 1
+        assert "Items changed together. Exploratory: no replicate says what noise" in found
+        assert note in found
+        assert "xploratory" not in written(with_groups())
+        assert "xploratory" not in written(with_groups(group("cats"), exploratory=False))
+        before = with_groups(group("cats"))
+        before["pairs"][0]["group_search"]["sentence"] = "One group (exploratory)."
+        assert written(before).lower().count("exploratory") == 1
+
+
+def test_of_many_groups_the_heaviest_are_shown_and_the_others_counted() -> None:
+    groups = [group(f"group {i}") for i in range(11)]
+    for written in (in_terminal, as_markdown):
+        shown = written(with_groups(*groups))
+        assert "group 7" in shown
+        assert "group 8" not in shown
+        assert "and 3 more in the page and in --json" in shown
+        assert "more in the page" not in written(with_groups(*groups[:8]))
+
+
+def test_of_many_pairs_a_terminal_says_what_was_found_and_leaves_the_groups_to_the_page() -> None:
+    report = with_groups(group("cats"), n_pairs=4)
+    shown = in_terminal(report)
+    assert shown.count("Items changed together.") == 4
+    assert "cats" not in shown
+    assert as_markdown(report).count("| cats | moved | 42 |") == 4
+
+
+def test_names_of_groups_are_shown_as_they_are() -> None:
+    report = with_groups(group("[bold]x[/red]|y"), n_pairs=2)
+    report["timelines"] = [{"title": "[/x]|z", "n": 1, "steps": [], "sentence": "[b] at a|b."}]
+    report["unchanging"] = {"n": 1, "n_all": 1, "enriched": [], "sentence": "Most of [i]|j."}
+    shown = in_terminal(report)
+    for name in ("[bold]x[/red]|y", "[/x]|z", "[b] at a|b.", "Most of [i]|j."):
+        assert name in shown
+    document = as_markdown(report)
+    assert "all [bold]x[/red]\\|y, moved" in document
+    assert "| [/x]\\|z | [b] at a\\|b. |" in document
+
+
+def test_a_narrow_terminal_folds_titles_and_keeps_the_numbers_of_groups() -> None:
+    shown = in_terminal(with_groups(group("a very long title of a group", n=123456)), width=30)
+    assert "123,456  1,103.2  0.010" in shown
+    assert "a very long" in shown
+
+
+def test_what_changed_over_several_pairs_and_what_never_did_is_said_at_the_end() -> None:
+    lines: list[dict[str, Any]] = [
+        {"title": f"line {i}", "n": 9, "steps": [], "sentence": f"9 items change at {i} → b."}
+        for i in range(10)
+    ]
+    said = "3 of 9 items strayed in no pair."
+    steady = {"n": 3, "n_all": 9, "enriched": [], "sentence": said}
+    for written in (in_terminal, as_markdown):
+        several, one = with_groups(n_pairs=2), with_groups()
+        assert "over the pairs" not in written(several)
+        for report in (several, one):
+            report |= {"timelines": lines, "unchanging": steady}
+        shown = written(several)
+        assert "9 items change at 7 → b." in shown
+        assert "line 8" not in shown
+        assert shown.index("and 2 more in the page") < shown.index(said)
+        assert "line 0" not in written(one)
+        assert said not in written(one)
+
+
+def test_a_report_without_groups_says_nothing_of_them() -> None:
+    older = json.loads(json.dumps(EMPTY))
+    older["pairs"] *= 2
+    for pair in older["pairs"]:
+        pair.pop("groups", None)
+    for written in (in_terminal, as_markdown):
+        for word in ("together", "over the pairs", "All pairs"):
+            assert word not in written(older)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from emblink.report._groups import group_rows, search_words, timeline_rows, unchanging_words
 from emblink.report._tables import (
     Rows,
     label_pair_rows,
@@ -53,6 +54,7 @@ def _document(report: Report) -> Iterator[str]:
             yield from _table(rows)
     for pair in report["pairs"]:
         yield from _of_pair(pair)
+    yield from _over_pairs(report)
 
 
 def _of_pair(pair: PairReport) -> Iterator[str]:
@@ -73,6 +75,25 @@ def _of_pair(pair: PairReport) -> Iterator[str]:
         if known:
             yield ""
             yield from _table(rows(pair))
+    for words in search_words(pair):
+        yield ""
+        yield _escaped(words)
+    if groups := group_rows(pair):
+        yield ""
+        yield from _table(groups)
+
+
+def _over_pairs(report: Report) -> Iterator[str]:
+    lines, steady = timeline_rows(report), unchanging_words(report)
+    if lines or steady:
+        yield ""
+        yield "## All pairs"
+    if lines:
+        yield ""
+        yield from _table(lines)
+    if steady:
+        yield ""
+        yield _escaped(steady)
 
 
 def _space_rows(report: Report) -> Rows:
@@ -94,7 +115,7 @@ def _space_rows(report: Report) -> Rows:
 
 
 def _table(rows: Rows) -> Iterator[str]:
-    last = len(rows.titles) - rows.last_is_verdict
+    last = len(rows.titles) - rows.last_is_words
     yield _row(rows.titles)
     marks = ("--:" if rows.words <= place < last else "---" for place in range(len(rows.titles)))
     yield f"|{'|'.join(marks)}|"

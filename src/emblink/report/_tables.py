@@ -38,7 +38,7 @@ class Rows:
     rows : sequence of sequence of str
     words : int
         How many columns from the left hold words; the others hold numbers.
-    last_is_verdict : bool
+    last_is_words : bool
     more : str
         What the table leaves out, to stand below it.
     """
@@ -46,7 +46,7 @@ class Rows:
     titles: tuple[str, ...]
     rows: Sequence[Sequence[str]]
     words: int = 1
-    last_is_verdict: bool = False
+    last_is_words: bool = False
     more: str = ""
 
 
@@ -83,7 +83,7 @@ def label_rows(pair: PairReport) -> Rows:
     return Rows(
         titles,
         [_label_cells(label, by_items=by_items) for label in shown],
-        last_is_verdict=True,
+        last_is_words=True,
         more=f"{left_out} more labels in the page and in --json" if left_out else "",
     )
 
@@ -103,7 +103,7 @@ def label_pair_rows(pair: PairReport) -> Rows:
     return Rows(
         titles,
         [_label_pair_cells(one) for one in shown],
-        last_is_verdict=True,
+        last_is_words=True,
         more=f"{judged}; {others} that changed in the page and in --json" if left_out else judged,
     )
 

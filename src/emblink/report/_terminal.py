@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from rich.console import Group, RenderableType
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from emblink.report._groups import group_rows, search_words, timeline_rows, unchanging_words
 from emblink.report._tables import (
     Rows,
     label_pair_rows,
@@ -19,7 +25,10 @@ from emblink.report._words import NO_PAIRS, coverage, matched, moves_words
 from emblink.types import PairReport, Report
 
 MOST_DETAILED = 3
-"""Of more pairs, the scores and labels are left to the page, --markdown and --json."""
+"""Of more pairs, scores, labels and groups are left to the page, --markdown and --json."""
+
+LEAST_TITLE = 12
+"""Signs of a group's title on one line, however narrow the terminal."""
 
 MOST_WARNINGS = 4
 """About the spaces: of a sequence, each says much the same."""
@@ -65,6 +74,10 @@ def as_terminal(report: Report) -> RenderableType:
             parts += [Text(), _table(rows)]
     for pair in report["pairs"]:
         parts += _of_pair(pair, in_detail=len(report["pairs"]) <= MOST_DETAILED)
+    if lines := timeline_rows(report):
+        parts += [Text(), _table(lines)]
+    if steady := unchanging_words(report):
+        parts += [Text(), Text(steady)]
     return Group(*parts)
 
 
@@ -83,7 +96,52 @@ def _of_pair(pair: PairReport, *, in_detail: bool) -> list[RenderableType]:
             parts.append(_table(label_rows(pair), indented=True))
         if pair["n_label_pairs"]:
             parts.append(_table(label_pair_rows(pair), indented=True))
-    return parts
+    return parts + _groups(pair, in_detail=in_detail)
+
+
+def _groups(pair: PairReport, *, in_detail: bool) -> list[RenderableType]:
+    parts: list[RenderableType] = [_indented(words, 2) for words in search_words(pair)]
+    rows = group_rows(pair) if in_detail else None
+    return parts if rows is None else [*parts, _GroupTable(rows)]
+
+
+@dataclass(frozen=True)
+class _GroupTable:
+    """A table of groups, the sentence of each on lines of its own below it."""
+
+    rows: Rows
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        widths = self._widths(options.max_width)
+        whole = options.update_width(max(options.max_width, sum(widths) + 2 * len(widths)))
+        yield from console.render(_row(self.rows.titles, widths, style="dim"), whole)
+        for *cells, sentence in self.rows.rows:
+            yield from console.render(_row(cells, widths), whole)
+            yield _indented(sentence, 4, style="dim")
+        if self.rows.more:
+            yield _indented(self.rows.more, 2, style="dim italic")
+
+    def _widths(self, most: int) -> list[int]:
+        """Return those of the indent, of titles, which fold when they must, and of the others."""
+        lines = [self.rows.titles, *self.rows.rows]
+        titles, *others = [max(map(cell_len, column)) for column in zip(*lines, strict=True)][:-1]
+        rest = most - sum(others) - 2 * (len(others) + 2)
+        return [0, min(titles, max(rest, LEAST_TITLE)), *others]
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], *, style: str = "") -> Table:
+    """Return one row as a table of its own; the first two cells hold words, the others numbers."""
+    row = plain_table(*[""] * len(widths))
+    row.show_header = False
+    for place, (column, width) in enumerate(zip(row.columns, widths, strict=True)):
+        column.width = width
+        column.justify = "right" if place > 2 else "left"
+    add_row(row, "", *(Text(cell, style=style) for cell in cells[: len(widths) - 1]))
+    return row
+
+
+def _indented(words: str, indent: int, *, style: str = "") -> Padding:
+    return Padding(Text(words, style=style), (0, 0, 0, indent), expand=False)
 
 
 def _space_table(report: Report) -> Table:
@@ -116,7 +174,7 @@ def _table(rows: Rows, *, indented: bool = False) -> Table:
     for column in table.columns[len(blank) + 1 :]:
         parts = [*str(column.header).split(), *map(str, column.cells)]
         column.min_width = max(map(len, parts))
-    for column in table.columns[first_number : len(table.columns) - rows.last_is_verdict]:
+    for column in table.columns[first_number : len(table.columns) - rows.last_is_words]:
         column.justify = "right"
     return table
 
