@@ -2,17 +2,8 @@ from typing import Any, get_args
 
 import pytest
 
-from emblink.groups._sentences import (
-    Facts,
-    clip,
-    counted,
-    expected,
-    group_sentence,
-    group_title,
-    listed,
-    probability,
-    quoted,
-)
+from emblink.groups._phrases import clip, counted, expected, listed, probability, quoted
+from emblink.groups._sentences import Facts, group_sentence, group_title
 from emblink.types import GroupEvidence, GroupType
 
 EVIDENCE: GroupEvidence = {

@@ -1,19 +1,24 @@
 """Change groups: items that changed together, found, tested and explained."""
 
 from emblink.groups._explain import Background, Explained, Found, explain
-from emblink.groups._find import Changes, Surroundings, change_groups
+from emblink.groups._find import FEWEST_ITEMS, Changes, Surroundings, change_groups
+from emblink.groups._pair import Items, PairChanges, pair_changes
 from emblink.groups._points import principal_points
 from emblink.groups._timelines import PairGroups, timelines, unchanging
 
 __all__ = [
+    "FEWEST_ITEMS",
     "Background",
     "Changes",
     "Explained",
     "Found",
+    "Items",
+    "PairChanges",
     "PairGroups",
     "Surroundings",
     "change_groups",
     "explain",
+    "pair_changes",
     "principal_points",
     "timelines",
     "unchanging",

@@ -145,8 +145,9 @@ def _communities(
     weights: NDArray[np.float64],
 ) -> Communities:
     _, codes = np.unique(codes, return_inverse=True)
-    masses = np.bincount(codes, weights=evidence[rows].astype(np.float64) - JOINS)
-    masses = masses.astype(np.float64)  # bincount of nothing counts in integers
+    excess = evidence[rows].astype(np.float64) - JOINS
+    masses = np.zeros(int(codes.max(initial=-1)) + 1)
+    np.add.at(masses, codes, excess)
     return Communities(rows, codes, masses, np.bincount(codes), arcs, weights)
 
 

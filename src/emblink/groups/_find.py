@@ -19,7 +19,7 @@ from emblink.groups._tested import Piece, Test, heavy_pieces, unit_rows
 from emblink.kernels import list_ranks
 from emblink.types import GroupFloor, GroupType, NeighborGraph
 
-NEIGHBORS = 20
+NEIGHBORS = 30
 PERMUTATIONS = 59
 FEWEST_ITEMS = 60
 """Of fewer, half would be fitted by as many numbers as there are items."""
@@ -39,7 +39,7 @@ class Surroundings:
     points : array of shape (n_items, n_dims), float32
         By :func:`principal_points`.
     graph : NeighborGraph
-        20 neighbours or more; with 50, changes of density are told from coming and going.
+        30 neighbours or more; with 50, changes of density are told from coming and going.
     reruns : sequence of arrays of shape (n_items, n_dims), float32
         Points of other runs of the same recipe.
     """
@@ -146,8 +146,9 @@ def change_groups(
     progress(total, total)
 
     pieces = [*moved, *contracted, *expanded]
-    named: list[GroupType | None] = [None] * len(moved)
-    named += ["contracted"] * len(contracted) + ["expanded"] * len(expanded)
+    dense: list[GroupType | None] = ["contracted", "expanded"]
+    sizes = [len(moved), len(contracted), len(expanded)]
+    named = [kind for kind, size in zip([None, *dense], sizes, strict=True) for _ in range(size)]
     ways, points = unit_rows(found.residuals), (a.points, b.points)
     groups = []
     for piece, kind in zip(pieces, named, strict=True):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.groups._enrich import category_of, column_kinds, enrich
-from emblink.groups._sentences import counted, expected, listed, quoted, value_of
+from emblink.groups._phrases import counted, expected, listed, quoted, value_of
 from emblink.measures import percent
 from emblink.types import (
     AnyArray,

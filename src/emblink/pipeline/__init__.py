@@ -101,18 +101,19 @@ def build(
         compared = compare_pairs(run, spaces, planned, labels=labels, pictures=projected)
         infos = _space_infos(run, spaces, labels, pictures=projected)
         fields, roles = catalog.add_fields(space_set, order)
-        reports = [report for _, report in compared]
         report = Report(
             schema=REPORT_SCHEMA,
             version=VERSION,
             seed=seed,
             n_items=len(space_set.ids),
             spaces=space_reports(run, spaces, labels, infos=infos),
-            pairs=reports,
-            timelines=[],
+            pairs=compared.reports,
+            timelines=compared.timelines,
             notes=[*space_set.notes],
         )
-        drawn = spaces_map(space_set, reports)
+        if compared.unchanging is not None:
+            report["unchanging"] = compared.unchanging
+        drawn = spaces_map(space_set, compared.reports)
         if drawn is not None:
             report["map"] = drawn
         store.finish(
@@ -126,7 +127,7 @@ def build(
                 fields=fields,
                 roles=roles,
                 spaces=infos,
-                pairs=[info for info, _ in compared],
+                pairs=compared.infos,
                 report=report,
             )
         )

@@ -11,6 +11,7 @@ from emblink.measures import PairEvidence, pair_evidence, pair_verdicts
 from emblink.pipeline._common import Labels, common_items, compared_by
 from emblink.pipeline._fields import item_measures
 from emblink.pipeline._floors import Floors, change_threshold, pair_floors
+from emblink.pipeline._groups import ItemTable, PairFound, find_groups, over_all_pairs
 from emblink.pipeline._labels import LabelFindings, compare_labels, compare_labels_only
 from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._moves import moves_report, moves_warnings, pair_moves
@@ -18,7 +19,7 @@ from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._replicates import is_yardstick, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
 from emblink.pipeline._run import Run, SpaceStages, cells_of
-from emblink.types import PairReport, PairVerdict
+from emblink.types import GroupTimeline, PairReport, PairVerdict, Unchanging
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +51,25 @@ class Compared:
     threshold: float
 
 
+@dataclass(frozen=True, eq=False)
+class AllPairs:
+    """What the bundle and the report hold of the pairs.
+
+    Attributes
+    ----------
+    infos : list of PairInfo
+        In the order planned.
+    reports : list of PairReport
+    timelines : list of GroupTimeline
+    unchanging : Unchanging or None
+    """
+
+    infos: list[PairInfo]
+    reports: list[PairReport]
+    timelines: list[GroupTimeline]
+    unchanging: Unchanging | None
+
+
 def compare_pairs(
     run: Run,
     spaces: Mapping[str, SpaceStages],
@@ -57,7 +77,7 @@ def compare_pairs(
     *,
     labels: Labels | None,
     pictures: Drawn,
-) -> list[tuple[PairInfo, PairReport]]:
+) -> AllPairs:
     """Compare pairs of spaces on their common items, or by their labels where there are none.
 
     Every number is computed on the common items alone: the spaces are restricted to them before
@@ -74,8 +94,7 @@ def compare_pairs(
 
     Returns
     -------
-    list of (PairInfo, PairReport)
-        In the order planned.
+    AllPairs
     """
     by_items = [pair for pair in planned if compared_by(run.space_set, pair, labels) == "items"]
     compared = {pair: _compare(run, spaces, pair, labels=labels) for pair in by_items}
@@ -83,7 +102,8 @@ def compare_pairs(
     yardsticks = [pair for pair in by_items if is_yardstick(run, pair)]
     verdicts = _verdicts(compared, [pair for pair in by_items if pair not in yardsticks])
     verdicts |= _verdicts(compared, yardsticks)
-    found = []
+    table = ItemTable.of(run)
+    infos, reports, followed = [], [], []
     for pair in planned:
         if pair in compared:
             verdict, p_noise = verdicts[pair]
@@ -108,11 +128,25 @@ def compare_pairs(
             )
             report["moves"] = moves_report(moves[0], threshold=one.threshold)
             report["warnings"] += moves_warnings(report["moves"], replicated=bool(one.replicates))
-            found.append((_info(run, one, moves), report))
+            groups = find_groups(
+                run,
+                spaces,
+                one.measured,
+                over=_over(pair),
+                table=table,
+                replicates=one.replicates,
+                verdict=verdict,
+            )
+            report["groups"], report["group_search"] = groups.reports, groups.search
+            if pair not in yardsticks:
+                followed.append(groups)
+            infos.append(_info(run, one, moves, groups))
+            reports.append(report)
         elif labels is not None:
-            reports = compare_labels_only(run, spaces, pair, labels=labels)
-            found.append((_empty_info(run, pair), report_of_labels(run, pair, reports)))
-    return found
+            found = compare_labels_only(run, spaces, pair, labels=labels)
+            infos.append(_empty_info(run, pair))
+            reports.append(report_of_labels(run, pair, found))
+    return AllPairs(infos, reports, *over_all_pairs(followed, table=table))
 
 
 def _verdicts(
@@ -153,7 +187,7 @@ def _compare(
     )
 
 
-def _info(run: Run, one: Compared, moves: list[MovesInfo]) -> PairInfo:
+def _info(run: Run, one: Compared, moves: list[MovesInfo], groups: PairFound) -> PairInfo:
     a, b = one.pair
     over = _over(one.pair)
     common = one.measured.common
@@ -177,7 +211,9 @@ def _info(run: Run, one: Compared, moves: list[MovesInfo]) -> PairInfo:
         for name, (title, definition, bounds) in item_measures(len(common.items)).items()
         if name in stages
     ]
-    return PairInfo(a=a, b=b, over=over, fields=fields, moves=moves)
+    if groups.field is not None:
+        fields.append(groups.field)
+    return PairInfo(a=a, b=b, over=over, fields=fields, moves=moves, groups=groups.info)
 
 
 def _empty_info(run: Run, pair: tuple[str, str]) -> PairInfo:

@@ -1,0 +1,147 @@
+"""The change groups of a pair, found and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.compute import Progress, silent
+from emblink.groups._communities import JOINS
+from emblink.groups._explain import Background, Explained, explain
+from emblink.groups._find import NEIGHBORS, Changes, Surroundings, change_groups
+from emblink.groups._phrases import counted, listed
+from emblink.groups._sentences import EXPLORATORY
+from emblink.types import AnyArray, GroupSearch, GroupType, NeighborGraph, Role
+
+
+@dataclass(frozen=True, eq=False)
+class Items:
+    """What is known of a pair's common items.
+
+    Attributes
+    ----------
+    ids : array of shape (n_items,)
+    columns : mapping of column name to array of shape (n_items, ...)
+    roles : mapping of role to column name
+    """
+
+    ids: AnyArray
+    columns: Mapping[str, AnyArray]
+    roles: Mapping[Role, str]
+
+
+@dataclass(frozen=True, eq=False)
+class PairChanges:
+    """What changed together in a pair, as data and words.
+
+    Attributes
+    ----------
+    codes : array of shape (n_items,), int32
+        Which group each item is in; -1 for none.
+    evidence : array of shape (n_items,), float32
+    explained : list of Explained
+        The groups, heaviest first.
+    search : GroupSearch
+    """
+
+    codes: NDArray[np.int32]
+    evidence: NDArray[np.float32]
+    explained: list[Explained]
+    search: GroupSearch
+
+
+def pair_changes(
+    a: Surroundings,
+    b: Surroundings,
+    *,
+    names: tuple[str, str],
+    items: Items,
+    among: NDArray[np.bool_] | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> PairChanges:
+    """Find the change groups of a pair, and explain each.
+
+    Parameters
+    ----------
+    a, b : Surroundings
+        Over the same items in the same order, an order that does not depend on how they came.
+    names : (str, str)
+        Of the spaces.
+    items : Items
+        In that order.
+    among : array of shape (n_items,), bool, optional
+        Only these may be members.
+    seed : int
+    progress : callable
+        Called with ``(done, total)``; raise from it to cancel.
+
+    Returns
+    -------
+    PairChanges
+
+    Raises
+    ------
+    GraphMismatchError
+        See :func:`change_groups`.
+    """
+    found = change_groups(a, b, among=among, seed=seed, progress=progress)
+    background = Background(
+        names=names,
+        ids=items.ids,
+        columns=items.columns,
+        roles=items.roles,
+        a=_nearest(a.graph),
+        b=_nearest(b.graph),
+        residuals=found.residuals,
+        evidence=found.evidence,
+    )
+    exploratory = found.floor_kind == "neighbors"
+    codes = np.full(len(found.evidence), -1, dtype=np.int32)
+    for code, group in enumerate(found.groups):
+        codes[group.members] = code
+    return PairChanges(
+        codes=codes,
+        evidence=found.evidence,
+        explained=[explain(one, background, exploratory=exploratory) for one in found.groups],
+        search=_search(found, n=len(codes) if among is None else int(among.sum())),
+    )
+
+
+def _nearest(graph: NeighborGraph) -> NeighborGraph:
+    """Take the neighbours that the groups were found by."""
+    return replace(
+        graph, indices=graph.indices[:, :NEIGHBORS], distances=graph.distances[:, :NEIGHBORS]
+    )
+
+
+def _search(found: Changes, *, n: int) -> GroupSearch:
+    return GroupSearch(
+        floor_kind=found.floor_kind,
+        exploratory=found.floor_kind == "neighbors",
+        n=n,
+        n_strayed=found.n_strayed,
+        n_grouped=sum(len(one.members) for one in found.groups),
+        threshold=JOINS,
+        fit=found.fit,
+        n_permutations=found.n_permutations,
+        sentence=_sentence(found, n=n),
+    )
+
+
+def _sentence(found: Changes, *, n: int) -> str:
+    if not found.groups:
+        return f"No items changed together beyond noise, of {n:,}."
+    kinds: dict[GroupType, int] = {}
+    for group in found.groups:
+        kinds[group.type] = kinds.get(group.type, 0) + 1
+    said = listed([f"{count:,} {kind}" for kind, count in kinds.items()])
+    grouped = sum(len(one.members) for one in found.groups)
+    caution = f" ({EXPLORATORY})" if found.floor_kind == "neighbors" else ""
+    return (
+        f"{counted(len(found.groups), 'group')} of items changed together: {said}; "
+        f"{grouped:,} of {counted(n, 'item')}{caution}."
+    )

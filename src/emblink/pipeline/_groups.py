@@ -1,0 +1,318 @@
+"""The step that finds what changed together in a pair, and follows it over all pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from emblink.bundle import Stage, digest, inverse
+from emblink.bundle.schema import GroupRows, GroupsInfo, NumberField
+from emblink.groups import (
+    FEWEST_ITEMS,
+    Items,
+    PairChanges,
+    PairGroups,
+    Surroundings,
+    pair_changes,
+    principal_points,
+    timelines,
+    unchanging,
+)
+from emblink.neighbors import restrict
+from emblink.pipeline._measures import Measured
+from emblink.pipeline._run import Run, SpaceStages, graph_of
+from emblink.types import (
+    AnyArray,
+    FloatArray,
+    GroupReport,
+    GroupSearch,
+    GroupTimeline,
+    IntArray,
+    PairVerdict,
+    Unchanging,
+)
+from emblink.words import as_words, pack
+
+SURROUNDINGS = 50
+"""Neighbours that changes of density are told from coming and going by."""
+
+
+@dataclass(frozen=True, eq=False)
+class ItemTable:
+    """The item table in stored order, an order that does not depend on how the items came.
+
+    Attributes
+    ----------
+    items : Items
+    key : str
+        Hash of it.
+    """
+
+    items: Items
+    key: str
+
+    @classmethod
+    def of(cls, run: Run) -> ItemTable:
+        """Bring the item table of a run into stored order, without thumbnails."""
+        order, given = inverse(run.places), run.space_set
+        columns = {name: values[order] for name, values in given.items.items() if values.ndim == 1}
+        packed = [part for values in columns.values() for part in _plain(values)]
+        key = digest([*columns], dict(given.roles), *_plain(given.ids[order]), *packed)
+        return cls(Items(given.ids[order], columns, given.roles), key)
+
+    def at(self, rows: IntArray) -> Items:
+        """Take some of the items."""
+        columns = {name: values[rows] for name, values in self.items.columns.items()}
+        return Items(self.items.ids[rows], columns, self.items.roles)
+
+
+@dataclass(frozen=True, eq=False)
+class PairFound:
+    """The change groups of a pair.
+
+    Attributes
+    ----------
+    reports : list of GroupReport
+    search : GroupSearch or None
+        None where they were not sought.
+    info : GroupsInfo or None
+    field : NumberField or None
+        The evidence of each item.
+    over_pairs : PairGroups or None
+        What can be followed over pairs; rows are stored ones.
+    """
+
+    reports: list[GroupReport]
+    search: GroupSearch
+    info: GroupsInfo | None = None
+    field: NumberField | None = None
+    over_pairs: PairGroups | None = None
+
+
+def find_groups(
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    measured: Measured,
+    *,
+    over: str,
+    table: ItemTable,
+    replicates: Sequence[Measured],
+    verdict: PairVerdict,
+) -> PairFound:
+    """Find the change groups of a pair that was compared on its items.
+
+    Parameters
+    ----------
+    run : Run
+    spaces : mapping of name to SpaceStages
+    measured : Measured
+        Of the pair.
+    over : str
+        The pair's domain.
+    table : ItemTable
+    replicates : sequence of Measured
+        Spaces of the pair against their replicates.
+    verdict : PairVerdict
+
+    Returns
+    -------
+    PairFound
+    """
+    why_not = _why_not(len(measured.common.items), verdict)
+    if why_not:
+        return PairFound([], _not_sought(len(measured.common.items), why_not))
+    reruns, missing = _reruns(run, measured, replicates)
+    stage = _sought(run, spaces, measured, table=table, reruns=reruns)
+    reports: list[GroupReport] = stage.facts["groups"]
+    search: GroupSearch = stage.facts["search"]
+    if missing:
+        search["note"] = (
+            f"{' and '.join(missing)} lack some of these items and do not count as replicates here."
+        )
+    stored = run.places[measured.common.items][measured.order]
+    members = run.catalog.add(f"{over}/groups", stage, "codes", kind="codes", over=over)
+    evidence = run.catalog.add(
+        f"{over}/change_evidence", stage, "evidence", kind="values", over=over
+    )
+    codes = stage.arrays["codes"]
+    return PairFound(
+        reports=reports,
+        search=search,
+        info=GroupsInfo(
+            members=members,
+            evidence=evidence,
+            rows=[
+                GroupRows(**{k: stored[v].tolist() for k, v in one.items()})
+                for one in stage.facts["rows"]
+            ],
+        ),
+        field=NumberField(
+            name="change_evidence",
+            title="Strayed with its neighbours",
+            values=evidence,
+            over=over,
+            definition="How far the item and its neighbours are from where the other space lets "
+            "them be expected, in standard scores of the noise around; above "
+            f"{search['threshold']:g} it can be in a change group.",
+        ),
+        over_pairs=PairGroups(
+            a=measured.pair[0],
+            b=measured.pair[1],
+            items=stored,
+            evidence=stage.arrays["evidence"],
+            groups=[stored[codes == code] for code in range(len(reports))],
+            titles=[one["title"] for one in reports],
+            types=[one["type"] for one in reports],
+            threshold=search["threshold"],
+        ),
+    )
+
+
+def over_all_pairs(
+    found: Sequence[PairFound], *, table: ItemTable
+) -> tuple[list[GroupTimeline], Unchanging | None]:
+    """Follow groups over several pairs, and find what never changed.
+
+    Parameters
+    ----------
+    found : sequence of PairFound
+        Of the pairs, in order, without those of a space and its own replicate.
+    table : ItemTable
+
+    Returns
+    -------
+    timelines : list of GroupTimeline
+    unchanging : Unchanging or None
+    """
+    pairs = [one.over_pairs for one in found if one.over_pairs is not None]
+    if not pairs:
+        return [], None
+    items = table.items
+    return timelines(pairs), unchanging(pairs, columns=items.columns, roles=items.roles)
+
+
+def _sought(
+    run: Run,
+    spaces: Mapping[str, SpaceStages],
+    measured: Measured,
+    *,
+    table: ItemTable,
+    reruns: tuple[Sequence[str], Sequence[str]],
+) -> Stage:
+    common, order, pair = measured.common, measured.order, measured.pair
+    names = [*pair, *reruns[0], *reruns[1]]
+    rows = {name: _rows_of(run, name, common.items[order]) for name in names}
+    points = {name: _points(run, spaces, name, rows[name]) for name in names}
+
+    def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        step = f"change groups of {' → '.join(pair)}"
+        run.report_step(step, 0, 1)
+        sides = [
+            Surroundings(
+                points=points[name].arrays["points"],
+                graph=restrict(
+                    graph_of(run, name, spaces[name]),
+                    spaces[name].vectors.arrays["vectors"],
+                    rows[name],
+                    k=min(SURROUNDINGS, len(order) - 1),
+                ),
+                reruns=[points[other].arrays["points"] for other in others],
+            )
+            for name, others in zip(pair, reruns, strict=True)
+        ]
+        found: PairChanges = pair_changes(
+            *sides,
+            names=pair,
+            items=table.at(run.places[common.items][order]),
+            seed=run.seed,
+            progress=run.progress(step),
+        )
+        named = [
+            {
+                "exemplars": one.exemplars.tolist(),
+                "lost": one.lost.tolist(),
+                "gained": one.gained.tolist(),
+            }
+            for one in found.explained
+        ]
+        return {"codes": found.codes, "evidence": found.evidence}, {
+            "groups": [one.report for one in found.explained],
+            "rows": named,
+            "search": found.search,
+        }
+
+    keys = [[name, points[name].key] for name in names]
+    graphs = [spaces[name].graph.key for name in pair]
+    inputs = ([*pair], keys, [len(one) for one in reruns], graphs, table.key, run.seed)
+    return run.stage("groups", inputs, compute)
+
+
+def _points(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntArray) -> Stage:
+    """Keep a space by its leading components, over some items in stored order."""
+    stage, metric = spaces[name].vectors, run.space_set.spaces[name].metric
+
+    def reduce() -> tuple[dict[str, FloatArray], dict[str, object]]:
+        run.report_step(f"components of {name}", 0, 1)
+        vectors = stage.arrays["vectors"][rows]
+        return {"points": principal_points(vectors, metric=metric, seed=run.seed)}, {}
+
+    return run.stage("points", (stage.key, rows, metric, run.seed), reduce)
+
+
+def _reruns(
+    run: Run, measured: Measured, replicates: Sequence[Measured]
+) -> tuple[tuple[list[str], list[str]], list[str]]:
+    """Return the other runs of each space's recipe that hold all items, and those that do not."""
+    found: tuple[list[str], list[str]] = ([], [])
+    missing: list[str] = []
+    recipe = {
+        other: name
+        for name, others in run.space_set.replicates.items()
+        for other in (name, *others)
+    }
+    for name in dict.fromkeys(name for one in replicates for name in one.pair):
+        if name in measured.pair:
+            continue
+        for side, own in zip(found, measured.pair, strict=True):
+            if recipe.get(own, own) == recipe[name]:
+                held = np.isin(measured.common.items, run.space_set.rows[name]).all()
+                (side if held else missing).append(name)
+    return found, missing
+
+
+def _rows_of(run: Run, name: str, items: IntArray) -> IntArray:
+    row = np.full(len(run.space_set.ids), -1, dtype=np.int64)
+    row[run.space_set.rows[name]] = np.arange(len(run.space_set.rows[name]))
+    return row[items]
+
+
+def _why_not(n: int, verdict: PairVerdict) -> str:
+    if n < FEWEST_ITEMS:
+        return f"{n:,} common items are too few to look for groups; {FEWEST_ITEMS} are needed."
+    if verdict == "misaligned":
+        return "Rows that look shuffled have no groups: mend their order first."
+    if verdict == "unrelated":
+        return "The spaces share no more neighbours than chance, so nothing stands out of the rest."
+    return ""
+
+
+def _not_sought(n: int, why: str) -> GroupSearch:
+    return GroupSearch(
+        floor_kind="neighbors",
+        exploratory=True,
+        n=n,
+        n_strayed=0,
+        n_grouped=0,
+        threshold=0.0,
+        fit=0.0,
+        n_permutations=0,
+        sentence="Change groups were not sought.",
+        note=why,
+    )
+
+
+def _plain(values: AnyArray) -> tuple[AnyArray, ...]:
+    """Return arrays whose bytes are what the values are."""
+    return (values,) if values.dtype.kind in "iufb" else pack(as_words(values))
