@@ -13,7 +13,7 @@ from emblink.errors import GraphMismatchError
 from emblink.groups._communities import JOINS
 from emblink.groups._density import densities
 from emblink.groups._explain import Found
-from emblink.groups._kinds import group_evidence, group_type, surroundings_stayed
+from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded
 from emblink.groups._strays import strays
 from emblink.groups._tested import Piece, Test, heavy_pieces, unit_rows
 from emblink.kernels import list_ranks
@@ -23,8 +23,6 @@ NEIGHBORS = 30
 PERMUTATIONS = 59
 FEWEST_ITEMS = 60
 """Of fewer, half would be fitted by as many numbers as there are items."""
-
-_STAYED = 0.4
 
 Floats = NDArray[np.float32]
 Lists = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -105,7 +103,7 @@ def change_groups(
     -------
     Changes
         Groups of 8 items or more with ``p < 0.05`` and a mean evidence of 1.5 or more, whose
-        surroundings did not simply stay. Invariant to rotation, scale and shift of either space,
+        neighbours are not what they were. Invariant to rotation, scale and shift of either space,
         and to its number of dimensions; independent of the number of threads. Another order of the
         items deals the halves and the permutations differently: give them in an order of their own.
 
@@ -136,9 +134,9 @@ def change_groups(
         return Test(lists, rows, n_permutations, seed, lambda at, _: progress(done + at, total))
 
     found = strays(a.points, b.points, lists, folds=folds, reruns=(a.reruns, b.reruns))
-    proof, moved = heavy_pieces(found.z, found.residuals, test(0, eligible))
+    proof, moved = heavy_pieces(found.z, found.residuals, test(0, eligible), along=found.drift)
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
-    moved = [one for one in moved if surroundings_stayed(one.members, lists, kept) < _STAYED]
+    moved = [one for one in moved if not is_as_surrounded(one.members, lists, kept)]
     taken = _mask(moved, n_items)
     change, z = densities(a.graph, b.graph, a.points, folds=folds, taken=taken)
     denser, contracted = heavy_pieces(z, None, test(1, eligible & ~taken))

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from emblink.types import GroupEvidence, GroupType
 
 _FARTHER = 1.5
-_TOGETHER = 2.0
+_HARDLY = 0.06
 _MIXED = 0.7
 _APART = 1.0
 _FEW_OUTSIDERS = 0.1
+_STAYED = 0.4
 
 Floats = NDArray[np.float32]
 Lists = NDArray[np.int32]
@@ -79,16 +80,18 @@ def group_type(
     Returns
     -------
     GroupType
-        *gathered* or *scattered* where the members' spread fell or grew by half or more and they
-        stand in each other's lists at least twice or at most half as often; *merged* where they
-        have clearly fewer of each other (seven tenths) than before; *split* where they have clearly
-        more, and are still nearer to the neighbours they left than items usually are to one
-        another, by three tenths; *moved* otherwise.
+        *gathered* or *scattered* where the members' spread fell or grew by half or more, and they
+        stood before, or stand now, hardly more often in each other's lists than any items (chance
+        and 6 % of what lies above it); *merged* where they have clearly fewer of each other (seven
+        tenths) than before; *split* where they have clearly more, and are still nearer to the
+        neighbours they left than items usually are to one another, by three tenths; *moved*
+        otherwise.
     """
     inner_a, inner_b = evidence["inner_a"], evidence["inner_b"]
-    if evidence["spread_a"] > _FARTHER * evidence["spread_b"] and inner_b > _TOGETHER * inner_a:
+    hardly = evidence["inner_chance"] + _HARDLY * (1 - evidence["inner_chance"])
+    if evidence["spread_a"] > _FARTHER * evidence["spread_b"] and inner_a < hardly < inner_b:
         return "gathered"
-    if evidence["spread_b"] > _FARTHER * evidence["spread_a"] and inner_a > _TOGETHER * inner_b:
+    if evidence["spread_b"] > _FARTHER * evidence["spread_a"] and inner_b < hardly < inner_a:
         return "scattered"
     if inner_b < _MIXED * inner_a:
         return "merged"
@@ -97,12 +100,12 @@ def group_type(
     return "moved"
 
 
-def surroundings_stayed(
+def is_as_surrounded(
     members: NDArray[np.int64],
     lists: tuple[Lists, Lists],
     kept: tuple[NDArray[np.bool_], NDArray[np.bool_]],
-) -> float:
-    """Return how many of a group's links to others stayed, over how many links stay on the whole.
+) -> bool:
+    """Whether a group has the neighbours that it had.
 
     Parameters
     ----------
@@ -113,20 +116,21 @@ def surroundings_stayed(
 
     Returns
     -------
-    float
-        Near 1 where the surroundings are what they were: the members turned, stretched or bent in
-        their place, which is no change of neighbours. 0 where all links to others are new, and
-        where a group has hardly any: less than a tenth of its lists.
+    bool
+        True where the members turned, stretched or bent in their place, or went along with all
+        around them: they stand in each other's lists as often as before, by seven tenths or more,
+        and of their links to others two fifths or more stay of those that stay on the whole. A
+        group with hardly any links to others, under a tenth of its lists, is one that moved.
     """
     inside = np.zeros(len(lists[0]), dtype=bool)
     inside[members] = True
-    outside = [~inside[one[members]] for one in lists]
-    links = sum(int(one.sum()) for one in outside)
-    if links < _FEW_OUTSIDERS * sum(one.size for one in outside):
-        return 0.0
-    stayed = sum(int(hit[members][out].sum()) for hit, out in zip(kept, outside, strict=True))
-    usual = float(kept[0].mean())
-    return stayed / links / usual if usual else 0.0
+    within = [inside[one[members]] for one in lists]
+    shares = sorted(float(one.mean()) for one in within)
+    if shares[0] < _MIXED * shares[1] or sum(shares) / 2 > 1 - _FEW_OUTSIDERS:
+        return False
+    stayed = sum(int(hit[members][~own].sum()) for hit, own in zip(kept, within, strict=True))
+    links = sum(int((~own).sum()) for own in within)
+    return stayed / links >= _STAYED * float(kept[0].mean())
 
 
 def _still_near(members: NDArray[np.int64], lists: Lists, points: Floats) -> bool:

@@ -98,7 +98,7 @@ def group_title(facts: Facts) -> str:
     match facts.type:
         case "moved" if target is not None:
             return f"{source or (who if foreign_target else None) or count} → {target}"
-        case "moved" if source is not None:
+        case "moved" if foreign_source:
             return f"{who or count} away from {source}"
         case "merged" if foreign_target:
             return f"{who} and {target} together" if who else f"{count} into {target}"

@@ -17,6 +17,8 @@ MOST_EVIDENCE = 8.0
 """Of one item, so that a few far ones do not make their neighbours look strayed."""
 
 _OWN = 0.5
+_NO_NOISE = 0.6
+_DRIFT_UNIT = 0.1
 _FLOOR = 0.5
 _ALLOWED = 1.35
 _LEAST_NOISE = 0.01
@@ -35,6 +37,8 @@ class Strays:
     ----------
     residuals : array of shape (n_items, n_dims), float32
         Each item's place in ``b`` less the expected one.
+    drift : array of shape (n_items,), float32
+        How far each item went along with its neighbours in ``b``, on the scale of ``z``.
     z : array of shape (n_items,), float32
         Length of the residual over the noise around the item, as a standard score among all items:
         median 0 (or less, where the replicates' noise is greater), spread by the lower half.
@@ -44,6 +48,7 @@ class Strays:
 
     residuals: Floats
     z: Floats
+    drift: Floats
     fit: float
 
 
@@ -96,6 +101,11 @@ def strays(
     distance to these neighbours: where items that are close in ``a`` burst apart, this is change
     and no noise. Half of the median noise is added in quadrature, and 1 % of the usual distance to
     a neighbour to both residual and noise: what is less than that is no change to anyone.
+
+    Where many items changed, the score of each, among all, shows little of it. But noise does not
+    go one way: however strong, it was never seen to carry an item along with its neighbours by more
+    than 0.64 of its distance to them (:func:`drift`). Beyond 0.6, or what 99 % of the items do
+    between replicates, each tenth more counts as one.
     """
     least = _LEAST_NOISE * float(np.median(neighbor_spans(b, lists[1])))
     known = _noise(a, b, folds=folds, reruns=reruns)
@@ -116,10 +126,38 @@ def strays(
         trust = (1.0 / (1.0 + np.maximum(around, 0.0) ** 4)).astype(np.float32)
     total = float(np.einsum("ij,ij->", b, b, dtype=np.float64))
     left = float(np.einsum("i,i->", lengths, lengths, dtype=np.float64))
-    return Strays(residuals, z, 1.0 - left / total if total else 1.0)
+    again = [drift(unexplained(one, b, folds=folds), b, lists[1]) for one in reruns[1]]
+    usual = max([_NO_NOISE, *(float(np.quantile(one, 0.99)) for one in again)])
+    along = (drift(residuals, b, lists[1]) - usual) / _DRIFT_UNIT
+    return Strays(residuals, z, along, 1.0 - left / total if total else 1.0)
 
 
-def evidence(z: Floats, lists: tuple[Lists, Lists]) -> Floats:
+def drift(residuals: Floats, points: Floats, lists: Lists) -> Floats:
+    """Return how far each item went along with its neighbours, over its distance to them.
+
+    Parameters
+    ----------
+    residuals, points : array of shape (n_items, n_dims), float32
+    lists : array of shape (n_items, k), int32
+
+    Returns
+    -------
+    array of shape (n_items,), float32
+        The lesser of the length of the neighbours' mean residual and of the item's own residual
+        along it, over the median distance to the neighbours; at least 0.
+    """
+    found = np.empty(len(points), dtype=np.float32)
+    apart = _quantile_of_rows(neighbor_spans(points, lists), 0.5)
+    for start in range(0, len(points), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        common = residuals[lists[rows]].mean(axis=1)
+        length = np.linalg.norm(common, axis=1)
+        along = np.einsum("ij,ij->i", residuals[rows], common) / np.maximum(length, 1e-12)
+        found[rows] = np.maximum(np.minimum(length, along), 0) / np.maximum(apart[rows], 1e-12)
+    return found
+
+
+def evidence(z: Floats, lists: tuple[Lists, Lists], *, along: Floats | None = None) -> Floats:
     """Ask each item's neighbours whether it strayed alone.
 
     Parameters
@@ -127,6 +165,8 @@ def evidence(z: Floats, lists: tuple[Lists, Lists]) -> Floats:
     z : array of shape (n_items,), float32
     lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
         Nearest neighbours in ``a`` and ``b``.
+    along : array of shape (n_items,), float32, optional
+        How far each went along with its neighbours, on the same scale: evidence by itself.
 
     Returns
     -------
@@ -136,7 +176,10 @@ def evidence(z: Floats, lists: tuple[Lists, Lists]) -> Floats:
     """
     bounded = _bounded(z)
     around = np.maximum(*(neighbor_means(bounded, one) for one in lists))
-    return np.asarray(np.minimum(bounded, around), dtype=np.float32)
+    agreed = np.minimum(bounded, around)
+    if along is not None:
+        agreed = np.maximum(agreed, np.minimum(along, MOST_EVIDENCE))
+    return np.asarray(agreed, dtype=np.float32)
 
 
 def _noise(

@@ -59,7 +59,9 @@ class Test:
     progress: Progress
 
 
-def heavy_pieces(z: Floats, residuals: Floats | None, test: Test) -> tuple[Floats, list[Piece]]:
+def heavy_pieces(
+    z: Floats, residuals: Floats | None, test: Test, *, along: Floats | None = None
+) -> tuple[Floats, list[Piece]]:
     """Divide what strayed, and keep what chance does not make.
 
     The mass of each community is compared with the greatest of a community when the items' scores,
@@ -73,6 +75,8 @@ def heavy_pieces(z: Floats, residuals: Floats | None, test: Test) -> tuple[Float
     residuals : array of shape (n_items, n_dims), float32, or None
         Which way; None where there is no way to agree in.
     test : Test
+    along : array of shape (n_items,), float32, optional
+        How far each item went along with its neighbours, on the scale of ``z``.
 
     Returns
     -------
@@ -84,7 +88,8 @@ def heavy_pieces(z: Floats, residuals: Floats | None, test: Test) -> tuple[Float
     ways = None if residuals is None else unit_rows(residuals)
 
     def divide(order: Order) -> tuple[Floats, Communities]:
-        found = evidence(z if order is None else z[order], test.lists)
+        own = along if order is None else None  # no dealt residuals go one way
+        found = evidence(z if order is None else z[order], test.lists, along=own)
         return found, communities(
             found, ways, test.lists, dealt=order, among=test.eligible, seed=test.seed
         )
