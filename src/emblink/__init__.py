@@ -35,7 +35,16 @@ if TYPE_CHECKING:
         procrustes_similarity,
     )
     from emblink.neighbors import nearest_neighbors
-    from emblink.types import Moves, NeighborGraph, PairComparison, Projection, Space, SpaceSet
+    from emblink.types import (
+        ChangeGroup,
+        Moves,
+        NeighborGraph,
+        PairComparison,
+        Projection,
+        Selection,
+        Space,
+        SpaceSet,
+    )
 
 
 __version__ = _version.VERSION
@@ -62,12 +71,22 @@ _HOMES = {
         "procrustes_similarity",
     ),
     "neighbors": ("nearest_neighbors",),
-    "types": ("Moves", "NeighborGraph", "PairComparison", "Projection", "Space", "SpaceSet"),
+    "types": (
+        "ChangeGroup",
+        "Moves",
+        "NeighborGraph",
+        "PairComparison",
+        "Projection",
+        "Selection",
+        "Space",
+        "SpaceSet",
+    ),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "BundleError",
+    "ChangeGroup",
     "Comparison",
     "EmblinkError",
     "GraphMismatchError",
@@ -79,6 +98,7 @@ __all__ = [
     "PairComparison",
     "Projection",
     "ReadError",
+    "Selection",
     "Space",
     "SpaceSet",
     "TooLargeError",

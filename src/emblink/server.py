@@ -29,7 +29,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emblink.ask import Answer, Asker
+from emblink.ask import Asker
 from emblink.bundle import Bundle
 from emblink.errors import BundleError, EmblinkError, InputError
 from emblink.live import Live
@@ -150,8 +150,10 @@ class _Questions:
 
     async def answer(self, request: Request) -> Response:
         kind = request.query_params.get("kind", "")
-        if kind != "selection":
-            return PlainTextResponse(f"kind is {kind!r}; expected 'selection'", status_code=400)
+        if kind not in self._kinds:
+            return PlainTextResponse(
+                f"kind is {kind!r}; expected {', '.join(map(repr, self._kinds))}", status_code=400
+            )
         try:
             most = 4 * self._asker.n_items
         except InputError as early:
@@ -172,14 +174,47 @@ class _Questions:
             if await request.is_disconnected():  # while it waited
                 return Response(status_code=400)
             try:
-                found = await run_in_threadpool(self._ask, request, bytes(body))
+                return await run_in_threadpool(self._ask, kind, request, bytes(body))
             except EmblinkError as error:
                 return PlainTextResponse(str(error), status_code=400)
-        return JSONResponse(found)
 
-    def _ask(self, request: Request, body: bytes) -> Answer:
+    @property
+    def _kinds(self) -> dict[str, Callable[[tuple[str, str], IntArray], Response]]:
+        return {"selection": self._measure, "suggest": self._suggest, "like": self._like}
+
+    def _ask(self, kind: str, request: Request, body: bytes) -> Response:
         pair = request.query_params.get("a", ""), request.query_params.get("b", "")
-        return self._asker.ask(pair, self._asker.rows_of_stored(_rows_in(body)))
+        return self._kinds[kind](pair, self._asker.rows_of_stored(_rows_in(body)))
+
+    def _measure(self, pair: tuple[str, str], rows: IntArray) -> Response:
+        return JSONResponse(self._asker.ask(pair, rows))
+
+    def _suggest(self, pair: tuple[str, str], rows: IntArray) -> Response:
+        found = self._asker.suggest(pair, rows)
+        stored = self._asker.stored_of_rows
+        named = [
+            {
+                "exemplars": stored(found.items[one.exemplars]).tolist(),
+                "lost": stored(found.items[one.lost]).tolist(),
+                "gained": stored(found.items[one.gained]).tolist(),
+            }
+            for one in found.named
+        ]
+        about = {"groups": found.reports, "rows": named, "search": found.search}
+        codes = np.full(len(rows), -1, dtype="<i4")
+        for code, group in enumerate(found.groups):
+            codes[np.isin(rows, group.rows)] = code
+        return Response(_frame(about, codes), media_type="application/octet-stream")
+
+    def _like(self, pair: tuple[str, str], rows: IntArray) -> Response:
+        return JSONResponse(self._asker.similar(rows))
+
+
+def _frame(about: object, codes: IntArray) -> bytes:
+    """Send JSON and numbers as one: the length of the JSON, the JSON, the numbers."""
+    text = msgspec.json.encode(about)
+    text += b" " * (-len(text) % 4)
+    return b"".join([np.array(len(text), dtype="<i4").tobytes(), text, codes.tobytes()])
 
 
 def _rows_in(body: bytes) -> IntArray:

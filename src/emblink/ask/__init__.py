@@ -2,6 +2,15 @@
 
 from emblink.ask._answer import Answer, PurityAnswer
 from emblink.ask._asker import Asker
+from emblink.ask._groups import (
+    Ground,
+    SimilarGroup,
+    SimilarGroups,
+    Suggestion,
+    groups_of,
+    similar_groups,
+    suggest_groups,
+)
 from emblink.ask._pair import Pair, Rerun, Side
 from emblink.ask._projections import Projections
 from emblink.ask._rows import select_rows
@@ -13,11 +22,18 @@ __all__ = [
     "MEASURES",
     "Answer",
     "Asker",
+    "Ground",
     "Pair",
     "Projections",
     "PurityAnswer",
     "Rerun",
     "Side",
+    "SimilarGroup",
+    "SimilarGroups",
+    "Suggestion",
     "ask_selection",
+    "groups_of",
     "select_rows",
+    "similar_groups",
+    "suggest_groups",
 ]

@@ -8,15 +8,25 @@ from functools import cached_property
 import numpy as np
 
 from emblink.ask._answer import Answer
+from emblink.ask._groups import (
+    Ground,
+    SimilarGroups,
+    Suggestion,
+    similar_groups,
+    suggest_groups,
+)
 from emblink.ask._pair import Pair, Rerun, Side
 from emblink.ask._purity import PURITY_NEIGHBORS
 from emblink.ask._scores import HEADLINE
 from emblink.ask._selection import FEWEST_ITEMS, ask_selection
-from emblink.bundle import Bundle
+from emblink.bundle import Bundle, inverse
 from emblink.bundle.schema import CategoryField, SpaceInfo
 from emblink.errors import InputError, MatchError
 from emblink.neighbors import restrict
-from emblink.types import IntArray
+from emblink.types import IntArray, SpaceSet
+
+SURROUNDINGS = 50
+"""Neighbours that change groups are sought by."""
 
 
 class Asker:
@@ -34,6 +44,7 @@ class Asker:
         self._bundle = bundle
         self._kept: tuple[str, str] | None = None
         self._pair: Pair | None = None
+        self._ground: Ground | None = None
 
     @property
     def n_items(self) -> int:
@@ -63,6 +74,19 @@ class Asker:
                 f"rows 0 to {self.n_items - 1}"
             )
         return self._item_order[stored]
+
+    def stored_of_rows(self, rows: IntArray) -> IntArray:
+        """Return the stored rows of items given by the caller's rows.
+
+        Parameters
+        ----------
+        rows : array of shape (n,)
+
+        Returns
+        -------
+        array of shape (n,), int64
+        """
+        return inverse(self._item_order)[rows]
 
     def ask(
         self,
@@ -97,14 +121,62 @@ class Asker:
             A space or measure is unknown, both spaces are the same, nothing is selected, or the
             spaces have fewer than four items in common.
         """
+        held = self._held(pair, k=max(k, PURITY_NEIGHBORS))
+        seed = self._bundle.manifest.seed if seed is None else seed
+        return ask_selection(held, rows, measures=measures, k=k, seed=seed)
+
+    def suggest(self, pair: tuple[str, str], rows: IntArray) -> Suggestion:
+        """Find the change groups among some items.
+
+        Parameters
+        ----------
+        pair : (str, str)
+            Any two spaces with items in common, compared before or not.
+        rows : array of shape (n_selected,)
+            Rows of the union in the caller's order.
+
+        Returns
+        -------
+        Suggestion
+            See :func:`suggest_groups`.
+
+        Raises
+        ------
+        InputError
+            A space is unknown, both are the same, they have fewer than 60 items in common, or fewer
+            than 8 of the selected ones.
+        """
+        seed = self._bundle.manifest.seed
+        if self._ground is None or self._ground.names != pair:
+            held = self._held(pair, k=SURROUNDINGS)
+            self._ground = Ground.of(self._bundle, held, self._space_set, seed=seed)
+        return suggest_groups(self._ground, rows, seed=seed)
+
+    def similar(self, rows: IntArray) -> SimilarGroups:
+        """Rank the change groups of all pairs by how much of a selection they share.
+
+        Parameters
+        ----------
+        rows : array of shape (n_selected,)
+            Rows of the union in the caller's order.
+
+        Returns
+        -------
+        SimilarGroups
+        """
+        return similar_groups(self._bundle, rows)
+
+    @cached_property
+    def _space_set(self) -> SpaceSet:
+        return self._bundle.space_set()
+
+    def _held(self, pair: tuple[str, str], *, k: int) -> Pair:
         a, b = (self._info(name) for name in pair)
         if a is b:
             raise InputError(f"space {a.name!r} is asked to be compared with itself; name two")
-        most = max(k, PURITY_NEIGHBORS)
-        if self._pair is None or self._kept != pair or not _holds(self._pair, most):
-            self._pair, self._kept = self._matched(a, b, k=most), pair
-        seed = self._bundle.manifest.seed if seed is None else seed
-        return ask_selection(self._pair, rows, measures=measures, k=k, seed=seed)
+        if self._pair is None or self._kept != pair or not _holds(self._pair, k):
+            self._pair, self._kept = self._matched(a, b, k=k), pair
+        return self._pair
 
     @cached_property
     def _item_order(self) -> IntArray:

@@ -10,12 +10,21 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from emblink.ask import HEADLINE, Answer, Asker, Projections, select_rows
+from emblink.ask import (
+    HEADLINE,
+    Answer,
+    Asker,
+    Projections,
+    SimilarGroup,
+    groups_of,
+    select_rows,
+)
 from emblink.bundle import Bundle, ByName
 from emblink.errors import BundleError
 from emblink.server import Server, serve
 from emblink.types import (
     AnyArray,
+    ChangeGroup,
     Moves,
     NeighborGraph,
     PairComparison,
@@ -188,6 +197,92 @@ class Comparison:
         """
         chosen = select_rows(self.space_set, items=items, rows=rows, where=where)
         return self._asker.ask((a, b), chosen, measures=measures, k=k)
+
+    def groups(self, a: str, b: str) -> list[ChangeGroup]:
+        """Return the items that changed together from ``a`` to ``b``.
+
+        Parameters
+        ----------
+        a, b : str
+
+        Returns
+        -------
+        list of ChangeGroup
+            Heaviest first; empty where nothing did beyond noise, or groups were not sought.
+
+        Raises
+        ------
+        BundleError
+            The pair was not compared.
+        """
+        return groups_of(self._bundle, a, b)
+
+    def suggest(
+        self,
+        a: str,
+        b: str,
+        *,
+        items: object | None = None,
+        rows: object | None = None,
+        where: Mapping[str, object] | None = None,
+    ) -> list[ChangeGroup]:
+        """Find change groups among some items alone.
+
+        Exactly one of ``items``, ``rows`` and ``where`` says which, as for :meth:`ask`.
+
+        Parameters
+        ----------
+        a, b : str
+            Any two spaces with items in common, compared before or not.
+        items : sequence of ids, optional
+        rows : sequence of int, or of bool for all items, optional
+        where : mapping of column name to value or list of values, optional
+
+        Returns
+        -------
+        list of ChangeGroup
+            Heaviest first. Residuals are dealt among the selected items alone, so that ``p`` is not
+            that of a group of the whole pair.
+
+        Raises
+        ------
+        InputError
+            A space, item, column or value is unknown, or too few items are left.
+        """
+        chosen = select_rows(self.space_set, items=items, rows=rows, where=where)
+        return self._asker.suggest((a, b), chosen).groups
+
+    def groups_like(
+        self,
+        *,
+        items: object | None = None,
+        rows: object | None = None,
+        where: Mapping[str, object] | None = None,
+    ) -> list[SimilarGroup]:
+        """Rank the change groups of all pairs by how much of a selection they share.
+
+        Exactly one of ``items``, ``rows`` and ``where`` says which, as for :meth:`ask`.
+
+        Parameters
+        ----------
+        items : sequence of ids, optional
+        rows : sequence of int, or of bool for all items, optional
+        where : mapping of column name to value or list of values, optional
+
+        Returns
+        -------
+        list of SimilarGroup
+            Dictionaries of ``a``, ``b``, ``group`` (its place among the pair's), ``title``, ``n``,
+            ``n_shared``, ``jaccard``, ``expected`` and ``p``; those that share more than chance,
+            most alike first.
+
+        Raises
+        ------
+        InputError
+            An item, column or value is unknown, or nothing is selected.
+        """
+        chosen = select_rows(self.space_set, items=items, rows=rows, where=where)
+        return self._asker.similar(chosen)["groups"]
 
     def report(self) -> Report:
         """Return the report as plain data, the same as ``emblink report --json``.

@@ -1,5 +1,6 @@
 """Change groups: items that changed together, found, tested and explained."""
 
+from emblink.groups._enrich import hypergeometric_tail
 from emblink.groups._explain import Background, Explained, Found, explain
 from emblink.groups._find import FEWEST_ITEMS, Changes, Surroundings, change_groups
 from emblink.groups._pair import Items, PairChanges, pair_changes
@@ -18,6 +19,7 @@ __all__ = [
     "Surroundings",
     "change_groups",
     "explain",
+    "hypergeometric_tail",
     "pair_changes",
     "principal_points",
     "timelines",

@@ -1,0 +1,344 @@
+"""Change groups within a selection, and those that are like it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.ask._pair import Pair, Side, take
+from emblink.bundle import Bundle, inverse
+from emblink.errors import InputError
+from emblink.groups import (
+    FEWEST_ITEMS,
+    Explained,
+    Items,
+    Surroundings,
+    hypergeometric_tail,
+    pair_changes,
+    principal_points,
+)
+from emblink.measures import percent
+from emblink.types import (
+    ChangeGroup,
+    GroupReport,
+    GroupSearch,
+    IntArray,
+    SpaceSet,
+)
+
+FEWEST_SELECTED = 8
+"""No smaller group is reported."""
+
+
+class SimilarGroup(TypedDict):
+    """A group of some pair that shares items with a selection.
+
+    ``pair`` counts the compared pairs and ``group`` the groups of that pair, as in the report;
+    ``expected`` is how many items a random selection as large shares with it, and ``p`` how often
+    one shares as many (hypergeometric).
+    """
+
+    pair: int
+    group: int
+    a: str
+    b: str
+    title: str
+    n: int
+    n_shared: int
+    jaccard: float
+    expected: float
+    p: float
+
+
+class SimilarGroups(TypedDict):
+    """The groups like a selection, most alike first."""
+
+    groups: list[SimilarGroup]
+    sentence: str
+
+
+@dataclass(frozen=True, eq=False)
+class Suggestion:
+    """The change groups among selected items.
+
+    Attributes
+    ----------
+    groups : list of ChangeGroup
+        Heaviest first; their rows are the caller's.
+    named : list of Explained
+        Of each group, the items that its report names, as rows of ``items``.
+    items : array of shape (n_common,), int64
+        The caller's union row of each common item.
+    search : GroupSearch
+    """
+
+    groups: list[ChangeGroup]
+    named: list[Explained]
+    items: NDArray[np.int64]
+    search: GroupSearch
+
+    @property
+    def reports(self) -> list[GroupReport]:
+        """The groups as data."""
+        return [group.report for group in self.groups]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What suggestions within a pair are made from; the costly part, kept between questions.
+
+    Attributes
+    ----------
+    names : (str, str)
+    items : array of shape (n_common,), int64
+        The caller's union row of each common item, in stored order.
+    a, b : Surroundings
+    about : Items
+    """
+
+    names: tuple[str, str]
+    items: NDArray[np.int64]
+    a: Surroundings
+    b: Surroundings
+    about: Items
+
+    @classmethod
+    def of(cls, bundle: Bundle, pair: Pair, space_set: SpaceSet, *, seed: int) -> Ground:
+        """Bring a pair's common items into stored order, which does not depend on how they came.
+
+        Parameters
+        ----------
+        bundle : Bundle
+        pair : Pair
+            With 50 neighbours of each item, or all.
+        space_set : SpaceSet
+            Of the bundle.
+        seed : int
+
+        Returns
+        -------
+        Ground
+
+        Raises
+        ------
+        InputError
+            The spaces have fewer than 60 items in common.
+        """
+        names = pair.a.name, pair.b.name
+        if len(pair.items) < FEWEST_ITEMS:
+            raise InputError(
+                f"spaces {names[0]!r} and {names[1]!r} have {len(pair.items)} items in common; "
+                f"change groups are sought among {FEWEST_ITEMS} or more"
+            )
+        order = np.argsort(inverse(bundle.order("items"))[pair.items])
+        items = pair.items[order].astype(np.int64)
+        columns = {
+            name: values[items] for name, values in space_set.items.items() if values.ndim == 1
+        }
+        sides = [_surroundings(side, order, seed=seed) for side in (pair.a, pair.b)]
+        about = Items(space_set.ids[items], columns, space_set.roles)
+        return cls(names, items, sides[0], sides[1], about)
+
+
+def suggest_groups(ground: Ground, rows: IntArray, *, seed: int) -> Suggestion:
+    """Find the change groups among some items of a pair.
+
+    Neighbours and the map are those of all common items; only the selected ones can be members,
+    and residuals are dealt among them alone.
+
+    Parameters
+    ----------
+    ground : Ground
+    rows : array of shape (n_selected,)
+        The caller's union rows.
+    seed : int
+
+    Returns
+    -------
+    Suggestion
+
+    Raises
+    ------
+    InputError
+        Fewer than 8 of the items are in both spaces.
+    """
+    among = np.isin(ground.items, rows)
+    if np.count_nonzero(among) < FEWEST_SELECTED:
+        raise InputError(
+            f"{np.count_nonzero(among)} of the selected items are in both spaces; select at least "
+            f"{FEWEST_SELECTED}, the size of the smallest group"
+        )
+    found = pair_changes(
+        ground.a, ground.b, names=ground.names, items=ground.about, among=among, seed=seed
+    )
+    groups = [
+        change_group(
+            ground.names,
+            one.report,
+            rows=ground.items[found.codes == code],
+            exploratory=found.search["exploratory"],
+            origin="change group within a selection",
+        )
+        for code, one in enumerate(found.explained)
+    ]
+    return Suggestion(groups, found.explained, ground.items, found.search)
+
+
+def groups_of(bundle: Bundle, a: str, b: str) -> list[ChangeGroup]:
+    """Return the change groups of a compared pair.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    a, b : str
+
+    Returns
+    -------
+    list of ChangeGroup
+        Heaviest first; none where they were not sought.
+
+    Raises
+    ------
+    BundleError
+        The pair was not compared.
+    """
+    info = bundle.pair(a, b)
+    report = bundle.manifest.report["pairs"][bundle.manifest.pairs.index(info)]
+    if info.groups is None:
+        return []
+    codes, rows = bundle.column(info.groups.members), bundle.item_rows(info.over)
+    exploratory = report["group_search"]["exploratory"]
+    return [
+        change_group(
+            (a, b), one, rows=rows[codes == code], exploratory=exploratory, origin="change group"
+        )
+        for code, one in enumerate(report["groups"])
+    ]
+
+
+def similar_groups(bundle: Bundle, rows: IntArray) -> SimilarGroups:
+    """Rank the change groups of all pairs by how much of a selection they share.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    rows : array of shape (n_selected,)
+        The caller's union rows.
+
+    Returns
+    -------
+    SimilarGroups
+        Those that share more than chance would have it, by Jaccard similarity.
+    """
+    selected = np.zeros(bundle.manifest.n_items, dtype=bool)
+    selected[rows] = True
+    found = [
+        one
+        for at, info in enumerate(bundle.manifest.pairs)
+        if info.groups is not None
+        for one in _shared(bundle, at, selected[bundle.item_rows(info.over)])
+    ]
+    found.sort(key=lambda one: (-one["jaccard"], one["pair"], one["group"]))
+    return SimilarGroups(groups=found, sentence=_sentence(found, int(selected.sum())))
+
+
+def change_group(
+    names: tuple[str, str],
+    report: GroupReport,
+    *,
+    rows: IntArray,
+    exploratory: bool,
+    origin: str,
+) -> ChangeGroup:
+    """Return a group as a selection with a score and a reason.
+
+    Parameters
+    ----------
+    names : (str, str)
+    report : GroupReport
+    rows : array of shape (n_members,)
+        The caller's union rows.
+    exploratory : bool
+    origin : str
+
+    Returns
+    -------
+    ChangeGroup
+    """
+    return ChangeGroup(
+        rows=np.sort(rows),
+        name=report["title"],
+        origin=origin,
+        a=names[0],
+        b=names[1],
+        type=report["type"],
+        mass=report["mass"],
+        p=report["p"],
+        exploratory=exploratory,
+        reason=report["sentence"],
+        report=report,
+    )
+
+
+def _shared(bundle: Bundle, at: int, selected: NDArray[np.bool_]) -> list[SimilarGroup]:
+    """Return the groups of a pair that share more items with a selection than chance."""
+    info, report = bundle.manifest.pairs[at], bundle.manifest.report["pairs"][at]
+    if info.groups is None or not selected.any() or not report["groups"]:
+        return []
+    codes, n_groups = bundle.column(info.groups.members), len(report["groups"])
+    sizes = np.bincount(codes[codes >= 0], minlength=n_groups)
+    shared = np.bincount(codes[selected & (codes >= 0)], minlength=n_groups)
+    n_selected = int(selected.sum())
+    tails = hypergeometric_tail(shared, sizes, n_drawn=n_selected, n=len(codes))
+    expected = sizes * (n_selected / len(codes))
+    return [
+        SimilarGroup(
+            pair=at,
+            group=group,
+            a=info.a,
+            b=info.b,
+            title=report["groups"][group]["title"],
+            n=int(sizes[group]),
+            n_shared=int(shared[group]),
+            jaccard=float(shared[group] / (sizes[group] + n_selected - shared[group])),
+            expected=float(expected[group]),
+            p=float(tails[group]),
+        )
+        for group in np.flatnonzero(shared > expected).tolist()
+    ]
+
+
+def _sentence(found: list[SimilarGroup], n: int) -> str:
+    if not found:
+        return f"No change group shares more of these {n:,} items than chance would have it."
+    first = found[0]
+    others = f", and {len(found) - 1:,} more share some" if len(found) > 1 else ""
+    return (
+        f'Most alike is "{first["title"]}" of {first["a"]} → {first["b"]}: it shares '
+        f"{first['n_shared']:,} items, {percent(first['jaccard'])} of those in either "
+        f"(expected {first['expected']:.2g}){others}."
+    )
+
+
+def _surroundings(side: Side, order: IntArray, *, seed: int) -> Surroundings:
+    place = inverse(order).astype(np.int32)
+    graph = side.graph
+    reruns = [one for one in side.reruns if (one.rows >= 0).all()]
+    return Surroundings(
+        points=principal_points(
+            take(side.vectors, side.rows[order]), metric=graph.metric, seed=seed
+        ),
+        graph=type(graph)(
+            indices=np.ascontiguousarray(place[graph.indices[order]]),
+            distances=np.ascontiguousarray(graph.distances[order]),
+            metric=graph.metric,
+            recall=graph.recall,
+        ),
+        reruns=[
+            principal_points(take(one.vectors, one.rows[order]), metric=one.metric, seed=seed)
+            for one in reruns
+        ],
+    )
