@@ -51,7 +51,7 @@ TEXTS = {
 
 
 def told(facts: Facts) -> str:
-    return group_sentence(facts, exploratory=False)
+    return group_sentence(facts)
 
 
 def test_a_move_between_labels_is_told_with_its_shares() -> None:
@@ -157,8 +157,8 @@ def test_without_anything_known_a_group_is_a_number_of_items(kind: str) -> None:
 @pytest.mark.parametrize("kind", TYPES)
 @pytest.mark.parametrize("known", [{}, LABELS, TEXTS])
 def test_a_sentence_is_one_line_without_marks(kind: str, known: dict[str, Any]) -> None:
-    sentence = group_sentence(facts(kind, **known), exploratory=True)
-    assert sentence.endswith("(exploratory: no replicate says what noise alone changes).")
+    sentence = group_sentence(facts(kind, **known))
+    assert sentence.endswith("; p = 0.02.")
     assert sentence.count(".\n") == 0
     assert "*" not in sentence
     assert "  " not in sentence

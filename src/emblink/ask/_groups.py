@@ -29,6 +29,8 @@ from emblink.types import (
     SpaceSet,
 )
 
+EXPLORATORY = "Exploratory: no replicate says what noise alone changes."
+
 FEWEST_SELECTED = 8
 """No smaller group is reported."""
 
@@ -278,7 +280,7 @@ def change_group(
         mass=report["mass"],
         p=report["p"],
         exploratory=exploratory,
-        reason=report["sentence"],
+        reason=f"{report['sentence']} {EXPLORATORY}" if exploratory else report["sentence"],
         report=report,
     )
 

@@ -150,7 +150,7 @@ class Explained:
     gained: NDArray[np.int64]
 
 
-def explain(found: Found, background: Background, *, exploratory: bool) -> Explained:
+def explain(found: Found, background: Background) -> Explained:
     """Say of a group who it is, what shows it, and whose neighbours its members were and are.
 
     Parameters
@@ -159,8 +159,6 @@ def explain(found: Found, background: Background, *, exploratory: bool) -> Expla
         At least one member.
     background : Background
         Of the pair.
-    exploratory : bool
-        Whether no replicate says what noise alone changes.
 
     Returns
     -------
@@ -202,7 +200,7 @@ def explain(found: Found, background: Background, *, exploratory: bool) -> Expla
         telling_ids=background.ids.dtype.kind not in "iuf",
     )
     return Explained(
-        _report(facts, found, exploratory=exploratory),
+        _report(facts, found),
         np.array([row for _, row in chosen], dtype=np.int64),
         changed.lost.rows,
         changed.gained.rows,
@@ -216,14 +214,14 @@ def _named(counted: Counted, background: Background) -> list[GroupNeighbor]:
     ]
 
 
-def _report(facts: Facts, found: Found, *, exploratory: bool) -> GroupReport:
+def _report(facts: Facts, found: Found) -> GroupReport:
     return {
         "title": group_title(facts),
         "type": found.type,
         "n": facts.n,
         "mass": found.mass,
         "p": found.p,
-        "sentence": group_sentence(facts, exploratory=exploratory),
+        "sentence": group_sentence(facts),
         "evidence": found.evidence,
         "enriched": [*facts.enriched],
         "numbers": [*facts.numbers],

@@ -13,7 +13,6 @@ from emblink.groups._communities import JOINS
 from emblink.groups._explain import Background, Explained, explain
 from emblink.groups._find import NEIGHBORS, Changes, Surroundings, change_groups
 from emblink.groups._phrases import counted, listed
-from emblink.groups._sentences import EXPLORATORY
 from emblink.types import AnyArray, GroupSearch, GroupType, NeighborGraph, Role
 
 
@@ -99,14 +98,13 @@ def pair_changes(
         residuals=found.residuals,
         evidence=found.evidence,
     )
-    exploratory = found.floor_kind == "neighbors"
     codes = np.full(len(found.evidence), -1, dtype=np.int32)
     for code, group in enumerate(found.groups):
         codes[group.members] = code
     return PairChanges(
         codes=codes,
         evidence=found.evidence,
-        explained=[explain(one, background, exploratory=exploratory) for one in found.groups],
+        explained=[explain(one, background) for one in found.groups],
         search=_search(found, n=len(codes) if among is None else int(among.sum())),
     )
 
@@ -140,8 +138,7 @@ def _sentence(found: Changes, *, n: int) -> str:
         kinds[group.type] = kinds.get(group.type, 0) + 1
     said = listed([f"{count:,} {kind}" for kind, count in kinds.items()])
     grouped = sum(len(one.members) for one in found.groups)
-    caution = f" ({EXPLORATORY})" if found.floor_kind == "neighbors" else ""
     return (
         f"{counted(len(found.groups), 'group')} of items changed together: {said}; "
-        f"{grouped:,} of {counted(n, 'item')}{caution}."
+        f"{grouped:,} of {counted(n, 'item')}."
     )

@@ -19,8 +19,6 @@ from emblink.types import (
     NumberShift,
 )
 
-EXPLORATORY = "exploratory: no replicate says what noise alone changes"
-
 _NAMED = 2
 # A change of label shares that gives a direction; smaller ones are listed, not claimed.
 _CLEAR = 0.1
@@ -107,22 +105,19 @@ def group_title(facts: Facts) -> str:
     return f"{who} {_PAST[facts.type]}" if who else _without_labels(facts)
 
 
-def group_sentence(facts: Facts, *, exploratory: bool) -> str:
+def group_sentence(facts: Facts) -> str:
     """Say who changed, how, and how surely.
 
     Parameters
     ----------
     facts : Facts
-    exploratory : bool
-        Whether no replicate says what noise alone changes.
 
     Returns
     -------
     str
         One sentence.
     """
-    caution = f" ({EXPLORATORY})" if exploratory else ""
-    return f"{_who(facts)} {_happened(facts)}; {probability(facts.p)}{caution}."
+    return f"{_who(facts)} {_happened(facts)}; {probability(facts.p)}."
 
 
 def _main(facts: Facts) -> Enrichment | None:

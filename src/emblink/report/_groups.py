@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from emblink.report._tables import Rows
 from emblink.types import GroupReport, PairReport, Report
 
@@ -12,9 +10,6 @@ MOST_TIMELINES = 8
 
 EXPLORATORY = "Exploratory: no replicate says what noise alone changes."
 
-# Said once of the pair, not again of each of its groups.
-_CAUTION = re.compile(r" \(exploratory: [^()]*\)(?=\.$)")
-
 
 def search_words(pair: PairReport) -> list[str]:
     """Say what a search for groups found and what to beware of; nothing where none was made."""
@@ -22,7 +17,7 @@ def search_words(pair: PairReport) -> list[str]:
     if search is None:
         return []
     words = search["sentence"]
-    if search["exploratory"] and pair.get("groups") and "exploratory" not in words.lower():
+    if search["exploratory"] and pair.get("groups"):
         words = f"{words} {EXPLORATORY}"
     return [words, search["note"]] if "note" in search else [words]
 
@@ -72,5 +67,5 @@ def _cells(group: GroupReport) -> list[str]:
         f"{group['n']:,}",
         f"{group['mass']:,.1f}",
         "< 0.001" if p < 0.001 else f"{p:.3f}",
-        _CAUTION.sub("", group["sentence"]),
+        group["sentence"],
     ]
