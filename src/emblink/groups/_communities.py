@@ -179,7 +179,6 @@ def _divided(arcs: Arcs, weights: NDArray[np.float64], *, seed: int) -> NDArray[
         n_nodes,
         resolution=_RESOLUTION,
         use_modularity=False,
-        iterations=2,
         seed=seed,
     )
     return np.fromiter((found[node] for node in range(n_nodes)), dtype=np.int64, count=n_nodes)

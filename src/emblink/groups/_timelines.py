@@ -316,18 +316,20 @@ def _line_sentence(pairs: Sequence[PairGroups], steps: Sequence[TimelineStep], *
         else:
             still.append(name)
     parts = [
-        f"{counted(n, 'item')} {'changes' if n == 1 else 'change'} at {_few(changed)}",
-        f"most strayed, not as a group, at {_few(strayed)}" if strayed else "",
-        f"still at {_few(still)}" if still else "",
+        f"{counted(n, 'item')} {'changes' if n == 1 else 'change'} at {_few(changed, named=2)}",
+        f"most strayed, not as a group, at {_few(strayed, named=0)}" if strayed else "",
+        f"still at {_few(still, named=0)}" if still else "",
     ]
     return f"{'; '.join(part for part in parts if part)}."
 
 
-def _few(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_STEPS
-    if more <= 1:  # "and 1 more" is no shorter than its name
+def _few(names: Sequence[str], *, named: int) -> str:
+    """Name a few steps, or of many the first ``named``, and how many they are."""
+    if len(names) <= _MOST_STEPS:
         return listed(names)
-    return f"{', '.join(names[:_MOST_STEPS])} and {more:,} more"
+    if not named:
+        return counted(len(names), "step")
+    return f"{', '.join(names[:named])} and {len(names) - named:,} more"
 
 
 def _steady_sentence(
