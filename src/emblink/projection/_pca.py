@@ -14,6 +14,8 @@ _BLOCK_ROWS = 4096
 _FIT_ROWS = 20_000
 _KRYLOV_BLOCK = 4
 _KRYLOV_MOST = 240
+_MANY = 12
+"""Of fewer dims for each component wanted, all eigenvectors are found as quickly."""
 _CONVERGED = 1e-10
 _ALONE = 1 << 18
 """Multiplications that BLAS leaves to one thread. Threads that wait for each other take many times
@@ -112,7 +114,7 @@ def _leading_axes(covariance: NDArray[np.float64], n_components: int) -> NDArray
 def _leading_vectors(covariance: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     """Return leading eigenvectors (n_dims, count), by block Lanczos, fully orthogonalised."""
     n = len(covariance)
-    if n <= _KRYLOV_BLOCK**3:
+    if n <= max(_KRYLOV_BLOCK**3, _MANY * count):
         return np.asarray(np.linalg.eigh(covariance)[1][:, : -count - 1 : -1])
     start = np.random.default_rng(0).standard_normal((n, _KRYLOV_BLOCK))
     newest = np.linalg.qr(start)[0]
