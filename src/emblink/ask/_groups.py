@@ -8,10 +8,11 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.ask._pair import Pair, Side, take
+from emblink.ask._pair import Pair, Side
 from emblink.bundle import Bundle, inverse
 from emblink.errors import InputError
 from emblink.groups import (
+    EXPLORATORY,
     FEWEST_ITEMS,
     Explained,
     Items,
@@ -28,8 +29,6 @@ from emblink.types import (
     IntArray,
     SpaceSet,
 )
-
-EXPLORATORY = "Exploratory: no replicate says what noise alone changes."
 
 FEWEST_SELECTED = 8
 """No smaller group is reported."""
@@ -331,7 +330,7 @@ def _surroundings(side: Side, order: IntArray, *, seed: int) -> Surroundings:
     reruns = [one for one in side.reruns if (one.rows >= 0).all()]
     return Surroundings(
         points=principal_points(
-            take(side.vectors, side.rows[order]), metric=graph.metric, seed=seed
+            side.vectors, metric=graph.metric, rows=side.rows[order], seed=seed
         ),
         graph=type(graph)(
             indices=np.ascontiguousarray(place[graph.indices[order]]),
@@ -340,7 +339,7 @@ def _surroundings(side: Side, order: IntArray, *, seed: int) -> Surroundings:
             recall=graph.recall,
         ),
         reruns=[
-            principal_points(take(one.vectors, one.rows[order]), metric=one.metric, seed=seed)
+            principal_points(one.vectors, metric=one.metric, rows=one.rows[order], seed=seed)
             for one in reruns
         ],
     )

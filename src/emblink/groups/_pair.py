@@ -15,6 +15,8 @@ from emblink.groups._find import NEIGHBORS, Changes, Surroundings, change_groups
 from emblink.groups._phrases import counted, listed
 from emblink.types import AnyArray, GroupSearch, GroupType, NeighborGraph, Role
 
+EXPLORATORY = "Exploratory: no replicate says what noise alone changes."
+
 
 @dataclass(frozen=True, eq=False)
 class Items:

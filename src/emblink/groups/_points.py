@@ -6,14 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.projection import principal_components
-from emblink.types import FloatArray, Metric
+from emblink.types import FloatArray, IntArray, Metric
 
 MOST_DIMS = 48
 _NEGLIGIBLE = 1e-9
 
 
 def principal_points(
-    vectors: FloatArray, *, metric: Metric, seed: int = 0, most: int = MOST_DIMS
+    vectors: FloatArray,
+    *,
+    metric: Metric,
+    rows: IntArray | None = None,
+    seed: int = 0,
+    most: int = MOST_DIMS,
 ) -> NDArray[np.float32]:
     """Return the items of a space by their leading principal components, at a common scale.
 
@@ -22,6 +27,8 @@ def principal_points(
     vectors : array of shape (n_items, n_dims)
         May be a memory map. Rows count by their direction under ``cosine``.
     metric : {"cosine", "euclidean"}
+    rows : array of shape (n_items,), optional
+        Only these rows, in this order.
     seed : int
         Draws the 20,000 rows that the components of a larger space are fitted on.
     most : int
@@ -33,8 +40,9 @@ def principal_points(
         Centred, mean square length 1 (zeros where all vectors are alike). Invariant to rotation,
         scale and shift (``euclidean``) of the space, up to the sign of each component.
     """
-    wanted = max(1, min(most, vectors.shape[1], len(vectors) - 1))
-    scores = principal_components(vectors, metric=metric, n_components=wanted, seed=seed)
+    n_items = len(vectors) if rows is None else len(rows)
+    wanted = max(1, min(most, vectors.shape[1], n_items - 1))
+    scores = principal_components(vectors, metric=metric, n_components=wanted, rows=rows, seed=seed)
     variances = np.einsum("ij,ij->j", scores, scores) / len(scores)
     total = float(variances.sum())
     if total == 0.0:

@@ -255,8 +255,9 @@ def _points(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntArr
 
     def reduce() -> tuple[dict[str, FloatArray], dict[str, object]]:
         run.report_step(f"components of {name}", 0, 1)
-        vectors = stage.arrays["vectors"][rows]
-        return {"points": principal_points(vectors, metric=metric, seed=run.seed)}, {}
+        vectors = stage.arrays["vectors"]
+        points = principal_points(vectors, metric=metric, rows=rows, seed=run.seed)
+        return {"points": points}, {}
 
     return run.stage("points", (stage.key, rows, metric, run.seed), reduce)
 

@@ -62,7 +62,12 @@ def pca_projections(
 
 
 def principal_components(
-    matrix: FloatArray, *, metric: Metric, n_components: int, seed: int = 0
+    matrix: FloatArray,
+    *,
+    metric: Metric,
+    n_components: int,
+    rows: IntArray | None = None,
+    seed: int = 0,
 ) -> NDArray[np.float64]:
     """Return the centred scores of the leading principal components.
 
@@ -73,6 +78,8 @@ def principal_components(
     metric : {"cosine", "euclidean"}
         Rows are brought to unit length under ``cosine``.
     n_components : int
+    rows : array of shape (n_items,), optional
+        Only these rows, in this order.
     seed : int
         Draws the 20,000 rows that the components of a larger space are fitted on.
 
@@ -81,10 +88,11 @@ def principal_components(
     array of shape (n_items, n_components), float64
         Zeros for components that the space does not have.
     """
-    n, n_dims = matrix.shape
-    fitted = np.arange(n)
+    rows = np.arange(len(matrix)) if rows is None else rows
+    n, n_dims = len(rows), matrix.shape[1]
+    fitted = rows
     if n > _FIT_ROWS:
-        fitted = np.sort(np.random.default_rng(seed).choice(n, _FIT_ROWS, replace=False))
+        fitted = rows[np.sort(np.random.default_rng(seed).choice(n, _FIT_ROWS, replace=False))]
     origin = next(_blocks(matrix, metric, fitted[:_BLOCK_ROWS])).mean(axis=0)
     total, products = np.zeros(n_dims), np.zeros((n_dims, n_dims))
     for block in _blocks(matrix, metric, fitted):
@@ -94,11 +102,9 @@ def principal_components(
     mean = total / len(fitted)
     axes = _leading_axes(products / len(fitted) - np.outer(mean, mean), n_components)
     scores = np.empty((n, n_components))
-    for start in range(0, n, _BLOCK_ROWS):
-        rows = slice(start, start + _BLOCK_ROWS)
-        block = _prepared(matrix[rows], metric)
+    for start, block in zip(range(0, n, _BLOCK_ROWS), _blocks(matrix, metric, rows), strict=True):
         block -= origin
-        scores[rows] = _thin_product(block, axes)
+        scores[start : start + _BLOCK_ROWS] = _thin_product(block, axes)
     return np.asarray(scores - scores.mean(axis=0))
 
 

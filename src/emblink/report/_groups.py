@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from emblink.groups import EXPLORATORY
 from emblink.report._tables import Rows
 from emblink.types import GroupReport, PairReport, Report
 
 MOST_GROUPS = 8
 MOST_TIMELINES = 8
-
-EXPLORATORY = "Exploratory: no replicate says what noise alone changes."
 
 
 def search_words(pair: PairReport) -> list[str]:
