@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from _layout import data, engines, movers, pairs, promises
-from _layout.tables import Report, Section, say
+from _tables import Report, Section, say
 
 import emblink
 from emblink.compute import threads

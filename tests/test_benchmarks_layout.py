@@ -26,6 +26,11 @@ def part() -> Iterator[Any]:
     sys.path.remove(str(BENCHMARKS))
 
 
+@pytest.fixture(scope="module")
+def tables(part: Any) -> Any:
+    return importlib.import_module("_tables")
+
+
 def test_a_tenth_of_the_items_moves_half_of_them_in_groups(part: Any) -> None:
     case = part("data").movers(2000, 3, seed=100)
     for how in case.moved:
@@ -90,14 +95,14 @@ def test_a_picture_of_a_plane_keeps_all_of_its_neighbours(part: Any) -> None:
     ],
 )
 def test_a_line_is_met_only_by_a_value_within_its_limit(
-    part: Any, value: float | None, at_most: bool, strict: bool, outcome: str
+    tables: Any, value: float | None, at_most: bool, strict: bool, outcome: str
 ) -> None:
-    check = part("tables").Check("a claim", value, 1.0, at_most=at_most, strict=strict)
+    check = tables.Check("a claim", value, 1.0, at_most=at_most, strict=strict)
     assert check.outcome == outcome
 
 
-def test_a_bound_on_the_value_decides_only_when_it_meets_the_limit(part: Any) -> None:
-    check = part("tables").Check
+def test_a_bound_on_the_value_decides_only_when_it_meets_the_limit(tables: Any) -> None:
+    check = tables.Check
     assert check("a claim", 0.9, 1.0, upper_bound=True).outcome == "ok"
     assert check("a claim", 1.1, 1.0, upper_bound=True).outcome == "undecided"
 

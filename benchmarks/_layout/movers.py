@@ -8,11 +8,11 @@ from dataclasses import astuple, dataclass
 from functools import partial
 
 import numpy as np
+from _tables import Check, Section, Value, say
 
 from _layout import engines, scores
 from _layout.data import Case, movers
 from _layout.engines import ALIGNED, ALONE, OURS, UMAP, WARM, Drawing, Pictures, timed
-from _layout.tables import Check, Section, Value, say
 from emblink.types import NeighborGraph
 
 COLUMNS = ("engine", "jitter", "p95", "AUC", "alone", "group", "kept", "trust", "seconds", "ratio")

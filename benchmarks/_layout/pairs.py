@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from _tables import Check, Section, Value, say
 
 from _layout import engines, scores
 from _layout.data import Case
 from _layout.engines import ALONE, OURS, UMAP, WARM, Drawing, timed
-from _layout.tables import Check, Section, Value, say
 from emblink.types import NeighborGraph
 
 COLUMNS = (

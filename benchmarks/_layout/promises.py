@@ -7,11 +7,11 @@ import time
 from functools import partial
 
 import numpy as np
+from _tables import Check, Section, Value, say
 
 from _layout import engines, scores
 from _layout.data import Case, K, complete, copies, movers
 from _layout.engines import OURS, UMAP, Pictures, timed
-from _layout.tables import Check, Section, Value, say
 from emblink.neighbors import nearest_neighbors
 from emblink.projection import joint_layout, pca_projections
 from emblink.types import FloatArray, NeighborGraph

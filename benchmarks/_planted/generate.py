@@ -36,6 +36,7 @@ ITEMS_A_CLUSTER = 125
 DECOYS = 0.02
 BIG = 0.3
 CONTRACTED = 0.35
+APART = 20.0
 
 Kind = Literal["move", "merge", "split", "scatter", "gather", "contract", "big"]
 FIVE: tuple[Kind, ...] = ("move", "merge", "split", "scatter", "gather")
@@ -106,6 +107,27 @@ class Planted:
     decoys: IntArray
 
 
+@dataclass(frozen=True, eq=False)
+class Apart:
+    """Two spaces of several worlds, one after the other, and the rows of the planted groups."""
+
+    a: NDArray[np.float32]
+    b: NDArray[np.float32]
+    groups: list[IntArray]
+
+
+@dataclass(frozen=True, eq=False)
+class _Changed:
+    """The latent places of all items before and after the changes, not yet shown."""
+
+    before: FloatArray
+    after: FloatArray
+    noises: FloatArray
+    groups: list[IntArray]
+    decoys: IntArray
+    cluster: IntArray
+
+
 @dataclass(eq=False)
 class _World:
     """The latent places of all items, and which were taken by a change."""
@@ -158,6 +180,54 @@ class _World:
 def generate(recipe: Recipe, *, seed: int) -> Planted:
     """Make a pair of spaces, and another run of the first."""
     rng = np.random.default_rng(seed)
+    made = _changed(recipe, rng)
+    a, again = (_emitted(made.before, made.noises, dims=DIMS_A, rng=rng) for _ in range(2))
+    b = _emitted(made.after, made.noises, dims=DIMS_B, rng=rng)
+    keep = rng.random((2, recipe.n)).min(axis=0) >= recipe.partial / 2
+    place = np.cumsum(keep) - 1
+    return Planted(
+        a[keep],
+        b[keep],
+        again[keep],
+        [place[group[keep[group]]] for group in made.groups],
+        [*recipe.changes],
+        made.cluster[keep],
+        place[made.decoys[keep[made.decoys]]],
+    )
+
+
+def generate_apart(recipe: Recipe, *, worlds: int, seed: int) -> Apart:
+    """Make a pair of so many worlds, each by the recipe, with all neighbours in their own world.
+
+    ``recipe.n`` is the number of items of each; no item is lacking.
+    """
+    rng = np.random.default_rng(seed)
+    made = [_changed(recipe, rng) for _ in range(worlds)]
+    away = _apart(worlds, rng)
+    before, after = (
+        np.concatenate([places + shift for places, shift in zip(all_places, away, strict=True)])
+        for all_places in ([one.before for one in made], [one.after for one in made])
+    )
+    noises = np.concatenate([one.noises for one in made])
+    return Apart(
+        _emitted(before, noises, dims=DIMS_A, rng=rng),
+        _emitted(after, noises, dims=DIMS_B, rng=rng),
+        [world * recipe.n + group for world, one in enumerate(made) for group in one.groups],
+    )
+
+
+def _apart(count: int, rng: np.random.Generator) -> FloatArray:
+    """Draw places far from the middle, each the farthest from those before of a hundred."""
+    found = np.empty((0, LATENT))
+    for _ in range(count):
+        drawn = rng.normal(size=(100, LATENT))
+        drawn *= APART / np.linalg.norm(drawn, axis=1, keepdims=True)
+        nearest = np.linalg.norm(drawn[:, None] - found, axis=2).min(axis=1, initial=np.inf)
+        found = np.vstack([found, drawn[nearest.argmax()]])
+    return found
+
+
+def _changed(recipe: Recipe, rng: np.random.Generator) -> _Changed:
     world = _world(recipe.n, rng)
     before = world.places.copy()
     groups = [_change(world, kind) for kind in recipe.changes]
@@ -168,19 +238,7 @@ def generate(recipe: Recipe, *, seed: int) -> Planted:
     noise = recipe.noise / np.sqrt(OWN_AXES)
     noises = noise * np.exp(recipe.uneven * rng.normal(size=len(world.centres)))[world.cluster]
     after = _bent(world.places, rng) if recipe.warp else world.places
-    a, again = (_emitted(before, noises, dims=DIMS_A, rng=rng) for _ in range(2))
-    b = _emitted(after, noises, dims=DIMS_B, rng=rng)
-    keep = rng.random((2, recipe.n)).min(axis=0) >= recipe.partial / 2
-    place = np.cumsum(keep) - 1
-    return Planted(
-        a[keep],
-        b[keep],
-        again[keep],
-        [place[group[keep[group]]] for group in groups],
-        [*recipe.changes],
-        world.cluster[keep],
-        place[decoys[keep[decoys]]],
-    )
+    return _Changed(before, after, noises, groups, decoys, world.cluster)
 
 
 def _world(n: int, rng: np.random.Generator) -> _World:

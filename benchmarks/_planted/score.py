@@ -99,3 +99,12 @@ def average_precision(evidence: FloatArray, planted: Sequence[IntArray]) -> floa
     hits = np.cumsum(wanted[order])[last]
     precision = hits / (np.flatnonzero(last) + 1)
     return float((np.diff(hits, prepend=0) * precision).sum() / wanted.sum())
+
+
+def known_means(rows: Sequence[Sequence[float]]) -> list[float]:
+    """Return the mean of each column over the rows that have it, NaN where none has."""
+    values = np.asarray(rows, dtype=float)
+    known = np.isfinite(values)
+    counts = np.where(known.any(axis=0), known.sum(axis=0), np.nan)
+    means: list[float] = (np.where(known, values, 0.0).sum(axis=0) / counts).tolist()
+    return means

@@ -1,0 +1,80 @@
+"""Change groups where it is known what changed: every acceptance line in one run.
+
+    python benchmarks/planted.py [--quick] [--only recall null] [--markdown | --json]
+
+Pairs of spaces are made with planted changes, without any, and from real spaces of which some
+labels were moved; groups are sought with a replicate and without. Seeds 100 to 115 of the planted
+pairs were for tuning, and no others; those from 0 on, which are judged here, were held out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from _planted import null, peer, real, recall, scale
+from _tables import Report, Section
+
+import emblink
+from emblink.compute import threads
+
+TESTS = Path(__file__).resolve().parents[1] / "tests" / "data"
+PARTS = ("recall", "null", "real", "scale", "peer")
+SIZES = [20_000, 50_000, 100_000, 200_000, 500_000]
+
+
+def main() -> None:
+    options = _options()
+    report = Report("json" if options.json else "markdown" if options.markdown else "text")
+    report.add(_versions())
+    for part in options.only:
+        for section in _judged(part, options):
+            report.add(section)
+    report.finish()
+
+
+def _judged(part: str, options: argparse.Namespace) -> Iterable[Section]:
+    seeds = range(options.seeds)
+    if part == "recall":
+        return recall.judge(options.n, seeds)
+    if part == "null":
+        return [null.judge(options.n, seeds)]
+    if part == "real":
+        return real.judge(options.data, seeds)
+    if part == "scale":
+        return [scale.judge(options.sizes)]
+    return peer.judge()
+
+
+def _versions() -> Section:
+    names = ("numpy", "graspologic-native")
+    found = [("emblink", emblink.__version__), *((name, version(name)) for name in names)]
+    machine = f"{threads()} threads, {platform.machine()}, Python {platform.python_version()}"
+    return Section("run", ("what", "version"), found, [], [machine])
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--n", type=int, default=5000, help="items of a planted pair (5,000)")
+    parser.add_argument("--seeds", type=int, help="pairs of each setting (20)")
+    parser.add_argument("--sizes", type=int, nargs="+", help="items to time (20,000 to 500,000)")
+    parser.add_argument("--data", type=Path, default=TESTS, help="folder of the real spaces")
+    parser.add_argument("--only", choices=PARTS, nargs="+", help="parts to run (all)")
+    parser.add_argument("--quick", action="store_true", help="3 pairs, 50,000 items, no peer")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--markdown", action="store_true")
+    how.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    options.seeds = options.seeds or (3 if options.quick else 20)
+    options.sizes = options.sizes or [n for n in SIZES if n <= 50_000 or not options.quick]
+    options.only = options.only or [part for part in PARTS if part != "peer" or not options.quick]
+    return options
+
+
+if __name__ == "__main__":
+    main()
