@@ -3,8 +3,10 @@
     python benchmarks/planted.py [--quick] [--only recall null] [--markdown | --json]
 
 Pairs of spaces are made with planted changes, without any, and from real spaces of which some
-labels were moved; groups are sought with a replicate and without. Seeds 100 to 115 of the planted
-pairs were for tuning, and no others; those from 0 on, which are judged here, were held out.
+labels were moved; groups are sought with a replicate and without. Seeds 100 to 131 of the planted
+pairs were for tuning. Seeds 0 to 19 were judged before the last constant was chosen by the tuning
+seeds: the least drift that counts, .7 instead of .65 (docs/benchmarks.md has what they gave).
+Seeds 300 and on are judged here, and were looked at for nothing else.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ TESTS = Path(__file__).resolve().parents[1] / "tests" / "data"
 PARTS = ("recall", "null", "real", "scale", "peer")
 SIZES = [20_000, 50_000, 100_000, 200_000, 500_000]
 
+HELD_OUT = 300
+
 
 def main() -> None:
     options = _options()
@@ -37,7 +41,7 @@ def main() -> None:
 
 
 def _judged(part: str, options: argparse.Namespace) -> Iterable[Section]:
-    seeds = range(options.seeds)
+    seeds = range(HELD_OUT, HELD_OUT + options.seeds)
     if part == "recall":
         return recall.judge(options.n, seeds)
     if part == "null":

@@ -17,7 +17,7 @@ MOST_EVIDENCE = 8.0
 """Of one item, so that a few far ones do not make their neighbours look strayed."""
 
 _OWN = 0.5
-_NO_NOISE = 0.65
+_NO_NOISE = 0.7
 _DRIFT_UNIT = 0.1
 _FLOOR = 0.5
 _ALLOWED = 1.35
@@ -104,7 +104,7 @@ def strays(
 
     Where many items changed, the score of each, among all, shows little of it. But noise does not
     go one way: however strong, it was never seen to carry an item along with its neighbours by more
-    than 0.64 of its distance to them (:func:`drift`). Beyond 0.65, or what 99 % of the items do
+    than 0.64 of its distance to them (:func:`drift`). Beyond 0.7, or what 99 % of the items do
     between replicates, each tenth more counts as one.
     """
     least = _LEAST_NOISE * float(np.median(neighbor_spans(b, lists[1])))
