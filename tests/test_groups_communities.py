@@ -1,0 +1,172 @@
+"""Communities of strayed items: who is joined, and which pieces are one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from emblink.groups._communities import JOINS, SMALLEST, Communities, communities, joined
+from tests.measures_helpers import random_lists
+
+SIZE, K = 20, 6
+
+
+def blocks(n_blocks: int, *, seed: int = 0) -> NDArray[np.int32]:
+    """Lists within blocks of twenty items."""
+    parts = [random_lists(SIZE, K, seed=seed + at) + SIZE * at for at in range(n_blocks)]
+    return np.concatenate(parts).astype(np.int32)
+
+
+def ways(*angles: float) -> NDArray[np.float32]:
+    """Unit vectors, twenty for each angle in degrees."""
+    turned = np.deg2rad(np.repeat(angles, SIZE))
+    return np.column_stack([np.cos(turned), np.sin(turned)]).astype(np.float32)
+
+
+def proof(n: int, *, value: float = 3.0) -> NDArray[np.float32]:
+    return np.full(n, value, dtype=np.float32)
+
+
+def members(found: Communities) -> set[frozenset[int]]:
+    return {
+        frozenset(found.rows[found.codes == code].tolist()) for code in range(len(found.masses))
+    }
+
+
+def test_blocks_without_links_are_communities_of_their_own() -> None:
+    lists = (blocks(3), blocks(3, seed=9))
+    found = communities(proof(60), ways(0, 0, 0), lists)
+    assert members(found) == {frozenset(range(at, at + SIZE)) for at in (0, 20, 40)}
+    assert found.sizes.tolist() == [SIZE] * 3
+    np.testing.assert_allclose(found.masses, SIZE * (3 - JOINS))
+    assert found.heaviest == SIZE * (3 - JOINS)
+
+
+def test_only_items_above_the_threshold_take_part() -> None:
+    lists = (blocks(2), blocks(2, seed=9))
+    evidence = proof(40)
+    evidence[[3, 25]] = [JOINS, -4]
+    found = communities(evidence, ways(0, 0), lists)
+    assert set(found.rows.tolist()) == set(range(40)) - {3, 25}
+
+
+def test_only_items_among_those_asked_for_take_part() -> None:
+    lists = (blocks(2), blocks(2, seed=9))
+    among = np.arange(40) >= 20
+    found = communities(proof(40), ways(0, 0), lists, among=among)
+    assert members(found) == {frozenset(range(20, 40))}
+
+
+def test_neighbours_that_went_other_ways_are_told_apart() -> None:
+    a, b = random_lists(40, K, seed=0), random_lists(40, K, seed=1)
+    both = communities(proof(40), ways(0, 180), (a, b))
+    assert all(one <= {*range(20)} or one <= {*range(20, 40)} for one in members(both))
+    assert len(members(communities(proof(40), ways(0, 0), (a, b)))) == 1
+    assert len(members(communities(proof(40), None, (a, b)))) == 1
+
+
+def test_dealt_directions_are_those_of_other_items() -> None:
+    a, b = random_lists(40, K, seed=0), random_lists(40, K, seed=1)
+    order = np.random.default_rng(0).permutation(40)
+    dealt = communities(proof(40), ways(0, 180), (a, b), dealt=order)
+    expected = communities(proof(40), ways(0, 180)[order], (a, b))
+    np.testing.assert_array_equal(dealt.codes, expected.codes)
+    np.testing.assert_array_equal(dealt.weights, expected.weights)
+
+
+def test_an_edge_weighs_what_is_said() -> None:
+    # A pair in all four lists, at 60 degrees: coherence is its cosine, the same for both.
+    lists = np.array([[1], [0]], dtype=np.int32)
+    found = communities(proof(2), ways(0, 60)[[0, 20]], (lists, lists))
+    np.testing.assert_allclose(found.weights, 4 * (0.5 + 0.5) ** 3, rtol=1e-5)
+    apart = communities(proof(2), ways(0, 120)[[0, 20]], (lists, lists))
+    np.testing.assert_allclose(apart.weights, 4 * 0.5**3, rtol=1e-5)
+    np.testing.assert_array_equal(communities(proof(2), None, (lists, lists)).weights, 4)
+
+
+def test_nobody_strayed_is_no_community() -> None:
+    lists = (blocks(2), blocks(2))
+    found = communities(proof(40, value=0.5), ways(0, 0), lists)
+    assert found.heaviest == 0
+    assert found.masses.shape == found.sizes.shape == (0,)
+    assert joined(found, proof(40), ways(0, 0), over=0.0) is found
+
+
+def test_the_heaviest_is_of_communities_large_enough() -> None:
+    lists = (blocks(2), blocks(2, seed=9))
+    evidence = proof(40)
+    evidence[SMALLEST - 1 : SIZE] = 0
+    evidence[: SMALLEST - 1] = 8
+    evidence[SIZE:] = 2
+    assert communities(evidence, None, lists).heaviest == pytest.approx(SIZE * (2 - JOINS))
+
+
+def test_communities_are_the_same_again_and_with_other_names_of_directions() -> None:
+    a, b = random_lists(200, K, seed=0), random_lists(200, K, seed=1)
+    rng = np.random.default_rng(0)
+    directions = rng.normal(size=(200, 3))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    evidence = rng.uniform(0, 4, size=200).astype(np.float32)
+    made = [communities(evidence, directions.astype(np.float32), (a, b), seed=3) for _ in range(2)]
+    assert made[0].codes.tobytes() == made[1].codes.tobytes()
+    mirrored = communities(evidence, -directions.astype(np.float32), (a, b), seed=3)
+    assert members(mirrored) == members(made[0])
+
+
+def test_communities_are_the_same_for_any_number_of_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a, b = random_lists(700, K, seed=0), random_lists(700, K, seed=1)
+    directions = np.random.default_rng(0).normal(size=(700, 3)).astype(np.float32)
+    results = []
+    for threads in ("1", "2", "5"):
+        monkeypatch.setenv("EMBLINK_THREADS", threads)
+        found = communities(proof(700), directions, (a, b))
+        results.append(found.codes.tobytes() + found.weights.tobytes())
+    assert len({*results}) == 1
+
+
+def test_pieces_that_went_the_same_way_as_a_whole_are_one_change() -> None:
+    lists = (blocks(3), blocks(3, seed=9))
+    residuals = 2 * ways(0, 10, 90)
+    found = communities(proof(60), ways(0, 10, 90), lists)
+    one = joined(found, proof(60), residuals, over=1.0)
+    assert members(one) == {frozenset(range(40)), frozenset(range(40, 60))}
+    assert sorted(one.masses.tolist()) == pytest.approx([40, 80])
+
+
+def test_pieces_that_went_as_far_again_are_another_change() -> None:
+    lists = (blocks(2), blocks(2, seed=9))
+    found = communities(proof(40), ways(0, 0), lists)
+    residuals = ways(0, 0)
+    residuals[SIZE:] *= 2
+    assert joined(found, proof(40), residuals, over=1.0) is found
+    residuals[SIZE:] *= np.float32(0.7)
+    assert len(members(joined(found, proof(40), residuals, over=1.0))) == 1
+
+
+def test_light_pieces_are_not_joined() -> None:
+    lists = (blocks(2), blocks(2, seed=9))
+    found = communities(proof(40), ways(0, 0), lists)
+    assert joined(found, proof(40), ways(0, 0), over=41.0) is found
+
+
+def test_pieces_of_no_one_way_are_joined_by_their_links_alone() -> None:
+    lists = (blocks(2), blocks(2, seed=9))
+    found = communities(proof(40), None, lists)
+    rng = np.random.default_rng(0)
+    residuals = rng.normal(size=(40, 9)).astype(np.float32)
+    assert joined(found, proof(40), residuals, over=1.0) is found
+    # The same items, divided though they are linked everywhere.
+    a, b = random_lists(40, K, seed=0), random_lists(40, K, seed=1)
+    whole = communities(proof(40), None, (a, b))
+    half = Communities(
+        whole.rows,
+        np.arange(40) // SIZE,
+        np.full(2, 40.0),
+        np.full(2, SIZE),
+        whole.arcs,
+        whole.weights,
+    )
+    assert len(joined(half, proof(40), residuals, over=1.0).masses) == 1
