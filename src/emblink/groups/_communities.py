@@ -221,7 +221,8 @@ def _one_way(
     for at, code in enumerate(heavy):
         own = residuals[found.rows[found.codes == code]].astype(np.float64)
         means[at] = own.mean(axis=0)
-        coherent[at] = np.linalg.norm(means[at]) / np.linalg.norm(own, axis=1).mean()
+        whole = np.linalg.norm(own, axis=1).mean()
+        coherent[at] = np.linalg.norm(means[at]) / whole if whole else 0.0
     chosen = coherent > _COHERENT
     heavy, means = heavy[chosen], means[chosen]
     lengths = np.linalg.norm(means, axis=1)

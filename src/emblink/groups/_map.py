@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 from emblink.types import FloatArray
 
 _ROUNDS = 4
-_RIDGE = 1e-3
+_RIDGE = 1e-6
+_RIDGE_OF_FEW = 1e-3
+_FEW = 5
+"""Items for each dimension: of fewer, the map is held back more."""
 _TOLERATED = 1.5
 _BLOCK = 1 << 16
 
@@ -81,7 +84,8 @@ def _ridge(points: FloatArray, goals: FloatArray, weights: NDArray[np.float64]) 
     means = sums / total
     products -= total * np.outer(means[:n_dims], means)
     within, across = products[:, :n_dims], products[:, n_dims:]
-    ridge = _RIDGE * np.trace(within) / n_dims
+    held_back = _RIDGE if len(points) >= _FEW * n_dims else _RIDGE_OF_FEW
+    ridge = held_back * np.trace(within) / n_dims
     if ridge == 0.0:
         return np.zeros((n_dims, n_goals)), means[n_dims:]
     matrix = np.linalg.solve(within + ridge * np.eye(n_dims), across)

@@ -107,7 +107,7 @@ def strays(
     than 0.64 of its distance to them (:func:`drift`). Beyond 0.7, or what 99 % of the items do
     between replicates, each tenth more counts as one.
     """
-    least = _LEAST_NOISE * float(np.median(neighbor_spans(b, lists[1])))
+    least = _LEAST_NOISE * _usual(neighbor_spans(b, lists[1]))
     known = _noise(a, b, folds=folds, reruns=reruns)
     sources = np.hstack([a, *reruns[0]]) if reruns[0] else a
     trust: Floats | None = None
@@ -144,16 +144,18 @@ def drift(residuals: Floats, points: Floats, lists: Lists) -> Floats:
     -------
     array of shape (n_items,), float32
         The lesser of the length of the neighbours' mean residual and of the item's own residual
-        along it, over the median distance to the neighbours; at least 0.
+        along it, over the median distance to the neighbours, which counts as 1 % of the usual one
+        where it is less; at least 0.
     """
     found = np.empty(len(points), dtype=np.float32)
-    apart = _quantile_of_rows(neighbor_spans(points, lists), 0.5)
+    spans = neighbor_spans(points, lists)
+    apart = np.maximum(_quantile_of_rows(spans, 0.5), _LEAST_NOISE * _usual(spans))
     for start in range(0, len(points), _BLOCK):
         rows = slice(start, start + _BLOCK)
         common = residuals[lists[rows]].mean(axis=1)
         length = np.linalg.norm(common, axis=1)
         along = np.einsum("ij,ij->i", residuals[rows], common) / np.maximum(length, 1e-12)
-        found[rows] = np.maximum(np.minimum(length, along), 0) / np.maximum(apart[rows], 1e-12)
+        found[rows] = np.maximum(np.minimum(length, along), 0) / apart[rows]
     return found
 
 
@@ -234,6 +236,11 @@ def _mixed(scales: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
 def _lengths(residuals: Floats) -> Floats:
     squares = np.einsum("ij,ij->i", residuals, residuals, dtype=np.float64)
     return np.asarray(np.sqrt(squares), dtype=np.float32)
+
+
+def _usual(spans: Floats) -> float:
+    """Return the median span, the mean where most are of copies, or 1 where all are."""
+    return float(np.median(spans)) or float(spans.mean(dtype=np.float64)) or 1.0
 
 
 def _bounded(z: Floats) -> Floats:

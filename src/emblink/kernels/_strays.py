@@ -100,7 +100,7 @@ def joint_arcs(a: NDArray[np.int32], b: NDArray[np.int32], rows: NDArray[np.int6
         Node ``i`` is item ``rows[i]``.
     """
     n, k = _lists(a)
-    fit("joint_arcs", b.shape == a.shape and rows.ndim == 1)
+    fit("joint_arcs", _lists(b) == (n, k) and rows.ndim == 1)
     place = np.full(n, -1, dtype=np.int32)
     place[rows] = np.arange(len(rows), dtype=np.int32)
     lists = (pointer(a, np.int32), pointer(b, np.int32), pointer(place, np.int32))
