@@ -59,7 +59,7 @@ def rotation(n_dims: int, *, seed: int = 0) -> NDArray[np.float64]:
 
 
 def halves(n_items: int, *, seed: int = 0) -> NDArray[np.bool_]:
-    return np.random.default_rng(seed).permutation(n_items) % 2 == 1
+    return np.asarray(np.random.default_rng(seed).permutation(n_items) % 2 == 1)
 
 
 def members_of(found: Changes) -> list[list[int]]:

@@ -15,16 +15,17 @@ FOLDS = halves(N)
 
 def points(n_dims: int = 6, *, seed: int = 0) -> NDArray[np.float32]:
     drawn = np.random.default_rng(seed).normal(size=(N, n_dims)) / np.sqrt(n_dims)
-    return drawn.astype(np.float32)
+    return np.asarray(drawn, dtype=np.float32)
 
 
 def image(a: NDArray[np.float32], n_dims: int = 9, *, seed: int = 1) -> NDArray[np.float32]:
     rng = np.random.default_rng(seed)
-    return (a @ rng.normal(size=(a.shape[1], n_dims)) + rng.normal(size=n_dims)).astype(np.float32)
+    made = a @ rng.normal(size=(a.shape[1], n_dims)) + rng.normal(size=n_dims)
+    return np.asarray(made, dtype=np.float32)
 
 
 def lengths(residuals: NDArray[np.float32]) -> NDArray[np.float64]:
-    return np.linalg.norm(residuals.astype(np.float64), axis=1)
+    return np.asarray(np.linalg.norm(residuals.astype(np.float64), axis=1))
 
 
 def test_an_affine_image_leaves_nothing_but_what_the_ridge_holds_back() -> None:

@@ -189,6 +189,6 @@ def test_kernels_of_strays_refuse_arrays_that_do_not_fit() -> None:
     with pytest.raises(KernelError, match="neighbour lists was given"):
         neighbor_means(np.zeros(5, dtype=np.float32), lists[:, :0].copy())
     with pytest.raises(KernelError, match="needs a C-contiguous float32"):
-        neighbor_means(np.zeros(5), lists)
+        neighbor_means(np.zeros(5), lists)  # type: ignore[arg-type]
     with pytest.raises(KernelError, match="needs a C-contiguous int32"):
         neighbor_spans(floats, lists.astype(np.int64))
