@@ -21,7 +21,10 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "emblink"
 DOORS = [
     "emblink",
-    *(f"emblink.{room}" for room in ("load", "neighbors", "measures", "projection", "bundle")),
+    *(
+        f"emblink.{room}"
+        for room in ("load", "neighbors", "measures", "projection", "bundle", "groups")
+    ),
 ]
 HEAVY = {
     *("duckdb", "narwhals", "rich", "starlette", "typer", "uvicorn"),

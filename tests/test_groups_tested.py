@@ -125,5 +125,4 @@ def test_progress_counts_permutations_and_can_stop_them() -> None:
 
 def test_unit_rows_have_length_1_or_0() -> None:
     rows = np.array([[3, 4], [0, 0], [-2, 0]], dtype=np.float32)
-    expected = np.array([[0.6, 0.8], [0.0, 0.0], [-1.0, 0.0]])
-    np.testing.assert_allclose(unit_rows(rows), expected, rtol=1e-6)
+    np.testing.assert_allclose(unit_rows(rows), [[0.6, 0.8], [0.0, 0.0], [-1.0, 0.0]], rtol=1e-6)
