@@ -64,7 +64,7 @@ def test_the_search_is_counted_and_said(pair: Any, found: PairChanges) -> None:
     assert search["sentence"].startswith(f"{len(kinds)} groups of items changed together: ")
     for kind in set(kinds):
         assert f"{kinds.count(kind)} {kind}" in search["sentence"]
-    assert f"{search['n_grouped']:,} of 2,000 items (" in search["sentence"]
+    assert f"{search['n_grouped']:,} of 2,000 items." in search["sentence"]
     assert "note" not in search
 
 
