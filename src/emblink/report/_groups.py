@@ -47,6 +47,7 @@ def timeline_rows(report: Report) -> Rows | None:
         ("over the pairs", "when they changed"),
         [[line["title"], line["sentence"]] for line in lines[:MOST_TIMELINES]],
         words=2,
+        last_is_words=True,
         more=f"and {left_out:,} more in the page and in --json" if left_out > 0 else "",
     )
 
