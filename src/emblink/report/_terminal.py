@@ -75,10 +75,18 @@ def as_terminal(report: Report) -> RenderableType:
     for pair in report["pairs"]:
         parts += _of_pair(pair, in_detail=len(report["pairs"]) <= MOST_DETAILED)
     if lines := timeline_rows(report):
-        parts += [Text(), _table(lines)]
+        parts += [Text(), *_lines(lines)]
     if steady := unchanging_words(report):
         parts += [Text(), Text(steady)]
     return Group(*parts)
+
+
+def _lines(rows: Rows) -> list[RenderableType]:
+    """Show rows of a name and a sentence, each sentence on lines of its own below its name."""
+    parts: list[RenderableType] = [Text(rows.titles[0], style="dim")]
+    for name, sentence in rows.rows:
+        parts += [Text(name), _indented(sentence, 2, style="dim")]
+    return [*parts, Text(rows.more, style="dim")] if rows.more else parts
 
 
 def _of_pair(pair: PairReport, *, in_detail: bool) -> list[RenderableType]:
