@@ -35,13 +35,13 @@ def drawn(recipe: Recipe) -> Make:
 
 
 def identical(n: int, seed: int) -> Pair:
-    made = generate(Recipe(n=n), seed=seed)
+    made = generate(replace(QUIET, n=n), seed=seed)
     return Pair(made.a, made.a.copy(), made.again)
 
 
 def turned(n: int, seed: int) -> Pair:
     """Return a space beside itself, rotated, scaled and shifted."""
-    made = generate(Recipe(n=n), seed=seed)
+    made = generate(replace(QUIET, n=n), seed=seed)
     rng = np.random.default_rng([seed, 1])
     turn, _ = np.linalg.qr(rng.normal(size=(made.a.shape[1],) * 2))
     copy = np.exp(rng.normal()) * (made.a @ turn + rng.normal(size=made.a.shape[1]))
@@ -49,7 +49,7 @@ def turned(n: int, seed: int) -> Pair:
 
 
 def rounded(n: int, seed: int) -> Pair:
-    made = generate(Recipe(n=n), seed=seed)
+    made = generate(replace(QUIET, n=n), seed=seed)
     return Pair(made.a, made.a.astype(np.float16).astype(np.float32), made.again)
 
 
@@ -57,7 +57,7 @@ def noisy(share: float) -> Make:
     """Return what puts a space beside itself with noise in every coordinate."""
 
     def make(n: int, seed: int) -> Pair:
-        a = generate(Recipe(n=n), seed=seed).a
+        a = generate(replace(QUIET, n=n), seed=seed).a
         rng = np.random.default_rng([seed, 1])
 
         def again() -> Floats:

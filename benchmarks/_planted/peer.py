@@ -39,6 +39,7 @@ EXPLAINED = (
     "of all reported that match a planted group. mended: scores that are NaN or infinite are the "
     "numbers they stand for. ratio: emblink's seconds to these."
 )
+TWICE = "emblink's seconds: the more of a run before emblaze's and one after."
 ENDED = "It was ended at its limit of {:.0f} s or {:.0f} GiB, so the ratio is an upper bound."
 
 
@@ -103,8 +104,9 @@ def _nothing() -> Section:
 def _large() -> Section:
     say(f"emblaze: {LARGE:,} items, for at most {LIMIT_S:.0f} s")
     made = generate(_recipe(LARGE), seed=0)
-    groups, seconds = _ours(made)
+    groups, before = _ours(made)
     theirs = _theirs(made, mended=False)
+    seconds = max(before, _ours(made)[1])
     stopped = theirs.ended or theirs.out_of_memory
     ratio = seconds / theirs.seconds if theirs.seconds else None
     scores: list[Value] = [None] * 4
@@ -115,7 +117,7 @@ def _large() -> Section:
         [LARGE, RELEASED, *scores, theirs.seconds, ratio],
     ]
     check = Check(_claim(LARGE), ratio, FASTER, strict=True, upper_bound=stopped)
-    notes = [ENDED.format(LIMIT_S, MEMORY / 2**30)] if stopped else []
+    notes = [TWICE, *([ENDED.format(LIMIT_S, MEMORY / 2**30)] if stopped else [])]
     return Section(f"emblaze, {LARGE:,} items once", COLUMNS, rows, [check], notes)
 
 
