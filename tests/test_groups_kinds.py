@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded
+from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded, spread_of
 from emblink.types import GroupEvidence
 from tests.groups_helpers import rotation
 from tests.measures_helpers import random_lists
@@ -43,7 +43,12 @@ def points(seed: int = 0) -> NDArray[np.float32]:
 
 def named(lists: Lists, places: NDArray[np.float32], **figures: float) -> str:
     evidence: Any = {**EVIDENCE, **figures}
-    return group_type(evidence, MEMBERS, lists, places)
+    return group_type(evidence, MEMBERS, lists, places, spread=spread_of(places))
+
+
+def figures(lists: Lists, both: tuple[Any, Any], **known: Any) -> GroupEvidence:
+    spreads = spread_of(both[0]), spread_of(both[1])
+    return group_evidence(MEMBERS, lists, both, spreads=spreads, **known)
 
 
 def test_figures_are_those_of_the_definition() -> None:
@@ -52,7 +57,7 @@ def test_figures_are_those_of_the_definition() -> None:
     both[1][MEMBERS] *= 0.5
     ways = np.tile(np.array([0.6, 0.8], dtype=np.float32), (N, 1))
     change = np.arange(N, dtype=np.float32)
-    found = group_evidence(MEMBERS, lists, both, directions=ways, density_change=change)
+    found = figures(lists, both, directions=ways, density_change=change)
     assert found["inner_a"] == pytest.approx(4 / 5)
     assert found["inner_b"] == pytest.approx(1 / 5)
     assert found["inner_chance"] == pytest.approx(5 / 59)
@@ -71,7 +76,7 @@ def test_agreement_is_the_mean_cosine_between_different_members() -> None:
     ways /= np.linalg.norm(ways, axis=1, keepdims=True)
     both = (points(), points(1))
     change = np.zeros(N, dtype=np.float32)
-    found = group_evidence(MEMBERS, lists, both, directions=ways, density_change=change)
+    found = figures(lists, both, directions=ways, density_change=change)
     cosines = (ways @ ways.T)[np.ix_(MEMBERS, MEMBERS)]
     expected = cosines[~np.eye(6, dtype=bool)].mean()
     assert found["agreement"] == pytest.approx(expected, abs=1e-6)
@@ -81,11 +86,10 @@ def test_figures_ignore_rotation_scale_and_shift() -> None:
     lists, ways = (lists_with(4), lists_with(1)), points(3)
     both = (points(), points(1))
     change = np.zeros(N, dtype=np.float32)
-    found = group_evidence(MEMBERS, lists, both, directions=ways, density_change=change)
+    found = figures(lists, both, directions=ways, density_change=change)
     turn = rotation(4)
     moved = tuple((5 * one @ turn + 2).astype(np.float32) for one in both)
-    again = group_evidence(
-        MEMBERS,
+    again = figures(
         lists,
         (moved[0], moved[1]),
         directions=(ways @ turn).astype(np.float32),
@@ -97,7 +101,7 @@ def test_figures_ignore_rotation_scale_and_shift() -> None:
 def test_places_that_are_all_alike_have_no_spread() -> None:
     lists, same = (lists_with(4), lists_with(4)), np.zeros((N, 1), dtype=np.float32)
     none = np.zeros((N, 2), dtype=np.float32)
-    found = group_evidence(MEMBERS, lists, (same, same), directions=none, density_change=same[:, 0])
+    found = figures(lists, (same, same), directions=none, density_change=same[:, 0])
     assert (found["spread_a"], found["spread_b"]) == (0, 0)
     assert np.isfinite([*found.values()]).all()  # type: ignore[arg-type]
 
@@ -132,7 +136,8 @@ def test_a_group_that_left_nobody_is_not_split() -> None:
     lists = np.array([[(row + 1 + step) % 6 for step in range(5)] for row in range(6)])
     whole = (lists.astype(np.int32), lists.astype(np.int32))
     evidence: Any = {**EVIDENCE, "inner_a": 0.2, "inner_b": 0.9}
-    assert group_type(evidence, MEMBERS, whole, points()[:6]) == "moved"
+    places = points()[:6]
+    assert group_type(evidence, MEMBERS, whole, places, spread=spread_of(places)) == "moved"
 
 
 @pytest.mark.parametrize(
@@ -154,4 +159,4 @@ def test_a_group_with_the_neighbours_that_it_had_is_none(
     kept[MEMBERS] = np.random.default_rng(0).permuted(
         np.tile(np.arange(K) < round(stayed * K), (6, 1)), axis=1
     )
-    assert is_as_surrounded(MEMBERS, lists, (kept, kept)) is expected
+    assert is_as_surrounded(MEMBERS, lists, (kept, kept), usual=float(kept.mean())) is expected

@@ -13,7 +13,7 @@ from emblink.errors import GraphMismatchError
 from emblink.groups._communities import JOINS
 from emblink.groups._density import densities
 from emblink.groups._explain import Found
-from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded
+from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded, spread_of
 from emblink.groups._strays import strays
 from emblink.groups._tested import Piece, Test, heavy_pieces, unit_rows
 from emblink.kernels import list_ranks
@@ -136,7 +136,8 @@ def change_groups(
     found = strays(a.points, b.points, lists, folds=folds, reruns=(a.reruns, b.reruns))
     proof, moved = heavy_pieces(found.z, found.residuals, test(0, eligible), along=found.drift)
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
-    moved = [one for one in moved if not is_as_surrounded(one.members, lists, kept)]
+    usual = float(kept[0].mean())
+    moved = [one for one in moved if not is_as_surrounded(one.members, lists, kept, usual=usual)]
     taken = _mask(moved, n_items)
     change, z = densities(a.graph, b.graph, a.points, folds=folds, taken=taken)
     denser, contracted = heavy_pieces(z, None, test(1, eligible & ~taken))
@@ -148,10 +149,13 @@ def change_groups(
     sizes = [len(moved), len(contracted), len(expanded)]
     named = [kind for kind, size in zip([None, *dense], sizes, strict=True) for _ in range(size)]
     ways, points = unit_rows(found.residuals), (a.points, b.points)
+    spreads = spread_of(a.points), spread_of(b.points)
     groups = []
     for piece, kind in zip(pieces, named, strict=True):
-        facts = group_evidence(piece.members, lists, points, directions=ways, density_change=change)
-        kind = kind or group_type(facts, piece.members, lists, b.points)
+        facts = group_evidence(
+            piece.members, lists, points, spreads=spreads, directions=ways, density_change=change
+        )
+        kind = kind or group_type(facts, piece.members, lists, b.points, spread=spreads[1])
         groups.append(Found(piece.members, kind, piece.mass, piece.p, facts))
     for proven, pieces in ((denser, contracted), (sparser, expanded)):
         inside = _mask(pieces, n_items)

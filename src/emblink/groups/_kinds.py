@@ -23,6 +23,7 @@ def group_evidence(
     lists: tuple[Lists, Lists],
     points: tuple[Floats, Floats],
     *,
+    spreads: tuple[float, float],
     directions: Floats,
     density_change: Floats,
 ) -> GroupEvidence:
@@ -36,6 +37,8 @@ def group_evidence(
         Nearest neighbours in ``a`` and ``b``.
     points : (array of shape (n_items, n_dims), ...), float32
         The items of ``a`` and ``b`` by :func:`principal_points`.
+    spreads : (float, float)
+        :func:`spread_of` both.
     directions : array of shape (n_items, n_dims), float32
         Unit residuals.
     density_change : array of shape (n_items,), float32
@@ -48,7 +51,10 @@ def group_evidence(
     inside = np.zeros(n, dtype=bool)
     inside[members] = True
     inner = [float(inside[one[members]].mean()) for one in lists]
-    spread = [_spread(one[members]) / max(_spread(one), 1e-12) for one in points]
+    spread = [
+        spread_of(one[members]) / max(whole, 1e-12)
+        for one, whole in zip(points, spreads, strict=True)
+    ]
     total = directions[members].astype(np.float64).sum(axis=0)
     return {
         "inner_a": inner[0],
@@ -66,6 +72,8 @@ def group_type(
     members: NDArray[np.int64],
     lists: tuple[Lists, Lists],
     points: Floats,
+    *,
+    spread: float,
 ) -> GroupType:
     """Name what happened to the members of a group.
 
@@ -76,6 +84,8 @@ def group_type(
     lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
     points : array of shape (n_items, n_dims), float32
         The items of ``b``.
+    spread : float
+        :func:`spread_of` them.
 
     Returns
     -------
@@ -95,7 +105,7 @@ def group_type(
         return "scattered"
     if inner_b < _MIXED * inner_a:
         return "merged"
-    if inner_a < _MIXED * inner_b and _still_near(members, lists[0], points):
+    if inner_a < _MIXED * inner_b and _still_near(members, lists[0], points, spread=spread):
         return "split"
     return "moved"
 
@@ -104,6 +114,8 @@ def is_as_surrounded(
     members: NDArray[np.int64],
     lists: tuple[Lists, Lists],
     kept: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    *,
+    usual: float,
 ) -> bool:
     """Whether a group has the neighbours that it had.
 
@@ -113,6 +125,8 @@ def is_as_surrounded(
     lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
     kept : (array of shape (n_items, k), ...), bool
         Which neighbours of each space are neighbours in the other one too.
+    usual : float
+        The share of all neighbours that are.
 
     Returns
     -------
@@ -130,20 +144,29 @@ def is_as_surrounded(
         return False
     stayed = sum(int(hit[members][~own].sum()) for hit, own in zip(kept, within, strict=True))
     links = sum(int((~own).sum()) for own in within)
-    return stayed / links >= _STAYED * float(kept[0].mean())
+    return stayed / links >= _STAYED * usual
 
 
-def _still_near(members: NDArray[np.int64], lists: Lists, points: Floats) -> bool:
+def spread_of(points: Floats) -> float:
+    """Return the root mean square distance of points from their centre.
+
+    Parameters
+    ----------
+    points : array of shape (n_items, n_dims), float32
+
+    Returns
+    -------
+    float
+    """
+    middle = points.mean(axis=0, dtype=np.float64)
+    squares = np.einsum("ij,ij->", points, points, dtype=np.float64) / len(points)
+    return float(np.sqrt(max(squares - middle @ middle, 0.0)))
+
+
+def _still_near(members: NDArray[np.int64], lists: Lists, points: Floats, *, spread: float) -> bool:
     """Whether the middle of a group is near that of the neighbours it had, as distances go."""
     left = np.setdiff1d(lists[members], members)
     if not left.size:
         return False
     middles = [points[rows].mean(axis=0, dtype=np.float64) for rows in (members, left)]
-    return float(np.linalg.norm(middles[0] - middles[1])) < _APART * _spread(points)
-
-
-def _spread(points: Floats) -> float:
-    """Return the root mean square distance from the centre."""
-    middle = points.mean(axis=0, dtype=np.float64)
-    squares = np.einsum("ij,ij->", points, points, dtype=np.float64) / len(points)
-    return float(np.sqrt(max(squares - middle @ middle, 0.0)))
+    return float(np.linalg.norm(middles[0] - middles[1])) < _APART * spread
