@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import TypeAlias
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeAlias, TypeVar
 
+Job = TypeVar("Job")
+Result = TypeVar("Result")
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with ``(done, total)`` between blocks of work; raise from it to cancel."""
 
@@ -22,3 +26,29 @@ def threads() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def in_threads(work: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
+    """Do as many jobs at once as there are threads, for work that leaves Python's lock.
+
+    Parameters
+    ----------
+    work : callable
+        Called with each job.
+    jobs : iterable
+        Taken as they are needed: never more than one for each thread and one that waits.
+
+    Yields
+    ------
+    result
+        In the order of the jobs; what a job raises comes in its turn.
+    """
+    most = threads()
+    running: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(most) as pool:
+        for job in jobs:
+            running.append(pool.submit(work, job))
+            if len(running) > most:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.compute import Progress
+from emblink.compute import Progress, in_threads
 from emblink.groups._communities import JOINS, SMALLEST, Communities, communities, joined
 from emblink.groups._strays import evidence
 
@@ -109,13 +109,19 @@ def unit_rows(residuals: Floats) -> Floats:
 
 def _null(divide: Callable[[Order], tuple[Floats, Communities]], test: Test) -> NDArray[np.float64]:
     masses = np.zeros(test.n_permutations)
-    rng = np.random.default_rng([test.seed, 1])
-    rows, order = np.flatnonzero(test.eligible), np.arange(len(test.eligible))
-    for at in range(test.n_permutations):
-        test.progress(at, test.n_permutations)
-        order[rows] = rng.permutation(rows)
-        masses[at] = divide(order)[1].heaviest
+    for at, mass in enumerate(in_threads(lambda order: divide(order)[1].heaviest, _deals(test))):
+        masses[at] = mass
+        test.progress(at + 1, test.n_permutations)
     return masses
+
+
+def _deals(test: Test) -> Iterator[NDArray[np.int64]]:
+    rng = np.random.default_rng([test.seed, 1])
+    rows = np.flatnonzero(test.eligible)
+    for _ in range(test.n_permutations):
+        order = np.arange(len(test.eligible))
+        order[rows] = rng.permutation(rows)
+        yield order
 
 
 def _significant(parts: Communities, null: NDArray[np.float64]) -> list[Piece]:

@@ -1,0 +1,59 @@
+"""Work in several threads comes back in order, taken as it is needed."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from emblink.compute import in_threads, threads
+
+
+@pytest.fixture(autouse=True)
+def three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMBLINK_THREADS", "3")
+
+
+def test_threads_are_as_many_as_asked_or_as_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert threads() == 3
+    for nonsense in ("0", "-2", "many", ""):
+        monkeypatch.setenv("EMBLINK_THREADS", nonsense)
+        assert threads() >= 1
+
+
+def test_results_are_in_the_order_of_the_jobs_though_a_later_one_ends_first() -> None:
+    second_done = threading.Event()
+
+    def work(job: int) -> int:
+        if job == 0:
+            assert second_done.wait(30)
+        if job == 1:
+            second_done.set()
+        return job * job
+
+    assert list(in_threads(work, range(10))) == [job * job for job in range(10)]
+
+
+def test_jobs_are_taken_as_they_are_needed() -> None:
+    taken: list[int] = []
+
+    def jobs() -> Iterator[int]:
+        for job in range(100):
+            taken.append(job)
+            yield job
+
+    results = in_threads(lambda job: job, jobs())
+    assert next(results) == 0
+    assert len(taken) == 4
+
+
+def test_what_a_job_raises_comes_in_its_turn_and_ends_the_work() -> None:
+    def work(job: int) -> int:
+        if job == 2:
+            raise ValueError("the third")
+        return job
+
+    results = in_threads(work, range(100))
+    assert [next(results), next(results)] == [0, 1]
+    with pytest.raises(ValueError, match="the third"):
+        next(results)
+    assert list(results) == []
