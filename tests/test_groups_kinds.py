@@ -115,6 +115,12 @@ def test_places_that_are_all_alike_have_no_spread() -> None:
         ({"inner_a": 0.8, "inner_b": 0.12}, "merged"),
         ({"inner_a": 0.8, "inner_b": 0.7}, "moved"),
         ({"inner_a": 0.7, "inner_b": 0.8}, "moved"),
+        ({"inner_a": 0.6, "inner_b": 0.45}, "moved"),
+        ({"inner_a": 0.7, "inner_b": 0.45}, "merged"),
+        ({"inner_a": 1.0, "inner_b": 0.85}, "merged"),
+        ({"inner_a": 0.99, "inner_b": 0.95}, "moved"),
+        ({"inner_a": 0.95, "inner_b": 0.99}, "moved"),
+        ({"inner_a": 0.0, "inner_b": 0.0}, "moved"),
         ({"inner_a": 0.12, "inner_b": 0.14, "spread_a": 1.0, "spread_b": 0.2}, "moved"),
     ],
 )
@@ -123,13 +129,16 @@ def test_the_type_is_read_from_the_figures(figures: dict[str, float], expected: 
     assert named(lists, points(), **figures) == expected
 
 
+@pytest.mark.parametrize(("inner_a", "inner_b"), [(0.2, 0.8), (0.7, 0.95), (0.85, 1.0)])
 @pytest.mark.parametrize(("near", "expected"), [(True, "split"), (False, "moved")])
-def test_who_parted_is_split_while_it_is_near_to_whom_it_left(near: bool, expected: str) -> None:
+def test_who_parted_is_split_while_it_is_near_to_whom_it_left(
+    near: bool, expected: str, inner_a: float, inner_b: float
+) -> None:
     left = OTHERS[:10]
     lists = (lists_with(1, others=left), lists_with(4))
     places = points()
     places[MEMBERS] = places[left].mean(axis=0) + (0 if near else 20)
-    assert named(lists, places, inner_a=0.2, inner_b=0.8) == expected
+    assert named(lists, places, inner_a=inner_a, inner_b=inner_b) == expected
 
 
 def test_a_group_that_left_nobody_is_not_split() -> None:

@@ -9,7 +9,8 @@ from emblink.types import GroupEvidence, GroupType
 
 _FARTHER = 1.5
 _HARDLY = 0.06
-_MIXED = 0.7
+_MIXED = 2.0
+_AS_OFTEN = 0.7
 _APART = 1.0
 _FEW_OUTSIDERS = 0.1
 _STAYED = 0.4
@@ -92,10 +93,10 @@ def group_type(
     GroupType
         *gathered* or *scattered* where the members' spread fell or grew by half or more, and they
         stood before, or stand now, hardly more often in each other's lists than any items (chance
-        and 6 % of what lies above it); *merged* where they have clearly fewer of each other (seven
-        tenths) than before; *split* where they have clearly more, and are still nearer to the
-        neighbours they left than items usually are to one another, by three tenths; *moved*
-        otherwise.
+        and 6 % of what lies above it); *merged* where the odds that a neighbour is a member fell to
+        less than half, and others are a tenth of the neighbours or more now; *split* where the odds
+        more than doubled, others were a tenth or more, and the members are still nearer to those
+        that they left than items usually are to one another, by three tenths; *moved* otherwise.
     """
     inner_a, inner_b = evidence["inner_a"], evidence["inner_b"]
     hardly = evidence["inner_chance"] + _HARDLY * (1 - evidence["inner_chance"])
@@ -103,9 +104,9 @@ def group_type(
         return "gathered"
     if evidence["spread_b"] > _FARTHER * evidence["spread_a"] and inner_b < hardly < inner_a:
         return "scattered"
-    if inner_b < _MIXED * inner_a:
+    if _more_mixed(inner_b, inner_a):
         return "merged"
-    if inner_a < _MIXED * inner_b and _still_near(members, lists[0], points, spread=spread):
+    if _more_mixed(inner_a, inner_b) and _still_near(members, lists[0], points, spread=spread):
         return "split"
     return "moved"
 
@@ -140,7 +141,7 @@ def is_as_surrounded(
     inside[members] = True
     within = [inside[one[members]] for one in lists]
     shares = sorted(float(one.mean()) for one in within)
-    if shares[0] < _MIXED * shares[1] or sum(shares) / 2 > 1 - _FEW_OUTSIDERS:
+    if shares[0] < _AS_OFTEN * shares[1] or sum(shares) / 2 > 1 - _FEW_OUTSIDERS:
         return False
     stayed = sum(int(hit[members][~own].sum()) for hit, own in zip(kept, within, strict=True))
     links = sum(int((~own).sum()) for own in within)
@@ -161,6 +162,13 @@ def spread_of(points: Floats) -> float:
     middle = points.mean(axis=0, dtype=np.float64)
     squares = np.einsum("ij,ij->", points, points, dtype=np.float64) / len(points)
     return float(np.sqrt(max(squares - middle @ middle, 0.0)))
+
+
+def _more_mixed(inner: float, other: float) -> bool:
+    """Whether a neighbour is a member at under half the other odds, and another at a tenth."""
+    if inner >= 1 - _FEW_OUTSIDERS:
+        return False
+    return _MIXED * inner * (1 - other) < other * (1 - inner)
 
 
 def _still_near(members: NDArray[np.int64], lists: Lists, points: Floats, *, spread: float) -> bool:
