@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from _tables import Section, Value, say
+from _tables import Check, Section, Value, say
 
 from _planted.generate import FIVE, Recipe, generate_apart
 from _planted.ours import neighbors
@@ -30,6 +30,8 @@ from emblink.types import FloatArray, IntArray, NeighborGraph
 WORLD = 10_000
 ITEMS_FIVE_CHANGES = 2_500
 FOUND = ("recall", "precision")
+LINEAR = 1.15
+"""Most of the exponent by which CPU time grows with the items, from the least to the most."""
 COLUMNS = ("items", "seconds", "CPU", "µs an item", "slope", "bytes an item", "planted", *FOUND)
 EXPLAINED = (
     "change_groups without a replicate, neighbours and components (24) given; CPU: seconds of "
@@ -55,21 +57,27 @@ class Timed:
 def judge(sizes: Sequence[int]) -> Section:
     """Time each size in a process of its own."""
     rows: list[list[Value]] = []
-    before: tuple[int, Timed] | None = None
+    timed: list[tuple[int, Timed]] = []
     for n in sizes:
         say(f"{n:,} items")
         with tempfile.TemporaryDirectory() as name:
             _alone(partial(_make, n, Path(name)))
             one: Timed = _alone(partial(_time, Path(name)))
-        slope = None
-        if before:
-            slope = log(one.cpu / before[1].cpu) / log(n / before[0])
+        timed.append((n, one))
+        slope = _slope(*timed[-2:]) if len(timed) > 1 else None
         each = 1e6 * one.cpu / n
         found = (one.planted, one.recall, one.precision)
         say(f"{n:,} items: {one.seconds:.1f} s, {each:.0f} µs an item")
         rows.append([n, one.seconds, one.cpu, each, slope, one.bytes / n, *found])
-        before = n, one
-    return Section("time and memory by size", COLUMNS, rows, [], [EXPLAINED])
+    checks = []
+    if len(timed) > 1:
+        claim = f"exponent of CPU time, {timed[0][0]:,} to {timed[-1][0]:,} items"
+        checks.append(Check(claim, _slope(timed[0], timed[-1]), LINEAR))
+    return Section("time and memory by size", COLUMNS, rows, checks, [EXPLAINED])
+
+
+def _slope(less: tuple[int, Timed], more: tuple[int, Timed]) -> float:
+    return log(more[1].cpu / less[1].cpu) / log(more[0] / less[0])
 
 
 def _alone(task: Any) -> Any:
