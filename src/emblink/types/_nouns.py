@@ -186,7 +186,7 @@ class Moves:
     counts: MoveCounts
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Selection:
     """Some of a comparison's items.
 
@@ -204,8 +204,14 @@ class Selection:
     name: str
     origin: str
 
+    def __len__(self) -> int:
+        return len(self.rows)
 
-@dataclass(frozen=True, eq=False)
+    def __repr__(self) -> str:
+        return f"Selection({self.name!r}, {len(self):,} items)"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class ChangeGroup(Selection):
     """Items that changed together between two spaces: a selection with a score and a reason.
 
@@ -233,3 +239,7 @@ class ChangeGroup(Selection):
     exploratory: bool
     reason: str
     report: GroupReport
+
+    def __repr__(self) -> str:
+        of = f"{self.a} → {self.b}, {self.type}, {len(self):,} items, p = {self.p:.3g}"
+        return f"ChangeGroup({self.name!r}, {of})"
