@@ -57,7 +57,7 @@ def test_figures_are_those_of_the_definition() -> None:
     both[1][MEMBERS] *= 0.5
     ways = np.tile(np.array([0.6, 0.8], dtype=np.float32), (N, 1))
     change = np.arange(N, dtype=np.float32)
-    found = figures(lists, both, directions=ways, density_change=change)
+    found = figures(lists, both, residuals=ways, density_change=change)
     assert found["inner_a"] == pytest.approx(4 / 5)
     assert found["inner_b"] == pytest.approx(1 / 5)
     assert found["inner_chance"] == pytest.approx(5 / 59)
@@ -76,7 +76,7 @@ def test_agreement_is_the_mean_cosine_between_different_members() -> None:
     ways /= np.linalg.norm(ways, axis=1, keepdims=True)
     both = (points(), points(1))
     change = np.zeros(N, dtype=np.float32)
-    found = figures(lists, both, directions=ways, density_change=change)
+    found = figures(lists, both, residuals=ways, density_change=change)
     cosines = (ways @ ways.T)[np.ix_(MEMBERS, MEMBERS)]
     expected = cosines[~np.eye(6, dtype=bool)].mean()
     assert found["agreement"] == pytest.approx(expected, abs=1e-6)
@@ -86,13 +86,13 @@ def test_figures_ignore_rotation_scale_and_shift() -> None:
     lists, ways = (lists_with(4), lists_with(1)), points(3)
     both = (points(), points(1))
     change = np.zeros(N, dtype=np.float32)
-    found = figures(lists, both, directions=ways, density_change=change)
+    found = figures(lists, both, residuals=ways, density_change=change)
     turn = rotation(4)
     moved = tuple((5 * one @ turn + 2).astype(np.float32) for one in both)
     again = figures(
         lists,
         (moved[0], moved[1]),
-        directions=(ways @ turn).astype(np.float32),
+        residuals=(ways @ turn).astype(np.float32),
         density_change=change,
     )
     assert again == pytest.approx(found, rel=1e-4, abs=1e-6)
@@ -101,7 +101,7 @@ def test_figures_ignore_rotation_scale_and_shift() -> None:
 def test_places_that_are_all_alike_have_no_spread() -> None:
     lists, same = (lists_with(4), lists_with(4)), np.zeros((N, 1), dtype=np.float32)
     none = np.zeros((N, 2), dtype=np.float32)
-    found = figures(lists, (same, same), directions=none, density_change=same[:, 0])
+    found = figures(lists, (same, same), residuals=none, density_change=same[:, 0])
     assert (found["spread_a"], found["spread_b"]) == (0, 0)
     assert np.isfinite([*found.values()]).all()  # type: ignore[arg-type]
 
@@ -168,4 +168,30 @@ def test_a_group_with_the_neighbours_that_it_had_is_none(
     kept[MEMBERS] = np.random.default_rng(0).permuted(
         np.tile(np.arange(K) < round(stayed * K), (6, 1)), axis=1
     )
-    assert is_as_surrounded(MEMBERS, lists, (kept, kept), usual=float(kept.mean())) is expected
+    usual = float(kept.mean())
+    found = is_as_surrounded(MEMBERS, lists, (kept, kept), usual=usual, residuals=points(3))
+    assert found is expected
+
+
+@pytest.mark.parametrize(
+    ("stayed", "others", "expected"),
+    [
+        (0.6, 0.0, False),
+        (0.6, 0.1, False),
+        (0.6, 0.5, True),
+        (1.0, 0.0, True),
+        (1.0, 1.0, True),
+        (0.2, 1.0, False),
+    ],
+)
+def test_a_loose_group_that_went_one_way_alone_is_one_though_some_neighbours_stay(
+    stayed: float, others: float, expected: bool
+) -> None:
+    lists = (lists_with(0), lists_with(0))
+    kept = np.ones((N, K), dtype=bool)
+    kept[MEMBERS] = np.arange(K) < round(stayed * K)
+    residuals = 0.01 * points(3)
+    residuals[MEMBERS, 0] += 5
+    residuals[OTHERS, 0] += 5 * others
+    found = is_as_surrounded(MEMBERS, lists, (kept, kept), usual=1.0, residuals=residuals)
+    assert found is expected

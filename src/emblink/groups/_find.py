@@ -15,7 +15,7 @@ from emblink.groups._density import densities
 from emblink.groups._explain import Found
 from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded, spread_of
 from emblink.groups._strays import strays
-from emblink.groups._tested import Piece, Test, heavy_pieces, unit_rows
+from emblink.groups._tested import Piece, Test, heavy_pieces
 from emblink.kernels import list_ranks
 from emblink.types import GroupFloor, GroupType, NeighborGraph
 
@@ -136,8 +136,12 @@ def change_groups(
     found = strays(a.points, b.points, lists, folds=folds, reruns=(a.reruns, b.reruns))
     proof, moved = heavy_pieces(found.z, found.residuals, test(0, eligible), along=found.drift)
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
-    usual = float(kept[0].mean())
-    moved = [one for one in moved if not is_as_surrounded(one.members, lists, kept, usual=usual)]
+    usual, left = float(kept[0].mean()), found.residuals
+    moved = [
+        one
+        for one in moved
+        if not is_as_surrounded(one.members, lists, kept, usual=usual, residuals=left)
+    ]
     taken = _mask(moved, n_items)
     change, z = densities(a.graph, b.graph, a.points, folds=folds, taken=taken)
     denser, contracted = heavy_pieces(z, None, test(1, eligible & ~taken))
@@ -148,12 +152,17 @@ def change_groups(
     dense: list[GroupType | None] = ["contracted", "expanded"]
     sizes = [len(moved), len(contracted), len(expanded)]
     named = [kind for kind, size in zip([None, *dense], sizes, strict=True) for _ in range(size)]
-    ways, points = unit_rows(found.residuals), (a.points, b.points)
+    points = (a.points, b.points)
     spreads = spread_of(a.points), spread_of(b.points)
     groups = []
     for piece, kind in zip(pieces, named, strict=True):
         facts = group_evidence(
-            piece.members, lists, points, spreads=spreads, directions=ways, density_change=change
+            piece.members,
+            lists,
+            points,
+            spreads=spreads,
+            residuals=left,
+            density_change=change,
         )
         kind = kind or group_type(facts, piece.members, lists, b.points, spread=spreads[1])
         groups.append(Found(piece.members, kind, piece.mass, piece.p, facts))
@@ -163,7 +172,7 @@ def change_groups(
     return Changes(
         groups=sorted(groups, key=lambda one: (-one.mass, int(one.members[0]))),
         evidence=proof,
-        residuals=found.residuals,
+        residuals=left,
         n_strayed=int(np.count_nonzero((proof > JOINS) & eligible)),
         fit=found.fit,
         floor_kind="replicate" if a.reruns or b.reruns else "neighbors",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.groups._tested import unit_rows
 from emblink.types import GroupEvidence, GroupType
 
 _FARTHER = 1.5
@@ -14,6 +15,9 @@ _AS_OFTEN = 0.7
 _APART = 1.0
 _FEW_OUTSIDERS = 0.1
 _STAYED = 0.4
+_ONE_WAY = 0.7
+_NOT_ALONG = 0.2
+_ALL_STAYED = 0.85
 
 Floats = NDArray[np.float32]
 Lists = NDArray[np.int32]
@@ -25,7 +29,7 @@ def group_evidence(
     points: tuple[Floats, Floats],
     *,
     spreads: tuple[float, float],
-    directions: Floats,
+    residuals: Floats,
     density_change: Floats,
 ) -> GroupEvidence:
     """Measure what a group's type is read from.
@@ -40,8 +44,7 @@ def group_evidence(
         The items of ``a`` and ``b`` by :func:`principal_points`.
     spreads : (float, float)
         :func:`spread_of` both.
-    directions : array of shape (n_items, n_dims), float32
-        Unit residuals.
+    residuals : array of shape (n_items, n_dims), float32
     density_change : array of shape (n_items,), float32
 
     Returns
@@ -56,14 +59,13 @@ def group_evidence(
         spread_of(one[members]) / max(whole, 1e-12)
         for one, whole in zip(points, spreads, strict=True)
     ]
-    total = directions[members].astype(np.float64).sum(axis=0)
     return {
         "inner_a": inner[0],
         "inner_b": inner[1],
         "inner_chance": (n_members - 1) / (n - 1),
         "spread_a": spread[0],
         "spread_b": spread[1],
-        "agreement": float((total @ total - n_members) / (n_members * (n_members - 1))),
+        "agreement": _agreement(residuals[members]),
         "density_change": float(np.median(density_change[members])),
     }
 
@@ -117,6 +119,7 @@ def is_as_surrounded(
     kept: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     *,
     usual: float,
+    residuals: Floats,
 ) -> bool:
     """Whether a group has the neighbours that it had.
 
@@ -128,14 +131,18 @@ def is_as_surrounded(
         Which neighbours of each space are neighbours in the other one too.
     usual : float
         The share of all neighbours that are.
+    residuals : array of shape (n_items, n_dims), float32
 
     Returns
     -------
     bool
         True where the members turned, stretched or bent in their place, or went along with all
         around them: they stand in each other's lists as often as before, by seven tenths or more,
-        and of their links to others two fifths or more stay of those that stay on the whole. A
-        group with hardly any links to others, under a tenth of its lists, is one that moved.
+        and of their links to others two fifths or more stay of those that stay on the whole. Where
+        they went one way (at a mean cosine of 0.7 or more) and the others did not go along (by less
+        than a fifth of it), they did neither, and it takes 85 %: a loose cloud that moves keeps
+        some neighbours. A group with hardly any links to others, under a tenth of its lists, is one
+        that moved.
     """
     inside = np.zeros(len(lists[0]), dtype=bool)
     inside[members] = True
@@ -145,7 +152,10 @@ def is_as_surrounded(
         return False
     stayed = sum(int(hit[members][~own].sum()) for hit, own in zip(kept, within, strict=True))
     links = sum(int((~own).sum()) for own in within)
-    return stayed / links >= _STAYED * usual
+    others = np.concatenate([one[members][~own] for one, own in zip(lists, within, strict=True)])
+    went = _agreement(residuals[members]) >= _ONE_WAY
+    went = went and _along(residuals, members, others) < _NOT_ALONG
+    return stayed / links >= (_ALL_STAYED if went else _STAYED) * usual
 
 
 def spread_of(points: Floats) -> float:
@@ -162,6 +172,19 @@ def spread_of(points: Floats) -> float:
     middle = points.mean(axis=0, dtype=np.float64)
     squares = np.einsum("ij,ij->", points, points, dtype=np.float64) / len(points)
     return float(np.sqrt(max(squares - middle @ middle, 0.0)))
+
+
+def _agreement(residuals: Floats) -> float:
+    """Return the mean cosine between different ones of two or more residuals."""
+    n, total = len(residuals), unit_rows(residuals).sum(axis=0, dtype=np.float64)
+    return float((total @ total - n) / (n * (n - 1)))
+
+
+def _along(residuals: Floats, members: NDArray[np.int64], others: NDArray[np.int32]) -> float:
+    """Return how far others went the way of the members, on average, as a share of it."""
+    way = residuals[members].mean(axis=0, dtype=np.float64)
+    rows, times = np.unique(others, return_counts=True)
+    return float(times @ (residuals[rows] @ way) / (times.sum() * max(way @ way, 1e-12)))
 
 
 def _more_mixed(inner: float, other: float) -> bool:
