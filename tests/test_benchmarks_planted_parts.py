@@ -8,6 +8,7 @@ import sys
 from types import SimpleNamespace
 
 import numpy as np
+from scipy import spatial
 
 from tests.groups_helpers import BENCHMARKS, benchmark
 
@@ -41,6 +42,9 @@ def test_a_relabelled_group_keeps_its_inner_distances_or_goes_to_others_places()
     assert made.kinds[:3] == ["merge", "scatter", "merge"]
     assert [np.unique(codes[rows]).size for rows in made.groups] == [1] * len(made.groups)
     assert len(np.unique(np.concatenate(made.groups))) == 40 * len(made.groups)
+    still = relabelled.still(space, seed=0)
+    apart, again = (spatial.distance.pdist(one) for one in (still.a, still.b))
+    assert np.corrcoef(apart, again)[0, 1] > 0.99
 
 
 def test_what_is_found_is_said_by_rank_type_and_whether_it_is_a_part() -> None:

@@ -86,22 +86,8 @@ NULLS: dict[str, Make] = {
 
 def judge(n: int, seeds: Sequence[int]) -> Section:
     """Seek groups where there are none, with a replicate and without."""
-    rows: list[Sequence[Value]] = []
-    checks: list[Check] = []
-    most, broken = MOST * len(seeds), 0
-    with workers() as pool:
-        for name in NULLS:
-            say(f"null, {name}: {len(seeds)} pairs of {n:,} items")
-            found = [*pool.map(partial(_seek, name, n), seeds)]
-            for way in WAYS:
-                sizes = [size for one in found for size in one[way].sizes]
-                hits = sum(bool(one[way].sizes) for one in found)
-                mean = sum(sizes) / len(sizes) if sizes else None
-                rows.append([name, way, len(found), hits, len(sizes), mean])
-                broken += sum(not one[way].finite for one in found)
-                checks.append(Check(f"pairs with a report, {name}, {way} replicate", hits, most))
-    checks.append(Check("pairs with evidence that is not finite", broken, 0))
-    return Section(f"nothing planted, {n:,} items", COLUMNS, rows, checks, [EXPLAINED])
+    title = f"nothing planted, {n:,} items"
+    return counted(title, [*NULLS], seeds, partial(_seek, n), notes=[EXPLAINED])
 
 
 @dataclass(frozen=True)
@@ -112,11 +98,40 @@ class Reported:
     finite: bool
 
 
-def _seek(name: str, n: int, seed: int) -> dict[str, Reported]:
-    found = both_ways(NULLS[name](n, seed))
+Seek: TypeAlias = Callable[[str, int], dict[str, Reported]]
+
+
+def counted(
+    title: str, names: Sequence[str], seeds: Sequence[int], seek: Seek, *, notes: Sequence[str] = ()
+) -> Section:
+    """Count the pairs of each name of which ``seek`` reports anything."""
+    rows: list[Sequence[Value]] = []
+    checks: list[Check] = []
+    most, broken = MOST * len(seeds), 0
+    with workers() as pool:
+        for name in names:
+            say(f"null, {name}: {len(seeds)} pairs")
+            found = [*pool.map(partial(seek, name), seeds)]
+            for way in WAYS:
+                sizes = [size for one in found for size in one[way].sizes]
+                hits = sum(bool(one[way].sizes) for one in found)
+                mean = sum(sizes) / len(sizes) if sizes else None
+                rows.append([name, way, len(found), hits, len(sizes), mean])
+                broken += sum(not one[way].finite for one in found)
+                checks.append(Check(f"pairs with a report, {name}, {way} replicate", hits, most))
+    checks.append(Check("pairs with evidence that is not finite", broken, 0))
+    return Section(title, COLUMNS, rows, checks, [*notes])
+
+
+def reported(pair: Pair) -> dict[str, Reported]:
+    """Seek groups in a pair, with the replicate and without it."""
     return {
         way: Reported(
             [len(one) for one in sought.groups], bool(np.isfinite(sought.changes.evidence).all())
         )
-        for way, sought in found.items()
+        for way, sought in both_ways(pair).items()
     }
+
+
+def _seek(n: int, name: str, seed: int) -> dict[str, Reported]:
+    return reported(NULLS[name](n, seed))

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from _tables import Check, Section, Value, say
 
-from _planted import relabelled
+from _planted import null, relabelled
 from _planted.ours import WITH, WITHOUT, Pair, both_ways, neighbors, surroundings
 from _planted.recall import Judged, by_kind, judged, scored
 from _planted.score import f1_table, match
@@ -42,6 +42,8 @@ def judge(folder: Path, seeds: Sequence[int]) -> Iterator[Section]:
                     runs.setdefault((name, way), []).append(one)
     yield scored(f"real spaces with moved labels, {len(seeds)} pairs each", runs)
     yield by_kind("recall of labels moved onto another, and scattered", runs, relabelled.KINDS)
+    title = "real spaces, no label moved"
+    yield null.counted(title, relabelled.SPACES, seeds, partial(_seek_still, folder))
     say("real pairs")
     yield known(folder)
 
@@ -50,6 +52,10 @@ def _judge_pair(name: str, folder: Path, seed: int) -> dict[str, Judged]:
     made = relabelled.relabel(relabelled.load(name, folder), seed=seed)
     found = both_ways(made.pair)
     return {way: judged(made.groups, made.kinds, sought) for way, sought in found.items()}
+
+
+def _seek_still(folder: Path, name: str, seed: int) -> dict[str, null.Reported]:
+    return null.reported(relabelled.still(relabelled.load(name, folder), seed=seed))
 
 
 def known(folder: Path) -> Section:

@@ -92,6 +92,11 @@ def relabel(space: Labelled, *, seed: int) -> Relabelled:
     return Relabelled(shown(space, groups, goals, rng=rng, metric="cosine"), groups, kinds)
 
 
+def still(space: Labelled, *, seed: int) -> Pair:
+    """Show a space twice, with no label moved."""
+    return shown(space, [], [], rng=np.random.default_rng(seed), metric="cosine")
+
+
 def onto(space: Labelled, rows: IntArray, goal: int) -> FloatArray:
     """Return the places of items among those of another label."""
     own, other = (
