@@ -28,7 +28,7 @@ TESTS = Path(__file__).resolve().parents[1] / "tests" / "data"
 PARTS = ("recall", "null", "real", "scale", "peer")
 SIZES = [20_000, 50_000, 100_000, 200_000, 500_000]
 
-HELD_OUT = 400
+HELD_OUT = 500
 
 
 def main() -> None:

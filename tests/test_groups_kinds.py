@@ -157,7 +157,7 @@ def test_a_group_that_left_nobody_is_not_split() -> None:
         ((2, 2), 0.0, False),
         ((4, 1), 1.0, False),
         ((1, 4), 1.0, False),
-        ((5, 5), 1.0, False),
+        ((5, 5), 1.0, True),
     ],
 )
 def test_a_group_with_the_neighbours_that_it_had_is_none(
@@ -195,3 +195,12 @@ def test_a_loose_group_that_went_one_way_alone_is_one_though_some_neighbours_sta
     residuals[OTHERS, 0] += 5 * others
     found = is_as_surrounded(MEMBERS, lists, (kept, kept), usual=1.0, residuals=residuals)
     assert found is expected
+
+
+@pytest.mark.parametrize("way", [0.0, 5.0])
+def test_a_group_by_itself_moved_where_it_went_some_way_and_turned_where_none(way: float) -> None:
+    lists, kept = (lists_with(5), lists_with(5)), np.ones((N, K), dtype=bool)
+    residuals = points(3)
+    residuals[MEMBERS, 0] += way
+    found = is_as_surrounded(MEMBERS, lists, (kept, kept), usual=0.5, residuals=residuals)
+    assert found is (way == 0)

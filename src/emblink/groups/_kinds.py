@@ -16,6 +16,7 @@ _APART = 1.0
 _FEW_OUTSIDERS = 0.1
 _STAYED = 0.4
 _ONE_WAY = 0.7
+_NO_WAY = 0.3
 _NOT_ALONG = 0.2
 _ALL_STAYED = 0.85
 
@@ -141,21 +142,23 @@ def is_as_surrounded(
         and of their links to others two fifths or more stay of those that stay on the whole. Where
         they went one way (at a mean cosine of 0.7 or more) and the others did not go along (by less
         than a fifth of it), they did neither, and it takes 85 %: a loose cloud that moves keeps
-        some neighbours. A group with hardly any links to others, under a tenth of its lists, is one
-        that moved.
+        some neighbours. A group with hardly any links to others, under a tenth of its lists, moved
+        unless its members went no way (a mean cosine below 0.3).
     """
     inside = np.zeros(len(lists[0]), dtype=bool)
     inside[members] = True
     within = [inside[one[members]] for one in lists]
     shares = sorted(float(one.mean()) for one in within)
-    if shares[0] < _AS_OFTEN * shares[1] or sum(shares) / 2 > 1 - _FEW_OUTSIDERS:
+    if shares[0] < _AS_OFTEN * shares[1]:
         return False
+    agreement = _agreement(residuals[members])
+    if sum(shares) / 2 > 1 - _FEW_OUTSIDERS:
+        return agreement < _NO_WAY
     stayed = sum(int(hit[members][~own].sum()) for hit, own in zip(kept, within, strict=True))
     links = sum(int((~own).sum()) for own in within)
     others = np.concatenate([one[members][~own] for one, own in zip(lists, within, strict=True)])
-    went = _agreement(residuals[members]) >= _ONE_WAY
-    went = went and _along(residuals, members, others) < _NOT_ALONG
-    return stayed / links >= (_ALL_STAYED if went else _STAYED) * usual
+    alone = agreement >= _ONE_WAY and _along(residuals, members, others) < _NOT_ALONG
+    return stayed / links >= (_ALL_STAYED if alone else _STAYED) * usual
 
 
 def spread_of(points: Floats) -> float:
