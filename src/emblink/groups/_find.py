@@ -136,11 +136,11 @@ def change_groups(
     found = strays(a.points, b.points, lists, folds=folds, reruns=(a.reruns, b.reruns))
     proof, moved = heavy_pieces(found.z, found.residuals, test(0, eligible), along=found.drift)
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
-    usual, left = float(kept[0].mean()), found.residuals
+    usual, residuals = float(kept[0].mean()), found.residuals
     moved = [
         one
         for one in moved
-        if not is_as_surrounded(one.members, lists, kept, usual=usual, residuals=left)
+        if not is_as_surrounded(one.members, lists, kept, usual=usual, residuals=residuals)
     ]
     taken = _mask(moved, n_items)
     change, z = densities(a.graph, b.graph, a.points, folds=folds, taken=taken)
@@ -161,7 +161,7 @@ def change_groups(
             lists,
             points,
             spreads=spreads,
-            residuals=left,
+            residuals=residuals,
             density_change=change,
         )
         kind = kind or group_type(facts, piece.members, lists, b.points, spread=spreads[1])
@@ -172,7 +172,7 @@ def change_groups(
     return Changes(
         groups=sorted(groups, key=lambda one: (-one.mass, int(one.members[0]))),
         evidence=proof,
-        residuals=left,
+        residuals=residuals,
         n_strayed=int(np.count_nonzero((proof > JOINS) & eligible)),
         fit=found.fit,
         floor_kind="replicate" if a.reruns or b.reruns else "neighbors",

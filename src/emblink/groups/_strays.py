@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ _BLOCK = 1 << 14
 
 Floats = NDArray[np.float32]
 Lists = NDArray[np.int32]
+Scale: TypeAlias = Callable[[Floats], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,19 +52,6 @@ class Strays:
     z: Floats
     drift: Floats
     fit: float
-
-
-@dataclass(frozen=True, eq=False)
-class Noise:
-    """What noise alone leaves unexplained, where another run of a recipe says so.
-
-    Attributes
-    ----------
-    lengths : array of shape (n_items,), float32
-        Of each item's residual between a space and its replicate.
-    """
-
-    lengths: Floats
 
 
 def strays(
@@ -108,26 +97,22 @@ def strays(
     between replicates, each tenth more counts as one.
     """
     least = _LEAST_NOISE * _usual(neighbor_spans(b, lists[1]))
-    known = _noise(a, b, folds=folds, reruns=reruns)
+    known, usual = _between_runs(a, b, lists[1], folds=folds, reruns=reruns)
+    scale_of = _by_runs(known, lists[0]) if known else _by_neighbors(a, lists[0])
     sources = np.hstack([a, *reruns[0]]) if reruns[0] else a
     trust: Floats | None = None
     for _ in range(FIT_AGAIN):
         residuals = unexplained(sources, b, folds=folds, trust=trust)
         lengths = _lengths(residuals)
-        if known:
-            scale = _mixed([_rerun_scale(one.lengths, lists[0]) for one in known])
-        else:
-            scale = _neighbor_scale(residuals, a, lists[0])
+        scale = scale_of(residuals)
         scale = np.sqrt(scale**2 + (_FLOOR * np.median(scale)) ** 2)
         excess = np.log((lengths + least) / (scale + least))
-        base = [np.log((one.lengths + least) / (scale + least)) for one in known]
+        base = [np.log((one + least) / (scale + least)) for one in known]
         z = _standard(excess, base)
         around = np.maximum(*(neighbor_means(_bounded(z), one) for one in lists))
         trust = (1.0 / (1.0 + np.maximum(around, 0.0) ** 4)).astype(np.float32)
     total = float(np.einsum("ij,ij->", b, b, dtype=np.float64))
     left = float(np.einsum("i,i->", lengths, lengths, dtype=np.float64))
-    again = [drift(unexplained(one, b, folds=folds), b, lists[1]) for one in reruns[1]]
-    usual = max([_NO_NOISE, *(float(np.quantile(one, 0.99)) for one in again)])
     along = (drift(residuals, b, lists[1]) - usual) / _DRIFT_UNIT
     return Strays(residuals, z, along, 1.0 - left / total if total else 1.0)
 
@@ -184,16 +169,32 @@ def evidence(z: Floats, lists: tuple[Lists, Lists], *, along: Floats | None = No
     return np.asarray(agreed, dtype=np.float32)
 
 
-def _noise(
+def _between_runs(
     a: Floats,
     b: Floats,
+    lists: Lists,
     *,
     folds: NDArray[np.bool_],
     reruns: tuple[Sequence[Floats], Sequence[Floats]],
-) -> list[Noise]:
-    """Return what is left between each space and its other runs: in the units of the goal."""
-    pairs = [(a, again) for again in reruns[0]] + [(again, b) for again in reruns[1]]
-    return [Noise(_lengths(unexplained(*pair, folds=folds))) for pair in pairs]
+) -> tuple[list[Floats], float]:
+    """Return how far items stray, and the most that they drift, where only the run differs.
+
+    The lengths of the residuals between each space and its other runs, in the units of the goal;
+    and the drift that all but 1 % stay below, where ``b`` was run again, at least 0.7.
+    """
+    lengths = [_lengths(unexplained(a, again, folds=folds)) for again in reruns[0]]
+    usual = _NO_NOISE
+    for again in reruns[1]:
+        residuals = unexplained(again, b, folds=folds)
+        lengths.append(_lengths(residuals))
+        usual = max(usual, float(np.quantile(drift(residuals, b, lists), 0.99)))
+    return lengths, usual
+
+
+def _by_runs(known: Sequence[Floats], lists: Lists) -> Scale:
+    """Return the noise around each item that other runs tell, whatever the residuals."""
+    scale = np.sqrt(np.mean(np.square([_rerun_scale(one, lists) for one in known]), axis=0))
+    return lambda residuals: scale
 
 
 def _rerun_scale(lengths: Floats, lists: Lists) -> NDArray[np.float64]:
@@ -201,19 +202,26 @@ def _rerun_scale(lengths: Floats, lists: Lists) -> NDArray[np.float64]:
     return np.asarray(np.sqrt(_OWN * lengths.astype(np.float64) ** 2 + (1 - _OWN) * around**2))
 
 
-def _neighbor_scale(residuals: Floats, points: Floats, lists: Lists) -> NDArray[np.float64]:
-    differing = _quantile_of_rows(neighbor_spans(residuals, lists), 0.25) / np.sqrt(2.0)
-    apart = _quantile_of_rows(neighbor_spans(points, lists), 0.5)
-    differing, apart = (
-        np.maximum(one, _quantile_of_rows(one[lists], 0.5)) for one in (differing, apart)
-    )
+def _by_neighbors(points: Floats, lists: Lists) -> Scale:
+    """Return what tells the noise around each item by its neighbours' residuals."""
+    apart = _smoothed(_quantile_of_rows(neighbor_spans(points, lists), 0.5), lists)
     positive = apart > 0.0
-    if not positive.any():
-        return differing
-    usual = float(np.quantile(differing[positive] / apart[positive], 0.75))
-    return np.asarray(
-        np.where(positive, np.minimum(differing, _ALLOWED * usual * apart), differing)
-    )
+
+    def scale(residuals: Floats) -> NDArray[np.float64]:
+        differing = _quantile_of_rows(neighbor_spans(residuals, lists), 0.25) / np.sqrt(2.0)
+        differing = _smoothed(differing, lists)
+        if not positive.any():
+            return differing
+        usual = float(np.quantile(differing[positive] / apart[positive], 0.75))
+        allowed = np.where(positive, _ALLOWED * usual * apart, np.inf)
+        return np.asarray(np.minimum(differing, allowed))
+
+    return scale
+
+
+def _smoothed(values: NDArray[np.float64], lists: Lists) -> NDArray[np.float64]:
+    """Raise each item's value to the median of its neighbours', where that is greater."""
+    return np.maximum(values, _quantile_of_rows(values[lists], 0.5))
 
 
 def _standard(excess: NDArray[np.float64], base: Sequence[NDArray[np.float64]]) -> Floats:
@@ -227,10 +235,6 @@ def _lower_deviation(values: NDArray[np.float64]) -> float:
     middle = np.median(values)
     below = middle - values[values < middle]
     return 1.4826 * float(np.median(below)) if below.size else 0.0
-
-
-def _mixed(scales: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    return np.asarray(np.sqrt(np.mean(np.square(scales), axis=0)))
 
 
 def _lengths(residuals: Floats) -> Floats:
