@@ -11,7 +11,7 @@ import numpy as np
 from _tables import Check, Section, Value, say
 from numpy.typing import NDArray
 
-from _planted.generate import Recipe, generate
+from _planted.generate import Planted, Recipe, generate
 from _planted.ours import WAYS, Pair, both_ways
 from _planted.workers import workers
 
@@ -34,14 +34,18 @@ def drawn(recipe: Recipe) -> Make:
     return lambda n, seed: Pair.of(generate(replace(recipe, n=n), seed=seed))
 
 
+def quiet(n: int, seed: int) -> Planted:
+    return generate(replace(QUIET, n=n), seed=seed)
+
+
 def identical(n: int, seed: int) -> Pair:
-    made = generate(replace(QUIET, n=n), seed=seed)
+    made = quiet(n, seed)
     return Pair(made.a, made.a.copy(), made.again)
 
 
 def turned(n: int, seed: int) -> Pair:
     """Return a space beside itself, rotated, scaled and shifted."""
-    made = generate(replace(QUIET, n=n), seed=seed)
+    made = quiet(n, seed)
     rng = np.random.default_rng([seed, 1])
     turn, _ = np.linalg.qr(rng.normal(size=(made.a.shape[1],) * 2))
     copy = np.exp(rng.normal()) * (made.a @ turn + rng.normal(size=made.a.shape[1]))
@@ -49,7 +53,7 @@ def turned(n: int, seed: int) -> Pair:
 
 
 def rounded(n: int, seed: int) -> Pair:
-    made = generate(replace(QUIET, n=n), seed=seed)
+    made = quiet(n, seed)
     return Pair(made.a, made.a.astype(np.float16).astype(np.float32), made.again)
 
 
@@ -57,7 +61,7 @@ def noisy(share: float) -> Make:
     """Return what puts a space beside itself with noise in every coordinate."""
 
     def make(n: int, seed: int) -> Pair:
-        a = generate(replace(QUIET, n=n), seed=seed).a
+        a = quiet(n, seed).a
         rng = np.random.default_rng([seed, 1])
 
         def again() -> Floats:
