@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,17 +12,12 @@ from numpy.typing import NDArray
 from emblink.groups import Changes, Surroundings, change_groups, principal_points
 from emblink.neighbors import nearest_neighbors
 from emblink.types import FloatArray, Metric
-
-BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+from tests.benchmarks_helpers import imported
 
 
 def benchmark(part: str) -> Any:
     """Import a part of the benchmark of planted changes."""
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        return importlib.import_module(f"_planted.{part}")
-    finally:
-        sys.path.remove(str(BENCHMARKS))
+    return imported(f"_planted.{part}")
 
 
 @cache

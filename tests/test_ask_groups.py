@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,9 +15,9 @@ import emblink as eb
 from emblink.bundle import Bundle
 from emblink.errors import BundleError, InputError
 from emblink.groups import EXPLORATORY
-from emblink.server import serve
 from emblink.types import IntArray
 from tests.groups_helpers import planted
+from tests.server_helpers import running
 
 N = 1000
 ORDER = np.random.default_rng(7).permutation(N)
@@ -221,17 +219,12 @@ def test_items_of_no_group_are_like_none(
 @pytest.fixture(scope="module")
 def page(comparison: eb.Comparison) -> Iterator[httpx.Client]:
     """The server's own page, as a client that knows the token."""
-    server = serve(Path(comparison.path))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    base, token = server.url.split("/?")
-    transport = httpx.HTTPTransport(retries=20)
-    with httpx.Client(base_url=base, transport=transport, headers={"origin": base}) as client:
-        assert client.get(f"/?{token}").status_code == 200
-        yield client
-    server.stop()
-    thread.join(timeout=20)
-    assert not thread.is_alive()
+    with running(comparison.path) as server:
+        base, token = server.url.split("/?")
+        transport = httpx.HTTPTransport(retries=20)
+        with httpx.Client(base_url=base, transport=transport, headers={"origin": base}) as client:
+            assert client.get(f"/?{token}").status_code == 200
+            yield client
 
 
 def asked(page: httpx.Client, question: str, stored: IntArray) -> httpx.Response:

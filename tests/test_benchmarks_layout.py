@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from emblink.neighbors import nearest_neighbors
-
-BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+from tests.benchmarks_helpers import imported, sections
 
 
 @pytest.fixture(scope="module")
-def part() -> Iterator[Any]:
+def part() -> Any:
     """Return what imports a part of the benchmark by name."""
-    sys.path.insert(0, str(BENCHMARKS))
-    yield lambda name: importlib.import_module(f"_layout.{name}")
-    sys.path.remove(str(BENCHMARKS))
+    return lambda name: imported(f"_layout.{name}")
 
 
 @pytest.fixture(scope="module")
-def tables(part: Any) -> Any:
-    return importlib.import_module("_tables")
+def tables() -> Any:
+    return imported("_tables")
 
 
 def test_a_tenth_of_the_items_moves_half_of_them_in_groups(part: Any) -> None:
@@ -108,16 +99,10 @@ def test_a_bound_on_the_value_decides_only_when_it_meets_the_limit(tables: Any) 
 
 
 def test_the_benchmark_runs_without_peers_and_says_what_it_did_not_measure() -> None:
-    options = "--alone --quick --n 400 --large 400 --queries 50 --only movers one promises --json"
-    done = subprocess.run(
-        [sys.executable, str(BENCHMARKS / "layout.py"), *options.split()],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    options = "--alone --quick --n 400 --large 400 --queries 50 --only movers one promises"
     outcomes = {
         check["claim"]: check["outcome"]
-        for section in json.loads(done.stdout)
+        for section in sections("layout.py", options)
         for check in section["checks"]
     }
     assert outcomes["digits, the same again: largest"] == "ok"

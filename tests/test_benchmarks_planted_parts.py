@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import numpy as np
 from scipy import spatial
 
-from tests.groups_helpers import BENCHMARKS, benchmark
+from tests.benchmarks_helpers import sections
+from tests.groups_helpers import benchmark
 
 
 def test_a_column_is_averaged_over_the_pairs_that_have_it() -> None:
@@ -65,14 +63,7 @@ def test_what_is_found_is_said_by_rank_type_and_whether_it_is_a_part() -> None:
 
 
 def test_the_benchmark_runs_and_says_what_it_found_where_nothing_changed() -> None:
-    options = "--only null --n 600 --seeds 1 --json"
-    done = subprocess.run(
-        [sys.executable, str(BENCHMARKS / "planted.py"), *options.split()],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    _, nothing = json.loads(done.stdout)
+    _, nothing = sections("planted.py", "--only null --n 600 --seeds 1")
     assert len(nothing["rows"]) == 22
     outcomes = {check["claim"]: check["outcome"] for check in nothing["checks"]}
     assert outcomes["pairs with evidence that is not finite"] == "ok"

@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +24,7 @@ from emblink.pipeline import Preview
 from emblink.projection import joint_layout, pca_projections
 from emblink.server import Server, serve
 from tests.conftest import clustered
+from tests.server_helpers import running
 
 
 @pytest.fixture(scope="module")
@@ -215,12 +215,8 @@ def live() -> Live:
 
 @pytest.fixture
 def server(live: Live) -> Iterator[Server]:
-    server = serve(live)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield server
-    server.stop()
-    thread.join(timeout=20)
+    with running(live) as server:
+        yield server
 
 
 @pytest.fixture

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import json
 import subprocess
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import emblink as eb
-from emblink.server import serve
+from tests.server_helpers import running
 
 SCRIPT = Path(__file__).parent / "browser" / "served.mjs"
 
 
 @pytest.fixture(scope="module")
 def seen(small: eb.Comparison) -> dict[str, Any]:
-    server = serve(small.path)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
+    with running(small.path) as server:
         run = subprocess.run(
             ["node", str(SCRIPT), server.url], capture_output=True, text=True, timeout=180
         )
-    finally:
-        server.stop()
-        thread.join(timeout=20)
     assert run.returncode == 0, run.stderr
     found: dict[str, Any] = json.loads(run.stdout)
     return found

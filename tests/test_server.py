@@ -17,19 +17,15 @@ import emblink as eb
 from emblink.bundle import Bundle, read_manifest
 from emblink.errors import BundleError
 from emblink.server import Server, serve
+from tests.server_helpers import running
 
 QUESTION = "kind=selection&a=a&b=noisy"
 
 
 @pytest.fixture(scope="module")
 def server(small_bundle: Path) -> Iterator[Server]:
-    server = serve(small_bundle)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield server
-    server.stop()
-    thread.join(timeout=20)
-    assert not thread.is_alive()
+    with running(small_bundle) as server:
+        yield server
 
 
 @pytest.fixture

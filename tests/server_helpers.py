@@ -1,0 +1,25 @@
+"""A server that runs while a test looks at it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from emblink.live import Live
+from emblink.server import Server, serve
+
+
+@contextmanager
+def running(source: Path | Live) -> Iterator[Server]:
+    """Serve in the background; at the end the server must have stopped."""
+    server = serve(source)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join(timeout=20)
+    assert not thread.is_alive()
