@@ -31,7 +31,7 @@ export abstract class ArraySource implements DataSource {
   protected put(name: string, array: ColumnArray, about: Pick<Column, "kind" | "over">, shape = [array.length]): void {
     this.arrays.set(name, array);
     const dtype = array.constructor.name.replace("Array", "").toLowerCase();
-    this.columns[name] = { path: `${name}.npy`, dtype, shape, offset: 128, version: 1, ...about };
+    this.columns[name] = { path: `${name}.npy`, dtype, shape, offset: 128, bytes: null, crc32: null, version: 1, ...about };
   }
 
   protected putWords(name: string, words: readonly string[]): void {
@@ -213,6 +213,8 @@ export const report: PairReport = {
 function manifestOf(columns: Record<string, Column>): Manifest {
   return {
     schema: "emblink.bundle/1",
+    checksum: "",
+    stages: [],
     title: "fruit",
     seed: 0,
     n_items: 6,

@@ -338,6 +338,8 @@ export class RichSource extends ArraySource {
     });
     return Promise.resolve({
       schema: "emblink.bundle/1",
+      checksum: "",
+      stages: [],
       title: "digits in training",
       seed: 0,
       n_items: N,

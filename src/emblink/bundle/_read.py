@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
+from emblink.bundle._files import DamageError, check_length, map_array
+from emblink.bundle._manifest import read_manifest, stored_array
 from emblink.bundle._order import restore_graph, restore_rows
-from emblink.bundle._store import MANIFEST, read_npy
+from emblink.bundle._store import unreadable
 from emblink.bundle.schema import (
-    SCHEMA,
     CategoryField,
+    Domain,
     Field,
-    Manifest,
     NumberField,
     PairInfo,
     SpaceInfo,
+    StoredArray,
     TextField,
     Words,
 )
@@ -45,12 +46,23 @@ class Bundle:
     Raises
     ------
     BundleError
-        There is no finished bundle at ``path``, or it is newer than this Emblink.
+        There is no finished bundle at ``path``, it is newer than this Emblink, or a file of it is
+        missing or of another length.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.manifest = read_manifest(path)
+        self._stored: dict[str, StoredArray] = {}
+        try:
+            for name, column in self.manifest.columns.items():
+                self._stored[name] = stored = stored_array(column)
+                file = path / column.path
+                if file.parent.is_symlink():
+                    raise DamageError(file.parent, "is a link")
+                check_length(file, stored.bytes)
+        except DamageError as damage:
+            raise unreadable(damage) from damage
 
     def array(self, name: str) -> AnyArray:
         """Return a column as it is stored, as a memory map.
@@ -63,7 +75,12 @@ class Bundle:
         -------
         array
         """
-        return read_npy(self.path / self.manifest.columns[name].path)
+        if name not in self._stored:
+            raise BundleError(f"{self.path} has no column {name!r}; compare again")
+        try:
+            return map_array(self.path / self.manifest.columns[name].path, self._stored[name])
+        except DamageError as damage:
+            raise unreadable(damage) from damage
 
     def column(self, name: str) -> AnyArray:
         """Return a column in the caller's order of its own domain.
@@ -89,7 +106,7 @@ class Bundle:
         -------
         array of shape (n,), int64
         """
-        return self.array(self.manifest.domains[over].position).astype(np.int64)
+        return self.array(self._domain(over).position).astype(np.int64)
 
     def item_rows(self, over: str) -> IntArray:
         """Return the caller's union row of each of the caller's rows of a domain.
@@ -102,7 +119,7 @@ class Bundle:
         -------
         array of shape (n,), int64
         """
-        domain = self.manifest.domains[over]
+        domain = self._domain(over)
         stored = np.arange(domain.n) if domain.rows is None else self.array(domain.rows)
         return self.order("items")[restore_rows(stored, self.order(over))]
 
@@ -267,6 +284,11 @@ class Bundle:
             counts=one.counts,
         )
 
+    def _domain(self, over: str) -> Domain:
+        if over not in self.manifest.domains:
+            raise BundleError(f"{self.path} has no domain {over!r}; compare again")
+        return self.manifest.domains[over]
+
     def _replicates(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for space in self.manifest.report["spaces"]:
@@ -305,44 +327,3 @@ class Bundle:
 
     def _words(self, words: Words) -> AnyArray:
         return unpack(self.array(words.offsets), self.array(words.utf8))
-
-
-def read_manifest(path: Path) -> Manifest:
-    """Read the manifest of a bundle.
-
-    Parameters
-    ----------
-    path : Path
-        The bundle's directory.
-
-    Returns
-    -------
-    Manifest
-
-    Raises
-    ------
-    BundleError
-        There is no finished bundle at ``path``, or it is newer than this Emblink.
-    """
-    file = path / MANIFEST
-    if not file.is_file():
-        state = "an unfinished bundle" if (path / "columns").is_dir() else "no bundle"
-        raise BundleError(
-            f"{path} holds {state}; make one with `emblink compare … -o {path.name}` "
-            "(an interrupted run continues where it stopped)"
-        )
-    data = file.read_bytes()
-    try:
-        schema = msgspec.json.decode(data, type=_Versioned).schema
-        if schema != SCHEMA:
-            raise BundleError(
-                f"{path} is written as {schema!r}, this Emblink reads {SCHEMA!r}; "
-                "update Emblink, or compare again"
-            )
-        return msgspec.json.decode(data, type=Manifest)
-    except msgspec.MsgspecError as error:
-        raise BundleError(f"{file} is not a manifest: {error}; compare again") from error
-
-
-class _Versioned(msgspec.Struct):
-    schema: str

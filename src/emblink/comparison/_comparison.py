@@ -19,7 +19,7 @@ from emblink.ask import (
     groups_of,
     select_rows,
 )
-from emblink.bundle import Bundle, ByName
+from emblink.bundle import Bundle, ByName, strangers
 from emblink.errors import BundleError
 from emblink.server import Server, serve
 from emblink.types import (
@@ -319,7 +319,7 @@ class Comparison:
         unfinished = Path(tempfile.mkdtemp(prefix=".tmp-", dir=target.absolute().parent))
         try:
             shutil.copytree(
-                self.path, unfinished, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".lock")
+                self.path, unfinished, dirs_exist_ok=True, symlinks=True, ignore=strangers
             )
             unfinished.replace(target)
         except BaseException:
