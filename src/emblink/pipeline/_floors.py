@@ -10,6 +10,7 @@ import numpy as np
 
 from emblink.bundle import Stage
 from emblink.errors import VectorError
+from emblink.matched import QUERIES, WIDE_NEIGHBORS, ks_of, sample_rows
 from emblink.measures import (
     NoiseFloor,
     combined_floor,
@@ -23,10 +24,9 @@ from emblink.measures import (
     rank_biased_overlap,
 )
 from emblink.neighbors import nearest_neighbors
+from emblink.pipeline._held import side_of
 from emblink.pipeline._measures import OVERLAP_NEIGHBORS, Measured
 from emblink.pipeline._run import Run, SpaceStages
-from emblink.pipeline._sides import WIDE_NEIGHBORS, ks_of, side_of
-from emblink.pipeline._spaces import QUERIES, sample_rows
 from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph
 
 HEADLINE = "neighborhood_overlap"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from emblink.matched import WIDE_NEIGHBORS, Common, RawScores, ks_of
 from emblink.measures import (
     LabelPairChanges,
     LabelParts,
@@ -20,11 +21,10 @@ from emblink.measures import (
     within_label_overlap,
 )
 from emblink.neighbors import neighbors_within
-from emblink.pipeline._common import Common, Labels
+from emblink.pipeline._common import Labels
+from emblink.pipeline._held import side_of
 from emblink.pipeline._measures import OVERLAP_NEIGHBORS, Measured
 from emblink.pipeline._run import Run, SpaceStages, cells_of
-from emblink.pipeline._scores import RawScores
-from emblink.pipeline._sides import WIDE_NEIGHBORS, ks_of, side_of
 from emblink.types import AnyArray, FloatArray, IntArray, LabelReport, NeighborGraph
 
 PURITY_NEIGHBORS = 20

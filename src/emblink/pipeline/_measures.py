@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from emblink.bundle import Stage
+from emblink.matched import WIDE_NEIGHBORS, Common, RawScores, Side, geometry_scores, ks_of
 from emblink.measures import (
     RowAlignment,
     at_chance,
@@ -29,11 +30,8 @@ from emblink.measures import (
     row_alignment,
     standard_error,
 )
-from emblink.pipeline._common import Common
-from emblink.pipeline._geometry import geometry_scores
+from emblink.pipeline._held import side_of
 from emblink.pipeline._run import Run, SpaceStages
-from emblink.pipeline._scores import RawScores
-from emblink.pipeline._sides import WIDE_NEIGHBORS, Side, ks_of, side_of
 from emblink.types import AnyArray, FloatArray, IntArray, OverlapAt
 
 OVERLAP_NEIGHBORS = 10

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from emblink.matched import Common, among
 from emblink.measures import percent
-from emblink.pipeline._common import Common, among
+from emblink.pipeline._common import common_items
 from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._run import Run, SpaceStages
 
@@ -43,7 +44,7 @@ def measure_replicates(
     """
     found, warnings = [], []
     for name, other in _reruns(run, pair):
-        shared = among(run.space_set, name, other, items=common.items)
+        shared = among(common_items(run.space_set, name, other), common.items)
         if shared is None:
             warnings.append(
                 f"Replicate {other} has too few of these items and is not counted in the floor."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from emblink.bundle import Stage, part, restore_graph, restore_rows, store_graph
 from emblink.measures import k_means_cells, space_health
 from emblink.neighbors import nearest_neighbors
@@ -12,8 +10,6 @@ from emblink.types import AnyArray, IntArray, NeighborGraph
 
 STORED_NEIGHBORS = 100
 CLUSTERS = 30
-QUERIES = 2000
-"""Items asked about where asking about all would cost as much as the neighbours did."""
 
 
 def prepare_space(run: Run, name: str) -> SpaceStages:
@@ -94,10 +90,3 @@ def _health(run: Run, name: str, vectors: Stage, graph: Stage, order: IntArray) 
         return {}, {"health": health}
 
     return run.stage("health", (graph.key,), look)
-
-
-def sample_rows(n_items: int, *, most: int, seed: int) -> IntArray:
-    """Return all rows, or ``most`` of them drawn at random, in order."""
-    if n_items <= most:
-        return np.arange(n_items)
-    return np.sort(np.random.default_rng(seed).choice(n_items, size=most, replace=False))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from emblink.neighbors import restrict
-from emblink.pipeline._common import sensible_k, take
-from emblink.pipeline._run import Run, SpaceStages, cells_of, graph_of
+from emblink.matched._items import sensible_k
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
 WIDE_NEIGHBORS = 50
@@ -40,36 +37,6 @@ class Side:
     cells: IntArray
     clusters: IntArray
     top_share: float
-
-
-def side_of(run: Run, spaces: Mapping[str, SpaceStages], name: str, *, rows: IntArray) -> Side:
-    """Restrict a space to some of its rows, before neighbours are counted.
-
-    Parameters
-    ----------
-    run : Run
-    spaces : mapping of name to SpaceStages
-    name : str
-    rows : array of shape (n_common,)
-
-    Returns
-    -------
-    Side
-    """
-    stages = spaces[name]
-    vectors = stages.vectors.arrays["vectors"]
-    graph = graph_of(run, name, stages)
-    # A whole space has all its stored neighbours at hand; of fewer items, more would be a search.
-    most = graph.indices.shape[1] if len(rows) == len(vectors) else WIDE_NEIGHBORS
-    return Side(
-        name=name,
-        metric=run.space_set.spaces[name].metric,
-        vectors=take(vectors, rows),
-        graph=restrict(graph, vectors, rows, k=min(most, len(rows) - 1)),
-        cells=cells_of(stages)[rows],
-        clusters=stages.cells.arrays["clusters"][rows],
-        top_share=stages.health.facts["health"]["top_variance_share"],
-    )
 
 
 def ks_of(graph: NeighborGraph, *, upto: int) -> int:

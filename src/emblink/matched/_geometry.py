@@ -8,6 +8,9 @@ from collections.abc import Callable
 import numpy as np
 
 from emblink.errors import VectorError
+from emblink.matched._items import sample_rows
+from emblink.matched._scores import RawScores
+from emblink.matched._sides import Side
 from emblink.measures import (
     cluster_agreement,
     extreme_rows_warning,
@@ -20,9 +23,6 @@ from emblink.measures import (
     rsa_null,
     standard_error,
 )
-from emblink.pipeline._scores import RawScores
-from emblink.pipeline._sides import Side
-from emblink.pipeline._spaces import sample_rows
 
 NULL_ITEMS = 500
 """Items of the sample on which geometry is held against permuted items."""
