@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from emblink.matched import WIDE_NEIGHBORS, Side, take
-from emblink.neighbors import restrict
+from emblink.matched import LinkedSide, linked_at
 from emblink.pipeline._run import Run, SpaceStages, cells_of, graph_of
 from emblink.types import IntArray
 
 
-def side_of(run: Run, spaces: Mapping[str, SpaceStages], name: str, *, rows: IntArray) -> Side:
+def side_of(
+    run: Run, spaces: Mapping[str, SpaceStages], name: str, *, rows: IntArray
+) -> LinkedSide:
     """Restrict a space to some of its rows, before neighbours are counted.
 
     Parameters
@@ -22,19 +23,16 @@ def side_of(run: Run, spaces: Mapping[str, SpaceStages], name: str, *, rows: Int
 
     Returns
     -------
-    Side
+    LinkedSide
     """
     stages = spaces[name]
-    vectors = stages.vectors.arrays["vectors"]
-    graph = graph_of(run, name, stages)
-    # A whole space has all its stored neighbours at hand; of fewer items, more would be a search.
-    most = graph.indices.shape[1] if len(rows) == len(vectors) else WIDE_NEIGHBORS
-    return Side(
+    whole = LinkedSide(
         name=name,
         metric=run.space_set.spaces[name].metric,
-        vectors=take(vectors, rows),
-        graph=restrict(graph, vectors, rows, k=min(most, len(rows) - 1)),
-        cells=cells_of(stages)[rows],
-        clusters=stages.cells.arrays["clusters"][rows],
+        vectors=stages.vectors.arrays["vectors"],
+        cells=cells_of(stages),
+        clusters=stages.cells.arrays["clusters"],
         top_share=stages.health.facts["health"]["top_variance_share"],
+        graph=graph_of(run, name, stages),
     )
+    return linked_at(whole, rows)
