@@ -5,6 +5,7 @@ that a whole comparison and a question about a selection are the same steps.
 """
 
 from emblink.matched._beside import beside_floor
+from emblink.matched._both import scores_at
 from emblink.matched._floors import Floors, Rounded, rounded, rounding_floors, run_floors
 from emblink.matched._geometry import GEOMETRY_MEASURES, geometry_scores
 from emblink.matched._items import (
@@ -41,17 +42,20 @@ from emblink.matched._lists import (
 from emblink.matched._reruns import again_of, rerun_counts, reruns_of, too_few_again
 from emblink.matched._scores import RawScores
 from emblink.matched._sides import (
+    CLUSTERS,
     WIDE_NEIGHBORS,
     LinkedSide,
     Side,
+    clusters_of,
     graph_at,
     ks_of,
-    linked_at,
+    linked,
     lists_at,
     side_at,
 )
 
 __all__ = [
+    "CLUSTERS",
     "FEWEST_COMMON",
     "GEOMETRY_MEASURES",
     "HEADLINE",
@@ -75,6 +79,7 @@ __all__ = [
     "again_of",
     "among",
     "beside_floor",
+    "clusters_of",
     "depths_of",
     "flip_scores",
     "geometry_scores",
@@ -82,7 +87,7 @@ __all__ = [
     "in_both",
     "ks_of",
     "label_votes",
-    "linked_at",
+    "linked",
     "list_columns",
     "list_scores",
     "lists_at",
@@ -94,6 +99,7 @@ __all__ = [
     "run_floors",
     "sample",
     "sample_rows",
+    "scores_at",
     "sensible_k",
     "side_at",
     "take",

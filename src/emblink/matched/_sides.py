@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from emblink.matched._items import sensible_k, take
+from emblink.measures import k_means_cells
 from emblink.neighbors import restrict
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
+CLUSTERS = 30
 WIDE_NEIGHBORS = 50
 """Neighbours of each item that every comparison looks at."""
 
@@ -50,13 +52,16 @@ class LinkedSide(Side):
     graph: NeighborGraph
 
 
-def graph_at(space: LinkedSide, rows: IntArray, *, at_least: int = WIDE_NEIGHBORS) -> NeighborGraph:
-    """Find the neighbours of some items of a space among themselves.
+def graph_at(
+    graph: NeighborGraph, vectors: FloatArray, rows: IntArray, *, at_least: int = WIDE_NEIGHBORS
+) -> NeighborGraph:
+    """Find the neighbours of some items among themselves.
 
     Parameters
     ----------
-    space : LinkedSide
-        All items of a space, or of a side of it.
+    graph : NeighborGraph
+        Of all ``vectors``.
+    vectors : array of shape (n_items, n_dims)
     rows : array of shape (n,)
     at_least : int
         Neighbours of each, where there are so many others.
@@ -64,20 +69,20 @@ def graph_at(space: LinkedSide, rows: IntArray, *, at_least: int = WIDE_NEIGHBOR
     Returns
     -------
     NeighborGraph
-        Of a whole space all stored neighbours, for these are at hand; of fewer items ``at_least``,
-        for more would be a search.
+        Of all items all stored neighbours, for these are at hand; of fewer items ``at_least``, for
+        more would be a search.
     """
-    whole = len(rows) == len(space.vectors)
-    most = max(at_least, space.graph.indices.shape[1]) if whole else at_least
-    return restrict(space.graph, space.vectors, rows, k=min(most, len(rows) - 1))
+    whole = len(rows) == len(vectors)
+    most = max(at_least, graph.indices.shape[1]) if whole else at_least
+    return restrict(graph, vectors, rows, k=min(most, len(rows) - 1))
 
 
-def side_at(space: Side, rows: IntArray) -> Side:
-    """Take some items of a space.
+def side_at(side: Side, rows: IntArray) -> Side:
+    """Take some items of a space, or of a part of it.
 
     Parameters
     ----------
-    space : Side
+    side : Side
     rows : array of shape (n,)
 
     Returns
@@ -85,32 +90,27 @@ def side_at(space: Side, rows: IntArray) -> Side:
     Side
     """
     return Side(
-        name=space.name,
-        metric=space.metric,
-        vectors=take(space.vectors, rows),
-        cells=space.cells[rows],
-        clusters=None if space.clusters is None else space.clusters[rows],
-        top_share=space.top_share,
+        name=side.name,
+        metric=side.metric,
+        vectors=take(side.vectors, rows),
+        cells=side.cells[rows],
+        clusters=None if side.clusters is None else side.clusters[rows],
+        top_share=side.top_share,
     )
 
 
-def linked_at(
-    space: LinkedSide, rows: IntArray, *, graph: NeighborGraph | None = None
-) -> LinkedSide:
-    """Take some items of a space, with their neighbours among themselves.
+def linked(side: Side, graph: NeighborGraph) -> LinkedSide:
+    """Set the neighbours of a side's items among themselves beside it.
 
     Parameters
     ----------
-    space : LinkedSide
-    rows : array of shape (n,)
-    graph : NeighborGraph, optional
-        What :func:`graph_at` found for them before.
+    side : Side
+    graph : NeighborGraph
 
     Returns
     -------
     LinkedSide
     """
-    side = side_at(space, rows)
     return LinkedSide(
         name=side.name,
         metric=side.metric,
@@ -118,8 +118,25 @@ def linked_at(
         cells=side.cells,
         clusters=side.clusters,
         top_share=side.top_share,
-        graph=graph_at(space, rows) if graph is None else graph,
+        graph=graph,
     )
+
+
+def clusters_of(vectors: FloatArray, *, metric: Metric, seed: int) -> IntArray:
+    """Divide all items of a space into 30 clusters, or into fewer of ten items.
+
+    Parameters
+    ----------
+    vectors : array of shape (n_items, n_dims)
+    metric : {"cosine", "euclidean"}
+    seed : int
+
+    Returns
+    -------
+    array of shape (n_items,)
+    """
+    n_clusters = max(1, min(CLUSTERS, len(vectors) // 10))
+    return k_means_cells(vectors, metric=metric, n_cells=n_clusters, seed=seed)
 
 
 def lists_at(graph: NeighborGraph, rows: IntArray) -> NeighborGraph:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from emblink.matched import LinkedSide, linked_at
+from emblink.matched import LinkedSide, Side, graph_at, linked, side_at
 from emblink.pipeline._run import Run, SpaceStages, cells_of, graph_of
 from emblink.types import IntArray
 
@@ -26,13 +26,13 @@ def side_of(
     LinkedSide
     """
     stages = spaces[name]
-    whole = LinkedSide(
+    vectors = stages.vectors.arrays["vectors"]
+    whole = Side(
         name=name,
         metric=run.space_set.spaces[name].metric,
-        vectors=stages.vectors.arrays["vectors"],
+        vectors=vectors,
         cells=cells_of(stages),
         clusters=stages.cells.arrays["clusters"],
         top_share=stages.health.facts["health"]["top_variance_share"],
-        graph=graph_of(run, name, stages),
     )
-    return linked_at(whole, rows)
+    return linked(side_at(whole, rows), graph_at(graph_of(run, name, stages), vectors, rows))

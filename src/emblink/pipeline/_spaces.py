@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from emblink.bundle import Stage, part, restore_graph, restore_rows, store_graph
+from emblink.matched import CLUSTERS, clusters_of
 from emblink.measures import k_means_cells, space_health
 from emblink.neighbors import nearest_neighbors
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.types import AnyArray, IntArray, NeighborGraph
 
 STORED_NEIGHBORS = 100
-CLUSTERS = 30
 
 
 def prepare_space(run: Run, name: str) -> SpaceStages:
@@ -67,10 +67,9 @@ def _cells(run: Run, name: str, vectors: Stage, order: IntArray) -> Stage:
     def divide() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"cells of {name}", 0, 1)
         held = vectors.arrays["vectors"]
-        n_clusters = max(1, min(CLUSTERS, len(held) // 10))
         return {
             "cells": k_means_cells(held, metric=metric, seed=run.seed)[order],
-            "clusters": k_means_cells(held, metric=metric, n_cells=n_clusters, seed=run.seed),
+            "clusters": clusters_of(held, metric=metric, seed=run.seed),
         }, {}
 
     return run.stage("cells", (vectors.key, order, metric, run.seed, CLUSTERS), divide)
