@@ -121,7 +121,7 @@ def _flips(question: Question, a: LinkedSide, b: LinkedSide) -> RawScores:
     if codes is None:
         return RawScores(0, warnings=["The items have no labels, so none of them can flip."])
     right_a, right_b = (label_votes(side, codes).correct[rows] for side in (a, b))
-    found = flip_scores(right_a, right_b, codes[rows], a.cells[rows]).only(question.names)
+    found = flip_scores(right_a, right_b, codes[rows], cells=a.cells[rows]).only(question.names)
     if not found.raw:
         found.warnings.append(f"Flips are counted of two labelled items or more, not of {found.n}.")
     return found

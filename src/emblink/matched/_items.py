@@ -73,22 +73,62 @@ def among(common: Common, items: IntArray) -> Common | None:
 
 
 def sensible_k(k: int, n_items: int) -> int:
-    """Return ``k``, or fewer where so many neighbours would be most of the items."""
+    """Return ``k``, or fewer where so many neighbours would be most of the items.
+
+    Parameters
+    ----------
+    k, n_items : int
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
     return max(1, min(k, (n_items - 1) // 2))
 
 
 def take(vectors: FloatArray, rows: IntArray) -> FloatArray:
-    """Return ``vectors[rows]``, without a copy when these are all rows in order."""
+    """Return ``vectors[rows]``, without a copy when these are all rows in order.
+
+    Parameters
+    ----------
+    vectors : array of shape (n_items, n_dims)
+    rows : array of shape (n,)
+
+    Returns
+    -------
+    array of shape (n, n_dims)
+    """
     return vectors if np.array_equal(rows, np.arange(len(vectors))) else vectors[rows]
 
 
 def sample(rows: IntArray, *, most: int, seed: int) -> IntArray:
-    """Return all rows, or ``most`` of them drawn at random, in order."""
+    """Return all rows, or ``most`` of them drawn at random, in order.
+
+    Parameters
+    ----------
+    rows : array of shape (n,)
+        Ascending.
+    most, seed : int
+
+    Returns
+    -------
+    array of shape (<= most,)
+    """
     if len(rows) <= most:
         return rows
     return np.sort(np.random.default_rng(seed).choice(rows, size=most, replace=False))
 
 
 def sample_rows(n_items: int, *, most: int, seed: int) -> IntArray:
-    """Return all rows from 0, or ``most`` of them drawn at random, in order."""
+    """Return all rows from 0, or ``most`` of them drawn at random, in order.
+
+    Parameters
+    ----------
+    n_items, most, seed : int
+
+    Returns
+    -------
+    array of shape (<= most,)
+    """
     return sample(np.arange(n_items), most=most, seed=seed)

@@ -74,7 +74,7 @@ def label_votes(side: LinkedSide, codes: IntArray) -> Votes:
 
 
 def flip_scores(
-    correct_a: AnyArray, correct_b: AnyArray, codes: IntArray, cells: IntArray
+    correct_a: AnyArray, correct_b: AnyArray, codes: IntArray, *, cells: IntArray
 ) -> RawScores:
     """Count the items whose neighbours vote for their label in one space only.
 

@@ -35,7 +35,17 @@ def reruns_of(
 
 
 def too_few_again(other: str) -> str:
-    """Say that a replicate lacks nearly all items."""
+    """Say that a replicate lacks nearly all items.
+
+    Parameters
+    ----------
+    other : str
+        The replicate.
+
+    Returns
+    -------
+    str
+    """
     return f"Replicate {other} has too few of these items and is not counted in the floor."
 
 

@@ -140,11 +140,31 @@ def clusters_of(vectors: FloatArray, *, metric: Metric, seed: int) -> IntArray:
 
 
 def lists_at(graph: NeighborGraph, rows: IntArray) -> NeighborGraph:
-    """Return the neighbour lists of some items, the neighbours still among all."""
+    """Return the neighbour lists of some items, the neighbours still among all.
+
+    Parameters
+    ----------
+    graph : NeighborGraph
+    rows : array of shape (n,)
+
+    Returns
+    -------
+    NeighborGraph
+    """
     return NeighborGraph(graph.indices[rows], graph.distances[rows], graph.metric)
 
 
 def ks_of(graph: NeighborGraph, *, upto: int) -> int:
-    """Return ``upto`` neighbours, or fewer where a graph has no sensible number of that size."""
+    """Return ``upto`` neighbours, or fewer where a graph has no sensible number of that size.
+
+    Parameters
+    ----------
+    graph : NeighborGraph
+    upto : int
+
+    Returns
+    -------
+    int
+    """
     held: int = graph.indices.shape[1]
     return min(sensible_k(upto, len(graph.indices)), held)

@@ -144,7 +144,9 @@ def compare_labels(
             for one in replicates
         ],
     )
-    return LabelFindings(reports, pairs, change, flip_scores(a.correct, b.correct, codes, cells))
+    return LabelFindings(
+        reports, pairs, change, flip_scores(a.correct, b.correct, codes, cells=cells)
+    )
 
 
 def compare_labels_only(
