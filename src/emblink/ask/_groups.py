@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.ask._pair import Pair, Side
+from emblink.ask._floor import run_again
+from emblink.ask._pair import Pair, Rerun
 from emblink.bundle import Bundle, inverse
 from emblink.errors import InputError
 from emblink.groups import (
@@ -21,7 +23,9 @@ from emblink.groups import (
     pair_changes,
     principal_points,
 )
+from emblink.matched import again_of
 from emblink.measures import percent
+from emblink.neighbors import restrict
 from emblink.types import (
     ChangeGroup,
     GroupReport,
@@ -29,6 +33,9 @@ from emblink.types import (
     IntArray,
     SpaceSet,
 )
+
+SURROUNDINGS = 50
+"""Neighbours that change groups are sought by."""
 
 FEWEST_SELECTED = 8
 """No smaller group is reported."""
@@ -114,7 +121,6 @@ class Ground:
         ----------
         bundle : Bundle
         pair : Pair
-            With 50 neighbours of each item, or all.
         space_set : SpaceSet
             Of the bundle.
         seed : int
@@ -128,20 +134,24 @@ class Ground:
         InputError
             The spaces have fewer than 60 items in common.
         """
-        names = pair.a.name, pair.b.name
-        if len(pair.items) < FEWEST_ITEMS:
+        names, common = pair.names, pair.common
+        if len(common.items) < FEWEST_ITEMS:
             raise InputError(
-                f"spaces {names[0]!r} and {names[1]!r} have {len(pair.items)} items in common; "
+                f"spaces {names[0]!r} and {names[1]!r} have {len(common.items)} items in common; "
                 f"change groups are sought among {FEWEST_ITEMS} or more"
             )
-        order = np.argsort(inverse(bundle.order("items"))[pair.items])
-        items = pair.items[order].astype(np.int64)
+        order = np.argsort(inverse(bundle.order("items"))[common.items])
+        items = common.items[order].astype(np.int64)
         columns = {
             name: values[items] for name, values in space_set.items.items() if values.ndim == 1
         }
-        sides = [_surroundings(side, order, seed=seed) for side in (pair.a, pair.b)]
+        others = again_of(names, pair.replicates, [one.names for one in _counting(pair)])
+        a, b = (
+            _surroundings(bundle, space_set, name, items=items, others=again, seed=seed)
+            for name, again in zip(names, others, strict=True)
+        )
         about = Items(space_set.ids[items], columns, space_set.roles)
-        return cls(names, items, sides[0], sides[1], about)
+        return cls(names, items, a, b, about)
 
 
 def suggest_groups(ground: Ground, rows: IntArray, *, seed: int) -> Suggestion:
@@ -324,22 +334,38 @@ def _sentence(found: list[SimilarGroup], n: int) -> str:
     )
 
 
-def _surroundings(side: Side, order: IntArray, *, seed: int) -> Surroundings:
-    place = inverse(order).astype(np.int32)
-    graph = side.graph
-    reruns = [one for one in side.reruns if (one.rows >= 0).all()]
+def _counting(pair: Pair) -> list[Rerun]:
+    """Return the recipes run twice that show what noise does."""
+    found = [(one, run_again(pair, one)) for one in pair.reruns]
+    return [one for one, again in found if again is not None and not again.at_chance]
+
+
+def _surroundings(
+    bundle: Bundle,
+    space_set: SpaceSet,
+    name: str,
+    *,
+    items: IntArray,
+    others: Sequence[str],
+    seed: int,
+) -> Surroundings:
+    spaces = space_set.spaces
+    rows = {one: _rows_of(space_set, one, items) for one in (name, *others)}
+    points = {
+        one: principal_points(spaces[one].vectors, metric=spaces[one].metric, rows=held, seed=seed)
+        for one, held in rows.items()
+        if (held >= 0).all()
+    }
+    k = min(SURROUNDINGS, len(items) - 1)
     return Surroundings(
-        points=principal_points(
-            side.vectors, metric=graph.metric, rows=side.rows[order], seed=seed
-        ),
-        graph=type(graph)(
-            indices=np.ascontiguousarray(place[graph.indices[order]]),
-            distances=np.ascontiguousarray(graph.distances[order]),
-            metric=graph.metric,
-            recall=graph.recall,
-        ),
-        reruns=[
-            principal_points(one.vectors, metric=one.metric, rows=one.rows[order], seed=seed)
-            for one in reruns
-        ],
+        points=points[name],
+        graph=restrict(bundle.graph(name), spaces[name].vectors, rows[name], k=k),
+        reruns=[points[one] for one in others if one in points],
     )
+
+
+def _rows_of(space_set: SpaceSet, name: str, items: IntArray) -> IntArray:
+    """Return where items lie in a space, -1 where they are not."""
+    rows = np.full(len(space_set.ids), -1, dtype=np.int64)
+    rows[space_set.rows[name]] = np.arange(len(space_set.rows[name]))
+    return rows[items]

@@ -11,11 +11,17 @@ from emblink.types import Score
 TITLES = {
     "neighborhood_overlap": "neighbourhood overlap",
     "inner_overlap": "overlap among themselves",
+    "neighborhood_overlap_50": "overlap of the wide neighbourhood",
+    "rank_biased_overlap": "rank-biased overlap",
+    "jaccard_similarity": "Jaccard similarity",
     "linear_cka": "linear CKA",
     "procrustes_similarity": "Procrustes similarity",
-    "rank_biased_overlap": "rank-biased overlap",
+    "angular_shape_distance": "angular shape distance",
     "rbf_cka": "RBF CKA",
     "rsa": "RSA",
+    "cluster_agreement": "agreement of clusters",
+    "negative_flip_rate": "negative flips",
+    "knn_accuracy_change": "change of k-NN accuracy",
 }
 
 _FLOORS = {"numerical": "rounding to 8 bits", "replicate": "another run of the same recipe"}
@@ -45,7 +51,7 @@ def answer_sentence(
     """
     sentences = [_overlaps(n, scores)] if any(name in scores for name in _OVERLAPS) else []
     others = [
-        f"{TITLES.get(name, name)} {score['value']:.2f} (chance {score['chance']:.3g})"
+        f"{TITLES.get(name, name)} {score['value']:.2f}{_by_chance(score)}"
         for name, score in scores.items()
         if name not in _OVERLAPS
     ]
@@ -100,16 +106,10 @@ def answer_warnings(n: int, n_outside: int, *, scores: Mapping[str, Score]) -> l
 
 def _samples(n: int, scores: Mapping[str, Score]) -> list[str]:
     """Say of how many items the scores are, where not of all."""
-    lists = {score["n"] for score in scores.values() if "k" in score}
-    vectors = {score["n"] for score in scores.values() if "k" not in score}
     return [
-        f"{what} of {size:,} of the {n:,} items were compared, drawn at random{among}."
-        for what, sizes, among in (
-            ("Neighbours", lists, "; all candidates were kept"),
-            ("Vectors", vectors, ""),
-        )
-        for size in sizes
-        if size < n
+        f"The {TITLES.get(name, name)} is of {score['n']:,} of the {n:,} items, drawn at random."
+        for name, score in scores.items()
+        if score["n"] < n and "chance" in score
     ]
 
 
@@ -144,6 +144,10 @@ def _nearest(score: Score) -> str:
 
 def _chance(score: Score, floor: str = "") -> str:
     return f" (chance {percent(score.get('hub_chance', score['chance']))}{floor})"
+
+
+def _by_chance(score: Score) -> str:
+    return f" (chance {score['chance']:.3g})" if "chance" in score else ""
 
 
 def _hubs_explain(score: Score) -> bool:

@@ -27,7 +27,7 @@ from emblink.measures._hubs import (
 )
 from emblink.measures._intervals import block_bootstrap, standard_error
 from emblink.measures._jaccard import chance_jaccard, jaccard_similarity
-from emblink.measures._label_changes import label_changes
+from emblink.measures._label_changes import PurityChange, label_changes, purity_change
 from emblink.measures._label_only import label_only_changes
 from emblink.measures._label_pairs import LabelPairChanges, label_pair_changes
 from emblink.measures._label_parts import LabelParts, label_parts
@@ -42,6 +42,7 @@ from emblink.measures._map import space_map
 from emblink.measures._multiplicity import benjamini_hochberg, holm
 from emblink.measures._overlap import (
     chance_overlap,
+    hub_chance_at,
     hub_chance_overlap,
     kappa,
     neighborhood_overlap,
@@ -91,6 +92,7 @@ __all__ = [
     "Null",
     "PairEvidence",
     "PairGeometry",
+    "PurityChange",
     "RbfCka",
     "Relevant",
     "RetrievalDelta",
@@ -112,6 +114,7 @@ __all__ = [
     "health_warnings",
     "heavy_share",
     "holm",
+    "hub_chance_at",
     "hub_chance_overlap",
     "hub_chance_rank_biased_overlap",
     "hubness",
@@ -154,6 +157,7 @@ __all__ = [
     "permutation_test",
     "procrustes_influence",
     "procrustes_similarity",
+    "purity_change",
     "quantize_int8",
     "rank_biased_overlap",
     "rank_displacement",

@@ -20,6 +20,7 @@ from emblink.groups import (
     timelines,
     unchanging,
 )
+from emblink.matched import again_of
 from emblink.neighbors import restrict
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, SpaceStages, graph_of
@@ -266,21 +267,16 @@ def _reruns(
     run: Run, measured: Measured, replicates: Sequence[Measured]
 ) -> tuple[tuple[list[str], list[str]], list[str]]:
     """Return the other runs of each space's recipe that hold all items, and those that do not."""
-    found: tuple[list[str], list[str]] = ([], [])
-    missing: list[str] = []
-    recipe = {
-        other: name
-        for name, others in run.space_set.replicates.items()
-        for other in (name, *others)
-    }
-    for name in dict.fromkeys(name for one in replicates for name in one.pair):
-        if name in measured.pair:
-            continue
-        for side, own in zip(found, measured.pair, strict=True):
-            if recipe.get(own, own) == recipe[name]:
-                held = np.isin(measured.common.items, run.space_set.rows[name]).all()
-                (side if held else missing).append(name)
-    return found, missing
+    known, items = run.space_set.replicates, measured.common.items
+    others = again_of(measured.pair, known, [one.pair for one in replicates])
+
+    def holds(name: str) -> bool:
+        return bool(np.isin(items, run.space_set.rows[name]).all())
+
+    of_a, of_b = ([name for name in side if holds(name)] for side in others)
+    run_again = dict.fromkeys(name for one in replicates for name in one.pair)
+    missing = [name for name in run_again for side in others if name in side and not holds(name)]
+    return (of_a, of_b), missing
 
 
 def _rows_of(run: Run, name: str, items: IntArray) -> IntArray:

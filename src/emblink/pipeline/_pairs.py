@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from emblink.bundle import part
 from emblink.bundle.schema import MovesInfo, NumberField, PairInfo
+from emblink.matched import Floors
 from emblink.measures import PairEvidence, pair_evidence, pair_verdicts
 from emblink.pipeline._common import Labels, common_items, compared_by
 from emblink.pipeline._fields import item_measures
-from emblink.pipeline._floors import Floors, change_threshold, pair_floors
+from emblink.pipeline._floors import change_threshold, pair_floors
 from emblink.pipeline._groups import ItemTable, PairFound, find_groups, over_all_pairs
 from emblink.pipeline._labels import LabelFindings, compare_labels, compare_labels_only
 from emblink.pipeline._measures import Measured, measure

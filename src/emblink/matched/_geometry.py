@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 
 from emblink.errors import VectorError
+from emblink.matched._items import sample_rows
+from emblink.matched._scores import RawScores
+from emblink.matched._sides import Side
 from emblink.measures import (
     cluster_agreement,
     extreme_rows_warning,
@@ -20,9 +23,6 @@ from emblink.measures import (
     rsa_null,
     standard_error,
 )
-from emblink.pipeline._scores import RawScores
-from emblink.pipeline._sides import Side
-from emblink.pipeline._spaces import sample_rows
 
 NULL_ITEMS = 500
 """Items of the sample on which geometry is held against permuted items."""
@@ -30,8 +30,31 @@ CHANCE_ITEMS = 20_000
 SUSPECT_SHARE = 0.1
 """Share of the variance in 1 % of the rows from which CKA is taken without them too."""
 
+GEOMETRY_STEPS = {
+    "Linear CKA and Procrustes": {"linear_cka", "procrustes_similarity", "angular_shape_distance"},
+    "RBF CKA": {"rbf_cka"},
+    "RSA": {"rsa"},
+}
+"""What is computed at once, and the scores that it gives."""
+GEOMETRY_MEASURES = (
+    "linear_cka",
+    "procrustes_similarity",
+    "angular_shape_distance",
+    "rbf_cka",
+    "rsa",
+    "cluster_agreement",
+)
+"""In the order they are reported."""
 
-def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores:
+
+def geometry_scores(
+    a: Side,
+    b: Side,
+    *,
+    overlap: float,
+    seed: int,
+    names: Collection[str] | None = None,
+) -> RawScores:
     """Measure how far two spaces have the same geometry.
 
     What is undefined for these spaces, because one of them hardly varies, is left out, and a
@@ -43,6 +66,8 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
     overlap : float
         Mean neighbourhood overlap, which a few extreme rows do not touch.
     seed : int
+    names : collection of str, optional
+        Of the scores that are asked for: all by default.
 
     Returns
     -------
@@ -55,17 +80,20 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
         "RSA": _rsa,
     }
     for what, step in steps.items():
+        if names is not None and not GEOMETRY_STEPS[what] & {*names}:
+            continue
         try:
             step(scores, a, b, seed)
         except VectorError as error:
             scores.warnings.append(f"{what} left out: {_named(str(error), a.name, b.name)}.")
-    scores.add("cluster_agreement", cluster_agreement(a.clusters, b.clusters), chance=0.0)
+    if a.clusters is not None and b.clusters is not None:
+        scores.add("cluster_agreement", cluster_agreement(a.clusters, b.clusters), chance=0.0)
     suspect = max(SUSPECT_SHARE, heavy_share(len(a.vectors)))
     if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > suspect:
         scores.warnings += _extreme_rows(
             a, b, cka=scores.raw["linear_cka"]["value"], overlap=overlap
         )
-    return scores
+    return scores if names is None else scores.only(names)
 
 
 def _extreme_rows(a: Side, b: Side, *, cka: float, overlap: float) -> list[str]:
