@@ -18,12 +18,24 @@ from emblink.types import AnyArray
 
 
 def as_array(values: object, what: str) -> AnyArray:
-    """Return anything array-like as a numpy array in memory.
+    """Return anything array-like as a numpy array in memory, that of the map of a file copied.
+
+    Parameters
+    ----------
+    values : object
+        Anything with ``__array__``, or a sequence.
+    what : str
+        Its name for people.
+
+    Returns
+    -------
+    array
 
     Raises
     ------
     InputError
-        It cannot be turned into one, such as a tensor on a GPU or rows of different lengths.
+        It cannot be turned into one, such as a tensor on a GPU or rows of different lengths; or the
+        file whose map it is changed meanwhile.
     """
     array = _array(values, what)
     return Mapped(array, what).whole() if is_mapped(array) else array

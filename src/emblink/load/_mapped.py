@@ -35,6 +35,7 @@ class Mapped:
         self.dtype = array.dtype
         self.by_rows = array.ndim < 2 or abs(array.strides[0]) >= abs(array.strides[1])
         self._array = array
+        self._buffer = np.empty(0, np.uint8)
         self._map, path = _source(array)
         self._size = None if self._map is None else self._map.size()
         self._watch: Watch | None = None
@@ -96,7 +97,9 @@ class Mapped:
         if not block.size:
             return block
         low, high = byte_bounds(block)
-        kept = np.empty(high - low, np.uint8)
+        if len(self._buffer) < high - low:
+            self._buffer = np.empty(high - low, np.uint8)
+        kept = self._buffer[: high - low]
         source = memoryview((ctypes.c_char * (high - low)).from_address(low)).cast("B")
         try:
             _carry(source, memoryview(kept.data), ends)
