@@ -20,6 +20,7 @@ from emblink.groups import (
     hypergeometric_tail,
     pair_changes,
     principal_points,
+    storage_rounding,
 )
 from emblink.measures import percent
 from emblink.types import (
@@ -98,6 +99,8 @@ class Ground:
         The caller's union row of each common item, in stored order.
     a, b : Surroundings
     about : Items
+    same : bool
+        Whether the pair was found to be identical.
     """
 
     names: tuple[str, str]
@@ -105,6 +108,7 @@ class Ground:
     a: Surroundings
     b: Surroundings
     about: Items
+    same: bool = False
 
     @classmethod
     def of(cls, bundle: Bundle, pair: Pair, space_set: SpaceSet, *, seed: int) -> Ground:
@@ -141,7 +145,11 @@ class Ground:
         }
         sides = [_surroundings(side, order, seed=seed) for side in (pair.a, pair.b)]
         about = Items(space_set.ids[items], columns, space_set.roles)
-        return cls(names, items, sides[0], sides[1], about)
+        same = any(
+            {one["a"], one["b"]} == {*names} and one["verdict"] == "identical"
+            for one in bundle.manifest.report["pairs"]
+        )
+        return cls(names, items, sides[0], sides[1], about, same)
 
 
 def suggest_groups(ground: Ground, rows: IntArray, *, seed: int) -> Suggestion:
@@ -173,7 +181,13 @@ def suggest_groups(ground: Ground, rows: IntArray, *, seed: int) -> Suggestion:
             f"{FEWEST_SELECTED}, the size of the smallest group"
         )
     found = pair_changes(
-        ground.a, ground.b, names=ground.names, items=ground.about, among=among, seed=seed
+        ground.a,
+        ground.b,
+        names=ground.names,
+        items=ground.about,
+        among=among,
+        same=ground.same,
+        seed=seed,
     )
     groups = [
         change_group(
@@ -328,10 +342,10 @@ def _surroundings(side: Side, order: IntArray, *, seed: int) -> Surroundings:
     place = inverse(order).astype(np.int32)
     graph = side.graph
     reruns = [one for one in side.reruns if (one.rows >= 0).all()]
+    rows = side.rows[order]
     return Surroundings(
-        points=principal_points(
-            side.vectors, metric=graph.metric, rows=side.rows[order], seed=seed
-        ),
+        points=principal_points(side.vectors, metric=graph.metric, rows=rows, seed=seed),
+        rounding=storage_rounding(side.vectors, metric=graph.metric, rows=rows),
         graph=type(graph)(
             indices=np.ascontiguousarray(place[graph.indices[order]]),
             distances=np.ascontiguousarray(graph.distances[order]),
