@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import emblink as eb
 from emblink.groups import Surroundings, change_groups, principal_points, storage_rounding
-from emblink.groups._unmoved import unmoved
+from emblink.groups._unmoved import Unmoved, unmoved
 from emblink.neighbors import nearest_neighbors
 from emblink.types import FloatArray, Metric
 from tests.groups_helpers import rotation
@@ -90,6 +90,12 @@ def side(vectors: FloatArray, metric: Metric) -> Surroundings:
     )
 
 
+def unmoved_of(a: Surroundings, b: Surroundings) -> Unmoved:
+    assert a.rounding is not None
+    assert b.rounding is not None
+    return unmoved(a.points, b.points, rounding=(a.rounding, b.rounding))
+
+
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("space", SPACES)
 def test_no_group_and_no_stray_where_only_rounding_moved_anything(
@@ -136,10 +142,22 @@ def test_what_moved_among_unmoved_items_is_found_as_before() -> None:
     moved = np.flatnonzero(np.arange(400) % 8 == 2)
     y[moved] += y[np.arange(400) % 8 == 5].mean(axis=0) - y[moved].mean(axis=0)
     a, b = (side(one.astype(np.float32), "euclidean") for one in (x, y))
-    found = unmoved(a.points, b.points, rounding=(a.rounding, b.rounding))
+    found = unmoved_of(a, b)
     assert np.array_equal(np.flatnonzero(~found.turned), moved)
     (group,) = change_groups(a, b).groups
     assert np.array_equal(group.members, moved)
+
+
+def test_a_rotation_that_breaks_ties_changes_no_label() -> None:
+    rng = np.random.default_rng(0)
+    grid = rng.integers(1, 8, (700, 2)).astype(float)
+    labels = np.array([*"abcd"])[rng.integers(0, 4, 700)]
+    turned = 3.7 * grid @ rotation(2)
+    comparison = eb.compare({"old": grid, "new": turned}, labels=labels, metric="euclidean")
+    report = comparison.pair("old", "new").report
+    assert report["verdict"] == "identical"
+    assert report["scores"]["neighborhood_overlap"]["value"] < 0.5
+    assert_nothing_changed(report)
 
 
 @pytest.mark.parametrize("n_items", [60, 400])
@@ -148,7 +166,7 @@ def test_noise_of_a_thousandth_is_no_rounding(n_items: int) -> None:
     x = rng.standard_normal((n_items, 40)).astype(np.float32)
     y = x + 1e-3 * rng.standard_normal(x.shape).astype(np.float32)
     a, b = side(x, "euclidean"), side(y, "euclidean")
-    found = unmoved(a.points, b.points, rounding=(a.rounding, b.rounding))
+    found = unmoved_of(a, b)
     assert not found.told.any()
 
 
@@ -157,7 +175,7 @@ def test_an_affine_image_is_told_and_not_turned() -> None:
     x = rng.standard_normal((300, 5))
     y = x * np.array([1, 2, 3, 1, 1]) + 4
     a, b = (side(one.astype(np.float32), "euclidean") for one in (x, y))
-    found = unmoved(a.points, b.points, rounding=(a.rounding, b.rounding))
+    found = unmoved_of(a, b)
     assert found.told.all()
     assert not found.turned.any()
 

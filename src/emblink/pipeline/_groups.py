@@ -305,6 +305,8 @@ def _why_not(n: int, verdict: PairVerdict) -> str:
         return "Rows that look shuffled have no groups: mend their order first."
     if verdict == "unrelated":
         return "The spaces share no more neighbours than chance, so nothing stands out of the rest."
+    if verdict == "too_few":
+        return "The common items are too few to tell agreement from chance."
     return ""
 
 

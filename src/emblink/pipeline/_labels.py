@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -25,7 +25,14 @@ from emblink.pipeline._measures import OVERLAP_NEIGHBORS, Measured
 from emblink.pipeline._run import Run, SpaceStages, cells_of
 from emblink.pipeline._scores import RawScores
 from emblink.pipeline._sides import WIDE_NEIGHBORS, ks_of, side_of
-from emblink.types import AnyArray, FloatArray, IntArray, LabelReport, NeighborGraph
+from emblink.types import (
+    AnyArray,
+    FloatArray,
+    IntArray,
+    LabelPairReport,
+    LabelReport,
+    NeighborGraph,
+)
 
 PURITY_NEIGHBORS = 20
 VOTERS = 10
@@ -140,6 +147,29 @@ def compare_labels(
         ],
     )
     return LabelFindings(reports, pairs, change, _flips(a, b, codes, cells))
+
+
+def of_identical(found: LabelFindings) -> LabelFindings:
+    """Take back every claim: between identical spaces nothing but ties can have changed a label.
+
+    Parameters
+    ----------
+    found : LabelFindings
+
+    Returns
+    -------
+    LabelFindings
+        With the same figures.
+    """
+    labels: list[LabelReport] = [
+        {**one, "verdict": "same", "p": 1.0} if "p" in one else {**one} for one in found.labels
+    ]
+    for label in labels:
+        label.pop("note", None)
+    pairs: list[LabelPairReport] = [
+        {**one, "verdict": "same", "p": 1.0} for one in found.pairs.reports
+    ]
+    return replace(found, labels=labels, pairs=replace(found.pairs, reports=pairs))
 
 
 def compare_labels_only(

@@ -185,12 +185,14 @@ def _list_scores(a: Side, b: Side, columns: Mapping[str, FloatArray], *, seed: i
     """Return the scores that are means of per-item measures."""
     n = len(a.vectors)
     k, k_wide = (ks_of(a.graph, upto=most) for most in (OVERLAP_NEIGHBORS, WIDE_NEIGHBORS))
+    null = overlap_null(a.graph, b.graph, k=k, seed=seed)
     beside: dict[str, dict[str, Any]] = {
         "neighborhood_overlap": {
             "k": k,
             "chance": chance_overlap(n, k=k),
             "hub_chance": hub_chance_overlap(a.graph, b.graph, k=k),
-            "p_chance": overlap_null(a.graph, b.graph, k=k, seed=seed).p,
+            "p_chance": null.p,
+            "n_chance": null.n_items,
         },
         "neighborhood_overlap_50": {
             "k": k_wide,

@@ -27,8 +27,6 @@ class Side:
         50 neighbours or more, or as many as there are others.
     cells : array of shape (n_common,)
         The cell of neighbours that each item lies in: a few items.
-    clusters : array of shape (n_common,)
-        The cluster that each item lies in: of few large ones.
     top_share : float
         Share of the whole space's variance in 1 % of its rows.
     """
@@ -38,7 +36,6 @@ class Side:
     vectors: FloatArray
     graph: NeighborGraph
     cells: IntArray
-    clusters: IntArray
     top_share: float
 
 
@@ -67,7 +64,6 @@ def side_of(run: Run, spaces: Mapping[str, SpaceStages], name: str, *, rows: Int
         vectors=take(vectors, rows),
         graph=restrict(graph, vectors, rows, k=min(most, len(rows) - 1)),
         cells=cells_of(stages)[rows],
-        clusters=stages.cells.arrays["clusters"][rows],
         top_share=stages.health.facts["health"]["top_variance_share"],
     )
 

@@ -11,7 +11,6 @@ from emblink.pipeline._run import Run, SpaceStages
 from emblink.types import AnyArray, IntArray, NeighborGraph
 
 STORED_NEIGHBORS = 100
-CLUSTERS = 30
 QUERIES = 2000
 """Items asked about where asking about all would cost as much as the neighbours did."""
 
@@ -65,19 +64,15 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
 
 
 def _cells(run: Run, name: str, vectors: Stage, order: IntArray) -> Stage:
-    """Divide the items into cells of few, by which dependent items are counted, and clusters."""
+    """Divide the items into cells of few, by which dependent items are counted."""
     metric = run.space_set.spaces[name].metric
 
     def divide() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"cells of {name}", 0, 1)
         held = vectors.arrays["vectors"]
-        n_clusters = max(1, min(CLUSTERS, len(held) // 10))
-        return {
-            "cells": k_means_cells(held, metric=metric, seed=run.seed)[order],
-            "clusters": k_means_cells(held, metric=metric, n_cells=n_clusters, seed=run.seed),
-        }, {}
+        return {"cells": k_means_cells(held, metric=metric, seed=run.seed)[order]}, {}
 
-    return run.stage("cells", (vectors.key, order, metric, run.seed, CLUSTERS), divide)
+    return run.stage("cells", (vectors.key, order, metric, run.seed), divide)
 
 
 def _health(run: Run, name: str, vectors: Stage, graph: Stage, order: IntArray) -> Stage:
