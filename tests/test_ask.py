@@ -356,17 +356,12 @@ class Arrays:
     def __init__(self, vectors: dict[str, FloatArray], cells: IntArray) -> None:
         self._vectors, self._cells = vectors, cells
 
-    def side(self, name: str, rows: IntArray, *, clustered: bool = False) -> Side:
+    def side(self, name: str, rows: IntArray) -> Side:
         vectors = self._vectors[name].astype(np.float32)
-        clusters = np.arange(len(vectors)) // 10 if clustered else None
-        return side_at(
-            Side(name, "cosine", vectors, self._cells[: len(vectors)], clusters, 0.0), rows
-        )
+        return side_at(Side(name, "cosine", vectors, self._cells[: len(vectors)], 0.0), rows)
 
-    def linked(
-        self, name: str, rows: IntArray, *, k: int = 0, clustered: bool = False
-    ) -> LinkedSide:
-        side = self.side(name, rows, clustered=clustered)
+    def linked(self, name: str, rows: IntArray, *, k: int = 0) -> LinkedSide:
+        side = self.side(name, rows)
         return linked(side, brute_graph(side.vectors, min(max(50, k), len(rows) - 1)))
 
 

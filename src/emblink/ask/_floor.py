@@ -65,7 +65,7 @@ def floors_of(question: Question) -> tuple[Floors, list[str]]:
     items = pair.common.items[question.selected]
     runs, warnings = [], []
     for rerun in pair.reruns:
-        again = run_again(pair, rerun, k=question.k, clustered=question.clustered)
+        again = run_again(pair, rerun, k=question.k)
         held = items[:0] if again is None else again.common.items
         rows = np.flatnonzero(np.isin(held, items))
         if again is None or len(rows) < FEWEST_COMMON:
@@ -89,7 +89,7 @@ def floors_of(question: Question) -> tuple[Floors, list[str]]:
     return rounding_floors([_rounding(question, name, rows) for name, rows in sides]), warnings
 
 
-def run_again(pair: Pair, rerun: Rerun, *, k: int = 0, clustered: bool = False) -> Again | None:
+def run_again(pair: Pair, rerun: Rerun, *, k: int = 0) -> Again | None:
     """Take both runs of a recipe over the items of a pair, or return None where these are too few.
 
     Parameters
@@ -97,7 +97,6 @@ def run_again(pair: Pair, rerun: Rerun, *, k: int = 0, clustered: bool = False) 
     pair : Pair
     rerun : Rerun
     k : int
-    clustered : bool
 
     Returns
     -------
@@ -107,7 +106,7 @@ def run_again(pair: Pair, rerun: Rerun, *, k: int = 0, clustered: bool = False) 
     if shared is None:
         return None
     a, b = (
-        pair.spaces.linked(name, rows, k=k, clustered=clustered)
+        pair.spaces.linked(name, rows, k=k)
         for name, rows in zip(rerun.names, (shared.rows_a, shared.rows_b), strict=True)
     )
     near = depths_of(a.graph).near

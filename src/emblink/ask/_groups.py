@@ -22,6 +22,7 @@ from emblink.groups import (
     hypergeometric_tail,
     pair_changes,
     principal_points,
+    storage_rounding,
 )
 from emblink.matched import again_of
 from emblink.measures import percent
@@ -105,6 +106,8 @@ class Ground:
         The caller's union row of each common item, in stored order.
     a, b : Surroundings
     about : Items
+    same : bool
+        Whether the pair was found to be identical.
     """
 
     names: tuple[str, str]
@@ -112,6 +115,7 @@ class Ground:
     a: Surroundings
     b: Surroundings
     about: Items
+    same: bool = False
 
     @classmethod
     def of(cls, bundle: Bundle, pair: Pair, space_set: SpaceSet, *, seed: int) -> Ground:
@@ -151,7 +155,11 @@ class Ground:
             for name, again in zip(names, others, strict=True)
         )
         about = Items(space_set.ids[items], columns, space_set.roles)
-        return cls(names, items, a, b, about)
+        same = any(
+            {one["a"], one["b"]} == {*names} and one["verdict"] == "identical"
+            for one in bundle.manifest.report["pairs"]
+        )
+        return cls(names, items, a, b, about, same)
 
 
 def suggest_groups(ground: Ground, rows: IntArray, *, seed: int) -> Suggestion:
@@ -183,7 +191,13 @@ def suggest_groups(ground: Ground, rows: IntArray, *, seed: int) -> Suggestion:
             f"{FEWEST_SELECTED}, the size of the smallest group"
         )
     found = pair_changes(
-        ground.a, ground.b, names=ground.names, items=ground.about, among=among, seed=seed
+        ground.a,
+        ground.b,
+        names=ground.names,
+        items=ground.about,
+        among=among,
+        same=ground.same,
+        seed=seed,
     )
     groups = [
         change_group(
@@ -359,6 +373,9 @@ def _surroundings(
     k = min(SURROUNDINGS, len(items) - 1)
     return Surroundings(
         points=points[name],
+        rounding=storage_rounding(
+            spaces[name].vectors, metric=spaces[name].metric, rows=rows[name]
+        ),
         graph=restrict(bundle.graph(name), spaces[name].vectors, rows[name], k=k),
         reruns=[points[one] for one in others if one in points],
     )

@@ -13,12 +13,10 @@ from emblink.types import IntArray
 class Spaces(Protocol):
     """Whole spaces of which some items are taken."""
 
-    def side(self, name: str, rows: IntArray, *, clustered: bool = False) -> Side:
+    def side(self, name: str, rows: IntArray) -> Side:
         """Return some items of a space, in the order of ``rows``."""
 
-    def linked(
-        self, name: str, rows: IntArray, *, k: int = 0, clustered: bool = False
-    ) -> LinkedSide:
+    def linked(self, name: str, rows: IntArray, *, k: int = 0) -> LinkedSide:
         """Return the same with 50 or ``k`` neighbours of each among these items."""
 
 
@@ -84,11 +82,6 @@ class Question:
     k: int
     seed: int
 
-    @property
-    def clustered(self) -> bool:
-        """Whether the clusters of the spaces are needed."""
-        return "cluster_agreement" in self.names
-
     def linked(self, name: str, rows: IntArray) -> LinkedSide:
         """Return some items of a space with all that the question needs of them."""
-        return self.pair.spaces.linked(name, rows, k=self.k, clustered=self.clustered)
+        return self.pair.spaces.linked(name, rows, k=self.k)

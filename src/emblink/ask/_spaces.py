@@ -11,7 +11,6 @@ from emblink.matched import (
     Common,
     LinkedSide,
     Side,
-    clusters_of,
     graph_at,
     in_both,
     linked,
@@ -31,7 +30,6 @@ class BundleSpaces:
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
         self._graphs: dict[tuple[str, str, int], NeighborGraph] = {}
-        self._clusters: dict[str, IntArray] = {}
 
     @cached_property
     def infos(self) -> dict[str, SpaceInfo]:
@@ -52,15 +50,13 @@ class BundleSpaces:
         rows_a, rows_b = (self._bundle.item_rows(self.infos[name].over) for name in (a, b))
         return in_both(rows_a, rows_b, n_items=self._bundle.manifest.n_items)
 
-    def side(self, name: str, rows: IntArray, *, clustered: bool = False) -> Side:
+    def side(self, name: str, rows: IntArray) -> Side:
         """Return some items of a space, in the order of ``rows``.
 
         Parameters
         ----------
         name : str
         rows : array of shape (n,)
-        clustered : bool
-            Whether their clusters are needed, which a bundle does not hold.
 
         Returns
         -------
@@ -72,14 +68,11 @@ class BundleSpaces:
             metric=info.metric,
             vectors=self._bundle.array(info.vectors),
             cells=self._bundle.column(info.cells),
-            clusters=self._clusters_of(info) if clustered else None,
             top_share=self._top_shares[name],
         )
         return side_at(whole, rows)
 
-    def linked(
-        self, name: str, rows: IntArray, *, k: int = 0, clustered: bool = False
-    ) -> LinkedSide:
+    def linked(self, name: str, rows: IntArray, *, k: int = 0) -> LinkedSide:
         """Return the same with 50 or ``k`` neighbours of each among these items.
 
         Parameters
@@ -87,7 +80,6 @@ class BundleSpaces:
         name : str
         rows : array of shape (n,)
         k : int
-        clustered : bool
 
         Returns
         -------
@@ -99,21 +91,11 @@ class BundleSpaces:
             vectors = self._bundle.array(self.infos[name].vectors)
             graph = self._bundle.graph(name)
             self._graphs[key] = graph_at(graph, vectors, rows, at_least=at_least)
-        return linked(self.side(name, rows, clustered=clustered), self._graphs[key])
+        return linked(self.side(name, rows), self._graphs[key])
 
     def forget(self) -> None:
         """Let go of what was kept."""
         self._graphs.clear()
-        self._clusters.clear()
-
-    def _clusters_of(self, info: SpaceInfo) -> IntArray:
-        if info.name not in self._clusters:
-            self._clusters[info.name] = clusters_of(
-                self._bundle.array(info.vectors),
-                metric=info.metric,
-                seed=self._bundle.manifest.seed,
-            )
-        return self._clusters[info.name]
 
     @cached_property
     def _top_shares(self) -> dict[str, float]:

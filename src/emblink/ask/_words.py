@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emblink.ask._answer import PurityAnswer
-from emblink.measures import percent
+from emblink.measures import can_tell, error_of_chance, percent
 from emblink.types import Score
 
 TITLES = {
@@ -19,13 +19,16 @@ TITLES = {
     "angular_shape_distance": "angular shape distance",
     "rbf_cka": "RBF CKA",
     "rsa": "RSA",
-    "cluster_agreement": "agreement of clusters",
     "negative_flip_rate": "negative flips",
     "knn_accuracy_change": "change of k-NN accuracy",
 }
 
 _FLOORS = {"numerical": "rounding to 8 bits", "replicate": "another run of the same recipe"}
 _OVERLAPS = ("neighborhood_overlap", "inner_overlap")
+_PLACES = {
+    "neighborhood_overlap": "among all items",
+    "inner_overlap": "among themselves",
+}
 _FEW_ITEMS = 30
 _WIDE_NEIGHBORHOOD = 1 / 3
 
@@ -89,6 +92,12 @@ def answer_warnings(n: int, n_outside: int, *, scores: Mapping[str, Score]) -> l
         )
     if n < _FEW_ITEMS:
         warnings.append(f"Only {n} items: the numbers are coarse.")
+    blind = [words for name, words in _PLACES.items() if name in scores and _blind(scores[name])]
+    if blind:
+        warnings.append(
+            f"Too few items to tell agreement from chance {' or '.join(blind)}: a low overlap is "
+            "no sign of change."
+        )
     warnings += _samples(n, scores)
     overlap, inner = (scores.get(name) for name in _OVERLAPS)
     if overlap is not None and _hubs_explain(overlap):
@@ -148,6 +157,14 @@ def _chance(score: Score, floor: str = "") -> str:
 
 def _by_chance(score: Score) -> str:
     return f" (chance {score['chance']:.3g})" if "chance" in score else ""
+
+
+def _blind(score: Score) -> bool:
+    """Whether half of full agreement could not be told from chance."""
+    k, chance = score["k"], score["hub_chance"]
+    candidates = round(k / score["chance"]) + 1
+    error = error_of_chance(score["n"], k=k, chance=chance, n_candidates=candidates)
+    return not can_tell(chance, error)
 
 
 def _hubs_explain(score: Score) -> bool:

@@ -42,11 +42,9 @@ from emblink.matched._lists import (
 from emblink.matched._reruns import again_of, rerun_counts, reruns_of, too_few_again
 from emblink.matched._scores import RawScores
 from emblink.matched._sides import (
-    CLUSTERS,
     WIDE_NEIGHBORS,
     LinkedSide,
     Side,
-    clusters_of,
     graph_at,
     ks_of,
     linked,
@@ -55,7 +53,6 @@ from emblink.matched._sides import (
 )
 
 __all__ = [
-    "CLUSTERS",
     "FEWEST_COMMON",
     "GEOMETRY_MEASURES",
     "HEADLINE",
@@ -79,7 +76,6 @@ __all__ = [
     "again_of",
     "among",
     "beside_floor",
-    "clusters_of",
     "depths_of",
     "flip_scores",
     "geometry_scores",

@@ -12,7 +12,6 @@ from emblink.matched._items import sample_rows
 from emblink.matched._scores import RawScores
 from emblink.matched._sides import Side
 from emblink.measures import (
-    cluster_agreement,
     extreme_rows_warning,
     heavy_share,
     linear_cka_null,
@@ -20,6 +19,7 @@ from emblink.measures import (
     pair_geometry,
     procrustes_similarity,
     rbf_cka,
+    rsa_influence,
     rsa_null,
     standard_error,
 )
@@ -42,7 +42,6 @@ GEOMETRY_MEASURES = (
     "angular_shape_distance",
     "rbf_cka",
     "rsa",
-    "cluster_agreement",
 )
 """In the order they are reported."""
 
@@ -86,8 +85,6 @@ def geometry_scores(
             step(scores, a, b, seed)
         except VectorError as error:
             scores.warnings.append(f"{what} left out: {_named(str(error), a.name, b.name)}.")
-    if a.clusters is not None and b.clusters is not None:
-        scores.add("cluster_agreement", cluster_agreement(a.clusters, b.clusters), chance=0.0)
     suspect = max(SUSPECT_SHARE, heavy_share(len(a.vectors)))
     if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > suspect:
         scores.warnings += _extreme_rows(
@@ -114,7 +111,8 @@ def _linear(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = pair_geometry(a.vectors, b.vectors)
     null = linear_cka_null(a.vectors, b.vectors, most=NULL_ITEMS, seed=seed)
     error = standard_error(found.linear_cka_influence, a.cells)
-    scores.add("linear_cka", found.linear_cka, error=error, chance=0.0, p_chance=null.p, most=1.0)
+    tested = {"p_chance": null.p, "n_chance": null.n_items}
+    scores.add("linear_cka", found.linear_cka, error=error, chance=0.0, most=1.0, **tested)
     shape, error = found.procrustes_similarity, standard_error(found.procrustes_influence, a.cells)
     chance = _chance_of_shape(a, b, seed=seed)
     scores.add("procrustes_similarity", shape, error=error, chance=chance, least=0.0, most=1.0)
@@ -135,10 +133,22 @@ def _chance_of_shape(a: Side, b: Side, *, seed: int) -> float:
 
 def _rbf(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = rbf_cka(a.vectors, b.vectors, seed=seed)
-    scores.add("rbf_cka", found.value, error=found.standard_error, chance=0.0, most=1.0)
+    error = found.standard_error
+    scores.add("rbf_cka", found.value, error=error, chance=0.0, most=1.0, n=found.n_items)
 
 
 def _rsa(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     metrics = (a.metric, b.metric)
+    found = rsa_influence(a.vectors, b.vectors, metric=metrics, seed=seed)
     null = rsa_null(a.vectors, b.vectors, metric=metrics, n_sampled=NULL_ITEMS, seed=seed)
-    scores.add("rsa", null.value, chance=0.0, p_chance=null.p)
+    scores.add(
+        "rsa",
+        found.value,
+        error=standard_error(found.influence, a.cells[found.items]),
+        chance=0.0,
+        p_chance=null.p,
+        n_chance=null.n_items,
+        n=len(found.items),
+        least=-1.0,
+        most=1.0,
+    )

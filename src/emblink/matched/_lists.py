@@ -168,5 +168,6 @@ def _beside(
     if one.hubs:
         found["hub_chance"] = hub_chance_at(a, b, rows=rows, k=k)
     if name == HEADLINE:
-        found["p_chance"] = overlap_null(a, b, k=k, rows=rows, seed=seed).p
+        null = overlap_null(a, b, k=k, rows=rows, seed=seed)
+        found |= {"p_chance": null.p, "n_chance": null.n_items}
     return found

@@ -17,7 +17,7 @@ class RawScores:
     Attributes
     ----------
     n : int
-        Items they are taken over.
+        Items they are taken over, where a score says nothing else.
     raw : mapping of name to keyword arguments of :func:`emblink.measures.score`
     errors : mapping of name to float
         Standard errors, where one is known.

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from emblink.matched._items import sensible_k, take
-from emblink.measures import k_means_cells
 from emblink.neighbors import restrict
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
-CLUSTERS = 30
 WIDE_NEIGHBORS = 50
 """Neighbours of each item that every comparison looks at."""
 
@@ -25,8 +23,6 @@ class Side:
     vectors : array of shape (n_items, n_dims)
     cells : array of shape (n_items,)
         The cell of neighbours that each item lies in: a few items.
-    clusters : array of shape (n_items,), or None
-        The cluster that each item lies in: of few large ones. None where they are not asked for.
     top_share : float
         Share of the whole space's variance in 1 % of its rows.
     """
@@ -35,7 +31,6 @@ class Side:
     metric: Metric
     vectors: FloatArray
     cells: IntArray
-    clusters: IntArray | None
     top_share: float
 
 
@@ -94,7 +89,6 @@ def side_at(side: Side, rows: IntArray) -> Side:
         metric=side.metric,
         vectors=take(side.vectors, rows),
         cells=side.cells[rows],
-        clusters=None if side.clusters is None else side.clusters[rows],
         top_share=side.top_share,
     )
 
@@ -116,27 +110,9 @@ def linked(side: Side, graph: NeighborGraph) -> LinkedSide:
         metric=side.metric,
         vectors=side.vectors,
         cells=side.cells,
-        clusters=side.clusters,
         top_share=side.top_share,
         graph=graph,
     )
-
-
-def clusters_of(vectors: FloatArray, *, metric: Metric, seed: int) -> IntArray:
-    """Divide all items of a space into 30 clusters, or into fewer of ten items.
-
-    Parameters
-    ----------
-    vectors : array of shape (n_items, n_dims)
-    metric : {"cosine", "euclidean"}
-    seed : int
-
-    Returns
-    -------
-    array of shape (n_items,)
-    """
-    n_clusters = max(1, min(CLUSTERS, len(vectors) // 10))
-    return k_means_cells(vectors, metric=metric, n_cells=n_clusters, seed=seed)
 
 
 def lists_at(graph: NeighborGraph, rows: IntArray) -> NeighborGraph:

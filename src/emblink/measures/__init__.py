@@ -4,7 +4,6 @@ from emblink.measures._alignment import RowAlignment, row_alignment
 from emblink.measures._calibrate import calibrate
 from emblink.measures._cells import k_means_cells
 from emblink.measures._cka import linear_cka, linear_cka_null, linear_cka_trimmed
-from emblink.measures._clusters import cluster_agreement
 from emblink.measures._density import log_density_change
 from emblink.measures._floors import NoiseFloor, combined_floor, noise_floor, pair_floor
 from emblink.measures._geometry import (
@@ -49,6 +48,7 @@ from emblink.measures._overlap import (
     overlap_curve,
 )
 from emblink.measures._permutation import Null, overlap_null, permutation_test
+from emblink.measures._power import can_tell, error_of_chance, fewest_to_tell
 from emblink.measures._procrustes import angular_shape_distance, procrustes_similarity
 from emblink.measures._quantize import quantize_int8
 from emblink.measures._ranks import chance_rank_displacement, rank_displacement
@@ -68,7 +68,7 @@ from emblink.measures._retrieval import (
     retrieval_churn,
     retrieval_delta,
 )
-from emblink.measures._rsa import rsa, rsa_null
+from emblink.measures._rsa import Rsa, rsa, rsa_influence, rsa_null
 from emblink.measures._scores import change_index, overlap_score, score
 from emblink.measures._sentences import pair_sentence, pair_warnings
 from emblink.measures._separation import label_mixing, label_separation
@@ -97,20 +97,23 @@ __all__ = [
     "Relevant",
     "RetrievalDelta",
     "RowAlignment",
+    "Rsa",
     "angular_shape_distance",
     "at_chance",
     "benjamini_hochberg",
     "block_bootstrap",
     "calibrate",
+    "can_tell",
     "chance_hubness_skewness",
     "chance_jaccard",
     "chance_overlap",
     "chance_rank_biased_overlap",
     "chance_rank_displacement",
     "change_index",
-    "cluster_agreement",
     "combined_floor",
+    "error_of_chance",
     "extreme_rows_warning",
+    "fewest_to_tell",
     "health_warnings",
     "heavy_share",
     "holm",
@@ -167,6 +170,7 @@ __all__ = [
     "retrieval_delta",
     "row_alignment",
     "rsa",
+    "rsa_influence",
     "rsa_null",
     "score",
     "space_health",

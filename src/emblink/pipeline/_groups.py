@@ -17,6 +17,7 @@ from emblink.groups import (
     Surroundings,
     pair_changes,
     principal_points,
+    storage_rounding,
     timelines,
     unchanging,
 )
@@ -125,7 +126,8 @@ def find_groups(
     if why_not:
         return PairFound([], _not_sought(len(measured.common.items), why_not))
     reruns, missing = _reruns(run, measured, replicates)
-    stage = _sought(run, spaces, measured, table=table, reruns=reruns)
+    same = verdict == "identical"
+    stage = _sought(run, spaces, measured, table=table, reruns=reruns, same=same)
     reports: list[GroupReport] = stage.facts["groups"]
     search: GroupSearch = stage.facts["search"]
     if missing:
@@ -201,6 +203,7 @@ def _sought(
     *,
     table: ItemTable,
     reruns: tuple[Sequence[str], Sequence[str]],
+    same: bool,
 ) -> Stage:
     common, order, pair = measured.common, measured.order, measured.pair
     names = [*pair, *reruns[0], *reruns[1]]
@@ -220,6 +223,11 @@ def _sought(
                     k=min(SURROUNDINGS, len(order) - 1),
                 ),
                 reruns=[points[other].arrays["points"] for other in others],
+                rounding=storage_rounding(
+                    spaces[name].vectors.arrays["vectors"],
+                    metric=run.space_set.spaces[name].metric,
+                    rows=rows[name],
+                ),
             )
             for name, others in zip(pair, reruns, strict=True)
         ]
@@ -227,6 +235,7 @@ def _sought(
             *sides,
             names=pair,
             items=table.at(run.places[common.items][order]),
+            same=same,
             seed=run.seed,
             progress=run.progress(step),
         )
@@ -246,7 +255,7 @@ def _sought(
 
     keys = [[name, points[name].key] for name in names]
     graphs = [spaces[name].graph.key for name in pair]
-    inputs = ([*pair], keys, [len(one) for one in reruns], graphs, table.key, run.seed)
+    inputs = ([*pair], keys, [len(one) for one in reruns], graphs, table.key, run.seed, same)
     return run.stage("groups", inputs, compute)
 
 
@@ -292,6 +301,8 @@ def _why_not(n: int, verdict: PairVerdict) -> str:
         return "Rows that look shuffled have no groups: mend their order first."
     if verdict == "unrelated":
         return "The spaces share no more neighbours than chance, so nothing stands out of the rest."
+    if verdict == "too_few":
+        return "The common items are too few to tell agreement from chance."
     return ""
 
 

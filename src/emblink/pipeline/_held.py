@@ -32,7 +32,6 @@ def side_of(
         metric=run.space_set.spaces[name].metric,
         vectors=vectors,
         cells=cells_of(stages),
-        clusters=stages.cells.arrays["clusters"],
         top_share=stages.health.facts["health"]["top_variance_share"],
     )
     return linked(side_at(whole, rows), graph_at(graph_of(run, name, stages), vectors, rows))

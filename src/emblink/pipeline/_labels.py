@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -33,7 +33,14 @@ from emblink.pipeline._common import Labels
 from emblink.pipeline._held import side_of
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, SpaceStages, cells_of
-from emblink.types import AnyArray, FloatArray, IntArray, LabelReport, NeighborGraph
+from emblink.types import (
+    AnyArray,
+    FloatArray,
+    IntArray,
+    LabelPairReport,
+    LabelReport,
+    NeighborGraph,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +154,29 @@ def compare_labels(
     return LabelFindings(
         reports, pairs, change, flip_scores(a.correct, b.correct, codes, cells=cells)
     )
+
+
+def of_identical(found: LabelFindings) -> LabelFindings:
+    """Take back every claim: between identical spaces nothing but ties can have changed a label.
+
+    Parameters
+    ----------
+    found : LabelFindings
+
+    Returns
+    -------
+    LabelFindings
+        With the same figures.
+    """
+    labels: list[LabelReport] = [
+        {**one, "verdict": "same", "p": 1.0} if "p" in one else {**one} for one in found.labels
+    ]
+    for label in labels:
+        label.pop("note", None)
+    pairs: list[LabelPairReport] = [
+        {**one, "verdict": "same", "p": 1.0} for one in found.pairs.reports
+    ]
+    return replace(found, labels=labels, pairs=replace(found.pairs, reports=pairs))
 
 
 def compare_labels_only(

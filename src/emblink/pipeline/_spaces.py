@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from emblink.bundle import Stage, Store, part, restore_graph, restore_rows, store_graph
-from emblink.matched import CLUSTERS, clusters_of
 from emblink.measures import k_means_cells, space_health
 from emblink.neighbors import nearest_neighbors
 from emblink.pipeline._run import Run, SpaceStages
@@ -87,18 +86,15 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
 
 
 def _cells(run: Run, name: str, vectors: Stage, order: IntArray) -> Stage:
-    """Divide the items into cells of few, by which dependent items are counted, and clusters."""
+    """Divide the items into cells of few, by which dependent items are counted."""
     metric = run.space_set.spaces[name].metric
 
     def divide() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"cells of {name}", 0, 1)
         held = vectors.arrays["vectors"]
-        return {
-            "cells": k_means_cells(held, metric=metric, seed=run.seed)[order],
-            "clusters": clusters_of(held, metric=metric, seed=run.seed),
-        }, {}
+        return {"cells": k_means_cells(held, metric=metric, seed=run.seed)[order]}, {}
 
-    return run.stage("cells", (vectors.key, order, metric, run.seed, CLUSTERS), divide)
+    return run.stage("cells", (vectors.key, order, metric, run.seed), divide)
 
 
 def _health(run: Run, name: str, vectors: Stage, graph: Stage, order: IntArray) -> Stage:
