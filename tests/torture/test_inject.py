@@ -76,9 +76,9 @@ def test_a_run_that_goes_wrong_anywhere_is_finished_by_the_next(
         if start.exists():
             shutil.copytree(start, path, symlinks=True)
         status = in_child(lambda: goes_wrong(path, at, fault))  # noqa: B023
-        if status == 0:
+        if status == NOT_REACHED:
             break
-        assert status in (3, ENDED)
+        assert status in (0, 3, ENDED)  # what cannot be read once is written again
         done["things went wrong"] += 1
         check_readable(path, known, whole=before is third_run)
         run_steps(path, 0)
