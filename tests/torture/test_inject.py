@@ -91,7 +91,7 @@ def test_a_run_that_goes_wrong_anywhere_is_finished_by_the_next(
             assert [one.read_bytes() for one in path.glob("manifest.json.aside-*")] == [b"{}"]
         assert not [*path.glob(".new-*")]
         shutil.rmtree(path)
-    assert at > 15
+    assert at > 5
 
 
 def goes_wrong(path: Path, at: int, fault: str) -> None:

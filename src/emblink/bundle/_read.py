@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from emblink.bundle._files import DamageError, check_length, column_file, map_array
+from emblink.bundle._files import DamageError, check_length, check_sum, column_file, map_array
 from emblink.bundle._manifest import read_manifest, stored_array
 from emblink.bundle._order import restore_graph, restore_rows
 from emblink.bundle._store import unreadable
@@ -79,6 +79,25 @@ class Bundle:
             return map_array(file, self._stored[name])
         except DamageError as damage:
             raise unreadable(damage) from damage
+
+    def check(self, name: str) -> None:
+        """Read a whole column, and look whether it is what was written.
+
+        Parameters
+        ----------
+        name : str
+
+        Raises
+        ------
+        BundleError
+            It is not; a column from before checksums is not known.
+        """
+        stored = self._stored[name]
+        if stored.crc32:
+            try:
+                check_sum(column_file(self.path, self.manifest.columns[name].path), stored)
+            except DamageError as damage:
+                raise unreadable(damage) from damage
 
     def column(self, name: str) -> AnyArray:
         """Return a column in the caller's order of its own domain.
