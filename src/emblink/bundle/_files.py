@@ -1,19 +1,22 @@
-"""Bytes on disk: arrays and their checksums, JSON that carries its own, paths that stay inside."""
+"""Bytes on disk: arrays and their checksums, and paths that stay inside."""
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import re
+import shutil
 import stat
+import uuid
 import zlib
 from collections.abc import Iterator
 from hashlib import blake2b
+from math import prod
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.lib import format as npy
 
@@ -24,11 +27,10 @@ BLOCK_BYTES = 1 << 24
 STAGE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*-[0-9a-f]{32}")
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 COLUMNS = "columns"
+_NO_FAULT_OF_THE_FILE = {errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
-_SEAL = re.compile(rb'"checksum": ?"([0-9a-f]{8})"')
-_SEAL_WITHIN = 200
-UNSEALED = "00000000"
-"""What stands in the place of a checksum while it is taken."""
+DTYPE = re.compile(r"[<>|]?(b1|[iu][1248]|f[248])|u?int(8|16|32|64)|float(16|32|64)|bool")
+"""Of the numbers that are written, as numpy names them."""
 
 
 class DamageError(Exception):
@@ -43,6 +45,13 @@ class DamageError(Exception):
 
     def __init__(self, path: Path | str, what: str) -> None:
         super().__init__(f"{path} is missing or damaged (it {what})")
+
+
+def _unread(path: Path, error: OSError) -> DamageError:
+    """Return the error of a file that cannot be read, unless that is not the file's fault."""
+    if error.errno in _NO_FAULT_OF_THE_FILE:
+        raise error
+    return DamageError(path, f"cannot be read: {error.strerror or error}")
 
 
 def digest(*parts: Any) -> str:
@@ -157,12 +166,29 @@ def map_array(path: Path, stored: StoredArray) -> AnyArray:
     """
     check_length(path, stored.bytes)
     dtype, shape = np.dtype(stored.dtype), tuple(stored.shape)
-    if 0 in shape:
-        return np.empty(shape, dtype)
     try:
+        if 0 in shape:
+            return np.empty(shape, dtype)
         return np.memmap(path, dtype, mode="r", offset=stored.offset, shape=shape)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise _unread(path, error) from error
+    except (ValueError, OverflowError) as error:
         raise DamageError(path, f"cannot be read: {error}") from error
+
+
+def check_stored(path: Path | str, stored: StoredArray) -> None:
+    """Look whether what is said of an array is of numbers that we write, and of one length.
+
+    Raises
+    ------
+    DamageError
+    """
+    known = DTYPE.fullmatch(stored.dtype) is not None and stored.offset >= 0
+    width = np.dtype(stored.dtype).itemsize if known else 0
+    fits = stored.bytes == stored.offset + prod(stored.shape) * width
+    if not known or not fits or any(n < 0 for n in stored.shape):
+        said = f"{stored.dtype!r} of shape {tuple(stored.shape)} in {stored.bytes:,} bytes"
+        raise DamageError(path, f"is said to hold {said[:200]}")
 
 
 def check_length(path: Path, expected: int) -> None:
@@ -172,16 +198,46 @@ def check_length(path: Path, expected: int) -> None:
     ------
     DamageError
     """
+    found = length_of(path)
+    if found is None:
+        raise DamageError(path, "is not there")
+    if found != expected:
+        raise DamageError(path, f"has {found:,} bytes, not {expected:,}")
+
+
+def length_of(path: Path) -> int | None:
+    """Return the length of a file, or None where none is.
+
+    Raises
+    ------
+    DamageError
+        There is a link, a folder or something else.
+    """
     try:
         found = path.lstat()
     except FileNotFoundError:
-        raise DamageError(path, "is not there") from None
+        return None
     except OSError as error:
-        raise DamageError(path, f"cannot be read: {error.strerror}") from error
+        raise _unread(path, error) from error
     if not stat.S_ISREG(found.st_mode):
         raise DamageError(path, "is no file of its own")
-    if found.st_size != expected:
-        raise DamageError(path, f"has {found.st_size:,} bytes, not {expected:,}")
+    return found.st_size
+
+
+def read_file(path: Path) -> bytes | None:
+    """Return the bytes of a file that is one itself; None where none is.
+
+    Raises
+    ------
+    DamageError
+        There is a link, a folder or something else, or it cannot be read.
+    """
+    if length_of(path) is None:
+        return None
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unread(path, error) from error
 
 
 def check_sum(path: Path, stored: StoredArray) -> None:
@@ -198,61 +254,9 @@ def check_sum(path: Path, stored: StoredArray) -> None:
             while block := file.read(BLOCK_BYTES):
                 crc = zlib.crc32(block, crc)
     except OSError as error:
-        raise DamageError(path, f"cannot be read: {error.strerror}") from error
+        raise _unread(path, error) from error
     if f"{crc:08x}" != stored.crc32:
         raise DamageError(path, "holds other bytes than were written")
-
-
-def sealed(record: msgspec.Struct, *, indent: int = 0) -> bytes:
-    """Return a record with an empty ``checksum`` as JSON that carries its own checksum.
-
-    Parameters
-    ----------
-    record : Struct
-        ``checksum`` is among its first fields and holds eight zeros.
-    indent : int
-
-    Returns
-    -------
-    bytes
-    """
-    data = msgspec.json.encode(record)
-    if indent:
-        data = msgspec.json.format(data, indent=indent)
-    start, end = _seal_of(data)
-    return data[:start] + f"{zlib.crc32(data):08x}".encode() + data[end:]
-
-
-def check_seal(path: Path, data: bytes) -> None:
-    """Look whether JSON that carries its checksum is whole.
-
-    Parameters
-    ----------
-    path : Path
-        Where it was read.
-    data : bytes
-
-    Raises
-    ------
-    DamageError
-    """
-    if not is_sealed(data):
-        raise DamageError(path, "has no checksum")
-    start, end = _seal_of(data)
-    crc = zlib.crc32(data[:start] + UNSEALED.encode() + data[end:])
-    if data[start:end] != f"{crc:08x}".encode():
-        raise DamageError(path, "holds other bytes than were written")
-
-
-def is_sealed(data: bytes) -> bool:
-    """Whether JSON carries a checksum."""
-    return _SEAL.search(data[:_SEAL_WITHIN]) is not None
-
-
-def _seal_of(data: bytes) -> tuple[int, int]:
-    found = _SEAL.search(data[:_SEAL_WITHIN])
-    assert found is not None
-    return found.span(1)
 
 
 def safe_path(path: str) -> Path:
@@ -282,6 +286,53 @@ def safe_path(path: str) -> Path:
     ):
         raise DamageError(path, "is no path of a column and could lead out of the bundle")
     return Path(*parts)
+
+
+def column_file(root: Path, path: str) -> Path:
+    """Return the file of a column, whose folders are no links to elsewhere.
+
+    Parameters
+    ----------
+    root : Path
+        The bundle's directory.
+    path : str
+        As a manifest names it.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    DamageError
+    """
+    file = root / safe_path(path)
+    for folder in (file.parents[1], file.parent):
+        if folder.is_symlink():
+            raise DamageError(folder, "is a link")
+    return file
+
+
+def set_aside(path: Path, *, copy: bool = False) -> str:
+    """Give another name to what is not as we wrote it, where we need its name.
+
+    Parameters
+    ----------
+    path : Path
+    copy : bool
+        Whether the bytes of a file are kept under the other name, and the file stays.
+
+    Returns
+    -------
+    str
+        A sentence for the user.
+    """
+    aside = path.with_name(f"{path.name}.aside-{uuid.uuid4().hex[:8]}")
+    if copy:
+        shutil.copyfile(path, aside)
+    else:
+        path.rename(aside)
+    return f"{path} is not as Emblink wrote it; what it was is now {aside.name}."
 
 
 def settle(path: Path) -> None:

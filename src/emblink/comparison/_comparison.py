@@ -318,7 +318,11 @@ class Comparison:
         unfinished = Path(tempfile.mkdtemp(prefix=".tmp-", dir=target.absolute().parent))
         try:
             shutil.copytree(
-                self.path, unfinished, dirs_exist_ok=True, symlinks=True, ignore=strangers
+                self.path,
+                unfinished,
+                dirs_exist_ok=True,
+                symlinks=True,
+                ignore=strangers(self.path),
             )
             unfinished.replace(target)
         except BaseException:
