@@ -2,8 +2,8 @@
 
 from emblink.ask._answer import Answer, PurityAnswer
 from emblink.ask._asker import Asker
+from emblink.ask._ground import Ground
 from emblink.ask._groups import (
-    Ground,
     SimilarGroup,
     SimilarGroups,
     Suggestion,

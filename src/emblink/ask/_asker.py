@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from emblink.ask._answer import Answer
+from emblink.ask._ground import Ground
 from emblink.ask._groups import (
-    Ground,
     SimilarGroups,
     Suggestion,
     similar_groups,
