@@ -8,15 +8,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from _figures import alignment, digits, floor, health, independence, permutation
+from _figures import alignment, digits, floor, health, independence, influence, labels, permutation
 from _tables import Report, Section, say
 
 PARTS: dict[str, Callable[[], Section]] = {
     "permutation": permutation.section,
     "independence": independence.section,
+    "influence": influence.section,
     "health": health.section,
     "alignment": alignment.section,
     "digits": digits.section,
+    "labels": labels.section,
     "floor": floor.section,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from itertools import permutations
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from _tables import Section, Value
@@ -24,6 +25,9 @@ from emblink.types import NeighborGraph
 
 DATA = Path(__file__).parents[2] / "tests" / "data" / "mnist_cnn.npz"
 EPOCHS = (0, 1, 2, 5, 10)
+Run: TypeAlias = tuple[int, int]
+"""A seed and an epoch."""
+
 NAMES = [str(digit) for digit in range(10)]
 
 
@@ -59,9 +63,15 @@ def _codes() -> NDArray[np.int64]:
 
 
 @cache
-def _parts(seed: int, epoch: int) -> LabelParts:
-    vectors, graph = _space(seed, epoch)
-    return label_parts(vectors, graph, _codes(), cells=k_means_cells(vectors))
+def _cells(run: Run) -> NDArray[np.int32]:
+    return k_means_cells(_space(*run)[0])
+
+
+@cache
+def _parts(run: Run, over: Run) -> LabelParts:
+    """Return a run's labels, its items cut along the cells of the first one of its pair."""
+    vectors, graph = _space(*run)
+    return label_parts(vectors, graph, _codes(), cells=_cells(over))
 
 
 def _labels(first: int, last: int, judged: bool) -> int:
@@ -74,16 +84,15 @@ def _labels(first: int, last: int, judged: bool) -> int:
         overlap=neighborhood_overlap(_space(0, first)[1], _space(0, last)[1]),
         codes=_codes(),
         names=NAMES,
-        cells=k_means_cells(_space(0, first)[0]),
+        cells=_cells((0, first)),
         replicate_deltas=[purity(1, e) - purity(0, e) for e in (first, last) if judged],
     )
     return sum(one["verdict"] in ("better", "worse") for one in found)
 
 
-def _pairs(
-    a: tuple[int, int], b: tuple[int, int], judged: bool = True, *, like: int | None = None
-) -> int:
+def _pairs(a: Run, b: Run, judged: bool = True, *, like: int | None = None) -> int:
     epochs = (a[1], b[1]) if like is None else (like,)
-    replicates = [(_parts(0, epoch), _parts(1, epoch)) for epoch in epochs if judged]
-    found = label_pair_changes(_parts(*a), _parts(*b), names=NAMES, replicates=replicates)
+    runs = [((0, epoch), (1, epoch)) for epoch in epochs if judged]
+    replicates = [(_parts(one, one), _parts(other, one)) for one, other in runs]
+    found = label_pair_changes(_parts(a, a), _parts(b, a), names=NAMES, replicates=replicates)
     return sum(one["verdict"] != "same" for one in found.reports)

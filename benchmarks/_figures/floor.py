@@ -19,7 +19,7 @@ from emblink.measures import (
 )
 from emblink.neighbors import nearest_neighbors
 
-RUNS, DIMS, CLUSTERS = 200, 16, 10
+RUNS, DIMS, CLUSTERS = 100, 16, 10
 
 Vectors = NDArray[np.float64]
 Recipe = Callable[[Vectors, np.random.Generator], Vectors]
