@@ -12,7 +12,13 @@ from emblink.ask._floor import run_again
 from emblink.ask._pair import Pair, Rerun
 from emblink.bundle import Bundle, inverse
 from emblink.errors import InputError
-from emblink.groups import FEWEST_ITEMS, Items, Surroundings, principal_points
+from emblink.groups import (
+    FEWEST_ITEMS,
+    Items,
+    Surroundings,
+    principal_points,
+    storage_rounding,
+)
 from emblink.matched import again_of
 from emblink.neighbors import restrict
 from emblink.types import IntArray, SpaceSet
