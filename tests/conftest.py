@@ -56,3 +56,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
 def small_bundle(small: eb.Comparison) -> Path:
     """Return the directory of ``small``."""
     return small.path
+
+
+@pytest.fixture(scope="session")
+def replicated() -> eb.Comparison:
+    """Spaces a and b of 300 items, each with another run of its recipe: a2 and b2."""
+    x, _ = clustered(300, spread=1.0)
+    rng = np.random.default_rng(5)
+    a, a2, b, b2 = (x + 0.6 * rng.standard_normal(x.shape) for _ in range(4))
+    return eb.compare(
+        {"a": a, "b": 2 * b + a, "a2": a2, "b2": 2 * b2 + a2}, replicates={"a": ["a2"], "b": ["b2"]}
+    )

@@ -234,6 +234,7 @@ def test_cancelling_ends_at_once_and_the_next_run_completes(tmp_path: Path) -> N
     assert eb.compare({"a": x, "b": x + 0.1}, out=out).pairs == [("a", "b")]
 
 
+@pytest.mark.slow
 def test_signs_in_names_never_mix_up_two_pairs_or_two_columns() -> None:
     x, labels = clustered(60)
     rng = np.random.default_rng(0)

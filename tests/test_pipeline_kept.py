@@ -19,6 +19,7 @@ def spaces() -> dict[str, np.ndarray]:
     return {name: x + 0.2 * rng.standard_normal(x.shape) for name in ("a", "b", "c")}
 
 
+@pytest.mark.slow
 def test_a_further_space_leaves_the_pictures_of_the_others(
     spaces: dict[str, np.ndarray], tmp_path: Path
 ) -> None:
