@@ -6,11 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 import emblink as eb
 from emblink.types import FloatArray, IntArray
 
 DATA = Path(__file__).parent / "data"
+
+# A machine that is busy with other work fails no test.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def clustered(

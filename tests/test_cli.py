@@ -205,6 +205,7 @@ def test_a_port_that_does_not_exist_is_refused(small_bundle: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.slow
 def test_inspect_takes_paths_as_compare_does(tmp_path: Path) -> None:
     np.save(tmp_path / "x::y.npy", np.eye(4))
     run = emblink("inspect", "x::y.npy", cwd=tmp_path)

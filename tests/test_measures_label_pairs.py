@@ -53,6 +53,7 @@ def test_late_training_moves_no_pair_of_digits_beyond_another_seed() -> None:
     assert {report["verdict"] for report in digits_from(5, 10).reports} == {"same"}
 
 
+@pytest.mark.slow
 def test_another_seed_moves_no_pair_of_digits_beyond_another_seed() -> None:
     for epoch, yardstick in ((2, 5), (5, 2), (5, 10), (10, 5)):
         found = label_pair_changes(
@@ -81,6 +82,7 @@ def parts_of(seed: int, *, nearer: float = 0.0) -> LabelParts:
     return label_parts(vectors, brute_graph(vectors, 50, metric="euclidean"), codes)
 
 
+@pytest.mark.slow
 def test_noise_of_another_run_is_rarely_claimed_to_move_labels() -> None:
     claims = []
     for seed in range(0, 75, 3):

@@ -73,6 +73,7 @@ def test_few_independent_items_are_unrelated_and_their_rotated_copy_identical(
     assert said[::2].count("unrelated") >= 39
 
 
+@pytest.mark.slow
 def test_a_rotation_that_breaks_a_few_ties_is_identical() -> None:
     pixels = load_digits().data
     turn, _ = np.linalg.qr(np.random.default_rng(1).standard_normal((64, 64)))

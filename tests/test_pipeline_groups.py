@@ -186,6 +186,7 @@ def test_groups_do_not_depend_on_the_order_of_rows() -> None:
     assert straight.pair("old", "new").report["group_search"]["exploratory"]
 
 
+@pytest.mark.slow
 def test_a_replicate_that_lacks_items_does_not_count_and_is_named() -> None:
     made, ids = spaces(), ids_of(200)
     found = compared(

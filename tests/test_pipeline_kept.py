@@ -40,6 +40,7 @@ def test_a_further_space_leaves_the_pictures_of_the_others(
     assert not np.array_equal(anew.projections["a"].coords, old["a"])
 
 
+@pytest.mark.slow
 def test_items_new_to_the_layout_are_drawn_among_their_neighbours(
     spaces: dict[str, np.ndarray], tmp_path: Path
 ) -> None:

@@ -105,6 +105,7 @@ def test_a_scrambled_picture_of_unchanged_items_is_layout_only(drawn: Any) -> No
     assert "move in it though they did not change" in warning
 
 
+@pytest.mark.slow
 def test_what_changed_behind_a_constant_picture_is_hidden(drawn: Any) -> None:
     x, _ = clustered()
     drawn([round_picture(240)] * 3)
@@ -179,6 +180,7 @@ def test_replicates_that_share_hardly_anything_let_no_item_be_said_to_have_chang
     assert any("no single item can be said to have changed" in one for one in report["warnings"])
 
 
+@pytest.mark.slow
 def test_moves_are_of_the_common_items_in_the_callers_order() -> None:
     x, _ = clustered()
     rng = np.random.default_rng(3)
@@ -199,6 +201,7 @@ def test_moves_are_of_the_common_items_in_the_callers_order() -> None:
     np.testing.assert_array_equal(np.isin(moves.codes, (1, 3)), overlap < threshold)
 
 
+@pytest.mark.slow
 def test_a_run_stopped_at_the_second_drawing_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     x, _ = clustered(120)
     spaces = {"a": x, "b": jitter(x, 1, seed=1)}

@@ -43,6 +43,7 @@ def test_both_spaces_replicates_count_by_half(replicated: eb.Comparison) -> None
     assert floor == pytest.approx(np.mean(sides))
 
 
+@pytest.mark.slow
 def test_a_listed_pair_with_a_replicate_is_judged_by_the_recipe_of_that_replicate() -> None:
     a, again, b = runs(3)
     comparison = eb.compare(
@@ -68,6 +69,7 @@ def test_a_shuffled_replicate_excuses_nothing() -> None:
     assert "Noise floor" not in yardstick["sentence"]
 
 
+@pytest.mark.slow
 def test_a_replicate_that_lacks_items_is_measured_on_the_others_and_named() -> None:
     a, again, b = runs(3)
     ids = np.arange(300)
@@ -101,6 +103,7 @@ def test_pairs_by_which_others_are_judged_make_no_other_verdict_harder(
     assert listed.pair("a", "b").report["p_noise"] == comparison.pair("a", "b").report["p_noise"]
 
 
+@pytest.mark.slow
 def test_a_replicate_that_is_a_copy_is_said_to_show_no_noise() -> None:
     a, b = runs(2)
     comparison = eb.compare({"a": a, "b": b, "again": a.copy()}, replicates={"a": ["again"]})
@@ -108,6 +111,7 @@ def test_a_replicate_that_is_a_copy_is_said_to_show_no_noise() -> None:
     assert any("Replicate again has the very neighbours of a" in one for one in warnings)
 
 
+@pytest.mark.slow
 def test_a_numerical_floor_is_that_of_the_pairs_common_items() -> None:
     a, b = runs(2, n_items=800)
     ids = np.arange(800)

@@ -177,6 +177,7 @@ def test_a_copy_among_other_spaces_is_one_picture_and_changes_nothing(digits: An
         )
 
 
+@pytest.mark.slow
 def test_a_further_space_is_drawn_into_a_layout_that_stays_as_it_is() -> None:
     vectors, labels, centres = clusters(900)
     rng = np.random.default_rng(1)
@@ -211,6 +212,7 @@ def test_a_further_space_is_drawn_into_a_layout_that_stays_as_it_is() -> None:
     assert trust[800:].mean() > 0.93
 
 
+@pytest.mark.slow
 def test_a_space_drawn_again_moves_less_than_what_changed_and_not_at_all_with_the_same_draws() -> (
     None
 ):
