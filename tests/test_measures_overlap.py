@@ -59,6 +59,7 @@ def test_overlap_is_the_same_across_block_boundaries() -> None:
     assert (overlap == overlap[0]).all()
 
 
+@pytest.mark.slow
 def test_published_overlap_of_every_emoji_pair() -> None:
     published = truth("emoji")["overlap"]
     names = {name for pair in published for name in pair.split("|")}

@@ -117,12 +117,14 @@ def test_items_in_one_cell_are_judged_without_cells() -> None:
     assert pair_verdict(overlap, hub_chance=0.2, floor=floor, cells=cells) == "changed"
 
 
+@pytest.mark.slow
 def test_a_rotation_that_breaks_a_few_ties_is_identical() -> None:
     pixels = load_digits().data
     turn, _ = np.linalg.qr(np.random.default_rng(1).standard_normal((64, 64)))
     assert verdict_of(pixels, 3 * pixels @ turn, metric="euclidean") == "identical"
 
 
+@pytest.mark.slow
 def test_shuffled_digits_are_misaligned() -> None:
     pixels = load_digits().data
     order = np.random.default_rng(2).permutation(len(pixels))
@@ -158,6 +160,7 @@ def test_late_training_is_within_the_noise_of_another_seed() -> None:
     assert pair_verdict(early, hub_chance=0.006, floor=floor) == "changed"
 
 
+@pytest.mark.slow
 def test_text_and_image_spaces_changed() -> None:
     text, image = space(EMOJI, "use_name_en"), space(EMOJI, "efflite0_image_pca256")
     assert verdict_of(text, image) == "changed"
