@@ -7,6 +7,7 @@ import numpy as np
 from emblink.ask._pair import Question, Side, lists_at, sample, take
 from emblink.measures import neighborhood_overlap, quantize_int8
 from emblink.neighbors import nearest_neighbors
+from emblink.rows import as_measured
 from emblink.types import FloatArray, FloorKind, IntArray
 
 _QUERIES = 500
@@ -61,7 +62,7 @@ def _reruns(side: Side, queries: IntArray, *, k: int) -> list[float]:
 def _numerical(side: Side, queries: IntArray, *, k: int) -> float:
     metric = side.graph.metric
     rounded = nearest_neighbors(
-        quantize_int8(take(side.vectors, side.rows), metric=metric),
+        quantize_int8(as_measured(take(side.vectors, side.rows), metric=metric), metric=metric),
         k=k,
         metric=metric,
         queries=queries,

@@ -24,6 +24,7 @@ from emblink.measures import (
     standard_error,
 )
 from emblink.neighbors import nearest_neighbors
+from emblink.rows import as_measured, few_dims
 from emblink.types import FloatArray, NeighborGraph, Score
 
 MOST_ROWS = 10_000
@@ -103,10 +104,19 @@ def _of_vectors(
     *,
     measure: Callable[[FloatArray, FloatArray], float],
     chance: float | None = None,
+    shifted: bool = True,
 ) -> Score:
-    """Take a measure of the selected vectors alone; its chance from shuffled rows unless known."""
+    """Take a measure of the selected vectors alone; its chance from shuffled rows unless known.
+
+    With ``shifted`` it is one that ignores shifts and rotations, so that many dims can be few.
+    """
     rows = sample(question.selected, most=MOST_ROWS, seed=question.seed)
-    x, y = (side.vectors[side.rows[rows]] for side in (question.pair.a, question.pair.b))
+    x, y = (
+        as_measured(side.vectors[side.rows[rows]], metric=side.graph.metric)
+        for side in (question.pair.a, question.pair.b)
+    )
+    if shifted:
+        x, y = few_dims(x), few_dims(y)
     value = measure(x, y)
     expected = shuffled(measure, x, y, seed=question.seed) if chance is None else chance
     return score(value, n=len(rows), chance=expected)
@@ -118,7 +128,7 @@ def _rbf(x: FloatArray, y: FloatArray) -> float:
 
 def _rsa(question: Question) -> Score:
     metrics = (question.pair.a.graph.metric, question.pair.b.graph.metric)
-    return _of_vectors(question, measure=partial(rsa, metric=metrics), chance=0.0)
+    return _of_vectors(question, measure=partial(rsa, metric=metrics), chance=0.0, shifted=False)
 
 
 MEASURES: dict[str, Callable[[Question], Score]] = {

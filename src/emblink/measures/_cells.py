@@ -100,6 +100,13 @@ class _Rows:
     scale: float
 
     def __call__(self, items: IntArray) -> NDArray[np.float32]:
+        read = np.empty((len(items), self.vectors.shape[1]), dtype=np.float32)
+        step = block_rows(self.vectors.shape[1])
+        for start in range(0, len(items), step):
+            read[start : start + step] = self._some(items[start : start + step])
+        return read
+
+    def _some(self, items: IntArray) -> NDArray[np.float32]:
         rows: NDArray[np.float32] = np.asarray(self.vectors[items], dtype=np.float32)
         if self.metric == "euclidean":
             return rows / np.float32(self.scale)

@@ -8,11 +8,17 @@ from numpy.typing import NDArray
 from emblink.errors import GraphMismatchError, VectorError
 from emblink.measures._centered import block_rows, centered_rows, column_means
 from emblink.measures._hubs import hubness_skewness
-from emblink.types import FloatArray, NeighborGraph, SpaceHealth
+from emblink.rows import directions
+from emblink.types import FloatArray, IntArray, NeighborGraph, SpaceHealth
 
 # Neighbours that count for popularity, and that the dimension is estimated from.
 _NEIGHBORS = 10
 _TOP_SHARE = 0.01
+
+# Of unit rows: what scaling a row in float32 leaves of a difference of 0, along a random line too.
+_SAME = 2.0**-21
+_SAME_PLACE = 2.0**-20
+_LOOKED_BACK = 4
 
 
 def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
@@ -23,19 +29,21 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
     vectors : array of shape (n_items, n_dims)
         Finite, as they were given: not yet of unit length. May be a memory map.
     graph : NeighborGraph
-        Of all items of the space. Its first 10 neighbours are read, or as many as it holds.
+        Of all items of the space. Its first 10 neighbours are read, or as many as it holds. Under
+        its metric cosine all facts but the norms are those of rows of unit length.
 
     Returns
     -------
     SpaceHealth
         ``norm_median``; ``norm_spread``, the width of the middle 90 % of the norms over their
-        median (0: all alike); ``duplicates``, rows that are exact copies of an earlier row;
-        ``constant_dims``; ``anisotropy``, the mean cosine of two different items, in [-1, 1] (0:
-        no common direction), zero rows left out; ``hubness``, the skewness of how often an item
-        is among the others' 10 nearest (0: none is more popular than chance would have it);
-        ``top_variance_share``, the share of the squared distances from the mean that the 1 % of
-        rows farthest from it hold (at least one row), in [0, 1]; ``dimension``, the intrinsic
-        dimension by maximum likelihood from the 10 nearest distances, in [0, ``n_dims``].
+        median (0: all alike); ``duplicates``, rows that are exact copies of an earlier row, or
+        under cosine point its way, but for float32 rounding; ``constant_dims``; ``anisotropy``,
+        the mean cosine of two different items, in [-1, 1] (0: no common direction), zero rows left
+        out; ``hubness``, the skewness of how often an item is among the others' 10 nearest (0: none
+        is more popular than chance would have it); ``top_variance_share``, the share of the squared
+        distances from the mean that the 1 % of rows farthest from it hold (at least one row), in
+        [0, 1]; ``dimension``, the intrinsic dimension by maximum likelihood from the 10 nearest
+        distances, in [0, ``n_dims``].
 
     Raises
     ------
@@ -46,7 +54,8 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
 
     Notes
     -----
-    All but the norms ignore the scale; all but the duplicates and constant dims ignore rotation.
+    All but the norms ignore the scale, and under cosine the length of each row; all but the
+    duplicates and constant dims ignore rotation.
     ``dimension`` misleads when items are few beside it: it is then too low. Copies, whose
     nearest distance is 0, are left out of it; it is 0 when nothing is left.
 
@@ -69,14 +78,17 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
         )
     norms, anisotropy = _norms_and_anisotropy(vectors)
     low, median, high = np.quantile(norms, [0.05, 0.5, 0.95])
+    of_directions = graph.metric == "cosine"
     return SpaceHealth(
         norm_median=float(median),
         norm_spread=float((high - low) / median) if median > 0 else 0.0,
-        duplicates=_duplicates(vectors),
-        constant_dims=_constant_dims(vectors),
+        duplicates=(_same_directions if of_directions else _duplicates)(vectors),
+        constant_dims=(_same_in_directions if of_directions else _constant_dims)(vectors),
         anisotropy=anisotropy,
         hubness=hubness_skewness(graph, k=min(_NEIGHBORS, graph.indices.shape[1])),
-        top_variance_share=_top_variance_share(vectors),
+        top_variance_share=_top_share(
+            _squares_of_directions(vectors) if of_directions else _squares(vectors)
+        ),
         dimension=_dimension(graph, most=vectors.shape[1]),
     )
 
@@ -130,12 +142,59 @@ def _constant_dims(vectors: FloatArray) -> int:
     return int(constant.sum())
 
 
-def _top_variance_share(vectors: FloatArray) -> float:
+def _same_directions(vectors: FloatArray) -> int:
+    """Count rows that point the way of another: neighbours along a random line, then compared."""
+    line = np.random.default_rng(0).standard_normal(vectors.shape[1])
+    places = np.concatenate([directions(vectors[rows]) @ line for rows in _blocks(vectors)])
+    order = np.argsort(places, kind="stable")
+    same = np.zeros(len(order), dtype=bool)
+    for back in range(1, min(_LOOKED_BACK, len(order) - 1) + 1):
+        earlier, later = order[:-back], order[back:]
+        near = np.flatnonzero(~same[back:] & (places[later] - places[earlier] <= _SAME_PLACE))
+        same[back + near] = _point_alike(vectors, earlier[near], later[near])
+    return int(same.sum())
+
+
+def _point_alike(vectors: FloatArray, these: IntArray, those: IntArray) -> NDArray[np.bool_]:
+    alike = np.zeros(len(these), dtype=bool)
+    step = block_rows(vectors.shape[1])
+    for start in range(0, len(these), step):
+        rows = slice(start, start + step)
+        apart = directions(vectors[these[rows]]) - directions(vectors[those[rows]])
+        alike[rows] = np.abs(apart).max(axis=1) <= _SAME
+    return alike
+
+
+def _same_in_directions(vectors: FloatArray) -> int:
+    low, high = np.full((2, vectors.shape[1]), [[np.inf], [-np.inf]])
+    for rows in _blocks(vectors):
+        unit = directions(vectors[rows])
+        np.minimum(low, unit.min(axis=0), out=low)
+        np.maximum(high, unit.max(axis=0), out=high)
+    return int((high - low <= _SAME).sum())
+
+
+def _squares_of_directions(vectors: FloatArray) -> NDArray[np.float64]:
+    """Return the squared distance of each unit row from their mean."""
+    origin = directions(vectors[:1])[0]
+    blocks = _blocks(vectors)
+    mean = origin + sum((directions(vectors[r]) - origin).sum(axis=0) for r in blocks) / len(
+        vectors
+    )
+    centred = (directions(vectors[rows]) - mean for rows in blocks)
+    return np.concatenate([np.einsum("ij,ij->i", block, block) for block in centred])
+
+
+def _squares(vectors: FloatArray) -> NDArray[np.float64]:
     mean = column_means(vectors)
     squares = np.empty(len(vectors))
     for rows in _blocks(vectors):
         centred = centered_rows(vectors, mean, rows)
         squares[rows] = np.einsum("ij,ij->i", centred, centred)
+    return squares
+
+
+def _top_share(squares: NDArray[np.float64]) -> float:
     total = float(squares.sum())
     most = max(1, round(_TOP_SHARE * len(squares)))
     top = np.partition(squares, len(squares) - most)[len(squares) - most :]

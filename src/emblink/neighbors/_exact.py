@@ -37,6 +37,8 @@ _CHOOSING = 256
 _PER_SECOND = 1.3e11
 _BLOCK = 2048
 _ROUNDING = 2.0**-24
+_SUMMED = 4096
+"""Dims that are summed in float32: of more, such sums are added in float64."""
 
 
 def nearest_neighbors(
@@ -244,7 +246,15 @@ def _product(
     left: NDArray[np.float32], right: NDArray[np.float32], buffer: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     shape = len(left), len(right)
-    return np.matmul(left, right.T, out=buffer[: shape[0] * shape[1]].reshape(shape))
+    block = buffer[: shape[0] * shape[1]].reshape(shape)
+    if left.shape[1] <= _SUMMED:
+        return np.matmul(left, right.T, out=block)
+    total = np.zeros(shape)
+    for start in range(0, left.shape[1], _SUMMED):
+        dims = slice(start, start + _SUMMED)
+        total += np.matmul(left[:, dims], right[:, dims].T, out=block)
+    block[:] = total
+    return block
 
 
 def _buffer() -> NDArray[np.float32]:
@@ -289,10 +299,12 @@ def _cutoffs(
 
     A product of n_dims terms in any order is off by at most ``n_dims · 2^-24 · |x||y|`` (Higham,
     *Accuracy and Stability*, §3.1), and a row within reach of x is no longer than ``|x| + reach``.
+    Of more than 4,096 terms that many at a time are off, for their sums are added in float64.
     """
     norms = points.norms[queries]
     reach = np.sqrt(farthest) * points.scale
-    slack = (points.values.shape[1] + 16) * _ROUNDING * np.square(norms + reach) + 1e-30
+    summed = min(points.values.shape[1], _SUMMED)
+    slack = (summed + 16) * _ROUNDING * np.square(norms + reach) + 1e-30
     scores: NDArray[np.float64] = (np.square(norms) - np.square(reach)) / 2 - slack
     return scores
 

@@ -27,6 +27,7 @@ from emblink.pipeline._measures import OVERLAP_NEIGHBORS, Measured
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.pipeline._sides import WIDE_NEIGHBORS, ks_of, side_of
 from emblink.pipeline._spaces import QUERIES, sample_rows
+from emblink.rows import few_dims
 from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph
 
 HEADLINE = "neighborhood_overlap"
@@ -157,6 +158,7 @@ def _rounded(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntAr
         k, k_wide = (ks_of(exact, upto=most) for most in (OVERLAP_NEIGHBORS, WIDE_NEIGHBORS))
         queries = sample_rows(len(rows), most=QUERIES, seed=run.seed)
         rounded = quantize_int8(vectors, metric=side.metric)
+        few = few_dims(vectors[queries]), few_dims(rounded[queries])
         found = nearest_neighbors(
             rounded,
             k=k_wide,
@@ -179,7 +181,7 @@ def _rounded(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntAr
             ("procrustes_similarity", procrustes_similarity),
         ):
             try:
-                facts[score] = similarity(vectors[queries], rounded[queries])
+                facts[score] = similarity(*few)
             except VectorError:  # a space that hardly varies has no such score either
                 continue
         return arrays, {"similarity": facts, "n": len(queries)}

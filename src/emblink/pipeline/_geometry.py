@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,15 +21,20 @@ from emblink.measures import (
     rsa_null,
     standard_error,
 )
+from emblink.pipeline._common import take
 from emblink.pipeline._scores import RawScores
 from emblink.pipeline._sides import Side
 from emblink.pipeline._spaces import sample_rows
+from emblink.rows import few_dims
 
 NULL_ITEMS = 500
 """Items of the sample on which geometry is held against permuted items."""
 CHANCE_ITEMS = 20_000
 SUSPECT_SHARE = 0.1
 """Share of the variance in 1 % of the rows from which CKA is taken without them too."""
+MOST_WIDE = 5_000
+"""Items on which geometry is measured where dims are yet more: rotations of so many dims are found
+in minutes."""
 
 
 def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores:
@@ -49,6 +55,7 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
     RawScores
     """
     scores = RawScores(n=len(a.vectors))
+    wide = _in_few_dims(a, b, seed=seed)
     steps: dict[str, Callable[[RawScores, Side, Side, int], None]] = {
         "Linear CKA and Procrustes": _linear,
         "RBF CKA": _rbf,
@@ -56,16 +63,29 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
     }
     for what, step in steps.items():
         try:
-            step(scores, a, b, seed)
+            step(scores, *((a, b) if step is _rsa else wide), seed)
         except VectorError as error:
             scores.warnings.append(f"{what} left out: {_named(str(error), a.name, b.name)}.")
     scores.add("cluster_agreement", cluster_agreement(a.clusters, b.clusters), chance=0.0)
     suspect = max(SUSPECT_SHARE, heavy_share(len(a.vectors)))
     if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > suspect:
         scores.warnings += _extreme_rows(
-            a, b, cka=scores.raw["linear_cka"]["value"], overlap=overlap
+            *wide, cka=scores.raw["linear_cka"]["value"], overlap=overlap
         )
     return scores
+
+
+def _in_few_dims(a: Side, b: Side, *, seed: int) -> tuple[Side, Side]:
+    """Turn what has more dims than items into as many dims as items, of a sample where very many.
+
+    None of the measures sees a rotation.
+    """
+    n, n_dims = len(a.vectors), max(a.vectors.shape[1], b.vectors.shape[1])
+    if n_dims <= n:
+        return a, b
+    rows = sample_rows(n, most=MOST_WIDE, seed=seed)
+    few = (replace(s, vectors=few_dims(take(s.vectors, rows)), cells=s.cells[rows]) for s in (a, b))
+    return next(few), next(few)
 
 
 def _extreme_rows(a: Side, b: Side, *, cka: float, overlap: float) -> list[str]:
@@ -86,12 +106,15 @@ def _linear(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = pair_geometry(a.vectors, b.vectors)
     null = linear_cka_null(a.vectors, b.vectors, most=NULL_ITEMS, seed=seed)
     error = standard_error(found.linear_cka_influence, a.cells)
-    scores.add("linear_cka", found.linear_cka, error=error, chance=0.0, p_chance=null.p, most=1.0)
+    beside = {"chance": 0.0, "p_chance": null.p, "n": len(a.vectors)}
+    scores.add("linear_cka", found.linear_cka, error=error, most=1.0, **beside)
     shape, error = found.procrustes_similarity, standard_error(found.procrustes_influence, a.cells)
     chance = _chance_of_shape(a, b, seed=seed)
-    scores.add("procrustes_similarity", shape, error=error, chance=chance, least=0.0, most=1.0)
+    beside = {"chance": chance, "n": len(a.vectors)}
+    scores.add("procrustes_similarity", shape, error=error, least=0.0, most=1.0, **beside)
     ends = scores.raw["procrustes_similarity"].get("interval")
-    scores.add("angular_shape_distance", float(np.arccos(shape)), chance=float(np.arccos(chance)))
+    beside["chance"] = float(np.arccos(chance))
+    scores.add("angular_shape_distance", float(np.arccos(shape)), **beside)
     if ends:
         scores.raw["angular_shape_distance"]["interval"] = [float(np.arccos(e)) for e in ends[::-1]]
 
@@ -107,7 +130,8 @@ def _chance_of_shape(a: Side, b: Side, *, seed: int) -> float:
 
 def _rbf(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = rbf_cka(a.vectors, b.vectors, seed=seed)
-    scores.add("rbf_cka", found.value, error=found.standard_error, chance=0.0, most=1.0)
+    beside = {"chance": 0.0, "n": len(a.vectors)}
+    scores.add("rbf_cka", found.value, error=found.standard_error, most=1.0, **beside)
 
 
 def _rsa(scores: RawScores, a: Side, b: Side, seed: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from emblink.neighbors import restrict
 from emblink.pipeline._common import sensible_k, take
 from emblink.pipeline._run import Run, SpaceStages, cells_of, graph_of
+from emblink.rows import as_measured
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
 WIDE_NEIGHBORS = 50
@@ -23,6 +24,7 @@ class Side:
     name : str
     metric : {"cosine", "euclidean"}
     vectors : array of shape (n_common, n_dims)
+        As measures see them: of unit length under cosine.
     graph : NeighborGraph
         50 neighbours or more, or as many as there are others.
     cells : array of shape (n_common,)
@@ -57,14 +59,14 @@ def side_of(run: Run, spaces: Mapping[str, SpaceStages], name: str, *, rows: Int
     Side
     """
     stages = spaces[name]
-    vectors = stages.vectors.arrays["vectors"]
+    vectors, metric = stages.vectors.arrays["vectors"], run.space_set.spaces[name].metric
     graph = graph_of(run, name, stages)
     # A whole space has all its stored neighbours at hand; of fewer items, more would be a search.
     most = graph.indices.shape[1] if len(rows) == len(vectors) else WIDE_NEIGHBORS
     return Side(
         name=name,
-        metric=run.space_set.spaces[name].metric,
-        vectors=take(vectors, rows),
+        metric=metric,
+        vectors=as_measured(take(vectors, rows), metric=metric),
         graph=restrict(graph, vectors, rows, k=min(most, len(rows) - 1)),
         cells=cells_of(stages)[rows],
         clusters=stages.cells.arrays["clusters"][rows],
