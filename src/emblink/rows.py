@@ -15,6 +15,10 @@ _COLUMN_CELLS = 1 << 19
 _FEWEST_ROWS = 16
 _UNIT = 2.0**-22
 """What rounding to float32 leaves of a length of 1."""
+_SAME = 2.0**-22
+_SAME_PLACE = 2.0**-20
+"""What that leaves of a difference of 0 between unit rows, and of one along a random line."""
+_LOOKED_BACK = 4
 _HELD = 1e-7
 """Squared lengths below this share of the largest lose digits in a matrix of products."""
 
@@ -57,14 +61,51 @@ def as_measured(vectors: FloatArray, *, metric: Metric) -> FloatArray:
     array of shape (n_items, n_dims)
         Float32, or float64 where the vectors are: found in float64 and rounded once. The vectors
         themselves, without a copy, where nothing is to be done: under euclidean, and where all
-        lengths are 1 already, but for float32 rounding. Rows of zeros stay.
+        lengths are 1 already, but for float32 rounding. Rows of zeros stay, copies are exact ones.
     """
     if metric == "euclidean" or all(_are_unit(vectors[rows]) for rows in spans(*vectors.shape)):
         return vectors
+    first = same_directions(vectors)
     unit: FloatArray = np.empty(vectors.shape, np.promote_types(vectors.dtype, np.float32))
     for rows in spans(*vectors.shape):
-        unit[rows] = directions(vectors[rows])
+        unit[rows] = directions(vectors[rows if first is None else first[rows]])
     return unit
+
+
+def same_directions(vectors: FloatArray) -> IntArray | None:
+    """Find rows that point one way, whatever their lengths: copies, under cosine.
+
+    Parameters
+    ----------
+    vectors : array of shape (n_items, n_dims)
+        Any float type; may be a memory map.
+
+    Returns
+    -------
+    array of shape (n_items,), int64, or None
+        For each row the first that points its way, but for what float32 rounding leaves of a row
+        times a length; None where none does but itself. Read in their stead, copies stay exact
+        copies, which are ordered by row.
+
+    Notes
+    -----
+    Rows are laid along a random line, on which copies are neighbours, and those compared.
+    """
+    n_items, n_dims = vectors.shape
+    line = np.random.default_rng(0).standard_normal(n_dims)
+    places = np.empty(n_items)
+    for rows in spans(n_items, n_dims):
+        places[rows] = directions(vectors[rows]) @ line
+    order = np.argsort(places, kind="stable")
+    first = np.arange(n_items)
+    for back in range(1, min(_LOOKED_BACK, n_items - 1) + 1):
+        earlier, later = order[:-back], order[back:]
+        near = np.flatnonzero(places[later] - places[earlier] <= _SAME_PLACE)
+        near = near[_point_alike(vectors, earlier[near], later[near])]
+        _join(first, earlier[near], later[near])
+    while (first[first] != first).any():
+        first = first[first]
+    return None if (first == np.arange(n_items)).all() else first
 
 
 def few_dims(vectors: FloatArray, *, centred: bool = True) -> FloatArray:
@@ -169,6 +210,22 @@ def spans(n_rows: int, n_dims: int) -> list[slice]:
     """
     step = max(_FEWEST_ROWS, _CELLS // max(1, n_dims))
     return [slice(start, min(start + step, n_rows)) for start in range(0, n_rows, step)]
+
+
+def _point_alike(vectors: FloatArray, these: IntArray, those: IntArray) -> NDArray[np.bool_]:
+    alike = np.zeros(len(these), dtype=bool)
+    for rows in spans(len(these), vectors.shape[1]):
+        apart = directions(vectors[these[rows]]) - directions(vectors[those[rows]])
+        alike[rows] = np.abs(apart).max(axis=1) <= _SAME
+    return alike
+
+
+def _join(first: IntArray, these: IntArray, those: IntArray) -> None:
+    """Give joined rows the lowest of their firsts, until none changes."""
+    while (first[these] != first[those]).any():
+        lowest = np.minimum(first[these], first[those])
+        for ends in (first[these], first[those], these, those):
+            np.minimum.at(first, ends, lowest)
 
 
 def _are_unit(rows: NDArray[Any]) -> bool:

@@ -8,17 +8,15 @@ from numpy.typing import NDArray
 from emblink.errors import GraphMismatchError, VectorError
 from emblink.measures._centered import block_rows, centered_rows, column_means
 from emblink.measures._hubs import hubness_skewness
-from emblink.rows import directions
-from emblink.types import FloatArray, IntArray, NeighborGraph, SpaceHealth
+from emblink.rows import directions, same_directions
+from emblink.types import FloatArray, NeighborGraph, SpaceHealth
 
 # Neighbours that count for popularity, and that the dimension is estimated from.
 _NEIGHBORS = 10
 _TOP_SHARE = 0.01
 
-# Of unit rows: what scaling a row in float32 leaves of a difference of 0, along a random line too.
-_SAME = 2.0**-21
-_SAME_PLACE = 2.0**-20
-_LOOKED_BACK = 4
+# Of unit rows: what scaling a row in float32 leaves of a difference of 0.
+_SAME = 2.0**-22
 
 
 def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
@@ -82,7 +80,7 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
     return SpaceHealth(
         norm_median=float(median),
         norm_spread=float((high - low) / median) if median > 0 else 0.0,
-        duplicates=(_same_directions if of_directions else _duplicates)(vectors),
+        duplicates=(_copied_directions if of_directions else _duplicates)(vectors),
         constant_dims=(_same_in_directions if of_directions else _constant_dims)(vectors),
         anisotropy=anisotropy,
         hubness=hubness_skewness(graph, k=min(_NEIGHBORS, graph.indices.shape[1])),
@@ -142,27 +140,9 @@ def _constant_dims(vectors: FloatArray) -> int:
     return int(constant.sum())
 
 
-def _same_directions(vectors: FloatArray) -> int:
-    """Count rows that point the way of another: neighbours along a random line, then compared."""
-    line = np.random.default_rng(0).standard_normal(vectors.shape[1])
-    places = np.concatenate([directions(vectors[rows]) @ line for rows in _blocks(vectors)])
-    order = np.argsort(places, kind="stable")
-    same = np.zeros(len(order), dtype=bool)
-    for back in range(1, min(_LOOKED_BACK, len(order) - 1) + 1):
-        earlier, later = order[:-back], order[back:]
-        near = np.flatnonzero(~same[back:] & (places[later] - places[earlier] <= _SAME_PLACE))
-        same[back + near] = _point_alike(vectors, earlier[near], later[near])
-    return int(same.sum())
-
-
-def _point_alike(vectors: FloatArray, these: IntArray, those: IntArray) -> NDArray[np.bool_]:
-    alike = np.zeros(len(these), dtype=bool)
-    step = block_rows(vectors.shape[1])
-    for start in range(0, len(these), step):
-        rows = slice(start, start + step)
-        apart = directions(vectors[these[rows]]) - directions(vectors[those[rows]])
-        alike[rows] = np.abs(apart).max(axis=1) <= _SAME
-    return alike
+def _copied_directions(vectors: FloatArray) -> int:
+    first = same_directions(vectors)
+    return 0 if first is None else int((first != np.arange(len(first))).sum())
 
 
 def _same_in_directions(vectors: FloatArray) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import VectorError
+from emblink.rows import same_directions
 from emblink.types import FloatArray, Metric
 
 _BLOCK = 4096
@@ -126,10 +127,11 @@ def _mean(vectors: NDArray[Any], lengths: NDArray[np.float64] | None) -> NDArray
 
 def _unit_rows(vectors: NDArray[Any], lengths: NDArray[np.float64]) -> NDArray[np.float32]:
     centre = _mean(vectors, lengths)
+    first = same_directions(vectors)
     unit = np.empty(vectors.shape, dtype=np.float32)
-    for span, block in _blocks(vectors):
-        block /= lengths[span, None]
-        unit[span] = block - centre
+    for span in _spans_of(vectors):
+        rows = span if first is None else first[span]
+        unit[span] = vectors[rows].astype(np.float64) / lengths[rows, None] - centre
     return unit
 
 

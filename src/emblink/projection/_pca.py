@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.projection._frame import common_frame
-from emblink.rows import column_blocks
+from emblink.rows import column_blocks, same_directions
 from emblink.types import FloatArray, IntArray, Metric
 
 _BLOCK_ROWS = 4096
@@ -104,6 +104,8 @@ def principal_components(
     ``O(min(n, d)² + block)``.
     """
     rows = np.arange(len(matrix)) if rows is None else rows
+    first = same_directions(matrix) if metric == "cosine" else None
+    rows = rows if first is None else first[rows]
     wide = matrix.shape[1] > max(len(rows), _few(n_components))
     fitted = _drawn(rows, _FIT_WIDE_ROWS if wide else _FIT_ROWS, seed=seed)
     step = max(16, _BLOCK_CELLS // matrix.shape[1]) if wide else _BLOCK_ROWS

@@ -22,6 +22,7 @@ from emblink.kernels import (
     topk_rerank,
     topk_rows,
 )
+from emblink.rows import same_directions
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
 _BLOCK = 2048
@@ -274,12 +275,14 @@ def _prepare(vectors: FloatArray, metric: Metric) -> _Points:
     step = _BLOCK if n_dims <= n else min(_BLOCK, max(16, _WIDE_CELLS // n_dims))
     spans = [slice(begin, begin + step) for begin in range(0, n, step)]
     origin = _rows(vectors[spans[0]], metric).mean(axis=0)
+    first = same_directions(vectors) if metric == "cosine" else None
     scale = 1.0
     if metric == "euclidean":
         longest = max(abs(float(vectors.max())), abs(float(vectors.min())))
         scale = 2.0 ** -int(np.frexp(longest)[1])
     for span in spans:
-        values[span] = (_rows(vectors[span], metric) - origin) * scale
+        rows = span if first is None else first[span]
+        values[span] = (_rows(vectors[rows], metric) - origin) * scale
     return _Points(values, np.float32(0.5) * np.einsum("ij,ij->i", values, values))
 
 
