@@ -57,9 +57,11 @@ def prepare(vectors: FloatArray, metric: Metric) -> Points:
             f"vectors have {len(vectors)} row(s); neighbours need at least 2 items to compare"
         )
     lengths = _lengths(vectors, None)
-    most = np.inf if metric == "cosine" else np.finfo(np.float32).max
+    most = float(np.finfo(np.float32).max)
+    if metric == "cosine":  # a row of float32 numbers may be longer, and has a direction
+        most *= np.sqrt(vectors.shape[1])
     _refuse(
-        ~((lengths <= most) & np.isfinite(lengths)),
+        ~(lengths <= most),
         "NaN, infinite or, for float32, too large numbers; drop such rows, or repair them",
     )
     if metric == "cosine":
