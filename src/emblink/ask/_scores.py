@@ -29,6 +29,8 @@ from emblink.types import FloatArray, NeighborGraph, Score
 
 MOST_ROWS = 10_000
 """Items on which measures of vectors are taken at most."""
+MOST_WIDE = 5_000
+"""The same where dims are yet more."""
 
 _Z95 = 1.96
 
@@ -110,7 +112,9 @@ def _of_vectors(
 
     With ``shifted`` it is one that ignores shifts and rotations, so that many dims can be few.
     """
-    rows = sample(question.selected, most=MOST_ROWS, seed=question.seed)
+    widest = max(side.vectors.shape[1] for side in (question.pair.a, question.pair.b))
+    most = MOST_ROWS if widest <= len(question.selected) else MOST_WIDE
+    rows = sample(question.selected, most=most, seed=question.seed)
     x, y = (
         as_measured(side.vectors[side.rows[rows]], metric=side.graph.metric)
         for side in (question.pair.a, question.pair.b)

@@ -55,7 +55,7 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
     RawScores
     """
     scores = RawScores(n=len(a.vectors))
-    wide = _in_few_dims(a, b, seed=seed)
+    turned = _in_few_dims(a, b, seed=seed)
     steps: dict[str, Callable[[RawScores, Side, Side, int], None]] = {
         "Linear CKA and Procrustes": _linear,
         "RBF CKA": _rbf,
@@ -63,14 +63,14 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
     }
     for what, step in steps.items():
         try:
-            step(scores, *((a, b) if step is _rsa else wide), seed)
+            step(scores, *((a, b) if step is _rsa else turned), seed)
         except VectorError as error:
             scores.warnings.append(f"{what} left out: {_named(str(error), a.name, b.name)}.")
     scores.add("cluster_agreement", cluster_agreement(a.clusters, b.clusters), chance=0.0)
     suspect = max(SUSPECT_SHARE, heavy_share(len(a.vectors)))
     if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > suspect:
         scores.warnings += _extreme_rows(
-            *wide, cka=scores.raw["linear_cka"]["value"], overlap=overlap
+            *turned, cka=scores.raw["linear_cka"]["value"], overlap=overlap
         )
     return scores
 
