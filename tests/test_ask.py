@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,10 @@ def partial() -> eb.Comparison:
         items={"id": ids, "label": words, "size": np.arange(170) % 10},
         labels="label",
     )
+
+
+def unit_rows(rows: Iterable[FloatArray]) -> FloatArray:
+    return np.array([row / np.linalg.norm(row.astype(np.float64)) for row in rows])
 
 
 def by_hand(comparison: eb.Comparison, chosen: set[Any], *, k: int, inside: bool) -> float:
@@ -82,7 +87,7 @@ def test_vector_measures_are_of_the_restricted_vectors(partial: eb.Comparison) -
     ids = partial.ids[:80]
     answer = partial.ask("a", "b", items=ids)
     x, y = (
-        np.array([space.vectors[np.flatnonzero(space.ids == one)[0]] for one in ids if one in kept])
+        unit_rows(space.vectors[np.flatnonzero(space.ids == one)[0]] for one in ids if one in kept)
         for space in partial.spaces.values()
         for kept in [{*partial.spaces["a"].ids} & {*partial.spaces["b"].ids}]
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from emblink.matched._items import sensible_k, take
 from emblink.neighbors import restrict
+from emblink.rows import as_measured
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
 WIDE_NEIGHBORS = 50
@@ -21,6 +22,7 @@ class Side:
     name : str
     metric : {"cosine", "euclidean"}
     vectors : array of shape (n_items, n_dims)
+        Of some items: as measures see them, of unit length under cosine.
     cells : array of shape (n_items,)
         The cell of neighbours that each item lies in: a few items.
     top_share : float
@@ -87,7 +89,7 @@ def side_at(side: Side, rows: IntArray) -> Side:
     return Side(
         name=side.name,
         metric=side.metric,
-        vectors=take(side.vectors, rows),
+        vectors=as_measured(take(side.vectors, rows), metric=side.metric),
         cells=side.cells[rows],
         top_share=side.top_share,
     )
