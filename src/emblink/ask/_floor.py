@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from emblink.ask._pair import Question, Side, lists_at, sample, take
+from emblink.decimals import decimals
 from emblink.measures import neighborhood_overlap, quantize_int8
 from emblink.neighbors import nearest_neighbors
 from emblink.types import FloatArray, FloorKind, IntArray
@@ -70,4 +71,4 @@ def _numerical(side: Side, queries: IntArray, *, k: int) -> float:
 
 
 def _mean(values: FloatArray) -> float:
-    return float(np.mean(values, dtype=np.float64))
+    return float(np.mean(decimals(values)))

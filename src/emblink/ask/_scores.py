@@ -10,6 +10,7 @@ import numpy as np
 from emblink.ask._chance import hub_chance_at, hub_chance_of_sample, shuffled
 from emblink.ask._floor import floor_of
 from emblink.ask._pair import Question, Side, lists_at, sample, sensible_k
+from emblink.decimals import decimals
 from emblink.measures import (
     NoiseFloor,
     chance_overlap,
@@ -19,7 +20,7 @@ from emblink.measures import (
     procrustes_similarity,
     rank_biased_overlap,
     rbf_cka,
-    rsa,
+    rsa_influence,
     score,
     standard_error,
 )
@@ -88,13 +89,13 @@ def overlap_inside(question: Question) -> Score:
 
 
 def _mean(values: FloatArray) -> float:
-    return float(values.mean(dtype=np.float64))
+    return float(decimals(values).mean())
 
 
 def _interval(question: Question, values: FloatArray) -> list[float]:
     """Return the 95 % interval of a mean over the queries, which change together in cells."""
     value = _mean(values)
-    reach = _Z95 * standard_error(values, question.pair.a.cells[question.queries])
+    reach = _Z95 * standard_error(decimals(values), question.pair.a.cells[question.queries])
     return [max(0.0, value - reach), min(1.0, value + reach)]
 
 
@@ -105,11 +106,17 @@ def _of_vectors(
     chance: float | None = None,
 ) -> Score:
     """Take a measure of the selected vectors alone; its chance from shuffled rows unless known."""
-    rows = sample(question.selected, most=MOST_ROWS, seed=question.seed)
-    x, y = (side.vectors[side.rows[rows]] for side in (question.pair.a, question.pair.b))
+    x, y, n = _vectors(question)
     value = measure(x, y)
     expected = shuffled(measure, x, y, seed=question.seed) if chance is None else chance
-    return score(value, n=len(rows), chance=expected)
+    return score(value, n=n, chance=expected)
+
+
+def _vectors(question: Question) -> tuple[FloatArray, FloatArray, int]:
+    """Return the selected vectors of both spaces, or those of a sample, and how many there are."""
+    rows = sample(question.selected, most=MOST_ROWS, seed=question.seed)
+    x, y = (side.vectors[side.rows[rows]] for side in (question.pair.a, question.pair.b))
+    return x, y, len(rows)
 
 
 def _rbf(x: FloatArray, y: FloatArray) -> float:
@@ -118,7 +125,9 @@ def _rbf(x: FloatArray, y: FloatArray) -> float:
 
 def _rsa(question: Question) -> Score:
     metrics = (question.pair.a.graph.metric, question.pair.b.graph.metric)
-    return _of_vectors(question, measure=partial(rsa, metric=metrics), chance=0.0)
+    x, y, _ = _vectors(question)
+    found = rsa_influence(x, y, metric=metrics, seed=question.seed)
+    return score(found.value, n=len(found.items), chance=0.0)
 
 
 MEASURES: dict[str, Callable[[Question], Score]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.decimals import decimal
 from emblink.errors import GraphMismatchError, VectorError
 from emblink.measures._centered import block_rows, centered_rows, column_means
 from emblink.measures._hubs import hubness_skewness
@@ -70,7 +71,7 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
     norms, anisotropy = _norms_and_anisotropy(vectors)
     low, median, high = np.quantile(norms, [0.05, 0.5, 0.95])
     return SpaceHealth(
-        norm_median=float(median),
+        norm_median=decimal(float(median)),
         norm_spread=float((high - low) / median) if median > 0 else 0.0,
         duplicates=_duplicates(vectors),
         constant_dims=_constant_dims(vectors),

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from emblink.bundle import Stage
+from emblink.decimals import decimals
 from emblink.errors import VectorError
 from emblink.measures import (
     NoiseFloor,
@@ -111,7 +112,7 @@ def change_threshold(
 
 def _low(overlaps: FloatArray) -> float:
     """Return the 5th percentile, as one of the values: fewer than that are strictly below."""
-    return float(np.percentile(overlaps, UNCHANGED_BELOW, method="lower"))
+    return float(np.percentile(decimals(overlaps), UNCHANGED_BELOW, method="lower"))
 
 
 def _combined(floors: list[Floors]) -> Floors:

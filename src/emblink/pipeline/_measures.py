@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from emblink.bundle import Stage
+from emblink.decimals import decimals
 from emblink.measures import (
     RowAlignment,
     at_chance,
@@ -207,7 +208,7 @@ def _list_scores(a: Side, b: Side, columns: Mapping[str, FloatArray], *, seed: i
     }
     scores = RawScores(n)
     for name, facts in beside.items():
-        values = columns[name]
+        values = decimals(columns[name])
         interval = [
             float(end) for end in np.clip(block_bootstrap(values, a.cells, seed=seed), 0, 1)
         ]
