@@ -170,6 +170,13 @@ def test_a_small_selection_compares_fewer_neighbours_and_says_so(small: eb.Compa
     assert any("says little" in word for word in answer["warnings"])
 
 
+def test_a_selection_too_small_to_tell_anything_says_so(small: eb.Comparison) -> None:
+    blind = "Too few items to tell agreement from chance among themselves"
+    said = [small.ask("a", "turned", rows=np.arange(n))["warnings"] for n in (4, 40)]
+    assert any(word.startswith(blind) for word in said[0])
+    assert not any("tell agreement from chance" in word for word in said[1])
+
+
 def test_fewer_than_four_shared_items_are_answered_in_words(small: eb.Comparison) -> None:
     answer = small.ask("a", "turned", items=["item-001", "item-002"])
     assert (answer["n"], answer["scores"], answer["purity"]) == (2, {}, None)

@@ -185,3 +185,23 @@ def test_at_most_two_hundred_labels_and_a_hundred_pairs_are_told() -> None:
     assert 202 in parts.labels
     found = label_pair_changes(parts, parts, names=[str(code) for code in range(203)])
     assert (len(found.reports), found.n_judged) == (100, 19_900)
+
+
+def test_rounding_moves_no_labels() -> None:
+    """Copies in single and half precision, far from the origin: all differences are rounding."""
+    claims = dict.fromkeys(("single", "half"), 0)
+    for seed in range(8):
+        vectors, codes = clusters(seed)
+        vectors = np.exp(vectors)
+        turn, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((6, 6)))
+        for name, copy in (
+            ("single", (vectors @ turn).astype(np.float32)),
+            ("half", vectors.astype(np.float16)),
+        ):
+            parts = [
+                label_parts(one, brute_graph(vectors, 50, metric="euclidean"), codes)
+                for one in (vectors, copy)
+            ]
+            found = label_pair_changes(*parts, names=DIGITS)
+            claims[name] += sum(report["verdict"] != "same" for report in found.reports)
+    assert claims == {"single": 0, "half": 0}

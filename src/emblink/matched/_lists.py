@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from emblink.decimals import decimals
 from emblink.matched._scores import RawScores
 from emblink.matched._sides import WIDE_NEIGHBORS, LinkedSide, ks_of
 from emblink.measures import (
@@ -141,7 +142,7 @@ def list_scores(
     for name, one in LIST_MEASURES.items():
         if name not in columns:
             continue
-        values = columns[name]
+        values = decimals(columns[name])
         ends = np.clip(block_bootstrap(values, cells, seed=seed), 0, 1)
         scores.add(
             name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.decimals import decimal
 from emblink.errors import GraphMismatchError, VectorError
 from emblink.measures._centered import block_rows, centered_rows, column_means
 from emblink.measures._hubs import hubness_skewness
@@ -78,7 +79,7 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
     low, median, high = np.quantile(norms, [0.05, 0.5, 0.95])
     of_directions = graph.metric == "cosine"
     return SpaceHealth(
-        norm_median=float(median),
+        norm_median=decimal(float(median)),
         norm_spread=float((high - low) / median) if median > 0 else 0.0,
         duplicates=(_copied_directions if of_directions else _duplicates)(vectors),
         constant_dims=(_same_in_directions if of_directions else _constant_dims)(vectors),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.decimals import decimals
 from emblink.errors import InputError
 from emblink.measures._evidence import error_of_mean, interval_reach, p_values, replicate_noise
 from emblink.measures._multiplicity import benjamini_hochberg
@@ -71,7 +72,8 @@ def purity_change(
     Misleads without a replicate, as :func:`label_changes` does; and in fewer than eight cells the
     interval is rough.
     """
-    change = np.asarray(purity_b, dtype=np.float64) - purity_a
+    purity_a, purity_b = decimals(purity_a), decimals(purity_b)
+    change = purity_b - purity_a
     known = np.flatnonzero(np.isfinite(change))
     if not len(known):
         return None
@@ -168,6 +170,8 @@ def label_changes(
     """
     codes = np.asarray(codes)
     _check_columns(codes, purity_a, purity_b, overlap, *replicate_deltas, n_names=len(names))
+    purity_a, purity_b, overlap = (decimals(one) for one in (purity_a, purity_b, overlap))
+    wide = None if wide is None else (decimals(wide[0]), decimals(wide[1]))
     members = items_by_label(codes, len(names))
     n_labelled = sum(len(items) for items in members)
     reports, deltas, tested = [], [], []

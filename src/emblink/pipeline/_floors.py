@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from emblink.decimals import decimals
 from emblink.matched import (
     HEADLINE,
     OVERLAP_NEIGHBORS,
@@ -93,7 +94,7 @@ def change_threshold(
 
 def _low(overlaps: FloatArray) -> float:
     """Return the 5th percentile, as one of the values: fewer than that are strictly below."""
-    return float(np.percentile(overlaps, UNCHANGED_BELOW, method="lower"))
+    return float(np.percentile(decimals(overlaps), UNCHANGED_BELOW, method="lower"))
 
 
 def _rounding(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntArray) -> Rounded:

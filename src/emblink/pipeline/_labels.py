@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from emblink.decimals import decimals
 from emblink.matched import (
     OVERLAP_NEIGHBORS,
     PURITY_NEIGHBORS,
@@ -291,7 +292,7 @@ def _parts(
 
 def _within(a: LabelSide, b: LabelSide, codes: IntArray, *, labels: Labels, k: int) -> FloatArray:
     """Return the mean within-label overlap of each label, NaN where there is none."""
-    overlap = within_label_overlap(a.within, b.within, codes, k=k)
+    overlap = decimals(within_label_overlap(a.within, b.within, codes, k=k))
     known = np.isfinite(overlap) & (codes >= 0)
     n_labels = len(labels.names)
     counts = np.bincount(codes[known], minlength=n_labels)

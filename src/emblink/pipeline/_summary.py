@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from emblink.bundle.schema import NumberField, ProjectionInfo, SpaceInfo
+from emblink.decimals import decimals
 from emblink.matched import PURITY_NEIGHBORS, sensible_k
 from emblink.measures import health_warnings, space_map
 from emblink.pipeline._common import Labels
@@ -102,7 +103,7 @@ def _labels(
     n_labels, n_labelled = len(labels.names), int((codes >= 0).sum())
     held = np.bincount(codes[codes >= 0], minlength=n_labels)
     judged = np.bincount(codes[known], minlength=n_labels)
-    purity = np.bincount(codes[known], weights=side.purity[known], minlength=n_labels)
+    purity = np.bincount(codes[known], weights=decimals(side.purity[known]), minlength=n_labels)
     correct = np.bincount(codes[known], weights=side.correct[known], minlength=n_labels)
     return [
         SpaceLabel(

@@ -9,6 +9,7 @@ import numpy as np
 
 from emblink.bundle import Stage, part, restore_rows
 from emblink.bundle.schema import NumberField
+from emblink.decimals import decimals
 from emblink.matched import QUERIES, sample_rows, sensible_k
 from emblink.pipeline._run import Run, SpaceStages, graph_of
 from emblink.projection import neighbor_errors, trust_of_pictures
@@ -85,8 +86,8 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
             }
             for what, values in measured.items():
                 arrays[f"{what}-{at}"] = values[stages.order]
-                facts[f"{what}-{at}"] = float(np.nanmean(values, dtype=np.float64))
-            facts[f"preservation-{at}"] = float(errors.preservation.mean(dtype=np.float64))
+                facts[f"{what}-{at}"] = float(np.nanmean(decimals(values)))
+            facts[f"preservation-{at}"] = float(decimals(errors.preservation).mean())
         return arrays, facts
 
     def _spread(values: AnyArray) -> AnyArray:
