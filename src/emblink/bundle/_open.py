@@ -118,9 +118,18 @@ def _locked(path: Path) -> Iterator[int]:
     descriptor = os.open(path / MARKER, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         _lock(descriptor, path)
+        if not _is_file_of(descriptor, path / MARKER):
+            raise BundleError(f"{path} was taken away while this run began; compare again")
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _is_file_of(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _lock(descriptor: int, path: Path) -> None:
