@@ -16,7 +16,7 @@ from emblink.types import FloatArray, NeighborGraph, SpaceHealth
 _NEIGHBORS = 10
 _TOP_SHARE = 0.01
 
-# Of unit rows: what scaling a row in float32 leaves of a difference of 0.
+# What scaling a row in float32 leaves of a difference of 0, relative to its numbers.
 _SAME = 2.0**-22
 
 
@@ -152,7 +152,7 @@ def _same_in_directions(vectors: FloatArray) -> int:
         unit = directions(vectors[rows])
         np.minimum(low, unit.min(axis=0), out=low)
         np.maximum(high, unit.max(axis=0), out=high)
-    return int((high - low <= _SAME).sum())
+    return int((high - low <= _SAME * np.maximum(np.abs(low), np.abs(high))).sum())
 
 
 def _squares_of_directions(vectors: FloatArray) -> NDArray[np.float64]:
