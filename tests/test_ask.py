@@ -14,6 +14,7 @@ from emblink.bundle import Bundle
 from emblink.errors import InputError, MatchError
 from emblink.matched import Common, LinkedSide, Side, linked, sample, side_at
 from emblink.measures import at_chance, neighborhood_overlap
+from emblink.rows import as_measured
 from emblink.types import FloatArray, IntArray
 from tests.conftest import clustered
 from tests.measures_helpers import brute_graph
@@ -259,7 +260,7 @@ def test_nothing_is_sampled_but_what_rounding_leaves_and_candidates_are_all(
         neighborhood_overlap(
             brute_graph(one, 10), brute_graph(eb.measures.quantize_int8(one), 10), k=10
         )[queries].mean()
-        for one in (x.astype(np.float32), y.astype(np.float32))
+        for one in (as_measured(one.astype(np.float32), metric="cosine") for one in (x, y))
     ]
     assert score["noise_floor"] == pytest.approx(min(kept))
 
@@ -274,7 +275,8 @@ def test_the_floor_is_another_run_at_the_selected_items_that_it_holds() -> None:
     mean = np.mean([len({*a[i]} & {*b[i]}) / 10 for i in range(50)])
     assert floor["floor_kind"] == "replicate"
     assert floor["noise_floor"] == pytest.approx(mean)
-    shape = eb.procrustes_similarity(x[40:90].astype("f4"), again[40:90].astype("f4"))
+    first, second = (as_measured(one[40:90], metric="cosine") for one in (x, again))
+    shape = eb.procrustes_similarity(first, second)
     assert score["procrustes_similarity"]["noise_floor"] == pytest.approx(shape)
     without = ask_selection(pair_of(x, y), np.arange(30, 90))["scores"]["neighborhood_overlap"]
     assert without["floor_kind"] == "numerical"
