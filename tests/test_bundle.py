@@ -21,8 +21,36 @@ from emblink.bundle import (
     stored_order,
 )
 from emblink.bundle._store import Output
+from emblink.bundle.schema import SCHEMA, Manifest, Roles
 from emblink.errors import BundleError
+from emblink.types import Report
 from tests.conftest import clustered
+
+
+def empty_manifest() -> Manifest:
+    """Return the manifest of a bundle without a column."""
+    return Manifest(
+        schema=SCHEMA,
+        title="empty",
+        seed=0,
+        n_items=0,
+        domains={},
+        columns={},
+        fields=[],
+        roles=Roles(id="id"),
+        spaces=[],
+        pairs=[],
+        report=Report(
+            schema="emblink.report/1",
+            version="0",
+            seed=0,
+            n_items=0,
+            spaces=[],
+            pairs=[],
+            timelines=[],
+            notes=[],
+        ),
+    )
 
 
 def test_a_stage_is_computed_once_for_the_same_inputs(tmp_path: Path) -> None:
@@ -50,11 +78,18 @@ def test_a_stage_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_run_left_half_written_is_swept(tmp_path: Path) -> None:
-    half = tmp_path / "run.emblink" / "columns" / ".tmp-dead"
-    half.mkdir(parents=True)
-    (half / "x.npy").write_bytes(b"\x93NUMPY")
-    with open_store(tmp_path / "run.emblink"):
-        assert not half.exists()
+    def stop() -> Output:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "run.emblink"
+    with open_store(path) as store:
+        half = store.stage("numbers", "0" * 32, lambda: ({"x": np.arange(3)}, {})).folder
+    (half / "stage.json").unlink()
+    with pytest.raises(KeyboardInterrupt), open_store(path) as store:
+        store.stage("numbers", "1" * 32, stop)
+    with open_store(path) as store:
+        store.finish(empty_manifest())
+    assert not half.exists()
 
 
 def test_two_writers_at_once_are_refused(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def demo(port: Port = 0, no_open: NoOpen = False) -> None:
 
     out = _cache() / f"demo-{__version__}.emblink"
     with _page(out, port=port, no_open=no_open) as live, _progress(live) as progress:
-        compare_emoji(out, progress=progress, preview=live.show)
+        compare_emoji(out, progress=progress, preview=live.show, notice=_note)
 
 
 @app.command()
@@ -196,6 +196,7 @@ def compare(
                 title=title,
                 progress=progress,
                 preview=live.show if live else None,
+                notice=_note,
             )
         _print_report(report, as_json=as_json)
         if not (as_json or live):
@@ -227,6 +228,25 @@ def report(
 
 
 @app.command()
+def verify(bundle: BundlePath) -> None:
+    """Read every file of a bundle, and say whether it still is what was written."""
+    from emblink.bundle import verify as read_all
+
+    found = read_all(bundle)
+    for fault in found.faults:
+        typer.echo(fault)
+    if found.faults:
+        n = len(found.faults)
+        typer.echo(
+            f"{bundle}: {n:,} {'file is' if n == 1 else 'files are'} not as written; compare again "
+            "into the same directory to mend it."
+        )
+        raise typer.Exit(1)
+    how = "as written" if found.has_sums else "of the right length (written before checksums)"
+    typer.echo(f"{bundle}: {found.n_files:,} files, {found.n_bytes / 1e6:,.1f} MB, all {how}.")
+
+
+@app.command()
 def inspect(
     file: Annotated[str, typer.Argument(help="PATH, or PATH::KEY for one array or column.")],
 ) -> None:
@@ -246,6 +266,10 @@ def main() -> None:
     except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder that is not ours
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)
+
+
+def _note(sentence: str) -> None:
+    typer.echo(f"note: {sentence}", err=True)
 
 
 def _named(option: str, spec: str, expected: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@
  */
 export interface Manifest {
   schema: string;
+  checksum: string;
   title: string;
   seed: number;
   n_items: number;
@@ -24,6 +25,7 @@ export interface Manifest {
   spaces: SpaceInfo[];
   pairs: PairInfo[];
   report: Report;
+  stages: string[];
 }
 /**
  * An ordered set of items that columns are over.
@@ -54,6 +56,8 @@ export interface Column {
   dtype: string;
   shape: number[];
   offset: number;
+  bytes: number | null;
+  crc32: string | null;
   version: number;
 }
 /**
@@ -246,7 +250,7 @@ export interface PairReport {
     [k: string]: Score;
   };
   sentence: string;
-  verdict: "changed" | "identical" | "labels_only" | "misaligned" | "unrelated" | "within_noise";
+  verdict: "changed" | "identical" | "labels_only" | "misaligned" | "too_few" | "unrelated" | "within_noise";
   warnings: string[];
 }
 /**
@@ -434,6 +438,7 @@ export interface Score {
   k?: number;
   kappa?: number;
   n: number;
+  n_chance?: number;
   noise_floor?: number;
   p_chance?: number;
   value: number;

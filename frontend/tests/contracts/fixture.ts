@@ -130,10 +130,12 @@ export function makeFixture(): Fixture {
     const data = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
     const { bytes, offset } = npy(descr, shape, data);
     files.set(path, bytes);
-    columns[name] = { path, kind, over: "items", dtype, shape: [...shape], offset, version: 1 };
+    columns[name] = { path, kind, over: "items", dtype, shape: [...shape], offset, bytes: null, crc32: null, version: 1 };
   }
   const manifest: Manifest = {
     schema: "emblink.bundle/1",
+    checksum: "",
+    stages: [],
     title: "six items",
     seed: 0,
     n_items: 6,

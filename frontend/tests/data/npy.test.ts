@@ -3,7 +3,7 @@ import { byteRange, decode, rowWidth } from "../../src/data/npy";
 import type { Column } from "../../src/model/schema.gen";
 
 const column = (dtype: string, shape: number[], offset = 128): Column => ({
-  ...{ path: "c.npy", kind: "values", over: "items", version: 1 },
+  ...{ path: "c.npy", kind: "values", over: "items", bytes: null, crc32: null, version: 1 },
   ...{ dtype, shape, offset },
 });
 

@@ -1,4 +1,4 @@
-import type { ColumnArray, DataSource, Progress, RowRange } from "../../src/data/source";
+import type { ColumnArray, DataSource, News, Progress, RowRange } from "../../src/data/source";
 import type { Column, Manifest, NumberField, PairReport, SpaceInfo, Words } from "../../src/model/schema.gen";
 
 const encoder = new TextEncoder();
@@ -31,7 +31,7 @@ export abstract class ArraySource implements DataSource {
   protected put(name: string, array: ColumnArray, about: Pick<Column, "kind" | "over">, shape = [array.length]): void {
     this.arrays.set(name, array);
     const dtype = array.constructor.name.replace("Array", "").toLowerCase();
-    this.columns[name] = { path: `${name}.npy`, dtype, shape, offset: 128, version: 1, ...about };
+    this.columns[name] = { path: `${name}.npy`, dtype, shape, offset: 128, bytes: null, crc32: null, version: 1, ...about };
   }
 
   protected putWords(name: string, words: readonly string[]): void {
@@ -74,6 +74,29 @@ export class MemorySource extends ArraySource {
 
   manifest(): Promise<Manifest> {
     return Promise.resolve(manifestOf(this.columns));
+  }
+}
+
+/** A bundle of which the test says what becomes of it. */
+export class ChangingSource extends MemorySource {
+  looks = 0;
+  /** What a look finds. */
+  found: News | null = null;
+  readonly #watchers = new Set<(news: News | null) => void>();
+
+  watch(tell: (news: News | null) => void): () => void {
+    this.#watchers.add(tell);
+    return () => void this.#watchers.delete(tell);
+  }
+
+  tell(news: News | null): void {
+    for (const tell of this.#watchers) tell(news);
+  }
+
+  look(): Promise<void> {
+    this.looks += 1;
+    this.tell(this.found);
+    return Promise.resolve();
   }
 }
 
@@ -213,6 +236,8 @@ export const report: PairReport = {
 function manifestOf(columns: Record<string, Column>): Manifest {
   return {
     schema: "emblink.bundle/1",
+    checksum: "",
+    stages: [],
     title: "fruit",
     seed: 0,
     n_items: 6,

@@ -1,21 +1,29 @@
 """The bundle: one read-only directory of named columns, and how it is written and read."""
 
 from emblink.bundle._by_name import ByName
+from emblink.bundle._files import digest
+from emblink.bundle._manifest import read_manifest
 from emblink.bundle._memory import Memory
+from emblink.bundle._names import part
+from emblink.bundle._open import nobody, open_store
 from emblink.bundle._order import inverse, restore_graph, restore_rows, store_graph, stored_order
-from emblink.bundle._read import Bundle, read_manifest
-from emblink.bundle._store import Stage, Store, digest, open_store
-from emblink.bundle._write import Catalog, part
+from emblink.bundle._read import Bundle
+from emblink.bundle._store import Notice, Stage, Store, strangers
+from emblink.bundle._verify import Verified, verify
+from emblink.bundle._write import Catalog
 
 __all__ = [
     "Bundle",
     "ByName",
     "Catalog",
     "Memory",
+    "Notice",
     "Stage",
     "Store",
+    "Verified",
     "digest",
     "inverse",
+    "nobody",
     "open_store",
     "part",
     "read_manifest",
@@ -23,4 +31,6 @@ __all__ = [
     "restore_rows",
     "store_graph",
     "stored_order",
+    "strangers",
+    "verify",
 ]

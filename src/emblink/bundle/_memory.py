@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from emblink.bundle._files import digest
 from emblink.bundle._store import Output, Stage
 from emblink.bundle.schema import Column, ColumnKind
 from emblink.types import AnyArray
@@ -18,6 +19,9 @@ class Keeper(Protocol):
 
     def stage(self, name: str, key: str, compute: Callable[[], Output]) -> Stage:
         """Return the output of a step."""
+
+    def keep(self, name: str, arrays: Mapping[str, AnyArray], *, what: str) -> Stage:
+        """Keep arrays under a hash of themselves."""
 
     def column(self, stage: Stage, array: str, *, kind: ColumnKind, over: str) -> Column:
         """Describe one array of a stage for the manifest."""
@@ -50,6 +54,22 @@ class Memory:
         """
         arrays, facts = compute()
         return Stage(folder=Path("preview") / f"{name}-{key}", key=key, arrays=arrays, facts=facts)
+
+    def keep(self, name: str, arrays: Mapping[str, AnyArray], *, what: str) -> Stage:
+        """Hold arrays under a hash of themselves.
+
+        Parameters
+        ----------
+        name : str
+        arrays : mapping of name to array
+        what : str
+            They are, for people.
+
+        Returns
+        -------
+        Stage
+        """
+        return self.stage(name, digest([*arrays], *arrays.values()), lambda: (arrays, {}))
 
     def column(self, stage: Stage, array: str, *, kind: ColumnKind, over: str) -> Column:
         """Hold one array of a stage, and describe it for the manifest.

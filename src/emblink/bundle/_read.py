@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
+from emblink.bundle._files import DamageError, check_length, check_sum, column_file, map_array
+from emblink.bundle._manifest import read_manifest, stored_array
 from emblink.bundle._order import restore_graph, restore_rows
-from emblink.bundle._store import MANIFEST, read_npy
+from emblink.bundle._store import unreadable
 from emblink.bundle.schema import (
-    SCHEMA,
     CategoryField,
+    Domain,
     Field,
-    Manifest,
     NumberField,
     PairInfo,
     SpaceInfo,
+    StoredArray,
     TextField,
     Words,
 )
@@ -45,12 +46,20 @@ class Bundle:
     Raises
     ------
     BundleError
-        There is no finished bundle at ``path``, or it is newer than this Emblink.
+        There is no finished bundle at ``path``, it is newer than this Emblink, or a file of it is
+        missing or of another length.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.manifest = read_manifest(path)
+        self._stored: dict[str, StoredArray] = {}
+        try:
+            for name, column in self.manifest.columns.items():
+                self._stored[name] = stored = stored_array(column)
+                check_length(column_file(path, column.path), stored.bytes)
+        except DamageError as damage:
+            raise unreadable(damage) from damage
 
     def array(self, name: str) -> AnyArray:
         """Return a column as it is stored, as a memory map.
@@ -63,7 +72,32 @@ class Bundle:
         -------
         array
         """
-        return read_npy(self.path / self.manifest.columns[name].path)
+        if name not in self._stored:
+            raise BundleError(f"{self.path} has no column {name!r}; compare again")
+        try:
+            file = column_file(self.path, self.manifest.columns[name].path)
+            return map_array(file, self._stored[name])
+        except DamageError as damage:
+            raise unreadable(damage) from damage
+
+    def check(self, name: str) -> None:
+        """Read a whole column, and look whether it is what was written.
+
+        Parameters
+        ----------
+        name : str
+
+        Raises
+        ------
+        BundleError
+            It is not; a column from before checksums is not known.
+        """
+        stored = self._stored[name]
+        if stored.crc32:
+            try:
+                check_sum(column_file(self.path, self.manifest.columns[name].path), stored)
+            except DamageError as damage:
+                raise unreadable(damage) from damage
 
     def column(self, name: str) -> AnyArray:
         """Return a column in the caller's order of its own domain.
@@ -89,7 +123,13 @@ class Bundle:
         -------
         array of shape (n,), int64
         """
-        return self.array(self.manifest.domains[over].position).astype(np.int64)
+        domain = self._domain(over)
+        order = self._rows(domain.position, domain.n).astype(np.int64)
+        met = np.zeros(domain.n, bool)
+        met[order] = True
+        if not met.all():
+            raise self._damaged(domain.position, "names a row twice")
+        return order
 
     def item_rows(self, over: str) -> IntArray:
         """Return the caller's union row of each of the caller's rows of a domain.
@@ -102,8 +142,9 @@ class Bundle:
         -------
         array of shape (n,), int64
         """
-        domain = self.manifest.domains[over]
-        stored = np.arange(domain.n) if domain.rows is None else self.array(domain.rows)
+        domain = self._domain(over)
+        n_items = self.manifest.n_items
+        stored = np.arange(domain.n) if domain.rows is None else self._rows(domain.rows, n_items)
         return self.order("items")[restore_rows(stored, self.order(over))]
 
     def item_values(self, field: NumberField) -> FloatArray:
@@ -147,7 +188,7 @@ class Bundle:
             items=columns,
             roles={role: name for role, name in named.items() if name is not None},
             notes=tuple(manifest.report["notes"]),
-            replicates=self._replicates(),
+            replicates=self.replicates(),
         )
 
     def graph(self, name: str) -> NeighborGraph:
@@ -164,7 +205,7 @@ class Bundle:
         info = self._info(name)
         order = self.order(info.over)
         return NeighborGraph(
-            indices=restore_graph(self.array(info.neighbors), order),
+            indices=restore_graph(self._rows(info.neighbors, len(order)), order),
             distances=restore_rows(self.array(info.distances), order),
             metric=info.metric,
             recall=info.recall,
@@ -267,7 +308,18 @@ class Bundle:
             counts=one.counts,
         )
 
-    def _replicates(self) -> dict[str, tuple[str, ...]]:
+    def _domain(self, over: str) -> Domain:
+        if over not in self.manifest.domains:
+            raise BundleError(f"{self.path} has no domain {over!r}; compare again")
+        return self.manifest.domains[over]
+
+    def replicates(self) -> dict[str, tuple[str, ...]]:
+        """Return the replicates of each space that has some.
+
+        Returns
+        -------
+        dict of space name to tuple of space names
+        """
         found: dict[str, tuple[str, ...]] = {}
         for space in self.manifest.report["spaces"]:
             if "replicate_of" in space:
@@ -300,49 +352,22 @@ class Bundle:
             return restore_rows(self._words(field.words), order)
         if isinstance(field, CategoryField):
             names = np.append(self._words(field.words), np.array([""], dtype=WORDS))
-            return restore_rows(names[self.array(field.codes)], order)
+            codes = self._rows(field.codes, len(names) - 1, least=-1)
+            return restore_rows(names[codes], order)
         return restore_rows(self.array(field.pixels), order)
 
     def _words(self, words: Words) -> AnyArray:
-        return unpack(self.array(words.offsets), self.array(words.utf8))
+        try:
+            return unpack(self.array(words.offsets), self.array(words.utf8))
+        except ValueError:
+            raise self._damaged(words.utf8, "holds no words") from None
 
+    def _rows(self, name: str, n: int, *, least: int = 0) -> AnyArray:
+        """Return a column of whole numbers under ``n``: anything else would lead astray."""
+        rows = self.array(name)
+        if rows.dtype.kind != "i" or (rows.size and (rows.min() < least or rows.max() >= n)):
+            raise self._damaged(name, f"names rows beyond {n:,}")
+        return rows
 
-def read_manifest(path: Path) -> Manifest:
-    """Read the manifest of a bundle.
-
-    Parameters
-    ----------
-    path : Path
-        The bundle's directory.
-
-    Returns
-    -------
-    Manifest
-
-    Raises
-    ------
-    BundleError
-        There is no finished bundle at ``path``, or it is newer than this Emblink.
-    """
-    file = path / MANIFEST
-    if not file.is_file():
-        state = "an unfinished bundle" if (path / "columns").is_dir() else "no bundle"
-        raise BundleError(
-            f"{path} holds {state}; make one with `emblink compare … -o {path.name}` "
-            "(an interrupted run continues where it stopped)"
-        )
-    data = file.read_bytes()
-    try:
-        schema = msgspec.json.decode(data, type=_Versioned).schema
-        if schema != SCHEMA:
-            raise BundleError(
-                f"{path} is written as {schema!r}, this Emblink reads {SCHEMA!r}; "
-                "update Emblink, or compare again"
-            )
-        return msgspec.json.decode(data, type=Manifest)
-    except msgspec.MsgspecError as error:
-        raise BundleError(f"{file} is not a manifest: {error}; compare again") from error
-
-
-class _Versioned(msgspec.Struct):
-    schema: str
+    def _damaged(self, name: str, what: str) -> BundleError:
+        return unreadable(DamageError(self.path / self.manifest.columns[name].path, what))

@@ -1,31 +1,62 @@
-"""The files of a bundle: every stage is written whole or not at all, under a hash of its inputs."""
+"""The files of a bundle: every step is kept under a hash of its inputs, with its checksums.
+
+A step's folder counts once its record is there, which is written last and sealed; what is found
+damaged is computed again. Nothing is ever deleted but names in the journal.
+"""
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
-import numpy as np
 
-from emblink.bundle.schema import Column, ColumnKind, Manifest
+from emblink.bundle._files import (
+    COLUMNS,
+    FILE_NAME,
+    STAGE_NAME,
+    DamageError,
+    check_stored,
+    check_sum,
+    count_words,
+    digest,
+    map_array,
+    read_file,
+    replace_settled,
+    set_aside,
+    settle,
+    write_npy,
+)
+from emblink.bundle._journal import JOURNAL, Journal
+from emblink.bundle._marker import MARKER
+from emblink.bundle._seal import UNSEALED, sealed, unsealed
+from emblink.bundle.schema import Column, ColumnKind, Manifest, StoredArray
 from emblink.errors import BundleError, InputError
 from emblink.types import AnyArray
 
 Facts: TypeAlias = dict[str, Any]
 Output: TypeAlias = tuple[Mapping[str, AnyArray], Facts]
+Notice: TypeAlias = Callable[[str], None]
+"""Called with a sentence that the user should read."""
 
 MANIFEST = "manifest.json"
-_FACTS = "facts.json"
-_UNFINISHED = ".tmp-"
+RECORD = "stage.json"
+_LOCK_BEFORE = ".lock"
+"""Of bundles from before the marker."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step wrote."""
+
+    checksum: str = UNSEALED
+    step: str
+    """Name of its folder."""
+    arrays: dict[str, StoredArray]
+    facts: Facts
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,40 +67,36 @@ class Stage:
     key: str
     arrays: Mapping[str, AnyArray]
     facts: Facts
-
-
-def digest(*parts: Any) -> str:
-    """Return a hash of JSON-able parts; arrays count by dtype, shape and bytes.
-
-    Parameters
-    ----------
-    *parts
-        JSON-able values and numpy arrays.
-
-    Returns
-    -------
-    str
-        32 hexadecimal characters.
-    """
-    state = blake2b(digest_size=16)
-    for part in parts:
-        if isinstance(part, np.ndarray):
-            state.update(f"{part.dtype.str}{part.shape}".encode())
-            step = max(1, (1 << 24) // max(1, part.nbytes // max(1, len(part))))
-            for start in range(0, len(part), step):
-                state.update(np.ascontiguousarray(part[start : start + step]).tobytes())
-        else:
-            state.update(json.dumps(part, sort_keys=True).encode() + b"\0")
-    return state.hexdigest()
+    stored: Mapping[str, StoredArray] = field(default_factory=dict)
+    """What must be found in each array's file; of none that is in memory."""
 
 
 class Store:
-    """One bundle directory, open for writing."""
+    """One bundle directory, open for writing by one run at a time.
 
-    def __init__(self, path: Path) -> None:
+    Parameters
+    ----------
+    path : Path
+    bundle_id : str
+        Random, from the marker.
+    older : Manifest or None
+        Of the run before, whose files stay until this run has ended.
+    notice : callable
+        Called with what the user should know.
+    """
+
+    def __init__(
+        self, path: Path, *, bundle_id: str, older: Manifest | None, notice: Notice
+    ) -> None:
         self.path = path
-        self._columns = path / "columns"
+        self.notice = notice
+        self.journal = Journal(path / JOURNAL)
+        self._columns = path / COLUMNS
+        self._through = path / f".new-{bundle_id}"
         self._asked: set[str] = set()
+        self._has_older = older is not None
+        self._older: set[str] = {*older.stages} if older else set()
+        self._settled = {one.path for one in older.columns.values()} if older else set()
 
     def stage(self, name: str, key: str, compute: Callable[[], Output]) -> Stage:
         """Return the output of a step, computing it only when it is not there yet.
@@ -88,15 +115,48 @@ class Store:
         Stage
         """
         folder = self._columns / f"{name}-{key}"
-        self._asked.add(folder.name)
-        if folder.is_dir():
-            try:
-                return _read_stage(folder, key)
-            except BundleError:
-                shutil.rmtree(folder)
+        kept = self._kept(folder, key)
+        if kept is not None:
+            return kept
         arrays, facts = compute()
-        self._write(folder, arrays, facts)
-        return _read_stage(folder, key)
+        return self._write(folder, key, arrays, facts)
+
+    def keep(self, name: str, arrays: Mapping[str, AnyArray], *, what: str) -> Stage:
+        """Keep arrays under a hash of themselves.
+
+        Parameters
+        ----------
+        name : str
+            Of the step, for people who look into the directory.
+        arrays : mapping of name to array
+        what : str
+            They are, for people.
+
+        Returns
+        -------
+        Stage
+            What was written, on which all else can rely though the arrays may change.
+
+        Raises
+        ------
+        InputError
+            The arrays changed between being hashed and written.
+        """
+        key = digest([*arrays], *arrays.values())
+        folder = self._columns / f"{name}-{key}"
+        kept = self._kept(folder, key)
+        if kept is not None:
+            return kept
+        state = blake2b(digest_size=16)
+        count_words(state, [*arrays])
+        stage = self._write(folder, key, arrays, {}, state=state)
+        if state.hexdigest() != key:
+            self._forget(folder.name)
+            raise InputError(
+                f"{what} changed while they were read; wait until nothing writes to them, and "
+                "compare again"
+            )
+        return stage
 
     def column(self, stage: Stage, array: str, *, kind: ColumnKind, over: str) -> Column:
         """Describe one array of a stage for the manifest.
@@ -114,139 +174,233 @@ class Store:
         -------
         Column
         """
-        path = stage.folder / f"{array}.npy"
-        values = stage.arrays[array]
+        stored = stage.stored[array]
         return Column(
-            path=path.relative_to(self.path).as_posix(),
+            path=f"{COLUMNS}/{stage.folder.name}/{array}.npy",
             kind=kind,
             over=over,
-            dtype=values.dtype.name,
-            shape=list(values.shape),
-            offset=path.stat().st_size - values.nbytes,
-            version=1,
+            dtype=stage.arrays[array].dtype.name,
+            shape=stored.shape,
+            offset=stored.offset,
+            bytes=stored.bytes,
+            crc32=stored.crc32,
         )
 
     def finish(self, manifest: Manifest) -> None:
-        """Publish the manifest, then remove the stages that this run did not ask for.
+        """Publish the manifest, then remove what neither this run nor the one before asked for.
 
         Parameters
         ----------
         manifest : Manifest
         """
-        temporary = self.path / f"{_UNFINISHED}{uuid.uuid4().hex}"
-        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-        _settle(temporary)
-        temporary.replace(self.path / MANIFEST)
+        self._settle({column.path for column in manifest.columns.values()} - self._settled)
+        published = self.path / MANIFEST
+        if not self._has_older and os.path.lexists(published):
+            self.notice(set_aside(published))
+        manifest = msgspec.structs.replace(manifest, checksum=UNSEALED, stages=sorted(self._asked))
+        replace_settled(published, sealed(manifest, indent=1), through=self._through)
+        kept = self._asked | self._older
+        for folder in [*self.journal.folders]:
+            if folder not in kept:
+                self._forget(folder)
+        there = [one for one in self.journal.folders if (self._columns / one).exists()]
+        self.journal.keep(there, through=self._through)
+        self._say_strangers()
+
+    def forget_all(self) -> None:
+        """Remove what is in the journal, and the journal."""
+        for folder in [*self.journal.folders]:
+            self._forget(folder)
+        (self.path / JOURNAL).unlink(missing_ok=True)
+        self._through.unlink(missing_ok=True)
+
+    def _say_strangers(self) -> None:
+        """Name what lies in the directory and is not ours."""
+        ours = {MARKER, MANIFEST, JOURNAL, COLUMNS, self._through.name, _LOCK_BEFORE}
+        found = [one.name for one in self.path.iterdir() if one.name not in ours]
         for folder in self._columns.iterdir():
-            if folder.name not in self._asked:
-                shutil.rmtree(folder)
+            names = self.journal.folders.get(folder.name, set())
+            if not names or folder.is_symlink() or not folder.is_dir():
+                found.append(f"{COLUMNS}/{folder.name}")
+                continue
+            found += [
+                f"{COLUMNS}/{folder.name}/{one.name}"
+                for one in folder.iterdir()
+                if one.name not in names
+            ]
+        if found:
+            named = ", ".join(sorted(found)[:3]) + (", …" if len(found) > 3 else "")
+            things = "1 thing that is" if len(found) == 1 else f"{len(found):,} things that are"
+            self.notice(
+                f"{self.path} holds {things} not in Emblink's journal ({named}); left alone."
+            )
 
-    def _write(self, folder: Path, arrays: Mapping[str, AnyArray], facts: Facts) -> None:
-        temporary = self._columns / f"{_UNFINISHED}{uuid.uuid4().hex}"
-        temporary.mkdir(parents=True)
-        for name, array in arrays.items():
-            with (temporary / f"{name}.npy").open("wb") as file:
-                np.save(file, np.ascontiguousarray(array), allow_pickle=False)
-        (temporary / _FACTS).write_bytes(msgspec.json.encode(facts))
-        # All are written before the first is settled: one commit then settles them together.
-        for path in temporary.iterdir():
-            _settle(path)
-        temporary.replace(folder)
-
-
-@contextmanager
-def open_store(path: Path) -> Iterator[Store]:
-    """Open a directory for writing a bundle, alone.
-
-    Parameters
-    ----------
-    path : Path
-        A new directory, an empty one, or a bundle, finished or not. A new one goes again when
-        what was given turns out to be unusable.
-
-    Yields
-    ------
-    Store
-
-    Raises
-    ------
-    BundleError
-        The path is something else, or another run is writing to it.
-    """
-    columns, is_new = path / "columns", not path.exists()
-    if path.exists() and not path.is_dir():
-        raise BundleError(f"{path} is a file; give -o the name of a new directory")
-    if path.is_dir() and any(path.iterdir()) and not columns.is_dir():
-        raise BundleError(f"{path} is not an Emblink bundle; give -o the name of a new directory")
-    columns.mkdir(parents=True, exist_ok=True)
-    with (path / ".lock").open("w") as lock:
-        _lock(lock.fileno(), path)
-        for left_over in (*path.glob(f"{_UNFINISHED}*"), *columns.glob(f"{_UNFINISHED}*")):
-            shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
+    def _kept(self, folder: Path, key: str) -> Stage | None:
+        self._asked.add(folder.name)
         try:
-            yield Store(path)
-        except InputError:
-            if is_new:
-                shutil.rmtree(path)
-            raise
+            stage = read_stage(folder, key, whole=True)
+            if stage is None and folder.name in self._older:
+                raise DamageError(folder / RECORD, "is not there")
+        except DamageError as damage:
+            self.notice(f"{damage}; this step is computed again.")
+            return None
+        if stage is not None:  # proof enough that we wrote it, should the journal be lost
+            self.journal.add(folder.name, _files_of(stage.arrays))
+        return stage
+
+    def _write(
+        self,
+        folder: Path,
+        key: str,
+        arrays: Mapping[str, AnyArray],
+        facts: Facts,
+        *,
+        state: blake2b | None = None,
+    ) -> Stage:
+        files = _files_of(arrays)
+        self._settled -= {f"{COLUMNS}/{folder.name}/{name}" for name in files}
+        self._make_way(folder, files)
+        self.journal.add(folder.name, files)
+        folder.mkdir(exist_ok=True)
+        stored = {
+            name: write_npy(folder / f"{name}.npy", array, state=state)
+            for name, array in arrays.items()
+        }
+        with (folder / RECORD).open("xb") as file:
+            file.write(sealed(Record(step=folder.name, arrays=stored, facts=facts)))
+        try:
+            written = read_stage(folder, key)
+        except DamageError as damage:
+            raise unreadable(damage) from damage
+        assert written is not None
+        return written
+
+    def _make_way(self, folder: Path, files: list[str]) -> None:
+        """Remove what is left of an earlier try; what is not ours is set aside."""
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            self.notice(set_aside(folder))
+        self._delete_files(folder)
+        for name in files:
+            if os.path.lexists(folder / name):
+                self.notice(set_aside(folder / name))
+
+    def _forget(self, folder: str) -> None:
+        path = self._columns / folder
+        self._delete_files(path)
+        if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
+            path.rmdir()
+
+    def _delete_files(self, folder: Path) -> None:
+        """Delete the files of ours in a folder, its record first."""
+        if folder.is_symlink():
+            return
+        ours = self.journal.folders.get(folder.name, set())
+        for name in sorted(ours, key=lambda one: one != RECORD):
+            file = folder / name
+            if file.is_symlink() or file.is_file():
+                file.unlink()
+
+    def _settle(self, paths: set[str]) -> None:
+        """Wait until files and their names would survive a loss of power."""
+        for path in sorted(paths):
+            settle(self.path / path)
+        for folder in sorted({Path(path).parent for path in paths}):
+            settle(self.path / folder)
+        settle(self._columns)
 
 
-def _read_stage(folder: Path, key: str) -> Stage:
-    arrays = {file.stem: read_npy(file) for file in folder.glob("*.npy")}
-    try:
-        facts = msgspec.json.decode((folder / _FACTS).read_bytes())
-    except (msgspec.DecodeError, OSError) as error:
-        raise _damaged(folder / _FACTS, error) from error
-    return Stage(folder=folder, key=key, arrays=arrays, facts=facts)
-
-
-def _damaged(path: Path, error: Exception) -> BundleError:
-    return BundleError(
-        f"{path} is missing or damaged ({error}); compare again into the same directory to mend it"
-    )
-
-
-def read_npy(path: Path) -> AnyArray:
-    """Return an array as a read-only memory map, or in memory when it is empty.
+def read_record(folder: Path) -> Record | None:
+    """Return what a step wrote, or None where there is none.
 
     Parameters
     ----------
-    path : Path
+    folder : Path
 
     Returns
     -------
-    array
+    Record or None
 
     Raises
     ------
-    BundleError
-        The file is missing or damaged.
+    DamageError
+        It is not what was written, or of another step.
     """
-    try:
-        try:
-            array: AnyArray = np.load(path, mmap_mode="r", allow_pickle=False)
-        except ValueError as empty:
-            if "mmap" not in str(empty):
-                raise
-            array = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
-        raise _damaged(path, error) from error
-    return array
+    path = folder / RECORD
+    if folder.is_symlink():
+        raise DamageError(folder, "is a link")
+    data = read_file(path)
+    if data is None:
+        return None
+    record = unsealed(path, data, Record)
+    if record.step != folder.name:
+        raise DamageError(path, "is of another step")
+    for name, stored in record.arrays.items():
+        if not FILE_NAME.fullmatch(f"{name}.npy"):
+            raise DamageError(path, "names a file that could lead out of the bundle")
+        check_stored(folder / f"{name}.npy", stored)
+    return record
 
 
-def _settle(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+def read_stage(folder: Path, key: str, *, whole: bool = False) -> Stage | None:
+    """Return the output of a step, or None where there is none.
+
+    Parameters
+    ----------
+    folder : Path
+    key : str
+    whole : bool
+        Whether to read all bytes and look at their checksums.
+
+    Returns
+    -------
+    Stage or None
+
+    Raises
+    ------
+    DamageError
+        There is one that is not what was written.
+    """
+    record = read_record(folder)
+    if record is None:
+        return None
+    arrays = {}
+    for name, stored in record.arrays.items():
+        file = folder / f"{name}.npy"
+        if whole:
+            check_sum(file, stored)
+        arrays[name] = map_array(file, stored)
+    return Stage(folder=folder, key=key, arrays=arrays, facts=record.facts, stored=record.arrays)
 
 
-def _lock(descriptor: int, path: Path) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows: two writers at once are not caught there
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise BundleError(
-            f"another run is writing to {path}; wait for it, or give -o another name"
-        ) from error
+def strangers(root: Path) -> Callable[[str, list[str]], list[str]]:
+    """Return what tells which names in a folder of a bundle are not of it.
+
+    Parameters
+    ----------
+    root : Path
+        The bundle's directory.
+
+    Returns
+    -------
+    callable
+        Given a folder and the names in it, returns some of the names.
+    """
+
+    def left_out(folder: str, names: list[str]) -> list[str]:
+        inside = Path(folder).relative_to(root).parts
+        if not inside:
+            return [name for name in names if name not in (MARKER, MANIFEST, JOURNAL, COLUMNS)]
+        if len(inside) == 1:
+            return [name for name in names if not STAGE_NAME.fullmatch(name)]
+        return [name for name in names if not (name == RECORD or name.endswith(".npy"))]
+
+    return left_out
+
+
+def unreadable(damage: DamageError) -> BundleError:
+    """Return the error of a damaged file, with the way out."""
+    return BundleError(f"{damage}; compare again into the same directory to mend it")
+
+
+def _files_of(arrays: Mapping[str, AnyArray]) -> list[str]:
+    return [*(f"{name}.npy" for name in arrays), RECORD]

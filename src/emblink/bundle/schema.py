@@ -1,7 +1,7 @@
 """The manifest of a bundle: which columns it holds, what they are about, where their bytes lie.
 
 A bundle is a directory: ``manifest.json`` and ``.npy`` files (C order). The page's TypeScript types
-are generated from these Structs.
+are generated from these Structs. ``docs/bundle.md`` says what else lies there.
 
 Every column is *over* a domain, an ordered set of items: ``items`` (the union), ``space/NAME`` or
 ``pair/A|B``; ``%``, ``/`` and ``|`` in a user's names are percent-encoded there. A domain that
@@ -35,6 +35,19 @@ ColumnKind = Literal[
 ]
 
 
+class StoredArray(msgspec.Struct, frozen=True, kw_only=True):
+    """What must be found in one ``.npy`` file."""
+
+    dtype: str
+    shape: list[int]
+    offset: int
+    """Bytes before the first row."""
+    bytes: int
+    """Length of the file."""
+    crc32: str
+    """Of the whole file, as eight hexadecimal digits."""
+
+
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One ``.npy`` file."""
 
@@ -45,6 +58,10 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     shape: list[int]
     offset: int
     """Bytes before the first row, so that row ``i`` is one range of bytes."""
+    bytes: int | None = None
+    """Length of the file; None in bundles from before checksums."""
+    crc32: str | None = None
+    """Of the whole file, as eight hexadecimal digits; None in bundles from before checksums."""
     version: int = 1
 
 
@@ -212,6 +229,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """The whole bundle."""
 
     schema: str
+    checksum: str = ""
+    """CRC-32 of the file with eight zeros in this place; empty from before checksums."""
     title: str
     seed: int
     n_items: int
@@ -223,3 +242,5 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     spaces: list[SpaceInfo]
     pairs: list[PairInfo]
     report: Report
+    stages: list[str] = []
+    """Folders of all steps of the run, whether a column lies there or not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import weakref
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from emblink.bundle import Notice
 from emblink.comparison._comparison import Comparison
 from emblink.load import from_arrays
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
@@ -18,6 +20,11 @@ from emblink.types import (
 )
 from emblink.variants import with_variants
 from emblink.words import check_text
+
+
+def log(sentence: str) -> None:
+    """Say a sentence to the log ``emblink``, which Python shows unless it is told otherwise."""
+    logging.getLogger("emblink").warning(sentence)
 
 
 def compare(
@@ -41,6 +48,7 @@ def compare(
     title: str | None = None,
     progress: StepProgress = quiet,
     preview: Callable[[Preview], None] | None = None,
+    notice: Notice = log,
 ) -> Comparison:
     """Compare embedding spaces of the same items.
 
@@ -85,6 +93,9 @@ def compare(
         Called with ``(step, done, total)``; raise from it to cancel.
     preview : callable, optional
         Called with the pictures so far: by PCA before all else, then while the layout settles.
+    notice : callable
+        Called with what there is to know of the directory ``out``: damage that was mended, files
+        in it that are left alone. Default: a warning of the log ``emblink``.
 
     Returns
     -------
@@ -122,6 +133,7 @@ def compare(
             title=title,
             progress=progress,
             preview=preview,
+            notice=notice,
         )
         comparison = Comparison(path)
     except BaseException:

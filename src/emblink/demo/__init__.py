@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from emblink.comparison import Comparison, compare
+from emblink.bundle import Notice
+from emblink.comparison import Comparison, compare, log
 from emblink.pipeline import Preview, StepProgress, quiet
 
 SPACES = {
@@ -27,6 +28,7 @@ def compare_emoji(
     *,
     progress: StepProgress = quiet,
     preview: Callable[[Preview], None] | None = None,
+    notice: Notice = log,
 ) -> Comparison:
     """Compare the emoji spaces, and keep the bundle.
 
@@ -38,6 +40,8 @@ def compare_emoji(
         Called with ``(step, done, total)``.
     preview : callable, optional
         Called with the pictures so far.
+    notice : callable
+        Called with what there is to know of the directory.
 
     Returns
     -------
@@ -65,4 +69,5 @@ def compare_emoji(
         on_bad="drop",  # three names have no letter trigram: axe, dvd, ZZZ
         progress=progress,
         preview=preview,
+        notice=notice,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from emblink._version import VERSION
-from emblink.bundle import Catalog, inverse, open_store
+from emblink.bundle import Catalog, Notice, inverse, nobody, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
 from emblink.neighbors import check_affordable
 from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
@@ -22,7 +22,7 @@ from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._preview import Preview, first_pictures
 from emblink.pipeline._run import Run, SpaceStages, StepProgress, quiet
-from emblink.pipeline._spaces import prepare_space
+from emblink.pipeline._spaces import keep_vectors, prepare_space
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
 from emblink.types import Report, SpaceSet
 
@@ -41,6 +41,7 @@ def build(
     title: str = "comparison",
     progress: StepProgress = quiet,
     preview: Callable[[Preview], None] | None = None,
+    notice: Notice = nobody,
 ) -> Report:
     """Compare spaces and write the bundle.
 
@@ -65,6 +66,9 @@ def build(
     preview : callable, optional
         Called with the first pictures before anything else is computed, and again and again while
         the layout settles.
+    notice : callable
+        Called with what the user should know of the bundle: damage that was mended, files in its
+        directory that are left alone.
 
     Returns
     -------
@@ -74,8 +78,8 @@ def build(
     ------
     InputError
         A pair names an unknown space or has too few common items, a space is too large, a picture
-        does not fit its space, there is no layout to keep, or the seed is no integer from 0 to
-        2**63 - 1.
+        does not fit its space, there is no layout to keep, the vectors change while they are read,
+        or the seed is no integer from 0 to 2**63 - 1.
     BundleError
         ``out`` is something else than a bundle, or in use.
     """
@@ -88,14 +92,16 @@ def build(
     for pair in planned:
         compared_by(space_set, pair, labels)
     older = finished_layout(out) if keep_layout else None
-    with open_store(out) as store:
+    with open_store(out, notice=notice) as store:
         sketch = None
         if preview is not None:
             progress("first pictures", 0, 1)
+        space_set, vectors = keep_vectors(space_set, store)
+        if preview is not None:
             sketch = first_pictures(space_set, seed=seed, title=title, show=preview)
         catalog = Catalog(store, seed)
         order = catalog.add_items(space_set.ids)
-        run = Run(space_set, catalog, seed, inverse(order), progress, sketch, older)
+        run = Run(space_set, vectors, catalog, seed, inverse(order), progress, sketch, older)
         spaces = {name: prepare_space(run, name) for name in space_set.spaces}
         projected = draw(run, spaces, given, twice=bool(planned))
         compared = compare_pairs(run, spaces, planned, labels=labels, pictures=projected)

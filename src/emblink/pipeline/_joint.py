@@ -52,7 +52,8 @@ def joint_stage(
         Arrays ``coords-i``, and ``again-i`` if ``twice``, in stored order.
     """
     n_items = len(run.space_set.ids)
-    kept = None if run.older is None else kept_pictures(run.older, run.catalog, spaces)
+    metrics = {name: space.metric for name, space in run.space_set.spaces.items()}
+    kept = None if run.older is None else kept_pictures(run.older, spaces, metrics=metrics)
     most = None if kept or n_items <= MOST_LAID_OUT else MOST_LAID_OUT
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.bundle import Bundle, Catalog, restore_rows
+from emblink.bundle import Bundle, restore_rows
+from emblink.bundle.schema import SpaceInfo
 from emblink.errors import BundleError, InputError
 from emblink.pipeline._run import SpaceStages
-from emblink.types import FloatArray, IntArray
+from emblink.types import FloatArray, IntArray, Metric
 
 METHOD = "joint"
 UNIT = "unit"
@@ -67,15 +68,16 @@ def finished_layout(out: Path) -> Bundle:
     return bundle
 
 
-def kept_pictures(bundle: Bundle, catalog: Catalog, spaces: Mapping[str, SpaceStages]) -> Kept:
+def kept_pictures(
+    bundle: Bundle, spaces: Mapping[str, SpaceStages], *, metrics: Mapping[str, Metric]
+) -> Kept:
     """Return the pictures of the spaces that have the same vectors and items as in a bundle.
 
     Parameters
     ----------
     bundle : Bundle
-    catalog : Catalog
-        Of the run: where its columns lie tells whether they are the same.
     spaces : mapping of name to SpaceStages
+    metrics : mapping of name to {"cosine", "euclidean"}
 
     Returns
     -------
@@ -84,7 +86,7 @@ def kept_pictures(bundle: Bundle, catalog: Catalog, spaces: Mapping[str, SpaceSt
     Raises
     ------
     InputError
-        There are none.
+        There are none, or one is damaged.
     """
     manifest = bundle.manifest
     pictures, unit = {}, 1.0
@@ -92,10 +94,13 @@ def kept_pictures(bundle: Bundle, catalog: Catalog, spaces: Mapping[str, SpaceSt
         stages = spaces.get(info.name)
         if stages is None:
             continue
-        now = catalog.columns[f"{stages.over}/neighbors"].path
         drawn = next((one for one in info.projections if one.method == METHOD), None)
-        if drawn is None or manifest.columns[info.neighbors].path != now:
+        if drawn is None or not _same(bundle, info, metrics[info.name], stages):
             continue
+        try:
+            bundle.check(drawn.coords)
+        except BundleError as error:
+            raise InputError(f"{error}, without keeping the layout") from error
         pictures[info.name] = restore_rows(np.array(bundle.array(drawn.coords)), stages.order)
         unit = float(drawn.params[UNIT])
     if not pictures:
@@ -104,3 +109,11 @@ def kept_pictures(bundle: Bundle, catalog: Catalog, spaces: Mapping[str, SpaceSt
             "the same vectors, items and seed; compare without keeping it"
         )
     return Kept(pictures, unit)
+
+
+def _same(bundle: Bundle, info: SpaceInfo, metric: Metric, stages: SpaceStages) -> bool:
+    """Whether a space has the vectors, items and metric that it has in a bundle."""
+    if info.metric != metric or not np.array_equal(bundle.order(info.over), stages.order):
+        return False
+    before, now = bundle.array(info.vectors), stages.vectors.arrays["vectors"]
+    return before.dtype == now.dtype and np.array_equal(before, now)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from emblink._version import VERSION
 from emblink.bundle import Bundle, Catalog, Stage, digest, restore_graph, restore_rows
 from emblink.compute import Progress
+from emblink.pipeline._code import code_digest
 from emblink.pipeline._preview import Sketch
 from emblink.types import AnyArray, IntArray, NeighborGraph, SpaceSet
 
@@ -38,6 +38,9 @@ class Run:
     """One comparison under way."""
 
     space_set: SpaceSet
+    """Its vectors are those that the bundle keeps, which nobody changes."""
+    vectors: Mapping[str, Stage]
+    """Of each space, as the bundle keeps them."""
     catalog: Catalog
     seed: int
     places: IntArray
@@ -54,8 +57,8 @@ class Run:
         inputs: tuple[object, ...],
         compute: Callable[[], tuple[Mapping[str, AnyArray], dict[str, object]]],
     ) -> Stage:
-        """Return a step's output, from the store when its inputs are the same."""
-        return self.catalog.store.stage(name, digest(VERSION, name, *inputs), compute)
+        """Return a step's output, from the store when its inputs and the code are the same."""
+        return self.catalog.store.stage(name, digest(code_digest(), name, *inputs), compute)
 
     def progress(self, step: str) -> Progress:
         """Return a ``(done, total)`` callback that names the step."""

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
-from emblink.bundle import Stage, part, restore_graph, restore_rows, store_graph
+from emblink.bundle import Stage, Store, part, restore_graph, restore_rows, store_graph
 from emblink.measures import k_means_cells, space_health
 from emblink.neighbors import nearest_neighbors
 from emblink.pipeline._run import Run, SpaceStages
-from emblink.types import AnyArray, IntArray, NeighborGraph
+from emblink.types import AnyArray, IntArray, NeighborGraph, SpaceSet
 
 STORED_NEIGHBORS = 100
-CLUSTERS = 30
-QUERIES = 2000
-"""Items asked about where asking about all would cost as much as the neighbours did."""
+
+
+def keep_vectors(space_set: SpaceSet, store: Store) -> tuple[SpaceSet, dict[str, Stage]]:
+    """Keep the vectors of all spaces, before anything else looks at them.
+
+    Parameters
+    ----------
+    space_set : SpaceSet
+    store : Store
+
+    Returns
+    -------
+    space_set : SpaceSet
+        Of the vectors that are kept: the given ones may change while others look at them.
+    kept : dict of name to Stage
+    """
+    kept = {}
+    for name, space in space_set.spaces.items():
+        what = f"the vectors of space {name!r} ({space.source})"
+        kept[name] = store.keep("vectors", {"vectors": space.vectors}, what=what)
+    spaces = {
+        name: replace(space, vectors=kept[name].arrays["vectors"])
+        for name, space in space_set.spaces.items()
+    }
+    return replace(space_set, spaces=spaces), kept
 
 
 def prepare_space(run: Run, name: str) -> SpaceStages:
-    """Store a space's vectors and find its exact nearest neighbours.
+    """Find a space's exact nearest neighbours, and what else is known of it alone.
 
     Parameters
     ----------
@@ -31,8 +53,7 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
     space = run.space_set.spaces[name]
     over = f"space/{part(name)}"
     order = run.catalog.add_domain(over, run.space_set.rows[name], run.places)
-    run.report_step(f"vectors of {name}", 0, 1)
-    vectors = run.stage("vectors", (space.vectors,), lambda: ({"vectors": space.vectors}, {}))
+    vectors = run.vectors[name]
     k = min(STORED_NEIGHBORS, len(space.ids) - 1)
 
     def find() -> tuple[dict[str, AnyArray], dict[str, object]]:
@@ -65,19 +86,15 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
 
 
 def _cells(run: Run, name: str, vectors: Stage, order: IntArray) -> Stage:
-    """Divide the items into cells of few, by which dependent items are counted, and clusters."""
+    """Divide the items into cells of few, by which dependent items are counted."""
     metric = run.space_set.spaces[name].metric
 
     def divide() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"cells of {name}", 0, 1)
         held = vectors.arrays["vectors"]
-        n_clusters = max(1, min(CLUSTERS, len(held) // 10))
-        return {
-            "cells": k_means_cells(held, metric=metric, seed=run.seed)[order],
-            "clusters": k_means_cells(held, metric=metric, n_cells=n_clusters, seed=run.seed),
-        }, {}
+        return {"cells": k_means_cells(held, metric=metric, seed=run.seed)[order]}, {}
 
-    return run.stage("cells", (vectors.key, order, metric, run.seed, CLUSTERS), divide)
+    return run.stage("cells", (vectors.key, order, metric, run.seed), divide)
 
 
 def _health(run: Run, name: str, vectors: Stage, graph: Stage, order: IntArray) -> Stage:
@@ -94,10 +111,3 @@ def _health(run: Run, name: str, vectors: Stage, graph: Stage, order: IntArray) 
         return {}, {"health": health}
 
     return run.stage("health", (graph.key,), look)
-
-
-def sample_rows(n_items: int, *, most: int, seed: int) -> IntArray:
-    """Return all rows, or ``most`` of them drawn at random, in order."""
-    if n_items <= most:
-        return np.arange(n_items)
-    return np.sort(np.random.default_rng(seed).choice(n_items, size=most, replace=False))

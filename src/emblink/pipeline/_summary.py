@@ -8,9 +8,10 @@ from itertools import combinations
 import numpy as np
 
 from emblink.bundle.schema import NumberField, ProjectionInfo, SpaceInfo
+from emblink.matched import PURITY_NEIGHBORS, sensible_k
 from emblink.measures import health_warnings, space_map
-from emblink.pipeline._common import Labels, sensible_k
-from emblink.pipeline._labels import PURITY_NEIGHBORS, LabelSide, label_side
+from emblink.pipeline._common import Labels
+from emblink.pipeline._labels import LabelSide, label_side
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.types import (
     IntArray,

@@ -9,9 +9,8 @@ import numpy as np
 
 from emblink.bundle import Stage, part, restore_rows
 from emblink.bundle.schema import NumberField
-from emblink.pipeline._common import sensible_k
+from emblink.matched import QUERIES, sample_rows, sensible_k
 from emblink.pipeline._run import Run, SpaceStages, graph_of
-from emblink.pipeline._spaces import QUERIES, sample_rows
 from emblink.projection import neighbor_errors, trust_of_pictures
 from emblink.types import AnyArray
 

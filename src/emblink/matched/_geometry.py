@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import numpy as np
 
 from emblink.errors import VectorError
+from emblink.matched._items import sample_rows, take
+from emblink.matched._scores import RawScores
+from emblink.matched._sides import Side
 from emblink.measures import (
-    cluster_agreement,
     extreme_rows_warning,
     heavy_share,
     linear_cka_null,
@@ -18,13 +20,10 @@ from emblink.measures import (
     pair_geometry,
     procrustes_similarity,
     rbf_cka,
+    rsa_influence,
     rsa_null,
     standard_error,
 )
-from emblink.pipeline._common import take
-from emblink.pipeline._scores import RawScores
-from emblink.pipeline._sides import Side
-from emblink.pipeline._spaces import sample_rows
 from emblink.rows import few_dims
 
 NULL_ITEMS = 500
@@ -36,8 +35,30 @@ MOST_WIDE = 5_000
 """Items on which geometry is measured where dims are yet more: rotations of so many dims are found
 in minutes."""
 
+GEOMETRY_STEPS = {
+    "Linear CKA and Procrustes": {"linear_cka", "procrustes_similarity", "angular_shape_distance"},
+    "RBF CKA": {"rbf_cka"},
+    "RSA": {"rsa"},
+}
+"""What is computed at once, and the scores that it gives."""
+GEOMETRY_MEASURES = (
+    "linear_cka",
+    "procrustes_similarity",
+    "angular_shape_distance",
+    "rbf_cka",
+    "rsa",
+)
+"""In the order they are reported."""
 
-def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores:
+
+def geometry_scores(
+    a: Side,
+    b: Side,
+    *,
+    overlap: float,
+    seed: int,
+    names: Collection[str] | None = None,
+) -> RawScores:
     """Measure how far two spaces have the same geometry.
 
     What is undefined for these spaces, because one of them hardly varies, is left out, and a
@@ -49,6 +70,8 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
     overlap : float
         Mean neighbourhood overlap, which a few extreme rows do not touch.
     seed : int
+    names : collection of str, optional
+        Of the scores that are asked for: all by default.
 
     Returns
     -------
@@ -62,17 +85,18 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
         "RSA": _rsa,
     }
     for what, step in steps.items():
+        if names is not None and not GEOMETRY_STEPS[what] & {*names}:
+            continue
         try:
             step(scores, *((a, b) if step is _rsa else turned), seed)
         except VectorError as error:
             scores.warnings.append(f"{what} left out: {_named(str(error), a.name, b.name)}.")
-    scores.add("cluster_agreement", cluster_agreement(a.clusters, b.clusters), chance=0.0)
     suspect = max(SUSPECT_SHARE, heavy_share(len(a.vectors)))
     if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > suspect:
         scores.warnings += _extreme_rows(
             *turned, cka=scores.raw["linear_cka"]["value"], overlap=overlap
         )
-    return scores
+    return scores if names is None else scores.only(names)
 
 
 def _in_few_dims(a: Side, b: Side, *, seed: int) -> tuple[Side, Side]:
@@ -106,8 +130,8 @@ def _linear(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = pair_geometry(a.vectors, b.vectors)
     null = linear_cka_null(a.vectors, b.vectors, most=NULL_ITEMS, seed=seed)
     error = standard_error(found.linear_cka_influence, a.cells)
-    beside = {"chance": 0.0, "p_chance": null.p, "n": len(a.vectors)}
-    scores.add("linear_cka", found.linear_cka, error=error, most=1.0, **beside)
+    tested = {"p_chance": null.p, "n_chance": null.n_items, "n": len(a.vectors)}
+    scores.add("linear_cka", found.linear_cka, error=error, chance=0.0, most=1.0, **tested)
     shape, error = found.procrustes_similarity, standard_error(found.procrustes_influence, a.cells)
     chance = _chance_of_shape(a, b, seed=seed)
     beside = {"chance": chance, "n": len(a.vectors)}
@@ -130,11 +154,22 @@ def _chance_of_shape(a: Side, b: Side, *, seed: int) -> float:
 
 def _rbf(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = rbf_cka(a.vectors, b.vectors, seed=seed)
-    beside = {"chance": 0.0, "n": len(a.vectors)}
-    scores.add("rbf_cka", found.value, error=found.standard_error, most=1.0, **beside)
+    error = found.standard_error
+    scores.add("rbf_cka", found.value, error=error, chance=0.0, most=1.0, n=found.n_items)
 
 
 def _rsa(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     metrics = (a.metric, b.metric)
+    found = rsa_influence(a.vectors, b.vectors, metric=metrics, seed=seed)
     null = rsa_null(a.vectors, b.vectors, metric=metrics, n_sampled=NULL_ITEMS, seed=seed)
-    scores.add("rsa", null.value, chance=0.0, p_chance=null.p)
+    scores.add(
+        "rsa",
+        found.value,
+        error=standard_error(found.influence, a.cells[found.items]),
+        chance=0.0,
+        p_chance=null.p,
+        n_chance=null.n_items,
+        n=len(found.items),
+        least=-1.0,
+        most=1.0,
+    )
