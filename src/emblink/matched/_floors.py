@@ -22,6 +22,7 @@ from emblink.measures import (
     quantize_int8,
 )
 from emblink.neighbors import nearest_neighbors
+from emblink.rows import few_dims
 from emblink.types import FloatArray, IntArray
 
 Floors = Mapping[str, NoiseFloor]
@@ -91,11 +92,11 @@ def rounded(
         )
         columns = list_columns(lists_at(side.graph, queries), found, depths=depths, names=lists)
     similarity = {}
-    for name, measure in ROUNDED_SHAPES.items():
-        if names is not None and name not in names:
-            continue
+    shapes = [one for one in ROUNDED_SHAPES if names is None or one in names]
+    few = [few_dims(of[queries]) for of in (side.vectors, vectors)] if shapes else []
+    for name in shapes:
         try:
-            similarity[name] = measure(side.vectors[queries], vectors[queries])
+            similarity[name] = ROUNDED_SHAPES[name](*few)
         except VectorError:  # a space that hardly varies has no such score either
             continue
     return Rounded(columns, similarity, len(queries))

@@ -130,15 +130,15 @@ def _linear(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = pair_geometry(a.vectors, b.vectors)
     null = linear_cka_null(a.vectors, b.vectors, most=NULL_ITEMS, seed=seed)
     error = standard_error(found.linear_cka_influence, a.cells)
-    n = len(a.vectors)
-    tested = {"p_chance": null.p, "n_chance": null.n_items, "n": n}
+    tested = {"p_chance": null.p, "n_chance": null.n_items, "n": len(a.vectors)}
     scores.add("linear_cka", found.linear_cka, error=error, chance=0.0, most=1.0, **tested)
     shape, error = found.procrustes_similarity, standard_error(found.procrustes_influence, a.cells)
     chance = _chance_of_shape(a, b, seed=seed)
-    scores.add("procrustes_similarity", shape, error=error, chance=chance, least=0.0, most=1.0, n=n)
+    beside = {"chance": chance, "n": len(a.vectors)}
+    scores.add("procrustes_similarity", shape, error=error, least=0.0, most=1.0, **beside)
     ends = scores.raw["procrustes_similarity"].get("interval")
-    angle, angle_chance = float(np.arccos(shape)), float(np.arccos(chance))
-    scores.add("angular_shape_distance", angle, chance=angle_chance, n=n)
+    beside["chance"] = float(np.arccos(chance))
+    scores.add("angular_shape_distance", float(np.arccos(shape)), **beside)
     if ends:
         scores.raw["angular_shape_distance"]["interval"] = [float(np.arccos(e)) for e in ends[::-1]]
 

@@ -75,7 +75,7 @@ def graph_at(
 
 
 def side_at(side: Side, rows: IntArray) -> Side:
-    """Take some items of a space, or of a part of it.
+    """Take some items of a space, or of a part of it, as measures see them.
 
     Parameters
     ----------
@@ -85,6 +85,7 @@ def side_at(side: Side, rows: IntArray) -> Side:
     Returns
     -------
     Side
+        Its vectors of unit length under cosine.
     """
     return Side(
         name=side.name,
