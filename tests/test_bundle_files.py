@@ -12,19 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from emblink.bundle import _files
+from emblink.bundle import _arrays
+from emblink.bundle._arrays import check_stored, check_sum, digest, map_array, write_npy
 from emblink.bundle._files import (
     DamageError,
     check_length,
-    check_stored,
-    check_sum,
-    digest,
-    map_array,
     read_file,
     replace_settled,
     safe_path,
     set_aside,
-    write_npy,
 )
 from emblink.bundle.schema import StoredArray
 from emblink.types import AnyArray
@@ -40,7 +36,7 @@ def test_what_is_written_is_what_numpy_reads_and_what_is_mapped(
     array: AnyArray, block: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("npy") / "x.npy"
-    with mock.patch.object(_files, "BLOCK_BYTES", block):
+    with mock.patch.object(_arrays, "BLOCK_BYTES", block):
         stored = write_npy(path, array)
         check_sum(path, stored)
         assert digest(array) == digest(np.load(path))

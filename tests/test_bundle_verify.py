@@ -10,8 +10,8 @@ import pytest
 
 from emblink.bundle import open_store, read_manifest, verify
 from emblink.bundle._files import DamageError
+from emblink.bundle._record import Record
 from emblink.bundle._seal import check_seal, sealed, unsealed
-from emblink.bundle._store import Record
 from emblink.errors import BundleError
 from tests.torture.damage import flip_late
 from tests.torture.made import emblink, tree

@@ -63,7 +63,13 @@ def test_the_command_line_tour_runs(files: Path) -> None:
     commands = [
         shlex.split(line, comments=True) for line in block("On the command line").splitlines()
     ]
-    assert {command[1] for command in commands} == {"compare", "inspect", "report", *SERVES}
+    assert {command[1] for command in commands} == {
+        "compare",
+        "inspect",
+        "report",
+        "verify",
+        *SERVES,
+    }
     for command in commands:
         serves = command[1] in SERVES
         done = run(["-m", *command[:2], *(["--help"] if serves else command[2:])], files)

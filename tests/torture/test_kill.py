@@ -64,7 +64,7 @@ def test_a_killed_comparison_is_finished_by_the_next(tmp_path: Path) -> None:
         try:
             assert contents(path) in expected.values()
             assert verify(path).faults == []
-            done["whole ones were read after them"] += 1
+            done["times a whole one was read"] += 1
         except BundleError as error:
             assert "holds" in str(error)  # noqa: PT017
         if rng.random() < 0.5:

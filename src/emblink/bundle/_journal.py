@@ -9,13 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from emblink.bundle._files import (
-    FILE_NAME,
-    STAGE_NAME,
-    DamageError,
-    read_file,
-    replace_settled,
-)
+from emblink.bundle._files import FILE_NAME, STAGE_NAME, DamageError, read_file, replace_settled
 
 JOURNAL = "emblink.journal"
 

@@ -8,13 +8,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from emblink.bundle._files import (
-    COLUMNS,
-    DTYPE,
-    DamageError,
-    check_stored,
-    read_file,
-)
+from emblink.bundle._arrays import DTYPE, check_stored
+from emblink.bundle._files import COLUMNS, DamageError, read_file
 from emblink.bundle._references import wrong_name
 from emblink.bundle._seal import check_seal
 from emblink.bundle._store import MANIFEST, unreadable

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from emblink.bundle._files import DamageError, check_length, check_sum, column_file, map_array
+from emblink.bundle._arrays import check_sum, map_array
+from emblink.bundle._files import DamageError, check_length, column_file
 from emblink.bundle._manifest import read_manifest, stored_array
 from emblink.bundle._order import restore_graph, restore_rows
 from emblink.bundle._store import unreadable

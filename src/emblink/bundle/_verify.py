@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from emblink.bundle._files import COLUMNS, DamageError, check_length, check_sum, column_file
+from emblink.bundle._arrays import check_sum
+from emblink.bundle._files import COLUMNS, DamageError, check_length, column_file
 from emblink.bundle._journal import JOURNAL, Journal
 from emblink.bundle._manifest import read_manifest, stored_array
 from emblink.bundle._marker import MARKER, read_marker
-from emblink.bundle._store import RECORD, read_record
+from emblink.bundle._record import RECORD, read_record
 from emblink.bundle.schema import Manifest, StoredArray
 
 Files: TypeAlias = dict[Path, StoredArray]
