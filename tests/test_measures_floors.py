@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from emblink.decimals import decimals
 from emblink.errors import InputError
 from emblink.measures import NoiseFloor, combined_floor, noise_floor, pair_floor, standard_error
 
@@ -11,7 +12,7 @@ def test_a_floor_is_the_mean_with_its_error_kind_and_items() -> None:
     cells = np.arange(501) // 5
     floor = noise_floor(np.r_[OVERLAP, np.nan], kind="replicate", cells=cells)
     assert floor.value == pytest.approx(OVERLAP.mean())
-    assert floor.error == standard_error(OVERLAP, cells[:-1])
+    assert floor.error == standard_error(decimals(OVERLAP), cells[:-1])
     assert (floor.kind, floor.n) == ("replicate", 500)
 
 
