@@ -315,7 +315,7 @@ def test_comparing_wide_spaces_takes_a_few_copies_of_them(n: int, d: int, metric
 def test_geometry_of_very_many_items_with_more_dims_is_that_of_a_sample(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("emblink.pipeline._geometry.MOST_WIDE", 80)
+    monkeypatch.setattr("emblink.matched._geometry.MOST_WIDE", 80)
     x, y = wide_pair(120, 2, seed=16)
     scores = eb.compare({"x": x, "y": y}).pair("x", "y").scores
     sampled = {"linear_cka", "procrustes_similarity", "angular_shape_distance", "rbf_cka"}
