@@ -1,4 +1,4 @@
-import type { Progress, SelectionAnswer } from "../data/source";
+import type { News, Progress, SelectionAnswer } from "../data/source";
 import { align, mapped } from "./align";
 import { Asked } from "./asked.svelte";
 import type { Bundle, Categories, Field } from "./bundle";
@@ -34,6 +34,9 @@ export interface Anchoring {
   readonly rows: RowSet;
 }
 
+/** Milliseconds in which a page may become visible, and its window come to the front. */
+const A_MOMENT = 1000;
+
 export const FEW = 10;
 export const MANY = 50;
 
@@ -42,6 +45,8 @@ export class Session {
   bundle = $state.raw() as Bundle;
   /** How far the comparison is; null when it is done. Until then the bundle holds pictures and nothing else. */
   live = $state.raw<Progress | null>(null);
+  /** What became of the bundle since it was opened; null while it is as it was. */
+  news = $state.raw<News | null>(null);
 
   a = $state("");
   b = $state("");
@@ -99,9 +104,26 @@ export class Session {
 
   /** Whether the link that was followed names spaces. */
   #paired = false;
+  #unwatch: () => void = () => undefined;
+  #looked = -Infinity;
 
   constructor(bundle: Bundle) {
+    this.#take(bundle);
+  }
+
+  #take(bundle: Bundle): void {
+    this.#unwatch();
     this.bundle = bundle;
+    this.news = null;
+    this.#unwatch = bundle.watch((news) => (this.news = news));
+  }
+
+  /** Find out what became of the bundle, unless that was done a moment ago. */
+  async look(): Promise<void> {
+    const now = performance.now();
+    if (this.live || now - this.#looked < A_MOMENT) return;
+    this.#looked = now;
+    await this.bundle.look();
   }
 
   /** Take over what a link says, and load what it shows. */
@@ -128,7 +150,7 @@ export class Session {
     const { rank } = this.grouping;
     // A group is one of a pair: where the link named both, the pair is chosen too.
     const unchosen = this.a === first.a && this.b === first.b && !(this.#paired && rank !== undefined);
-    this.bundle = bundle;
+    this.#take(bundle);
     if (wasDefault.method) this.method = "";
     if (wasDefault.colour) this.colour = "";
     const { a, b } = unchosen ? this.#firstPair({}) : this;

@@ -189,7 +189,7 @@ class Bundle:
             items=columns,
             roles={role: name for role, name in named.items() if name is not None},
             notes=tuple(manifest.report["notes"]),
-            replicates=self._replicates(),
+            replicates=self.replicates(),
         )
 
     def graph(self, name: str) -> NeighborGraph:
@@ -314,7 +314,13 @@ class Bundle:
             raise BundleError(f"{self.path} has no domain {over!r}; compare again")
         return self.manifest.domains[over]
 
-    def _replicates(self) -> dict[str, tuple[str, ...]]:
+    def replicates(self) -> dict[str, tuple[str, ...]]:
+        """Return the replicates of each space that has some.
+
+        Returns
+        -------
+        dict of space name to tuple of space names
+        """
         found: dict[str, tuple[str, ...]] = {}
         for space in self.manifest.report["spaces"]:
             if "replicate_of" in space:
