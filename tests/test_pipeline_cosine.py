@@ -135,6 +135,7 @@ def test_no_answer_about_a_selection_depends_on_them(
     assert [*differences(one["scores"], two["scores"])] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exact", [True, False])
 def test_a_space_and_its_rows_at_other_lengths_are_identical(tmp_path: Path, exact: bool) -> None:
     x, _, _ = spaces()
@@ -146,6 +147,7 @@ def test_a_space_and_its_rows_at_other_lengths_are_identical(tmp_path: Path, exa
     assert report["groups"] == []
 
 
+@pytest.mark.slow
 def test_lengths_count_under_euclidean(tmp_path: Path) -> None:
     x, y, _ = spaces()
     stretched = x * lengths(1, exact=False)
@@ -157,6 +159,7 @@ def test_lengths_count_under_euclidean(tmp_path: Path) -> None:
         assert scores[1][name]["value"] < scores[0][name]["value"] - 0.02
 
 
+@pytest.mark.slow
 def test_each_space_of_a_pair_has_its_own_metric(tmp_path: Path) -> None:
     x, y, _ = spaces()
     ids = np.arange(N)
@@ -176,6 +179,7 @@ def test_each_space_of_a_pair_has_its_own_metric(tmp_path: Path) -> None:
     assert abs(cka(x, y * lengths(1, exact=False), "second") - plain) > 0.01
 
 
+@pytest.mark.slow
 def test_lengths_from_one_end_of_float32_to_the_other_are_only_lengths(tmp_path: Path) -> None:
     x, y, _ = spaces()
     far = np.geomspace(1e-30, 1e37, N, dtype=np.float64)[:, None]

@@ -294,6 +294,7 @@ print(json.dumps([(peak - before) * unit, {k: v["value"] for k, v in scores.item
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
 @pytest.mark.parametrize(
     ("n", "d", "metric"),
@@ -312,6 +313,7 @@ def test_comparing_wide_spaces_takes_a_few_copies_of_them(n: int, d: int, metric
     assert grown < allowed + 12 * 4 * n * d
 
 
+@pytest.mark.slow
 def test_geometry_of_very_many_items_with_more_dims_is_that_of_a_sample(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
