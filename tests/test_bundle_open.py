@@ -61,6 +61,23 @@ def test_a_file_is_no_directory(tmp_path: Path) -> None:
         run_steps(tmp_path / "run")
 
 
+def test_a_link_to_nothing_is_no_directory(tmp_path: Path) -> None:
+    (tmp_path / "run").symlink_to(tmp_path / "none")
+    with pytest.raises(BundleError, match="is a link to nothing"):
+        run_steps(tmp_path / "run")
+
+
+def test_strangers_are_named_on_one_line(tmp_path: Path) -> None:
+    root = tmp_path / "run"
+    run_steps(root)
+    (root / "a\nb").touch()
+    said: list[str] = []
+    run_steps(root, notice=said.append)
+    assert len(said) == 1
+    assert said[0].isprintable()
+    assert "1 thing that is not in Emblink's journal ('a\\nb')" in said[0]
+
+
 def test_only_a_new_directory_goes_when_inputs_are_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for name in ("new", "empty"):

@@ -195,7 +195,7 @@ def make_a_folder(path: Path) -> None:
         (nest, "compare again"),
         (cut, "compare again"),
         (date, "update Emblink"),
-        (make_a_folder, "run holds an unfinished bundle; make one with"),
+        (make_a_folder, "is no file of its own"),
     ],
 )
 def test_a_bundle_that_is_gone_or_unreadable_is_said_to_be_and_can_come_back(

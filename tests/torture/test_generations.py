@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 import emblink as eb
-from emblink.bundle import _store, digest, read_manifest
+from emblink.bundle import _store, digest, open_store, read_manifest
+from emblink.bundle._journal import JOURNAL
 from emblink.errors import InputError
 from emblink.pipeline import _run
 from tests.conftest import DATA
@@ -149,25 +150,27 @@ def test_a_bundle_from_before_stays_readable_until_the_next_run_ends(old: Path) 
     assert emblink("verify", old).status == 0
 
 
-def test_a_source_that_changes_while_it_is_read_is_refused(
+def test_a_source_that_changes_while_it_is_kept_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = inputs(rich=False)
-    np.save(tmp_path / "old.npy", given["spaces"]["old"].astype(np.float32))
+    source = np.arange(6.0)
 
-    def rewritten(*parts: object) -> str:
+    def found_then_changed(*parts: object) -> str:
         found = digest(*parts)
-        held = np.load(tmp_path / "old.npy", mmap_mode="r+")
-        held[0] += 1
-        held.flush()
+        source[0] += 1
         return found
 
+    monkeypatch.setattr(_store, "digest", found_then_changed)
     root = tmp_path / "run"
-    monkeypatch.setattr(_store, "digest", rewritten)
-    spaces = {"old": tmp_path / "old.npy", "new": given["spaces"]["old"] + 1}
-    with pytest.raises(InputError, match="changed while"):
-        eb.compare(spaces, out=root)
-    assert not root.exists()
+    run_steps(root)
+    laid = tree(root)
+    with pytest.raises(InputError, match="my source changed while"), open_store(root) as store:
+        store.keep("vectors", {"x": source}, what="my source")
+    kept = tree(root)
+    assert {name: kept[name] for name in laid if name != JOURNAL} == {
+        name: one for name, one in laid.items() if name != JOURNAL
+    }
+    assert kept.keys() == laid.keys()
 
 
 def test_kept_pictures_are_looked_at_before_they_are_kept(tmp_path: Path) -> None:

@@ -68,8 +68,10 @@ def open_store(path: Path, *, notice: Notice = nobody) -> Iterator[Store]:
 
 def _check_ours(path: Path) -> None:
     """Refuse a directory in which there is anything but a bundle of ours."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return
+    if not path.exists():
+        raise BundleError(f"{path} is a link to nothing; {_OTHER_NAME}")
     if not path.is_dir():
         raise BundleError(f"{path} is a file; {_OTHER_NAME}")
     columns = path / COLUMNS

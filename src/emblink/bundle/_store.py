@@ -198,7 +198,8 @@ class Store:
                 if one.name not in names
             ]
         if found:
-            named = ", ".join(sorted(found)[:3]) + (", …" if len(found) > 3 else "")
+            shown = [one if one.isprintable() else repr(one) for one in sorted(found)[:3]]
+            named = ", ".join(shown) + (", …" if len(found) > 3 else "")
             things = "1 thing that is" if len(found) == 1 else f"{len(found):,} things that are"
             self.notice(
                 f"{self.path} holds {things} not in Emblink's journal ({named}); left alone."
