@@ -1,4 +1,4 @@
-import type { Answers, ColumnArray, DataSource, Question } from "../data/source";
+import type { Answers, ColumnArray, DataSource, Question } from "../data";
 import type { NeighborList } from "./neighbors";
 import type {
   CategoryField,

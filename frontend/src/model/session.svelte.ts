@@ -1,9 +1,10 @@
-import type { Progress, SelectionAnswer } from "../data/source";
+import type { Progress, SelectionAnswer } from "../data";
 import { align, mapped } from "./align";
 import { Asked } from "./asked.svelte";
 import type { Bundle, Categories, Field } from "./bundle";
-import type { ColourChoice, Colouring } from "./colour";
+import type { ColourChoice } from "./colour";
 import { colourCategories, colourChoices, colourGroups, colourNumbers, defaultColour } from "./colour";
+import type { Colouring } from "./colouring";
 import type { Link, Theme } from "./link";
 import { Grouping } from "./grouping.svelte";
 import { MOST_GAIN } from "./link";

@@ -1,5 +1,5 @@
-import { formatLink, parseLink } from "../model/link";
-import type { Session } from "../model/session.svelte";
+import type { Session } from "../model";
+import { formatLink, parseLink } from "../model";
 
 const QUIET_MS = 250;
 

@@ -1,5 +1,15 @@
-import type { Session } from "../model/session.svelte";
+import type { GroupType, Session } from "../model";
 import type { View } from "./view.svelte";
+
+/** What a list of groups is narrowed to. */
+export interface Wanted {
+  readonly types: ReadonlySet<GroupType>;
+  readonly enriched: string;
+  readonly overlapping: boolean;
+  readonly inView: boolean;
+}
+
+export const ALL_GROUPS: Wanted = { types: new Set(), enriched: "", overlapping: false, inView: false };
 
 interface Page {
   readonly session: Session;

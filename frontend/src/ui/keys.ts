@@ -1,6 +1,5 @@
-import type { Session } from "../model/session.svelte";
-import { MOST_GAIN } from "../model/link";
-import { EMPTY } from "../model/selection";
+import type { Session } from "../model";
+import { EMPTY, MOST_GAIN } from "../model";
 import type { View } from "./view.svelte";
 
 export interface Key {

@@ -1,4 +1,4 @@
-import type { Session } from "../model/session.svelte";
+import type { Session } from "../model";
 
 const SWEEP_MS = 900;
 const REWIND_MS = 280;

@@ -1,5 +1,5 @@
-import { MOVE_CLASSES } from "../model/moves";
-import type { Session } from "../model/session.svelte";
+import type { Session } from "../model";
+import { MOVE_CLASSES } from "../model";
 import { score } from "./format";
 
 /** What can be said of an item's move; null when its moves were not classed or it is not in both spaces. */
