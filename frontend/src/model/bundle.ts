@@ -77,6 +77,12 @@ export class Bundle {
     return this.manifest.fields.find((field) => field.name === name) ?? null;
   }
 
+  /** What kind each item is, where the bundle says. */
+  get labelField(): CategoryField | null {
+    const field = this.field(this.manifest.roles.label);
+    return field?.kind === "category" ? field : null;
+  }
+
   /** A number of each item, NaN where its domain does not have the item. */
   numbers(field: NumberField): Promise<Float32Array> {
     return this.#once(`numbers ${field.values}`, async () => {

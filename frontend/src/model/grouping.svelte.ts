@@ -11,14 +11,10 @@ import type { RowSet } from "./selection";
 export interface OnScreen {
   readonly bundle: Bundle;
   readonly live: Progress | null;
-  readonly pair: PairView | null;
-  readonly a: string;
-  readonly b: string;
-  t: number;
-  readonly selection: RowSet;
-  readonly selectionName: string;
+  readonly pair: { readonly a: string; readonly b: string; readonly view: PairView | null };
+  readonly time: { t: number };
+  readonly selection: { readonly rows: RowSet; readonly name: string; take(rows: RowSet, name: string): void };
   setPair(a: string, b: string): Promise<void>;
-  take(rows: RowSet, name: string): void;
 }
 
 /** Who is in the groups of a pair. */
@@ -68,7 +64,7 @@ export class Grouping {
   /** Of the pair on screen; null while they are on their way. */
   get members(): Members | null {
     const { value } = this.#loaded;
-    return value && value.info === this.#screen.pair?.groupsInfo ? value : null;
+    return value && value.info === this.#screen.pair.view?.groupsInfo ? value : null;
   }
 
   get error(): string | null {
@@ -83,7 +79,8 @@ export class Grouping {
 
   /** Read which items are in the groups of the pair on screen. */
   async load(): Promise<void> {
-    const { pair, bundle } = this.#screen;
+    const { bundle } = this.#screen;
+    const pair = this.#screen.pair.view;
     const info = pair?.groupsInfo;
     if (!info || pair.groups.length === 0) return this.#loaded.clear();
     if (this.#loaded.value?.info === info) return;
@@ -104,11 +101,11 @@ export class Grouping {
     const pair = screen.bundle.manifest.pairs[at];
     if (!pair) return false;
     const turn = ++this.#turn;
-    if (pair.a !== screen.a || pair.b !== screen.b) {
+    if (pair.a !== screen.pair.a || pair.b !== screen.pair.b) {
       // The list that led to this pair stays.
       const alike = this.alike.value;
-      const swapped = pair.a === screen.b && pair.b === screen.a;
-      screen.t = swapped ? 1 - screen.t : 0;
+      const swapped = pair.a === screen.pair.b && pair.b === screen.pair.a;
+      screen.time.t = swapped ? 1 - screen.time.t : 0;
       await screen.setPair(pair.a, pair.b);
       if (turn !== this.#turn) return false;
       this.alike.value = alike;
@@ -120,24 +117,24 @@ export class Grouping {
   async follow(rank: number | undefined): Promise<void> {
     this.#awaited = rank;
     if (rank === undefined) this.chosen = -1;
-    else await this.#choose(this.#screen.pair?.index ?? -1, rank - 1, ++this.#turn);
+    else await this.#choose(this.#screen.pair.view?.index ?? -1, rank - 1, ++this.#turn);
   }
 
   async #choose(at: number, group: number, turn: number): Promise<boolean> {
     await this.load();
-    const { pair } = this.#screen;
+    const pair = this.#screen.pair.view;
     const [rows, title] = [this.members?.rows[group], pair?.groups[group]?.title];
     if (turn !== this.#turn || pair?.index !== at || !rows || title === undefined) return false;
     this.#awaited = undefined;
     this.chosen = group;
     this.picked = -1;
-    this.#screen.take(rows, title);
+    this.#screen.selection.take(rows, title);
     return true;
   }
 
   /** Another pair has other groups; the same pair turned round has the same, but what was asked was asked one way. */
   turnTo(a: string, b: string): void {
-    const { a: from, b: to } = this.#screen;
+    const { a: from, b: to } = this.#screen.pair;
     if (a === from && b === to) return;
     this.picked = -1;
     this.suggestion.letGo();
@@ -159,7 +156,9 @@ export class Grouping {
 
   /** Have groups sought among the selected items. */
   async suggest(): Promise<void> {
-    const { a, b, selection: rows, selectionName: name, bundle } = this.#screen;
+    const { bundle, pair, selection } = this.#screen;
+    const { a, b } = pair;
+    const { rows, name } = selection;
     this.picked = -1;
     await this.suggestion.ask(async (signal) => {
       const found = await bundle.ask({ kind: "suggest", a, b }, rows, signal);
@@ -170,7 +169,9 @@ export class Grouping {
 
   /** Have the stored groups compared to the selected items. */
   async findAlike(): Promise<void> {
-    const { a, b, selection: rows, selectionName: name, bundle } = this.#screen;
+    const { bundle, pair, selection } = this.#screen;
+    const { a, b } = pair;
+    const { rows, name } = selection;
     await this.alike.ask(async (signal) => ({ ...(await bundle.ask({ kind: "like", a, b }, rows, signal)), asked: { rows, name } }));
   }
 
@@ -182,6 +183,6 @@ export class Grouping {
     this.chosen = -1;
     this.picked = found.groups[group] ? group : -1;
     const { rows, name } = found.asked;
-    this.#screen.take(found.members[group] ?? rows, found.groups[group]?.title ?? name);
+    this.#screen.selection.take(found.members[group] ?? rows, found.groups[group]?.title ?? name);
   }
 }

@@ -49,6 +49,6 @@ export class Address {
   }
 
   #pairNow(): string {
-    return `${this.#session.a}\n${this.#session.b}`;
+    return `${this.#session.pair.a}\n${this.#session.pair.b}`;
   }
 }
