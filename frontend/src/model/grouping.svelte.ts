@@ -67,6 +67,10 @@ export class Grouping {
     return value && value.info === this.#screen.pair.view?.groupsInfo ? value : null;
   }
 
+  get busy(): boolean {
+    return this.#loaded.busy;
+  }
+
   get error(): string | null {
     return this.#loaded.error;
   }

@@ -21,10 +21,3 @@ export async function showGroup({ session, view }: Page, pair: number, group: nu
   view.motion.stop();
   if (await session.grouping.show(pair, group)) view.motion.morph();
 }
-
-/** Mark an item of a list in the picture while the pointer or the focus is on it. */
-export const pointing = (view: View, row: number): Record<"onpointerenter" | "onpointerleave" | "onfocus" | "onblur", () => void> => {
-  const point = (): void => void (view.pointed = row);
-  const leave = (): void => void (view.pointed = -1);
-  return { onpointerenter: point, onpointerleave: leave, onfocus: point, onblur: leave };
-};
