@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 
 from emblink.measures import (
     block_bootstrap,
-    cluster_agreement,
     hub_chance_overlap,
     hubness_change,
     jaccard_similarity,
@@ -41,6 +40,7 @@ from emblink.measures import (
     rank_biased_overlap,
     rank_displacement,
     rbf_cka,
+    rsa_influence,
     rsa_null,
     standard_error,
 )
@@ -96,9 +96,6 @@ def headline(n: int) -> Found:
         return result
 
     cells = np.asarray(step("cells of one space", lambda: k_means_cells(x)))
-    clusters = np.asarray(
-        step("clusters of both", lambda: [k_means_cells(one, n_cells=30) for one in (x, y)])
-    )
     overlap = np.asarray(step("overlap at 10", lambda: neighborhood_overlap(a, b, k=10)))
     step("overlap at 50", lambda: neighborhood_overlap(a, b, k=K))
     step("overlap curve", lambda: overlap_curve(a, b))
@@ -119,8 +116,8 @@ def headline(n: int) -> Found:
     other = rng.permutation(some)
     step("Procrustes of permuted items", lambda: procrustes_similarity(x[some], y[other]))
     step("RBF CKA", lambda: rbf_cka(x, y))
-    step("RSA with permutations", lambda: rsa_null(x, y, n_sampled=GEOMETRY_NULL))
-    step("cluster agreement", lambda: cluster_agreement(*clusters))
+    step("RSA", lambda: rsa_influence(x, y))
+    step("RSA of permuted items", lambda: rsa_null(x, y, n_sampled=GEOMETRY_NULL))
     step("label purity", lambda: [label_tally(graph, codes) for graph in (a, b)])
 
     def pairs_of_labels() -> object:

@@ -53,7 +53,7 @@ def demo() -> dict[str, float]:
     assert page.stdin is not None
     assert page.stdout is not None
     if page.stdout.readline().strip() != "ready":
-        raise SystemExit("no browser: scripts/setup installs Chromium and the page's packages")
+        raise SystemExit("no browser: run scripts/setup --browser")
     with tempfile.TemporaryDirectory() as cache:
         start = time.perf_counter()
         server = subprocess.Popen(

@@ -15,7 +15,7 @@ function browserPath() {
     .flatMap((folder) => NAMES.map((name) => join(folder, name)))
     .find((path) => existsSync(path));
   const path = process.env.CHROMIUM ?? found;
-  if (path === undefined) throw new Error("no Chromium on PATH: run scripts/setup, or set CHROMIUM");
+  if (path === undefined) throw new Error("no Chromium on PATH: run scripts/setup --browser, or set CHROMIUM");
   return path;
 }
 

@@ -95,6 +95,8 @@ def main() -> None:
         {name: data[SPACES[name]] for name in (A, B)}, ids=data["ids"], pictures={"alone": alone}
     )
     TARGET.write_text(figure(comparison), encoding="utf-8")
+    floor = comparison.pair(A, B).report["moves"]["movement_floor"]
+    print(f"95 % of the items lie within {floor:.2f} radii of their place in a second drawing")
 
 
 if __name__ == "__main__":

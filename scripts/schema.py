@@ -1,8 +1,12 @@
-"""Write the JSON Schema of the manifest and the report, the source of the page's types."""
+"""Write the JSON Schema of the manifest and the report, the source of the page's types.
+
+``python scripts/schema.py [PATH]``; without a path, where the page's types are made of it.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,4 +30,5 @@ def schema() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    target = Path(sys.argv[1]) if sys.argv[1:] else TARGET
+    target.write_text(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

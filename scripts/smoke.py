@@ -1,4 +1,7 @@
-"""Run the README's first command in a copy of this checkout, and fetch the page that it serves."""
+"""Run the README's first command in a copy of this checkout, and fetch the page that it serves.
+
+What it installed is weighed at once, which spares CI an install of its own for that.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from _fresh import ROOT, copy_checkout
+from weight import check
 
 PATIENCE_S = 600.0
 
@@ -50,12 +54,13 @@ def visit(url: str) -> None:
 
 
 def main() -> None:
-    """Install, start, visit, stop."""
+    """Install, start, visit, weigh, stop."""
     with tempfile.TemporaryDirectory(prefix="emblink-smoke-") as name:
         scratch = Path(name)
+        source = copy_checkout(scratch / "source")
         demo = subprocess.Popen(
             ["bash", "-c", first_command()],
-            cwd=copy_checkout(scratch / "source"),
+            cwd=source,
             env={**os.environ, "XDG_CACHE_HOME": str(scratch / "cache"), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -74,6 +79,7 @@ def main() -> None:
                 if served:
                     visit(served[0])
                     print("the README's first command serves the demo")
+                    check(source / ".venv" / "bin" / "python")
                     return
             sys.exit("".join([*said[-30:], "the demo ended without serving a page"]))
         finally:

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 import emblink as eb
 from emblink.types import FloatArray, IntArray
 
 DATA = Path(__file__).parent / "data"
+
+# A machine that is busy with other work fails no test.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def clustered(
@@ -56,3 +61,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
 def small_bundle(small: eb.Comparison) -> Path:
     """Return the directory of ``small``."""
     return small.path
+
+
+@pytest.fixture(scope="session")
+def replicated() -> eb.Comparison:
+    """Spaces a and b of 300 items, each with another run of its recipe: a2 and b2."""
+    x, _ = clustered(300, spread=1.0)
+    rng = np.random.default_rng(5)
+    a, a2, b, b2 = (x + 0.6 * rng.standard_normal(x.shape) for _ in range(4))
+    return eb.compare(
+        {"a": a, "b": 2 * b + a, "a2": a2, "b2": 2 * b2 + a2}, replicates={"a": ["a2"], "b": ["b2"]}
+    )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pytest
 
 import emblink as eb
-from emblink.ask import Asker, Pair, Rerun, Side, ask_selection
-from emblink.ask._chance import hub_chance_at, hub_chance_of_sample
-from emblink.ask._pair import lists_at, sample
+from emblink.ask import Asker, Pair, Rerun, ask_selection
 from emblink.bundle import Bundle
 from emblink.errors import InputError, MatchError
-from emblink.measures import hub_chance_overlap, neighborhood_overlap
-from emblink.types import FloatArray, IntArray, NeighborGraph
+from emblink.matched import Common, LinkedSide, Side, linked, sample, side_at
+from emblink.measures import at_chance, neighborhood_overlap
+from emblink.rows import as_measured
+from emblink.types import FloatArray, IntArray
 from tests.conftest import clustered
-from tests.measures_helpers import brute_graph, graph_of, random_lists
+from tests.measures_helpers import brute_graph
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,10 @@ def partial() -> eb.Comparison:
         items={"id": ids, "label": words, "size": np.arange(170) % 10},
         labels="label",
     )
+
+
+def unit_rows(rows: Iterable[FloatArray]) -> FloatArray:
+    return np.array([row / np.linalg.norm(row.astype(np.float64)) for row in rows])
 
 
 def by_hand(comparison: eb.Comparison, chosen: set[Any], *, k: int, inside: bool) -> float:
@@ -83,7 +88,7 @@ def test_vector_measures_are_of_the_restricted_vectors(partial: eb.Comparison) -
     ids = partial.ids[:80]
     answer = partial.ask("a", "b", items=ids)
     x, y = (
-        np.array([space.vectors[np.flatnonzero(space.ids == one)[0]] for one in ids if one in kept])
+        unit_rows(space.vectors[np.flatnonzero(space.ids == one)[0]] for one in ids if one in kept)
         for space in partial.spaces.values()
         for kept in [{*partial.spaces["a"].ids} & {*partial.spaces["b"].ids}]
     )
@@ -110,17 +115,6 @@ def test_purity_is_the_mean_over_the_selected_labelled_items(partial: eb.Compari
     n_red, n_labelled = (labels == "red").sum(), (labels != "").sum()
     assert answer["chance"] == pytest.approx((n_red - 1) / (n_labelled - 1))
     assert answer["n"] == n_red
-
-
-def test_selecting_everything_is_the_pair_itself(small: eb.Comparison) -> None:
-    answer = small.ask("a", "noisy", rows=np.arange(240))["scores"]
-    pair = small.pair("a", "noisy").scores
-    for name in ("neighborhood_overlap", "inner_overlap"):
-        assert answer[name]["value"] == pytest.approx(pair["neighborhood_overlap"]["value"])
-        assert answer[name]["hub_chance"] == pytest.approx(
-            pair["neighborhood_overlap"]["hub_chance"]
-        )
-    assert answer["linear_cka"]["value"] == pytest.approx(pair["linear_cka"]["value"])
 
 
 def test_the_page_names_items_by_stored_row(small: eb.Comparison) -> None:
@@ -175,6 +169,13 @@ def test_a_small_selection_compares_fewer_neighbours_and_says_so(small: eb.Compa
     assert "of their 4 nearest neighbours" in answer["sentence"]
     assert any("Only 9 items" in word for word in answer["warnings"])
     assert any("says little" in word for word in answer["warnings"])
+
+
+def test_a_selection_too_small_to_tell_anything_says_so(small: eb.Comparison) -> None:
+    blind = "Too few items to tell agreement from chance among themselves"
+    said = [small.ask("a", "turned", rows=np.arange(n))["warnings"] for n in (4, 40)]
+    assert any(word.startswith(blind) for word in said[0])
+    assert not any("tell agreement from chance" in word for word in said[1])
 
 
 def test_fewer_than_four_shared_items_are_answered_in_words(small: eb.Comparison) -> None:
@@ -235,53 +236,104 @@ def test_an_undefined_measure_is_left_out_with_a_word() -> None:
     answer = ask_selection(pair_of(x, y), np.arange(10))
     assert "linear_cka" not in answer["scores"]
     assert "neighborhood_overlap" in answer["scores"]
-    assert any(word.startswith("No linear CKA of these items") for word in answer["warnings"])
+    assert "procrustes_similarity" not in answer["scores"]
+    assert any(
+        word.startswith("Linear CKA and Procrustes left out: all items of b have the same vector")
+        for word in answer["warnings"]
+    )
 
 
-def test_large_selections_are_sampled_at_their_queries_alone(
+def test_nothing_is_sampled_but_what_rounding_leaves_and_candidates_are_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("emblink.ask._selection.MOST_QUERIES", 50)
-    monkeypatch.setattr("emblink.ask._scores.MOST_ROWS", 80)
+    monkeypatch.setattr("emblink.matched._floors.QUERIES", 50)
     x, y = noisy_pair(200)
-    pair, rows = pair_of(x, y), np.arange(20, 180)
-    answer = ask_selection(pair, rows, seed=1)
-    queries = sample(rows, most=50, seed=1)
+    rows = np.arange(20, 180)
+    answer = ask_selection(pair_of(x, y), rows, seed=1)
     a, b = (brute_graph(one, 10).indices.tolist() for one in (x, y))
-    mean = np.mean([len({*a[i]} & {*b[i]}) / 10 for i in queries])
     score = answer["scores"]["neighborhood_overlap"]
-    assert score["n"] == 50
-    assert score["value"] == pytest.approx(mean)
+    assert {one["n"] for one in answer["scores"].values()} == {answer["n"]} == {160}
+    assert score["value"] == pytest.approx(np.mean([len({*a[i]} & {*b[i]}) / 10 for i in rows]))
     assert score["chance"] == pytest.approx(10 / 199)
-    a, b = (brute_graph(one[rows], 10).indices.tolist() for one in (x, y))
-    inner = answer["scores"]["inner_overlap"]
-    mean = np.mean([len({*a[i - 20]} & {*b[i - 20]}) / 10 for i in queries])
-    assert inner["n"] == 50
-    assert inner["value"] == pytest.approx(mean)
-    assert inner["chance"] == pytest.approx(10 / 159)
-    assert answer["n"] == 160
-    assert answer["scores"]["linear_cka"]["n"] == 80
-    assert any(word.startswith("Neighbours of 50 of the 160") for word in answer["warnings"])
-    assert any(word.startswith("Vectors of 80 of the 160") for word in answer["warnings"])
+    queries = sample(rows, most=50, seed=1)
+    kept = [
+        neighborhood_overlap(
+            brute_graph(one, 10), brute_graph(eb.measures.quantize_int8(one), 10), k=10
+        )[queries].mean()
+        for one in (as_measured(one.astype(np.float32), metric="cosine") for one in (x, y))
+    ]
+    assert score["noise_floor"] == pytest.approx(min(kept))
 
 
-def test_the_floor_is_another_run_where_there_is_one() -> None:
+def test_the_floor_is_another_run_at_the_selected_items_that_it_holds() -> None:
     x, y = noisy_pair(200)
     again, _ = noisy_pair(200, seed=3)
     kept = np.arange(40, 200)
-    rerun = Rerun(again[kept], np.where(np.arange(200) >= 40, np.arange(200) - 40, -1), "cosine")
-    score = ask_selection(pair_of(x, y, reruns=(rerun,)), np.arange(30, 90))["scores"]
+    score = ask_selection(pair_of(x, y, again=(again, kept)), np.arange(30, 90))["scores"]
     floor = score["neighborhood_overlap"]
     a, b = (brute_graph(one[kept], 10).indices.tolist() for one in (x, again))
     mean = np.mean([len({*a[i]} & {*b[i]}) / 10 for i in range(50)])
     assert floor["floor_kind"] == "replicate"
     assert floor["noise_floor"] == pytest.approx(mean)
+    first, second = (as_measured(one[40:90], metric="cosine") for one in (x, again))
+    shape = eb.procrustes_similarity(first, second)
+    assert score["procrustes_similarity"]["noise_floor"] == pytest.approx(shape)
     without = ask_selection(pair_of(x, y), np.arange(30, 90))["scores"]["neighborhood_overlap"]
     assert without["floor_kind"] == "numerical"
     assert 0.9 < without["noise_floor"] <= 1
 
 
-def test_the_other_space_of_a_pair_is_not_its_own_floor(small: eb.Comparison) -> None:
+def test_a_replicate_that_lacks_the_selected_items_is_named_and_not_counted() -> None:
+    x, y = noisy_pair(200)
+    again, _ = noisy_pair(200, seed=3)
+    pair = pair_of(x, y, again=(again, np.arange(40, 200)))
+    none = ask_selection(pair, np.arange(42))
+    some = ask_selection(pair, np.arange(30, 60))
+    assert none["scores"]["neighborhood_overlap"]["floor_kind"] == "numerical"
+    assert any("Replicate again has too few of these items" in word for word in none["warnings"])
+    assert any("Replicate again lacks 33 % of these items" in word for word in some["warnings"])
+
+
+def test_a_few_items_that_strayed_do_not_put_a_replicate_at_chance() -> None:
+    x, y = noisy_pair(200)
+    again, _ = noisy_pair(200, seed=3)
+    few = np.arange(5)
+    again[few] = np.random.default_rng(6).standard_normal((5, x.shape[1]))
+    near, far = (brute_graph(one.astype(np.float32), 10) for one in (x, again))
+    overlap = neighborhood_overlap(near, far, k=10)
+    assert at_chance(overlap[few], hub_chance=0.05, k=10)
+    pair = pair_of(x, y, again=(again, np.arange(200)))
+    score = ask_selection(pair, few)["scores"]["neighborhood_overlap"]
+    assert score["floor_kind"] == "replicate"
+    assert score["noise_floor"] == pytest.approx(overlap[few].mean())
+
+
+def test_p_is_of_the_selected_items() -> None:
+    x, _ = noisy_pair(300)
+    y = np.random.default_rng(8).permutation(x)
+    y[:60] = x[:60]
+    pair = pair_of(x, y)
+    kept, lost = (
+        ask_selection(pair, rows)["scores"]["neighborhood_overlap"]["p_chance"]
+        for rows in (np.arange(60), np.arange(60, 300))
+    )
+    assert kept == pytest.approx(1 / 200)
+    assert lost > 0.05
+
+
+def test_the_interval_counts_the_cells_of_the_selected_items_themselves() -> None:
+    x, y = noisy_pair(200)
+    y[100:] = np.random.default_rng(1).permutation(y[100:])
+    halves = np.where(np.arange(200) < 100, np.arange(200), 200 + np.arange(200) // 25)
+    fine, coarse = (
+        ask_selection(pair_of(x, y, cells=cells), np.arange(100))["scores"]["neighborhood_overlap"]
+        for cells in (halves, halves[::-1].copy())
+    )
+    assert fine["value"] == coarse["value"]
+    assert np.ptp(fine["interval"]) < np.ptp(coarse["interval"])
+
+
+def test_the_floor_of_a_pair_is_that_of_its_recipes(small: eb.Comparison) -> None:
     bundle = Bundle(small.path)
     bundle.manifest.report["spaces"][1]["replicate_of"] = "a"
     asker, rows = Asker(bundle), np.arange(0, 240, 3)
@@ -289,43 +341,11 @@ def test_the_other_space_of_a_pair_is_not_its_own_floor(small: eb.Comparison) ->
         asker.ask((a, b), rows)["scores"]["neighborhood_overlap"]
         for a, b in (("a", "noisy"), ("noisy", "turned"), ("a", "turned"))
     ]
-    assert [one["floor_kind"] for one in floors] == ["replicate", "replicate", "numerical"]
+    assert [one["floor_kind"] for one in floors] == ["replicate"] * 3
     assert floors[0]["noise_floor"] > 0.99  # a rotation
+    assert floors[2]["noise_floor"] == floors[2]["value"]  # there is no other run than this pair
     sentence = asker.ask(("a", "noisy"), rows)["sentence"]
     assert "another run of the same recipe " in sentence
-
-
-def test_hub_chance_is_the_mean_of_lists_handed_out_at_random() -> None:
-    n, k, rows = 60, 5, np.arange(0, 60, 4)
-    a, b = ([{*near} for near in random_lists(n, k, seed=seed, pull=1.0)] for seed in (1, 2))
-    swaps = [(i, j) for i in rows for j in range(n) if i != j]
-    means = [
-        np.mean([len(one[i] & other[j]) / k for i, j in swaps]) for one, other in ((a, b), (b, a))
-    ]
-    graphs = (graph_of([sorted(near) for near in lists]) for lists in (a, b))
-    found = hub_chance_at(*graphs, rows=rows, k=k)
-    assert found == pytest.approx(np.mean(means), rel=1 / (n - 1) + 0.01)
-    assert found > 1.2 * k / (n - 1)
-
-
-@pytest.mark.parametrize("pull", [0.0, 1.0])
-def test_hub_chance_at_all_items_is_that_of_the_pair(pull: float) -> None:
-    a, b = (graph_of(random_lists(80, 6, seed=seed, pull=pull)) for seed in (1, 2))
-    rows = np.arange(80)
-    expected = hub_chance_overlap(a, b, k=6)
-    assert hub_chance_at(a, b, rows=rows, k=6) == pytest.approx(expected)
-    assert sampled_chance(a, b, rows, k=6) == pytest.approx(expected)
-
-
-def test_hub_chance_of_a_sample_estimates_that_of_all_even_for_spaces_that_agree() -> None:
-    a = random_lists(400, 8, seed=1, pull=0.7)
-    b = np.where(np.arange(400)[:, None] % 2, a, random_lists(400, 8, seed=2, pull=0.7))
-    graphs = graph_of(a), graph_of(b)
-    draws = [
-        sampled_chance(*graphs, sample(np.arange(400), most=60, seed=seed), k=8)
-        for seed in range(100)
-    ]
-    assert np.mean(draws) == pytest.approx(hub_chance_overlap(*graphs, k=8), rel=0.01)
 
 
 def test_a_cluster_that_stays_together_does_not_agree_by_chance() -> None:
@@ -338,23 +358,39 @@ def test_a_cluster_that_stays_together_does_not_agree_by_chance() -> None:
     assert abs(score["inner_overlap"]["kappa"]) < 0.15
 
 
-def sampled_chance(a: NeighborGraph, b: NeighborGraph, rows: IntArray, *, k: int) -> float:
-    left, right = lists_at(a, rows), lists_at(b, rows)
-    overlap = neighborhood_overlap(left, right, k=k)
-    return hub_chance_of_sample(left, right, overlap=overlap, n_items=len(a.indices), k=k)
-
-
 def noisy_pair(n_items: int, *, seed: int = 2) -> tuple[FloatArray, FloatArray]:
     x, _ = clustered(n_items, spread=1.0)
     noise = np.random.default_rng(seed).standard_normal((2, *x.shape))
     return x + 0.2 * noise[0], x + 0.8 * noise[1]
 
 
-def pair_of(x: FloatArray, y: FloatArray, *, reruns: tuple[Rerun, ...] = ()) -> Pair:
+class Arrays:
+    """Spaces in memory, with neighbours by the full distance matrix."""
+
+    def __init__(self, vectors: dict[str, FloatArray], cells: IntArray) -> None:
+        self._vectors, self._cells = vectors, cells
+
+    def side(self, name: str, rows: IntArray) -> Side:
+        vectors = self._vectors[name].astype(np.float32)
+        return side_at(Side(name, "cosine", vectors, self._cells[: len(vectors)], 0.0), rows)
+
+    def linked(self, name: str, rows: IntArray, *, k: int = 0) -> LinkedSide:
+        side = self.side(name, rows)
+        return linked(side, brute_graph(side.vectors, min(max(50, k), len(rows) - 1)))
+
+
+def pair_of(
+    x: FloatArray,
+    y: FloatArray,
+    *,
+    again: tuple[FloatArray, IntArray] | None = None,
+    cells: IntArray | None = None,
+) -> Pair:
+    """Return a pair of spaces, and another run of the first that holds some of the items."""
     rows = np.arange(len(x))
-    k = min(20, len(x) - 1)
-    return Pair(
-        items=rows,
-        a=Side("a", x.astype(np.float32), rows, brute_graph(x, k), rows // 4, reruns),
-        b=Side("b", y.astype(np.float32), rows, brute_graph(y, k), rows // 4),
-    )
+    vectors, reruns = {"a": x, "b": y}, []
+    if again is not None:
+        vectors["again"], kept = again[0][again[1]], again[1]
+        reruns.append(Rerun(("a", "again"), Common(kept, kept, np.arange(len(kept)))))
+    spaces = Arrays(vectors, rows // 4 if cells is None else cells)
+    return Pair(("a", "b"), Common(rows, rows, rows), spaces, reruns=tuple(reruns))

@@ -98,6 +98,7 @@ def test_a_bound_on_the_value_decides_only_when_it_meets_the_limit(tables: Any) 
     assert check("a claim", 1.1, 1.0, upper_bound=True).outcome == "undecided"
 
 
+@pytest.mark.slow
 def test_the_benchmark_runs_without_peers_and_says_what_it_did_not_measure() -> None:
     options = "--alone --quick --n 400 --large 400 --queries 50 --only movers one promises"
     outcomes = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from scipy import spatial
 
 from tests.benchmarks_helpers import sections
@@ -62,6 +63,7 @@ def test_what_is_found_is_said_by_rank_type_and_whether_it_is_a_part() -> None:
     assert (judged.scores.recall, judged.scores.precision) == (2 / 3, 0.5)
 
 
+@pytest.mark.slow
 def test_the_benchmark_runs_and_says_what_it_found_where_nothing_changed() -> None:
     _, nothing = sections("planted.py", "--only null --n 600 --seeds 1")
     assert len(nothing["rows"]) == 22

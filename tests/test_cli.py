@@ -1,4 +1,4 @@
-"""The command line as its user types it, in a process of its own."""
+"""The command line as its user types it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from emblink.cli import main
 from tests.conftest import clustered
 
 
@@ -50,6 +51,7 @@ EXAMPLE = (
 )
 
 
+@pytest.mark.slow
 def test_the_example_of_the_readme_prints_a_verdict_and_what_matched(files: Path) -> None:
     run = emblink(*EXAMPLE, cwd=files)
     assert run.returncode == 0, run.stderr
@@ -63,6 +65,7 @@ def test_the_example_of_the_readme_prints_a_verdict_and_what_matched(files: Path
     assert "## old → new" in markdown.stdout
 
 
+@pytest.mark.slow
 def test_json_is_the_report_alone(files: Path) -> None:
     run = emblink(*EXAMPLE, "--json", cwd=files)
     report = json.loads(run.stdout)
@@ -71,6 +74,7 @@ def test_json_is_the_report_alone(files: Path) -> None:
     assert json.loads(emblink("report", "run.emblink", "--json", cwd=files).stdout) == report
 
 
+@pytest.mark.slow
 def test_variants_and_replicates_are_spaces_of_the_report(files: Path) -> None:
     words = ("compare", "old.npy", "seed=old.npy", "-o", "run.emblink", "--json")
     asked = ("--variant", "old|center|l2", "--variant", "old|int8", "--replicate", "old=seed")
@@ -105,22 +109,29 @@ def test_inspect_says_what_is_inside(files: Path) -> None:
     ],
 )
 def test_bad_input_is_one_message_status_2_and_nothing_written(
-    files: Path, words: tuple[str, ...], expected: str
+    files: Path,
+    words: tuple[str, ...],
+    expected: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     x = np.ones((120, 3), dtype=np.float32)
     x[7, 1] = np.nan
     np.save(files / "nan.npy", x)
     np.save(files / "objects.npy", np.array([{}, {}], dtype=object), allow_pickle=True)
     before = sorted(files.rglob("*"))
-    run = emblink(*words, cwd=files)
-    assert run.returncode == 2
-    assert run.stdout == ""
-    assert run.stderr.startswith("error: ")
-    assert expected in run.stderr
-    assert "Traceback" not in run.stderr
+    monkeypatch.chdir(files)
+    monkeypatch.setattr(sys, "argv", ["emblink", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (2, "")
+    assert said.err.startswith("error: ")
+    assert expected in said.err
     assert sorted(files.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_killed_at_random_moments_a_run_completes_with_the_same_report(files: Path) -> None:
     whole = json.loads(emblink(*EXAMPLE[:-1], "whole.emblink", "--json", cwd=files).stdout)
     command = [sys.executable, "-m", "emblink", *EXAMPLE]
@@ -137,10 +148,9 @@ def test_killed_at_random_moments_a_run_completes_with_the_same_report(files: Pa
     assert json.loads(last.stdout) == whole
 
 
-def test_open_serves_the_page_and_the_bundle_until_interrupted(files: Path) -> None:
-    assert emblink(*EXAMPLE, cwd=files).returncode == 0
-    command = [sys.executable, "-m", "emblink", "open", "run.emblink", "--no-open"]
-    server = subprocess.Popen(command, cwd=files, stdout=subprocess.PIPE, text=True)
+def test_open_serves_the_page_and_the_bundle_until_interrupted(small_bundle: Path) -> None:
+    command = [sys.executable, "-m", "emblink", "open", str(small_bundle), "--no-open"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
         address = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", server.stdout.readline())
@@ -150,7 +160,7 @@ def test_open_serves_the_page_and_the_bundle_until_interrupted(files: Path) -> N
         assert b"<div id=" in browser.open(address.group()).read()
         base = address.group().split("?")[0]
         manifest = json.load(browser.open(base + "bundle/manifest.json"))
-        assert manifest["title"] == "run"
+        assert manifest["title"] == "small"
     finally:
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=20) in (0, 130)
@@ -173,6 +183,7 @@ def test_version_and_help_need_no_heavy_import(tmp_path: Path) -> None:
     assert run.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_an_interrupted_comparison_says_how_to_go_on(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     for name in "ab":
@@ -194,6 +205,7 @@ def test_a_port_that_does_not_exist_is_refused(small_bundle: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.slow
 def test_inspect_takes_paths_as_compare_does(tmp_path: Path) -> None:
     np.save(tmp_path / "x::y.npy", np.eye(4))
     run = emblink("inspect", "x::y.npy", cwd=tmp_path)

@@ -57,6 +57,7 @@ def test_a_rotation_is_identical_and_noise_is_a_change(small: eb.Comparison) -> 
     assert changed["coverage"] == pytest.approx(0.75)
 
 
+@pytest.mark.slow
 def test_shuffled_rows_are_misaligned_and_not_unrelated() -> None:
     x, _ = clustered(600, spread=1.0)
     shuffled = 2 * x[np.random.default_rng(3).permutation(600)]
@@ -65,6 +66,7 @@ def test_shuffled_rows_are_misaligned_and_not_unrelated() -> None:
     assert "shuffled" in report["sentence"]
 
 
+@pytest.mark.slow
 def test_independent_vectors_are_unrelated() -> None:
     rng = np.random.default_rng(0)
     spaces = {"a": rng.standard_normal((500, 20)), "b": rng.standard_normal((500, 30))}
@@ -234,6 +236,7 @@ def test_cancelling_ends_at_once_and_the_next_run_completes(tmp_path: Path) -> N
     assert eb.compare({"a": x, "b": x + 0.1}, out=out).pairs == [("a", "b")]
 
 
+@pytest.mark.slow
 def test_signs_in_names_never_mix_up_two_pairs_or_two_columns() -> None:
     x, labels = clustered(60)
     rng = np.random.default_rng(0)

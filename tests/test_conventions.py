@@ -23,7 +23,7 @@ DOORS = [
     "emblink",
     *(
         f"emblink.{room}"
-        for room in ("load", "neighbors", "measures", "projection", "bundle", "groups")
+        for room in ("load", "neighbors", "measures", "projection", "bundle", "matched", "groups")
     ),
 ]
 HEAVY = {

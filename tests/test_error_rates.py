@@ -4,6 +4,8 @@ import pytest
 from emblink.measures import linear_cka_null, overlap_null
 from tests.measures_helpers import brute_graph
 
+pytestmark = pytest.mark.slow
+
 TRIALS = 500
 
 

@@ -155,6 +155,7 @@ def test_timelines_do_not_depend_on_which_rows_items_have() -> None:
     assert [line["n"] for line in first] == [13, 12, 5]
 
 
+@pytest.mark.slow
 def test_many_groups_are_matched_as_by_brute_force() -> None:
     rng = np.random.default_rng(1)
     cuts = [np.sort(rng.choice(np.arange(1, 3000), 200, replace=False)) for _ in range(2)]

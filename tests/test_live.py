@@ -130,6 +130,7 @@ def test_a_preview_names_the_items_and_no_pairs(
             assert column(preview, info.neighbors).shape == (info.n_items, 0)
 
 
+@pytest.mark.slow
 def test_a_preview_changes_nothing_of_the_bundle(
     spaces: dict[str, np.ndarray], tmp_path: Path
 ) -> None:
@@ -138,6 +139,7 @@ def test_a_preview_changes_nothing_of_the_bundle(
     assert read_manifest(shown.path) == read_manifest(plain.path)
 
 
+@pytest.mark.slow
 def test_cancelled_after_the_layout_it_goes_on_from_there_and_ends_the_same(
     spaces: dict[str, np.ndarray], tmp_path: Path
 ) -> None:
@@ -344,6 +346,7 @@ class Run:
         return self.process.returncode, out, err
 
 
+@pytest.mark.slow
 def test_the_page_is_there_at_once_and_the_report_after(tmp_path: Path) -> None:
     files_of(tmp_path, n=80, n_dims=8)
     run = Run(tmp_path, "--json")
@@ -355,6 +358,7 @@ def test_the_page_is_there_at_once_and_the_report_after(tmp_path: Path) -> None:
     assert json.loads(out)["schema"] == "emblink.report/1"
 
 
+@pytest.mark.slow
 def test_interrupted_it_tells_the_page_and_goes_on_with_the_steps_it_kept(tmp_path: Path) -> None:
     files_of(tmp_path, n=12_000, n_dims=96)
     run = Run(tmp_path)
@@ -369,6 +373,7 @@ def test_interrupted_it_tells_the_page_and_goes_on_with_the_steps_it_kept(tmp_pa
     assert [*tmp_path.glob("run.emblink/columns/vectors-*")]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_compared_fails_before_a_page_is_opened(tmp_path: Path) -> None:
     files_of(tmp_path, n=80, n_dims=8)
     command = [sys.executable, "-m", "emblink", "compare", "a.npy", "none.npy"]
@@ -380,6 +385,7 @@ def test_what_cannot_be_compared_fails_before_a_page_is_opened(tmp_path: Path) -
     assert "none.npy" in run.stderr
 
 
+@pytest.mark.slow
 def test_what_fails_later_is_told_to_the_page(tmp_path: Path) -> None:
     files_of(tmp_path, n=80, n_dims=8)
     (tmp_path / "run.emblink").mkdir()

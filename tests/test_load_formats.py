@@ -14,6 +14,7 @@ from pyarrow import ipc
 from pyarrow import parquet as pq
 
 from emblink.load import load_spaces
+from emblink.load._mapped import is_mapped
 from emblink.types import AnyArray
 
 N, D = 40, 5
@@ -175,10 +176,18 @@ def test_npy_of_any_number_type_and_memory_order_becomes_native_floats(
     np.testing.assert_array_equal(space.vectors, vectors.astype(np.float32))
 
 
-@pytest.mark.parametrize("dtype", ["float16", "float32"])
-def test_npy_that_needs_no_conversion_stays_a_memory_map(tmp_path: Path, dtype: str) -> None:
-    np.save(tmp_path / "a.npy", vectors_of(dtype))
-    assert isinstance(load_spaces([str(tmp_path / "a.npy")]).spaces["a"].vectors, np.memmap)
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_npy_is_read_in_blocks_of_any_size_and_never_mapped(
+    tmp_path: Path, dtype: str, order: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors = vectors_of(dtype)
+    np.save(tmp_path / "a.npy", np.asarray(vectors, order=order))
+    for block in (1, 3 * D, 7 * N, 1 << 22):
+        monkeypatch.setattr("emblink.load._npy.BLOCK", block)
+        found = load_spaces([str(tmp_path / "a.npy")]).spaces["a"].vectors
+        np.testing.assert_array_equal(found, vectors.astype(found.dtype))
+        assert not is_mapped(found)
 
 
 def test_rows_keep_the_order_of_a_large_parquet_file(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from emblink.errors import ReadError
-from emblink.load import _inspect as module
 from emblink.load import inspect_file
 
 UNIT = np.array([[3, 4], [4, 3], [3, 4], [-3, 4], [0, -5]], np.float32) / 5
@@ -16,7 +15,7 @@ UNIT = np.array([[3, 4], [4, 3], [3, 4], [-3, 4], [0, -5]], np.float32) / 5
 def test_facts_of_an_array_count_what_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_BLOCK", 4)  # two rows a block
+    monkeypatch.setattr("emblink.load._npy.BLOCK", 4)  # two rows a block
     odd = np.array([[np.nan, 1], [np.inf, 1], [0, 0], [-0.0, 0], [0, 2]])
     vectors = np.concatenate([UNIT, odd])
     np.save(tmp_path / "a.npy", vectors.astype(np.float32))

@@ -35,6 +35,7 @@ def lists(ids: st.SearchStrategy[object]) -> st.SearchStrategy[list[list[object]
     )
 
 
+@pytest.mark.slow
 @given(lists(numbers) | lists(words))
 def test_union_rows_lead_back_to_the_ids_of_each_part(parts: list[list[object]]) -> None:
     arrays = [np.array(part) for part in parts]

@@ -38,6 +38,7 @@ def test_a_shuffled_rotated_and_scaled_copy_is_misaligned(metric: Metric, max_it
     assert found.copies_only == (max_items == 100)
 
 
+@pytest.mark.slow
 def test_a_shuffled_later_epoch_is_misaligned() -> None:
     a = brute_graph(space(MNIST, "fc_seed0_epoch05"), 50)
     b = brute_graph(shuffled(space(MNIST, "fc_seed0_epoch10")), 50)

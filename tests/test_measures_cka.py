@@ -72,6 +72,7 @@ def test_more_dims_than_items_gives_the_same_as_padding_with_zeros() -> None:
         assert linear_cka(padded, y, debiased=debiased) == pytest.approx(expected, abs=1e-10)
 
 
+@pytest.mark.slow
 def test_independent_gaussians_average_to_zero() -> None:
     rng = np.random.default_rng(3)
     found = [

@@ -60,6 +60,7 @@ def test_replicates_that_lack_a_quantity_do_not_speak_of_it() -> None:
     np.testing.assert_allclose(noise.scale, [np.sqrt(17), pooled])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("together", [0.0, 1.0])
 def test_a_difference_drawn_as_the_replicates_is_significant_in_five_of_a_hundred(
     together: float,

@@ -100,6 +100,7 @@ def draw(n: int, rng: np.random.Generator) -> tuple[NDArray[np.float64], NDArray
     return x, x @ turn + noise[cluster, None] * rng.standard_normal((n, 8))
 
 
+@pytest.mark.slow
 def test_the_interval_of_overlap_covers_the_population() -> None:
     rng = np.random.default_rng(7)
     means, ends = [], []

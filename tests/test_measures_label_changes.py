@@ -190,14 +190,17 @@ def digits_from(first: str, last: str) -> list[LabelReport]:
     )
 
 
+@pytest.mark.slow
 def test_late_training_changes_no_digit_beyond_another_seed() -> None:
     assert sum(report["verdict"] != "same" for report in digits_from("05", "10")) <= 1
 
 
+@pytest.mark.slow
 def test_early_training_improves_nearly_all_digits_beyond_another_seed() -> None:
     assert [report["verdict"] for report in digits_from("00", "02")].count("better") >= 8
 
 
+@pytest.mark.slow
 def test_flags_are_the_same_cluster_in_another_inner_order() -> None:
     with np.load(EMOJI) as arrays:
         names, codes = arrays["classes"], arrays["label"].astype(np.int64)

@@ -35,6 +35,7 @@ def digits_from(first: int, last: int) -> LabelPairChanges:
     return label_pair_changes(a, b, names=DIGITS, replicates=replicates)
 
 
+@pytest.mark.slow
 def test_four_and_nine_are_pushed_apart_in_two_epochs_beyond_another_seed() -> None:
     found = digits_from(0, 2)
     assert found.n_judged == 45
@@ -47,10 +48,12 @@ def test_four_and_nine_are_pushed_apart_in_two_epochs_beyond_another_seed() -> N
     assert report["confusion_b"][0] == pytest.approx(0.044, abs=0.001)
 
 
+@pytest.mark.slow
 def test_late_training_moves_no_pair_of_digits_beyond_another_seed() -> None:
     assert {report["verdict"] for report in digits_from(5, 10).reports} == {"same"}
 
 
+@pytest.mark.slow
 def test_another_seed_moves_no_pair_of_digits_beyond_another_seed() -> None:
     for epoch, yardstick in ((2, 5), (5, 2), (5, 10), (10, 5)):
         found = label_pair_changes(
@@ -79,6 +82,7 @@ def parts_of(seed: int, *, nearer: float = 0.0) -> LabelParts:
     return label_parts(vectors, brute_graph(vectors, 50, metric="euclidean"), codes)
 
 
+@pytest.mark.slow
 def test_noise_of_another_run_is_rarely_claimed_to_move_labels() -> None:
     claims = []
     for seed in range(0, 75, 3):
@@ -181,3 +185,23 @@ def test_at_most_two_hundred_labels_and_a_hundred_pairs_are_told() -> None:
     assert 202 in parts.labels
     found = label_pair_changes(parts, parts, names=[str(code) for code in range(203)])
     assert (len(found.reports), found.n_judged) == (100, 19_900)
+
+
+def test_rounding_moves_no_labels() -> None:
+    """Copies in single and half precision, far from the origin: all differences are rounding."""
+    claims = dict.fromkeys(("single", "half"), 0)
+    for seed in range(8):
+        vectors, codes = clusters(seed)
+        vectors = np.exp(vectors)
+        turn, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((6, 6)))
+        for name, copy in (
+            ("single", (vectors @ turn).astype(np.float32)),
+            ("half", vectors.astype(np.float16)),
+        ):
+            parts = [
+                label_parts(one, brute_graph(vectors, 50, metric="euclidean"), codes)
+                for one in (vectors, copy)
+            ]
+            found = label_pair_changes(*parts, names=DIGITS)
+            claims[name] += sum(report["verdict"] != "same" for report in found.reports)
+    assert claims == {"single": 0, "half": 0}

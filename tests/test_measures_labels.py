@@ -84,6 +84,7 @@ def test_shares_of_neighbors_add_up_and_have_the_purity_on_their_diagonal() -> N
     np.testing.assert_array_equal(renumbered[np.ix_([2, 0, 3, 1], [2, 0, 3, 1])], table)
 
 
+@pytest.mark.slow
 def test_fours_taken_for_nines_by_ten_neighbors_are_the_known_share() -> None:
     epochs = ("00", "01", "02", "05", "10")
     tables = [

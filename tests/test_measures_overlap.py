@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from emblink.errors import GraphMismatchError
 from emblink.measures import (
     chance_overlap,
+    hub_chance_at,
     hub_chance_overlap,
     hubness_skewness,
     kappa,
@@ -58,6 +59,7 @@ def test_overlap_is_the_same_across_block_boundaries() -> None:
     assert (overlap == overlap[0]).all()
 
 
+@pytest.mark.slow
 def test_published_overlap_of_every_emoji_pair() -> None:
     published = truth("emoji")["overlap"]
     names = {name for pair in published for name in pair.split("|")}
@@ -170,3 +172,22 @@ def test_neighbors_beyond_those_held_are_refused(k: int) -> None:
 def test_chance_of_more_neighbors_than_items_is_refused() -> None:
     with pytest.raises(GraphMismatchError, match="choose k from 1 to 4"):
         chance_overlap(5, k=5)
+
+
+def test_hub_chance_at_some_items_is_the_mean_of_lists_handed_out_at_random() -> None:
+    n, k, rows = 60, 5, np.arange(0, 60, 4)
+    a, b = ([{*near} for near in random_lists(n, k, seed=seed, pull=1.0)] for seed in (1, 2))
+    swaps = [(i, j) for i in rows for j in range(n) if i != j]
+    means = [
+        np.mean([len(one[i] & other[j]) / k for i, j in swaps]) for one, other in ((a, b), (b, a))
+    ]
+    graphs = (graph_of([sorted(near) for near in lists]) for lists in (a, b))
+    found = hub_chance_at(*graphs, rows=rows, k=k)
+    assert found == pytest.approx(np.mean(means), rel=1 / (n - 1) + 0.01)
+    assert found > 1.2 * k / (n - 1)
+
+
+@given(st.integers(0, 10_000), st.sampled_from([0.0, 1.0]))
+def test_hub_chance_at_all_items_is_that_of_the_pair(seed: int, pull: float) -> None:
+    a, b = (graph_of(random_lists(30, 6, seed=seed + at, pull=pull)) for at in range(2))
+    assert hub_chance_at(a, b, rows=np.arange(30), k=6) == hub_chance_overlap(a, b, k=6)

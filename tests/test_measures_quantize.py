@@ -41,6 +41,7 @@ def test_rows_that_would_vanish_and_empty_columns_stay(dtype: type) -> None:
     np.testing.assert_array_equal(quantize_int8(x), x.astype(np.float32))
 
 
+@pytest.mark.slow
 def test_an_extreme_row_does_not_lower_the_floor_of_the_others() -> None:
     vectors = np.random.default_rng(0).standard_normal((1000, 32)).astype(np.float32)
     floors = []

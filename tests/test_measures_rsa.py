@@ -7,7 +7,7 @@ from scipy.spatial.distance import pdist
 from scipy.stats import pearsonr, spearmanr
 
 from emblink.errors import VectorError
-from emblink.measures import rsa, rsa_null
+from emblink.measures import rsa, rsa_influence, rsa_null, standard_error
 
 Float64 = NDArray[np.float64]
 
@@ -98,3 +98,35 @@ def test_what_cannot_be_correlated_is_refused() -> None:
     x[3] = 0.0
     with pytest.raises(VectorError, match="x has rows of zeros, which have no cosine"):
         rsa(x, y)
+
+
+@pytest.mark.parametrize("correlation", ["spearman", "pearson"])
+@pytest.mark.parametrize("rounded", [False, True])
+def test_influence_says_what_leaving_an_item_out_does(correlation: Any, rounded: bool) -> None:
+    x, y = related(80, 5, seed=10)
+    if rounded:
+        x, y = np.round(x), np.round(y)
+    kind: Any = {"metric": "euclidean", "correlation": correlation}
+    found = rsa_influence(x, y, **kind)
+    assert found.value == pytest.approx(rsa(x, y, **kind), abs=1e-12)
+    assert abs(found.influence.mean()) < 1e-12
+    assert np.array_equal(found.items, np.arange(80))
+    left = [rsa(np.delete(x, at, 0), np.delete(y, at, 0), **kind) for at in range(80)]
+    pulled = 80 * (found.value - np.array(left))
+    assert np.corrcoef(pulled, found.influence)[0, 1] > 0.999
+    assert pulled.std() == pytest.approx(found.influence.std(), rel=0.1)
+
+
+def test_standard_error_is_the_spread_over_samples() -> None:
+    drawn = [
+        rsa_influence(*related(120, 5, seed=seed), metric="euclidean") for seed in range(20, 140)
+    ]
+    claimed = np.mean([standard_error(one.influence) / 1.3 for one in drawn])
+    assert claimed == pytest.approx(np.std([one.value for one in drawn]), rel=0.2)
+
+
+def test_more_items_than_asked_for_are_sampled_and_named() -> None:
+    x, y = related(300, 5, seed=11)
+    found = rsa_influence(x, y, n_sampled=100, seed=3)
+    assert len(found.influence) == len(found.items) == 100
+    assert found.value == pytest.approx(rsa(x[found.items], y[found.items]), abs=1e-12)

@@ -133,6 +133,21 @@ def test_unrelated_among_few_items_is_said_with_doubt() -> None:
     )
 
 
+def test_too_few_items_says_how_many_there_are_and_how_many_are_wanted() -> None:
+    few = score(0.8, k=2)
+    few["n"] = 5
+    sentence = pair_sentence("too_few", score=few)
+    assert sentence.startswith("Too few items to tell: 5 in common, expected at least 8. 80 % of")
+    assert sentence.endswith("neither whether the spaces agree nor whether they changed.")
+
+
+def test_labels_that_are_all_too_few_are_not_said_to_be_unchanged() -> None:
+    labels = [label("cats", "too_few"), label("dogs", "too_few")]
+    assert pair_sentence("labels_only", labels=labels).endswith(
+        "none of 2 labels that both have has the 30 items in either space that a claim takes."
+    )
+
+
 def test_spaces_without_common_items_are_compared_by_their_labels_alone() -> None:
     labels = [label("cats", "worse"), label("dogs", "same")]
     assert pair_sentence("labels_only", labels=labels) == (
@@ -151,6 +166,7 @@ def test_spaces_without_common_items_are_compared_by_their_labels_alone() -> Non
     [
         ("identical", "Identical: the same but for rotation and scale; 99.8 % of"),
         ("unrelated", "Unrelated: no more neighbours stay than chance may leave; 99.8 % of"),
+        ("too_few", "Too few items to tell: 1,870 in common, expected more. 99.8 % of"),
     ],
 )
 def test_every_verdict_starts_with_its_word(verdict: PairVerdict, start: str) -> None:

@@ -75,6 +75,7 @@ def test_other_items_are_refused() -> None:
         is_turned_copy(cloud(), cloud(299))
 
 
+@pytest.mark.slow
 def test_extreme_rows_and_shifts_are_not_taken_for_copies_by_a_comparison() -> None:
     rng = np.random.default_rng(5)
     x = cloud(200, 16)

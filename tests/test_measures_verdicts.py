@@ -8,6 +8,7 @@ from emblink.measures import (
     NoiseFloor,
     RowAlignment,
     at_chance,
+    fewest_to_tell,
     hub_chance_overlap,
     neighborhood_overlap,
     noise_floor,
@@ -51,7 +52,7 @@ def test_the_same_neighbors_are_identical() -> None:
 
 
 @pytest.mark.parametrize(("n", "k"), [(3, 1), (4, 1), (5, 2), (10, 4), (30, 10)])
-def test_few_independent_items_are_unrelated_and_their_rotated_copy_identical(
+def test_few_independent_items_are_unrelated_or_too_few_and_their_rotated_copy_identical(
     n: int, k: int
 ) -> None:
     said = []
@@ -70,15 +71,60 @@ def test_few_independent_items_are_unrelated_and_their_rotated_copy_identical(
             said.append(verdict)
     assert set(said[1::2]) == {"identical"}
     assert "identical" not in said[::2]
-    assert said[::2].count("unrelated") >= 39
+    assert sum(one in ("unrelated", "too_few") for one in said[::2]) >= 39
+    assert ("unrelated" in said[::2]) == (n >= 8)
 
 
+@pytest.mark.parametrize("n", [4, 5, 6])
+@pytest.mark.parametrize("kept", [1.0, 0.8])
+def test_few_items_that_keep_their_neighbours_are_never_unrelated(n: int, kept: float) -> None:
+    k = (n - 1) // 2
+    overlap = np.full(n, kept, dtype=np.float32)
+    for hub_chance in np.linspace(k / (n - 1), 1.0, 20):
+        said = pair_verdict(overlap, hub_chance=float(hub_chance), k=k)
+        assert said != "unrelated", hub_chance
+        assert (said == "identical") <= (kept == 1.0)
+
+
+@pytest.mark.parametrize("n", [*range(3, 13), 100, 1000])
+def test_whether_items_are_too_few_hangs_on_what_full_agreement_would_show(n: int) -> None:
+    """At chance, and at what lies half-way to 1: one of the two is always told from the other."""
+    k = max(1, min(10, (n - 1) // 2))
+    chance = k / (n - 1)
+    at_it, halfway = (np.full(n, value, dtype=np.float32) for value in (chance, (1 + chance) / 2))
+    said = pair_verdict(at_it, hub_chance=chance, k=k)
+    assert said == ("unrelated" if n >= fewest_to_tell() else "too_few")
+    assert (pair_verdict(halfway, hub_chance=chance, k=k) == "changed") == (said == "unrelated")
+
+
+def test_hubs_that_everyone_lists_leave_nothing_to_tell() -> None:
+    overlap = np.full(200, 0.999, dtype=np.float32)
+    assert pair_verdict(overlap, hub_chance=0.999, k=10) == "too_few"
+
+
+def test_a_loss_that_so_few_items_could_not_show_is_not_within_noise() -> None:
+    overlap = np.array([1, 0.5, 1, 0.5, 1, 0, 1, 1], dtype=np.float32)
+    floor = NoiseFloor(0.7, 0.0)
+    assert pair_verdict(overlap, hub_chance=0.2, k=2, floor=floor) == "too_few"
+    many = np.tile(overlap, 40)
+    assert pair_verdict(many, hub_chance=0.2, k=2, floor=floor) == "within_noise"
+
+
+def test_items_in_one_cell_are_judged_without_cells() -> None:
+    overlap, cells = items(0.6, n=50), np.zeros(50, dtype=np.int32)
+    assert not at_chance(overlap, hub_chance=0.2, cells=cells)
+    floor = NoiseFloor(1.0, 0.0)
+    assert pair_verdict(overlap, hub_chance=0.2, floor=floor, cells=cells) == "changed"
+
+
+@pytest.mark.slow
 def test_a_rotation_that_breaks_a_few_ties_is_identical() -> None:
     pixels = load_digits().data
     turn, _ = np.linalg.qr(np.random.default_rng(1).standard_normal((64, 64)))
     assert verdict_of(pixels, 3 * pixels @ turn, metric="euclidean") == "identical"
 
 
+@pytest.mark.slow
 def test_shuffled_digits_are_misaligned() -> None:
     pixels = load_digits().data
     order = np.random.default_rng(2).permutation(len(pixels))
@@ -114,6 +160,7 @@ def test_late_training_is_within_the_noise_of_another_seed() -> None:
     assert pair_verdict(early, hub_chance=0.006, floor=floor) == "changed"
 
 
+@pytest.mark.slow
 def test_text_and_image_spaces_changed() -> None:
     text, image = space(EMOJI, "use_name_en"), space(EMOJI, "efflite0_image_pca256")
     assert verdict_of(text, image) == "changed"
@@ -160,8 +207,8 @@ def test_without_a_floor_nothing_is_within_noise() -> None:
     assert pair_verdict(items(0.99), hub_chance=0.01) == "changed"
 
 
-def test_when_everyone_is_a_neighbor_nothing_is_identical() -> None:
-    assert pair_verdict(np.ones(11, dtype=np.float32), hub_chance=1.0) == "unrelated"
+def test_when_everyone_is_a_neighbor_nothing_can_be_told() -> None:
+    assert pair_verdict(np.ones(11, dtype=np.float32), hub_chance=1.0) == "too_few"
 
 
 def test_without_a_floor_there_is_no_p_value() -> None:

@@ -364,6 +364,7 @@ def published_overlaps(name: str) -> dict[str, float]:
     return overlaps
 
 
+@pytest.mark.slow
 def test_mnist_overlaps_are_the_published_ones() -> None:
     with np.load(DATA / "mnist_cnn.npz") as file:
         spaces = {key[7:]: file[key] for key in file.files if key.startswith("space__")}

@@ -138,6 +138,7 @@ def test_kernels_are_compiled_again_only_when_a_source_changed(kernel_sources: P
     assert hatch_build.LIBRARY.stat().st_size > 0
 
 
+@pytest.mark.slow
 def test_the_source_distribution_holds_all_sources_and_no_product(tmp_path: Path) -> None:
     (made,) = SdistBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
     with tarfile.open(made) as archive:

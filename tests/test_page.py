@@ -12,6 +12,8 @@ import pytest
 import emblink as eb
 from tests.server_helpers import running
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).parent / "browser" / "served.mjs"
 
 

@@ -95,6 +95,7 @@ def test_pictures_that_do_not_fit_are_refused(pictures: Any, message: str) -> No
         eb.compare(SPACES, pictures=pictures)
 
 
+@pytest.mark.slow
 def test_the_command_line_takes_pictures(tmp_path: Path) -> None:
     for name, vectors in SPACES.items():
         np.save(tmp_path / f"{name}.npy", vectors)

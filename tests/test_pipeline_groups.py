@@ -167,6 +167,7 @@ def test_a_second_run_computes_nothing_anew(comparison: eb.Comparison, path: Pat
     assert again.report()["pairs"] == comparison.report()["pairs"]
 
 
+@pytest.mark.slow
 def test_groups_do_not_depend_on_the_order_of_rows() -> None:
     made = spaces()
     straight = compared({"old": made.a, "new": made.b})
@@ -185,6 +186,7 @@ def test_groups_do_not_depend_on_the_order_of_rows() -> None:
     assert straight.pair("old", "new").report["group_search"]["exploratory"]
 
 
+@pytest.mark.slow
 def test_a_replicate_that_lacks_items_does_not_count_and_is_named() -> None:
     made, ids = spaces(), ids_of(200)
     found = compared(
@@ -199,6 +201,7 @@ def test_a_replicate_that_lacks_items_does_not_count_and_is_named() -> None:
     assert search["note"].startswith("again lack")
 
 
+@pytest.mark.slow
 def test_spaces_with_some_items_in_common_are_searched_on_those() -> None:
     made = spaces()
     ids = ids_of()
@@ -261,6 +264,7 @@ def test_vectors_that_are_all_alike_are_compared_without_groups() -> None:
         assert report["groups"] == []
 
 
+@pytest.mark.slow
 def test_a_space_that_is_identical_has_no_groups() -> None:
     clusters = spaces().a
     report = eb.compare({"old": clusters, "new": clusters}, metric="euclidean").pair("old", "new")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 import emblink as eb
 from tests.conftest import clustered
 
 
+@pytest.mark.slow
 def test_the_order_of_the_rows_does_not_show_in_the_layout_even_with_copies() -> None:
     x, _ = clustered(300)
     rng = np.random.default_rng(0)

@@ -19,6 +19,7 @@ def spaces() -> dict[str, np.ndarray]:
     return {name: x + 0.2 * rng.standard_normal(x.shape) for name in ("a", "b", "c")}
 
 
+@pytest.mark.slow
 def test_a_further_space_leaves_the_pictures_of_the_others(
     spaces: dict[str, np.ndarray], tmp_path: Path
 ) -> None:
@@ -39,6 +40,7 @@ def test_a_further_space_leaves_the_pictures_of_the_others(
     assert not np.array_equal(anew.projections["a"].coords, old["a"])
 
 
+@pytest.mark.slow
 def test_items_new_to_the_layout_are_drawn_among_their_neighbours(
     spaces: dict[str, np.ndarray], tmp_path: Path
 ) -> None:

@@ -105,6 +105,7 @@ def test_a_scrambled_picture_of_unchanged_items_is_layout_only(drawn: Any) -> No
     assert "move in it though they did not change" in warning
 
 
+@pytest.mark.slow
 def test_what_changed_behind_a_constant_picture_is_hidden(drawn: Any) -> None:
     x, _ = clustered()
     drawn([round_picture(240)] * 3)
@@ -144,22 +145,19 @@ def test_the_layouts_own_noise_is_a_floor(monkeypatch: pytest.MonkeyPatch) -> No
     assert moves.floor == pytest.approx(np.percentile(np.linalg.norm(away, axis=1), 95), rel=0.1)
 
 
-def test_the_change_threshold_is_a_low_percentile_of_the_replicates_overlaps() -> None:
-    x, _ = clustered(300, spread=1.0)
-    a, b, a2, b2 = (jitter(x, noise, seed=i) for i, noise in enumerate((0.3, 0.6, 0.3, 0.6)))
-    comparison = eb.compare(
-        {"a": a, "b": b, "a2": a2, "b2": b2}, replicates={"a": ["a2"], "b": ["b2"]}
-    )
+def test_the_change_threshold_is_a_low_percentile_of_the_replicates_overlaps(
+    replicated: eb.Comparison,
+) -> None:
     sides = [
-        np.sort(comparison.pair(*pair).items["neighborhood_overlap"])[int(0.05 * 299)]
+        np.sort(replicated.pair(*pair).items["neighborhood_overlap"])[int(0.05 * 299)]
         for pair in (("a", "a2"), ("b", "b2"))
     ]
-    pair = comparison.pair("a", "b")
+    pair = replicated.pair("a", "b")
     threshold = pair.report["moves"]["change_threshold"]
     assert threshold == pytest.approx(np.mean(sides))
     assert 0 < threshold < 1
     changed = pair.items["neighborhood_overlap"] < threshold
-    np.testing.assert_array_equal(np.isin(comparison.moves("a", "b").codes, (1, 3)), changed)
+    np.testing.assert_array_equal(np.isin(replicated.moves("a", "b").codes, (1, 3)), changed)
 
 
 def test_an_item_that_keeps_all_its_neighbours_never_changed() -> None:
@@ -182,6 +180,7 @@ def test_replicates_that_share_hardly_anything_let_no_item_be_said_to_have_chang
     assert any("no single item can be said to have changed" in one for one in report["warnings"])
 
 
+@pytest.mark.slow
 def test_moves_are_of_the_common_items_in_the_callers_order() -> None:
     x, _ = clustered()
     rng = np.random.default_rng(3)
@@ -202,6 +201,7 @@ def test_moves_are_of_the_common_items_in_the_callers_order() -> None:
     np.testing.assert_array_equal(np.isin(moves.codes, (1, 3)), overlap < threshold)
 
 
+@pytest.mark.slow
 def test_a_run_stopped_at_the_second_drawing_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     x, _ = clustered(120)
     spaces = {"a": x, "b": jitter(x, 1, seed=1)}

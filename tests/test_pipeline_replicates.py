@@ -17,10 +17,16 @@ def runs(n_runs: int, *, noise: float = 0.6, n_items: int = 300) -> list[FloatAr
     return [x + noise * rng.standard_normal(x.shape) for _ in range(n_runs)]
 
 
-def test_the_floor_of_a_pair_is_the_same_measure_between_a_space_and_its_replicate() -> None:
+@pytest.fixture(scope="module")
+def comparison() -> eb.Comparison:
+    """Two spaces, and another run of the first."""
     a, again, b = runs(3)
-    spaces = {"a": a, "again": again, "b": b}
-    comparison = eb.compare(spaces, replicates={"a": ["again"]})
+    return eb.compare({"a": a, "again": again, "b": b}, replicates={"a": ["again"]})
+
+
+def test_the_floor_of_a_pair_is_the_same_measure_between_a_space_and_its_replicate(
+    comparison: eb.Comparison,
+) -> None:
     assert comparison.pairs == [("a", "b"), ("a", "again")]
     found = comparison.pair("a", "b").scores
     between = comparison.pair("a", "again").scores
@@ -31,15 +37,13 @@ def test_the_floor_of_a_pair_is_the_same_measure_between_a_space_and_its_replica
     assert comparison.pair("a", "again").report["sentence"].startswith("Noise floor: again is")
 
 
-def test_both_spaces_replicates_count_by_half() -> None:
-    a, a_again, b, b_again = runs(4)
-    spaces = {"a": a, "b": 2 * b + a, "a2": a_again, "b2": 2 * b_again + a_again}
-    comparison = eb.compare(spaces, replicates={"a": ["a2"], "b": ["b2"]})
-    floor = comparison.pair("a", "b").scores["neighborhood_overlap"]["noise_floor"]
-    sides = [overlap_of(comparison, *pair) for pair in (("a", "a2"), ("b", "b2"))]
+def test_both_spaces_replicates_count_by_half(replicated: eb.Comparison) -> None:
+    floor = replicated.pair("a", "b").scores["neighborhood_overlap"]["noise_floor"]
+    sides = [overlap_of(replicated, *pair) for pair in (("a", "a2"), ("b", "b2"))]
     assert floor == pytest.approx(np.mean(sides))
 
 
+@pytest.mark.slow
 def test_a_listed_pair_with_a_replicate_is_judged_by_the_recipe_of_that_replicate() -> None:
     a, again, b = runs(3)
     comparison = eb.compare(
@@ -51,6 +55,7 @@ def test_a_listed_pair_with_a_replicate_is_judged_by_the_recipe_of_that_replicat
     assert floor == pytest.approx(overlap_of(comparison, "a", "again"))
 
 
+@pytest.mark.slow
 def test_a_shuffled_replicate_excuses_nothing() -> None:
     a, again, b = runs(3, n_items=400)
     shuffled = again[np.random.default_rng(0).permutation(len(again))]
@@ -64,6 +69,7 @@ def test_a_shuffled_replicate_excuses_nothing() -> None:
     assert "Noise floor" not in yardstick["sentence"]
 
 
+@pytest.mark.slow
 def test_a_replicate_that_lacks_items_is_measured_on_the_others_and_named() -> None:
     a, again, b = runs(3)
     ids = np.arange(300)
@@ -78,23 +84,26 @@ def test_a_replicate_that_lacks_items_is_measured_on_the_others_and_named() -> N
     assert any("Replicate again lacks 33 %" in warning for warning in report["warnings"])
 
 
-def test_pairs_by_which_others_are_judged_make_no_other_verdict_harder() -> None:
-    a, again, third, b = runs(4)
-    alone = eb.compare({"a": a, "b": b, "again": again}, replicates={"a": ["again"]})
+@pytest.mark.slow
+def test_pairs_by_which_others_are_judged_make_no_other_verdict_harder(
+    comparison: eb.Comparison,
+) -> None:
+    a, again, b, third = runs(4)
     more = eb.compare(
-        {"a": a, "b": b, "again": again, "third": third},
+        {"a": a, "again": again, "b": b, "third": third},
         replicates={"a": ["again", "third"]},
         pairs=[("a", "b"), ("a", "again"), ("a", "third")],
     )
     assert 0 < more.pair("a", "b").report["p_noise"] <= 1
     listed = eb.compare(
-        {"a": a, "b": b, "again": again},
+        {"a": a, "again": again, "b": b},
         replicates={"a": ["again"]},
         pairs=[("a", "b")],
     )
-    assert listed.pair("a", "b").report["p_noise"] == alone.pair("a", "b").report["p_noise"]
+    assert listed.pair("a", "b").report["p_noise"] == comparison.pair("a", "b").report["p_noise"]
 
 
+@pytest.mark.slow
 def test_a_replicate_that_is_a_copy_is_said_to_show_no_noise() -> None:
     a, b = runs(2)
     comparison = eb.compare({"a": a, "b": b, "again": a.copy()}, replicates={"a": ["again"]})
@@ -102,6 +111,7 @@ def test_a_replicate_that_is_a_copy_is_said_to_show_no_noise() -> None:
     assert any("Replicate again has the very neighbours of a" in one for one in warnings)
 
 
+@pytest.mark.slow
 def test_a_numerical_floor_is_that_of_the_pairs_common_items() -> None:
     a, b = runs(2, n_items=800)
     ids = np.arange(800)

@@ -129,6 +129,7 @@ def test_layout_of_equal_spaces_is_one_picture_and_the_same_bytes_again() -> Non
     assert np.abs(first - lay_out(vectors, vectors, seed=1)[0]).max() > 0.01
 
 
+@pytest.mark.slow
 def test_layout_does_not_depend_on_the_number_of_threads(monkeypatch: Any) -> None:
     vectors, *_ = clusters(1500)
     pictures = []
@@ -139,6 +140,7 @@ def test_layout_does_not_depend_on_the_number_of_threads(monkeypatch: Any) -> No
         np.testing.assert_array_equal(picture, pictures[0])
 
 
+@pytest.mark.slow
 def test_layout_moves_the_changed_and_holds_the_unchanged() -> None:
     vectors, labels, centres = clusters(2000)
     rng = np.random.default_rng(1)
@@ -153,6 +155,7 @@ def test_layout_moves_the_changed_and_holds_the_unchanged() -> None:
     assert np.quantile(shift[~moved], 0.95) < 0.1
 
 
+@pytest.mark.slow
 def test_layout_of_a_turned_and_scaled_copy_is_the_same_picture_but_for_rounding(
     digits: Any,
 ) -> None:
@@ -174,6 +177,7 @@ def test_a_copy_among_other_spaces_is_one_picture_and_changes_nothing(digits: An
         )
 
 
+@pytest.mark.slow
 def test_a_further_space_is_drawn_into_a_layout_that_stays_as_it_is() -> None:
     vectors, labels, centres = clusters(900)
     rng = np.random.default_rng(1)
@@ -208,6 +212,7 @@ def test_a_further_space_is_drawn_into_a_layout_that_stays_as_it_is() -> None:
     assert trust[800:].mean() > 0.93
 
 
+@pytest.mark.slow
 def test_a_space_drawn_again_moves_less_than_what_changed_and_not_at_all_with_the_same_draws() -> (
     None
 ):
@@ -224,6 +229,7 @@ def test_a_space_drawn_again_moves_less_than_what_changed_and_not_at_all_with_th
     np.testing.assert_array_equal(again, repeated)
 
 
+@pytest.mark.slow
 def test_joint_layout_is_about_as_trustworthy_as_a_layout_of_each_space_alone(digits: Any) -> None:
     turn = np.linalg.qr(np.random.default_rng(0).normal(size=(64, 64)))[0][:, :32]
     spaces = [digits, digits @ turn]

@@ -61,6 +61,7 @@ def test_placed_pictures_hold_the_landmarks_still_in_every_row_order() -> None:
     assert np.abs(first[:, 0] - np.arange(50)).max() < 6
 
 
+@pytest.mark.slow
 def test_a_layout_by_landmarks_is_said_and_nearly_as_trustworthy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

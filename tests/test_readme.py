@@ -58,11 +58,18 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_command_line_tour_runs(files: Path) -> None:
     commands = [
         shlex.split(line, comments=True) for line in block("On the command line").splitlines()
     ]
-    assert {command[1] for command in commands} == {"compare", "inspect", "report", *SERVES}
+    assert {command[1] for command in commands} == {
+        "compare",
+        "inspect",
+        "report",
+        "verify",
+        *SERVES,
+    }
     for command in commands:
         serves = command[1] in SERVES
         done = run(["-m", *command[:2], *(["--help"] if serves else command[2:])], files)
@@ -70,6 +77,7 @@ def test_the_command_line_tour_runs(files: Path) -> None:
         assert done.stdout
 
 
+@pytest.mark.slow
 def test_the_python_tour_runs(files: Path) -> None:
     tour = block("In Python")
     done = run(["-c", re.sub(r"^comparison\.serve\(\).*", "", tour, flags=re.MULTILINE)], files)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from rich.console import Console
 
 import emblink as eb
@@ -149,6 +150,7 @@ def test_a_narrow_terminal_cuts_no_number(small: eb.Comparison) -> None:
             assert f"{label['delta']:+.3f}" in shown
 
 
+@pytest.mark.slow
 def test_a_terminal_is_no_wall_of_warnings_and_a_document_keeps_them_all() -> None:
     rng = np.random.default_rng(0)
     spaces = {f"layer{i}": rng.standard_normal((60, 4)) + 9 for i in range(7)}

@@ -17,6 +17,8 @@ from emblink.report import as_markdown, as_terminal
 from emblink.types import AnyArray, FloatArray, PairReport, Report
 from tests.conftest import DATA, overlap_of
 
+pytestmark = pytest.mark.slow
+
 TEXTS = ("MiniLM names", "USE names", "USE French names", "USE Japanese names")
 IMAGES = ("EfficientNet images", "pixels")
 EPOCHS = (0, 1, 2, 5, 10)

@@ -13,6 +13,8 @@ from emblink.groups import Items, PairChanges, Surroundings, pair_changes
 from tests.groups_helpers import rotation, side
 from tests.measures_helpers import MNIST, mnist_digits, space
 
+pytestmark = pytest.mark.slow
+
 
 def changes(a: Surroundings, b: Surroundings, digits: NDArray[Any]) -> PairChanges:
     ids = np.array([f"digit {row}" for row in range(len(digits))])

@@ -21,6 +21,8 @@ from emblink.report import as_json, as_markdown, as_terminal
 from emblink.types import Report
 from tests.conftest import DATA
 
+pytestmark = pytest.mark.slow
+
 
 def shown(report: Report) -> str:
     console = Console(width=220, record=True, file=io.StringIO())

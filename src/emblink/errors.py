@@ -8,7 +8,7 @@
     │   ├── VectorError              vectors with NaN, infinities, zero rows, a wrong shape
     │   ├── MatchError               ids missing, repeated, or without a common item
     │   ├── GraphMismatchError       neighbour graphs over different items, or too short
-    │   └── TooLargeError            beyond what an exact method does in reasonable time
+    │   └── TooLargeError            beyond what an exact method does in time, or what memory holds
     ├── BundleError                  a bundle that is missing, newer than this Emblink, or in use
     └── KernelError                  the compiled kernels are missing or refuse their arguments
 
@@ -41,7 +41,7 @@ class GraphMismatchError(InputError):
 
 
 class TooLargeError(InputError):
-    """The question is beyond what an exact method answers in reasonable time."""
+    """Beyond what an exact method answers in reasonable time, or what fits into memory."""
 
 
 class BundleError(EmblinkError):

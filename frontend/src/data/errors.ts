@@ -1,3 +1,6 @@
+/** What is no longer there says so in the server's own words, which name it. */
+export const GONE = 410;
+
 /** A column or the manifest could not be had. The message says what, why, and the way out. */
 export class DataError extends Error {
   override readonly name = "DataError";
@@ -13,6 +16,6 @@ export class DataError extends Error {
     readonly wayOut: string,
     readonly status: number | null = null,
   ) {
-    super(`${subject}: ${reason}; ${wayOut}`);
+    super(status === GONE ? `${reason}; ${wayOut}` : `${subject}: ${reason}; ${wayOut}`);
   }
 }

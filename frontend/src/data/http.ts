@@ -1,9 +1,9 @@
 import type { Column, Manifest } from "../model/schema.gen";
-import { DataError } from "./errors";
+import { DataError, GONE } from "./errors";
 import { decodeSuggestion } from "./frame";
 import { readManifest } from "./manifest";
 import { byteRange, type ByteRange, decode } from "./npy";
-import type { Answers, ColumnArray, DataSource, Progress, Question, RowRange } from "./source";
+import type { Answers, ColumnArray, DataSource, News, Progress, Question, RowRange } from "./source";
 
 const REOPEN = 'reload the page, or start "emblink open" on the bundle again';
 
@@ -15,6 +15,14 @@ const DEAF = [404, 405, 501];
 const OPEN = 'see the bundle with "emblink open"';
 
 const OTHERS = "ask of other items, or of another pair";
+
+/** Which edition of the bundle is on disk, with every answer of `emblink open`. */
+const REVISION = "emblink-revision";
+
+/** In its place where there is none any more. */
+const NONE = "gone";
+
+const ANEW: News = { kind: "newer", message: "This comparison was made anew since the page was opened." };
 
 const DONE: Progress = { state: "done", step: "", done: 1, total: 1, message: "", revision: 1 };
 
@@ -38,6 +46,9 @@ const urlPath = (path: string): string => path.split("/").map(encodeURIComponent
 export class HttpSource implements DataSource {
   readonly #base: string;
   #manifest: Promise<Manifest> | undefined;
+  /** That of the manifest; null of a server that does not tell. */
+  #revision: string | null = null;
+  readonly #watchers = new Set<(news: News | null) => void>();
   readonly #columns = new Map<string, Promise<ColumnArray>>();
 
   /** @param base where the bundle is served, ending in `/` */
@@ -62,7 +73,7 @@ export class HttpSource implements DataSource {
     const subject = "the comparison";
     const response = await this.#request(subject, "../progress", {});
     if (DEAF.includes(response.status)) return DONE;
-    this.#check(subject, "progress", response);
+    await this.#check(subject, "progress", response);
     return body(subject, response.json() as Promise<Progress>);
   }
 
@@ -70,21 +81,33 @@ export class HttpSource implements DataSource {
     return new HttpSource(this.#base);
   }
 
-  /** The questions go beside the bundle, not into it. */
+  watch(tell: (news: News | null) => void): () => void {
+    this.#watchers.add(tell);
+    return () => void this.#watchers.delete(tell);
+  }
+
+  async look(): Promise<void> {
+    if (this.#revision !== null) await this.progress().catch(() => undefined);
+  }
+
+  /** The questions go beside the bundle, not into it; rows are items of this edition alone. */
   async ask<Kind extends keyof Answers>(question: Question<Kind>, rows: Int32Array, signal?: AbortSignal): Promise<Answers[Kind]> {
     const subject = SELECTION;
-    const path = `../ask?${new URLSearchParams({ ...question }).toString()}`;
+    const edition = this.#revision === null ? {} : { r: this.#revision };
+    const path = `../ask?${new URLSearchParams({ ...question, ...edition }).toString()}`;
     const request = { method: "POST", body: littleEndian(rows), headers: { "Content-Type": "application/octet-stream" } };
     const response = await this.#request(subject, path, signal ? { ...request, signal } : request);
     if (response.status === 400) throw new DataError(subject, await body(subject, response.text()), OTHERS, 400);
     if (DEAF.includes(response.status)) throw new DataError(subject, "this server hands out files and computes nothing", OPEN, response.status);
-    this.#check(subject, "ask", response);
+    await this.#check(subject, "ask", response);
     return READ[question.kind](response, rows.length);
   }
 
   async #readManifest(): Promise<Manifest> {
     const response = await this.#get("manifest", "manifest.json");
-    return readManifest(await body("manifest", response.json()));
+    const manifest = readManifest(await body("manifest", response.json()));
+    this.#revision = response.headers.get(REVISION);
+    return manifest;
   }
 
   async #describe(name: string): Promise<Column> {
@@ -126,21 +149,42 @@ export class HttpSource implements DataSource {
   async #get(subject: string, path: string, range?: ByteRange): Promise<Response> {
     const headers: HeadersInit = range ? { Range: `bytes=${range.start}-${range.end - 1}` } : {};
     const response = await this.#request(subject, path, { headers });
-    this.#check(subject, path, response);
+    await this.#check(subject, path, response);
     return response;
   }
 
   async #request(subject: string, path: string, init: RequestInit): Promise<Response> {
     try {
-      return await fetch(this.#base + path, init);
+      const response = await fetch(this.#base + path, init);
+      this.#hear(response);
+      return response;
     } catch (error) {
       if (init.signal?.aborted === true) throw error;
       throw stopped(subject);
     }
   }
 
-  #check(subject: string, path: string, response: Response): void {
+  /** Take from an answer what became of the bundle. */
+  #hear(response: Response): void {
+    const revision = response.headers.get(REVISION);
+    if (this.#revision === null || revision === null) return;
+    if (revision !== NONE) this.#tell(revision === this.#revision ? null : ANEW);
+    // A file that is still there says that the rest is gone, but not why.
+    else if (response.ok) void this.look();
+  }
+
+  #tell(news: News | null): void {
+    for (const tell of this.#watchers) tell(news);
+  }
+
+  async #check(subject: string, path: string, response: Response): Promise<void> {
     if (response.ok) return;
+    if (response.status === GONE) {
+      const words = await body(subject, response.text());
+      if (response.headers.get(REVISION) === NONE) this.#tell({ kind: "gone", message: `${words.charAt(0).toUpperCase()}${words.slice(1)}.` });
+      const [reason = words, ...wayOut] = words.split("; ");
+      throw new DataError(subject, reason, wayOut.join("; ") || REOPEN, GONE);
+    }
     if (response.status === 401) throw new DataError(subject, "the server does not know this browser any more", TOKEN, 401);
     throw new DataError(subject, `the server answered ${response.status} to ${path}`, REOPEN, response.status);
   }

@@ -89,6 +89,13 @@ export interface Progress {
   readonly revision: number;
 }
 
+/** What became of a bundle since it was opened: made anew, or gone. */
+export interface News {
+  readonly kind: "newer" | "gone";
+  /** For people, with the way out. */
+  readonly message: string;
+}
+
 /**
  * Where a bundle's bytes come from. A server, a notebook and a single HTML file are three of these;
  * `tests/contracts` holds the suite that each must pass.
@@ -101,6 +108,13 @@ export interface DataSource {
   progress?(): Promise<Progress>;
   /** The same place, with nothing read yet: what can be seen has changed. */
   again?(): DataSource;
+  /**
+   * Be told what becomes of the bundle, as it shows by whatever is asked for; null when it is again as it was.
+   * Returns how to stop. A source whose bundle cannot change has no `watch`.
+   */
+  watch?(tell: (news: News | null) => void): () => void;
+  /** Find out at once what became of the bundle, by one small request. */
+  look?(): Promise<void>;
   /** Have something measured of some item rows; a source that cannot compute has no `ask`. */
   ask?<Kind extends keyof Answers>(question: Question<Kind>, rows: Int32Array, signal?: AbortSignal): Promise<Answers[Kind]>;
 }

@@ -1,4 +1,4 @@
-import type { Answers, ColumnArray, DataSource, Question } from "../data";
+import type { Answers, ColumnArray, DataSource, News, Question } from "../data";
 import type { NeighborList } from "./neighbors";
 import type {
   CategoryField,
@@ -70,6 +70,16 @@ export class Bundle {
   async ask<Kind extends keyof Answers>(question: Question<Kind>, rows: Uint32Array, signal: AbortSignal): Promise<Answers[Kind]> {
     if (!this.#source.ask) throw new Error("This copy of the bundle cannot compute; open it with emblink open.");
     return this.#source.ask(question, Int32Array.from(rows), signal);
+  }
+
+  /** Be told what becomes of the bundle; returns how to stop. */
+  watch(tell: (news: News | null) => void): () => void {
+    return this.#source.watch?.(tell) ?? (() => undefined);
+  }
+
+  /** Find out what became of the bundle. */
+  async look(): Promise<void> {
+    await this.#source.look?.();
   }
 
   /** The item column of a name. */

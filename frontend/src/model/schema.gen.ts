@@ -250,7 +250,7 @@ export interface PairReport {
     [k: string]: Score;
   };
   sentence: string;
-  verdict: "changed" | "identical" | "labels_only" | "misaligned" | "unrelated" | "within_noise";
+  verdict: "changed" | "identical" | "labels_only" | "misaligned" | "too_few" | "unrelated" | "within_noise";
   warnings: string[];
 }
 /**
@@ -438,6 +438,7 @@ export interface Score {
   k?: number;
   kappa?: number;
   n: number;
+  n_chance?: number;
   noise_floor?: number;
   p_chance?: number;
   value: number;

@@ -1,4 +1,4 @@
-import type { Progress } from "../data";
+import type { News, Progress } from "../data";
 import type { Bundle } from "./bundle";
 import { Colours } from "./colours.svelte";
 import { Focus } from "./focus.svelte";
@@ -8,11 +8,16 @@ import { Pairing } from "./pairing.svelte";
 import { Selecting } from "./selecting.svelte";
 import { Time } from "./time.svelte";
 
+/** Milliseconds in which a page may become visible, and its window come to the front. */
+const A_MOMENT = 1000;
+
 /** What is on screen: the pair, the moment between its spaces, the colours, the selection, its groups and the focused item. */
 export class Session {
   bundle = $state.raw() as Bundle;
   /** How far the comparison is; null when it is done. Until then the bundle holds pictures and nothing else. */
   live = $state.raw<Progress | null>(null);
+  /** What became of the bundle since it was opened; null while it is as it was. */
+  news = $state.raw<News | null>(null);
   theme = $state<Theme>("auto");
 
   readonly pair = new Pairing(this);
@@ -40,9 +45,26 @@ export class Session {
 
   /** Whether the link that was followed names spaces. */
   #paired = false;
+  #unwatch: () => void = () => undefined;
+  #looked = -Infinity;
 
   constructor(bundle: Bundle) {
+    this.#take(bundle);
+  }
+
+  #take(bundle: Bundle): void {
+    this.#unwatch();
     this.bundle = bundle;
+    this.news = null;
+    this.#unwatch = bundle.watch((news) => (this.news = news));
+  }
+
+  /** Find out what became of the bundle, unless that was done a moment ago. */
+  async look(): Promise<void> {
+    const now = performance.now();
+    if (this.live || now - this.#looked < A_MOMENT) return;
+    this.#looked = now;
+    await this.bundle.look();
   }
 
   /** Take over what a link says, and load what it shows. */
@@ -71,7 +93,7 @@ export class Session {
     const { rank } = this.grouping;
     // A group is one of a pair: where the link named both, the pair is chosen too.
     const unchosen = pair.a === first.a && pair.b === first.b && !(this.#paired && rank !== undefined);
-    this.bundle = bundle;
+    this.#take(bundle);
     if (wasDefault.method) pair.method = "";
     if (wasDefault.colour) colour.key = "";
     const { a, b } = unchosen ? this.#firstPair({}) : pair;

@@ -50,12 +50,8 @@ const SCORES: Readonly<Record<string, ScoreDefinition>> = {
   },
   rsa: {
     title: "RSA",
-    text: "Representational similarity: the rank correlation of the distances between the same sampled pairs of items in each space. Its p permutes the items of one space (Mantel).",
+    text: "Representational similarity: the rank correlation of the distances between the same pairs of items in each space, of at most n items. Its p permutes the items of one space (Mantel).",
     range: [-1, 1],
-  },
-  cluster_agreement: {
-    title: "Cluster agreement",
-    text: "Adjusted mutual information of the clusters found in each space: 1 is the same clusters, 0 is what chance gives.",
   },
   knn_accuracy_change: {
     title: "Accuracy change",
@@ -114,6 +110,7 @@ export const VERDICTS = {
   changed: "Changed",
   unrelated: "Unrelated",
   misaligned: "Misaligned",
+  too_few: "Too few items to tell",
   labels_only: "Compared by their labels alone",
 } as const;
 

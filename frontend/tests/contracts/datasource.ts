@@ -84,6 +84,16 @@ export function describeDataSource(name: string, make: (fixture: Fixture) => Pro
       await expect(wanted).rejects.toThrow(`the selection: ${REFUSAL}; ask of other items`);
     });
 
+    test("has no news of a bundle that stays as it was, however often it is asked", async () => {
+      const source = await make(fixture);
+      const told: unknown[] = [];
+      source.watch?.((news) => void told.push(news));
+      await source.manifest();
+      await source.look?.();
+      await source.column("position");
+      expect(told.filter((news) => news !== null)).toEqual([]);
+    });
+
     test("lets a question that was taken back go", async () => {
       const source = await make(fixture);
       if (!source.ask) return;

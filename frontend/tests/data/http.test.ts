@@ -3,7 +3,8 @@ import { DataError } from "../../src/data/errors";
 import { HttpSource } from "../../src/data/http";
 import { describeDataSource } from "../contracts/datasource";
 import { makeFixture } from "../contracts/fixture";
-import { serve, serveFiles, serveUntil } from "./serve";
+import type { News } from "../../src/data/source";
+import { type Fate, serve, serveFate, serveFiles, serveUntil } from "./serve";
 
 describeDataSource("HttpSource", async ({ files }) => new HttpSource(await serveFiles(files)));
 
@@ -100,4 +101,84 @@ test("a server that stopped is said to have stopped when it is asked, too", asyn
   await stop();
   const error = await caught(new HttpSource(base).ask({ kind: "selection", a: "a", b: "b" }, Int32Array.of(1)));
   expect(error).toMatchObject({ status: null, reason: "the server stopped" });
+});
+
+const ANEW = "This comparison was made anew since the page was opened.";
+
+/** A source whose manifest was read, what it tells, and what becomes of its bundle. */
+async function opened(): Promise<{ source: HttpSource; told: (News | null)[]; fate: Fate }> {
+  const fate: Fate = { revision: "1", asked: [] };
+  const source = new HttpSource(await serveFate(files, fate));
+  await source.manifest();
+  const told: (News | null)[] = [];
+  source.watch((news) => void told.push(news));
+  fate.asked.length = 0;
+  return { source, told, fate };
+}
+
+test("a newer edition is told by whatever is asked for, and once more as long as it is there", async () => {
+  const { source, told, fate } = await opened();
+  fate.revision = "2";
+  expect(await source.column("position", { start: 0, end: 1 })).toEqual(Int32Array.of(5));
+  fate.revision = "1";
+  await source.column("a/neighbors", { start: 0, end: 1 });
+  expect(told).toEqual([{ kind: "newer", message: ANEW }, null]);
+});
+
+test("to look costs one small request, and says why a bundle is gone", async () => {
+  const { source, told, fate } = await opened();
+  await source.look();
+  Object.assign(fate, { revision: "gone", words: "the comparison run is no longer there; put it back, or compare again" });
+  await source.look();
+  expect(fate.asked).toEqual(["/progress", "/progress"]);
+  expect(told).toEqual([null, { kind: "gone", message: "The comparison run is no longer there; put it back, or compare again." }]);
+});
+
+test("why a bundle is gone is asked for where a file of it is still handed out", async () => {
+  const { source, told, fate } = await opened();
+  fate.revision = "gone";
+  await source.column("position");
+  expect(fate.asked[0]).toBe("/bundle/columns/position.npy");
+  await expect.poll(() => fate.asked).toContain("/progress");
+  expect(told).toEqual([]);
+});
+
+test("what is gone is refused in the server's own words", async () => {
+  const { source, told, fate } = await opened();
+  fate.words = "columns/x.npy of this comparison is missing; compare again into run; then reload";
+  const error = await caught(source.column("position"));
+  expect(error.message).toBe(fate.words);
+  expect(error).toMatchObject({ subject: "position", status: 410, wayOut: "compare again into run; then reload" });
+  expect(told).toEqual([null]);
+});
+
+test("a question is about the edition that the page shows", async () => {
+  const { source, told, fate } = await opened();
+  const question = { kind: "selection", a: "a", b: "b" } as const;
+  expect((await source.ask(question, Int32Array.of(1))).n).toBe(1);
+  fate.revision = "2";
+  const error = await caught(source.ask(question, Int32Array.of(1)));
+  expect([error.status, error.message]).toEqual([410, "made anew; reload the page"]);
+  expect(told).toEqual([null, { kind: "newer", message: ANEW }]);
+});
+
+test("a server that does not tell of editions is not asked about them, and nothing is told", async () => {
+  const log: { path: string; range: string | undefined }[] = [];
+  const source = new HttpSource(await serveFiles(files, { log }));
+  const told: unknown[] = [];
+  source.watch((news) => void told.push(news));
+  await source.manifest();
+  await source.look();
+  expect([told, log.length]).toEqual([[], 1]);
+});
+
+test("who stopped watching is told nothing, and a server that stopped is no news of the bundle", async () => {
+  const fate: Fate = { revision: "1", asked: [] };
+  const source = new HttpSource(await serveFate(files, fate));
+  await source.manifest();
+  const told: unknown[] = [];
+  source.watch((news) => void told.push(news))();
+  fate.revision = "2";
+  await source.look();
+  expect(told).toEqual([]);
 });

@@ -41,6 +41,29 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(said));
 }
 
+/** What becomes of a bundle while a test looks at it: the edition on disk, and why nothing can be had. */
+export interface Fate {
+  revision: string;
+  words?: string;
+  readonly asked: string[];
+}
+
+/** Serves files as `emblink open` does, which tells of the edition on disk. */
+export function serveFate(files: ReadonlyMap<string, Uint8Array>, fate: Fate): Promise<string> {
+  return serve((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "", "http://127.0.0.1");
+    fate.asked.push(pathname);
+    response.setHeader("emblink-revision", fate.revision);
+    const stale = pathname === "/ask" && searchParams.get("r") !== fate.revision;
+    if (fate.words !== undefined || stale) return void response.writeHead(410).end(fate.words ?? "made anew; reload the page");
+    if (pathname === "/progress") return void response.end("{}");
+    if (pathname === "/ask") return void answer(request, response);
+    const bytes = files.get(decodeURIComponent(pathname).replace("/bundle/", ""));
+    if (bytes) response.end(bytes);
+    else response.writeHead(410).end("columns/x.npy is missing; compare again");
+  });
+}
+
 /** Serves files as a web server does; `log` receives each request. */
 export function serveFiles(
   files: ReadonlyMap<string, Uint8Array>,

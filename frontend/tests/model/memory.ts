@@ -1,4 +1,4 @@
-import type { ColumnArray, DataSource, Progress, RowRange } from "../../src/data/source";
+import type { ColumnArray, DataSource, News, Progress, RowRange } from "../../src/data/source";
 import type { Column, Manifest, NumberField, PairReport, SpaceInfo, Words } from "../../src/model/schema.gen";
 
 const encoder = new TextEncoder();
@@ -74,6 +74,29 @@ export class MemorySource extends ArraySource {
 
   manifest(): Promise<Manifest> {
     return Promise.resolve(manifestOf(this.columns));
+  }
+}
+
+/** A bundle of which the test says what becomes of it. */
+export class ChangingSource extends MemorySource {
+  looks = 0;
+  /** What a look finds. */
+  found: News | null = null;
+  readonly #watchers = new Set<(news: News | null) => void>();
+
+  watch(tell: (news: News | null) => void): () => void {
+    this.#watchers.add(tell);
+    return () => void this.#watchers.delete(tell);
+  }
+
+  tell(news: News | null): void {
+    for (const tell of this.#watchers) tell(news);
+  }
+
+  look(): Promise<void> {
+    this.looks += 1;
+    this.tell(this.found);
+    return Promise.resolve();
   }
 }
 

@@ -70,7 +70,6 @@ function scoresOf(change: number): Record<string, Score> {
     procrustes_similarity: { value: 0.9 * kept, n: N, chance: 0.11, noise_floor: 0.94, floor_kind: "replicate" },
     angular_shape_distance: { value: Math.acos(0.9 * kept), n: N, chance: 1.46, noise_floor: 0.35, floor_kind: "replicate" },
     rsa: { value: 1 - 1.4 * change, n: N, chance: 0, p_chance: 0.001 },
-    cluster_agreement: { value: 0.85 * kept, n: N, chance: 0 },
     knn_accuracy_change: { value: 0.3 * change, n: N, k: 10, chance: 0, interval: [0.2 * change, 0.4 * change] },
     negative_flip_rate: { value: 0.02, n: N, k: 10, noise_floor: 0.015, floor_kind: "replicate" },
   };

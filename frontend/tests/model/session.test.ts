@@ -6,7 +6,7 @@ import type { ProjectionInfo, SpaceInfo } from "../../src/model/schema.gen";
 import type { RowSet } from "../../src/model/selection";
 import { EMPTY } from "../../src/model/selection";
 import { Session } from "../../src/model/session.svelte";
-import { MemorySource, NumberedSource } from "./memory";
+import { ChangingSource, MemorySource, NumberedSource } from "./memory";
 import { RichSource, richReport } from "./rich";
 
 async function follow(link: Link): Promise<Session> {
@@ -205,5 +205,48 @@ describe("a question about the selection", () => {
   it("cannot be put to a source that does not compute", async () => {
     expect((await Bundle.open(new MemorySource())).answers).toBe(false);
     expect((await Bundle.open(new RichSource())).answers).toBe(true);
+  });
+});
+
+describe("what becomes of a bundle", () => {
+  const newer = { kind: "newer", message: "made anew" } as const;
+
+  it("is known to the session as it is told, and forgotten when it is as it was", async () => {
+    const source = new ChangingSource();
+    const session = new Session(await Bundle.open(source));
+    expect(session.news).toBeNull();
+    source.tell(newer);
+    expect(session.news).toEqual(newer);
+    source.tell(null);
+    expect(session.news).toBeNull();
+  });
+
+  it("is looked for once, when a page is shown and its window comes to the front together", async () => {
+    const source = new ChangingSource();
+    const session = new Session(await Bundle.open(source));
+    source.found = newer;
+    await Promise.all([session.look(), session.look()]);
+    expect([source.looks, session.news]).toEqual([1, newer]);
+  });
+
+  it("is not looked for while the comparison is under way, which is asked for anyway", async () => {
+    const source = new ChangingSource();
+    const session = new Session(await Bundle.open(source));
+    session.live = { state: "running", step: "", done: 0, total: 1, message: "", revision: 1 };
+    await session.look();
+    expect(source.looks).toBe(0);
+  });
+
+  it("is no longer told of a bundle that gave way to another", async () => {
+    const [old, fresh] = [new ChangingSource(), new ChangingSource()];
+    const session = new Session(await Bundle.open(old));
+    await session.follow({});
+    old.tell(newer);
+    await session.reopen(await Bundle.open(fresh));
+    expect(session.news).toBeNull();
+    old.tell(newer);
+    expect(session.news).toBeNull();
+    fresh.tell(newer);
+    expect(session.news).toEqual(newer);
   });
 });

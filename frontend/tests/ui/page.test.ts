@@ -417,6 +417,67 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
   });
 });
 
+describe("the page of a bundle that changes", { timeout: 60_000 }, () => {
+  const bar = () => page.getByTestId("news");
+  const happens = (kind: "newer" | "gone" | null, message = ""): Promise<void> =>
+    page.evaluate((news) => window.changing.tell(news), kind && { kind, message });
+
+  beforeEach(async () => {
+    await open("?changing");
+    await painted();
+  });
+
+  afterEach(async () => {
+    await page.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  it("says so in one bar that screen readers announce, and goes quiet when all is as it was", async () => {
+    expect([await bar().innerText(), await bar().getAttribute("role")]).toEqual(["", "status"]);
+    await happens("newer", "This comparison was made anew since the page was opened.");
+    expect(await bar().innerText()).toMatch(/^This comparison was made anew since the page was opened\.\s*Reload$/);
+    await happens("gone", "The comparison run is no longer there; put it back.");
+    expect(await bar().innerText()).toContain("no longer there");
+    await happens(null);
+    expect(await bar().innerText()).toBe("");
+  });
+
+  it("stays usable beneath the bar, which takes a row of its own", async () => {
+    await happens("newer", "Made anew.");
+    const boxes = await Promise.all([page.locator("header"), bar(), page.getByTestId("scatter")].map((part) => part.boundingBox()));
+    const [header, news, scatter] = boxes.map((box) => ({ top: box?.y ?? NaN, bottom: (box?.y ?? NaN) + (box?.height ?? NaN) }));
+    expect(news?.top).toBe(header?.bottom);
+    expect(scatter?.top).toBeGreaterThanOrEqual(news?.bottom ?? NaN);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(800);
+    await page.keyboard.press("ArrowRight");
+    expect(await value("morph")).toBe("0.05");
+  });
+
+  it("is reloaded by the keyboard", async () => {
+    await happens("newer", "Made anew.");
+    const button = page.getByRole("button", { name: "Reload" });
+    for (let i = 0; i < 12 && !(await button.evaluate((element) => element === document.activeElement)); i++) await page.keyboard.press("Tab");
+    expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+    await painted();
+    expect(await bar().innerText()).toBe("");
+  });
+
+  it("looks what became of it when it comes to the front, once, and never by itself", async () => {
+    const looks = (): Promise<number> => page.evaluate(() => window.changing.looks);
+    await page.waitForTimeout(1500);
+    const before = await looks();
+    expect(before).toBeLessThanOrEqual(1);
+    await page.evaluate(() => {
+      window.changing.found = { kind: "newer", message: "Made anew." };
+      document.dispatchEvent(new Event("visibilitychange"));
+      window.dispatchEvent(new Event("focus"));
+    });
+    await bar().getByText("Made anew.").waitFor();
+    expect(await looks()).toBe(before + 1);
+  });
+});
+
 describe("the page of groups that changed together", { timeout: 60_000 }, () => {
   const groups = () => page.getByTestId("group");
   const titles = (): Promise<(string | null)[]> => groups().evaluateAll((cards) => cards.map((card) => card.getAttribute("aria-label")));

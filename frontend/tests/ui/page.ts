@@ -2,7 +2,7 @@ import { mount } from "svelte";
 import "../../src/app.css";
 import type { DataSource } from "../../src/data/source";
 import App from "../../src/ui/App.svelte";
-import { LiveSource, MemorySource } from "../model/memory";
+import { ChangingSource, LiveSource, MemorySource } from "../model/memory";
 import { doubled, labelsOnly, RichSource, richReport } from "../model/rich";
 
 const broken: DataSource = {
@@ -15,6 +15,7 @@ const sources: Readonly<Record<string, () => DataSource>> = {
   "": () => new MemorySource(),
   "?broken": () => broken,
   "?live": () => (window.live = new LiveSource()),
+  "?changing": () => (window.changing = new ChangingSource()),
   "?doubled": () => new RichSource(doubled(richReport())),
   "?rich": () => new RichSource(),
   "?slow": () => new RichSource(richReport(), 30_000),
@@ -25,6 +26,7 @@ const sources: Readonly<Record<string, () => DataSource>> = {
 declare global {
   interface Window {
     live: LiveSource;
+    changing: ChangingSource;
   }
 }
 

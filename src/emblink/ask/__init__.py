@@ -2,8 +2,8 @@
 
 from emblink.ask._answer import Answer, PurityAnswer
 from emblink.ask._asker import Asker
+from emblink.ask._ground import Ground
 from emblink.ask._groups import (
-    Ground,
     SimilarGroup,
     SimilarGroups,
     Suggestion,
@@ -11,14 +11,14 @@ from emblink.ask._groups import (
     similar_groups,
     suggest_groups,
 )
-from emblink.ask._pair import Pair, Rerun, Side
+from emblink.ask._pair import Pair, Rerun, Spaces
 from emblink.ask._projections import Projections
 from emblink.ask._rows import select_rows
-from emblink.ask._scores import HEADLINE, MEASURES
+from emblink.ask._scores import DEFAULT, MEASURES
 from emblink.ask._selection import ask_selection
 
 __all__ = [
-    "HEADLINE",
+    "DEFAULT",
     "MEASURES",
     "Answer",
     "Asker",
@@ -27,9 +27,9 @@ __all__ = [
     "Projections",
     "PurityAnswer",
     "Rerun",
-    "Side",
     "SimilarGroup",
     "SimilarGroups",
+    "Spaces",
     "Suggestion",
     "ask_selection",
     "groups_of",

@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-import numpy as np
-
 from emblink.ask._answer import Answer
+from emblink.ask._ground import Ground
 from emblink.ask._groups import (
-    Ground,
     SimilarGroups,
     Suggestion,
     similar_groups,
     suggest_groups,
 )
-from emblink.ask._pair import Pair, Rerun, Side
-from emblink.ask._purity import PURITY_NEIGHBORS
-from emblink.ask._scores import HEADLINE
-from emblink.ask._selection import FEWEST_ITEMS, ask_selection
+from emblink.ask._pair import Pair, Rerun
+from emblink.ask._scores import DEFAULT
+from emblink.ask._selection import ask_selection
+from emblink.ask._spaces import BundleSpaces
 from emblink.bundle import Bundle, inverse
-from emblink.bundle.schema import CategoryField, SpaceInfo
+from emblink.bundle.schema import CategoryField
 from emblink.errors import InputError, MatchError
-from emblink.neighbors import restrict
+from emblink.matched import FEWEST_COMMON, reruns_of
 from emblink.types import IntArray, SpaceSet
-
-SURROUNDINGS = 50
-"""Neighbours that change groups are sought by."""
 
 
 class Asker:
@@ -42,7 +37,7 @@ class Asker:
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
-        self._kept: tuple[str, str] | None = None
+        self._spaces = BundleSpaces(bundle)
         self._pair: Pair | None = None
         self._ground: Ground | None = None
 
@@ -93,7 +88,7 @@ class Asker:
         pair: tuple[str, str],
         rows: IntArray,
         *,
-        measures: Sequence[str] = HEADLINE,
+        measures: Sequence[str] = DEFAULT,
         k: int = 10,
         seed: int | None = None,
     ) -> Answer:
@@ -121,7 +116,7 @@ class Asker:
             A space or measure is unknown, both spaces are the same, nothing is selected, or the
             spaces have fewer than four items in common.
         """
-        held = self._held(pair, k=max(k, PURITY_NEIGHBORS))
+        held = self._held(pair)
         seed = self._bundle.manifest.seed if seed is None else seed
         return ask_selection(held, rows, measures=measures, k=k, seed=seed)
 
@@ -148,8 +143,7 @@ class Asker:
         """
         seed = self._bundle.manifest.seed
         if self._ground is None or self._ground.names != pair:
-            held = self._held(pair, k=SURROUNDINGS)
-            self._ground = Ground.of(self._bundle, held, self._space_set, seed=seed)
+            self._ground = Ground.of(self._bundle, self._held(pair), self._space_set, seed=seed)
         return suggest_groups(self._ground, rows, seed=seed)
 
     def similar(self, rows: IntArray) -> SimilarGroups:
@@ -170,71 +164,40 @@ class Asker:
     def _space_set(self) -> SpaceSet:
         return self._bundle.space_set()
 
-    def _held(self, pair: tuple[str, str], *, k: int) -> Pair:
-        a, b = (self._info(name) for name in pair)
-        if a is b:
-            raise InputError(f"space {a.name!r} is asked to be compared with itself; name two")
-        if self._pair is None or self._kept != pair or not _holds(self._pair, k):
-            self._pair, self._kept = self._matched(a, b, k=k), pair
+    def _held(self, pair: tuple[str, str]) -> Pair:
+        unknown = [name for name in pair if name not in self._spaces.infos]
+        if unknown:
+            raise InputError(
+                f"there is no space {unknown[0]!r}; the spaces are: {', '.join(self._spaces.infos)}"
+            )
+        if pair[0] == pair[1]:
+            raise InputError(f"space {pair[0]!r} is asked to be compared with itself; name two")
+        if self._pair is None or self._pair.names != pair:
+            self._spaces.forget()
+            self._pair = self._matched(pair)
         return self._pair
+
+    def _matched(self, pair: tuple[str, str]) -> Pair:
+        common = self._spaces.common(*pair)
+        if len(common.items) < FEWEST_COMMON:
+            raise MatchError(
+                f"spaces {pair[0]!r} and {pair[1]!r} have {len(common.items)} items in common; "
+                f"choose two with at least {FEWEST_COMMON}"
+            )
+        codes, replicates = self._label_codes(), self._bundle.replicates()
+        runs = reruns_of(replicates, [*self._spaces.infos], pair)
+        return Pair(
+            names=pair,
+            common=common,
+            spaces=self._spaces,
+            codes=None if codes is None else codes[common.items],
+            reruns=tuple(Rerun(names, self._spaces.common(*names)) for names in runs),
+            replicates=replicates,
+        )
 
     @cached_property
     def _item_order(self) -> IntArray:
         return self._bundle.order("items")
-
-    def _info(self, name: str) -> SpaceInfo:
-        infos = {info.name: info for info in self._bundle.manifest.spaces}
-        if name not in infos:
-            raise InputError(f"there is no space {name!r}; the spaces are: {', '.join(infos)}")
-        return infos[name]
-
-    def _matched(self, a: SpaceInfo, b: SpaceInfo, *, k: int) -> Pair:
-        row_in_a, row_in_b = self._row_of_item(a), self._row_of_item(b)
-        items = np.flatnonzero((row_in_a >= 0) & (row_in_b >= 0))
-        if len(items) < FEWEST_ITEMS:
-            raise MatchError(
-                f"spaces {a.name!r} and {b.name!r} have {len(items)} items in common; choose two "
-                f"with at least {FEWEST_ITEMS}"
-            )
-        codes = self._label_codes()
-        return Pair(
-            items=items,
-            a=self._side(a, row_in_a[items], items, other=b, k=k),
-            b=self._side(b, row_in_b[items], items, other=a, k=k),
-            codes=None if codes is None else codes[items],
-        )
-
-    def _side(
-        self, info: SpaceInfo, rows: IntArray, items: IntArray, *, other: SpaceInfo, k: int
-    ) -> Side:
-        vectors = self._bundle.array(info.vectors)
-        graph = restrict(self._bundle.graph(info.name), vectors, rows, k=min(k, len(rows) - 1))
-        reruns = tuple(
-            Rerun(self._bundle.array(one.vectors), self._row_of_item(one)[items], one.metric)
-            for one in self._reruns(info)
-            if one is not other
-        )
-        cells = self._bundle.array(info.cells)[rows]
-        return Side(info.name, vectors, rows, graph, cells, reruns)
-
-    def _reruns(self, info: SpaceInfo) -> list[SpaceInfo]:
-        """Return the other runs of a space's recipe."""
-        recipe = {
-            space["name"]: space.get("replicate_of", space["name"])
-            for space in self._bundle.manifest.report["spaces"]
-        }
-        return [
-            one
-            for one in self._bundle.manifest.spaces
-            if one is not info and recipe[one.name] == recipe[info.name]
-        ]
-
-    def _row_of_item(self, info: SpaceInfo) -> IntArray:
-        """Return the row of each union item in a space, -1 where it has none."""
-        held = self._bundle.item_rows(info.over)
-        rows = np.full(self.n_items, -1, dtype=np.int64)
-        rows[held] = np.arange(len(held))
-        return rows
 
     def _label_codes(self) -> IntArray | None:
         label = self._bundle.manifest.roles.label
@@ -242,9 +205,3 @@ class Asker:
             if field.name == label and isinstance(field, CategoryField):
                 return self._bundle.column(field.codes)
         return None
-
-
-def _holds(pair: Pair, k: int) -> bool:
-    """Whether a pair's lists are as long as was asked, or as there are items for."""
-    held: int = pair.a.graph.indices.shape[1]
-    return held >= min(k, len(pair.items) - 1)

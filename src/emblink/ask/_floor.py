@@ -1,73 +1,134 @@
-"""How much of the selected items' neighbourhoods noise alone would leave."""
+"""What noise alone would leave of the selected items: other runs of the recipe, or rounding."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from emblink.ask._pair import Question, Side, lists_at, sample, take
-from emblink.measures import neighborhood_overlap, quantize_int8
-from emblink.neighbors import nearest_neighbors
-from emblink.types import FloatArray, FloorKind, IntArray
+from emblink.ask._pair import Pair, Question, Rerun
+from emblink.bundle import inverse
+from emblink.matched import (
+    FEWEST_COMMON,
+    Common,
+    Floors,
+    LinkedSide,
+    Rounded,
+    among,
+    depths_of,
+    rerun_counts,
+    rounded,
+    rounding_floors,
+    run_floors,
+    scores_at,
+    too_few_again,
+)
+from emblink.measures import at_chance, hub_chance_at, neighborhood_overlap
+from emblink.types import IntArray
 
-_QUERIES = 500
+
+@dataclass(frozen=True, eq=False)
+class Again:
+    """Both runs of a recipe over the items of a pair that they hold.
+
+    Attributes
+    ----------
+    common : Common
+    a, b : LinkedSide
+    overlap : float
+        Mean overlap of the two.
+    at_chance : bool
+        Whether that is no more than chance.
+    """
+
+    common: Common
+    a: LinkedSide
+    b: LinkedSide
+    overlap: float
+    at_chance: bool
 
 
-def floor_of(question: Question, *, k: int) -> tuple[float, FloorKind]:
-    """Return the mean overlap of a selection between runs of one recipe, or after rounding to int8.
-
-    The mean of both spaces' floors; the numerical one, the lower of both, only where neither space
-    was run again.
+def floors_of(question: Question) -> tuple[Floors, list[str]]:
+    """Return the noise floor of each score of a selection, as the report does of a whole pair.
 
     Parameters
     ----------
     question : Question
+
+    Returns
+    -------
+    floors : mapping of score name to NoiseFloor
+    warnings : list of str
+        What is wrong with the replicates.
+    """
+    pair = question.pair
+    items = pair.common.items[question.selected]
+    runs, warnings = [], []
+    for rerun in pair.reruns:
+        again = run_again(pair, rerun, k=question.k)
+        held = items[:0] if again is None else again.common.items
+        rows = np.flatnonzero(np.isin(held, items))
+        if again is None or len(rows) < FEWEST_COMMON:
+            warnings.append(too_few_again(rerun.names[1]))
+            continue
+        counts, wrong = rerun_counts(
+            rerun.names,
+            at_chance=again.at_chance,
+            overlap=again.overlap,
+            missing=1 - len(rows) / len(items),
+        )
+        warnings += wrong
+        if counts:
+            found = scores_at(
+                again.a, again.b, rows, names=question.names, k=question.k, seed=question.seed
+            )
+            runs.append((rerun.names[0], found.raw, found.errors))
+    if runs:
+        return run_floors(runs), warnings
+    sides = zip(pair.names, (pair.common.rows_a, pair.common.rows_b), strict=True)
+    return rounding_floors([_rounding(question, name, rows) for name, rows in sides]), warnings
+
+
+def run_again(pair: Pair, rerun: Rerun, *, k: int = 0) -> Again | None:
+    """Take both runs of a recipe over the items of a pair, or return None where these are too few.
+
+    Parameters
+    ----------
+    pair : Pair
+    rerun : Rerun
     k : int
 
     Returns
     -------
-    value : float
-    kind : {"replicate", "numerical"}
+    Again or None
     """
-    pair = question.pair
-    queries = sample(question.queries, most=_QUERIES, seed=question.seed)
-    reruns = [found for side in (pair.a, pair.b) for found in _reruns(side, queries, k=k)]
-    if reruns:
-        return float(np.mean(reruns)), "replicate"
-    return min(_numerical(side, queries, k=k) for side in (pair.a, pair.b)), "numerical"
-
-
-def _reruns(side: Side, queries: IntArray, *, k: int) -> list[float]:
-    """Return the mean over the runs of one space, as a list: empty where there is none."""
-    found = []
-    for rerun in side.reruns:
-        pool = np.flatnonzero(rerun.rows >= 0)
-        asked = np.flatnonzero(np.isin(pool, queries))
-        if not len(asked) or k > len(pool) - 1:
-            continue
-        again = nearest_neighbors(
-            take(rerun.vectors, rerun.rows[pool]), k=k, metric=rerun.metric, queries=asked
-        )
-        first = (
-            lists_at(side.graph, queries)
-            if len(pool) == len(side.rows)
-            else nearest_neighbors(
-                take(side.vectors, side.rows[pool]), k=k, metric=side.graph.metric, queries=asked
-            )
-        )
-        found.append(_mean(neighborhood_overlap(first, again, k=k)))
-    return [float(np.mean(found))] if found else []
-
-
-def _numerical(side: Side, queries: IntArray, *, k: int) -> float:
-    metric = side.graph.metric
-    rounded = nearest_neighbors(
-        quantize_int8(take(side.vectors, side.rows), metric=metric),
-        k=k,
-        metric=metric,
-        queries=queries,
+    shared = among(rerun.common, pair.common.items)
+    if shared is None:
+        return None
+    a, b = (
+        pair.spaces.linked(name, rows, k=k)
+        for name, rows in zip(rerun.names, (shared.rows_a, shared.rows_b), strict=True)
     )
-    return _mean(neighborhood_overlap(lists_at(side.graph, queries), rounded, k=k))
+    near = depths_of(a.graph).near
+    overlap = neighborhood_overlap(a.graph, b.graph, k=near)
+    chance = hub_chance_at(a.graph, b.graph, rows=np.arange(len(overlap)), k=near)
+    return Again(
+        common=shared,
+        a=a,
+        b=b,
+        overlap=float(overlap.mean(dtype=np.float64)),
+        at_chance=at_chance(overlap, hub_chance=chance, k=near),
+    )
 
 
-def _mean(values: FloatArray) -> float:
-    return float(np.mean(values, dtype=np.float64))
+def _rounding(question: Question, name: str, rows: IntArray) -> Rounded:
+    """Ask the selected items what rounding leaves of them, by their row in the space."""
+    order = np.argsort(rows)
+    side = question.linked(name, rows[order])
+    return rounded(
+        side,
+        rows=np.sort(inverse(order)[question.selected]),
+        depths=depths_of(side.graph, k=question.k),
+        seed=question.seed,
+        names=question.names,
+    )

@@ -8,18 +8,14 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.ask._pair import Pair, Side
-from emblink.bundle import Bundle, inverse
+from emblink.ask._ground import Ground
+from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.groups import (
     EXPLORATORY,
-    FEWEST_ITEMS,
     Explained,
-    Items,
-    Surroundings,
     hypergeometric_tail,
     pair_changes,
-    principal_points,
 )
 from emblink.measures import percent
 from emblink.types import (
@@ -27,7 +23,6 @@ from emblink.types import (
     GroupReport,
     GroupSearch,
     IntArray,
-    SpaceSet,
 )
 
 FEWEST_SELECTED = 8
@@ -87,63 +82,6 @@ class Suggestion:
         return [group.report for group in self.groups]
 
 
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """What suggestions within a pair are made from; the costly part, kept between questions.
-
-    Attributes
-    ----------
-    names : (str, str)
-    items : array of shape (n_common,), int64
-        The caller's union row of each common item, in stored order.
-    a, b : Surroundings
-    about : Items
-    """
-
-    names: tuple[str, str]
-    items: NDArray[np.int64]
-    a: Surroundings
-    b: Surroundings
-    about: Items
-
-    @classmethod
-    def of(cls, bundle: Bundle, pair: Pair, space_set: SpaceSet, *, seed: int) -> Ground:
-        """Bring a pair's common items into stored order, which does not depend on how they came.
-
-        Parameters
-        ----------
-        bundle : Bundle
-        pair : Pair
-            With 50 neighbours of each item, or all.
-        space_set : SpaceSet
-            Of the bundle.
-        seed : int
-
-        Returns
-        -------
-        Ground
-
-        Raises
-        ------
-        InputError
-            The spaces have fewer than 60 items in common.
-        """
-        names = pair.a.name, pair.b.name
-        if len(pair.items) < FEWEST_ITEMS:
-            raise InputError(
-                f"spaces {names[0]!r} and {names[1]!r} have {len(pair.items)} items in common; "
-                f"change groups are sought among {FEWEST_ITEMS} or more"
-            )
-        order = np.argsort(inverse(bundle.order("items"))[pair.items])
-        items = pair.items[order].astype(np.int64)
-        columns = {
-            name: values[items] for name, values in space_set.items.items() if values.ndim == 1
-        }
-        sides = [_surroundings(side, order, seed=seed) for side in (pair.a, pair.b)]
-        about = Items(space_set.ids[items], columns, space_set.roles)
-        return cls(names, items, sides[0], sides[1], about)
-
-
 def suggest_groups(ground: Ground, rows: IntArray, *, seed: int) -> Suggestion:
     """Find the change groups among some items of a pair.
 
@@ -173,7 +111,13 @@ def suggest_groups(ground: Ground, rows: IntArray, *, seed: int) -> Suggestion:
             f"{FEWEST_SELECTED}, the size of the smallest group"
         )
     found = pair_changes(
-        ground.a, ground.b, names=ground.names, items=ground.about, among=among, seed=seed
+        ground.a,
+        ground.b,
+        names=ground.names,
+        items=ground.about,
+        among=among,
+        same=ground.same,
+        seed=seed,
     )
     groups = [
         change_group(
@@ -321,25 +265,4 @@ def _sentence(found: list[SimilarGroup], n: int) -> str:
         f'Most alike is "{first["title"]}" of {first["a"]} → {first["b"]}: it shares '
         f"{first['n_shared']:,} items, {percent(first['jaccard'])} of those in either "
         f"(expected {first['expected']:.2g}){others}."
-    )
-
-
-def _surroundings(side: Side, order: IntArray, *, seed: int) -> Surroundings:
-    place = inverse(order).astype(np.int32)
-    graph = side.graph
-    reruns = [one for one in side.reruns if (one.rows >= 0).all()]
-    return Surroundings(
-        points=principal_points(
-            side.vectors, metric=graph.metric, rows=side.rows[order], seed=seed
-        ),
-        graph=type(graph)(
-            indices=np.ascontiguousarray(place[graph.indices[order]]),
-            distances=np.ascontiguousarray(graph.distances[order]),
-            metric=graph.metric,
-            recall=graph.recall,
-        ),
-        reruns=[
-            principal_points(one.vectors, metric=one.metric, rows=one.rows[order], seed=seed)
-            for one in reruns
-        ],
     )

@@ -2,55 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
-import numpy as np
+from emblink.matched import Common, LinkedSide, Side
+from emblink.types import IntArray
 
-from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
+
+class Spaces(Protocol):
+    """Whole spaces of which some items are taken."""
+
+    def side(self, name: str, rows: IntArray) -> Side:
+        """Return some items of a space, in the order of ``rows``."""
+
+    def linked(self, name: str, rows: IntArray, *, k: int = 0) -> LinkedSide:
+        """Return the same with 50 or ``k`` neighbours of each among these items."""
 
 
 @dataclass(frozen=True, eq=False)
 class Rerun:
-    """The recipe of a space, run again with another seed.
+    """A recipe run twice.
 
     Attributes
     ----------
-    vectors : array of shape (n_rerun_items, n_dims)
-    rows : array of shape (n_common,)
-        Where each of the pair's common items lies in ``vectors``; -1 where it is not there.
-    metric : {"cosine", "euclidean"}
+    names : (str, str)
+        A space and its replicate.
+    common : Common
+        All items that both hold, whichever are asked about.
     """
 
-    vectors: FloatArray
-    rows: IntArray
-    metric: Metric
-
-
-@dataclass(frozen=True, eq=False)
-class Side:
-    """One space of a pair.
-
-    Attributes
-    ----------
-    name : str
-    vectors : array of shape (n_space_items, n_dims)
-        Of all items of the space; may be a memory map.
-    rows : array of shape (n_common,)
-        Where each common item lies in ``vectors``.
-    graph : NeighborGraph
-        Of the common items, among the common items.
-    cells : array of shape (n_common,)
-        Which cell of neighbours each common item lies in.
-    reruns : tuple of Rerun
-        Other runs of the same recipe, neither of them the other space of the pair.
-    """
-
-    name: str
-    vectors: FloatArray
-    rows: IntArray
-    graph: NeighborGraph
-    cells: IntArray
-    reruns: tuple[Rerun, ...] = ()
+    names: tuple[str, str]
+    common: Common
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,17 +42,22 @@ class Pair:
 
     Attributes
     ----------
-    items : array of shape (n_common,)
-        Row of each common item in the union of all items, ascending.
-    a, b : Side
+    names : (str, str)
+    common : Common
+    spaces : Spaces
     codes : array of shape (n_common,), or None
         The label of each common item as a number from 0, -1 where it has none.
+    reruns : tuple of Rerun
+        By which the pair is judged.
+    replicates : mapping of space name to sequence of space names
     """
 
-    items: IntArray
-    a: Side
-    b: Side
+    names: tuple[str, str]
+    common: Common
+    spaces: Spaces
     codes: IntArray | None = None
+    reruns: tuple[Rerun, ...] = ()
+    replicates: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +69,8 @@ class Question:
     pair : Pair
     selected : array of shape (n_selected,)
         The selected items as rows of the pair's common items, ascending, each once.
-    queries : array of shape (n_queries,)
-        Those of ``selected`` whose neighbours are looked at: all, or a random sample.
+    names : frozenset of str
+        The measures asked for.
     k : int
         Neighbours compared at most.
     seed : int
@@ -90,28 +78,10 @@ class Question:
 
     pair: Pair
     selected: IntArray
-    queries: IntArray
+    names: frozenset[str]
     k: int
     seed: int
 
-
-def sensible_k(k: int, n_items: int) -> int:
-    """Return ``k``, or fewer where so many neighbours would be most of the items."""
-    return max(1, min(k, (n_items - 1) // 2))
-
-
-def sample(rows: IntArray, *, most: int, seed: int) -> IntArray:
-    """Return all rows, or ``most`` of them drawn at random, in order."""
-    if len(rows) <= most:
-        return rows
-    return np.sort(np.random.default_rng(seed).choice(rows, size=most, replace=False))
-
-
-def take(vectors: FloatArray, rows: IntArray) -> FloatArray:
-    """Return ``vectors[rows]``, without a copy when these are all rows in order."""
-    return vectors if np.array_equal(rows, np.arange(len(vectors))) else vectors[rows]
-
-
-def lists_at(graph: NeighborGraph, rows: IntArray) -> NeighborGraph:
-    """Return the neighbour lists of some rows."""
-    return NeighborGraph(graph.indices[rows], graph.distances[rows], graph.metric)
+    def linked(self, name: str, rows: IntArray) -> LinkedSide:
+        """Return some items of a space with all that the question needs of them."""
+        return self.pair.spaces.linked(name, rows, k=self.k)

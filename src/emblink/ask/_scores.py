@@ -1,136 +1,127 @@
-"""The measures that can be asked of a selection, by name."""
+"""The scores of a selection, each beside its chance, interval and floor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 import numpy as np
 
-from emblink.ask._chance import hub_chance_at, hub_chance_of_sample, shuffled
-from emblink.ask._floor import floor_of
-from emblink.ask._pair import Question, Side, lists_at, sample, sensible_k
-from emblink.measures import (
-    NoiseFloor,
-    chance_overlap,
-    chance_rank_biased_overlap,
-    linear_cka,
-    neighborhood_overlap,
-    procrustes_similarity,
-    rank_biased_overlap,
-    rbf_cka,
-    rsa,
-    score,
-    standard_error,
+from emblink.ask._answer import PurityAnswer
+from emblink.ask._floor import floors_of
+from emblink.ask._pair import Question
+from emblink.matched import (
+    GEOMETRY_MEASURES,
+    HEADLINE,
+    LABEL_MEASURES,
+    LIST_MEASURES,
+    PURITY_NEIGHBORS,
+    LinkedSide,
+    RawScores,
+    beside_floor,
+    flip_scores,
+    graph_at,
+    ks_of,
+    label_votes,
+    linked,
+    purity_at,
+    scores_at,
+    side_at,
 )
-from emblink.neighbors import nearest_neighbors
-from emblink.types import FloatArray, NeighborGraph, Score
+from emblink.types import IntArray, Score
 
-MOST_ROWS = 10_000
-"""Items on which measures of vectors are taken at most."""
+INNER = "inner_overlap"
+MEASURES = (
+    HEADLINE,
+    INNER,
+    *(name for name in LIST_MEASURES if name != HEADLINE),
+    *GEOMETRY_MEASURES,
+    *LABEL_MEASURES,
+)
+"""What can be asked for, in the order of an answer: the scores of a report, and one more."""
 
-_Z95 = 1.96
-
-
-def overlap_in_pool(question: Question) -> Score:
-    """Overlap at the selected items, their neighbours sought among all common items."""
-    a, b, rows = question.pair.a.graph, question.pair.b.graph, question.queries
-    k = sensible_k(question.k, len(a.indices))
-    values = neighborhood_overlap(lists_at(a, rows), lists_at(b, rows), k=k)
-    floor, kind = floor_of(question, k=k)
-    return score(
-        _mean(values),
-        n=len(values),
-        k=k,
-        chance=chance_overlap(len(a.indices), k=k),
-        hub_chance=hub_chance_at(a, b, rows=rows, k=k),
-        interval=_interval(question, values),
-        floor=NoiseFloor(floor, 0.0, kind),
-    )
-
-
-def rank_biased_overlap_in_pool(question: Question) -> Score:
-    """The same with the nearest neighbours counting most."""
-    a, b, rows = question.pair.a.graph, question.pair.b.graph, question.queries
-    depth = min(sensible_k(a.indices.shape[1], len(a.indices)), a.indices.shape[1])
-    values = rank_biased_overlap(lists_at(a, rows), lists_at(b, rows), depth=depth)
-    return score(
-        _mean(values),
-        n=len(values),
-        k=depth,
-        chance=chance_rank_biased_overlap(len(a.indices), depth=depth),
-        interval=_interval(question, values),
-    )
-
-
-def overlap_inside(question: Question) -> Score:
-    """Overlap at the selected items, their neighbours sought among the selected items alone."""
-    selected, queries = question.selected, question.queries
-    k = sensible_k(question.k, len(selected))
-    asked = np.searchsorted(selected, queries)
-
-    def lists(side: Side) -> NeighborGraph:
-        if len(selected) == len(side.rows):
-            return lists_at(side.graph, queries)
-        vectors = side.vectors[side.rows[selected]]
-        return nearest_neighbors(vectors, k=k, metric=side.graph.metric, queries=asked)
-
-    a, b = lists(question.pair.a), lists(question.pair.b)
-    values = neighborhood_overlap(a, b, k=k)
-    return score(
-        _mean(values),
-        n=len(values),
-        k=k,
-        chance=chance_overlap(len(selected), k=k),
-        hub_chance=hub_chance_of_sample(a, b, overlap=values, n_items=len(selected), k=k),
-        interval=_interval(question, values),
-    )
-
-
-def _mean(values: FloatArray) -> float:
-    return float(values.mean(dtype=np.float64))
-
-
-def _interval(question: Question, values: FloatArray) -> list[float]:
-    """Return the 95 % interval of a mean over the queries, which change together in cells."""
-    value = _mean(values)
-    reach = _Z95 * standard_error(values, question.pair.a.cells[question.queries])
-    return [max(0.0, value - reach), min(1.0, value + reach)]
-
-
-def _of_vectors(
-    question: Question,
-    *,
-    measure: Callable[[FloatArray, FloatArray], float],
-    chance: float | None = None,
-) -> Score:
-    """Take a measure of the selected vectors alone; its chance from shuffled rows unless known."""
-    rows = sample(question.selected, most=MOST_ROWS, seed=question.seed)
-    x, y = (side.vectors[side.rows[rows]] for side in (question.pair.a, question.pair.b))
-    value = measure(x, y)
-    expected = shuffled(measure, x, y, seed=question.seed) if chance is None else chance
-    return score(value, n=len(rows), chance=expected)
-
-
-def _rbf(x: FloatArray, y: FloatArray) -> float:
-    return rbf_cka(x, y).value
-
-
-def _rsa(question: Question) -> Score:
-    metrics = (question.pair.a.graph.metric, question.pair.b.graph.metric)
-    return _of_vectors(question, measure=partial(rsa, metric=metrics), chance=0.0)
-
-
-MEASURES: dict[str, Callable[[Question], Score]] = {
-    "neighborhood_overlap": overlap_in_pool,
-    "inner_overlap": overlap_inside,
-    "linear_cka": partial(_of_vectors, measure=linear_cka, chance=0.0),
-    "procrustes_similarity": partial(_of_vectors, measure=procrustes_similarity),
-    "rank_biased_overlap": rank_biased_overlap_in_pool,
-    "rbf_cka": partial(_of_vectors, measure=_rbf, chance=0.0),
-    "rsa": _rsa,
-}
-"""What a measure is called, and how it is taken; the order is that of an answer."""
-
-HEADLINE = ("neighborhood_overlap", "inner_overlap", "linear_cka", "procrustes_similarity")
+DEFAULT = (HEADLINE, INNER, "linear_cka", "procrustes_similarity")
 """The measures that are taken when none is named."""
+
+
+def scores_of(
+    question: Question, a: LinkedSide, b: LinkedSide
+) -> tuple[dict[str, Score], list[str]]:
+    """Measure two spaces at the selected items.
+
+    Parameters
+    ----------
+    question : Question
+    a, b : LinkedSide
+        Over all common items.
+
+    Returns
+    -------
+    scores : dict of name to Score
+        Those asked for, as far as they are defined.
+    warnings : list of str
+    """
+    selected, names = question.selected, question.names
+    found = scores_at(a, b, selected, names=names, k=question.k, seed=question.seed)
+    if names & {*LABEL_MEASURES}:
+        found |= _flips(question, a, b)
+    floors, warnings = floors_of(question)
+    scores = {name: beside_floor(name, raw, floors.get(name)) for name, raw in found.raw.items()}
+    if INNER in names:
+        scores[INNER] = beside_floor(INNER, _inner(question, a, b).raw[HEADLINE], None)
+    ordered = {name: scores[name] for name in MEASURES if name in scores}
+    return ordered, [*found.warnings, *warnings]
+
+
+def purity_of(question: Question, a: LinkedSide, b: LinkedSide) -> PurityAnswer | None:
+    """Return the label purity of the selected items, or None where there are no labels.
+
+    Parameters
+    ----------
+    question : Question
+    a, b : LinkedSide
+        Over all common items.
+
+    Returns
+    -------
+    PurityAnswer or None
+    """
+    codes = question.pair.codes
+    if codes is None:
+        return None
+    votes_a, votes_b = (label_votes(side, codes) for side in (a, b))
+    k = ks_of(a.graph, upto=PURITY_NEIGHBORS)
+    found = purity_at(votes_a, votes_b, codes, rows=question.selected, cells=a.cells, k=k)
+    if found is None:
+        return None
+    change = found.change
+    return PurityAnswer(
+        a=change.a,
+        b=change.b,
+        chance=found.chance,
+        n=change.n,
+        k=k,
+        interval=[*change.interval],
+    )
+
+
+def _inner(question: Question, a: LinkedSide, b: LinkedSide) -> RawScores:
+    """Compare the selected items' neighbours among the selected items alone."""
+    rows = question.selected
+    inside = [_alone(side, rows, k=question.k) for side in (a, b)]
+    every = np.arange(len(rows))
+    return scores_at(
+        inside[0], inside[1], every, names={HEADLINE}, k=question.k, seed=question.seed
+    )
+
+
+def _alone(side: LinkedSide, rows: IntArray, *, k: int) -> LinkedSide:
+    return linked(side_at(side, rows), graph_at(side.graph, side.vectors, rows, at_least=k))
+
+
+def _flips(question: Question, a: LinkedSide, b: LinkedSide) -> RawScores:
+    codes, rows = question.pair.codes, question.selected
+    if codes is None:
+        return RawScores(0, warnings=["The items have no labels, so none of them can flip."])
+    right_a, right_b = (label_votes(side, codes).correct[rows] for side in (a, b))
+    found = flip_scores(right_a, right_b, codes[rows], cells=a.cells[rows]).only(question.names)
+    if not found.raw:
+        found.warnings.append(f"Flips are counted of two labelled items or more, not of {found.n}.")
+    return found

@@ -7,25 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from emblink.ask._answer import Answer
-from emblink.ask._pair import Pair, Question, sample
-from emblink.ask._purity import purity_of
-from emblink.ask._scores import HEADLINE, MEASURES
-from emblink.ask._words import TITLES, answer_sentence, answer_warnings
-from emblink.errors import InputError, VectorError
-from emblink.types import IntArray, Score
-
-FEWEST_ITEMS = 4
-"""Debiased CKA is undefined for fewer."""
-
-MOST_QUERIES = 2000
-"""Items whose neighbours are looked at; the candidates are never thinned."""
+from emblink.ask._pair import Pair, Question
+from emblink.ask._scores import DEFAULT, MEASURES, purity_of, scores_of
+from emblink.ask._words import answer_sentence, answer_warnings
+from emblink.errors import InputError
+from emblink.matched import FEWEST_COMMON
+from emblink.types import IntArray
 
 
 def ask_selection(
     pair: Pair,
     rows: IntArray,
     *,
-    measures: Sequence[str] = HEADLINE,
+    measures: Sequence[str] = DEFAULT,
     k: int = 10,
     seed: int = 0,
 ) -> Answer:
@@ -46,12 +40,10 @@ def ask_selection(
     Returns
     -------
     Answer
-        ``neighborhood_overlap`` seeks the selected items' neighbours among all items common to
-        both spaces, ``inner_overlap`` among the selected ones; ``linear_cka`` and
-        ``procrustes_similarity`` (when asked for, ``rbf_cka`` and ``rsa`` too) are of the selected
-        vectors, centred on their own mean; ``rank_biased_overlap`` is among all items. Of more
-        than 2,000 items a random 2,000 are asked for their neighbours, and of more than 10,000 a
-        random 10,000 are measured by their vectors; each score's ``n`` says how many were.
+        Of all items, every score that a report has too is the report's, whatever the order of
+        ``rows``. ``inner_overlap`` seeks neighbours among the selected items, the other measures
+        of neighbour lists among all items common to both spaces; measures of vectors are of the
+        selected ones, centred on their own mean. Each score's ``n`` says of how many items it is.
         Fewer than 4 items in both spaces give no scores and a sentence that says so.
 
     Raises
@@ -67,29 +59,32 @@ def ask_selection(
     """
     chosen = np.unique(np.asarray(rows))
     _check(chosen, measures, k)
-    selected = np.flatnonzero(np.isin(pair.items, chosen))
-    n_outside = len(chosen) - len(selected)
-    if len(selected) < FEWEST_ITEMS:
+    selected = np.flatnonzero(np.isin(pair.common.items, chosen))
+    n, n_outside = len(selected), len(chosen) - len(selected)
+    if n < FEWEST_COMMON:
         return Answer(
-            n=len(selected),
+            n=n,
             n_outside=n_outside,
             scores={},
             purity=None,
-            sentence=f"Too few to measure: {len(selected)} of the {len(chosen):,} selected items "
-            f"are in both spaces, and {FEWEST_ITEMS} are needed.",
+            sentence=f"Too few to measure: {n} of the {len(chosen):,} selected items "
+            f"are in both spaces, and {FEWEST_COMMON} are needed.",
             warnings=[],
         )
-    queries = sample(selected, most=MOST_QUERIES, seed=seed)
-    question = Question(pair, selected, queries, k, seed)
-    scores, undefined = _scores(question, measures)
-    purity = purity_of(question)
+    needed = {"procrustes_similarity"} if "angular_shape_distance" in measures else set()
+    question = Question(pair, selected, frozenset({*measures, *needed}), k, seed)
+    rows_a, rows_b = pair.common.rows_a, pair.common.rows_b
+    a, b = question.linked(pair.names[0], rows_a), question.linked(pair.names[1], rows_b)
+    found, warnings = scores_of(question, a, b)
+    scores = {name: one for name, one in found.items() if name in measures}
+    purity = purity_of(question, a, b)
     return Answer(
-        n=len(selected),
+        n=n,
         n_outside=n_outside,
         scores=scores,
         purity=purity,
-        sentence=answer_sentence((pair.a.name, pair.b.name), len(selected), scores, purity=purity),
-        warnings=[*answer_warnings(len(selected), n_outside, scores=scores), *undefined],
+        sentence=answer_sentence(pair.names, n, scores, purity=purity),
+        warnings=[*answer_warnings(n, n_outside, scores=scores), *warnings],
     )
 
 
@@ -103,16 +98,3 @@ def _check(chosen: IntArray, measures: Sequence[str], k: int) -> None:
         )
     if k < 1:
         raise InputError(f"k={k} neighbours cannot be compared; give k from 1")
-
-
-def _scores(question: Question, measures: Sequence[str]) -> tuple[dict[str, Score], list[str]]:
-    scores, undefined = {}, []
-    for name in MEASURES:
-        if name not in measures:
-            continue
-        try:
-            scores[name] = MEASURES[name](question)
-        except VectorError as error:
-            a, b = question.pair.a.name, question.pair.b.name
-            undefined.append(f"No {TITLES[name]} of these items (x is {a}, y is {b}): {error}.")
-    return scores, undefined

@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emblink.ask._answer import PurityAnswer
-from emblink.measures import percent
+from emblink.measures import can_tell, error_of_chance, percent
 from emblink.types import Score
 
 TITLES = {
     "neighborhood_overlap": "neighbourhood overlap",
     "inner_overlap": "overlap among themselves",
+    "neighborhood_overlap_50": "overlap of the wide neighbourhood",
+    "rank_biased_overlap": "rank-biased overlap",
+    "jaccard_similarity": "Jaccard similarity",
     "linear_cka": "linear CKA",
     "procrustes_similarity": "Procrustes similarity",
-    "rank_biased_overlap": "rank-biased overlap",
+    "angular_shape_distance": "angular shape distance",
     "rbf_cka": "RBF CKA",
     "rsa": "RSA",
+    "negative_flip_rate": "negative flips",
+    "knn_accuracy_change": "change of k-NN accuracy",
 }
 
 _FLOORS = {"numerical": "rounding to 8 bits", "replicate": "another run of the same recipe"}
 _OVERLAPS = ("neighborhood_overlap", "inner_overlap")
+_PLACES = {
+    "neighborhood_overlap": "among all items",
+    "inner_overlap": "among themselves",
+}
 _FEW_ITEMS = 30
 _WIDE_NEIGHBORHOOD = 1 / 3
 
@@ -45,7 +54,7 @@ def answer_sentence(
     """
     sentences = [_overlaps(n, scores)] if any(name in scores for name in _OVERLAPS) else []
     others = [
-        f"{TITLES.get(name, name)} {score['value']:.2f} (chance {score['chance']:.3g})"
+        f"{TITLES.get(name, name)} {score['value']:.2f}{_by_chance(score)}"
         for name, score in scores.items()
         if name not in _OVERLAPS
     ]
@@ -83,6 +92,12 @@ def answer_warnings(n: int, n_outside: int, *, scores: Mapping[str, Score]) -> l
         )
     if n < _FEW_ITEMS:
         warnings.append(f"Only {n} items: the numbers are coarse.")
+    blind = [words for name, words in _PLACES.items() if name in scores and _blind(scores[name])]
+    if blind:
+        warnings.append(
+            f"Too few items to tell agreement from chance {' or '.join(blind)}: a low overlap is "
+            "no sign of change."
+        )
     warnings += _samples(n, scores)
     overlap, inner = (scores.get(name) for name in _OVERLAPS)
     if overlap is not None and _hubs_explain(overlap):
@@ -100,16 +115,10 @@ def answer_warnings(n: int, n_outside: int, *, scores: Mapping[str, Score]) -> l
 
 def _samples(n: int, scores: Mapping[str, Score]) -> list[str]:
     """Say of how many items the scores are, where not of all."""
-    lists = {score["n"] for score in scores.values() if "k" in score}
-    vectors = {score["n"] for score in scores.values() if "k" not in score}
     return [
-        f"{what} of {size:,} of the {n:,} items were compared, drawn at random{among}."
-        for what, sizes, among in (
-            ("Neighbours", lists, "; all candidates were kept"),
-            ("Vectors", vectors, ""),
-        )
-        for size in sizes
-        if size < n
+        f"The {TITLES.get(name, name)} is of {score['n']:,} of the {n:,} items, drawn at random."
+        for name, score in scores.items()
+        if score["n"] < n and "chance" in score
     ]
 
 
@@ -144,6 +153,18 @@ def _nearest(score: Score) -> str:
 
 def _chance(score: Score, floor: str = "") -> str:
     return f" (chance {percent(score.get('hub_chance', score['chance']))}{floor})"
+
+
+def _by_chance(score: Score) -> str:
+    return f" (chance {score['chance']:.3g})" if "chance" in score else ""
+
+
+def _blind(score: Score) -> bool:
+    """Whether half of full agreement could not be told from chance."""
+    k, chance = score["k"], score["hub_chance"]
+    candidates = round(k / score["chance"]) + 1
+    error = error_of_chance(score["n"], k=k, chance=chance, n_candidates=candidates)
+    return not can_tell(chance, error)
 
 
 def _hubs_explain(score: Score) -> bool:

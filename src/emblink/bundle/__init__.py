@@ -1,14 +1,15 @@
 """The bundle: one read-only directory of named columns, and how it is written and read."""
 
+from emblink.bundle._arrays import digest
 from emblink.bundle._by_name import ByName
-from emblink.bundle._files import digest
 from emblink.bundle._manifest import read_manifest
 from emblink.bundle._memory import Memory
 from emblink.bundle._names import part
 from emblink.bundle._open import nobody, open_store
 from emblink.bundle._order import inverse, restore_graph, restore_rows, store_graph, stored_order
 from emblink.bundle._read import Bundle
-from emblink.bundle._store import Notice, Stage, Store, strangers
+from emblink.bundle._record import Stage
+from emblink.bundle._store import Notice, Store, strangers
 from emblink.bundle._verify import Verified, verify
 from emblink.bundle._write import Catalog
 

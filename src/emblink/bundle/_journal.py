@@ -7,7 +7,9 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from emblink.bundle._files import FILE_NAME, STAGE_NAME, replace_settled
+import msgspec
+
+from emblink.bundle._files import FILE_NAME, STAGE_NAME, DamageError, read_file, replace_settled
 
 JOURNAL = "emblink.journal"
 
@@ -22,15 +24,29 @@ class Journal:
     ----------
     path : Path
         Its file, which need not exist.
+
+    Attributes
+    ----------
+    is_whole : bool
+        Whether every line that was found could be read.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._names: dict[str, set[str]] = {}
-        for line in path.read_bytes().splitlines() if path.is_file() else []:
+        self.is_whole = True
+        try:
+            data = read_file(path)
+        except DamageError:
+            data, self.is_whole = None, False
+        lines = (data or b"\n").split(b"\n")
+        self.is_whole = self.is_whole and not lines[-1]
+        for line in lines:
             found = _read(line)
             if found is not None:
                 self._names.setdefault(found[0], set()).update(found[1])
+            elif line:
+                self.is_whole = False
 
     @property
     def folders(self) -> Mapping[str, set[str]]:
@@ -77,6 +93,9 @@ def _read(line: bytes) -> tuple[str, list[str]] | None:
     crc, _, text = line.partition(b" ")
     if f"{zlib.crc32(text):08x}".encode() != crc:
         return None
-    folder, files = json.loads(text)
+    try:
+        folder, files = msgspec.json.decode(text, type=tuple[str, list[str]])
+    except msgspec.MsgspecError:
+        return None
     named = STAGE_NAME.fullmatch(folder) and all(FILE_NAME.fullmatch(file) for file in files)
     return (folder, files) if named else None

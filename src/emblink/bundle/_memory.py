@@ -8,8 +8,9 @@ from typing import Protocol
 
 import numpy as np
 
-from emblink.bundle._files import digest
-from emblink.bundle._store import Output, Stage
+from emblink.bundle._arrays import digest
+from emblink.bundle._record import Stage
+from emblink.bundle._store import Output
 from emblink.bundle.schema import Column, ColumnKind
 from emblink.types import AnyArray
 

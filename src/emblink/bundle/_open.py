@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from emblink.bundle._files import COLUMNS, settle
+from emblink.bundle._files import COLUMNS, DamageError, length_of, set_aside
 from emblink.bundle._journal import JOURNAL, Journal
 from emblink.bundle._manifest import read_manifest
-from emblink.bundle._store import MANIFEST, MARKER, Notice, Store
-from emblink.bundle.schema import SCHEMA, Manifest
+from emblink.bundle._marker import MARKER, read_marker, write_marker
+from emblink.bundle._store import Notice, Store
+from emblink.bundle.schema import Manifest
 from emblink.errors import BundleError, InputError
 
 _OTHER_NAME = "give -o the name of a new directory"
@@ -52,9 +51,12 @@ def open_store(path: Path, *, notice: Notice = nobody) -> Iterator[Store]:
     is_new = not path.exists()
     _check_ours(path)
     path.mkdir(parents=True, exist_ok=True)
+    for name in (MARKER, JOURNAL):
+        if _is_in_the_way(path / name):
+            notice(set_aside(path / name))
     with _locked(path) as lock:
-        older = _older(path)
-        store = Store(path, bundle_id=_marked(lock, path), older=older, notice=notice)
+        bundle_id = _marked(lock, path, notice)
+        store = Store(path, bundle_id=bundle_id, older=_older(path), notice=notice)
         (path / COLUMNS).mkdir(exist_ok=True)
         try:
             yield store
@@ -66,22 +68,38 @@ def open_store(path: Path, *, notice: Notice = nobody) -> Iterator[Store]:
 
 def _check_ours(path: Path) -> None:
     """Refuse a directory in which there is anything but a bundle of ours."""
-    if path.exists() and not path.is_dir():
-        raise BundleError(f"{path} is a file; {_OTHER_NAME}")
-    if not path.is_dir():
+    if not path.exists():
         return
-    for name in (MARKER, MANIFEST, JOURNAL, COLUMNS):
-        found = path / name
-        if found.is_symlink() or (found.exists() and found.is_dir() != (name == COLUMNS)):
-            raise BundleError(f"{found} is not as Emblink writes it; {_OTHER_NAME}")
+    if not path.is_dir():
+        raise BundleError(f"{path} is a file; {_OTHER_NAME}")
+    columns = path / COLUMNS
+    if os.path.lexists(columns) and (columns.is_symlink() or not columns.is_dir()):
+        raise BundleError(f"{columns} is not as Emblink writes it; {_OTHER_NAME}")
     there = sorted(one.name for one in path.iterdir())
-    marked = MARKER in there and (path / MARKER).stat().st_size > 0
+    if not there or _is_marked(path) or _has_history(path):
+        return
     # A marker without a word in it is what a run leaves that was killed in its first moment.
-    if not marked and there not in ([], [MARKER]) and not _has_history(path):
-        first = next(name for name in there if name != MARKER)
-        raise BundleError(
-            f"{path} is not an Emblink bundle, and not empty (it holds {first}); {_OTHER_NAME}"
-        )
+    marker = path / MARKER
+    if there == [MARKER] and not _is_in_the_way(marker) and length_of(marker) == 0:
+        return
+    raise BundleError(
+        f"{path} is not an Emblink bundle, and not empty (it holds {there[0]}); {_OTHER_NAME}"
+    )
+
+
+def _is_marked(path: Path) -> bool:
+    try:
+        return read_marker(path) is not None
+    except DamageError:
+        return False
+
+
+def _is_in_the_way(path: Path) -> bool:
+    try:
+        length_of(path)
+    except DamageError:
+        return True
+    return False
 
 
 def _has_history(path: Path) -> bool:
@@ -100,9 +118,18 @@ def _locked(path: Path) -> Iterator[int]:
     descriptor = os.open(path / MARKER, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         _lock(descriptor, path)
+        if not _is_file_of(descriptor, path / MARKER):
+            raise BundleError(f"{path} was taken away while this run began; compare again")
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _is_file_of(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _lock(descriptor: int, path: Path) -> None:
@@ -118,32 +145,20 @@ def _lock(descriptor: int, path: Path) -> None:
         ) from error
 
 
-def _marked(lock: int, path: Path) -> str:
-    """Return the id in the marker; write one where there is none yet."""
-    data = os.read(lock, 4096)
-    if data:
-        try:
-            held = json.loads(data)
-            found = uuid.UUID(hex=held["id"]).hex
-            if held["schema"] == SCHEMA:
-                return found
-        except (ValueError, KeyError, TypeError, AttributeError):
-            pass
-        if not _has_history(path):
-            raise BundleError(f"{path / MARKER} is not the marker of a bundle; {_OTHER_NAME}")
-    found = uuid.uuid4().hex
-    os.lseek(lock, 0, os.SEEK_SET)
-    os.truncate(lock, 0)
-    os.write(lock, json.dumps({"schema": SCHEMA, "id": found}).encode() + b"\n")
-    os.fsync(lock)
-    settle(path)
-    return found
+def _marked(lock: int, path: Path, notice: Notice) -> str:
+    """Return the id in the marker; write one where there is none."""
+    try:
+        found = read_marker(path)
+    except DamageError:
+        notice(set_aside(path / MARKER, copy=True))  # the lock is on the file itself
+        found = None
+    return write_marker(lock, path) if found is None else found
 
 
 def _remove(store: Store) -> None:
     """Take back a directory that was made for nothing."""
     store.forget_all()
-    (store.path / MARKER).unlink()
     with suppress(OSError):  # somebody else has put something there meanwhile
         (store.path / COLUMNS).rmdir()
+        (store.path / MARKER).unlink()
         store.path.rmdir()

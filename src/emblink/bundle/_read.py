@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from emblink.bundle._files import DamageError, check_length, map_array
+from emblink.bundle._arrays import check_sum, map_array
+from emblink.bundle._files import DamageError, check_length, column_file
 from emblink.bundle._manifest import read_manifest, stored_array
 from emblink.bundle._order import restore_graph, restore_rows
 from emblink.bundle._store import unreadable
@@ -57,10 +58,7 @@ class Bundle:
         try:
             for name, column in self.manifest.columns.items():
                 self._stored[name] = stored = stored_array(column)
-                file = path / column.path
-                if file.parent.is_symlink():
-                    raise DamageError(file.parent, "is a link")
-                check_length(file, stored.bytes)
+                check_length(column_file(path, column.path), stored.bytes)
         except DamageError as damage:
             raise unreadable(damage) from damage
 
@@ -78,9 +76,29 @@ class Bundle:
         if name not in self._stored:
             raise BundleError(f"{self.path} has no column {name!r}; compare again")
         try:
-            return map_array(self.path / self.manifest.columns[name].path, self._stored[name])
+            file = column_file(self.path, self.manifest.columns[name].path)
+            return map_array(file, self._stored[name])
         except DamageError as damage:
             raise unreadable(damage) from damage
+
+    def check(self, name: str) -> None:
+        """Read a whole column, and look whether it is what was written.
+
+        Parameters
+        ----------
+        name : str
+
+        Raises
+        ------
+        BundleError
+            It is not; a column from before checksums is not known.
+        """
+        stored = self._stored[name]
+        if stored.crc32:
+            try:
+                check_sum(column_file(self.path, self.manifest.columns[name].path), stored)
+            except DamageError as damage:
+                raise unreadable(damage) from damage
 
     def column(self, name: str) -> AnyArray:
         """Return a column in the caller's order of its own domain.
@@ -106,7 +124,13 @@ class Bundle:
         -------
         array of shape (n,), int64
         """
-        return self.array(self._domain(over).position).astype(np.int64)
+        domain = self._domain(over)
+        order = self._rows(domain.position, domain.n).astype(np.int64)
+        met = np.zeros(domain.n, bool)
+        met[order] = True
+        if not met.all():
+            raise self._damaged(domain.position, "names a row twice")
+        return order
 
     def item_rows(self, over: str) -> IntArray:
         """Return the caller's union row of each of the caller's rows of a domain.
@@ -120,7 +144,8 @@ class Bundle:
         array of shape (n,), int64
         """
         domain = self._domain(over)
-        stored = np.arange(domain.n) if domain.rows is None else self.array(domain.rows)
+        n_items = self.manifest.n_items
+        stored = np.arange(domain.n) if domain.rows is None else self._rows(domain.rows, n_items)
         return self.order("items")[restore_rows(stored, self.order(over))]
 
     def item_values(self, field: NumberField) -> FloatArray:
@@ -164,7 +189,7 @@ class Bundle:
             items=columns,
             roles={role: name for role, name in named.items() if name is not None},
             notes=tuple(manifest.report["notes"]),
-            replicates=self._replicates(),
+            replicates=self.replicates(),
         )
 
     def graph(self, name: str) -> NeighborGraph:
@@ -181,7 +206,7 @@ class Bundle:
         info = self._info(name)
         order = self.order(info.over)
         return NeighborGraph(
-            indices=restore_graph(self.array(info.neighbors), order),
+            indices=restore_graph(self._rows(info.neighbors, len(order)), order),
             distances=restore_rows(self.array(info.distances), order),
             metric=info.metric,
             recall=info.recall,
@@ -289,7 +314,13 @@ class Bundle:
             raise BundleError(f"{self.path} has no domain {over!r}; compare again")
         return self.manifest.domains[over]
 
-    def _replicates(self) -> dict[str, tuple[str, ...]]:
+    def replicates(self) -> dict[str, tuple[str, ...]]:
+        """Return the replicates of each space that has some.
+
+        Returns
+        -------
+        dict of space name to tuple of space names
+        """
         found: dict[str, tuple[str, ...]] = {}
         for space in self.manifest.report["spaces"]:
             if "replicate_of" in space:
@@ -322,8 +353,22 @@ class Bundle:
             return restore_rows(self._words(field.words), order)
         if isinstance(field, CategoryField):
             names = np.append(self._words(field.words), np.array([""], dtype=WORDS))
-            return restore_rows(names[self.array(field.codes)], order)
+            codes = self._rows(field.codes, len(names) - 1, least=-1)
+            return restore_rows(names[codes], order)
         return restore_rows(self.array(field.pixels), order)
 
     def _words(self, words: Words) -> AnyArray:
-        return unpack(self.array(words.offsets), self.array(words.utf8))
+        try:
+            return unpack(self.array(words.offsets), self.array(words.utf8))
+        except ValueError:
+            raise self._damaged(words.utf8, "holds no words") from None
+
+    def _rows(self, name: str, n: int, *, least: int = 0) -> AnyArray:
+        """Return a column of whole numbers under ``n``: anything else would lead astray."""
+        rows = self.array(name)
+        if rows.dtype.kind != "i" or (rows.size and (rows.min() < least or rows.max() >= n)):
+            raise self._damaged(name, f"names rows beyond {n:,}")
+        return rows
+
+    def _damaged(self, name: str, what: str) -> BundleError:
+        return unreadable(DamageError(self.path / self.manifest.columns[name].path, what))

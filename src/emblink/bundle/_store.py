@@ -6,65 +6,38 @@ damaged is computed again. Nothing is ever deleted but names in the journal.
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
+from emblink.bundle._arrays import count_words, digest, write_npy
 from emblink.bundle._files import (
     COLUMNS,
     STAGE_NAME,
-    UNSEALED,
     DamageError,
-    check_seal,
-    check_sum,
-    count_words,
-    digest,
-    map_array,
     replace_settled,
-    sealed,
+    set_aside,
     settle,
-    write_npy,
 )
 from emblink.bundle._journal import JOURNAL, Journal
-from emblink.bundle.schema import Column, ColumnKind, Manifest, StoredArray
+from emblink.bundle._marker import MARKER
+from emblink.bundle._record import RECORD, Facts, Record, Stage, read_stage
+from emblink.bundle._seal import UNSEALED, sealed
+from emblink.bundle.schema import Column, ColumnKind, Manifest
 from emblink.errors import BundleError, InputError
 from emblink.types import AnyArray
 
-Facts: TypeAlias = dict[str, Any]
 Output: TypeAlias = tuple[Mapping[str, AnyArray], Facts]
 Notice: TypeAlias = Callable[[str], None]
 """Called with a sentence that the user should read."""
 
 MANIFEST = "manifest.json"
-MARKER = "emblink.json"
-RECORD = "stage.json"
 _LOCK_BEFORE = ".lock"
 """Of bundles from before the marker."""
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """What a step wrote."""
-
-    checksum: str = UNSEALED
-    arrays: dict[str, StoredArray]
-    facts: Facts
-
-
-@dataclass(frozen=True, eq=False)
-class Stage:
-    """The finished output of one step: arrays in memory maps, and facts as JSON."""
-
-    folder: Path
-    key: str
-    arrays: Mapping[str, AnyArray]
-    facts: Facts
-    stored: Mapping[str, StoredArray] = field(default_factory=dict)
-    """What must be found in each array's file; of none that is in memory."""
 
 
 class Store:
@@ -90,6 +63,7 @@ class Store:
         self._columns = path / COLUMNS
         self._through = path / f".new-{bundle_id}"
         self._asked: set[str] = set()
+        self._has_older = older is not None
         self._older: set[str] = {*older.stages} if older else set()
         self._settled = {one.path for one in older.columns.values()} if older else set()
 
@@ -189,8 +163,11 @@ class Store:
         manifest : Manifest
         """
         self._settle({column.path for column in manifest.columns.values()} - self._settled)
+        published = self.path / MANIFEST
+        if not self._has_older and os.path.lexists(published):
+            self.notice(set_aside(published))
         manifest = msgspec.structs.replace(manifest, checksum=UNSEALED, stages=sorted(self._asked))
-        replace_settled(self.path / MANIFEST, sealed(manifest, indent=1), through=self._through)
+        replace_settled(published, sealed(manifest, indent=1), through=self._through)
         kept = self._asked | self._older
         for folder in [*self.journal.folders]:
             if folder not in kept:
@@ -210,16 +187,21 @@ class Store:
         """Name what lies in the directory and is not ours."""
         ours = {MARKER, MANIFEST, JOURNAL, COLUMNS, self._through.name, _LOCK_BEFORE}
         found = [one.name for one in self.path.iterdir() if one.name not in ours]
-        found += [
-            f"{COLUMNS}/{one.name}"
-            for one in self._columns.iterdir()
-            if one.name not in self.journal.folders
-        ]
+        for folder in self._columns.iterdir():
+            names = self.journal.folders.get(folder.name, set())
+            if not names or folder.is_symlink() or not folder.is_dir():
+                found.append(f"{COLUMNS}/{folder.name}")
+                continue
+            found += [
+                f"{COLUMNS}/{folder.name}/{one.name}"
+                for one in folder.iterdir()
+                if one.name not in names
+            ]
         if found:
             named = ", ".join(sorted(found)[:3]) + (", …" if len(found) > 3 else "")
+            things = "1 thing that is" if len(found) == 1 else f"{len(found):,} things that are"
             self.notice(
-                f"{self.path} holds {len(found):,} things that are not in Emblink's journal "
-                f"({named}); they are left alone."
+                f"{self.path} holds {things} not in Emblink's journal ({named}); left alone."
             )
 
     def _kept(self, folder: Path, key: str) -> Stage | None:
@@ -254,7 +236,7 @@ class Store:
             for name, array in arrays.items()
         }
         with (folder / RECORD).open("xb") as file:
-            file.write(sealed(Record(arrays=stored, facts=facts)))
+            file.write(sealed(Record(step=folder.name, arrays=stored, facts=facts)))
         try:
             written = read_stage(folder, key)
         except DamageError as damage:
@@ -265,25 +247,17 @@ class Store:
     def _make_way(self, folder: Path, files: list[str]) -> None:
         """Remove what is left of an earlier try; what is not ours is set aside."""
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-            self._set_aside(folder)
+            self.notice(set_aside(folder))
         self._delete_files(folder)
         for name in files:
-            if (folder / name).is_symlink() or (folder / name).exists():
-                self._set_aside(folder / name)
-
-    def _set_aside(self, path: Path) -> None:
-        aside = path.with_name(f"{path.name}.aside-{uuid.uuid4().hex[:8]}")
-        path.rename(aside)
-        self.notice(f"{path} was not written by Emblink; it is now {aside.name}.")
+            if os.path.lexists(folder / name):
+                self.notice(set_aside(folder / name))
 
     def _forget(self, folder: str) -> None:
         path = self._columns / folder
         self._delete_files(path)
-        if path.is_dir() and not path.is_symlink():
-            try:
-                path.rmdir()
-            except OSError:
-                self.notice(f"{path} holds files that Emblink did not write; it is left alone.")
+        if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
+            path.rmdir()
 
     def _delete_files(self, folder: Path) -> None:
         """Delete the files of ours in a folder, its record first."""
@@ -304,67 +278,29 @@ class Store:
         settle(self._columns)
 
 
-def read_stage(folder: Path, key: str, *, whole: bool = False) -> Stage | None:
-    """Return the output of a step, or None where there is none.
+def strangers(root: Path) -> Callable[[str, list[str]], list[str]]:
+    """Return what tells which names in a folder of a bundle are not of it.
 
     Parameters
     ----------
-    folder : Path
-    key : str
-    whole : bool
-        Whether to read all bytes and look at their checksums.
+    root : Path
+        The bundle's directory.
 
     Returns
     -------
-    Stage or None
-
-    Raises
-    ------
-    DamageError
-        There is one that is not what was written.
+    callable
+        Given a folder and the names in it, returns some of the names.
     """
-    path = folder / RECORD
-    if folder.is_symlink():
-        raise DamageError(folder, "is a link")
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise DamageError(path, f"cannot be read: {error.strerror}") from error
-    check_seal(path, data)
-    try:
-        record = msgspec.json.decode(data, type=Record)
-    except msgspec.MsgspecError as error:
-        raise DamageError(path, f"is of another Emblink: {error}") from error
-    arrays = {}
-    for name, stored in record.arrays.items():
-        file = folder / f"{name}.npy"
-        if whole:
-            check_sum(file, stored)
-        arrays[name] = map_array(file, stored)
-    return Stage(folder=folder, key=key, arrays=arrays, facts=record.facts, stored=record.arrays)
 
-
-def strangers(folder: str, names: list[str]) -> list[str]:
-    """Return what is not of a bundle among the names in one of its folders.
-
-    Parameters
-    ----------
-    folder : str
-        The bundle itself, its columns, or one of its steps.
-    names : list of str
-
-    Returns
-    -------
-    list of str
-    """
-    inside = Path(folder).name
-    if STAGE_NAME.fullmatch(inside):
+    def left_out(folder: str, names: list[str]) -> list[str]:
+        inside = Path(folder).relative_to(root).parts
+        if not inside:
+            return [name for name in names if name not in (MARKER, MANIFEST, JOURNAL, COLUMNS)]
+        if len(inside) == 1:
+            return [name for name in names if not STAGE_NAME.fullmatch(name)]
         return [name for name in names if not (name == RECORD or name.endswith(".npy"))]
-    if inside == COLUMNS:
-        return [name for name in names if not STAGE_NAME.fullmatch(name)]
-    return [name for name in names if name not in (MARKER, MANIFEST, JOURNAL, COLUMNS)]
+
+    return left_out
 
 
 def unreadable(damage: DamageError) -> BundleError:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
-from emblink.bundle._files import COLUMNS, DamageError, check_length, check_sum
+from emblink.bundle._arrays import check_sum
+from emblink.bundle._files import COLUMNS, DamageError, check_length, column_file
+from emblink.bundle._journal import JOURNAL, Journal
 from emblink.bundle._manifest import read_manifest, stored_array
-from emblink.bundle._store import RECORD, read_stage
-from emblink.bundle.schema import Manifest
+from emblink.bundle._marker import MARKER, read_marker
+from emblink.bundle._record import RECORD, read_record
+from emblink.bundle.schema import Manifest, StoredArray
+
+Files: TypeAlias = dict[Path, StoredArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,46 +55,63 @@ def verify(path: Path) -> Verified:
         Emblink.
     """
     manifest = read_manifest(path)
-    return _by_stage(path, manifest) if manifest.stages else _by_length(path, manifest)
-
-
-def _by_stage(path: Path, manifest: Manifest) -> Verified:
-    sums: dict[str, str] = {}
-    n_bytes, faults = 0, []
-    for name in manifest.stages:
-        folder = path / COLUMNS / name
+    has_sums = bool(manifest.checksum)
+    faults: list[str] = []
+    files = _of_columns(path, manifest, faults)
+    if has_sums:
+        faults += _of_marks(path, manifest)
+        files |= _of_steps(path, manifest, files, faults)
+    n_files, n_bytes = 0, 0
+    for file, stored in files.items():
         try:
-            stage = read_stage(folder, name.rpartition("-")[2])
-            if stage is None:
-                raise DamageError(folder / RECORD, "is not there")
-        except DamageError as damage:
-            faults.append(f"{damage}.")
-            continue
-        for array, stored in stage.stored.items():
-            try:
-                check_sum(folder / f"{array}.npy", stored)
-            except DamageError as damage:
-                faults.append(f"{damage}.")
-                continue
-            sums[f"{COLUMNS}/{name}/{array}.npy"] = stored.crc32
-            n_bytes += stored.bytes
-    faults += [
-        f"{path / one.path} was written anew since the manifest was."
-        for one in {one.path: one for one in manifest.columns.values()}.values()
-        if sums.get(one.path, one.crc32) != one.crc32
-    ]
-    return Verified(len(sums), n_bytes, faults)
-
-
-def _by_length(path: Path, manifest: Manifest) -> Verified:
-    """Look at a bundle from before checksums."""
-    n_files, n_bytes, faults = 0, 0, []
-    for one in {one.path: one for one in manifest.columns.values()}.values():
-        try:
-            stored = stored_array(one)
-            check_length(path / one.path, stored.bytes)
+            check_sum(file, stored) if has_sums else check_length(file, stored.bytes)
         except DamageError as damage:
             faults.append(f"{damage}.")
             continue
         n_files, n_bytes = n_files + 1, n_bytes + stored.bytes
-    return Verified(n_files, n_bytes, faults, has_sums=False)
+    return Verified(n_files, n_bytes, faults, has_sums=has_sums)
+
+
+def _of_columns(path: Path, manifest: Manifest, faults: list[str]) -> Files:
+    """Return what must be found in the files that the manifest names."""
+    files: Files = {}
+    for column in manifest.columns.values():
+        try:
+            files[column_file(path, column.path)] = stored_array(column)
+        except DamageError as damage:
+            faults.append(f"{damage}.")
+    return files
+
+
+def _of_marks(path: Path, manifest: Manifest) -> list[str]:
+    """Return what is wrong with the marker and the journal."""
+    faults = []
+    try:
+        if read_marker(path) is None:
+            raise DamageError(path / MARKER, "is not there, or empty")
+    except DamageError as damage:
+        faults.append(f"{damage}.")
+    journal = Journal(path / JOURNAL)
+    if not journal.is_whole or not {*manifest.stages} <= {*journal.folders}:
+        faults.append(f"{DamageError(path / JOURNAL, 'does not name all that was written')}.")
+    return faults
+
+
+def _of_steps(path: Path, manifest: Manifest, columns: Files, faults: list[str]) -> Files:
+    """Return what must be found in the files that the steps' records name."""
+    files: Files = {}
+    for name in manifest.stages:
+        folder = path / COLUMNS / name
+        try:
+            record = read_record(folder)
+            if record is None:
+                raise DamageError(folder / RECORD, "is not there")
+        except DamageError as damage:
+            faults.append(f"{damage}.")
+            continue
+        for array, stored in record.arrays.items():
+            file = folder / f"{array}.npy"
+            if file in columns and columns[file].crc32 != stored.crc32:
+                faults.append(f"{file} was written anew since the manifest was.")
+            files[file] = stored
+    return files

@@ -9,7 +9,7 @@ import numpy as np
 from emblink.bundle._items import ItemColumns
 from emblink.bundle._memory import Keeper
 from emblink.bundle._order import stored_order
-from emblink.bundle._store import Stage
+from emblink.bundle._record import Stage
 from emblink.bundle.schema import Column, ColumnKind, Domain, Field, Roles
 from emblink.types import AnyArray, IntArray, SpaceSet
 from emblink.words import as_words

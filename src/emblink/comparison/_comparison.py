@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from emblink.ask import (
-    HEADLINE,
+    DEFAULT,
     Answer,
     Asker,
     Projections,
@@ -156,7 +156,7 @@ class Comparison:
         items: object | None = None,
         rows: object | None = None,
         where: Mapping[str, object] | None = None,
-        measures: Sequence[str] = HEADLINE,
+        measures: Sequence[str] = DEFAULT,
         k: int = 10,
     ) -> Answer:
         """Compare two spaces at some of their items.
@@ -173,10 +173,9 @@ class Comparison:
         where : mapping of column name to value or list of values, optional
             ``where={"label": "cat"}``: all items that have one of the values in every column.
         measures : sequence of str
-            Some of ``neighborhood_overlap`` (neighbours sought among all common items),
-            ``inner_overlap`` (among the selected items), ``linear_cka`` and
-            ``procrustes_similarity`` (of the selected vectors), which are taken by default;
-            ``rank_biased_overlap`` (among all), ``rbf_cka`` and ``rsa`` (of the vectors).
+            Names of the report's scores, and ``inner_overlap``: neighbours sought among the
+            selected items alone. ``neighborhood_overlap``, ``inner_overlap``, ``linear_cka`` and
+            ``procrustes_similarity`` by default.
         k : int
             Neighbours compared.
 
@@ -319,7 +318,11 @@ class Comparison:
         unfinished = Path(tempfile.mkdtemp(prefix=".tmp-", dir=target.absolute().parent))
         try:
             shutil.copytree(
-                self.path, unfinished, dirs_exist_ok=True, symlinks=True, ignore=strangers
+                self.path,
+                unfinished,
+                dirs_exist_ok=True,
+                symlinks=True,
+                ignore=strangers(self.path),
             )
             unfinished.replace(target)
         except BaseException:

@@ -5,6 +5,7 @@ from emblink.groups._explain import Background, Explained, Found, explain
 from emblink.groups._find import FEWEST_ITEMS, Changes, Surroundings, change_groups
 from emblink.groups._pair import EXPLORATORY, Items, PairChanges, pair_changes
 from emblink.groups._points import principal_points
+from emblink.groups._storage import storage_rounding
 from emblink.groups._timelines import PairGroups, timelines, unchanging
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "hypergeometric_tail",
     "pair_changes",
     "principal_points",
+    "storage_rounding",
     "timelines",
     "unchanging",
 ]

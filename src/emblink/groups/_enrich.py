@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.decimals import decimals
 from emblink.measures import benjamini_hochberg
 from emblink.types import AnyArray, Enrichment, FloatArray, IntArray, NumberShift, Role
 from emblink.words import as_words, categories
@@ -150,7 +151,7 @@ def number_of(column: str, values: AnyArray) -> Number:
     -------
     Number
     """
-    given = np.asarray(values, dtype=np.float64)
+    given = np.asarray(decimals(values) if values.dtype.kind == "f" else values, np.float64)
     known = np.isfinite(given)
     _, inverse, counts = np.unique(given[known], return_inverse=True, return_counts=True)
     ends = np.cumsum(counts, dtype=np.float64)

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.decimals import decimal
 from emblink.groups._enrich import (
     Category,
     Kind,
@@ -219,7 +220,7 @@ def _report(facts: Facts, found: Found) -> GroupReport:
         "title": group_title(facts),
         "type": found.type,
         "n": facts.n,
-        "mass": found.mass,
+        "mass": decimal(found.mass),
         "p": found.p,
         "sentence": group_sentence(facts),
         "evidence": found.evidence,

@@ -14,8 +14,10 @@ from emblink.groups._communities import JOINS
 from emblink.groups._density import densities
 from emblink.groups._explain import Found
 from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded, spread_of
+from emblink.groups._storage import SINGLE
 from emblink.groups._strays import strays
 from emblink.groups._tested import Piece, Test, heavy_pieces
+from emblink.groups._unmoved import Unmoved, unmoved
 from emblink.kernels import list_ranks
 from emblink.types import GroupFloor, GroupType, NeighborGraph
 
@@ -40,11 +42,14 @@ class Surroundings:
         30 neighbours or more; with 50, changes of density are told from coming and going.
     reruns : sequence of arrays of shape (n_items, n_dims), float32
         Points of other runs of the same recipe.
+    rounding : array of shape (n_items,), float32, or None
+        By :func:`storage_rounding`; None where the vectors were float32, about their mean.
     """
 
     points: Floats
     graph: NeighborGraph
     reruns: Sequence[Floats] = field(default_factory=tuple)
+    rounding: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +86,7 @@ def change_groups(
     b: Surroundings,
     *,
     among: NDArray[np.bool_] | None = None,
+    same: bool = False,
     n_permutations: int = PERMUTATIONS,
     seed: int = 0,
     progress: Progress = silent,
@@ -93,6 +99,8 @@ def change_groups(
         Over the same items in the same order, 60 or more.
     among : array of shape (n_items,), bool, optional
         Only these may be members; residuals are then dealt among them alone.
+    same : bool
+        Whether the spaces are known to be the same, so that nothing moved.
     n_permutations : int
         Times that the residuals are dealt to the items at random.
     seed : int
@@ -119,6 +127,9 @@ def change_groups(
     (:func:`communities`), whose mass is compared with the greatest that arises when residuals are
     dealt at random. Then the same for density, among the items that are in no group.
 
+    What one map of the whole space takes to its place to within the rounding of the numbers
+    (:func:`unmoved`) strayed nowhere, whatever else is left of it.
+
     Misleads where most items change alike, which the map then takes for granted; and without a
     replicate, where one region of both spaces is far noisier than all others. Time and memory
     ``O(n_items * (k + n_dims))``, and 60 times what dividing the strayed items takes.
@@ -133,7 +144,10 @@ def change_groups(
         done = step * n_permutations
         return Test(lists, rows, n_permutations, seed, lambda at, _: progress(done + at, total))
 
-    found = strays(a.points, b.points, lists, folds=folds, reruns=(a.reruns, b.reruns))
+    still = _unmoved(a, b, same=same)
+    found = strays(
+        a.points, b.points, lists, folds=folds, reruns=(a.reruns, b.reruns), unmoved=still.told
+    )
     proof, moved = heavy_pieces(found.z, found.residuals, test(0, eligible), along=found.drift)
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
     usual, residuals = float(kept[0].mean()), found.residuals
@@ -144,6 +158,8 @@ def change_groups(
     ]
     taken = _mask(moved, n_items)
     change, z = densities(a.graph, b.graph, a.points, folds=folds, taken=taken)
+    calm = still.turned & still.turned[lists[0]].all(axis=1) & still.turned[lists[1]].all(axis=1)
+    change[calm] = z[calm] = 0.0
     denser, contracted = heavy_pieces(z, None, test(1, eligible & ~taken))
     sparser, expanded = heavy_pieces(-z, None, test(2, eligible & ~taken))
     progress(total, total)
@@ -178,6 +194,20 @@ def change_groups(
         floor_kind="replicate" if a.reruns or b.reruns else "neighbors",
         n_permutations=n_permutations,
     )
+
+
+def _unmoved(a: Surroundings, b: Surroundings, *, same: bool) -> Unmoved:
+    if same:
+        everything = np.ones(len(a.points), dtype=bool)
+        return Unmoved(everything, everything)
+    return unmoved(a.points, b.points, rounding=(_rounding(a), _rounding(b)))
+
+
+def _rounding(side: Surroundings) -> Floats:
+    if side.rounding is not None:
+        return side.rounding
+    lengths = np.sqrt(np.einsum("ij,ij->i", side.points, side.points))
+    return np.asarray(SINGLE * (1.0 + lengths), dtype=np.float32)
 
 
 def _mask(pieces: Sequence[Piece], n_items: int) -> NDArray[np.bool_]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.decimals import decimals
 from emblink.groups._tested import unit_rows
 from emblink.types import GroupEvidence, GroupType
 
@@ -67,7 +68,7 @@ def group_evidence(
         "spread_a": spread[0],
         "spread_b": spread[1],
         "agreement": _agreement(residuals[members]),
-        "density_change": float(np.median(density_change[members])),
+        "density_change": float(np.median(decimals(density_change[members]))),
     }
 
 

@@ -24,12 +24,15 @@ def unexplained(
     *,
     folds: NDArray[np.bool_],
     trust: FloatArray | None = None,
+    least: float = 0.0,
 ) -> NDArray[np.float32]:
     """Return each item's place less the one that a linear map from the other space expects.
 
     The map is fitted on the items of the other fold alone, by ridge regression in four rounds of
     redescending weights ``1 / (1 + (|e| / 1.5 median)^4)``: the changes that are sought do not bend
-    the map that they are measured by.
+    the map that they are measured by. Where the median is less than ``least`` this stands for it:
+    a map that fits nearly all would else be fitted anew to the few that it fits best, and miss the
+    others by far.
 
     Parameters
     ----------
@@ -41,6 +44,8 @@ def unexplained(
         Two halves of the items.
     trust : array of shape (n_items,), optional
         In [0, 1]: how much each item counts in the fit, whatever its residual.
+    least : float
+        Residuals of less are all alike.
 
     Returns
     -------
@@ -51,18 +56,20 @@ def unexplained(
     for fold in (False, True):
         seen, asked = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         weights = None if trust is None else np.asarray(trust[seen], dtype=np.float64)
-        fitted = _robust(points[seen], goals[seen], weights)
+        fitted = _robust(points[seen], goals[seen], weights, least=least)
         left[asked] = _left(points[asked], goals[asked], fitted)
     return left
 
 
-def _robust(points: FloatArray, goals: FloatArray, trust: NDArray[np.float64] | None) -> Map:
+def _robust(
+    points: FloatArray, goals: FloatArray, trust: NDArray[np.float64] | None, *, least: float
+) -> Map:
     trust = np.ones(len(points)) if trust is None else trust
     weights = trust
     for _ in range(_ROUNDS):
         left = _left(points, goals, _ridge(points, goals, weights))
         lengths = np.sqrt(np.einsum("ij,ij->i", left, left, dtype=np.float64))
-        middle = float(np.median(lengths))
+        middle = max(least, float(np.median(lengths)))
         if middle == 0.0:
             break
         weights = trust / (1.0 + (lengths / (_TOLERATED * middle)) ** 4)

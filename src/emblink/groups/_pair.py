@@ -61,6 +61,7 @@ def pair_changes(
     names: tuple[str, str],
     items: Items,
     among: NDArray[np.bool_] | None = None,
+    same: bool = False,
     seed: int = 0,
     progress: Progress = silent,
 ) -> PairChanges:
@@ -76,6 +77,8 @@ def pair_changes(
         In that order.
     among : array of shape (n_items,), bool, optional
         Only these may be members.
+    same : bool
+        Whether the spaces are known to be the same, so that nothing moved.
     seed : int
     progress : callable
         Called with ``(done, total)``; raise from it to cancel.
@@ -89,7 +92,7 @@ def pair_changes(
     GraphMismatchError
         See :func:`change_groups`.
     """
-    found = change_groups(a, b, among=among, seed=seed, progress=progress)
+    found = change_groups(a, b, among=among, same=same, seed=seed, progress=progress)
     background = Background(
         names=names,
         ids=items.ids,

@@ -61,6 +61,7 @@ def strays(
     *,
     folds: NDArray[np.bool_],
     reruns: tuple[Sequence[Floats], Sequence[Floats]] = ((), ()),
+    unmoved: NDArray[np.bool_] | None = None,
 ) -> Strays:
     """Measure how far items of ``b`` are from where ``a`` lets them be expected.
 
@@ -75,6 +76,8 @@ def strays(
     reruns : (sequence of arrays, sequence of arrays)
         Other runs of the recipes of ``a`` and of ``b``, over the same items. Those of ``a`` help to
         expect; all say how much noise there is.
+    unmoved : array of shape (n_items,), bool, optional
+        Items that nothing but rounding moved: their residuals are 0, whatever the map leaves.
 
     Returns
     -------
@@ -89,7 +92,8 @@ def strays(
     alone; but no more than 1.35 times what the upper quartile of all items' have for their
     distance to these neighbours: where items that are close in ``a`` burst apart, this is change
     and no noise. Half of the median noise is added in quadrature, and 1 % of the usual distance to
-    a neighbour to both residual and noise: what is less than that is no change to anyone.
+    a neighbour to both residual and noise: what is less than that is no change to anyone, nor does
+    the map tell such residuals from each other.
 
     Where many items changed, the score of each, among all, shows little of it. But noise does not
     go one way: however strong, it was never seen to carry an item along with its neighbours by more
@@ -102,7 +106,9 @@ def strays(
     sources = np.hstack([a, *reruns[0]]) if reruns[0] else a
     trust: Floats | None = None
     for _ in range(FIT_AGAIN):
-        residuals = unexplained(sources, b, folds=folds, trust=trust)
+        residuals = unexplained(sources, b, folds=folds, trust=trust, least=least)
+        if unmoved is not None:
+            residuals[unmoved] = 0.0
         lengths = _lengths(residuals)
         scale = scale_of(residuals)
         scale = np.sqrt(scale**2 + (_FLOOR * np.median(scale)) ** 2)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.decimals import decimals
 from emblink.groups._enrich import category_of, column_kinds, enrich
 from emblink.groups._phrases import counted, expected, listed, quoted, value_of
 from emblink.measures import percent
@@ -296,7 +297,7 @@ def _step(pair: PairGroups, evidence: FloatArray, *, group: int | None) -> list[
     seen = evidence[~np.isnan(evidence)]
     if 2 * len(seen) < len(evidence):
         return []
-    step: TimelineStep = {"a": pair.a, "b": pair.b, "evidence": float(np.median(seen))}
+    step: TimelineStep = {"a": pair.a, "b": pair.b, "evidence": float(np.median(decimals(seen)))}
     if group is not None:
         step["group"] = group
     return [step]

@@ -1,5 +1,6 @@
 """Files and frames to a SpaceSet: one reader per format, rows matched by id once."""
 
+from emblink.load._frames import as_array
 from emblink.load._inspect import ColumnFacts, FileFacts, IdFacts, VectorFacts, inspect_file
 from emblink.load._load import load_spaces
 from emblink.load._pictures import load_pictures
@@ -10,6 +11,7 @@ __all__ = [
     "FileFacts",
     "IdFacts",
     "VectorFacts",
+    "as_array",
     "from_arrays",
     "inspect_file",
     "load_pictures",

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 import numpy as np
 
 from emblink.errors import InputError, ReadError, VectorError
+from emblink.load._blocks import Vectors, held
 from emblink.types import AnyArray
 from emblink.words import WORDS
 
@@ -46,7 +47,7 @@ class Contents(Protocol):
         """Return numbers (missing: NaN), ``StringDType`` words (missing: ``""``) or pictures."""
         ...
 
-    def vectors(self, names: Sequence[str]) -> AnyArray:
+    def vectors(self, names: Sequence[str]) -> Vectors:
         """Return ``(n_items, n_dims)`` numbers of a vector column, or of several number columns."""
         ...
 
@@ -58,7 +59,7 @@ class Arrays:
         self,
         where: str,
         columns: Mapping[str, Column],
-        get: Callable[[str], AnyArray],
+        get: Callable[[str], Vectors],
         *,
         noun: Noun = "array",
         typed: bool = True,
@@ -71,9 +72,9 @@ class Arrays:
 
     def column(self, name: str) -> AnyArray:
         """Return one array as a column."""
-        return as_column(self._get(name), f"{self.noun} {name!r} of {self.where}")
+        return as_column(held(self._get(name)), f"{self.noun} {name!r} of {self.where}")
 
-    def vectors(self, names: Sequence[str]) -> AnyArray:
+    def vectors(self, names: Sequence[str]) -> Vectors:
         """Return one array as it is."""
         if len(names) > 1:
             raise InputError(
@@ -86,7 +87,7 @@ class Arrays:
 def arrays(
     where: str, values: Mapping[str, AnyArray], *, noun: Noun = "array", typed: bool = True
 ) -> Arrays:
-    """Return contents over arrays already in memory or mapped."""
+    """Return contents over arrays already in memory."""
     columns = {name: describe(name, value.dtype, value.shape) for name, value in values.items()}
     return Arrays(where, columns, values.__getitem__, noun=noun, typed=typed)
 

@@ -9,8 +9,9 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from emblink.errors import InputError, ReadError, VectorError
+from emblink.errors import InputError, ReadError, TooLargeError, VectorError
 from emblink.load._columns import Column, ColumnKind, Noun
+from emblink.load._memory import allocate, check_room
 from emblink.types import AnyArray
 from emblink.words import WORDS
 
@@ -76,6 +77,7 @@ class Table:
         n_dims = found[0][0]
         if n_dims == 0:
             raise VectorError(f"column {name!r} of {self.where} starts with an empty vector")
+        check_room(4 * count * n_dims, self.where)
         missing = f"list_resize([]::FLOAT[], {n_dims}, 'nan'::FLOAT)"
         vector = f"coalesce({quote(name)}::FLOAT[], {missing})::FLOAT[{n_dims}]"
         try:
@@ -113,13 +115,15 @@ class Table:
         for name in names:
             if self.columns[name].kind != "numbers":
                 self._refuse_words(name)
+        shape = (self.columns[names[0]].shape[0], len(names))
+        check_room(8 * shape[0] * shape[1], self.where)  # as columns, and as rows
         picked = ", ".join(f"{quote(name)}::FLOAT AS c{i}" for i, name in enumerate(names))
         try:
             values = self._base.execute(f"SELECT {picked} FROM {self._scan}").fetchnumpy()
         except duckdb.Error as error:
             self._explain_wide(names)
             raise unreadable(self.where, error) from error
-        out = np.empty((self.columns[names[0]].shape[0], len(names)), np.float32)
+        out = allocate(shape, np.float32, self.where)
         columns = [_numbers(values.pop(f"c{i}")) for i in range(len(names))]
         for start in range(0, len(out), 1024):  # rows that stay in the cache
             out[start : start + 1024] = np.stack([c[start : start + 1024] for c in columns], axis=1)
@@ -208,9 +212,19 @@ def _beyond(what: str, count: int, row: int) -> str:
     )
 
 
-def unreadable(where: str, error: duckdb.Error) -> ReadError:
+def unreadable(where: str, error: duckdb.Error) -> InputError:
     """Return the error of a file that DuckDB cannot read."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return TooLargeError(
+            f"{where} does not fit into memory ({_reason(error)}); compare fewer rows or dims, "
+            "save it as .npy in float16 or float32, or use a machine with more memory"
+        )
     if re.search(r"invalid unicode|not utf-8 encoded", str(error), re.IGNORECASE):
         return ReadError(f"{where} is not UTF-8 text; save it as UTF-8")
-    reason = " ".join(line.strip() for line in str(error).split("\n\n")[0].splitlines()[:2])
-    return ReadError(f"{where} cannot be read ({reason}); expected a complete, well-formed file")
+    return ReadError(
+        f"{where} cannot be read ({_reason(error)}); expected a complete, well-formed file"
+    )
+
+
+def _reason(error: duckdb.Error) -> str:
+    return " ".join(line.strip() for line in str(error).split("\n\n")[0].splitlines()[:2])

@@ -8,21 +8,40 @@ from typing import Any
 import numpy as np
 
 from emblink.errors import InputError, VectorError
+from emblink.load._blocks import Vectors
 from emblink.load._choose import id_column
 from emblink.load._columns import arrays, as_column, is_missing, listed
 from emblink.load._ids import tidy_ids
+from emblink.load._mapped import Mapped, is_mapped
 from emblink.load._match import ItemTable
 from emblink.types import AnyArray
 
 
 def as_array(values: object, what: str) -> AnyArray:
-    """Return anything array-like as a numpy array.
+    """Return anything array-like as a numpy array in memory, that of the map of a file copied.
+
+    Parameters
+    ----------
+    values : object
+        Anything with ``__array__``, or a sequence.
+    what : str
+        Its name for people.
+
+    Returns
+    -------
+    array
 
     Raises
     ------
     InputError
-        It cannot be turned into one, such as a tensor on a GPU or rows of different lengths.
+        It cannot be turned into one, such as a tensor on a GPU or rows of different lengths; or the
+        file whose map it is changed meanwhile.
     """
+    array = _array(values, what)
+    return Mapped(array, what).whole() if is_mapped(array) else array
+
+
+def _array(values: object, what: str) -> AnyArray:
     try:
         return np.asarray(values)
     except (TypeError, ValueError, RuntimeError) as error:
@@ -33,17 +52,22 @@ def as_array(values: object, what: str) -> AnyArray:
         ) from error
 
 
-def as_numbers(values: object, what: str) -> AnyArray:
+def as_numbers(values: object, what: str) -> Vectors:
     """Return anything array-like as an array, with NaN for what is masked.
+
+    A map of a file is not read yet.
 
     Raises
     ------
     VectorError
         It holds objects that are no numbers.
     """
-    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
-        return np.where(np.ma.getmaskarray(values), np.nan, values.data)
-    array = as_array(values, what)
+    if isinstance(values, np.ma.MaskedArray):
+        data, mask = as_array(values.data, what), as_array(np.ma.getmaskarray(values), what)
+        return np.where(mask, np.nan, data) if mask.any() else data
+    array = _array(values, what)
+    if is_mapped(array):
+        return Mapped(array, what)
     if array.dtype.kind != "O":
         return array
     present = [np.nan if is_missing(value) else value for value in array.ravel().tolist()]

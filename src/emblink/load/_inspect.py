@@ -9,16 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from emblink.errors import InputError, MatchError, ReadError
-from emblink.load._choose import ID_NAMES, id_column, vector_columns, vector_names
+from emblink.load._blocks import Vectors, row_blocks
+from emblink.load._choose import id_column, vector_columns, vector_names
 from emblink.load._columns import Contents
-from emblink.load._formats import ending, open_file
+from emblink.load._files import Files
+from emblink.load._formats import ending
 from emblink.load._ids import shown, tidy_ids
-from emblink.load._vectors import row_faults
-from emblink.types import AnyArray
+from emblink.load._vectors import FAULTS, row_faults
 
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
-
-_BLOCK = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ class FileFacts:
 def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
     """Say what is inside a file.
 
-    Memory stays bounded for ``.npy``; other formats hold one array or vector column at a time.
+    Memory stays bounded for ``.npy`` in C order; others hold one array or vector column at a time.
 
     Parameters
     ----------
@@ -109,21 +108,22 @@ def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
         The file cannot be read, or has no such key.
     """
     path = Path(path)
-    contents = open_file(path, ID_NAMES)
-    id_name = id_column(contents)
-    groups = _vector_groups(contents, key, id_name)
-    return FileFacts(
-        path=str(path),
-        format=ending(path).lstrip("."),
-        n_bytes=path.stat().st_size,
-        noun=contents.noun,
-        columns=tuple(
-            ColumnFacts(column.name, column.kind, column.dtype, column.shape)
-            for column in contents.columns.values()
-        ),
-        vectors=tuple(_vector_facts(contents, names) for names in groups),
-        ids=_id_candidates(contents, id_name, {name for names in groups for name in names}),
-    )
+    with Files() as files:
+        contents = files(path)
+        id_name = id_column(contents)
+        groups = _vector_groups(contents, key, id_name)
+        return FileFacts(
+            path=str(path),
+            format=ending(path).lstrip("."),
+            n_bytes=path.stat().st_size,
+            noun=contents.noun,
+            columns=tuple(
+                ColumnFacts(column.name, column.kind, column.dtype, column.shape)
+                for column in contents.columns.values()
+            ),
+            vectors=tuple(_vector_facts(contents, names) for names in groups),
+            ids=_id_candidates(contents, id_name, {name for names in groups for name in names}),
+        )
 
 
 def _vector_groups(
@@ -176,21 +176,20 @@ def _vector_facts(contents: Contents, names: tuple[str, ...]) -> VectorFacts:
     return _measured(array, title, dtype)
 
 
-def _measured(array: AnyArray, title: str, dtype: str) -> VectorFacts:
+def _measured(array: Vectors, title: str, dtype: str) -> VectorFacts:
     n_rows, n_dims = array.shape
-    counts = dict.fromkeys(("nan", "inf", "zero"), 0)
+    codes = np.zeros(n_rows, np.uint8)
     norms = np.empty(n_rows)
     hashes = np.empty(n_rows, np.int64)
-    step = max(1, _BLOCK // n_dims)
-    for start in range(0, n_rows, step):
-        block = array[start : start + step].astype(np.float64)
-        faults = row_faults(block, block, zeros=True)
-        for fault in counts:
-            counts[fault] += int(np.sum(faults == fault))
+    for rows, block in row_blocks(array):
+        exact = block.astype(np.float64)
+        codes[rows] = row_faults(exact, exact)
         with np.errstate(over="ignore", invalid="ignore"):
-            norms[start : start + step] = np.sqrt(np.einsum("ij,ij->i", block, block))
-        block += 0.0  # -0.0 equals 0.0
-        hashes[start : start + step] = [hash(row.tobytes()) for row in block]
+            norms[rows] = np.sqrt(np.einsum("ij,ij->i", exact, exact))
+        exact += 0.0  # -0.0 equals 0.0
+        hashes[rows] = [hash(row.tobytes()) for row in exact]
+        codes[rows][~exact.any(axis=1)] = FAULTS.index("zero")
+    counts = {fault: int(np.sum(codes == FAULTS.index(fault))) for fault in FAULTS}
     finite = norms[np.isfinite(norms)]
     return VectorFacts(
         title,

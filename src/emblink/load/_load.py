@@ -10,14 +10,15 @@ from typing import get_args
 from emblink.compute import Progress, silent
 from emblink.errors import InputError, MatchError
 from emblink.load._assemble import assemble
+from emblink.load._blocks import Vectors
 from emblink.load._choose import ID_NAMES, id_column, item_columns, vector_columns, vector_names
 from emblink.load._columns import Contents, listed
-from emblink.load._formats import open_file
+from emblink.load._files import Files
 from emblink.load._ids import tidy_ids
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import Source, parse_source
 from emblink.load._vectors import OnBad, check_shape
-from emblink.types import AnyArray, Metric, SpaceSet
+from emblink.types import AnyArray, Metric, Role, SpaceSet
 
 
 def load_spaces(
@@ -56,7 +57,7 @@ def load_spaces(
     on_bad : {"error", "drop"}
         What to do with rows of NaN, infinities, or (cosine) zeros only.
     progress : callable
-        Called after each source.
+        Called after each source, whose vectors are then open and read at the end.
 
     Returns
     -------
@@ -69,51 +70,63 @@ def load_spaces(
         Naming the file, the row or id, what was expected, and the way out.
     """
     check_options(metric, on_bad)
-    files = Files(words=(id,) if id else ())
-    parsed = [parse_source(spec) for spec in sources]
+    with Files(words=(id,) if id else ()) as files:
+        return _load(
+            [parse_source(spec) for spec in sources],
+            files,
+            items=items,
+            wanted=id,
+            roles={"text": text, "label": label, "thumbnail": thumbnail},
+            vector=vector,
+            ids=ids or {},
+            metric=metric,
+            on_bad=on_bad,
+            progress=progress,
+        )
+
+
+def _load(
+    parsed: Sequence[Source],
+    files: Files,
+    *,
+    items: str | Path | None,
+    wanted: str | None,
+    roles: Mapping[Role, str | None],
+    vector: str | None,
+    ids: Mapping[str, str],
+    metric: Metric,
+    on_bad: OnBad,
+    progress: Progress,
+) -> SpaceSet:
     if not parsed:
         raise InputError("there is nothing to load; expected sources like [name=]path[::key]")
+    others = _named(wanted, roles.get("text"), roles.get("label"))
     drafts: list[Draft] = []
     described: list[ItemTable] = []
     for done, source in enumerate(parsed):
         for draft, table in read_spaces(
-            source, files, wanted=id, vector=vector, others=_named(id, text, label), given=ids or ()
+            source, files, wanted=wanted, vector=vector, others=others, given=ids
         ):
             drafts.append(draft)
             described.append(table)
         progress(done + 1, len(parsed))
-    drafts = _with_ids(drafts, ids or {}, id)
-    table_of_items = None if items is None else read_items(items, files, id)
-    _need_id_column(id, files)
+    drafts = _with_ids(drafts, ids, files, wanted)
+    table_of_items = None if items is None else read_items(items, files, wanted)
+    _need_id_column(wanted, files)
     extras = []
+    thumbnail = roles.get("thumbnail")
     if thumbnail is not None and "::" in thumbnail:
-        extras.append(read_thumbnails(thumbnail, files, id))
-        thumbnail = next(iter(extras[0].columns))
+        extras.append(read_thumbnails(thumbnail, files, wanted))
+        roles = {**roles, "thumbnail": next(iter(extras[0].columns))}
     return assemble(
         drafts,
         table=table_of_items,
         described=described,
         extras=extras,
-        roles={"text": text, "label": label, "thumbnail": thumbnail},
+        roles=roles,
         metric=metric,
         on_bad=on_bad,
     )
-
-
-class Files:
-    """The files of one load, each opened once."""
-
-    def __init__(self, words: tuple[str, ...] = ()) -> None:
-        self._words = frozenset((*ID_NAMES, *words))
-        self.opened: dict[Path, Contents] = {}
-
-    def __call__(self, path: Path, key: str | None = None) -> Contents:
-        """Open a path; ``key`` is a further column whose cells are words."""
-        if key is not None and key not in self._words:
-            return open_file(path, (*self._words, key))
-        if path not in self.opened:
-            self.opened[path] = open_file(path, self._words)
-        return self.opened[path]
 
 
 def check_options(metric: str, on_bad: str) -> None:
@@ -228,10 +241,10 @@ def read_thumbnails(spec: str, files: Files, wanted: str | None) -> ItemTable:
     return ItemTable(f"{contents.where}::{key}", len(pictures), ids, {key: pictures})
 
 
-def read_ids(spec: str, wanted: str | None) -> tuple[str, AnyArray]:
+def read_ids(spec: str, files: Files, wanted: str | None) -> tuple[str, AnyArray]:
     """Read ids from ``path[::key]``: the key, a usual column of ids, or the only column."""
     source = parse_source(spec)
-    contents = open_file(source.path, (*ID_NAMES, *filter(None, (source.key, wanted))))
+    contents = files(source.path, source.key, wanted)
     only = next(iter(contents.columns)) if len(contents.columns) == 1 else None
     key = source.key or id_column(contents, wanted) or only
     if key is None or key not in contents.columns:
@@ -243,7 +256,9 @@ def read_ids(spec: str, wanted: str | None) -> tuple[str, AnyArray]:
     return where, tidy_ids(contents.column(key), where, typed=contents.typed)
 
 
-def _with_ids(drafts: list[Draft], ids: Mapping[str, str], wanted: str | None) -> list[Draft]:
+def _with_ids(
+    drafts: list[Draft], ids: Mapping[str, str], files: Files, wanted: str | None
+) -> list[Draft]:
     names = [draft.name for draft in drafts]
     for name in ids:
         if name not in names:
@@ -251,14 +266,14 @@ def _with_ids(drafts: list[Draft], ids: Mapping[str, str], wanted: str | None) -
     out = []
     for draft in drafts:
         if draft.name in ids:
-            where, given = read_ids(ids[draft.name], wanted)
+            where, given = read_ids(ids[draft.name], files, wanted)
             _need_length(given, draft.vectors, draft.where, where)
             draft = replace(draft, ids=given)
         out.append(draft)
     return out
 
 
-def _need_length(ids: AnyArray, vectors: AnyArray, where: str, ids_where: str) -> None:
+def _need_length(ids: AnyArray, vectors: Vectors, where: str, ids_where: str) -> None:
     if len(ids) != len(vectors):
         raise MatchError(
             f"{where} has {len(vectors):,} rows, but {ids_where} has {len(ids):,} ids; "

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from emblink.errors import MatchError
+from emblink.load._blocks import Vectors
 from emblink.load._ids import same_type, shown
 from emblink.types import AnyArray, IntArray, MatchedBy
 
@@ -16,11 +17,11 @@ _GIVE_IDS = "give its ids: ids={{'{name}': 'ids.txt'}} (--ids {name}=ids.txt)"
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """One space as it was read, before it is matched and cleaned."""
+    """One space as it was opened, before it is matched, and read."""
 
     name: str
     where: str
-    vectors: AnyArray
+    vectors: Vectors
     ids: AnyArray | None
     matched_by: MatchedBy = "id"
     source: str = "array"

@@ -1,9 +1,12 @@
-"""Readers of ``.npy`` (memory-mapped) and ``.npz``; nothing is ever unpickled."""
+"""Readers of ``.npy`` and ``.npz``; nothing is ever mapped or unpickled."""
 
 from __future__ import annotations
 
+import math
 import zipfile
 import zlib
+from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,34 +14,99 @@ import numpy as np
 from numpy.lib import format as npy
 
 from emblink.errors import ReadError
-from emblink.load._columns import Arrays, Contents, arrays, describe, refuse_objects
+from emblink.load._blocks import BLOCK, Place
+from emblink.load._columns import Arrays, Contents, describe, refuse_objects
+from emblink.load._memory import allocate, check_room
 from emblink.types import AnyArray
 
 NPY_ARRAY = "vectors"
 """What the one nameless array of a ``.npy`` file is called."""
 
 
+class NpyFile:
+    """The array of a ``.npy`` file, read in blocks when asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.where = path.name
+        self._path = path
+        with path.open("rb") as stream:
+            self.dtype, self.shape, fortran = _header(stream, self.where)
+            self._offset = stream.tell()
+        self.by_rows = not fortran
+        expected = self._offset + self.dtype.itemsize * math.prod(self.shape)
+        size = path.stat().st_size
+        if size < expected:
+            raise ReadError(
+                f"{self.where} is truncated: its header promises {_shape(self.shape)} {self.dtype} "
+                f"({expected:,} bytes), but the file has {size:,}; copy or write it again"
+            )
+
+    @property
+    def ndim(self) -> int:
+        """How many axes it has."""
+        return len(self.shape)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def blocks(self) -> Iterator[tuple[Place, AnyArray]]:
+        """Read rows, or columns where the file holds those one after the other."""
+        count, length = self.shape if self.by_rows else self.shape[::-1]
+        step = min(count, max(1, BLOCK // max(1, length)))
+        buffer = allocate((step, length), self.dtype, self.where)
+        everything = slice(None)
+        with self._path.open("rb", buffering=0) as stream:
+            stream.seek(self._offset)
+            for start in range(0, count, max(1, step)):
+                block = buffer[: min(step, count - start)]
+                fill(stream, block, self.where)
+                lines = slice(start, start + len(block))
+                place = (lines, everything) if self.by_rows else (everything, lines)
+                yield place, block if self.by_rows else block.T
+
+    def whole(self) -> AnyArray:
+        """Read the array as it is stored."""
+        out = allocate(self.shape if self.by_rows else self.shape[::-1], self.dtype, self.where)
+        flat = out.reshape(-1)
+        with self._path.open("rb", buffering=0) as stream:
+            stream.seek(self._offset)
+            for start in range(0, len(flat), BLOCK):
+                fill(stream, flat[start : start + BLOCK], self.where)
+        return out if self.by_rows else out.T
+
+
+def fill(stream: FileIO, block: AnyArray, where: str) -> None:
+    """Read the next bytes of a file into a block.
+
+    Raises
+    ------
+    ReadError
+        The file ends before.
+    """
+    if not block.nbytes:
+        return
+    view = block.reshape(-1).view(np.uint8).data
+    done = 0
+    while done < len(view):
+        count = stream.readinto(view[done:])
+        if not count:
+            raise ReadError(
+                f"{where} ends {len(view) - done:,} bytes early; copy or write it again"
+            )
+        done += count
+
+
 def read_npy(path: Path, words: frozenset[str]) -> Contents:
-    """Open a ``.npy`` file as a memory map."""
-    where = path.name
-    with path.open("rb") as stream:
-        dtype, shape = _header(stream, where)
-        expected = stream.tell() + dtype.itemsize * int(np.prod(shape, dtype=np.int64))
-    size = path.stat().st_size
-    if size < expected:
-        raise ReadError(
-            f"{where} is truncated: its header promises {_shape(shape)} {dtype} "
-            f"({expected:,} bytes), but the file has {size:,}; copy or write it again"
-        )
-    if 0 in shape:
-        return arrays(where, {NPY_ARRAY: np.empty(shape, dtype)})
-    return arrays(where, {NPY_ARRAY: np.load(path, mmap_mode="r", allow_pickle=False)})
+    """Open a ``.npy`` file; its array is read when asked for."""
+    file = NpyFile(path)
+    columns = {NPY_ARRAY: describe(NPY_ARRAY, file.dtype, file.shape)}
+    return Arrays(path.name, columns, lambda _: file)
 
 
 def read_npz(path: Path, words: frozenset[str]) -> Contents:
     """Open a ``.npz`` file; each array is read when asked for."""
     where = path.name
-    columns = {}
+    columns, n_bytes = {}, {}
     try:
         with zipfile.ZipFile(path) as archive:
             for member in archive.namelist():
@@ -46,19 +114,21 @@ def read_npz(path: Path, words: frozenset[str]) -> Contents:
                     continue
                 name = member.removesuffix(".npy")
                 with archive.open(member) as stream:
-                    dtype, shape = _header(stream, f"{where}::{name}", objects=True)
+                    dtype, shape, _ = _header(stream, f"{where}::{name}", objects=True)
                 columns[name] = describe(name, dtype, shape)
+                n_bytes[name] = dtype.itemsize * math.prod(shape)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
         raise _unreadable(where, "npz", error) from error
 
     def get(name: str) -> AnyArray:
         if columns[name].dtype == "object":
             refuse_objects(f"array {name!r} of {where}", np.dtype(object))
+        check_room(n_bytes[name], f"{where}::{name}")
         try:
-            with np.load(path, allow_pickle=False) as file:
-                array: AnyArray = file[name]
+            with zipfile.ZipFile(path) as archive, archive.open(f"{name}.npy") as stream:
+                array: AnyArray = npy.read_array(stream, allow_pickle=False)
                 return array
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, OSError) as error:
             raise _unreadable(f"array {name!r} of {where}", "npz", error) from error
 
     return Arrays(where, columns, get)
@@ -66,16 +136,16 @@ def read_npz(path: Path, words: frozenset[str]) -> Contents:
 
 def _header(
     stream: IO[bytes], where: str, *, objects: bool = False
-) -> tuple[np.dtype[Any], tuple[int, ...]]:
+) -> tuple[np.dtype[Any], tuple[int, ...], bool]:
     try:
         version = npy.read_magic(stream)
         read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, _, dtype = read(stream)
+        shape, fortran, dtype = read(stream)
     except (ValueError, EOFError) as error:
         raise _unreadable(where, "npy", error) from error
     if not objects or dtype.names is not None:
         refuse_objects(where, dtype)
-    return dtype, shape
+    return dtype, shape, fortran
 
 
 def _unreadable(where: str, kind: str, error: Exception) -> ReadError:

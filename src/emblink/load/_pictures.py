@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from emblink.errors import InputError
-from emblink.load._formats import open_file
+from emblink.load._blocks import held
+from emblink.load._files import Files
 from emblink.types import AnyArray
 
 
@@ -27,10 +28,12 @@ def load_pictures(path: str | Path) -> dict[str, AnyArray]:
     InputError
         It is no ``.npz``.
     """
-    contents = open_file(Path(path), ())
-    if Path(path).suffix.lower() != ".npz":
-        raise InputError(
-            f"{contents.where} is given as pictures; expected an .npz with one array (n_items, 2) "
-            "for each space, named like it: np.savez('umap.npz', old=coords, new=coords)"
-        )
-    return {name: contents.vectors((name,)) for name in contents.columns}
+    with Files() as files:
+        contents = files(Path(path))
+        if Path(path).suffix.lower() != ".npz":
+            raise InputError(
+                f"{contents.where} is given as pictures; expected an .npz with one array "
+                "(n_items, 2) for each space, named like it: "
+                "np.savez('umap.npz', old=coords, new=coords)"
+            )
+        return {name: held(contents.vectors((name,))) for name in contents.columns}

@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 from emblink.errors import InputError, MatchError
 from emblink.load._assemble import assemble
 from emblink.load._columns import as_column
+from emblink.load._files import Files
 from emblink.load._frames import as_array, as_numbers, frame_table
 from emblink.load._ids import tidy_ids
 from emblink.load._labels import COLUMN, labels_of_spaces
-from emblink.load._load import Files, check_options, read_ids, read_items, read_spaces
+from emblink.load._load import check_options, read_ids, read_items, read_spaces
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import parse_source
 from emblink.load._vectors import OnBad, check_shape
@@ -67,27 +68,29 @@ def from_arrays(
     check_options(metric, on_bad)
     _check_names(arrays)
     id_name = ids if isinstance(ids, str) else None
-    files = Files(words=(id_name,) if id_name else ())
-    given_ids = list(ids) if isinstance(ids, Mapping) else []
-    read = [_read(name, value, files, id_name, given_ids) for name, value in arrays.items()]
-    table = _table(items, files, id_name, ids)
-    if id_name and table is None and not any(one.id_name == id_name for _, one in read):
-        raise InputError(f"ids names the column {id_name!r}, but there is no items with columns")
-    drafts = [_with_ids(draft, ids, table, list(arrays)) for draft, _ in read]
-    of_spaces = labels_of_spaces(labels, drafts) if isinstance(labels, Mapping) else {}
-    wanted = COLUMN if of_spaces else labels
-    roles, given = _roles({"text": text, "label": wanted, "thumbnail": thumbnails})
-    extras = [_rows_of(given, ids, table)] if given else []
-    return assemble(
-        drafts,
-        table=table,
-        described=[one for _, one in read],
-        extras=extras,
-        roles=roles,
-        metric=metric,
-        on_bad=on_bad,
-        labels=of_spaces,
-    )
+    with Files(words=(id_name,) if id_name else ()) as files:
+        given_ids = list(ids) if isinstance(ids, Mapping) else []
+        read = [_read(name, value, files, id_name, given_ids) for name, value in arrays.items()]
+        table = _table(items, files, id_name, ids)
+        if id_name and table is None and not any(one.id_name == id_name for _, one in read):
+            raise InputError(
+                f"ids names the column {id_name!r}, but there is no items with columns"
+            )
+        drafts = [_with_ids(draft, ids, table, list(arrays), files) for draft, _ in read]
+        of_spaces = labels_of_spaces(labels, drafts) if isinstance(labels, Mapping) else {}
+        wanted = COLUMN if of_spaces else labels
+        roles, given = _roles({"text": text, "label": wanted, "thumbnail": thumbnails})
+        extras = [_rows_of(given, ids, table)] if given else []
+        return assemble(
+            drafts,
+            table=table,
+            described=[one for _, one in read],
+            extras=extras,
+            roles=roles,
+            metric=metric,
+            on_bad=on_bad,
+            labels=of_spaces,
+        )
 
 
 def _check_names(arrays: object) -> None:
@@ -129,7 +132,9 @@ def _table(
     return replace(table, ids=rows) if len(rows) == table.n_rows else table
 
 
-def _with_ids(draft: Draft, ids: object | None, table: ItemTable | None, names: list[str]) -> Draft:
+def _with_ids(
+    draft: Draft, ids: object | None, table: ItemTable | None, names: list[str], files: Files
+) -> Draft:
     where = draft.where
     if ids is None or (draft.ids is not None and not isinstance(ids, Mapping)):
         return draft
@@ -143,7 +148,7 @@ def _with_ids(draft: Draft, ids: object | None, table: ItemTable | None, names: 
             return draft
         one = ids[draft.name]
         if isinstance(one, str | Path):
-            given = read_ids(str(one), None)[1]
+            given = read_ids(str(one), files, None)[1]
         else:
             given = tidy_ids(as_array(one, f"ids of {where}"), f"ids of {where}")
     elif isinstance(ids, str):

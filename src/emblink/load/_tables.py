@@ -48,7 +48,7 @@ def read_arrow(path: Path, words: frozenset[str]) -> Contents:
             f"reading {path.name} needs pyarrow: `pip install pyarrow`, or save it as Parquet"
         ) from error
     try:
-        with pa.memory_map(str(path)) as stream:
+        with pa.OSFile(str(path)) as stream:  # not a map: a file cut short would end the process
             try:
                 table = ipc.open_file(stream).read_all()
             except pa.ArrowInvalid:

@@ -9,15 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import VectorError
+from emblink.load._blocks import Vectors, blocks
 from emblink.load._columns import refuse_objects
 from emblink.load._ids import shown
+from emblink.load._memory import allocate, check_room
 from emblink.types import AnyArray, FloatArray, IntArray, Metric
 
 OnBad: TypeAlias = Literal["error", "drop"]
 
-_BLOCK = 1 << 22
-"""Numbers looked at together: 16 MB of float32."""
-_FAULTS = {
+FAULTS = ("", "zero", "beyond", "inf", "nan")
+"""What a row can have, by its code: the worse, the greater."""
+_WORDS = {
     "nan": "NaN or missing values",
     "inf": "infinite values",
     "beyond": "numbers beyond float32",
@@ -42,13 +44,15 @@ class Cleaned:
     note: str | None = None
 
 
-def check_shape(array: AnyArray, where: str) -> None:
+def check_shape(array: Vectors, where: str) -> None:
     """Refuse what cannot be vectors of at least two items.
 
     Raises
     ------
     VectorError
         Not two-dimensional, not numbers, fewer than two rows, no columns.
+    TooLargeError
+        They are still to be read, and there is not enough memory for them.
     """
     refuse_objects(where, array.dtype)
     if array.ndim != 2:
@@ -64,64 +68,92 @@ def check_shape(array: AnyArray, where: str) -> None:
             f"{where} has {len(array)} row{'' if len(array) == 1 else 's'} of {array.shape[1]} "
             "numbers; expected at least two items with at least one number each"
         )
+    if not isinstance(array, np.ndarray):
+        check_room(len(array) * array.shape[1] * _target(array.dtype).itemsize, where)
 
 
-def clean(array: AnyArray, ids: AnyArray, where: str, *, metric: Metric, on_bad: OnBad) -> Cleaned:
-    """Return float32 or float16 vectors in C order, block by block; a fit memory map stays one.
+def _target(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    half = dtype.kind == "f" and dtype.itemsize == 2
+    return np.dtype(np.float16 if half else np.float32)
+
+
+def clean(array: Vectors, ids: AnyArray, where: str, *, metric: Metric, on_bad: OnBad) -> Cleaned:
+    """Return float32 or float16 vectors in C order, in memory: the same where they are so already.
 
     Raises
     ------
     VectorError
         Rows with NaN, infinities, numbers beyond float32, or (cosine) zeros only, unless dropped;
         or fewer than two rows would be left.
+    TooLargeError
+        There is not enough memory for them.
     """
-    half = array.dtype.kind == "f" and array.dtype.itemsize == 2
-    target = np.dtype(np.float16 if half else np.float32)
-    fits = array.dtype == target and array.dtype.isnative and array.flags.c_contiguous
-    out: AnyArray = array if fits else np.empty(array.shape, target)
-    faults = np.zeros(len(array), "U6")
-    step = max(1, _BLOCK // array.shape[1])
-    for start in range(0, len(array), step):
-        rows = slice(start, start + step)
-        if not fits:
-            with np.errstate(over="ignore"):
-                out[rows] = array[rows]
-        faults[rows] = row_faults(array[rows], out[rows], zeros=metric == "cosine")
-    bad = np.flatnonzero(faults != "")
+    out, codes = _taken_in(array, where)
+    if metric == "cosine":
+        codes[(codes == 0) & ~_has_numbers(out)] = FAULTS.index("zero")
+    bad = np.flatnonzero(codes)
     if not len(bad):
         return Cleaned(out)
-    for fault, words in _FAULTS.items():
-        at = np.flatnonzero(faults == fault)
+    for fault, words in _WORDS.items():
+        at = np.flatnonzero(codes == FAULTS.index(fault))
         if len(at) and (on_bad == "error" or fault == "beyond"):
             raise VectorError(
                 f"{where} has {_rows(len(at))} with {words} "
                 f"(first: id {ids[at[0]].item()!r}, row {at[0]}); {_WAY_OUT[fault]}"
             )
-    kept = np.flatnonzero(faults == "")
+    kept = np.flatnonzero(codes == 0)
     if len(kept) < 2:
         raise VectorError(
             f"{where} has {_rows(len(kept))} left after dropping {_rows(len(bad))}; "
             "expected at least two items: fix the file"
         )
-    counts = {words: int(np.sum(faults == fault)) for fault, words in _FAULTS.items()}
+    counts = {words: int(np.sum(codes == FAULTS.index(name))) for name, words in _WORDS.items()}
     reasons = ", ".join(f"{count:,} with {words}" for words, count in counts.items() if count)
     note = f"{where}: {_rows(len(bad))} dropped, {reasons} (ids {shown(ids[bad])})"
     return Cleaned(out[kept], kept, note)
 
 
-def row_faults(raw: AnyArray, converted: AnyArray, *, zeros: bool) -> NDArray[Any]:
-    """Name the worst fault of each row of a block: a key of the faults, or ``""``."""
-    faults = np.zeros(len(raw), "U6")
-    if zeros:
-        faults[~converted.any(axis=1)] = "zero"
+def _taken_in(array: Vectors, where: str) -> tuple[FloatArray, NDArray[np.uint8]]:
+    """Read vectors as float32 or float16, and name the worst fault of each row but for zeros."""
+    target = _target(array.dtype)
+    out: AnyArray
+    if isinstance(array, np.ndarray) and _is(array, target):
+        out = array
+    else:
+        out = allocate((len(array), array.shape[1]), target, where)
+    codes = np.zeros(len(array), np.uint8)
+    for place, block in blocks(array):
+        if out is not array:
+            with np.errstate(over="ignore"):
+                out[place] = block
+        rows = place[0]
+        np.maximum(codes[rows], row_faults(block, out[place]), out=codes[rows])
+    return out, codes
+
+
+def _is(array: AnyArray, target: np.dtype[Any]) -> bool:
+    return array.dtype == target and array.dtype.isnative and array.flags.c_contiguous
+
+
+def _has_numbers(vectors: FloatArray) -> NDArray[np.bool_]:
+    """Say which rows hold anything but zeros."""
+    found = np.zeros(len(vectors), bool)
+    for (rows, _), block in blocks(vectors):
+        found[rows] = block.any(axis=1)
+    return found
+
+
+def row_faults(raw: AnyArray, converted: AnyArray) -> NDArray[np.uint8]:
+    """Return the worst fault of each row of a block, zeros apart, as a code of ``FAULTS``."""
+    codes = np.zeros(len(raw), np.uint8)
     at = np.flatnonzero(~np.isfinite(converted).all(axis=1))
     for fault, found in (
         ("beyond", np.isinf(converted[at]) & ~np.isinf(raw[at])),
         ("inf", np.isinf(raw[at])),
         ("nan", np.isnan(raw[at])),
     ):
-        faults[at[found.any(axis=1)]] = fault
-    return faults
+        codes[at[found.any(axis=1)]] = FAULTS.index(fault)
+    return codes
 
 
 def _rows(count: int) -> str:

@@ -4,7 +4,6 @@ from emblink.measures._alignment import RowAlignment, row_alignment
 from emblink.measures._calibrate import calibrate
 from emblink.measures._cells import k_means_cells
 from emblink.measures._cka import linear_cka, linear_cka_null, linear_cka_trimmed
-from emblink.measures._clusters import cluster_agreement
 from emblink.measures._density import log_density_change
 from emblink.measures._floors import NoiseFloor, combined_floor, noise_floor, pair_floor
 from emblink.measures._geometry import (
@@ -27,7 +26,7 @@ from emblink.measures._hubs import (
 )
 from emblink.measures._intervals import block_bootstrap, standard_error
 from emblink.measures._jaccard import chance_jaccard, jaccard_similarity
-from emblink.measures._label_changes import label_changes
+from emblink.measures._label_changes import PurityChange, label_changes, purity_change
 from emblink.measures._label_only import label_only_changes
 from emblink.measures._label_pairs import LabelPairChanges, label_pair_changes
 from emblink.measures._label_parts import LabelParts, label_parts
@@ -42,12 +41,14 @@ from emblink.measures._map import space_map
 from emblink.measures._multiplicity import benjamini_hochberg, holm
 from emblink.measures._overlap import (
     chance_overlap,
+    hub_chance_at,
     hub_chance_overlap,
     kappa,
     neighborhood_overlap,
     overlap_curve,
 )
 from emblink.measures._permutation import Null, overlap_null, permutation_test
+from emblink.measures._power import can_tell, error_of_chance, fewest_to_tell
 from emblink.measures._procrustes import angular_shape_distance, procrustes_similarity
 from emblink.measures._quantize import quantize_int8
 from emblink.measures._ranks import chance_rank_displacement, rank_displacement
@@ -67,7 +68,7 @@ from emblink.measures._retrieval import (
     retrieval_churn,
     retrieval_delta,
 )
-from emblink.measures._rsa import rsa, rsa_null
+from emblink.measures._rsa import Rsa, rsa, rsa_influence, rsa_null
 from emblink.measures._scores import change_index, overlap_score, score
 from emblink.measures._sentences import pair_sentence, pair_warnings
 from emblink.measures._separation import label_mixing, label_separation
@@ -91,27 +92,32 @@ __all__ = [
     "Null",
     "PairEvidence",
     "PairGeometry",
+    "PurityChange",
     "RbfCka",
     "Relevant",
     "RetrievalDelta",
     "RowAlignment",
+    "Rsa",
     "angular_shape_distance",
     "at_chance",
     "benjamini_hochberg",
     "block_bootstrap",
     "calibrate",
+    "can_tell",
     "chance_hubness_skewness",
     "chance_jaccard",
     "chance_overlap",
     "chance_rank_biased_overlap",
     "chance_rank_displacement",
     "change_index",
-    "cluster_agreement",
     "combined_floor",
+    "error_of_chance",
     "extreme_rows_warning",
+    "fewest_to_tell",
     "health_warnings",
     "heavy_share",
     "holm",
+    "hub_chance_at",
     "hub_chance_overlap",
     "hub_chance_rank_biased_overlap",
     "hubness",
@@ -154,6 +160,7 @@ __all__ = [
     "permutation_test",
     "procrustes_influence",
     "procrustes_similarity",
+    "purity_change",
     "quantize_int8",
     "rank_biased_overlap",
     "rank_displacement",
@@ -163,6 +170,7 @@ __all__ = [
     "retrieval_delta",
     "row_alignment",
     "rsa",
+    "rsa_influence",
     "rsa_null",
     "score",
     "space_health",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from emblink.errors import VectorError
 from emblink.measures._centered import block_rows
+from emblink.rows import same_directions
 from emblink.types import FloatArray, IntArray, Metric
 
 # Cells of n^(1/3) items: smaller ones miss dependence, larger ones count what differs between
@@ -75,7 +76,8 @@ def k_means_cells(
     wanted = min(n_items, round(n_items**_GROWTH)) if n_cells is None else n_cells
     if not 1 <= wanted <= n_items:
         raise VectorError(f"{n_items} items make no {wanted} cells; choose from 1 to {n_items}")
-    read = _Rows(vectors, metric, _scale(vectors) if metric == "euclidean" else 1.0)
+    scale = _scale(vectors) if metric == "euclidean" else 1.0
+    read = _Rows(vectors, metric, scale, same_directions(vectors) if metric == "cosine" else None)
     codes = np.zeros(n_items, dtype=np.int32)
     found = 0
     waiting = [(_along_a_line(read, seed=seed), wanted)]
@@ -98,8 +100,20 @@ class _Rows:
     vectors: FloatArray
     metric: Metric
     scale: float
+    first: IntArray | None
+    """The row that is read in a copy's stead."""
 
     def __call__(self, items: IntArray) -> NDArray[np.float32]:
+        read = np.empty((len(items), self.vectors.shape[1]), dtype=np.float32)
+        step = block_rows(self.vectors.shape[1])
+        for start in range(0, len(items), step):
+            rows = items[start : start + step]
+            read[start : start + step] = self._some(
+                rows if self.first is None else self.first[rows]
+            )
+        return read
+
+    def _some(self, items: IntArray) -> NDArray[np.float32]:
         rows: NDArray[np.float32] = np.asarray(self.vectors[items], dtype=np.float32)
         if self.metric == "euclidean":
             return rows / np.float32(self.scale)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from emblink.decimals import decimals
 from emblink.errors import InputError
 from emblink.measures._intervals import standard_error
 from emblink.types import FloatArray, FloorKind, IntArray
@@ -137,8 +138,8 @@ def pair_floor(floors: Sequence[NoiseFloor]) -> NoiseFloor | None:
 
 
 def measured(per_item: FloatArray) -> FloatArray:
-    """Return the finite ones among the overlaps of items."""
-    values = per_item[np.isfinite(per_item)]
+    """Return the finite ones among the overlaps of items, as doubles."""
+    values = decimals(per_item[np.isfinite(per_item)])
     if not len(values):
         raise InputError(
             "no item has an overlap, so nothing can be said of the pair; compare spaces that "

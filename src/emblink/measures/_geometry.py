@@ -23,7 +23,7 @@ from emblink.measures._hsic import (
     unbiased_hsic_rows,
     unbiased_variances,
 )
-from emblink.measures._procrustes import narrow, products
+from emblink.measures._procrustes import in_few_dims, products
 from emblink.types import FloatArray
 
 
@@ -67,19 +67,13 @@ def pair_geometry(x: FloatArray, y: FloatArray) -> PairGeometry:
 
     Notes
     -----
-    Time ``O(n d² + d³)``, or ``O(n² d + n³)`` when ``d > n``; memory ``O(n + d² + block)``, and one
-    copy of the vectors when ``d > n``.
+    Time ``O(n d² + d³)``, or ``O(n² d + n³)`` when ``d > n``; memory ``O(n + min(d, n)² + block)``.
     """
-    check_vectors(x, y, at_least=4)
-    if by_items(x, y):
-        sums, rows = gram_rows_by_items(x, y)
-        nuclear, turn = _best_turn(narrow(x).T @ narrow(y))
-        fit = _wide_fit(x, y, turn)
-    else:
-        of = moments(x, y)
-        sums = gram_sums(of)
-        nuclear, turn = _best_turn(of.xy)
-        rows, fit = gram_rows_and_fit(x, y, of, turn=turn)
+    x, y = in_few_dims(x, y, at_least=4)
+    of = moments(x, y)
+    sums = gram_sums(of)
+    nuclear, turn = _best_turn(of.xy)
+    rows, fit = gram_rows_and_fit(x, y, of, turn=turn)
     cka = debiased_cka(sums)
     shape = min(1.0, nuclear / float(np.sqrt(sums.s.sum()) * np.sqrt(sums.t.sum())))
     return PairGeometry(
@@ -159,10 +153,10 @@ def procrustes_influence(x: FloatArray, y: FloatArray) -> NDArray[np.float64]:
     ----------
     .. [1] Jaeckel, "The infinitesimal jackknife", Bell Laboratories memorandum, 1972.
     """
-    check_vectors(x, y, at_least=4)
+    x, y = in_few_dims(x, y, at_least=4)
     s, t, cross = products(x, y)
     nuclear, turn = _best_turn(cross)
-    fit = _wide_fit(x, y, turn) if by_items(x, y) else _fit(x, y, turn)
+    fit = _fit(x, y, turn)
     shape = nuclear / float(np.sqrt(s) * np.sqrt(t))
     return _shape_influence(*squared_norms(x, y), fit=fit, shape=shape)
 
@@ -196,7 +190,3 @@ def _best_turn(cross: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
 
 def _fit(x: FloatArray, y: FloatArray, turn: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([np.einsum("ij,ij->i", a @ turn, b) for a, b in centered_pairs(x, y)])
-
-
-def _wide_fit(x: FloatArray, y: FloatArray, turn: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.einsum("ij,ij->i", narrow(x) @ turn, narrow(y)))

@@ -5,14 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.decimals import decimal
 from emblink.errors import GraphMismatchError, VectorError
 from emblink.measures._centered import block_rows, centered_rows, column_means
 from emblink.measures._hubs import hubness_skewness
+from emblink.rows import directions, same_directions
 from emblink.types import FloatArray, NeighborGraph, SpaceHealth
 
 # Neighbours that count for popularity, and that the dimension is estimated from.
 _NEIGHBORS = 10
 _TOP_SHARE = 0.01
+
+# What scaling a row in float32 leaves of a difference of 0, relative to its numbers.
+_SAME = 2.0**-22
 
 
 def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
@@ -23,19 +28,21 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
     vectors : array of shape (n_items, n_dims)
         Finite, as they were given: not yet of unit length. May be a memory map.
     graph : NeighborGraph
-        Of all items of the space. Its first 10 neighbours are read, or as many as it holds.
+        Of all items of the space. Its first 10 neighbours are read, or as many as it holds. Under
+        its metric cosine all facts but the norms are those of rows of unit length.
 
     Returns
     -------
     SpaceHealth
         ``norm_median``; ``norm_spread``, the width of the middle 90 % of the norms over their
-        median (0: all alike); ``duplicates``, rows that are exact copies of an earlier row;
-        ``constant_dims``; ``anisotropy``, the mean cosine of two different items, in [-1, 1] (0:
-        no common direction), zero rows left out; ``hubness``, the skewness of how often an item
-        is among the others' 10 nearest (0: none is more popular than chance would have it);
-        ``top_variance_share``, the share of the squared distances from the mean that the 1 % of
-        rows farthest from it hold (at least one row), in [0, 1]; ``dimension``, the intrinsic
-        dimension by maximum likelihood from the 10 nearest distances, in [0, ``n_dims``].
+        median (0: all alike); ``duplicates``, rows that are exact copies of an earlier row, or
+        under cosine point its way, but for float32 rounding; ``constant_dims``; ``anisotropy``,
+        the mean cosine of two different items, in [-1, 1] (0: no common direction), zero rows left
+        out; ``hubness``, the skewness of how often an item is among the others' 10 nearest (0: none
+        is more popular than chance would have it); ``top_variance_share``, the share of the squared
+        distances from the mean that the 1 % of rows farthest from it hold (at least one row), in
+        [0, 1]; ``dimension``, the intrinsic dimension by maximum likelihood from the 10 nearest
+        distances, in [0, ``n_dims``].
 
     Raises
     ------
@@ -46,7 +53,8 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
 
     Notes
     -----
-    All but the norms ignore the scale; all but the duplicates and constant dims ignore rotation.
+    All but the norms ignore the scale, and under cosine the length of each row; all but the
+    duplicates and constant dims ignore rotation.
     ``dimension`` misleads when items are few beside it: it is then too low. Copies, whose
     nearest distance is 0, are left out of it; it is 0 when nothing is left.
 
@@ -69,14 +77,17 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
         )
     norms, anisotropy = _norms_and_anisotropy(vectors)
     low, median, high = np.quantile(norms, [0.05, 0.5, 0.95])
+    of_directions = graph.metric == "cosine"
     return SpaceHealth(
-        norm_median=float(median),
+        norm_median=decimal(float(median)),
         norm_spread=float((high - low) / median) if median > 0 else 0.0,
-        duplicates=_duplicates(vectors),
-        constant_dims=_constant_dims(vectors),
+        duplicates=(_copied_directions if of_directions else _duplicates)(vectors),
+        constant_dims=(_same_in_directions if of_directions else _constant_dims)(vectors),
         anisotropy=anisotropy,
         hubness=hubness_skewness(graph, k=min(_NEIGHBORS, graph.indices.shape[1])),
-        top_variance_share=_top_variance_share(vectors),
+        top_variance_share=_top_share(
+            _squares_of_directions(vectors) if of_directions else _squares(vectors)
+        ),
         dimension=_dimension(graph, most=vectors.shape[1]),
     )
 
@@ -130,12 +141,41 @@ def _constant_dims(vectors: FloatArray) -> int:
     return int(constant.sum())
 
 
-def _top_variance_share(vectors: FloatArray) -> float:
+def _copied_directions(vectors: FloatArray) -> int:
+    first = same_directions(vectors)
+    return 0 if first is None else int((first != np.arange(len(first))).sum())
+
+
+def _same_in_directions(vectors: FloatArray) -> int:
+    low, high = np.full((2, vectors.shape[1]), [[np.inf], [-np.inf]])
+    for rows in _blocks(vectors):
+        unit = directions(vectors[rows])
+        np.minimum(low, unit.min(axis=0), out=low)
+        np.maximum(high, unit.max(axis=0), out=high)
+    return int((high - low <= _SAME * np.maximum(np.abs(low), np.abs(high))).sum())
+
+
+def _squares_of_directions(vectors: FloatArray) -> NDArray[np.float64]:
+    """Return the squared distance of each unit row from their mean."""
+    origin = directions(vectors[:1])[0]
+    blocks = _blocks(vectors)
+    mean = origin + sum((directions(vectors[r]) - origin).sum(axis=0) for r in blocks) / len(
+        vectors
+    )
+    centred = (directions(vectors[rows]) - mean for rows in blocks)
+    return np.concatenate([np.einsum("ij,ij->i", block, block) for block in centred])
+
+
+def _squares(vectors: FloatArray) -> NDArray[np.float64]:
     mean = column_means(vectors)
     squares = np.empty(len(vectors))
     for rows in _blocks(vectors):
         centred = centered_rows(vectors, mean, rows)
         squares[rows] = np.einsum("ij,ij->i", centred, centred)
+    return squares
+
+
+def _top_share(squares: NDArray[np.float64]) -> float:
     total = float(squares.sum())
     most = max(1, round(_TOP_SHARE * len(squares)))
     top = np.partition(squares, len(squares) - most)[len(squares) - most :]

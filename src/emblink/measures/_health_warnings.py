@@ -35,20 +35,23 @@ def health_warnings(
     -------
     list of str
         Empty for a space with nothing odd. Said of: copies from 1 % of the items, constant dims
-        from a tenth of all, norms whose middle 90 % span more than twice their median, a mean
-        cosine above 0.5 (cosine only), a hubness above 3, and 1 % of the rows with more than a
-        fifth of the variance (and, among few rows, more than five times their share of the rows).
-        The limits are conventions: read the numbers.
+        from a tenth of all, norms whose middle 90 % span more than twice their median (euclidean
+        only: under cosine no measure follows them), a mean cosine above 0.5 (cosine only), a
+        hubness above 3, and 1 % of the rows with more than a fifth of the variance (and, among few
+        rows, more than five times their share of the rows). The limits are conventions: read the
+        numbers.
     """
     if health["constant_dims"] == n_dims:
         return [
-            f"All {n_items:,} items of {name} have the same vector, so no measure can tell them "
-            "apart; leave the space out."
+            f"All {n_items:,} items of {name} "
+            f"{'point the same way' if metric == 'cosine' else 'have the same vector'}, so no "
+            "measure can tell them apart; leave the space out."
         ]
     said = []
     if health["duplicates"] > _MANY * n_items:
         said.append(
-            f"{health['duplicates']:,} of {n_items:,} rows of {name} are exact copies of an "
+            f"{health['duplicates']:,} of {n_items:,} rows of {name} "
+            f"{'point the very way' if metric == 'cosine' else 'are exact copies'} of an "
             "earlier row: which of the copies count as nearest neighbours is arbitrary, and "
             "overlap falls; keep one of each."
         )
@@ -57,8 +60,12 @@ def health_warnings(
             f"{health['constant_dims']:,} of {n_dims:,} dims of {name} are the same for all items "
             "and tell none apart; check how the vectors were made, or drop these dims."
         )
-    if health["norm_spread"] > _WIDE_NORMS:
-        said.append(_norms(name, health["norm_spread"], metric))
+    if metric == "euclidean" and health["norm_spread"] > _WIDE_NORMS:
+        said.append(
+            f"The middle 90 % of the norms of {name} span {health['norm_spread']:.1f} times their "
+            "median: short vectors become everyone's neighbours under the euclidean metric; if "
+            f"length means nothing, compare '{name}|l2'."
+        )
     if metric == "cosine" and health["anisotropy"] > _ANISOTROPIC:
         said.append(
             f"Any two items of {name} have a cosine of {health['anisotropy']:.2f} on average: all "
@@ -79,7 +86,8 @@ def health_warnings(
         )
         said.append(
             f"{rows} {percent(health['top_variance_share'])} of the variance of {name}: {they} "
-            f"linear CKA and Procrustes similarity; look at {these}, or compare '{name}|l2'."
+            f"linear CKA and Procrustes similarity; look at {these}"
+            + ("." if metric == "cosine" else f", or compare '{name}|l2'.")
         )
     return said
 
@@ -127,17 +135,4 @@ def extreme_rows_warning(
         f"Linear CKA of {a} → {b} is {cka:.2f}, but {trimmed:.2f} without the 1 % of rows farthest "
         f"from the mean: a few extreme rows decide it, so read the neighbourhood overlap "
         f"({overlap:.3f}) instead, and look at these rows."
-    )
-
-
-def _norms(name: str, spread: float, metric: Metric) -> str:
-    span = f"The middle 90 % of the norms of {name} span {spread:.1f} times their median"
-    if metric == "euclidean":
-        return (
-            f"{span}: short vectors become everyone's neighbours under the euclidean metric; if "
-            f"length means nothing, compare '{name}|l2'."
-        )
-    return (
-        f"{span}: the cosine leaves length out of the neighbours, while linear CKA and Procrustes "
-        f"similarity follow it; compare '{name}|l2', or use metric='euclidean' if length matters."
     )

@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 
 from emblink.errors import VectorError
 from emblink.measures._centered import (
+    BLOCK_CELLS,
     BoolArray,
     Means,
-    block_rows,
     centered_pairs,
-    centered_rows,
-    column_means,
     pair_means,
 )
 from emblink.types import FloatArray
@@ -28,6 +26,9 @@ Float64 = NDArray[np.float64]
 
 # Relative to the biased sum, so scale does not matter: what float64 sums leave of a true zero.
 _ROUNDING = 1e-12
+
+# Items whose products with as many others are held at a time.
+_TILE = 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,12 +224,26 @@ def refuse_constant(s: Float64, t: Float64, *, measure: str) -> None:
 
 
 def _gram_blocks(x: FloatArray, y: FloatArray) -> Iterator[tuple[slice, slice, Float64, Float64]]:
-    mean_x, mean_y = column_means(x), column_means(y)
-    step = block_rows(x.shape[1] + y.shape[1])
-    places = [slice(start, min(start + step, len(x))) for start in range(0, len(x), step)]
-    for rows in places:
-        rows_x, rows_y = centered_rows(x, mean_x, rows), centered_rows(y, mean_y, rows)
-        for columns in places:
-            gram_x = rows_x @ centered_rows(x, mean_x, columns).T
-            gram_y = rows_y @ centered_rows(y, mean_y, columns).T
+    means = pair_means(x, y)
+    places = [slice(start, min(start + _TILE, len(x))) for start in range(0, len(x), _TILE)]
+    for at, rows in enumerate(places):
+        for columns in places[at:]:
+            gram_x, gram_y = (
+                _tile(one, mean, rows, columns) for one, mean in zip((x, y), means, strict=True)
+            )
             yield rows, columns, gram_x, gram_y
+            if columns is not rows:
+                yield columns, rows, gram_x.T, gram_y.T
+
+
+def _tile(vectors: FloatArray, mean: Float64, rows: slice, columns: slice) -> Float64:
+    """Return products of some centred rows with others, some dims at a time."""
+    n_dims, step = vectors.shape[1], BLOCK_CELLS // _TILE
+    gram = np.zeros((rows.stop - rows.start, columns.stop - columns.start))
+    for dims in (slice(start, start + step) for start in range(0, n_dims, step)):
+        left = np.asarray(vectors[rows, dims], dtype=np.float64) - mean[dims]
+        right = left
+        if columns is not rows:
+            right = np.asarray(vectors[columns, dims], dtype=np.float64) - mean[dims]
+        gram += left @ right.T
+    return gram

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.decimals import decimals
 from emblink.errors import InputError
 from emblink.measures._evidence import error_of_mean, interval_reach, p_values, replicate_noise
 from emblink.measures._multiplicity import benjamini_hochberg
@@ -20,6 +22,73 @@ FALSE_DISCOVERY_RATE = 0.05
 INNER_ORDER = "same cluster, other inner order"
 _PURE = 0.9
 _INNER_LOSS = 0.5
+
+
+@dataclass(frozen=True)
+class PurityChange:
+    """The mean purity of some items before and after.
+
+    Attributes
+    ----------
+    n : int
+        Items with a purity in both spaces.
+    a, b : float
+    delta : float
+        ``b - a``, in [-1, 1].
+    error, df : float
+        Standard error of ``delta``, and its degrees of freedom.
+    interval : (float, float)
+        Holds ``delta`` of the sampled population in 95 % of cases.
+    """
+
+    n: int
+    a: float
+    b: float
+    delta: float
+    error: float
+    df: float
+    interval: tuple[float, float]
+
+
+def purity_change(
+    purity_a: FloatArray, purity_b: FloatArray, *, cells: IntArray | None = None
+) -> PurityChange | None:
+    """Return how the mean purity of some items changed.
+
+    Parameters
+    ----------
+    purity_a, purity_b : array of shape (n_items,)
+        :func:`knn_label_purity` of the same items in both spaces; NaN where there is none.
+    cells : array of shape (n_items,), integer, optional
+        Which cell of neighbours each item lies in: items of one cell may change together.
+
+    Returns
+    -------
+    PurityChange or None
+        None where no item has a purity in both spaces. Invariant to the order of items.
+
+    Notes
+    -----
+    Misleads without a replicate, as :func:`label_changes` does; and in fewer than eight cells the
+    interval is rough.
+    """
+    purity_a, purity_b = decimals(purity_a), decimals(purity_b)
+    change = purity_b - purity_a
+    known = np.flatnonzero(np.isfinite(change))
+    if not len(known):
+        return None
+    delta = float(change[known].mean())
+    error = error_of_mean(change[known], None if cells is None else cells[known])
+    reach = interval_reach(error)
+    return PurityChange(
+        n=len(known),
+        a=mean_of(purity_a, known),
+        b=mean_of(purity_b, known),
+        delta=delta,
+        error=error.value,
+        df=error.df,
+        interval=(max(-1.0, delta - reach), min(1.0, delta + reach)),
+    )
 
 
 def label_changes(
@@ -101,22 +170,24 @@ def label_changes(
     """
     codes = np.asarray(codes)
     _check_columns(codes, purity_a, purity_b, overlap, *replicate_deltas, n_names=len(names))
-    change = np.asarray(purity_b, dtype=np.float64) - purity_a
+    purity_a, purity_b, overlap = (decimals(one) for one in (purity_a, purity_b, overlap))
+    wide = None if wide is None else (decimals(wide[0]), decimals(wide[1]))
     members = items_by_label(codes, len(names))
     n_labelled = sum(len(items) for items in members)
     reports, deltas, tested = [], [], []
     for code, items in enumerate(members):
-        compared = items[np.isfinite(change[items])]
-        if not len(compared):
+        change = purity_change(
+            purity_a[items], purity_b[items], cells=None if cells is None else cells[items]
+        )
+        if change is None:
             continue
-        delta = float(change[compared].mean())
-        error = error_of_mean(change[compared], None if cells is None else cells[compared])
+        compared = items[np.isfinite(purity_a[items]) & np.isfinite(purity_b[items])]
         report = LabelReport(
             label=str(names[code]),
-            n=len(compared),
-            purity_a=mean_of(purity_a, compared),
-            purity_b=mean_of(purity_b, compared),
-            delta=delta,
+            n=change.n,
+            purity_a=change.a,
+            purity_b=change.b,
+            delta=change.delta,
             chance=(len(items) - 1) / max(1, n_labelled - 1),
             overlap=mean_of(overlap, compared),
             verdict="too_few",
@@ -126,11 +197,10 @@ def label_changes(
             report["wide_purity_b"] = mean_of(wide[1], compared)
         _look_within(report, code, within_overlap, within_chance, within_floor)
         reports.append(report)
-        if len(compared) >= FEWEST_ITEMS:
-            reach = interval_reach(error)
-            report["interval"] = [max(-1.0, delta - reach), min(1.0, delta + reach)]
+        if change.n >= FEWEST_ITEMS:
+            report["interval"] = [*change.interval]
             deltas.append([_mean_where_known(one, items) for one in replicate_deltas])
-            tested.append((report, error.value, error.df))
+            tested.append((report, change.error, change.df))
     judge_labels(
         tested, np.array(deltas, dtype=np.float64).reshape(len(tested), len(replicate_deltas)).T
     )

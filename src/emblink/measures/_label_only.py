@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from emblink.decimals import decimals
 from emblink.errors import InputError
 from emblink.measures._evidence import Error, error_of_mean, interval_reach
 from emblink.measures._label_changes import (
@@ -104,7 +105,7 @@ class _Label(NamedTuple):
 def _by_label(
     purity: FloatArray, codes: IntArray, cells: IntArray | None, *, n_names: int
 ) -> list[_Label | None]:
-    purity, codes = np.asarray(purity), np.asarray(codes)
+    purity, codes = decimals(purity), np.asarray(codes)
     if purity.shape != codes.shape:
         raise InputError(
             f"purity and codes have shapes {purity.shape} and {codes.shape}; give one of each an "

@@ -23,6 +23,9 @@ from emblink.types import LabelPairReport, LabelPairVerdict
 
 MOST_REPORTED = 100
 
+_LEAST = 1e-3
+"""A twentieth of a percent in distance: rounding numbers to 16 bits moves centroids by less."""
+
 Numbers = NDArray[np.float64]
 Places = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -81,7 +84,8 @@ def label_pair_changes(
     against its error and its floor together. The direction is that of the separation. ``p`` is
     twice the smaller p of the two, where mixing counts only if it moved the same way; where it
     moved the other way with a p under 5 %, the two contradict each other and nothing is claimed
-    (``p`` 1). Claims come first, then the order is by Fisher's sum of both logarithms: near pairs,
+    (``p`` 1), nor is anything of a change of separation by less than 0.001, which rounding makes.
+    Claims come first, then the order is by Fisher's sum of both logarithms: near pairs,
     which can mix, stand above far ones with the same change of separation.
 
     Misleads for far pairs, where separation alone speaks and a change has no meaning for
@@ -116,8 +120,9 @@ def label_pair_changes(
     against = (agree < 0) & (p_mixed < FALSE_DISCOVERY_RATE)
     p_mixed = np.where(agree > 0, p_mixed, 1.0)
     p = np.where(against, 1.0, np.minimum(1.0, 2 * np.minimum(p_drawn, p_mixed)))
+    p = np.where((np.abs(delta) < _LEAST) & (p <= FALSE_DISCOVERY_RATE), 1.0, p)
     adjusted = benjamini_hochberg(p)
-    claimed = (adjusted <= FALSE_DISCOVERY_RATE) & (delta != 0)
+    claimed = adjusted <= FALSE_DISCOVERY_RATE
     with np.errstate(divide="ignore"):
         fisher = np.where(against, 0.0, -np.log(p_drawn) - np.log(p_mixed))
     reach = errors * interval_reach(Error(1.0, df))

@@ -106,7 +106,7 @@ def label_parts(
         GroupSums(*(part.reshape(N_FOLDS, n, *part.shape[1:])[fold] for part in sums))
         for fold in range(N_FOLDS)
     ]
-    whole = GroupSums(*(np.sum([fold[part] for fold in by_fold], axis=0) for part in range(3)))
+    whole = GroupSums(*(part.reshape(N_FOLDS, n, *part.shape[1:]).sum(axis=0) for part in sums))
     total = edges.sum(axis=0)
     frequency = counts / max(1, int((codes >= 0).sum()) - 1)
     return LabelParts(

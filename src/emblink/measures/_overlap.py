@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emblink.errors import GraphMismatchError
 from emblink.measures._lists import agreement_blocks, first_neighbors, popularity
-from emblink.types import NeighborGraph, OverlapAt
+from emblink.types import IntArray, NeighborGraph, OverlapAt
 
 CURVE = (5, 10, 20, 30, 50, 70, 100)
 """Numbers of neighbours at which the overlap is shown."""
@@ -158,6 +158,46 @@ def hub_chance_overlap(a: NeighborGraph, b: NeighborGraph, *, k: int = 10) -> fl
     both spaces makes the same few items popular): the correction is then too strong.
     """
     return hub_chances(a, b, ks=[k])[0]
+
+
+def hub_chance_at(a: NeighborGraph, b: NeighborGraph, *, rows: IntArray, k: int = 10) -> float:
+    r"""Overlap expected at some items if each list of one space went to a random item.
+
+    With ``h(j)`` the number of all items that list item ``j``, and ``h^S(j)`` that of the items
+    ``S`` that do, the lists of one space handed out at random over *all* items agree with those
+    of the other at ``S`` in a mean share of
+
+    .. math:: \sum_j h_A^S(j)\,h_B(j) \,/\, (|S| (n - 1) k).
+
+    Parameters
+    ----------
+    a, b : NeighborGraph
+        Over the same items in the same order; at least ``k`` neighbours each.
+    rows : array of shape (n_rows,)
+        The items ``S``, each once.
+    k : int
+
+    Returns
+    -------
+    float
+        The mean of this and of the same with the spaces exchanged, in [0, 1]; for ``S`` all items
+        :func:`hub_chance_overlap`, and ``k / (n - 1)`` without hubs. Invariant as that is.
+
+    Raises
+    ------
+    GraphMismatchError
+        The graphs cover different items, or hold fewer than ``k`` neighbours.
+
+    Notes
+    -----
+    Lists are not handed out within ``S`` alone: a cluster that stays together would then agree
+    with itself by "chance".
+    """
+    left, right = first_neighbors(a, b, k=k)
+    n_items = len(left)
+    expected = float(popularity(left[rows], n_items) @ popularity(right, n_items))
+    expected += float(popularity(left, n_items) @ popularity(right[rows], n_items))
+    return min(1.0, expected / (2 * len(rows) * (n_items - 1) * k))
 
 
 def hub_chances(a: NeighborGraph, b: NeighborGraph, *, ks: Sequence[int]) -> list[float]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from emblink.errors import GraphMismatchError, InputError
 from emblink.kernels import permuted_overlaps
 from emblink.measures._lists import first_neighbors, popularity
-from emblink.types import NeighborGraph
+from emblink.types import IntArray, NeighborGraph
 
 _MOST_QUERIES = 20_000
 
@@ -116,13 +116,14 @@ def overlap_null(
     b: NeighborGraph,
     *,
     k: int = 10,
+    rows: IntArray | None = None,
     n_permutations: int = 199,
     seed: int = 0,
 ) -> Null:
     """Test a mean neighbourhood overlap against that of items matched at random, hubs allowed for.
 
     Each permutation renames the items of ``b`` and counts how far the overlap then lies above
-    what the hubs alone would give (:func:`hub_chance_overlap`, of the renamed graph). As the
+    what the hubs alone would give (:func:`hub_chance_at`, of the renamed graph). As the
     spaces are permuted whole, the test is exact for unrelated spaces, however alike the lists of
     neighbouring items are; dealing lists to other items one by one is not, and claims too much.
 
@@ -131,6 +132,8 @@ def overlap_null(
     a, b : NeighborGraph
         Over the same items in the same order; at least ``k`` neighbours each.
     k : int
+    rows : array of shape (n_rows,), optional
+        The items whose overlap is tested, each once; all by default. All are renamed.
     n_permutations : int
     seed : int
 
@@ -163,13 +166,11 @@ def overlap_null(
             f"{n_permutations} permutations of {n_items} items test no overlap; give at least 1 "
             "permutation and 2 items"
         )
-    popular_a, popular_b = (popularity(lists, n_items) for lists in (left, right))
-    queries = min(n_items, _MOST_QUERIES)
+    same = np.arange(n_items, dtype=np.int64)
+    asked: NDArray[np.int64] = same if rows is None else np.asarray(rows, dtype=np.int64)
+    hubs = _HubChance(left, right, asked, k)
+    queries = min(len(asked), _MOST_QUERIES)
     shuffles, samples = np.random.default_rng(seed), np.random.default_rng([seed, 1])
-
-    def hubs(orders: list[NDArray[np.int64]]) -> NDArray[np.float64]:
-        met = np.array([popular_a @ popular_b[order] for order in orders])
-        return met / (n_items * (n_items - 1) * k)
 
     def overlap(
         orders: list[NDArray[np.int64]], rows: list[NDArray[np.int64]]
@@ -179,16 +180,41 @@ def overlap_null(
         )
         return common / (len(rows[0]) * k)
 
-    same = np.arange(n_items)
-    as_matched = hubs([same])
+    as_matched = hubs(same)
     values = np.empty(n_permutations)
     step = max(1, _ORDER_CELLS // n_items)
     for start in range(0, n_permutations, step):
         some = slice(start, min(n_permutations, start + step))
         orders = [shuffles.permutation(n_items) for _ in range(start, some.stop)]
-        rows = [
-            same if queries == n_items else samples.choice(n_items, queries, replace=False)
+        drawn = [
+            asked if queries == len(asked) else samples.choice(asked, queries, replace=False)
             for _ in orders
         ]
-        values[some] = overlap(orders, rows) - hubs(orders) + as_matched
-    return null_of(float(overlap([same], [same])[0]), values, n_items=queries)
+        by_hubs = np.array([hubs(order) for order in orders])
+        values[some] = overlap(orders, drawn) - by_hubs + as_matched
+    return null_of(float(overlap([same], [asked])[0]), values, n_items=queries)
+
+
+class _HubChance:
+    """The hub-aware chance at some items, once those of one space are renamed."""
+
+    def __init__(
+        self,
+        left: NDArray[np.int32],
+        right: NDArray[np.int32],
+        rows: NDArray[np.int64],
+        k: int,
+    ) -> None:
+        n_items = len(left)
+        self._right, self._rows = right, rows
+        self._popular_a, self._popular_b = (popularity(one, n_items) for one in (left, right))
+        self._asked = popularity(left[rows], n_items)
+        self._whole = len(rows) == n_items
+        self._draws = len(rows) * (n_items - 1) * k
+
+    def __call__(self, order: NDArray[np.int64]) -> float:
+        met = float(self._asked @ self._popular_b[order])
+        if self._whole:  # both halves of the mean are the same
+            return met / self._draws
+        answered = popularity(self._right[order[self._rows]], len(order))
+        return (met + float(self._popular_a @ answered[order])) / (2 * self._draws)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.measures._centered import centered_pairs, centered_rows, check_vectors, column_means
-from emblink.measures._hsic import by_items, refuse_constant
+from emblink.measures._centered import centered_pairs, check_vectors
+from emblink.measures._hsic import refuse_constant
+from emblink.rows import few_dims
 from emblink.types import FloatArray
 
 # Where the arc cosine begins to lose digits.
@@ -43,14 +44,14 @@ def procrustes_similarity(x: FloatArray, y: FloatArray) -> float:
     -----
     Misleads when dims are many and items few: unrelated spaces then fit each other well (its
     chance is far above 0 and approaches 1 as ``n_dims`` reaches ``n_items``). Like CKA it can be
-    carried by a few extreme rows. Memory ``O(min(d, n)² + block)``, and one copy of the vectors
-    when ``d > n``.
+    carried by a few extreme rows. Where lengths mean nothing, give it unit rows. Memory
+    ``O(min(d, n)² + block)``.
 
     References
     ----------
     .. [1] Williams et al., "Generalized Shape Metrics on Neural Representations", NeurIPS 2021.
     """
-    s, t, cross = products(x, y)
+    s, t, cross = products(*in_few_dims(x, y, at_least=2))
     nuclear = float(np.linalg.svd(cross, compute_uv=False).sum())
     return min(1.0, nuclear / float(np.sqrt(s) * np.sqrt(t)))
 
@@ -86,41 +87,35 @@ def angular_shape_distance(x: FloatArray, y: FloatArray) -> float:
     ----------
     .. [1] Williams et al., "Generalized Shape Metrics on Neural Representations", NeurIPS 2021.
     """
-    if x.ndim == y.ndim == 2 and x.shape[1] > y.shape[1]:
+    x, y = in_few_dims(x, y, at_least=2)
+    if x.shape[1] > y.shape[1]:
         x, y = y, x
     s, t, cross = products(x, y)
     left, values, right = np.linalg.svd(cross, full_matrices=False)
     similarity = float(values.sum()) / float(np.sqrt(s) * np.sqrt(t))
     if similarity < _NEAR_ONE:
         return float(np.arccos(similarity))
-    rows = ((narrow(x), narrow(y)),) if by_items(x, y) else centered_pairs(x, y)
     turn = left @ right
     misfit = 0.0
-    for rows_x, rows_y in rows:
+    for rows_x, rows_y in centered_pairs(x, y):
         difference = rows_x @ turn / np.sqrt(s) - rows_y / np.sqrt(t)
         misfit += float(np.vdot(difference, difference))
     return float(2.0 * np.arcsin(min(1.0, np.sqrt(misfit) / 2.0)))
 
 
+def in_few_dims(x: FloatArray, y: FloatArray, *, at_least: int) -> tuple[FloatArray, FloatArray]:
+    """Check two spaces, and turn each that has more dims than items into as many dims as items."""
+    check_vectors(x, y, at_least=at_least)
+    return few_dims(x), few_dims(y)
+
+
 def products(x: FloatArray, y: FloatArray) -> tuple[float, float, NDArray[np.float64]]:
     """Return the squared norms of two centred spaces and their product ``XᵀY``."""
-    check_vectors(x, y, at_least=2)
     s = t = 0.0
-    cross = None if by_items(x, y) else np.zeros((x.shape[1], y.shape[1]))
+    cross = np.zeros((x.shape[1], y.shape[1]))
     for rows_x, rows_y in centered_pairs(x, y):
         s += float(np.vdot(rows_x, rows_x))
         t += float(np.vdot(rows_y, rows_y))
-        if cross is not None:
-            cross += rows_x.T @ rows_y
-    if cross is None:
-        cross = narrow(x).T @ narrow(y)
+        cross += rows_x.T @ rows_y
     refuse_constant(np.array([s]), np.array([t]), measure="Procrustes similarity")
     return s, t, cross
-
-
-def narrow(vectors: FloatArray) -> NDArray[np.float64]:
-    """Return the centred rows turned into at most ``n_items`` dims, which changes no distance."""
-    rows = centered_rows(vectors, column_means(vectors), slice(None))
-    if rows.shape[1] <= len(rows):
-        return rows
-    return np.asarray(np.linalg.qr(rows.T, mode="r"), dtype=np.float64).T

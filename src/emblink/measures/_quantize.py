@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.measures._centered import block_rows, centered_rows
+from emblink.measures._centered import BLOCK_CELLS, block_rows, centered_rows
 from emblink.types import FloatArray, Metric
 
 _STEPS = 127
@@ -25,8 +25,9 @@ def quantize_int8(vectors: FloatArray, *, metric: Metric = "cosine") -> NDArray[
     vectors : array of shape (n_items, n_dims)
         Any float type; may be a memory map.
     metric : {"cosine", "euclidean"}
-        The levels lie evenly about 0 for cosine, and about the median of the column for euclidean,
-        whose neighbours do not depend on a shift.
+        Rows are rounded as they are, of unit length or not. The levels lie evenly about 0 for
+        cosine, and about the median of the column for euclidean, whose neighbours do not depend on
+        a shift.
 
     Returns
     -------
@@ -54,11 +55,9 @@ def quantize_int8(vectors: FloatArray, *, metric: Metric = "cosine") -> NDArray[
     step = block_rows(vectors.shape[1])
     blocks = [slice(start, start + step) for start in range(0, len(vectors), step)]
     largest = np.zeros(vectors.shape[1])
-    looked_at = np.asarray(vectors[:: -(-len(vectors) // _LOOKED_AT)], dtype=np.float64)
-    centre = np.median(looked_at, axis=0) if metric == "euclidean" else largest.copy()
+    centre, usual = _centre_and_usual(vectors, metric)
     for rows in blocks:
         np.maximum(largest, np.abs(vectors[rows] - centre).max(axis=0), out=largest)
-    usual = _BEYOND_USUAL * np.quantile(np.abs(looked_at - centre), 0.999, axis=0, method="lower")
     reach = np.where(usual > 0, np.minimum(largest, usual), largest)
     scale = np.where(reach > 0, reach / _STEPS, 1.0)
     rounded = np.empty(vectors.shape, dtype=np.float32)
@@ -68,3 +67,19 @@ def quantize_int8(vectors: FloatArray, *, metric: Metric = "cosine") -> NDArray[
         vanished = ~rounded[rows].any(axis=1)
         rounded[rows][vanished] = vectors[rows][vanished]
     return rounded
+
+
+def _centre_and_usual(
+    vectors: FloatArray, metric: Metric
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the middle of each column, and twice what nearly all of its numbers reach from it."""
+    centre, usual = np.zeros((2, vectors.shape[1]))
+    every = -(-len(vectors) // _LOOKED_AT)
+    step = max(1, BLOCK_CELLS // -(-len(vectors) // every))
+    for columns in (slice(at, at + step) for at in range(0, vectors.shape[1], step)):
+        looked_at = np.asarray(vectors[::every, columns], dtype=np.float64)
+        if metric == "euclidean":
+            centre[columns] = np.median(looked_at, axis=0)
+        reach = np.abs(looked_at - centre[columns])
+        usual[columns] = _BEYOND_USUAL * np.quantile(reach, 0.999, axis=0, method="lower")
+    return centre, usual

@@ -28,14 +28,17 @@ class RbfCka:
     Attributes
     ----------
     value : float
-    standard_error : float
-        From the spread over batches; infinite for a single batch, which has none.
+    standard_error : float or None
+        From the spread over batches; None where the items make no two, which say nothing of it.
     n_batches : int
+    n_items : int
+        Those that were in a batch.
     """
 
     value: float
-    standard_error: float
+    standard_error: float | None
     n_batches: int
+    n_items: int
 
 
 def rbf_cka(
@@ -111,14 +114,16 @@ def rbf_cka(
         for name, space in zip("xy", scaled, strict=True)
     ]
     hsic = _unbiased_hsic if debiased else _biased_hsic
+    batches = _batches(n_items, batch, seed=seed)
     found = [
         hsic(
             *(_kernel(one.centred(rows), width) for one, width in zip(scaled, widths, strict=True))
         )
-        for rows in _batches(n_items, batch, seed=seed)
+        for rows in batches
     ]
     n_independent = min(len(found), n_items // batch) if batch is not None else 1
-    return _ratio(np.array(found), n_independent=n_independent)
+    n_read = min(n_items, sum(map(len, batches)))
+    return _ratio(np.array(found), n_independent=n_independent, n_items=n_read)
 
 
 def _batches(n_items: int, batch: int | None, *, seed: int) -> list[NDArray[np.int64]]:
@@ -223,7 +228,7 @@ def _biased_hsic(k: NDArray[np.float64], m: NDArray[np.float64]) -> tuple[float,
     return kk, mm, km
 
 
-def _ratio(hsics: NDArray[np.float64], *, n_independent: int) -> RbfCka:
+def _ratio(hsics: NDArray[np.float64], *, n_independent: int, n_items: int) -> RbfCka:
     """Divide the mean HSICs; the error by the delta method.
 
     Shuffled again, the same items make new batches but no new evidence: only so many batches as
@@ -238,7 +243,7 @@ def _ratio(hsics: NDArray[np.float64], *, n_independent: int) -> RbfCka:
     scale = float(np.sqrt(of_x * of_y))
     value = float(both) / scale
     if n_independent < 2:
-        return RbfCka(value, float("inf"), len(hsics))
+        return RbfCka(value, None, len(hsics), n_items)
     pulls = hsics[:, 2] / scale - 0.5 * value * (hsics[:, 0] / of_x + hsics[:, 1] / of_y)
     error = float(pulls.std(ddof=1)) / float(np.sqrt(n_independent))
-    return RbfCka(value, error, len(hsics))
+    return RbfCka(value, error, len(hsics), n_items)

@@ -45,6 +45,7 @@ def score(
     interval: Sequence[float] | None = None,
     floor: NoiseFloor | None = None,
     p_chance: float | None = None,
+    n_chance: int | None = None,
 ) -> Score:
     """Gather a measure of a pair beside chance, interval and noise floor.
 
@@ -64,6 +65,8 @@ def score(
     floor : NoiseFloor, optional
     p_chance : float, optional
         From a permutation test.
+    n_chance : int, optional
+        Items that this test permuted; kept where they are fewer than ``n``.
 
     Returns
     -------
@@ -71,17 +74,17 @@ def score(
         Holds what was given, ``kappa`` where a chance is known, and :func:`change_index` where a
         floor is known that lies above chance.
     """
+    tested = n_chance if p_chance is not None and n_chance is not None and n_chance < n else None
+    known = {
+        "k": k,
+        "chance": chance,
+        "hub_chance": hub_chance,
+        "interval": None if interval is None else [float(end) for end in interval],
+        "p_chance": p_chance,
+        "n_chance": tested,
+    }
     found = Score(value=value, n=n)
-    if k is not None:
-        found["k"] = k
-    if chance is not None:
-        found["chance"] = chance
-    if hub_chance is not None:
-        found["hub_chance"] = hub_chance
-    if interval is not None:
-        found["interval"] = [float(end) for end in interval]
-    if p_chance is not None:
-        found["p_chance"] = p_chance
+    found.update({name: one for name, one in known.items() if one is not None})  # type: ignore[typeddict-item]
     if floor is not None:
         found["noise_floor"], found["floor_kind"] = floor.value, floor.kind
     by_chance = chance if hub_chance is None else hub_chance

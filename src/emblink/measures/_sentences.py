@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from emblink.errors import InputError
 from emblink.measures._alignment import RowAlignment
 from emblink.measures._label_parts import FEWEST_ITEMS
+from emblink.measures._power import fewest_to_tell
 from emblink.measures._words import counted, label_words, note_words, percent, probability
 from emblink.types import LabelPairReport, LabelReport, MatchedBy, PairVerdict, Score
 
@@ -63,6 +64,11 @@ def pair_sentence(
         least = f"; no claim on those with fewer than {FEWEST_ITEMS} items"
         shared = f"of {counted(len(labels), 'label')} that both have, none changed beyond noise"
         said = changes or f"{shared}{least}"
+        if labels and all(one["verdict"] == "too_few" for one in labels):
+            said = (
+                f"none of {counted(len(labels), 'label')} that both have has the "
+                f"{FEWEST_ITEMS} items in either space that a claim takes"
+            )
         return f"Compared by their labels alone: no items in common; {said}.{notes}"
     if score is None:
         raise InputError(f"verdict {verdict!r} rests on an overlap; give its score")
@@ -71,6 +77,8 @@ def pair_sentence(
         f"(chance {percent(score.get('hub_chance', score.get('chance', 0.0)))}), "
         f"over {score['n']:,} common items"
     )
+    if verdict == "too_few":
+        return _too_few(score, stay)
     floor = _beyond_floor(score, p_noise, verdict=verdict)
     if verdict == "identical":
         same = (
@@ -144,6 +152,15 @@ def pair_warnings(
             "as unrelated spaces: give both spaces ids to tell them apart."
         )
     return warnings
+
+
+def _too_few(score: Score, stay: str) -> str:
+    fewest = fewest_to_tell()
+    wanted = f"at least {fewest}" if score["n"] < fewest else "more"
+    return (
+        f"Too few items to tell: {score['n']:,} in common, expected {wanted}. {stay}; that says "
+        "neither whether the spaces agree nor whether they changed."
+    )
 
 
 def _misaligned(score: Score, *, matched_by: MatchedBy, alignment: RowAlignment | None) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.measures._centered import block_rows, check_vectors, column_means
+from emblink.rows import as_measured, few_dims
 from emblink.types import FloatArray, Metric
 
 # Of the median distance between two rows that differ, and of a row's own distance from another:
@@ -50,9 +51,11 @@ def is_turned_copy(x: FloatArray, y: FloatArray, *, metric: Metric = "cosine") -
     within 1e-9 of 1 while all others moved: here rows count alike in the rotation, and each has
     to fit. Misleads in favour of caution: of a true copy whose lengths span more than about six
     orders of magnitude the short rows may be lost to rounding. Two passes, memory
-    ``O(n_items + d² + block)``.
+    ``O(n_items + min(d, n_items)² + block)``.
     """
     check_vectors(x, y, at_least=2)
+    if max(x.shape[1], y.shape[1]) > len(x):
+        x, y = (few_dims(as_measured(one, metric=metric), centred=False) for one in (x, y))
     if x.shape[1] > y.shape[1]:
         x, y = y, x
     origins = _origins(x, y) if metric == "euclidean" else None

@@ -12,10 +12,12 @@ from emblink.measures._alignment import RowAlignment
 from emblink.measures._floors import NoiseFloor, measured
 from emblink.measures._intervals import standard_error
 from emblink.measures._multiplicity import holm
+from emblink.measures._power import AT_CHANCE_ERRORS, can_tell, error_of_chance
 from emblink.types import FloatArray, IntArray, PairVerdict
 
-_AT_CHANCE_ERRORS = 3.0
 _SIGNIFICANCE = 0.05
+_SIGNIFICANT_ERRORS = 1.645
+_HALFWAY = 0.5
 
 # A rotated float32 copy stays within 1e-11 of 1 and a float16 copy does not reach this, nor does
 # one moved item among fewer than about a hundred million.
@@ -38,6 +40,8 @@ class PairEvidence:
         Whether the overlap is no better than that.
     same_lists : bool
         Whether every neighbour list is the same set.
+    can_tell : bool
+        Whether more than chance would be seen if half of what lies beyond it were kept.
     shape : float or None
         :func:`procrustes_similarity`, where each row fits (:func:`is_turned_copy`).
     floor : NoiseFloor or None
@@ -52,6 +56,7 @@ class PairEvidence:
     hub_chance: float
     at_chance: bool
     same_lists: bool
+    can_tell: bool = True
     shape: float | None = None
     floor: NoiseFloor | None = None
     alignment: RowAlignment | None = None
@@ -97,15 +102,16 @@ def pair_evidence(
         No item was measured.
     """
     values = measured(per_item)
-    known = None if cells is None else np.asarray(cells)[np.isfinite(per_item)]
+    error = _error(per_item, cells)
     return PairEvidence(
         n=len(values),
         k=k,
         value=float(values.mean(dtype=np.float64)),
-        error=standard_error(values, known),
+        error=error,
         hub_chance=hub_chance,
         at_chance=at_chance(per_item, hub_chance=hub_chance, k=k, cells=cells),
         same_lists=float(values.min()) == 1.0,
+        can_tell=_can_tell_agreement(len(values), k=k, hub_chance=hub_chance),
         shape=shape,
         floor=floor,
         alignment=alignment,
@@ -127,9 +133,11 @@ def pair_verdicts(evidence: Sequence[PairEvidence]) -> list[tuple[PairVerdict, f
         pairs that have a floor; None for those without one. The word is the first that holds of:
         ``"identical"`` (every neighbour list is the same set, and that is no chance; or the
         spaces are a rotation and scaling of each other to within 1e-9, and the overlap reaches
-        the floor, so that only ties were broken otherwise); ``"misaligned"`` (no better than
-        chance, and the rows look shuffled); ``"unrelated"`` (:func:`at_chance`); ``"changed"``
-        (the adjusted p-value is at most 0.05, or there is no floor); else ``"within_noise"``.
+        the floor, so that only ties were broken otherwise); ``"too_few"`` (no better than chance,
+        but nor would half of full agreement have been; or no change beyond the floor, but nor would
+        a loss of half the way to chance have been); ``"misaligned"`` (no better than chance, and
+        the rows look shuffled); ``"unrelated"`` (:func:`at_chance`); ``"changed"`` (the adjusted
+        p-value is at most 0.05, or there is no floor); else ``"within_noise"``.
 
     Notes
     -----
@@ -214,9 +222,28 @@ def _verdict(evidence: PairEvidence, *, p: float, p_alone: float) -> PairVerdict
     if same_shape and reached > _SIGNIFICANCE:
         return "identical"
     if evidence.at_chance:
+        if not evidence.can_tell:
+            return "too_few"
         shuffled = evidence.alignment is not None and evidence.alignment.misaligned
         return "misaligned" if shuffled else "unrelated"
-    return "within_noise" if p > _SIGNIFICANCE else "changed"
+    if not p > _SIGNIFICANCE:
+        return "changed"
+    return "within_noise" if _can_tell_change(evidence) else "too_few"
+
+
+def _can_tell_agreement(n_items: int, *, k: int, hub_chance: float) -> bool:
+    # Spaces that agree have the same hubs: what they share by chance is no less than without hubs.
+    chance = min(1.0, max(hub_chance, k / max(1, n_items - 1)))
+    return can_tell(chance, error_of_chance(n_items, k=k, chance=chance))
+
+
+def _can_tell_change(evidence: PairEvidence) -> bool:
+    """Whether these items would show a loss of half the way from the floor to chance."""
+    floor = evidence.floor
+    if floor is None or floor.value <= evidence.hub_chance:
+        return True
+    loss = _HALFWAY * (floor.value - evidence.hub_chance)
+    return loss > _SIGNIFICANT_ERRORS * evidence.error
 
 
 def at_chance(
@@ -250,14 +277,14 @@ def at_chance(
     """
     values = measured(per_item)
     excess = float(values.mean(dtype=np.float64)) - hub_chance
-    known = None if cells is None else np.asarray(cells)[np.isfinite(per_item)]
-    error = max(
-        standard_error(values, known), _error_of_chance(len(values), k=k, chance=hub_chance)
-    )
-    return excess <= _AT_CHANCE_ERRORS * error
+    by_chance = error_of_chance(len(values), k=k, chance=hub_chance)
+    return excess <= AT_CHANCE_ERRORS * max(_error(per_item, cells), by_chance)
 
 
-def _error_of_chance(n_items: int, *, k: int, chance: float) -> float:
-    """Return the standard error of the mean overlap of random lists (hypergeometric)."""
-    unseen = max(0, n_items - 1 - k) / max(1, n_items - 2)
-    return float(np.sqrt(chance * (1 - chance) / k * unseen / n_items))
+def _error(per_item: FloatArray, cells: IntArray | None) -> float:
+    """Return the standard error by cells, or where all items lie in one, without them."""
+    values = measured(per_item)
+    if cells is None:
+        return standard_error(values)
+    by_cells = standard_error(values, np.asarray(cells)[np.isfinite(per_item)])
+    return by_cells if math.isfinite(by_cells) else standard_error(values)

@@ -1,6 +1,7 @@
 """From vectors to neighbour graphs."""
 
-from emblink.neighbors._exact import check_affordable, nearest_neighbors, neighbors_of
+from emblink.neighbors._affordable import check_affordable
+from emblink.neighbors._exact import nearest_neighbors, neighbors_of
 from emblink.neighbors._restrict import restrict
 from emblink.neighbors._within import neighbors_within
 

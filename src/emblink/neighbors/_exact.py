@@ -8,7 +8,6 @@ how products are rounded, nor on the number of threads.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import partial
 
@@ -16,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.compute import Progress, silent
-from emblink.errors import InputError, TooLargeError, VectorError
+from emblink.errors import InputError, VectorError
 from emblink.kernels import (
     TopLists,
     near_lists,
@@ -26,17 +25,14 @@ from emblink.kernels import (
     topk_resolve,
     topk_rows,
 )
+from emblink.neighbors._affordable import check_affordable
 from emblink.neighbors._points import Points, operand, prepare, spans
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
-BUDGET = 8e13
-"""Most ``n_queries · n_items · (n_dims + 256)`` attempted: about ten minutes on two cores."""
-
-# Choosing the best of the products costs about as much as 256 dims of them.
-_CHOOSING = 256
-_PER_SECOND = 1.3e11
 _BLOCK = 2048
 _ROUNDING = 2.0**-24
+_SUMMED = 4096
+"""Dims that are summed in float32: of more, such sums are added in float64."""
 
 
 def nearest_neighbors(
@@ -150,32 +146,6 @@ def neighbors_of(
     return _decide(points, rows, lists, k=k, metric=metric, check=check, n_candidates=n)
 
 
-def check_affordable(shape: tuple[int, ...], *, n_queries: int | None = None) -> None:
-    """Refuse a search that would take too long, before any work.
-
-    Parameters
-    ----------
-    shape : tuple of int
-        Of the vectors, ``(n_items, n_dims)``.
-    n_queries : int, optional
-        Rows to answer for; all of them by default.
-
-    Raises
-    ------
-    TooLargeError
-        The work is beyond ``BUDGET``.
-    """
-    asked = shape[0] if n_queries is None else n_queries
-    work = float(asked) * math.prod(shape[:1]) * (math.prod(shape[1:]) + _CHOOSING)
-    if work > BUDGET:
-        raise TooLargeError(
-            f"exact neighbours of {asked} rows among vectors of shape {shape} would "
-            f"take about {work / _PER_SECOND / 60:.0f} minutes on two cores, and the limit is "
-            f"{BUDGET / _PER_SECOND / 60:.0f}; compare a random sample of the items, or vectors of "
-            "fewer dimensions"
-        )
-
-
 def _query_rows(queries: IntArray | None, n: int) -> NDArray[np.int64]:
     if queries is None:
         return np.arange(n)
@@ -244,7 +214,15 @@ def _product(
     left: NDArray[np.float32], right: NDArray[np.float32], buffer: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     shape = len(left), len(right)
-    return np.matmul(left, right.T, out=buffer[: shape[0] * shape[1]].reshape(shape))
+    block = buffer[: shape[0] * shape[1]].reshape(shape)
+    if left.shape[1] <= _SUMMED:
+        return np.matmul(left, right.T, out=block)
+    total = np.zeros(shape)
+    for start in range(0, left.shape[1], _SUMMED):
+        dims = slice(start, start + _SUMMED)
+        total += np.matmul(left[:, dims], right[:, dims].T, out=block)
+    block[:] = total
+    return block
 
 
 def _buffer() -> NDArray[np.float32]:
@@ -289,10 +267,12 @@ def _cutoffs(
 
     A product of n_dims terms in any order is off by at most ``n_dims · 2^-24 · |x||y|`` (Higham,
     *Accuracy and Stability*, §3.1), and a row within reach of x is no longer than ``|x| + reach``.
+    Of more than 4,096 terms that many at a time are off, for their sums are added in float64.
     """
     norms = points.norms[queries]
     reach = np.sqrt(farthest) * points.scale
-    slack = (points.values.shape[1] + 16) * _ROUNDING * np.square(norms + reach) + 1e-30
+    summed = min(points.values.shape[1], _SUMMED)
+    slack = (summed + 16) * _ROUNDING * np.square(norms + reach) + 1e-30
     scores: NDArray[np.float64] = (np.square(norms) - np.square(reach)) / 2 - slack
     return scores
 

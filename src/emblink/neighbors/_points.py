@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import VectorError
+from emblink.rows import same_directions
 from emblink.types import FloatArray, Metric
 
 _BLOCK = 4096
+_WIDE_CELLS = 1 << 21
+"""Numbers of a block where there are more dims than items."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +57,11 @@ def prepare(vectors: FloatArray, metric: Metric) -> Points:
             f"vectors have {len(vectors)} row(s); neighbours need at least 2 items to compare"
         )
     lengths = _lengths(vectors, None)
+    most = float(np.finfo(np.float32).max)
+    if metric == "cosine":  # a row of float32 numbers may be longer, and has a direction
+        most *= np.sqrt(vectors.shape[1])
     _refuse(
-        ~(lengths <= np.finfo(np.float32).max),
+        ~(lengths <= most),
         "NaN, infinite or, for float32, too large numbers; drop such rows, or repair them",
     )
     if metric == "cosine":
@@ -78,7 +84,11 @@ def operand(points: Points, rows: slice | NDArray[np.int64]) -> NDArray[np.float
     """Return rows centred and scaled, for a matrix product."""
     if points.centre is None:
         return points.values[rows]
-    return ((points.values[rows] - points.centre) * points.scale).astype(np.float32)
+    wanted = points.values[rows]
+    centred = np.empty(wanted.shape, np.float32)
+    for span in _spans_of(wanted):
+        centred[span] = (wanted[span] - points.centre) * points.scale
+    return centred
 
 
 def _scale(longest: float) -> float:
@@ -92,8 +102,13 @@ def spans(n: int, size: int) -> list[slice]:
 
 
 def _blocks(vectors: NDArray[Any]) -> Iterator[tuple[slice, NDArray[np.float64]]]:
-    for span in spans(len(vectors), _BLOCK):
+    for span in _spans_of(vectors):
         yield span, vectors[span].astype(np.float64)
+
+
+def _spans_of(vectors: NDArray[Any]) -> list[slice]:
+    n, n_dims = vectors.shape
+    return spans(n, _BLOCK if n_dims <= n else min(_BLOCK, max(16, _WIDE_CELLS // n_dims)))
 
 
 def _lengths(vectors: NDArray[Any], centre: NDArray[np.float64] | None) -> NDArray[np.float64]:
@@ -114,10 +129,11 @@ def _mean(vectors: NDArray[Any], lengths: NDArray[np.float64] | None) -> NDArray
 
 def _unit_rows(vectors: NDArray[Any], lengths: NDArray[np.float64]) -> NDArray[np.float32]:
     centre = _mean(vectors, lengths)
+    first = same_directions(vectors)
     unit = np.empty(vectors.shape, dtype=np.float32)
-    for span, block in _blocks(vectors):
-        block /= lengths[span, None]
-        unit[span] = block - centre
+    for span in _spans_of(vectors):
+        rows = span if first is None else first[span]
+        unit[span] = vectors[rows].astype(np.float64) / lengths[rows, None] - centre
     return unit
 
 

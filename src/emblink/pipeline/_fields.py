@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from emblink.pipeline._common import sensible_k
-from emblink.pipeline._labels import PURITY_NEIGHBORS
-from emblink.pipeline._measures import DENSITY_NEIGHBORS, OVERLAP_NEIGHBORS
-from emblink.pipeline._sides import WIDE_NEIGHBORS
+from emblink.matched import OVERLAP_NEIGHBORS, PURITY_NEIGHBORS, WIDE_NEIGHBORS, sensible_k
+from emblink.pipeline._measures import DENSITY_NEIGHBORS
 
 
 class ItemMeasure(NamedTuple):

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from emblink.bundle import Stage, restore_rows
 from emblink.errors import InputError
+from emblink.load import as_array
 from emblink.pipeline._run import Run, SpaceStages, graph_of
 from emblink.projection import common_frame
 from emblink.types import NeighborGraph, Space, SpaceSet
@@ -129,7 +130,7 @@ def coords_name(run: Run, name: str, *, again: bool = False) -> str:
 
 
 def _coordinates(given: ArrayLike, space: Space, method: str) -> NDArray[np.float64]:
-    coords, n = np.asarray(given), len(space.ids)
+    coords, n = as_array(given, f"the picture {method!r} of {space.name!r}"), len(space.ids)
     if coords.shape != (n, 2) or coords.dtype.kind not in "iuf":
         raise InputError(
             f"the picture {method!r} of space {space.name!r} is {coords.dtype} of shape "

@@ -17,9 +17,11 @@ from emblink.groups import (
     Surroundings,
     pair_changes,
     principal_points,
+    storage_rounding,
     timelines,
     unchanging,
 )
+from emblink.matched import again_of
 from emblink.neighbors import restrict
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, SpaceStages, graph_of
@@ -124,7 +126,8 @@ def find_groups(
     if why_not:
         return PairFound([], _not_sought(len(measured.common.items), why_not))
     reruns, missing = _reruns(run, measured, replicates)
-    stage = _sought(run, spaces, measured, table=table, reruns=reruns)
+    same = verdict == "identical"
+    stage = _sought(run, spaces, measured, table=table, reruns=reruns, same=same)
     reports: list[GroupReport] = stage.facts["groups"]
     search: GroupSearch = stage.facts["search"]
     if missing:
@@ -200,6 +203,7 @@ def _sought(
     *,
     table: ItemTable,
     reruns: tuple[Sequence[str], Sequence[str]],
+    same: bool,
 ) -> Stage:
     common, order, pair = measured.common, measured.order, measured.pair
     names = [*pair, *reruns[0], *reruns[1]]
@@ -219,6 +223,11 @@ def _sought(
                     k=min(SURROUNDINGS, len(order) - 1),
                 ),
                 reruns=[points[other].arrays["points"] for other in others],
+                rounding=storage_rounding(
+                    spaces[name].vectors.arrays["vectors"],
+                    metric=run.space_set.spaces[name].metric,
+                    rows=rows[name],
+                ),
             )
             for name, others in zip(pair, reruns, strict=True)
         ]
@@ -226,6 +235,7 @@ def _sought(
             *sides,
             names=pair,
             items=table.at(run.places[common.items][order]),
+            same=same,
             seed=run.seed,
             progress=run.progress(step),
         )
@@ -245,7 +255,7 @@ def _sought(
 
     keys = [[name, points[name].key] for name in names]
     graphs = [spaces[name].graph.key for name in pair]
-    inputs = ([*pair], keys, [len(one) for one in reruns], graphs, table.key, run.seed)
+    inputs = ([*pair], keys, [len(one) for one in reruns], graphs, table.key, run.seed, same)
     return run.stage("groups", inputs, compute)
 
 
@@ -266,21 +276,16 @@ def _reruns(
     run: Run, measured: Measured, replicates: Sequence[Measured]
 ) -> tuple[tuple[list[str], list[str]], list[str]]:
     """Return the other runs of each space's recipe that hold all items, and those that do not."""
-    found: tuple[list[str], list[str]] = ([], [])
-    missing: list[str] = []
-    recipe = {
-        other: name
-        for name, others in run.space_set.replicates.items()
-        for other in (name, *others)
-    }
-    for name in dict.fromkeys(name for one in replicates for name in one.pair):
-        if name in measured.pair:
-            continue
-        for side, own in zip(found, measured.pair, strict=True):
-            if recipe.get(own, own) == recipe[name]:
-                held = np.isin(measured.common.items, run.space_set.rows[name]).all()
-                (side if held else missing).append(name)
-    return found, missing
+    known, items = run.space_set.replicates, measured.common.items
+    others = again_of(measured.pair, known, [one.pair for one in replicates])
+
+    def holds(name: str) -> bool:
+        return bool(np.isin(items, run.space_set.rows[name]).all())
+
+    of_a, of_b = ([name for name in side if holds(name)] for side in others)
+    run_again = dict.fromkeys(name for one in replicates for name in one.pair)
+    missing = [name for name in run_again for side in others if name in side and not holds(name)]
+    return (of_a, of_b), missing
 
 
 def _rows_of(run: Run, name: str, items: IntArray) -> IntArray:
@@ -296,6 +301,8 @@ def _why_not(n: int, verdict: PairVerdict) -> str:
         return "Rows that look shuffled have no groups: mend their order first."
     if verdict == "unrelated":
         return "The spaces share no more neighbours than chance, so nothing stands out of the rest."
+    if verdict == "too_few":
+        return "The common items are too few to tell agreement from chance."
     return ""
 
 

@@ -86,7 +86,7 @@ def kept_pictures(
     Raises
     ------
     InputError
-        There are none.
+        There are none, or one is damaged.
     """
     manifest = bundle.manifest
     pictures, unit = {}, 1.0
@@ -97,6 +97,10 @@ def kept_pictures(
         drawn = next((one for one in info.projections if one.method == METHOD), None)
         if drawn is None or not _same(bundle, info, metrics[info.name], stages):
             continue
+        try:
+            bundle.check(drawn.coords)
+        except BundleError as error:
+            raise InputError(f"{error}, without keeping the layout") from error
         pictures[info.name] = restore_rows(np.array(bundle.array(drawn.coords)), stages.order)
         unit = float(drawn.params[UNIT])
     if not pictures:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from emblink.decimals import decimals
+from emblink.matched import (
+    OVERLAP_NEIGHBORS,
+    PURITY_NEIGHBORS,
+    VOTERS,
+    WIDE_NEIGHBORS,
+    Common,
+    RawScores,
+    flip_scores,
+    ks_of,
+    label_votes,
+)
 from emblink.measures import (
     LabelPairChanges,
     LabelParts,
@@ -14,21 +26,22 @@ from emblink.measures import (
     label_only_changes,
     label_pair_changes,
     label_parts,
-    label_tally,
-    negative_flip_rate,
     within_label_chance,
     within_label_overlap,
 )
 from emblink.neighbors import neighbors_within
-from emblink.pipeline._common import Common, Labels
-from emblink.pipeline._measures import OVERLAP_NEIGHBORS, Measured
+from emblink.pipeline._common import Labels
+from emblink.pipeline._held import side_of
+from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, SpaceStages, cells_of
-from emblink.pipeline._scores import RawScores
-from emblink.pipeline._sides import WIDE_NEIGHBORS, ks_of, side_of
-from emblink.types import AnyArray, FloatArray, IntArray, LabelReport, NeighborGraph
-
-PURITY_NEIGHBORS = 20
-VOTERS = 10
+from emblink.types import (
+    AnyArray,
+    FloatArray,
+    IntArray,
+    LabelPairReport,
+    LabelReport,
+    NeighborGraph,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +152,32 @@ def compare_labels(
             for one in replicates
         ],
     )
-    return LabelFindings(reports, pairs, change, _flips(a, b, codes, cells))
+    return LabelFindings(
+        reports, pairs, change, flip_scores(a.correct, b.correct, codes, cells=cells)
+    )
+
+
+def of_identical(found: LabelFindings) -> LabelFindings:
+    """Take back every claim: between identical spaces nothing but ties can have changed a label.
+
+    Parameters
+    ----------
+    found : LabelFindings
+
+    Returns
+    -------
+    LabelFindings
+        With the same figures.
+    """
+    labels: list[LabelReport] = [
+        {**one, "verdict": "same", "p": 1.0} if "p" in one else {**one} for one in found.labels
+    ]
+    for label in labels:
+        label.pop("note", None)
+    pairs: list[LabelPairReport] = [
+        {**one, "verdict": "same", "p": 1.0} for one in found.pairs.reports
+    ]
+    return replace(found, labels=labels, pairs=replace(found.pairs, reports=pairs))
 
 
 def compare_labels_only(
@@ -194,18 +232,15 @@ def label_side(
     def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"labels in {name}", 0, 1)
         side = side_of(run, spaces, name, rows=rows)
-        k, wide = (ks_of(side.graph, upto=most) for most in (PURITY_NEIGHBORS, WIDE_NEIGHBORS))
-        tally = label_tally(side.graph, codes, k=k, wide=wide)
-        voters = ks_of(side.graph, upto=VOTERS)
-        voted = label_tally(side.graph, codes, k=voters, wide=voters).voted
+        votes = label_votes(side, codes)
         k_within = min(OVERLAP_NEIGHBORS, max(1, len(rows) - 1))
         within = neighbors_within(
             side.vectors, codes, k=k_within, metric=side.metric, graph=side.graph, seed=run.seed
         )
         return {
-            "purity": tally.purity,
-            "wide_purity": tally.wide_purity,
-            "correct": voted == codes,
+            "purity": votes.purity,
+            "wide_purity": votes.wide_purity,
+            "correct": votes.correct,
             "within": within.indices,
         }, {}
 
@@ -257,7 +292,7 @@ def _parts(
 
 def _within(a: LabelSide, b: LabelSide, codes: IntArray, *, labels: Labels, k: int) -> FloatArray:
     """Return the mean within-label overlap of each label, NaN where there is none."""
-    overlap = within_label_overlap(a.within, b.within, codes, k=k)
+    overlap = decimals(within_label_overlap(a.within, b.within, codes, k=k))
     known = np.isfinite(overlap) & (codes >= 0)
     n_labels = len(labels.names)
     counts = np.bincount(codes[known], minlength=n_labels)
@@ -271,13 +306,3 @@ def _spread(values: FloatArray, items: IntArray, onto: IntArray) -> FloatArray:
     spread = np.full(len(onto), np.nan, dtype=np.float32)
     spread[np.searchsorted(onto, items)] = values
     return spread
-
-
-def _flips(a: LabelSide, b: LabelSide, codes: IntArray, cells: IntArray) -> RawScores:
-    known = codes >= 0
-    scores = RawScores(n=int(known.sum()))
-    if known.any():
-        rates = negative_flip_rate(a.correct[known], b.correct[known], cells=cells[known])
-        scores.add("negative_flip_rate", rates.negative, interval=list(rates.negative_interval))
-        scores.add("knn_accuracy_change", rates.change, interval=list(rates.change_interval))
-    return scores

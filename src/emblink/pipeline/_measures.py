@@ -9,34 +9,32 @@ from typing import Any
 import numpy as np
 
 from emblink.bundle import Stage
+from emblink.matched import (
+    OVERLAP_NEIGHBORS,
+    Common,
+    LinkedSide,
+    RawScores,
+    Side,
+    depths_of,
+    geometry_scores,
+    ks_of,
+    list_columns,
+    list_scores,
+)
 from emblink.measures import (
     RowAlignment,
     at_chance,
-    block_bootstrap,
-    chance_jaccard,
-    chance_overlap,
-    chance_rank_biased_overlap,
-    hub_chance_overlap,
     hubness_change,
     is_turned_copy,
-    jaccard_similarity,
     log_density_change,
-    neighborhood_overlap,
     overlap_curve,
-    overlap_null,
-    rank_biased_overlap,
     rank_displacement,
     row_alignment,
-    standard_error,
 )
-from emblink.pipeline._common import Common
-from emblink.pipeline._geometry import geometry_scores
+from emblink.pipeline._held import side_of
 from emblink.pipeline._run import Run, SpaceStages
-from emblink.pipeline._scores import RawScores
-from emblink.pipeline._sides import WIDE_NEIGHBORS, Side, ks_of, side_of
 from emblink.types import AnyArray, FloatArray, IntArray, OverlapAt
 
-OVERLAP_NEIGHBORS = 10
 DENSITY_NEIGHBORS = 20
 SAME_SHAPE = 1e-6
 """Short of 1 by more than this, spaces fit so badly that rows need not be looked at."""
@@ -138,21 +136,19 @@ def measure(
     return Measured(pair, common, order, run.stage("measures", inputs, compute))
 
 
-def _columns(a: Side, b: Side) -> Iterator[tuple[str, FloatArray]]:
-    k, k_density, k_wide = (
-        ks_of(a.graph, upto=most) for most in (OVERLAP_NEIGHBORS, DENSITY_NEIGHBORS, WIDE_NEIGHBORS)
-    )
-    yield "neighborhood_overlap", neighborhood_overlap(a.graph, b.graph, k=k)
-    yield "neighborhood_overlap_50", neighborhood_overlap(a.graph, b.graph, k=k_wide)
-    yield "rank_biased_overlap", rank_biased_overlap(a.graph, b.graph, depth=k_wide)
-    yield "jaccard_similarity", jaccard_similarity(a.graph, b.graph, k=k)
+def _columns(a: LinkedSide, b: LinkedSide) -> Iterator[tuple[str, FloatArray]]:
+    k, k_density = (ks_of(a.graph, upto=most) for most in (OVERLAP_NEIGHBORS, DENSITY_NEIGHBORS))
+    yield from list_columns(a.graph, b.graph, depths=depths_of(a.graph)).items()
     yield "rank_displacement", rank_displacement(a.graph, b.graph, k=k)
     yield "log_density_change", log_density_change(a.graph, b.graph, k=k_density)
     yield "hubness_change", hubness_change(a.graph, b.graph, k=k)
 
 
-def _facts(run: Run, a: Side, b: Side, columns: Mapping[str, FloatArray]) -> dict[str, object]:
-    lists = _list_scores(a, b, columns, seed=run.seed)
+def _facts(
+    run: Run, a: LinkedSide, b: LinkedSide, columns: Mapping[str, FloatArray]
+) -> dict[str, object]:
+    rows, depths = np.arange(len(a.vectors)), depths_of(a.graph)
+    lists = list_scores(a, b, columns, rows=rows, depths=depths, seed=run.seed)
     overlap = lists.raw["neighborhood_overlap"]
     geometry = geometry_scores(a, b, overlap=overlap["value"], seed=run.seed)
     alignment = None
@@ -179,41 +175,3 @@ def _is_turned_copy(a: Side, b: Side, geometry: RawScores) -> bool:
         and a.metric == b.metric
         and is_turned_copy(a.vectors, b.vectors, metric=a.metric)
     )
-
-
-def _list_scores(a: Side, b: Side, columns: Mapping[str, FloatArray], *, seed: int) -> RawScores:
-    """Return the scores that are means of per-item measures."""
-    n = len(a.vectors)
-    k, k_wide = (ks_of(a.graph, upto=most) for most in (OVERLAP_NEIGHBORS, WIDE_NEIGHBORS))
-    beside: dict[str, dict[str, Any]] = {
-        "neighborhood_overlap": {
-            "k": k,
-            "chance": chance_overlap(n, k=k),
-            "hub_chance": hub_chance_overlap(a.graph, b.graph, k=k),
-            "p_chance": overlap_null(a.graph, b.graph, k=k, seed=seed).p,
-        },
-        "neighborhood_overlap_50": {
-            "k": k_wide,
-            "chance": chance_overlap(n, k=k_wide),
-            "hub_chance": hub_chance_overlap(a.graph, b.graph, k=k_wide),
-        },
-        "rank_biased_overlap": {
-            "k": k_wide,
-            "chance": chance_rank_biased_overlap(n, depth=k_wide),
-        },
-        "jaccard_similarity": {"k": k, "chance": chance_jaccard(n, k=k)},
-    }
-    scores = RawScores(n)
-    for name, facts in beside.items():
-        values = columns[name]
-        interval = [
-            float(end) for end in np.clip(block_bootstrap(values, a.cells, seed=seed), 0, 1)
-        ]
-        scores.add(
-            name,
-            float(values.mean(dtype=np.float64)),
-            error=standard_error(values, a.cells),
-            interval=interval,
-            **facts,
-        )
-    return scores

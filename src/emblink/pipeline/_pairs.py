@@ -7,12 +7,18 @@ from dataclasses import dataclass
 
 from emblink.bundle import part
 from emblink.bundle.schema import MovesInfo, NumberField, PairInfo
+from emblink.matched import Floors
 from emblink.measures import PairEvidence, pair_evidence, pair_verdicts
 from emblink.pipeline._common import Labels, common_items, compared_by
 from emblink.pipeline._fields import item_measures
-from emblink.pipeline._floors import Floors, change_threshold, pair_floors
+from emblink.pipeline._floors import change_threshold, pair_floors
 from emblink.pipeline._groups import ItemTable, PairFound, find_groups, over_all_pairs
-from emblink.pipeline._labels import LabelFindings, compare_labels, compare_labels_only
+from emblink.pipeline._labels import (
+    LabelFindings,
+    compare_labels,
+    compare_labels_only,
+    of_identical,
+)
 from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._moves import moves_report, moves_warnings, pair_moves
 from emblink.pipeline._pictures import Drawn
@@ -108,10 +114,13 @@ def compare_pairs(
         if pair in compared:
             verdict, p_noise = verdicts[pair]
             one = compared[pair]
+            findings = one.findings
+            if findings is not None and verdict == "identical":
+                findings = of_identical(findings)
             report = report_of_items(
                 run,
                 one.measured,
-                one.findings,
+                findings,
                 floors=one.floors,
                 verdict=verdict,
                 p_noise=p_noise,

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from emblink.measures import percent
-from emblink.pipeline._common import Common, among
+from emblink.matched import HEADLINE, Common, among, rerun_counts, reruns_of, too_few_again
+from emblink.pipeline._common import common_items
 from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._run import Run, SpaceStages
-
-MOST_MISSING = 0.1
-"""Share of a pair's items that a replicate may lack before that is said."""
 
 
 def is_yardstick(run: Run, pair: tuple[str, str]) -> bool:
@@ -42,40 +39,19 @@ def measure_replicates(
         What is wrong with those left out, and with those that lack items.
     """
     found, warnings = [], []
-    for name, other in _reruns(run, pair):
-        shared = among(run.space_set, name, other, items=common.items)
+    for name, other in reruns_of(run.space_set.replicates, [*run.space_set.spaces], pair):
+        shared = among(common_items(run.space_set, name, other), common.items)
         if shared is None:
-            warnings.append(
-                f"Replicate {other} has too few of these items and is not counted in the floor."
-            )
+            warnings.append(too_few_again(other))
             continue
         measured = measure(run, spaces, (name, other), shared)
-        if measured.at_chance:
-            warnings.append(
-                f"Replicate {other} shares no more neighbours with {name} than chance, so it is "
-                "not counted in the floor: check that its rows are the same items."
-            )
-            continue
-        if measured.scores["neighborhood_overlap"]["value"] == 1.0:
-            warnings.append(
-                f"Replicate {other} has the very neighbours of {name}, as a copy would: it shows "
-                "no noise, so that any change stands out of it."
-            )
-        missing = 1 - len(shared.items) / len(common.items)
-        if missing > MOST_MISSING:
-            warnings.append(
-                f"Replicate {other} lacks {percent(missing)} of these items; of fewer items more "
-                "neighbours stay, so the floor is a little too high."
-            )
-        found.append(measured)
+        counts, wrong = rerun_counts(
+            (name, other),
+            at_chance=measured.at_chance,
+            overlap=measured.scores[HEADLINE]["value"],
+            missing=1 - len(shared.items) / len(common.items),
+        )
+        warnings += wrong
+        if counts:
+            found.append(measured)
     return found, warnings
-
-
-def _reruns(run: Run, pair: tuple[str, str]) -> list[tuple[str, str]]:
-    """Return the pairs of one recipe run twice that a pair is judged against."""
-    known = run.space_set.replicates
-    recipes = [
-        name for name in run.space_set.spaces if name in known and {*pair} & {name, *known[name]}
-    ]
-    reruns = [(name, other) for name in recipes for other in known[name]]
-    return [one for one in reruns if {*one} != {*pair}] or reruns

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from emblink.measures import NoiseFloor, pair_sentence, pair_warnings, percent, score
+from emblink.matched import beside_floor
+from emblink.measures import NoiseFloor, pair_sentence, pair_warnings, percent
 from emblink.pipeline._common import common_items
 from emblink.pipeline._labels import LabelFindings
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run
 from emblink.types import LabelReport, MatchedBy, PairReport, PairVerdict, Score
-
-DISTANCES = {"angular_shape_distance"}
-"""Scores that are larger the less two spaces agree."""
-
-DIFFERENCES = {"knn_accuracy_change", "negative_flip_rate"}
-"""Scores that say what changed, and have no chance of agreement."""
 
 
 def report_of_items(
@@ -47,7 +41,7 @@ def report_of_items(
     PairReport
     """
     raw = measured.scores | (findings.scores.raw if findings else {})
-    scores = {name: _score(name, facts, floors.get(name)) for name, facts in raw.items()}
+    scores = {name: beside_floor(name, facts, floors.get(name)) for name, facts in raw.items()}
     overlap = scores["neighborhood_overlap"]
     report = _outline(run, measured.pair)
     matched_by = _matched_by(run, measured.pair)
@@ -121,16 +115,6 @@ def _outline(run: Run, pair: tuple[str, str]) -> PairReport:
         groups=[],
         warnings=[],
     )
-
-
-def _score(name: str, raw: Mapping[str, Any], floor: NoiseFloor | None) -> Score:
-    if name not in DISTANCES | DIFFERENCES:
-        return score(**raw, floor=floor)
-    found: Score = {**raw}  # type: ignore[typeddict-item]
-    if floor is not None and floor.value < raw["chance"]:
-        found["noise_floor"], found["floor_kind"] = floor.value, floor.kind
-        found["change_index"] = (raw["value"] - floor.value) / (raw["chance"] - floor.value)
-    return found
 
 
 def _matched_by(run: Run, pair: tuple[str, str]) -> MatchedBy:

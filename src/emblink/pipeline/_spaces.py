@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from emblink.bundle import Stage, Store, part, restore_graph, restore_rows, store_graph
 from emblink.measures import k_means_cells, space_health
 from emblink.neighbors import nearest_neighbors
@@ -13,9 +11,6 @@ from emblink.pipeline._run import Run, SpaceStages
 from emblink.types import AnyArray, IntArray, NeighborGraph, SpaceSet
 
 STORED_NEIGHBORS = 100
-CLUSTERS = 30
-QUERIES = 2000
-"""Items asked about where asking about all would cost as much as the neighbours did."""
 
 
 def keep_vectors(space_set: SpaceSet, store: Store) -> tuple[SpaceSet, dict[str, Stage]]:
@@ -91,19 +86,15 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
 
 
 def _cells(run: Run, name: str, vectors: Stage, order: IntArray) -> Stage:
-    """Divide the items into cells of few, by which dependent items are counted, and clusters."""
+    """Divide the items into cells of few, by which dependent items are counted."""
     metric = run.space_set.spaces[name].metric
 
     def divide() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"cells of {name}", 0, 1)
         held = vectors.arrays["vectors"]
-        n_clusters = max(1, min(CLUSTERS, len(held) // 10))
-        return {
-            "cells": k_means_cells(held, metric=metric, seed=run.seed)[order],
-            "clusters": k_means_cells(held, metric=metric, n_cells=n_clusters, seed=run.seed),
-        }, {}
+        return {"cells": k_means_cells(held, metric=metric, seed=run.seed)[order]}, {}
 
-    return run.stage("cells", (vectors.key, order, metric, run.seed, CLUSTERS), divide)
+    return run.stage("cells", (vectors.key, order, metric, run.seed), divide)
 
 
 def _health(run: Run, name: str, vectors: Stage, graph: Stage, order: IntArray) -> Stage:
@@ -120,10 +111,3 @@ def _health(run: Run, name: str, vectors: Stage, graph: Stage, order: IntArray) 
         return {}, {"health": health}
 
     return run.stage("health", (graph.key,), look)
-
-
-def sample_rows(n_items: int, *, most: int, seed: int) -> IntArray:
-    """Return all rows, or ``most`` of them drawn at random, in order."""
-    if n_items <= most:
-        return np.arange(n_items)
-    return np.sort(np.random.default_rng(seed).choice(n_items, size=most, replace=False))

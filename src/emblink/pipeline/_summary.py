@@ -8,9 +8,11 @@ from itertools import combinations
 import numpy as np
 
 from emblink.bundle.schema import NumberField, ProjectionInfo, SpaceInfo
+from emblink.decimals import decimals
+from emblink.matched import PURITY_NEIGHBORS, sensible_k
 from emblink.measures import health_warnings, space_map
-from emblink.pipeline._common import Labels, sensible_k
-from emblink.pipeline._labels import PURITY_NEIGHBORS, LabelSide, label_side
+from emblink.pipeline._common import Labels
+from emblink.pipeline._labels import LabelSide, label_side
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.types import (
     IntArray,
@@ -101,7 +103,7 @@ def _labels(
     n_labels, n_labelled = len(labels.names), int((codes >= 0).sum())
     held = np.bincount(codes[codes >= 0], minlength=n_labels)
     judged = np.bincount(codes[known], minlength=n_labels)
-    purity = np.bincount(codes[known], weights=side.purity[known], minlength=n_labels)
+    purity = np.bincount(codes[known], weights=decimals(side.purity[known]), minlength=n_labels)
     correct = np.bincount(codes[known], weights=side.correct[known], minlength=n_labels)
     return [
         SpaceLabel(

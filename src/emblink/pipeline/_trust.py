@@ -9,9 +9,9 @@ import numpy as np
 
 from emblink.bundle import Stage, part, restore_rows
 from emblink.bundle.schema import NumberField
-from emblink.pipeline._common import sensible_k
+from emblink.decimals import decimals
+from emblink.matched import QUERIES, sample_rows, sensible_k
 from emblink.pipeline._run import Run, SpaceStages, graph_of
-from emblink.pipeline._spaces import QUERIES, sample_rows
 from emblink.projection import neighbor_errors, trust_of_pictures
 from emblink.types import AnyArray
 
@@ -86,8 +86,8 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
             }
             for what, values in measured.items():
                 arrays[f"{what}-{at}"] = values[stages.order]
-                facts[f"{what}-{at}"] = float(np.nanmean(values, dtype=np.float64))
-            facts[f"preservation-{at}"] = float(errors.preservation.mean(dtype=np.float64))
+                facts[f"{what}-{at}"] = float(np.nanmean(decimals(values)))
+            facts[f"preservation-{at}"] = float(decimals(errors.preservation).mean())
         return arrays, facts
 
     def _spread(values: AnyArray) -> AnyArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.decimals import decimals
 from emblink.projection._frame import align
 from emblink.types import MOVE_CLASSES, AnyArray, FloatArray, IntArray, MoveCounts
 
@@ -47,7 +48,7 @@ def noise_of(displacement: FloatArray) -> float:
     float
         The 95th percentile; 0 for no items.
     """
-    return float(np.percentile(displacement, _MOST_NOISE)) if len(displacement) else 0.0
+    return float(np.percentile(decimals(displacement), _MOST_NOISE)) if len(displacement) else 0.0
 
 
 def movement_floor(coords: FloatArray, again: FloatArray) -> float:

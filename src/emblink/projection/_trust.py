@@ -22,11 +22,16 @@ from emblink.kernels import (
     topk_rerank,
     topk_rows,
 )
+from emblink.rows import same_directions
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
 _BLOCK = 2048
+_WIDE_CELLS = 1 << 21
+"""Numbers of a block where there are more dims than items."""
 _SPARE = 8
 """Candidates kept beyond k, as products round: the k nearest are chosen by direct distances."""
+_GATHERED = 1 << 23
+"""Numbers of rows gathered at a time."""
 _Kernel: TypeAlias = Callable[..., None]
 
 
@@ -266,14 +271,18 @@ def _checked(coords: FloatArray, n: int) -> NDArray[np.float32]:
 def _prepare(vectors: FloatArray, metric: Metric) -> _Points:
     """Take a common shift and size off the rows: either would swamp their differences."""
     values = np.empty(vectors.shape, np.float32)
-    spans = [slice(begin, begin + _BLOCK) for begin in range(0, len(vectors), _BLOCK)]
+    n, n_dims = vectors.shape
+    step = _BLOCK if n_dims <= n else min(_BLOCK, max(16, _WIDE_CELLS // n_dims))
+    spans = [slice(begin, begin + step) for begin in range(0, n, step)]
     origin = _rows(vectors[spans[0]], metric).mean(axis=0)
+    first = same_directions(vectors) if metric == "cosine" else None
     scale = 1.0
     if metric == "euclidean":
         longest = max(abs(float(vectors.max())), abs(float(vectors.min())))
         scale = 2.0 ** -int(np.frexp(longest)[1])
     for span in spans:
-        values[span] = (_rows(vectors[span], metric) - origin) * scale
+        rows = span if first is None else first[span]
+        values[span] = (_rows(vectors[rows], metric) - origin) * scale
     return _Points(values, np.float32(0.5) * np.einsum("ij,ij->i", values, values))
 
 
@@ -288,7 +297,7 @@ def _scores(
     points: _Points, rows: NDArray[np.int64], members: NDArray[np.int32]
 ) -> NDArray[np.float32]:
     found = -points.bias[members]
-    step = max(1, _BLOCK // members.shape[1])
+    step = max(1, min(_BLOCK, _GATHERED // points.values.shape[1]) // members.shape[1])
     for begin in range(0, len(rows), step):
         span = slice(begin, begin + step)
         query = points.values[rows[span], :, None]

@@ -22,7 +22,6 @@ SCORE_NAMES = {
     "procrustes_similarity": "Procrustes similarity",
     "angular_shape_distance": "angular shape distance",
     "rsa": "RSA, Spearman",
-    "cluster_agreement": "cluster agreement (AMI)",
     "negative_flip_rate": "negative flips of k-NN labels",
     "knn_accuracy_change": "change of k-NN accuracy",
 }

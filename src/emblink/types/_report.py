@@ -34,6 +34,8 @@ class Score(TypedDict):
     """0 at the noise floor, 1 at chance: ``(noise_floor - value) / (noise_floor - chance)``."""
     p_chance: NotRequired[float]
     """Of a permutation test: how often unrelated spaces would agree as much."""
+    n_chance: NotRequired[int]
+    """Items that this test permuted, where they are a sample of the ``n``."""
 
 
 class OverlapAt(TypedDict):

@@ -18,7 +18,7 @@ ComparedBy = Literal["items", "labels"]
 FloorKind = Literal["numerical", "replicate"]
 MoveFloorKind = Literal["replicate", "layout", "none"]
 PairVerdict = Literal[
-    "identical", "within_noise", "changed", "unrelated", "misaligned", "labels_only"
+    "identical", "within_noise", "changed", "unrelated", "misaligned", "too_few", "labels_only"
 ]
 LabelVerdict = Literal["better", "worse", "same", "too_few"]
 LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same"]

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from emblink.errors import VectorError
 from emblink.measures import quantize_int8
-from emblink.types import FloatArray, Metric
+from emblink.rows import column_blocks, few_dims
+from emblink.types import FloatArray, IntArray, Metric
 
 SIGN = "|"
 """Stands between a space and the steps of its variant."""
@@ -19,6 +20,8 @@ SMALLEST_VARIANCE = 1e-10
 """Relative to the largest: directions with less hold rounding and nothing else."""
 
 _BLOCK_CELLS = 1 << 21
+_ABSENT = 1e-12
+"""Relative to the longest: what rounding leaves of a direction that the items do not have."""
 
 Vectors: TypeAlias = NDArray[np.float32]
 
@@ -67,17 +70,16 @@ def _whiten(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
     """Give every direction that holds variance the variance 1; the others are left out."""
     most = min(len(vectors) - 1, vectors.shape[1])
     mean = _mean(vectors)
-    variances, axes = _principal(vectors, mean, most)
-    kept = variances > SMALLEST_VARIANCE * variances[0]
-    if not kept.any():
+    variances, axes = _principal(vectors, mean, most, least=SMALLEST_VARIANCE)
+    if not len(variances):
         raise VectorError("all items have the same vector, so that no direction holds variance")
-    if kept.sum() == len(vectors) - 1:
+    if len(variances) == len(vectors) - 1:
         raise VectorError(
-            f"{len(vectors):,} items that span {kept.sum():,} directions are all equally far apart "
-            f"once whitened; keep fewer directions first: 'pca:{max(1, len(vectors) // 10)}"
-            f"{SIGN}whiten'"
+            f"{len(vectors):,} items that span {len(variances):,} directions are all equally far "
+            f"apart once whitened; keep fewer directions first: "
+            f"'pca:{max(1, len(vectors) // 10)}{SIGN}whiten'"
         )
-    scaled = axes[:, kept] / np.sqrt(variances[kept])
+    scaled = axes / np.sqrt(variances)
     return _by_rows(vectors, scaled.shape[1], lambda block: (block - mean) @ scaled)
 
 
@@ -144,30 +146,50 @@ def _mean(vectors: FloatArray) -> NDArray[np.float64]:
 
 
 def _principal(
-    vectors: FloatArray, mean: NDArray[np.float64], count: int
+    vectors: FloatArray, mean: NDArray[np.float64], count: int, *, least: float | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the leading variances, largest first, and their directions (n_dims, count).
 
-    From whichever of the products over dimensions and those over items is the smaller square. The
-    largest entry of each direction is positive.
+    With ``least``, only those of more than that many times the first. From whichever of the
+    products over dimensions and those over items is the smaller square. The largest entry of each
+    direction is positive.
     """
     n_items, n_dims = vectors.shape
-    if n_items <= n_dims:
-        return _principal_of_few(vectors.astype(np.float64) - mean, count)
-    products = np.zeros((n_dims, n_dims))
-    for rows in row_blocks(vectors):
-        block = vectors[rows].astype(np.float64) - mean
-        products += block.T @ block
-    variances, axes = np.linalg.eigh(products / n_items)
-    leading = slice(None, -count - 1, -1)
-    return np.maximum(variances[leading], 0.0), _facing(axes[:, leading])
+    if n_items < n_dims:
+        return _principal_of_few(vectors, count, least=least)
+    if n_items == n_dims:
+        _, values, axes = np.linalg.svd(vectors.astype(np.float64) - mean, full_matrices=False)
+        variances, axes = values**2 / n_items, axes.T
+    else:
+        products = np.zeros((n_dims, n_dims))
+        for rows in row_blocks(vectors):
+            block = vectors[rows].astype(np.float64) - mean
+            products += block.T @ block
+        variances, axes = np.linalg.eigh(products / n_items)
+        variances, axes = np.maximum(variances[::-1], 0.0), axes[:, ::-1]
+    kept = _kept(variances[:count], least)
+    return variances[kept], _facing(axes[:, kept])
 
 
 def _principal_of_few(
-    centered: NDArray[np.float64], count: int
+    vectors: FloatArray, count: int, *, least: float | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    _, values, axes = np.linalg.svd(centered, full_matrices=False)
-    return values[:count] ** 2 / len(centered), _facing(axes[:count].T)
+    """Find the same in as many dims as items, then where each direction lies in all dims."""
+    scores, values, _ = np.linalg.svd(few_dims(vectors))
+    variances = values**2 / len(vectors)
+    kept = _kept(variances[:count], least)
+    held = values[kept] > _ABSENT * values[0]
+    shares = scores[:, kept] * np.where(held, 1.0 / np.where(held, values[kept], 1.0), 0.0)
+    axes = np.empty((vectors.shape[1], len(kept)))
+    for columns, block in column_blocks(vectors):
+        axes[columns] = block.T @ shares
+    return variances[kept], _facing(axes)
+
+
+def _kept(variances: NDArray[np.float64], least: float | None) -> IntArray:
+    if least is None:
+        return np.arange(len(variances))
+    return np.flatnonzero(variances > least * variances[0])
 
 
 def _facing(axes: NDArray[np.float64]) -> NDArray[np.float64]:

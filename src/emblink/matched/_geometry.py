@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
 import numpy as np
 
 from emblink.errors import VectorError
+from emblink.matched._items import sample_rows, take
+from emblink.matched._scores import RawScores
+from emblink.matched._sides import Side
 from emblink.measures import (
-    cluster_agreement,
     extreme_rows_warning,
     heavy_share,
     linear_cka_null,
@@ -17,21 +20,45 @@ from emblink.measures import (
     pair_geometry,
     procrustes_similarity,
     rbf_cka,
+    rsa_influence,
     rsa_null,
     standard_error,
 )
-from emblink.pipeline._scores import RawScores
-from emblink.pipeline._sides import Side
-from emblink.pipeline._spaces import sample_rows
+from emblink.rows import few_dims
 
 NULL_ITEMS = 500
 """Items of the sample on which geometry is held against permuted items."""
 CHANCE_ITEMS = 20_000
 SUSPECT_SHARE = 0.1
 """Share of the variance in 1 % of the rows from which CKA is taken without them too."""
+MOST_WIDE = 5_000
+"""Items on which geometry is measured where dims are yet more: rotations of so many dims are found
+in minutes."""
+
+GEOMETRY_STEPS = {
+    "Linear CKA and Procrustes": {"linear_cka", "procrustes_similarity", "angular_shape_distance"},
+    "RBF CKA": {"rbf_cka"},
+    "RSA": {"rsa"},
+}
+"""What is computed at once, and the scores that it gives."""
+GEOMETRY_MEASURES = (
+    "linear_cka",
+    "procrustes_similarity",
+    "angular_shape_distance",
+    "rbf_cka",
+    "rsa",
+)
+"""In the order they are reported."""
 
 
-def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores:
+def geometry_scores(
+    a: Side,
+    b: Side,
+    *,
+    overlap: float,
+    seed: int,
+    names: Collection[str] | None = None,
+) -> RawScores:
     """Measure how far two spaces have the same geometry.
 
     What is undefined for these spaces, because one of them hardly varies, is left out, and a
@@ -43,29 +70,46 @@ def geometry_scores(a: Side, b: Side, *, overlap: float, seed: int) -> RawScores
     overlap : float
         Mean neighbourhood overlap, which a few extreme rows do not touch.
     seed : int
+    names : collection of str, optional
+        Of the scores that are asked for: all by default.
 
     Returns
     -------
     RawScores
     """
     scores = RawScores(n=len(a.vectors))
+    turned = _in_few_dims(a, b, seed=seed)
     steps: dict[str, Callable[[RawScores, Side, Side, int], None]] = {
         "Linear CKA and Procrustes": _linear,
         "RBF CKA": _rbf,
         "RSA": _rsa,
     }
     for what, step in steps.items():
+        if names is not None and not GEOMETRY_STEPS[what] & {*names}:
+            continue
         try:
-            step(scores, a, b, seed)
+            step(scores, *((a, b) if step is _rsa else turned), seed)
         except VectorError as error:
             scores.warnings.append(f"{what} left out: {_named(str(error), a.name, b.name)}.")
-    scores.add("cluster_agreement", cluster_agreement(a.clusters, b.clusters), chance=0.0)
     suspect = max(SUSPECT_SHARE, heavy_share(len(a.vectors)))
     if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > suspect:
         scores.warnings += _extreme_rows(
-            a, b, cka=scores.raw["linear_cka"]["value"], overlap=overlap
+            *turned, cka=scores.raw["linear_cka"]["value"], overlap=overlap
         )
-    return scores
+    return scores if names is None else scores.only(names)
+
+
+def _in_few_dims(a: Side, b: Side, *, seed: int) -> tuple[Side, Side]:
+    """Turn what has more dims than items into as many dims as items, of a sample where very many.
+
+    None of the measures sees a rotation.
+    """
+    n, n_dims = len(a.vectors), max(a.vectors.shape[1], b.vectors.shape[1])
+    if n_dims <= n:
+        return a, b
+    rows = sample_rows(n, most=MOST_WIDE, seed=seed)
+    few = (replace(s, vectors=few_dims(take(s.vectors, rows)), cells=s.cells[rows]) for s in (a, b))
+    return next(few), next(few)
 
 
 def _extreme_rows(a: Side, b: Side, *, cka: float, overlap: float) -> list[str]:
@@ -86,12 +130,15 @@ def _linear(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = pair_geometry(a.vectors, b.vectors)
     null = linear_cka_null(a.vectors, b.vectors, most=NULL_ITEMS, seed=seed)
     error = standard_error(found.linear_cka_influence, a.cells)
-    scores.add("linear_cka", found.linear_cka, error=error, chance=0.0, p_chance=null.p, most=1.0)
+    tested = {"p_chance": null.p, "n_chance": null.n_items, "n": len(a.vectors)}
+    scores.add("linear_cka", found.linear_cka, error=error, chance=0.0, most=1.0, **tested)
     shape, error = found.procrustes_similarity, standard_error(found.procrustes_influence, a.cells)
     chance = _chance_of_shape(a, b, seed=seed)
-    scores.add("procrustes_similarity", shape, error=error, chance=chance, least=0.0, most=1.0)
+    beside = {"chance": chance, "n": len(a.vectors)}
+    scores.add("procrustes_similarity", shape, error=error, least=0.0, most=1.0, **beside)
     ends = scores.raw["procrustes_similarity"].get("interval")
-    scores.add("angular_shape_distance", float(np.arccos(shape)), chance=float(np.arccos(chance)))
+    beside["chance"] = float(np.arccos(chance))
+    scores.add("angular_shape_distance", float(np.arccos(shape)), **beside)
     if ends:
         scores.raw["angular_shape_distance"]["interval"] = [float(np.arccos(e)) for e in ends[::-1]]
 
@@ -107,10 +154,22 @@ def _chance_of_shape(a: Side, b: Side, *, seed: int) -> float:
 
 def _rbf(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = rbf_cka(a.vectors, b.vectors, seed=seed)
-    scores.add("rbf_cka", found.value, error=found.standard_error, chance=0.0, most=1.0)
+    error = found.standard_error
+    scores.add("rbf_cka", found.value, error=error, chance=0.0, most=1.0, n=found.n_items)
 
 
 def _rsa(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     metrics = (a.metric, b.metric)
+    found = rsa_influence(a.vectors, b.vectors, metric=metrics, seed=seed)
     null = rsa_null(a.vectors, b.vectors, metric=metrics, n_sampled=NULL_ITEMS, seed=seed)
-    scores.add("rsa", null.value, chance=0.0, p_chance=null.p)
+    scores.add(
+        "rsa",
+        found.value,
+        error=standard_error(found.influence, a.cells[found.items]),
+        chance=0.0,
+        p_chance=null.p,
+        n_chance=null.n_items,
+        n=len(found.items),
+        least=-1.0,
+        most=1.0,
+    )

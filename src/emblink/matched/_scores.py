@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,7 @@ class RawScores:
     Attributes
     ----------
     n : int
-        Items they are taken over.
+        Items they are taken over, where a score says nothing else.
     raw : mapping of name to keyword arguments of :func:`emblink.measures.score`
     errors : mapping of name to float
         Standard errors, where one is known.
@@ -58,3 +59,27 @@ class RawScores:
         if known and error is not None:
             self.errors[name] = error
         self.raw[name] = {"value": value, "n": self.n, **beside}
+
+    def only(self, names: Collection[str]) -> RawScores:
+        """Return those scores that are asked for, with all warnings.
+
+        Parameters
+        ----------
+        names : collection of str
+
+        Returns
+        -------
+        RawScores
+        """
+        raw = {name: facts for name, facts in self.raw.items() if name in names}
+        errors = {name: error for name, error in self.errors.items() if name in names}
+        return RawScores(self.n, raw, errors, self.warnings)
+
+    def __or__(self, other: RawScores) -> RawScores:
+        """Join the scores of the same items; those of ``other`` come last."""
+        return RawScores(
+            self.n,
+            self.raw | other.raw,
+            self.errors | other.errors,
+            [*self.warnings, *other.warnings],
+        )

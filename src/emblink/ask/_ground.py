@@ -1,0 +1,134 @@
+"""What change groups within a selection are sought in: both spaces of a pair, in stored order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.ask._floor import run_again
+from emblink.ask._pair import Pair, Rerun
+from emblink.bundle import Bundle, inverse
+from emblink.errors import InputError
+from emblink.groups import (
+    FEWEST_ITEMS,
+    Items,
+    Surroundings,
+    principal_points,
+    storage_rounding,
+)
+from emblink.matched import again_of
+from emblink.neighbors import restrict
+from emblink.types import IntArray, SpaceSet
+
+SURROUNDINGS = 50
+"""Neighbours that change groups are sought by."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What suggestions within a pair are made from; the costly part, kept between questions.
+
+    Attributes
+    ----------
+    names : (str, str)
+    items : array of shape (n_common,), int64
+        The caller's union row of each common item, in stored order.
+    a, b : Surroundings
+    about : Items
+    same : bool
+        Whether the pair was found to be identical.
+    """
+
+    names: tuple[str, str]
+    items: NDArray[np.int64]
+    a: Surroundings
+    b: Surroundings
+    about: Items
+    same: bool = False
+
+    @classmethod
+    def of(cls, bundle: Bundle, pair: Pair, space_set: SpaceSet, *, seed: int) -> Ground:
+        """Bring a pair's common items into stored order, which does not depend on how they came.
+
+        Parameters
+        ----------
+        bundle : Bundle
+        pair : Pair
+        space_set : SpaceSet
+            Of the bundle.
+        seed : int
+
+        Returns
+        -------
+        Ground
+
+        Raises
+        ------
+        InputError
+            The spaces have fewer than 60 items in common.
+        """
+        names, common = pair.names, pair.common
+        if len(common.items) < FEWEST_ITEMS:
+            raise InputError(
+                f"spaces {names[0]!r} and {names[1]!r} have {len(common.items)} items in common; "
+                f"change groups are sought among {FEWEST_ITEMS} or more"
+            )
+        order = np.argsort(inverse(bundle.order("items"))[common.items])
+        items = common.items[order].astype(np.int64)
+        columns = {
+            name: values[items] for name, values in space_set.items.items() if values.ndim == 1
+        }
+        others = again_of(names, pair.replicates, [one.names for one in _counting(pair)])
+        a, b = (
+            _surroundings(bundle, space_set, name, items=items, others=again, seed=seed)
+            for name, again in zip(names, others, strict=True)
+        )
+        about = Items(space_set.ids[items], columns, space_set.roles)
+        same = any(
+            {one["a"], one["b"]} == {*names} and one["verdict"] == "identical"
+            for one in bundle.manifest.report["pairs"]
+        )
+        return cls(names, items, a, b, about, same)
+
+
+def _counting(pair: Pair) -> list[Rerun]:
+    """Return the recipes run twice that show what noise does."""
+    found = [(one, run_again(pair, one)) for one in pair.reruns]
+    return [one for one, again in found if again is not None and not again.at_chance]
+
+
+def _surroundings(
+    bundle: Bundle,
+    space_set: SpaceSet,
+    name: str,
+    *,
+    items: IntArray,
+    others: Sequence[str],
+    seed: int,
+) -> Surroundings:
+    spaces = space_set.spaces
+    rows = {one: _rows_of(space_set, one, items) for one in (name, *others)}
+    points = {
+        one: principal_points(spaces[one].vectors, metric=spaces[one].metric, rows=held, seed=seed)
+        for one, held in rows.items()
+        if (held >= 0).all()
+    }
+    k = min(SURROUNDINGS, len(items) - 1)
+    return Surroundings(
+        points=points[name],
+        rounding=storage_rounding(
+            spaces[name].vectors, metric=spaces[name].metric, rows=rows[name]
+        ),
+        graph=restrict(bundle.graph(name), spaces[name].vectors, rows[name], k=k),
+        reruns=[points[one] for one in others if one in points],
+    )
+
+
+def _rows_of(space_set: SpaceSet, name: str, items: IntArray) -> IntArray:
+    """Return where items lie in a space, -1 where they are not."""
+    rows = np.full(len(space_set.ids), -1, dtype=np.int64)
+    rows[space_set.rows[name]] = np.arange(len(space_set.rows[name]))
+    return rows[items]

@@ -1,0 +1,103 @@
+"""What two spaces share: their common items, both sides of a pair, and scores beside chance.
+
+Everything here is over plain arrays and neighbour graphs, over all common items or some of them, so
+that a whole comparison and a question about a selection are the same steps.
+"""
+
+from emblink.matched._beside import beside_floor
+from emblink.matched._both import scores_at
+from emblink.matched._floors import Floors, Rounded, rounded, rounding_floors, run_floors
+from emblink.matched._geometry import GEOMETRY_MEASURES, geometry_scores
+from emblink.matched._items import (
+    FEWEST_COMMON,
+    QUERIES,
+    Common,
+    among,
+    in_both,
+    sample,
+    sample_rows,
+    sensible_k,
+    take,
+)
+from emblink.matched._labels import (
+    LABEL_MEASURES,
+    PURITY_NEIGHBORS,
+    VOTERS,
+    Purity,
+    Votes,
+    flip_scores,
+    label_votes,
+    purity_at,
+)
+from emblink.matched._lists import (
+    HEADLINE,
+    LIST_MEASURES,
+    OVERLAP_NEIGHBORS,
+    Depths,
+    ListMeasure,
+    depths_of,
+    list_columns,
+    list_scores,
+)
+from emblink.matched._reruns import again_of, rerun_counts, reruns_of, too_few_again
+from emblink.matched._scores import RawScores
+from emblink.matched._sides import (
+    WIDE_NEIGHBORS,
+    LinkedSide,
+    Side,
+    graph_at,
+    ks_of,
+    linked,
+    lists_at,
+    side_at,
+)
+
+__all__ = [
+    "FEWEST_COMMON",
+    "GEOMETRY_MEASURES",
+    "HEADLINE",
+    "LABEL_MEASURES",
+    "LIST_MEASURES",
+    "OVERLAP_NEIGHBORS",
+    "PURITY_NEIGHBORS",
+    "QUERIES",
+    "VOTERS",
+    "WIDE_NEIGHBORS",
+    "Common",
+    "Depths",
+    "Floors",
+    "LinkedSide",
+    "ListMeasure",
+    "Purity",
+    "RawScores",
+    "Rounded",
+    "Side",
+    "Votes",
+    "again_of",
+    "among",
+    "beside_floor",
+    "depths_of",
+    "flip_scores",
+    "geometry_scores",
+    "graph_at",
+    "in_both",
+    "ks_of",
+    "label_votes",
+    "linked",
+    "list_columns",
+    "list_scores",
+    "lists_at",
+    "purity_at",
+    "rerun_counts",
+    "reruns_of",
+    "rounded",
+    "rounding_floors",
+    "run_floors",
+    "sample",
+    "sample_rows",
+    "scores_at",
+    "sensible_k",
+    "side_at",
+    "take",
+    "too_few_again",
+]

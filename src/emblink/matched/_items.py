@@ -1,0 +1,134 @@
+"""Which items are compared: those that two spaces hold, some of these, and how many neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from emblink.types import FloatArray, IntArray
+
+FEWEST_COMMON = 4
+"""Debiased CKA is undefined for fewer."""
+QUERIES = 2000
+"""Items asked about where asking about all would cost as much as the neighbours did."""
+
+
+@dataclass(frozen=True, eq=False)
+class Common:
+    """The items that both spaces of a pair hold.
+
+    Attributes
+    ----------
+    items : array of shape (n_common,)
+        Union rows, ascending.
+    rows_a, rows_b : array of shape (n_common,)
+        Their rows in each space.
+    """
+
+    items: IntArray
+    rows_a: IntArray
+    rows_b: IntArray
+
+
+def in_both(rows_a: IntArray, rows_b: IntArray, *, n_items: int) -> Common:
+    """Match two spaces through the union index.
+
+    Parameters
+    ----------
+    rows_a, rows_b : array of shape (n_space_items,)
+        Union row of each item of either space.
+    n_items : int
+        Of the union.
+
+    Returns
+    -------
+    Common
+        Possibly of no items.
+    """
+    row_in_a, row_in_b = (np.full(n_items, -1, dtype=np.int64) for _ in range(2))
+    row_in_a[rows_a] = np.arange(len(rows_a))
+    row_in_b[rows_b] = np.arange(len(rows_b))
+    items = np.flatnonzero((row_in_a >= 0) & (row_in_b >= 0))
+    return Common(items, row_in_a[items], row_in_b[items])
+
+
+def among(common: Common, items: IntArray) -> Common | None:
+    """Keep those of the common items that are among others, or return None where too few are left.
+
+    Parameters
+    ----------
+    common : Common
+    items : array of shape (n,)
+        Union rows.
+
+    Returns
+    -------
+    Common or None
+    """
+    kept = np.isin(common.items, items)
+    if np.count_nonzero(kept) < FEWEST_COMMON:
+        return None
+    return Common(common.items[kept], common.rows_a[kept], common.rows_b[kept])
+
+
+def sensible_k(k: int, n_items: int) -> int:
+    """Return ``k``, or fewer where so many neighbours would be most of the items.
+
+    Parameters
+    ----------
+    k, n_items : int
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
+    return max(1, min(k, (n_items - 1) // 2))
+
+
+def take(vectors: FloatArray, rows: IntArray) -> FloatArray:
+    """Return ``vectors[rows]``, without a copy when these are all rows in order.
+
+    Parameters
+    ----------
+    vectors : array of shape (n_items, n_dims)
+    rows : array of shape (n,)
+
+    Returns
+    -------
+    array of shape (n, n_dims)
+    """
+    return vectors if np.array_equal(rows, np.arange(len(vectors))) else vectors[rows]
+
+
+def sample(rows: IntArray, *, most: int, seed: int) -> IntArray:
+    """Return all rows, or ``most`` of them drawn at random, in order.
+
+    Parameters
+    ----------
+    rows : array of shape (n,)
+        Ascending.
+    most, seed : int
+
+    Returns
+    -------
+    array of shape (<= most,)
+    """
+    if len(rows) <= most:
+        return rows
+    return np.sort(np.random.default_rng(seed).choice(rows, size=most, replace=False))
+
+
+def sample_rows(n_items: int, *, most: int, seed: int) -> IntArray:
+    """Return all rows from 0, or ``most`` of them drawn at random, in order.
+
+    Parameters
+    ----------
+    n_items, most, seed : int
+
+    Returns
+    -------
+    array of shape (<= most,)
+    """
+    return sample(np.arange(n_items), most=most, seed=seed)

@@ -1,0 +1,128 @@
+"""What two spaces say of the labels of their common items, of all or of some."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from emblink.matched._scores import RawScores
+from emblink.matched._sides import WIDE_NEIGHBORS, LinkedSide, ks_of
+from emblink.measures import PurityChange, label_tally, negative_flip_rate, purity_change
+from emblink.types import AnyArray, FloatArray, IntArray
+
+PURITY_NEIGHBORS = 20
+VOTERS = 10
+LABEL_MEASURES = ("negative_flip_rate", "knn_accuracy_change")
+"""In the order they are reported."""
+
+
+@dataclass(frozen=True, eq=False)
+class Votes:
+    """What an item's neighbours say of its label.
+
+    Attributes
+    ----------
+    purity, wide_purity : array of shape (n_items,)
+        Share of the 20, and of the 50, nearest labelled ones that carry it; NaN where unknown.
+    correct : array of shape (n_items,), bool
+        Whether the 10 nearest vote for it.
+    """
+
+    purity: FloatArray
+    wide_purity: FloatArray
+    correct: AnyArray
+
+
+@dataclass(frozen=True)
+class Purity:
+    """The mean purity of some items before and after.
+
+    Attributes
+    ----------
+    change : PurityChange
+    chance : float
+        That of spaces unrelated to the labels.
+    k : int
+        Neighbours looked at.
+    """
+
+    change: PurityChange
+    chance: float
+    k: int
+
+
+def label_votes(side: LinkedSide, codes: IntArray) -> Votes:
+    """Look at the labels of each item's neighbours.
+
+    Parameters
+    ----------
+    side : LinkedSide
+    codes : array of shape (n_items,)
+        The label of each item as a number from 0, -1 where it has none.
+
+    Returns
+    -------
+    Votes
+    """
+    k, wide, voters = (
+        ks_of(side.graph, upto=most) for most in (PURITY_NEIGHBORS, WIDE_NEIGHBORS, VOTERS)
+    )
+    tally = label_tally(side.graph, codes, k=k, wide=wide)
+    voted = label_tally(side.graph, codes, k=voters, wide=voters).voted
+    return Votes(tally.purity, tally.wide_purity, voted == codes)
+
+
+def flip_scores(
+    correct_a: AnyArray, correct_b: AnyArray, codes: IntArray, *, cells: IntArray
+) -> RawScores:
+    """Count the items whose neighbours vote for their label in one space only.
+
+    Parameters
+    ----------
+    correct_a, correct_b : array of shape (n_items,), bool
+    codes : array of shape (n_items,)
+        Items without a label do not count.
+    cells : array of shape (n_items,)
+
+    Returns
+    -------
+    RawScores
+        None of fewer than two labelled items.
+    """
+    known = codes >= 0
+    scores = RawScores(n=int(known.sum()))
+    if scores.n >= 2:
+        rates = negative_flip_rate(correct_a[known], correct_b[known], cells=cells[known])
+        scores.add("negative_flip_rate", rates.negative, interval=list(rates.negative_interval))
+        scores.add("knn_accuracy_change", rates.change, interval=list(rates.change_interval))
+    return scores
+
+
+def purity_at(
+    a: Votes, b: Votes, codes: IntArray, *, rows: IntArray, cells: IntArray, k: int
+) -> Purity | None:
+    """Return the mean purity of some items' neighbourhoods in two spaces.
+
+    Parameters
+    ----------
+    a, b : Votes
+        Of all common items.
+    codes, cells : array of shape (n_common,)
+    rows : array of shape (n_rows,)
+        The items that are meant.
+    k : int
+        Neighbours looked at.
+
+    Returns
+    -------
+    Purity or None
+        None where no item has a purity in both spaces.
+    """
+    change = purity_change(a.purity[rows], b.purity[rows], cells=cells[rows])
+    if change is None:
+        return None
+    known = rows[np.isfinite(a.purity[rows]) & np.isfinite(b.purity[rows])]
+    labelled = codes[codes >= 0]
+    others = np.bincount(labelled)[codes[known]] - 1
+    return Purity(change, float(others.mean()) / max(1, len(labelled) - 1), k)

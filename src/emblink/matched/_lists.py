@@ -1,0 +1,174 @@
+"""The scores of a pair that come from its neighbour lists, each beside its chance and interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from emblink.decimals import decimals
+from emblink.matched._scores import RawScores
+from emblink.matched._sides import WIDE_NEIGHBORS, LinkedSide, ks_of
+from emblink.measures import (
+    block_bootstrap,
+    chance_jaccard,
+    chance_overlap,
+    chance_rank_biased_overlap,
+    hub_chance_at,
+    jaccard_similarity,
+    neighborhood_overlap,
+    overlap_null,
+    rank_biased_overlap,
+    standard_error,
+)
+from emblink.types import FloatArray, IntArray, NeighborGraph
+
+HEADLINE = "neighborhood_overlap"
+OVERLAP_NEIGHBORS = 10
+
+
+class Depths(NamedTuple):
+    """Neighbours compared: the nearest, and those around."""
+
+    near: int
+    wide: int
+
+
+class ListMeasure(NamedTuple):
+    """A measure of two neighbour lists: its depth, its chance, and whether hubs count."""
+
+    wide: bool
+    per_item: Callable[[NeighborGraph, NeighborGraph, int], FloatArray]
+    chance: Callable[[int, int], float]
+    hubs: bool = False
+
+
+def _overlap(a: NeighborGraph, b: NeighborGraph, k: int) -> FloatArray:
+    return neighborhood_overlap(a, b, k=k)
+
+
+def _chance_overlap(n: int, k: int) -> float:
+    return chance_overlap(n, k=k)
+
+
+LIST_MEASURES: Mapping[str, ListMeasure] = {
+    HEADLINE: ListMeasure(False, _overlap, _chance_overlap, hubs=True),
+    "neighborhood_overlap_50": ListMeasure(True, _overlap, _chance_overlap, hubs=True),
+    "rank_biased_overlap": ListMeasure(
+        True,
+        lambda a, b, depth: rank_biased_overlap(a, b, depth=depth),
+        lambda n, depth: chance_rank_biased_overlap(n, depth=depth),
+    ),
+    "jaccard_similarity": ListMeasure(
+        False,
+        lambda a, b, k: jaccard_similarity(a, b, k=k),
+        lambda n, k: chance_jaccard(n, k=k),
+    ),
+}
+"""By name, in the order they are reported."""
+
+
+def depths_of(graph: NeighborGraph, *, k: int = OVERLAP_NEIGHBORS) -> Depths:
+    """Return how many neighbours of a graph are compared where ``k`` are asked for.
+
+    Parameters
+    ----------
+    graph : NeighborGraph
+    k : int
+
+    Returns
+    -------
+    Depths
+    """
+    return Depths(ks_of(graph, upto=k), ks_of(graph, upto=WIDE_NEIGHBORS))
+
+
+def list_columns(
+    a: NeighborGraph,
+    b: NeighborGraph,
+    *,
+    depths: Depths,
+    names: Collection[str] = LIST_MEASURES.keys(),
+) -> dict[str, FloatArray]:
+    """Compare the neighbour lists of each item.
+
+    Parameters
+    ----------
+    a, b : NeighborGraph
+        The lists of the same items.
+    depths : Depths
+    names : collection of str
+        Of the measures; others are left out.
+
+    Returns
+    -------
+    dict of name to array of shape (n_lists,)
+    """
+    return {
+        name: one.per_item(a, b, depths.wide if one.wide else depths.near)
+        for name, one in LIST_MEASURES.items()
+        if name in names
+    }
+
+
+def list_scores(
+    a: LinkedSide,
+    b: LinkedSide,
+    columns: Mapping[str, FloatArray],
+    *,
+    rows: IntArray,
+    depths: Depths,
+    seed: int,
+) -> RawScores:
+    """Return the scores that are means of per-item measures, over all common items or some.
+
+    Parameters
+    ----------
+    a, b : LinkedSide
+        Over all common items, among which neighbours are sought.
+    columns : mapping of name to array of shape (n_rows,)
+        What :func:`list_columns` gave for the lists of these items.
+    rows : array of shape (n_rows,)
+        The items that the scores are of.
+    depths : Depths
+    seed : int
+
+    Returns
+    -------
+    RawScores
+    """
+    scores, cells = RawScores(len(rows)), a.cells[rows]
+    for name, one in LIST_MEASURES.items():
+        if name not in columns:
+            continue
+        values = decimals(columns[name])
+        ends = np.clip(block_bootstrap(values, cells, seed=seed), 0, 1)
+        scores.add(
+            name,
+            float(values.mean(dtype=np.float64)),
+            error=standard_error(values, cells),
+            interval=[float(end) for end in ends],
+            **_beside(name, one, a.graph, b.graph, rows=rows, depths=depths, seed=seed),
+        )
+    return scores
+
+
+def _beside(
+    name: str,
+    one: ListMeasure,
+    a: NeighborGraph,
+    b: NeighborGraph,
+    *,
+    rows: IntArray,
+    depths: Depths,
+    seed: int,
+) -> dict[str, Any]:
+    k = depths.wide if one.wide else depths.near
+    found: dict[str, Any] = {"k": k, "chance": one.chance(len(a.indices), k)}
+    if one.hubs:
+        found["hub_chance"] = hub_chance_at(a, b, rows=rows, k=k)
+    if name == HEADLINE:
+        null = overlap_null(a, b, k=k, rows=rows, seed=seed)
+        found |= {"p_chance": null.p, "n_chance": null.n_items}
+    return found

@@ -1,0 +1,115 @@
+"""Other runs of a pair's recipes, by which it is judged: which they are, and whether they count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from emblink.measures import percent
+
+MOST_MISSING = 0.1
+"""Share of a pair's items that a replicate may lack before that is said."""
+
+
+def reruns_of(
+    replicates: Mapping[str, Sequence[str]], names: Sequence[str], pair: tuple[str, str]
+) -> list[tuple[str, str]]:
+    """Return the pairs of one recipe run twice that a pair is judged against.
+
+    Of a replicate pair itself these are the other replicates, when there are any.
+
+    Parameters
+    ----------
+    replicates : mapping of space name to sequence of space names
+    names : sequence of str
+        All spaces, in order.
+    pair : (str, str)
+
+    Returns
+    -------
+    list of (str, str)
+        A space and its replicate.
+    """
+    recipes = [name for name in names if name in replicates and {*pair} & {name, *replicates[name]}]
+    reruns = [(name, other) for name in recipes for other in replicates[name]]
+    return [one for one in reruns if {*one} != {*pair}] or reruns
+
+
+def too_few_again(other: str) -> str:
+    """Say that a replicate lacks nearly all items.
+
+    Parameters
+    ----------
+    other : str
+        The replicate.
+
+    Returns
+    -------
+    str
+    """
+    return f"Replicate {other} has too few of these items and is not counted in the floor."
+
+
+def rerun_counts(
+    rerun: tuple[str, str], *, at_chance: bool, overlap: float, missing: float
+) -> tuple[bool, list[str]]:
+    """Say whether a space and its replicate show what noise does, and what is wrong with them.
+
+    Parameters
+    ----------
+    rerun : (str, str)
+        A space and its replicate.
+    at_chance : bool
+        Whether they share no more neighbours than chance.
+    overlap : float
+        Mean overlap of the two.
+    missing : float
+        Share of the items compared that they lack.
+
+    Returns
+    -------
+    counts : bool
+    warnings : list of str
+    """
+    name, other = rerun
+    if at_chance:
+        return False, [
+            f"Replicate {other} shares no more neighbours with {name} than chance, so it is "
+            "not counted in the floor: check that its rows are the same items."
+        ]
+    warnings = []
+    if overlap == 1.0:
+        warnings.append(
+            f"Replicate {other} has the very neighbours of {name}, as a copy would: it shows "
+            "no noise, so that any change stands out of it."
+        )
+    if missing > MOST_MISSING:
+        warnings.append(
+            f"Replicate {other} lacks {percent(missing)} of these items; of fewer items more "
+            "neighbours stay, so the floor is a little too high."
+        )
+    return True, warnings
+
+
+def again_of(
+    pair: tuple[str, str], replicates: Mapping[str, Sequence[str]], runs: Sequence[tuple[str, str]]
+) -> tuple[list[str], list[str]]:
+    """Return the other runs of each space's recipe.
+
+    Parameters
+    ----------
+    pair : (str, str)
+    replicates : mapping of space name to sequence of space names
+    runs : sequence of (str, str)
+        Spaces and their replicates, as far as they count.
+
+    Returns
+    -------
+    of_a, of_b : list of str
+        Without the spaces of the pair.
+    """
+    recipe = {other: name for name, others in replicates.items() for other in (name, *others)}
+    others = [
+        name for name in dict.fromkeys(name for one in runs for name in one) if name not in pair
+    ]
+    of_a, of_b = ([name for name in others if recipe.get(own, own) == recipe[name]] for own in pair)
+    return of_a, of_b

@@ -1,0 +1,86 @@
+"""What exact methods are attempted on: minutes, and memory that the machine has."""
+
+from __future__ import annotations
+
+import math
+import os
+from bisect import bisect_right
+
+from emblink.errors import TooLargeError
+
+BUDGET = 8e13
+"""Most ``n_queries · n_items · (n_dims + 256)`` attempted: about ten minutes on two cores."""
+
+# Choosing the best of the products costs about as much as 256 dims of them.
+_CHOOSING = 256
+_PER_SECOND = 1.3e11
+
+# Beside the vectors as float32, as many times over; and squares of the fewer of items and dims in
+# float64, of which no method holds more than 8,192 a side where dims are more than items.
+_COPIES = 6
+_SQUARES = 8
+_WIDEST_SQUARE = 8192
+_GB = 1e9
+
+
+def check_affordable(shape: tuple[int, ...], *, n_queries: int | None = None) -> None:
+    """Refuse a search that would take too long or too much memory, before any work.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of the vectors, ``(n_items, n_dims)``.
+    n_queries : int, optional
+        Rows to answer for; all of them by default.
+
+    Raises
+    ------
+    TooLargeError
+        The work is beyond ``BUDGET``, or the machine has less memory than comparing takes: about
+        six copies of the vectors, and eight squares of the fewer of items and dims.
+    """
+    n_items, n_dims = shape[0], math.prod(shape[1:])
+    asked = n_items if n_queries is None else n_queries
+    work = float(asked) * n_items * (n_dims + _CHOOSING)
+    if work > BUDGET:
+        each = BUDGET / (n_dims + _CHOOSING)
+        affordable = math.isqrt(int(each)) if n_queries is None else int(each / asked)
+        raise TooLargeError(
+            f"exact neighbours of {asked} rows among vectors of shape {shape} would take about "
+            f"{work / _PER_SECOND / 60:.0f} minutes on two cores, and the limit is "
+            f"{BUDGET / _PER_SECOND / 60:.0f}: {_way_out(affordable, n_dims)}"
+        )
+    memory = memory_of_machine()
+    if memory is not None and _bytes(n_items, n_dims) > memory:
+        affordable = bisect_right(range(n_items), memory, key=lambda n: _bytes(n, n_dims)) - 1
+        raise TooLargeError(
+            f"comparing vectors of shape {shape} takes about {_bytes(n_items, n_dims) / _GB:.0f} "
+            f"GB of memory, and this machine has {memory / _GB:.0f}: "
+            f"{_way_out(affordable, n_dims)}"
+        )
+
+
+def memory_of_machine() -> float | None:
+    """Return the bytes of memory that the machine has, or None where it does not say.
+
+    Returns
+    -------
+    float or None
+    """
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE")) * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _bytes(n_items: int, n_dims: int) -> float:
+    side = n_dims if n_dims <= n_items else min(n_items, _WIDEST_SQUARE)
+    return 4.0 * _COPIES * n_items * n_dims + 8.0 * _SQUARES * side**2
+
+
+def _way_out(affordable: int, n_dims: int) -> str:
+    return (
+        f"with {n_dims:,} dimensions up to {affordable:,} items are affordable; compare a random "
+        "sample of the items, or vectors of fewer dimensions (their leading principal components, "
+        "say)"
+    )

@@ -1,0 +1,81 @@
+"""Who may ask this server: the page of this machine that knows the token, and nobody else."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HOST = "127.0.0.1"
+ASK = "/ask"
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-cache"),
+)
+
+
+class Guard:
+    """Let a request pass only when it comes from this machine's own page and knows the token."""
+
+    def __init__(self, app: ASGIApp, *, token: str, port: int) -> None:
+        self._app = app
+        self._token = token
+        self._cookie = f"emblink-{port}"
+        self._hosts = {f"{HOST}:{port}", f"localhost:{port}"}
+        self._origins = {f"http://{host}" for host in self._hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        refusal = self._refuse(request)
+        answer = refusal if refusal is not None else self._app
+        fresh = refusal is None and "token" in request.query_params
+        await answer(scope, receive, self._sealed(send, set_cookie=fresh))
+
+    def _refuse(self, request: Request) -> Response | None:
+        headers: Headers = request.headers
+        if headers.get("host") not in self._hosts:
+            return PlainTextResponse("this server answers on 127.0.0.1 only", status_code=421)
+        if headers.get("origin", next(iter(self._origins))) not in self._origins:
+            return PlainTextResponse("requests from other pages are refused", status_code=403)
+        given = request.query_params.get("token") or request.cookies.get(self._cookie, "")
+        if not hmac.compare_digest(given.encode(), self._token.encode()):
+            return PlainTextResponse(
+                "Emblink needs its token: open the whole address that `emblink open` printed, "
+                "with ?token=…",
+                status_code=401,
+            )
+        if request.method == "POST" and request.url.path == ASK:
+            if "origin" not in headers:
+                return PlainTextResponse("questions come from the page only", status_code=403)
+        elif request.method not in ("GET", "HEAD"):
+            return PlainTextResponse("nothing can be changed here", status_code=405)
+        return None
+
+    def _sealed(self, send: Send, *, set_cookie: bool) -> Callable[[Message], Awaitable[None]]:
+        cookie = f"{self._cookie}={self._token}; HttpOnly; SameSite=Strict; Path=/"
+
+        async def sealed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                added = list(_HEADERS)
+                if set_cookie:
+                    added.append((b"set-cookie", cookie.encode()))
+                message = {**message, "headers": [*message["headers"], *added]}
+            await send(message)
+
+        return sealed

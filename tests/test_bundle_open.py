@@ -1,0 +1,95 @@
+"""Which directories are opened for writing, and what stays when that fails."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from emblink.bundle import open_store, verify
+from emblink.bundle._marker import MARKER, read_marker
+from emblink.errors import BundleError, InputError
+from tests.torture.steps import run_steps
+
+
+def test_the_marker_is_the_first_file_and_settled_before_the_next(tmp_path: Path) -> None:
+    root = tmp_path / "run"
+    there: list[list[Path]] = []
+    with mock.patch.object(os, "fsync", side_effect=lambda _: there.append([*root.iterdir()])):
+        run_steps(root)
+    assert there[0] == [root / MARKER]
+
+
+def test_a_bundle_keeps_its_id(tmp_path: Path) -> None:
+    root = tmp_path / "run"
+    run_steps(root, 1)
+    found = read_marker(root)
+    run_steps(root, 2)
+    assert read_marker(root) == found
+    run_steps(tmp_path / "other")
+    assert read_marker(tmp_path / "other") != found
+
+
+def test_an_empty_directory_and_one_of_a_run_killed_at_once_are_taken(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "killed").mkdir()
+    (tmp_path / "killed" / MARKER).touch()
+    for name in ("empty", "killed"):
+        run_steps(tmp_path / name)
+        assert verify(tmp_path / name).faults == []
+
+
+@pytest.mark.parametrize("name", [MARKER, "emblink.journal", "manifest.json", "columns", "x"])
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_a_directory_with_anything_else_is_refused(
+    name: str, is_folder: bool, tmp_path: Path
+) -> None:
+    if is_folder:
+        (tmp_path / name).mkdir()
+    else:
+        (tmp_path / name).write_bytes(b"mine")
+    with pytest.raises(BundleError, match="give -o the name of a new directory"):
+        run_steps(tmp_path)
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
+def test_a_file_is_no_directory(tmp_path: Path) -> None:
+    (tmp_path / "run").write_bytes(b"mine")
+    with pytest.raises(BundleError, match="is a file"):
+        run_steps(tmp_path / "run")
+
+
+def test_only_a_new_directory_goes_when_inputs_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name in ("new", "empty"):
+        with pytest.raises(InputError), open_store(tmp_path / name):
+            raise InputError("no")
+    assert [one.name for one in tmp_path.iterdir()] == ["empty"]
+    run_steps(tmp_path / "empty")
+
+
+def test_a_lock_ends_with_its_run(tmp_path: Path) -> None:
+    root = tmp_path / "run"
+    with pytest.raises(ZeroDivisionError), open_store(root):
+        raise ZeroDivisionError
+    run_steps(root)
+
+
+def test_a_directory_that_is_taken_away_meanwhile_is_not_written_to(tmp_path: Path) -> None:
+    from emblink.bundle import _open
+
+    root, lock = tmp_path / "run", _open._lock
+
+    def taken_away(descriptor: int, path: Path) -> None:
+        (root / MARKER).unlink()
+        (root / MARKER).touch()
+        lock(descriptor, path)
+
+    with (
+        mock.patch.object(_open, "_lock", taken_away),
+        pytest.raises(BundleError, match="taken away"),
+        open_store(root),
+    ):
+        pass

@@ -1,0 +1,1 @@
+"""Bundles under damage, full disks, kills and strangers' files."""
