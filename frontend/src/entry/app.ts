@@ -1,7 +1,7 @@
 import { mount } from "svelte";
 import "../app.css";
-import { HttpSource } from "../data/http";
-import App from "../ui/App.svelte";
+import { HttpSource } from "../data";
+import { App } from "../ui";
 
 // The server has made a cookie of the token: it need not stay in the address, nor in the history.
 if (new URLSearchParams(location.search).has("token"))

@@ -1,4 +1,4 @@
-import type { Answers, ColumnArray, DataSource, News, Question } from "../data/source";
+import type { Answers, ColumnArray, DataSource, News, Question } from "../data";
 import type { NeighborList } from "./neighbors";
 import type {
   CategoryField,
@@ -85,6 +85,12 @@ export class Bundle {
   /** The item column of a name. */
   field(name: string | null): Field | null {
     return this.manifest.fields.find((field) => field.name === name) ?? null;
+  }
+
+  /** What kind each item is, where the bundle says. */
+  get labelField(): CategoryField | null {
+    const field = this.field(this.manifest.roles.label);
+    return field?.kind === "category" ? field : null;
   }
 
   /** A number of each item, NaN where its domain does not have the item. */

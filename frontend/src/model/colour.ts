@@ -1,3 +1,4 @@
+import type { CategoryColouring, NumberColouring } from "./colouring";
 import type { MovesField } from "./moves";
 import { displacementField, movesField } from "./moves";
 import type { PairView } from "./pair";
@@ -25,45 +26,6 @@ export interface ColourChoice {
   readonly section: string;
   readonly field: NumberField | CategoryField | MovesField | GroupsField;
 }
-
-export interface LegendEntry {
-  readonly name: string;
-  readonly count: number;
-  readonly definition?: string;
-}
-
-export interface CategoryColouring {
-  readonly kind: "category";
-  readonly key: string;
-  readonly title: string;
-  /** (n): index into `entries`; -1 is missing. */
-  readonly codes: Int32Array;
-  readonly entries: readonly LegendEntry[];
-  readonly palette: "okabeIto" | "tableau10" | "moves";
-  /** How many categories the last entry gathers; 0 when it stands for itself. */
-  readonly gathered: number;
-  readonly missing: number;
-  /** The category of a row, gathered or not; null when missing. */
-  nameOf(row: number): string | null;
-}
-
-export interface NumberColouring {
-  readonly kind: "number";
-  readonly key: string;
-  readonly title: string;
-  readonly definition: string;
-  readonly values: Float32Array;
-  readonly low: number;
-  readonly high: number;
-  /** Values beyond the ends of the ramp. */
-  readonly below: number;
-  readonly above: number;
-  /** Counts of equal bins from low to high; of few whole numbers, one for each. */
-  readonly histogram: Uint32Array;
-  readonly missing: number;
-}
-
-export type Colouring = CategoryColouring | NumberColouring;
 
 /** The measure of how much of its neighbourhood each item keeps. */
 export function overlapField(pair: PairView | null): NumberField | null {

@@ -1,10 +1,21 @@
-import type { GroupMatches, GroupSuggestion } from "../data/source";
+import type { GroupMatches, GroupSuggestion, Progress } from "../data";
 import { Asked } from "./asked.svelte";
+import type { Bundle } from "./bundle";
 import { membersOf } from "./groups";
 import { Loaded } from "./loaded.svelte";
+import type { PairView } from "./pair";
 import type { GroupsInfo } from "./schema.gen";
 import type { RowSet } from "./selection";
-import type { Session } from "./session.svelte";
+
+/** What is on screen, as far as groups have to do with it, and what choosing one does to it. */
+export interface OnScreen {
+  readonly bundle: Bundle;
+  readonly live: Progress | null;
+  readonly pair: { readonly a: string; readonly b: string; readonly view: PairView | null };
+  readonly time: { t: number };
+  readonly selection: { readonly rows: RowSet; readonly name: string; take(rows: RowSet, name: string): void };
+  setPair(a: string, b: string): Promise<void>;
+}
 
 /** Who is in the groups of a pair. */
 export interface Members {
@@ -40,20 +51,24 @@ export class Grouping {
   readonly suggestion = new Asked<Suggestion>();
   readonly alike = new Asked<Alike>();
   readonly #loaded = new Loaded<Members>();
-  readonly #session: Session;
+  readonly #screen: OnScreen;
   /** Rank of a group that a link named before there were any, from 1. */
   #awaited = $state<number>();
   #loading: { readonly info: GroupsInfo; readonly done: Promise<void> } | null = null;
   #turn = 0;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(screen: OnScreen) {
+    this.#screen = screen;
   }
 
   /** Of the pair on screen; null while they are on their way. */
   get members(): Members | null {
     const { value } = this.#loaded;
-    return value && value.info === this.#session.pair?.groupsInfo ? value : null;
+    return value && value.info === this.#screen.pair.view?.groupsInfo ? value : null;
+  }
+
+  get busy(): boolean {
+    return this.#loaded.busy;
   }
 
   get error(): string | null {
@@ -63,12 +78,13 @@ export class Grouping {
   /** As a link names it: the rank from 1 of the group that is chosen, or that will be once the comparison is done. */
   get rank(): number | undefined {
     if (this.chosen >= 0) return this.chosen + 1;
-    return this.#session.live ? this.#awaited : undefined;
+    return this.#screen.live ? this.#awaited : undefined;
   }
 
   /** Read which items are in the groups of the pair on screen. */
   async load(): Promise<void> {
-    const { pair, bundle } = this.#session;
+    const { bundle } = this.#screen;
+    const pair = this.#screen.pair.view;
     const info = pair?.groupsInfo;
     if (!info || pair.groups.length === 0) return this.#loaded.clear();
     if (this.#loaded.value?.info === info) return;
@@ -85,16 +101,16 @@ export class Grouping {
 
   /** Select the items of a group of a pair, shown in the direction it was found; false when something else was asked for meanwhile. */
   async show(at: number, group: number): Promise<boolean> {
-    const session = this.#session;
-    const pair = session.bundle.manifest.pairs[at];
+    const screen = this.#screen;
+    const pair = screen.bundle.manifest.pairs[at];
     if (!pair) return false;
     const turn = ++this.#turn;
-    if (pair.a !== session.a || pair.b !== session.b) {
+    if (pair.a !== screen.pair.a || pair.b !== screen.pair.b) {
       // The list that led to this pair stays.
       const alike = this.alike.value;
-      const swapped = pair.a === session.b && pair.b === session.a;
-      session.t = swapped ? 1 - session.t : 0;
-      await session.setPair(pair.a, pair.b);
+      const swapped = pair.a === screen.pair.b && pair.b === screen.pair.a;
+      screen.time.t = swapped ? 1 - screen.time.t : 0;
+      await screen.setPair(pair.a, pair.b);
       if (turn !== this.#turn) return false;
       this.alike.value = alike;
     }
@@ -105,24 +121,24 @@ export class Grouping {
   async follow(rank: number | undefined): Promise<void> {
     this.#awaited = rank;
     if (rank === undefined) this.chosen = -1;
-    else await this.#choose(this.#session.pair?.index ?? -1, rank - 1, ++this.#turn);
+    else await this.#choose(this.#screen.pair.view?.index ?? -1, rank - 1, ++this.#turn);
   }
 
   async #choose(at: number, group: number, turn: number): Promise<boolean> {
     await this.load();
-    const { pair } = this.#session;
+    const pair = this.#screen.pair.view;
     const [rows, title] = [this.members?.rows[group], pair?.groups[group]?.title];
     if (turn !== this.#turn || pair?.index !== at || !rows || title === undefined) return false;
     this.#awaited = undefined;
     this.chosen = group;
     this.picked = -1;
-    this.#session.take(rows, title);
+    this.#screen.selection.take(rows, title);
     return true;
   }
 
   /** Another pair has other groups; the same pair turned round has the same, but what was asked was asked one way. */
   turnTo(a: string, b: string): void {
-    const { a: from, b: to } = this.#session;
+    const { a: from, b: to } = this.#screen.pair;
     if (a === from && b === to) return;
     this.picked = -1;
     this.suggestion.letGo();
@@ -144,7 +160,9 @@ export class Grouping {
 
   /** Have groups sought among the selected items. */
   async suggest(): Promise<void> {
-    const { a, b, selection: rows, selectionName: name, bundle } = this.#session;
+    const { bundle, pair, selection } = this.#screen;
+    const { a, b } = pair;
+    const { rows, name } = selection;
     this.picked = -1;
     await this.suggestion.ask(async (signal) => {
       const found = await bundle.ask({ kind: "suggest", a, b }, rows, signal);
@@ -155,7 +173,9 @@ export class Grouping {
 
   /** Have the stored groups compared to the selected items. */
   async findAlike(): Promise<void> {
-    const { a, b, selection: rows, selectionName: name, bundle } = this.#session;
+    const { bundle, pair, selection } = this.#screen;
+    const { a, b } = pair;
+    const { rows, name } = selection;
     await this.alike.ask(async (signal) => ({ ...(await bundle.ask({ kind: "like", a, b }, rows, signal)), asked: { rows, name } }));
   }
 
@@ -167,6 +187,6 @@ export class Grouping {
     this.chosen = -1;
     this.picked = found.groups[group] ? group : -1;
     const { rows, name } = found.asked;
-    this.#session.take(found.members[group] ?? rows, found.groups[group]?.title ?? name);
+    this.#screen.selection.take(found.members[group] ?? rows, found.groups[group]?.title ?? name);
   }
 }

@@ -1,4 +1,4 @@
-import type { DataSource, Progress } from "../data/source";
+import type { DataSource, Progress } from "../data";
 import { Bundle } from "./bundle";
 import type { Link } from "./link";
 import { Loaded } from "./loaded.svelte";

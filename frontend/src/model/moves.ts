@@ -1,5 +1,5 @@
 import type { Bundle } from "./bundle";
-import type { CategoryColouring } from "./colour";
+import type { CategoryColouring } from "./colouring";
 import type { PairView } from "./pair";
 import type { MovesInfo, NumberField } from "./schema.gen";
 

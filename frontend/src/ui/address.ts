@@ -1,5 +1,5 @@
-import { formatLink, parseLink } from "../model/link";
-import type { Session } from "../model/session.svelte";
+import type { Session } from "../model";
+import { formatLink, parseLink } from "../model";
 
 const QUIET_MS = 250;
 
@@ -49,6 +49,6 @@ export class Address {
   }
 
   #pairNow(): string {
-    return `${this.#session.a}\n${this.#session.b}`;
+    return `${this.#session.pair.a}\n${this.#session.pair.b}`;
   }
 }

@@ -1,5 +1,5 @@
 import { getContext, setContext } from "svelte";
-import type { Session } from "../model/session.svelte";
+import type { Session } from "../model";
 import type { View } from "./view.svelte";
 
 const KEY = Symbol("emblink");

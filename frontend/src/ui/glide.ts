@@ -1,4 +1,4 @@
-import type { Layout } from "../model/session.svelte";
+import type { Layout } from "../model";
 
 type Places = Pick<Layout, "from" | "to">;
 

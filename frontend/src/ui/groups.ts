@@ -1,5 +1,15 @@
-import type { Session } from "../model/session.svelte";
+import type { GroupType, Session } from "../model";
 import type { View } from "./view.svelte";
+
+/** What a list of groups is narrowed to. */
+export interface Wanted {
+  readonly types: ReadonlySet<GroupType>;
+  readonly enriched: string;
+  readonly overlapping: boolean;
+  readonly inView: boolean;
+}
+
+export const ALL_GROUPS: Wanted = { types: new Set(), enriched: "", overlapping: false, inView: false };
 
 interface Page {
   readonly session: Session;
@@ -11,10 +21,3 @@ export async function showGroup({ session, view }: Page, pair: number, group: nu
   view.motion.stop();
   if (await session.grouping.show(pair, group)) view.motion.morph();
 }
-
-/** Mark an item of a list in the picture while the pointer or the focus is on it. */
-export const pointing = (view: View, row: number): Record<"onpointerenter" | "onpointerleave" | "onfocus" | "onblur", () => void> => {
-  const point = (): void => void (view.pointed = row);
-  const leave = (): void => void (view.pointed = -1);
-  return { onpointerenter: point, onpointerleave: leave, onfocus: point, onblur: leave };
-};

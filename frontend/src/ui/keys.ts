@@ -1,6 +1,5 @@
-import type { Session } from "../model/session.svelte";
-import { MOST_GAIN } from "../model/link";
-import { EMPTY } from "../model/selection";
+import type { Session } from "../model";
+import { EMPTY, MOST_GAIN } from "../model";
 import type { View } from "./view.svelte";
 
 export interface Key {
@@ -16,7 +15,7 @@ const STEP = 0.05;
 
 function stepPair(session: Session, by: number): void {
   const { pairs } = session.bundle.manifest;
-  const at = pairs.findIndex((pair) => pair.a === session.a && pair.b === session.b);
+  const at = pairs.findIndex((pair) => pair.a === session.pair.a && pair.b === session.pair.b);
   const next = pairs[(at + by + pairs.length) % pairs.length];
   if (next) void session.setPair(next.a, next.b);
 }
@@ -24,13 +23,13 @@ function stepPair(session: Session, by: number): void {
 /** Let go of one thing at a time: help, then the focused item, then the selection. */
 function letGo(session: Session, view: View): void {
   if (view.help) view.help = false;
-  else if (session.focus >= 0) void session.setFocus(-1);
-  else session.select(EMPTY);
+  else if (session.focus.row >= 0) void session.focus.set(-1);
+  else session.selection.set(EMPTY);
 }
 
 /** The next whole gain; after the last, none. */
 function stepGain(session: Session): void {
-  session.setGain(session.gain >= MOST_GAIN ? 1 : Math.floor(session.gain) + 1);
+  session.time.setGain(session.time.gain >= MOST_GAIN ? 1 : Math.floor(session.time.gain) + 1);
 }
 
 export function toggleTheme(session: Session): void {
@@ -39,11 +38,11 @@ export function toggleTheme(session: Session): void {
 
 /** Every key the page listens to, but the space bar, which is held. */
 export const KEYS: readonly Key[] = [
-  { keys: ["arrowleft"], shown: "←", title: "Scrub towards A", run: ({ t }, view) => view.motion.go(t - STEP) },
-  { keys: ["arrowright"], shown: "→", title: "Scrub towards B", run: ({ t }, view) => view.motion.go(t + STEP) },
+  { keys: ["arrowleft"], shown: "←", title: "Scrub towards A", run: ({ time }, view) => view.motion.go(time.t - STEP) },
+  { keys: ["arrowright"], shown: "→", title: "Scrub towards B", run: ({ time }, view) => view.motion.go(time.t + STEP) },
   { keys: ["p"], shown: "P", title: "Play or pause the morph", run: (_, view) => view.motion.toggle() },
   { keys: ["g"], shown: "G", title: "Motion gain: ×1 to ×5, and back", run: (session) => stepGain(session) },
-  { keys: ["m"], shown: "M", title: "Trails of the moves", run: (session) => void (session.trails = !session.trails) },
+  { keys: ["m"], shown: "M", title: "Trails of the moves", run: (session) => void (session.time.trails = !session.time.trails) },
   {
     keys: ["a"],
     shown: "A",

@@ -1,4 +1,4 @@
-import type { Progress } from "../data/source";
+import type { Progress } from "../model";
 import { count } from "./format";
 
 const LAYOUT = "aligned layout";

@@ -1,4 +1,4 @@
-import type { RowSet } from "../model/selection";
+import type { RowSet } from "../model";
 
 export const MAP = { width: 88, height: 72 } as const;
 

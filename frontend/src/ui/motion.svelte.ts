@@ -1,4 +1,4 @@
-import type { Session } from "../model/session.svelte";
+import type { Session } from "../model";
 
 const SWEEP_MS = 900;
 const REWIND_MS = 280;
@@ -25,19 +25,19 @@ export class Motion {
   /** Go to a moment, at once or eased. */
   go(t: number): void {
     this.stop();
-    this.#session.t = Math.max(0, Math.min(1, t));
+    this.#session.time.t = Math.max(0, Math.min(1, t));
   }
 
   /** Sweep to the farther end, or stop where the sweep is. */
   toggle(): void {
     if (this.playing) this.stop();
-    else this.#sweep(this.#session.t < 0.5 ? 1 : 0);
+    else this.#sweep(this.#session.time.t < 0.5 ? 1 : 0);
   }
 
   /** Sweep from A to B; from elsewhere on the way back to A first, so that no point leaps. */
   morph(): void {
     this.stop();
-    if (this.#session.t === 0 || still()) this.#sweep(1);
+    if (this.#session.time.t === 0 || still()) this.#sweep(1);
     else this.#sweep(0, REWIND_MS, () => this.#sweep(1));
   }
 
@@ -48,13 +48,13 @@ export class Motion {
 
   #sweep(end: number, duration = SWEEP_MS, then?: () => void): void {
     if (still()) return this.go(end);
-    const start = this.#session.t;
+    const start = this.#session.time.t;
     let began = -1;
     this.playing = true;
     const step = (now: number): void => {
       if (began < 0) began = now;
       const share = Math.min(1, (now - began) / duration);
-      this.#session.t = start + (end - start) * ease(share);
+      this.#session.time.t = start + (end - start) * ease(share);
       if (share < 1) this.#frame = requestAnimationFrame(step);
       else if (then) then();
       else this.playing = false;
@@ -66,7 +66,7 @@ export class Motion {
   press(at: number): void {
     if (this.#pressed) return;
     this.stop();
-    this.#pressed = { at, t: this.#session.t };
+    this.#pressed = { at, t: this.#session.time.t };
     this.blinking = true;
     this.#flip();
     if (!still()) this.#flick = setInterval(() => this.#flip(), FLICK_MS);
@@ -76,12 +76,12 @@ export class Motion {
   release(at: number): void {
     if (!this.#pressed) return;
     clearInterval(this.#flick);
-    if (at - this.#pressed.at > TAP_MS) this.#session.t = this.#pressed.t;
+    if (at - this.#pressed.at > TAP_MS) this.#session.time.t = this.#pressed.t;
     this.#pressed = null;
     this.blinking = false;
   }
 
   #flip(): void {
-    this.#session.t = this.#session.t < 0.5 ? 1 : 0;
+    this.#session.time.t = this.#session.time.t < 0.5 ? 1 : 0;
   }
 }

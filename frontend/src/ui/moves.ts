@@ -1,12 +1,12 @@
-import { MOVE_CLASSES } from "../model/moves";
-import type { Session } from "../model/session.svelte";
+import type { Session } from "../model";
+import { MOVE_CLASSES } from "../model";
 import { score } from "./format";
 
 /** What can be said of an item's move; null when its moves were not classed or it is not in both spaces. */
 export function moveOf(session: Session, item: number): { readonly name: string; readonly definition: string; readonly words: string } | null {
-  const moves = session.movesField && session.moves.value;
+  const moves = session.pair.movesField && session.pair.moves.value;
   const found = moves && MOVE_CLASSES[moves.codes[item] ?? -1];
   if (!found) return null;
-  const stored = session.anchoring ? " in the stored pictures" : "";
+  const stored = session.pair.anchoring ? " in the stored pictures" : "";
   return { name: found.title, definition: found.definition, words: `Displaced ${score(moves.displacement[item])} radii${stored}` };
 }

@@ -1,9 +1,6 @@
-import { moveColors, okabeIto, tableau10, viridis } from "../engine/palettes";
-import type { PointColors } from "../engine/types";
-import { Flag } from "../engine/types";
-import type { CategoryColouring, Colouring } from "../model/colour";
-import type { NeighborComparison } from "../model/neighbors";
-import type { RowSet } from "../model/selection";
+import type { PointColors } from "../engine";
+import { Flag, moveColors, okabeIto, tableau10, viridis } from "../engine";
+import type { CategoryColouring, Colouring, NeighborComparison, RowSet } from "../model";
 
 const OTHERS = [0x9a, 0x9e, 0xa6];
 

@@ -1,6 +1,5 @@
-import { parseLink } from "../model/link";
-import type { Box } from "../model/groups";
-import type { Session } from "../model/session.svelte";
+import type { Box, Session } from "../model";
+import { parseLink } from "../model";
 import { Motion } from "./motion.svelte";
 
 export type Tab = "verdict" | "labels" | "groups" | "steps" | "items";

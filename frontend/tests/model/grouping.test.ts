@@ -16,24 +16,24 @@ describe("choosing a group", () => {
   it("selects its items under its title, until another selection is made", async () => {
     const session = await start();
     expect(await session.grouping.show(0, 1)).toBe(true);
-    expect([session.grouping.chosen, session.selection.length, session.selectionName]).toEqual([1, 20, "“7”, a third"]);
-    session.selectLabel("4");
-    expect([session.grouping.chosen, session.selection.length]).toEqual([-1, 60]);
+    expect([session.grouping.chosen, session.selection.rows.length, session.selection.name]).toEqual([1, 20, "“7”, a third"]);
+    session.selection.setLabels(["4"]);
+    expect([session.grouping.chosen, session.selection.rows.length]).toEqual([-1, 60]);
   });
 
   it("shows its pair in the direction in which it was found", async () => {
     const session = await start({ a: "epoch 1", b: "epoch 0", t: 0.25 });
-    expect([session.pair?.reversed, session.pair?.groups[0]?.type]).toEqual([true, "merged"]);
+    expect([session.pair.view?.reversed, session.pair.view?.groups[0]?.type]).toEqual([true, "merged"]);
     await session.grouping.show(0, 0);
-    expect([session.a, session.b, session.t, session.pair?.groups[0]?.type]).toEqual(["epoch 0", "epoch 1", 0.75, "merged"]);
+    expect([session.pair.a, session.pair.b, session.time.t, session.pair.view?.groups[0]?.type]).toEqual(["epoch 0", "epoch 1", 0.75, "merged"]);
     await session.grouping.show(1, 0);
-    expect([session.a, session.b, session.t, session.selection.length]).toEqual(["epoch 1", "epoch 2", 0, 60]);
+    expect([session.pair.a, session.pair.b, session.time.t, session.selection.rows.length]).toEqual(["epoch 1", "epoch 2", 0, 60]);
   });
 
   it("gives way to what is asked for meanwhile", async () => {
     const session = await start();
     const [first, second] = await Promise.all([session.grouping.show(1, 0), session.grouping.show(0, 2)]);
-    expect([first, second, session.a, session.selectionName]).toEqual([false, true, "epoch 0", "“1”"]);
+    expect([first, second, session.pair.a, session.selection.name]).toEqual([false, true, "epoch 0", "“1”"]);
     const chosen = session.grouping.show(1, 0);
     await session.setPair("epoch 2", "epoch 5");
     expect([await chosen, session.grouping.chosen]).toEqual([false, -1]);
@@ -45,7 +45,7 @@ describe("choosing a group", () => {
     await session.swap();
     expect([session.grouping.chosen, session.grouping.members?.rows.length]).toEqual([3, 4]);
     await session.setPair("epoch 5", "epoch 10");
-    expect([session.grouping.chosen, session.selection.length]).toEqual([-1, 12]);
+    expect([session.grouping.chosen, session.selection.rows.length]).toEqual([-1, 12]);
   });
 
   it("is not possible where there is no such group", async () => {
@@ -54,7 +54,7 @@ describe("choosing a group", () => {
     expect(await session.grouping.show(99, 0)).toBe(false);
     const without = new Session(await Bundle.open(new MemorySource()));
     await without.follow({ group: 1 });
-    expect([await without.grouping.show(0, 0), without.pair?.groups, without.pair?.groupSearch]).toEqual([false, [], null]);
+    expect([await without.grouping.show(0, 0), without.pair.view?.groups, without.pair.view?.groupSearch]).toEqual([false, [], null]);
   });
 
   it("is in the link by rank, and comes back from it", async () => {
@@ -62,37 +62,37 @@ describe("choosing a group", () => {
     await session.grouping.show(0, 1);
     expect(session.link.group).toBe(2);
     const again = await start({ ...session.link, a: "epoch 1", b: "epoch 0" });
-    expect([again.a, again.grouping.chosen, again.selection.length]).toEqual(["epoch 1", 1, 20]);
+    expect([again.pair.a, again.grouping.chosen, again.selection.rows.length]).toEqual(["epoch 1", 1, 20]);
     await again.follow({ a: "epoch 1", b: "epoch 0" });
     expect(again.link.group).toBeUndefined();
     await Promise.all([again.follow({ a: "epoch 1", b: "epoch 0", group: 3 }), again.grouping.load()]);
-    expect([again.grouping.chosen, again.selectionName]).toEqual([2, "“1”"]);
+    expect([again.grouping.chosen, again.selection.name]).toEqual([2, "“1”"]);
   });
 });
 
 describe("the groups of a selection", () => {
   it("are suggested by the rows asked, and can be picked and left again", async () => {
     const session = await start();
-    session.selectLabel("4");
+    session.selection.setLabels(["4"]);
     await session.grouping.suggest();
     const found = session.grouping.suggestion.value;
     expect(found?.members.map((rows) => rows.length)).toEqual([30]);
     expect([...(found?.members[0] ?? [])].every((row) => row % 20 === 4)).toBe(true);
     session.grouping.pick(0);
-    expect([session.grouping.picked, session.selection.length, session.grouping.suggestion.value]).toEqual([0, 30, found]);
+    expect([session.grouping.picked, session.selection.rows.length, session.grouping.suggestion.value]).toEqual([0, 30, found]);
     session.grouping.pick(-1);
-    expect([session.grouping.picked, session.selection.length, session.selectionName]).toEqual([-1, 60, "4"]);
-    session.select(EMPTY);
+    expect([session.grouping.picked, session.selection.rows.length, session.selection.name]).toEqual([-1, 60, "4"]);
+    session.selection.set(EMPTY);
     expect(session.grouping.suggestion.value).toBeNull();
   });
 
   it("are compared with the stored groups, and the list stays while these are looked at", async () => {
     const session = await start();
-    session.selectLabel("4");
+    session.selection.setLabels(["4"]);
     await session.grouping.findAlike();
     expect(session.grouping.alike.value?.groups[0]).toMatchObject({ pair: 1, group: 0 });
     await session.grouping.show(1, 0);
-    expect([session.a, session.grouping.alike.value?.asked.name]).toEqual(["epoch 1", "4"]);
+    expect([session.pair.a, session.grouping.alike.value?.asked.name]).toEqual(["epoch 1", "4"]);
     await session.setPair("epoch 2", "epoch 5");
     expect(session.grouping.alike.value).toBeNull();
   });
@@ -100,7 +100,7 @@ describe("the groups of a selection", () => {
   it("can be taken back while they are sought, and say why they cannot be had", async () => {
     const source = new RichSource(richReport(), 20);
     const session = await start({}, source);
-    session.selectLabel("4");
+    session.selection.setLabels(["4"]);
     const asked = session.grouping.suggest();
     expect(session.grouping.suggestion.busy).toBe(true);
     session.grouping.suggestion.letGo();
@@ -115,10 +115,10 @@ describe("the groups of a selection", () => {
 describe("colour by group", () => {
   it("names the groups, and has items of none missing", async () => {
     const session = await start({ colour: "pair:group" });
-    const colouring = session.colouring.value;
+    const colouring = session.colour.colouring.value;
     expect(colouring).toMatchObject({ kind: "category", key: "pair:group", missing: 492 });
     expect(colouring?.kind === "category" && [colouring.entries[1], colouring.nameOf(7), colouring.nameOf(0)]).toEqual([{ name: "“7”, a third", count: 20 }, "“7”, a third", null]);
     await session.setPair("epoch 2", "epoch 5");
-    expect(session.colour).toBe("item:digit");
+    expect(session.colour.key).toBe("item:digit");
   });
 });

@@ -27,10 +27,10 @@ describe("a comparison that is followed", () => {
     const session = live.opening.value;
     expect(session?.live?.state).toBe("running");
     await session?.setPair("b", "a");
-    session?.select(Uint32Array.of(2, 4));
+    session?.selection.set(Uint32Array.of(2, 4));
     source.picture(2);
-    await turns(live, () => session?.layout.value?.to[0] === 2);
-    expect([session?.a, session?.b, session?.selection]).toEqual(["b", "a", Uint32Array.of(2, 4)]);
+    await turns(live, () => session?.pair.layout.value?.to[0] === 2);
+    expect([session?.pair.a, session?.pair.b, session?.selection.rows]).toEqual(["b", "a", Uint32Array.of(2, 4)]);
     expect(live.opening.value).toBe(session);
   });
 
@@ -40,12 +40,12 @@ describe("a comparison that is followed", () => {
     const live = follow(source);
     await live.follow();
     const session = live.opening.value;
-    await session?.setFocus(4);
-    expect([session?.colour, session?.pair, session?.methods.map(({ method }) => method)]).toEqual(["item:kind", null, ["pca"]]);
+    await session?.focus.set(4);
+    expect([session?.colour.key, session?.pair.view, session?.pair.methods.map(({ method }) => method)]).toEqual(["item:kind", null, ["pca"]]);
     source.finish();
     await turns(live, () => session?.live === null);
-    expect(session?.pair?.report.sentence).toBe("Changed.");
-    expect([session?.focus, session?.neighbors.value?.item]).toEqual([4, 4]);
+    expect(session?.pair.view?.report.sentence).toBe("Changed.");
+    expect([session?.focus.row, session?.focus.neighbors.value?.item]).toEqual([4, 4]);
   });
 
   it("says why it failed, and leaves the pictures", async () => {
@@ -75,7 +75,7 @@ describe("a comparison that is followed", () => {
     await live.follow();
     source.breakOnce();
     source.picture(2);
-    await turns(live, () => live.opening.value?.layout.value?.from[0] === 2);
+    await turns(live, () => live.opening.value?.pair.layout.value?.from[0] === 2);
   });
 });
 
@@ -88,7 +88,7 @@ describe("a group that a link names during a comparison", () => {
     await live.follow();
     const session = live.opening.value as Session;
     source.picture(2);
-    await expect.poll(() => session.layout.value?.from[0]).toBe(2);
+    await expect.poll(() => session.pair.layout.value?.from[0]).toBe(2);
     expect([session.grouping.chosen, session.link.group]).toEqual([-1, link.group]);
     await meanwhile(session);
     source.finish();
@@ -98,23 +98,23 @@ describe("a group that a link names during a comparison", () => {
 
   it("stays in the address, and is chosen when it is there", async () => {
     const session = await through({ group: 2 });
-    expect([session.grouping.chosen, session.selectionName, session.link.group]).toEqual([1, "“7”, a third", 2]);
+    expect([session.grouping.chosen, session.selection.name, session.link.group]).toEqual([1, "“7”, a third", 2]);
   });
 
   it("is one of the pair that the link names, in its direction", async () => {
     const session = await through({ a: "epoch 2", b: "epoch 1", group: 1 });
-    expect([session.a, session.grouping.chosen, session.selection.length]).toEqual(["epoch 2", 0, 60]);
+    expect([session.pair.a, session.grouping.chosen, session.selection.rows.length]).toEqual(["epoch 2", 0, 60]);
   });
 
   it("gives way to what is selected meanwhile, and to another pair", async () => {
-    const session = await through({ group: 2 }, (before) => before.select(Uint32Array.of(2, 4)));
-    expect([session.grouping.chosen, [...session.selection], session.link.group]).toEqual([-1, [2, 4], undefined]);
+    const session = await through({ group: 2 }, (before) => before.selection.set(Uint32Array.of(2, 4)));
+    expect([session.grouping.chosen, [...session.selection.rows], session.link.group]).toEqual([-1, [2, 4], undefined]);
     const elsewhere = await through({ group: 1 }, (before) => before.setPair("epoch 1", "epoch 2"));
-    expect([elsewhere.a, elsewhere.grouping.chosen, elsewhere.selection.length]).toEqual(["epoch 1", -1, 0]);
+    expect([elsewhere.pair.a, elsewhere.grouping.chosen, elsewhere.selection.rows.length]).toEqual(["epoch 1", -1, 0]);
   });
 
   it("leaves the address where there is none", async () => {
     const session = await through({ group: 9 });
-    expect([session.grouping.chosen, session.selection.length, session.link.group]).toEqual([-1, 0, undefined]);
+    expect([session.grouping.chosen, session.selection.rows.length, session.link.group]).toEqual([-1, 0, undefined]);
   });
 });

@@ -198,7 +198,7 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
     const verdict = await text("verdict");
     expect(verdict).toContain("0.600: another run");
     expect(verdict).toContain("Beyond noise\nyes, p");
-    expect(await page.getByTestId("verdict").locator("[data-score]").count()).toBe(12);
+    expect(await page.getByTestId("verdict").locator("[data-score]").count()).toBe(11);
     await page.getByTestId("verdict").getByRole("button", { name: "What is RSA?" }).click();
     expect(await text("verdict")).toContain("Mantel");
     expect(await page.getByTestId("overlap-curve").getByRole("img").getAttribute("aria-label")).toMatch(/^k 5: .*; k 100: /);

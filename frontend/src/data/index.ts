@@ -1,0 +1,4 @@
+/** Fetches bytes; others know what is named here and nothing else of this room, `model` its types alone. */
+export { DataError } from "./errors";
+export { HttpSource } from "./http";
+export type * from "./source";

@@ -1,0 +1,23 @@
+/** What the page shows and how it is chosen; `ui` knows what is named here and nothing else of this room. */
+export type { DataSource, GroupMatch, Progress } from "../data";
+export type * from "./schema.gen";
+
+export { chainOf, changesOf, type Course, coursesOf, spacesOf } from "./chain";
+export { overlapField, rowsOfEntry } from "./colour";
+export type { CategoryColouring, Colouring } from "./colouring";
+export { Finder, type Finding } from "./finder";
+export type { Alike, Subject, Suggestion } from "./grouping.svelte";
+export { type Box, enrichedValues, filterGroups, type GroupType, isInView, overlapCounts, pairOf, timelineOf, timelinesOf, typeCounts } from "./groups";
+export { FEW, MANY } from "./focus.svelte";
+export { type Fact, factsOf, nameOf } from "./item";
+export type { Layout } from "./layout";
+export { formatLink, MOST_GAIN, parseLink } from "./link";
+export { Live } from "./live.svelte";
+export { Loaded } from "./loaded.svelte";
+export { areReplicates, type Measure, measured, measuresOf, scaleEnd } from "./matrix";
+export { MOVE_CLASSES, MOVE_ORDER } from "./moves";
+export type { NeighborComparison, NeighborSide } from "./neighbors";
+export { type PairView, viewPair } from "./pair";
+export { complement, EMPTY, rowSet, type RowSet, rowsWhere } from "./selection";
+export type { Session } from "./session.svelte";
+export { composition, type Mean, meanOver } from "./summary";
