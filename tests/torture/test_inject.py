@@ -150,5 +150,5 @@ def compare_wrongly(path: Path, at: int, fault: str) -> None:
     try:
         with at_work(Faults(path, at, fault)):
             run(path, inputs(rich=False))
-    except OSError:
+    except (OSError, BundleError):
         os._exit(3)
