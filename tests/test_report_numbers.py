@@ -122,7 +122,7 @@ def test_a_score_of_a_sample_says_how_many_items_it_is_of() -> None:
     x = rng.standard_normal((2500, 4))
     y = x + rng.standard_normal((2500, 4))
     scores = eb.compare({"a": x, "b": y}, metric="euclidean").pair("a", "b").scores
-    assert (scores["rsa"]["n"], scores["rsa"]["n_chance"]) == (2000, 500)
+    assert (scores["rsa"]["n"], scores["rsa"]["n_chance"]) == (1000, 500)
     assert (scores["linear_cka"]["n"], scores["linear_cka"]["n_chance"]) == (2500, 500)
     assert scores["neighborhood_overlap"]["n"] == 2500
     assert "n_chance" not in scores["neighborhood_overlap"]
