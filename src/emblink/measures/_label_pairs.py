@@ -84,8 +84,8 @@ def label_pair_changes(
     against its error and its floor together. The direction is that of the separation. ``p`` is
     twice the smaller p of the two, where mixing counts only if it moved the same way; where it
     moved the other way with a p under 5 %, the two contradict each other and nothing is claimed
-    (``p`` 1). A change of separation by less than 0.001, which rounding makes, is no evidence of its
-    own. Claims come first, then the order is by Fisher's sum of both logarithms: near pairs, which
+    (``p`` 1). A change of separation by less than 0.001, which rounding makes, is no evidence.
+    Claims come first, then the order is by Fisher's sum of both logarithms: near pairs, which
     can mix, stand above far ones with the same change of separation.
 
     Misleads for far pairs, where separation alone speaks and a change has no meaning for
