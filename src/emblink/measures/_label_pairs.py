@@ -84,9 +84,9 @@ def label_pair_changes(
     against its error and its floor together. The direction is that of the separation. ``p`` is
     twice the smaller p of the two, where mixing counts only if it moved the same way; where it
     moved the other way with a p under 5 %, the two contradict each other and nothing is claimed
-    (``p`` 1), nor is anything of a change of separation by less than 0.001, which rounding makes.
-    Claims come first, then the order is by Fisher's sum of both logarithms: near pairs,
-    which can mix, stand above far ones with the same change of separation.
+    (``p`` 1). A change of separation by less than 0.001, which rounding makes, is no evidence.
+    Claims come first, then the order is by Fisher's sum of both logarithms: near pairs, which
+    can mix, stand above far ones with the same change of separation.
 
     Misleads for far pairs, where separation alone speaks and a change has no meaning for
     neighbours: look at the mixing. Without a replicate nearly every pair of a retrained model
@@ -115,14 +115,14 @@ def label_pair_changes(
     mixing_floor = _noise([_mixing_change(*_aligned(one, a), pairs)[0] for one in replicates], a)
     df = float(len(a.fold_mixing) - 1)
     p_drawn = p_values(delta, errors, df, noise=floor)
+    p_drawn = np.where((np.abs(delta) < _LEAST) & (p_drawn <= FALSE_DISCOVERY_RATE), 1.0, p_drawn)
     p_mixed = p_values(mixing_delta, mixing_errors, df, noise=mixing_floor)
     agree = np.sign(delta) * np.sign(mixing_delta)
     against = (agree < 0) & (p_mixed < FALSE_DISCOVERY_RATE)
     p_mixed = np.where(agree > 0, p_mixed, 1.0)
     p = np.where(against, 1.0, np.minimum(1.0, 2 * np.minimum(p_drawn, p_mixed)))
-    p = np.where((np.abs(delta) < _LEAST) & (p <= FALSE_DISCOVERY_RATE), 1.0, p)
     adjusted = benjamini_hochberg(p)
-    claimed = adjusted <= FALSE_DISCOVERY_RATE
+    claimed = (adjusted <= FALSE_DISCOVERY_RATE) & (delta != 0)
     with np.errstate(divide="ignore"):
         fisher = np.where(against, 0.0, -np.log(p_drawn) - np.log(p_mixed))
     reach = errors * interval_reach(Error(1.0, df))
