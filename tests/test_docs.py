@@ -75,9 +75,7 @@ def test_options_named_in_a_document_are_taken_by_some_command(document: Path) -
         option
         for program in programs
         if program.is_file()
-        for option in re.findall(
-            r"(?:\"|^# {3}scripts/test |\[ )(--[a-z-]+)", text_of(program), re.MULTILINE
-        )
+        for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", text_of(program))
     }
     shown = {
         one for line in code_in(document) for one in re.findall(r"(?<![\w-])--[a-z][a-z-]*", line)
