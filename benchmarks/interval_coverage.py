@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.measures import block_bootstrap, k_means_cells, neighborhood_overlap, standard_error
+from emblink.measures import k_means_cells, neighborhood_overlap
+from emblink.stats import block_bootstrap, standard_error
 from emblink.types import NeighborGraph
 
 Vectors = NDArray[np.float32]

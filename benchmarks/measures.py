@@ -21,13 +21,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.judge import label_pair_changes
 from emblink.measures import (
-    block_bootstrap,
     hub_chance_overlap,
     hubness_change,
     jaccard_similarity,
     k_means_cells,
-    label_pair_changes,
     label_parts,
     label_tally,
     linear_cka_null,
@@ -42,8 +41,8 @@ from emblink.measures import (
     rbf_cka,
     rsa_influence,
     rsa_null,
-    standard_error,
 )
+from emblink.stats import block_bootstrap, standard_error
 from emblink.types import NeighborGraph
 
 K, DIMS, LABELS = 50, 384, 20

@@ -12,8 +12,9 @@ import emblink as eb
 from emblink.ask import Asker, Pair, Rerun, ask_selection
 from emblink.bundle import Bundle
 from emblink.errors import InputError, MatchError
+from emblink.judge import at_chance
 from emblink.matched import Common, LinkedSide, Side, linked, sample, side_at
-from emblink.measures import at_chance, neighborhood_overlap
+from emblink.measures import neighborhood_overlap
 from emblink.rows import as_measured
 from emblink.types import FloatArray, IntArray
 from tests.conftest import clustered

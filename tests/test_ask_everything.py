@@ -10,6 +10,7 @@ import pytest
 
 import emblink as eb
 from emblink.ask import DEFAULT
+from emblink.stats import block_bootstrap
 from emblink.types import AnyArray, FloatArray, Metric, PairReport, Score
 from tests.conftest import clustered
 
@@ -215,7 +216,7 @@ def test_the_cells_of_a_selection_are_its_own(comparison: eb.Comparison) -> None
         space.vectors, metric=space.metric, seed=comparison.report()["seed"]
     )[[place[one] for one in comparison.ids[rows].tolist()]]
     expected = np.clip(
-        eb.measures.block_bootstrap(overlap[rows], cells, seed=comparison.report()["seed"]), 0, 1
+        block_bootstrap(overlap[rows], cells, seed=comparison.report()["seed"]), 0, 1
     )
     score = comparison.ask("a", "b", rows=rows)["scores"]["neighborhood_overlap"]
     assert score["interval"] == pytest.approx(expected.tolist(), rel=1e-6)

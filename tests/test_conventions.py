@@ -23,7 +23,10 @@ DOORS = [
     "emblink",
     *(
         f"emblink.{room}"
-        for room in ("load", "neighbors", "measures", "projection", "bundle", "matched", "groups")
+        for room in (
+            *("load", "neighbors", "stats", "measures", "projection", "bundle"),
+            *("judge", "wording", "matched", "groups"),
+        )
     ),
 ]
 HEAVY = {

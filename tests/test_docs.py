@@ -201,20 +201,20 @@ CONSTANTS = {
         r"index ≥ ([\d.]+)": "groups._timelines: LEAST_JACCARD",
     },
     "measures/intervals.md": {
-        r"`([\d.]+) · sd / √n`": "measures._intervals: DEPENDENCE",
+        r"`([\d.]+) · sd / √n`": "stats._intervals: DEPENDENCE",
     },
     "measures/knn_label_purity.md": {
         r"`k = (\d+)`\.": "pipeline._labels: PURITY_NEIGHBORS",
     },
     "measures/label_changes.md": {
-        r"at least (\d+) items": "measures._label_changes: FEWEST_ITEMS",
+        r"at least (\d+) items": "judge._label_changes: FEWEST_ITEMS",
     },
     "measures/label_mixing.md": {
         r"over (\d+) folds": "measures._label_parts: N_FOLDS",
     },
     "measures/label_pair_changes.md": {
         r"the (\d+) most frequent": "measures._label_parts: MOST_LABELS",
-        r"the (\d+) pairs": "measures._label_pairs: MOST_REPORTED",
+        r"the (\d+) pairs": "judge._label_pairs: MOST_REPORTED",
     },
     "measures/label_separation.md": {
         r"to −(\d+) …": "measures._separation: _FARTHEST",
@@ -232,7 +232,7 @@ CONSTANTS = {
         r"reach / (\d+)`": "measures._quantize: _STEPS",
     },
     "measures/permutation_test.md": {
-        r"more than ([\d,]+) items each": "measures._permutation: _MOST_QUERIES",
+        r"more than ([\d,]+) items each": "measures._overlap_null: _MOST_QUERIES",
     },
     "measures/row_alignment.md": {
         r"is at least ([\d.]+),": "measures._alignment: _EVIDENCE",
@@ -240,8 +240,8 @@ CONSTANTS = {
         r"up to (\d+) rounds": "measures._rematch: _ROUNDS",
     },
     "measures/space_health.md": {
-        r"said when it\ndiffers by more than ([\d.]+)": "measures._health_warnings: _CKA_JUMP",
-        r"above ([\d.]+), for cosine": "measures._health_warnings: _ANISOTROPIC",
+        r"said when it\ndiffers by more than ([\d.]+)": "wording._health_warnings: _CKA_JUMP",
+        r"above ([\d.]+), for cosine": "wording._health_warnings: _ANISOTROPIC",
     },
     "measures/within_label_overlap.md": {
         r"labels above ([\d,]+) items": "neighbors._within: LARGE",

@@ -12,7 +12,7 @@ from emblink.groups._enrich import (
     number_of,
     rank_sum,
 )
-from emblink.measures import benjamini_hochberg
+from emblink.stats import benjamini_hochberg
 
 WORDS = np.dtypes.StringDType()
 

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from emblink.groups._keywords import distinctive_words, texts_of, tokens
-from emblink.measures import benjamini_hochberg
+from emblink.stats import benjamini_hochberg
 
 WORDS = np.dtypes.StringDType()
 

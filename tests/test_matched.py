@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import emblink as eb
+from emblink.judge import label_changes, purity_change
 from emblink.matched import (
     Common,
     among,
@@ -20,7 +21,6 @@ from emblink.matched import (
     sample,
     sample_rows,
 )
-from emblink.measures import label_changes, purity_change
 from tests.conftest import clustered
 from tests.measures_helpers import brute_graph
 

@@ -5,12 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import VectorError
-from emblink.measures import (
-    linear_cka,
-    linear_cka_null,
-    linear_cka_trimmed,
-    neighborhood_overlap,
-)
+from emblink.measures import linear_cka, linear_cka_null, linear_cka_trimmed, neighborhood_overlap
 from emblink.types import FloatArray
 from tests.measures_helpers import EMOJI, MNIST, brute_graph, space, truth
 

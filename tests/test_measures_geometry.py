@@ -11,9 +11,9 @@ from emblink.measures import (
     pair_geometry,
     procrustes_influence,
     procrustes_similarity,
-    standard_error,
 )
 from emblink.measures._hsic import gram_rows_by_items, unbiased_hsic, unbiased_hsic_rows
+from emblink.stats import standard_error
 from emblink.types import FloatArray
 
 Float64 = NDArray[np.float64]

@@ -6,8 +6,6 @@ from numpy.typing import NDArray
 
 from emblink.errors import GraphMismatchError, VectorError
 from emblink.measures import (
-    extreme_rows_warning,
-    health_warnings,
     hub_chance_overlap,
     kappa,
     linear_cka,
@@ -16,6 +14,7 @@ from emblink.measures import (
     space_health,
 )
 from emblink.types import FloatArray, Metric, NeighborGraph, SpaceHealth
+from emblink.wording import extreme_rows_warning, health_warnings
 from tests.measures_helpers import brute_graph, graph_of
 
 Float64 = NDArray[np.float64]

@@ -4,12 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emblink.errors import GraphMismatchError
-from emblink.measures import (
-    chance_jaccard,
-    jaccard_similarity,
-    neighborhood_overlap,
-    standard_error,
-)
+from emblink.measures import chance_jaccard, jaccard_similarity, neighborhood_overlap
+from emblink.stats import standard_error
 from tests.measures_helpers import graph_of, random_lists, renumbered
 
 

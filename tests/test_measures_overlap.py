@@ -14,8 +14,8 @@ from emblink.measures import (
     kappa,
     neighborhood_overlap,
     overlap_curve,
-    standard_error,
 )
+from emblink.stats import standard_error
 from emblink.types import NeighborGraph
 from tests.measures_helpers import (
     EMOJI,

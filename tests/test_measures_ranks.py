@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emblink.errors import GraphMismatchError
-from emblink.measures import chance_rank_displacement, rank_displacement, standard_error
+from emblink.measures import chance_rank_displacement, rank_displacement
+from emblink.stats import standard_error
 from tests.measures_helpers import graph_of, random_lists, renumbered
 
 

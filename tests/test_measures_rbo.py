@@ -12,8 +12,8 @@ from emblink.measures import (
     list_rank_biased_overlap,
     rank_biased_overlap,
     rbo_weight,
-    standard_error,
 )
+from emblink.stats import standard_error
 from tests.measures_helpers import graph_of, random_lists, renumbered
 
 # By the PyPI package rbo 0.1.3, whose requirement numpy < 2 keeps it out of the test extra.

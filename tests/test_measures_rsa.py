@@ -7,7 +7,8 @@ from scipy.spatial.distance import pdist
 from scipy.stats import pearsonr, spearmanr
 
 from emblink.errors import VectorError
-from emblink.measures import rsa, rsa_influence, rsa_null, standard_error
+from emblink.measures import rsa, rsa_influence, rsa_null
+from emblink.stats import standard_error
 
 Float64 = NDArray[np.float64]
 

@@ -2,14 +2,9 @@ import numpy as np
 import pytest
 
 from emblink.errors import GraphMismatchError
-from emblink.measures import (
-    kappa,
-    neighborhood_overlap,
-    standard_error,
-    within_label_chance,
-    within_label_overlap,
-)
+from emblink.measures import kappa, neighborhood_overlap, within_label_chance, within_label_overlap
 from emblink.neighbors import neighbors_within
+from emblink.stats import standard_error
 from emblink.types import FloatArray, IntArray
 from tests.measures_helpers import brute_graph, graph_of, random_lists, renumbered
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 import emblink as eb
-from emblink.measures import holm
 from emblink.report import as_json, as_markdown, as_terminal
+from emblink.stats import holm
 from emblink.types import Report
 from tests.conftest import DATA
 

@@ -11,12 +11,11 @@ import numpy as np
 from _tables import Section, Value
 from numpy.typing import NDArray
 
+from emblink.judge import label_changes, label_pair_changes
 from emblink.measures import (
     LabelParts,
     k_means_cells,
     knn_label_purity,
-    label_changes,
-    label_pair_changes,
     label_parts,
     neighborhood_overlap,
 )

@@ -9,14 +9,8 @@ import numpy as np
 from _tables import Section
 from numpy.typing import NDArray
 
-from emblink.measures import (
-    combined_floor,
-    hub_chance_overlap,
-    k_means_cells,
-    neighborhood_overlap,
-    noise_floor,
-    pair_verdict,
-)
+from emblink.judge import combined_floor, noise_floor, pair_verdict
+from emblink.measures import hub_chance_overlap, k_means_cells, neighborhood_overlap
 from emblink.neighbors import nearest_neighbors
 
 RUNS, DIMS, CLUSTERS = 100, 16, 10

@@ -6,7 +6,8 @@ import numpy as np
 from _tables import Section
 from interval_coverage import POPULATIONS, Population, nearest
 
-from emblink.measures import k_means_cells, neighborhood_overlap, standard_error
+from emblink.measures import k_means_cells, neighborhood_overlap
+from emblink.stats import standard_error
 
 DRAWS, ITEMS = 200, 500
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from _tables import Section
 
-from emblink.measures import pair_geometry, standard_error
+from emblink.measures import pair_geometry
+from emblink.stats import standard_error
 
 DRAWS = 100
 SHAPES = ((250, 6), (100, 150))

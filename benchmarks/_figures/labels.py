@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 from _tables import Section, Value
 
-from emblink.measures import label_pair_changes
+from emblink.judge import label_pair_changes
 
 sys.path.append(str(Path(__file__).parents[2]))
-from tests.test_measures_label_changes import two_noisy_copies
-from tests.test_measures_label_pairs import DIGITS, parts_of
+from tests.test_judge_label_changes import two_noisy_copies
+from tests.test_judge_label_pairs import DIGITS, parts_of
 
 RUNS, PAIR_RUNS, PLANTED = 1000, 150, 30
 

@@ -6,8 +6,9 @@ import numpy as np
 from _tables import Section
 from numpy.typing import NDArray
 
-from emblink.measures import neighborhood_overlap, overlap_null, permutation_test
+from emblink.measures import neighborhood_overlap, overlap_null
 from emblink.neighbors import nearest_neighbors
+from emblink.stats import permutation_test
 from emblink.types import NeighborGraph
 
 PAIRS, K = 300, 10

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         TooLargeError,
         VectorError,
     )
+    from emblink.judge import calibrate
     from emblink.measures import (
-        calibrate,
         kappa,
         knn_label_purity,
         linear_cka,
@@ -62,8 +62,8 @@ _HOMES = {
         "TooLargeError",
         "VectorError",
     ),
+    "judge": ("calibrate",),
     "measures": (
-        "calibrate",
         "kappa",
         "knn_label_purity",
         "linear_cka",

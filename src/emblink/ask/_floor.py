@@ -8,6 +8,7 @@ import numpy as np
 
 from emblink.ask._pair import Pair, Question, Rerun
 from emblink.bundle import inverse
+from emblink.judge import at_chance
 from emblink.matched import (
     FEWEST_COMMON,
     Common,
@@ -23,7 +24,7 @@ from emblink.matched import (
     scores_at,
     too_few_again,
 )
-from emblink.measures import at_chance, hub_chance_at, neighborhood_overlap
+from emblink.measures import hub_chance_at, neighborhood_overlap
 from emblink.types import IntArray
 
 

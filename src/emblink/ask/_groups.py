@@ -17,13 +17,13 @@ from emblink.groups import (
     hypergeometric_tail,
     pair_changes,
 )
-from emblink.measures import percent
 from emblink.types import (
     ChangeGroup,
     GroupReport,
     GroupSearch,
     IntArray,
 )
+from emblink.wording import percent
 
 FEWEST_SELECTED = 8
 """No smaller group is reported."""

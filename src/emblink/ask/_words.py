@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emblink.ask._answer import PurityAnswer
-from emblink.measures import can_tell, error_of_chance, percent
+from emblink.measures import can_tell, error_of_chance
 from emblink.types import Score
+from emblink.wording import percent
 
 TITLES = {
     "neighborhood_overlap": "neighbourhood overlap",

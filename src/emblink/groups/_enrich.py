@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.decimals import decimals
-from emblink.measures import benjamini_hochberg
+from emblink.stats import benjamini_hochberg
 from emblink.types import AnyArray, Enrichment, FloatArray, IntArray, NumberShift, Role
 from emblink.words import as_words, categories
 

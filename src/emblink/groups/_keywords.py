@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from emblink.groups._enrich import LEVEL, hypergeometric_tail
-from emblink.measures import benjamini_hochberg
+from emblink.stats import benjamini_hochberg
 from emblink.types import AnyArray, FloatArray, GroupWord, IntArray
 from emblink.words import as_words
 

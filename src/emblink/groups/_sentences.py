@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emblink.groups._phrases import clip, counted, expected, listed, probability, quoted, value_of
-from emblink.measures import percent
 from emblink.types import (
     Enrichment,
     Exemplar,
@@ -18,6 +17,7 @@ from emblink.types import (
     NeighborShift,
     NumberShift,
 )
+from emblink.wording import percent
 
 _NAMED = 2
 # A change of label shares that gives a direction; smaller ones are listed, not claimed.

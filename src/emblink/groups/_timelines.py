@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from emblink.decimals import decimals
 from emblink.groups._enrich import category_of, column_kinds, enrich
 from emblink.groups._phrases import counted, expected, listed, quoted, value_of
-from emblink.measures import percent
 from emblink.types import (
     AnyArray,
     Enrichment,
@@ -24,6 +23,7 @@ from emblink.types import (
     TimelineStep,
     Unchanging,
 )
+from emblink.wording import percent
 
 LEAST_JACCARD = 0.5
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from emblink.measures import NoiseFloor, score
+from emblink.judge import NoiseFloor, score
 from emblink.types import Score
 
 DISTANCES = {"angular_shape_distance"}
@@ -22,7 +22,7 @@ def beside_floor(name: str, raw: Mapping[str, Any], floor: NoiseFloor | None) ->
     ----------
     name : str
     raw : mapping
-        Keyword arguments of :func:`emblink.measures.score`, as in :class:`RawScores`.
+        Keyword arguments of :func:`emblink.judge.score`, as in :class:`RawScores`.
     floor : NoiseFloor or None
 
     Returns

@@ -9,18 +9,11 @@ from typing import Any
 
 from emblink.compute import Progress, silent
 from emblink.errors import VectorError
+from emblink.judge import NoiseFloor, combined_floor, noise_floor, pair_floor
 from emblink.matched._items import QUERIES, sample
 from emblink.matched._lists import LIST_MEASURES, Depths, list_columns
 from emblink.matched._sides import LinkedSide, lists_at
-from emblink.measures import (
-    NoiseFloor,
-    combined_floor,
-    linear_cka,
-    noise_floor,
-    pair_floor,
-    procrustes_similarity,
-    quantize_int8,
-)
+from emblink.measures import linear_cka, procrustes_similarity, quantize_int8
 from emblink.neighbors import nearest_neighbors
 from emblink.rows import few_dims
 from emblink.types import FloatArray, IntArray

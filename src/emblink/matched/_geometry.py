@@ -13,8 +13,6 @@ from emblink.matched._items import sample_rows, take
 from emblink.matched._scores import RawScores
 from emblink.matched._sides import Side
 from emblink.measures import (
-    extreme_rows_warning,
-    heavy_share,
     linear_cka_null,
     linear_cka_trimmed,
     pair_geometry,
@@ -22,9 +20,10 @@ from emblink.measures import (
     rbf_cka,
     rsa_influence,
     rsa_null,
-    standard_error,
 )
 from emblink.rows import few_dims
+from emblink.stats import standard_error
+from emblink.wording import extreme_rows_warning, heavy_share
 
 NULL_ITEMS = 500
 """Items of the sample on which geometry is held against permuted items."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from emblink.judge import PurityChange, purity_change
 from emblink.matched._scores import RawScores
 from emblink.matched._sides import WIDE_NEIGHBORS, LinkedSide, ks_of
-from emblink.measures import PurityChange, label_tally, negative_flip_rate, purity_change
+from emblink.measures import label_tally, negative_flip_rate
 from emblink.types import AnyArray, FloatArray, IntArray
 
 PURITY_NEIGHBORS = 20

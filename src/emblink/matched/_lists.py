@@ -11,7 +11,6 @@ from emblink.decimals import decimals
 from emblink.matched._scores import RawScores
 from emblink.matched._sides import WIDE_NEIGHBORS, LinkedSide, ks_of
 from emblink.measures import (
-    block_bootstrap,
     chance_jaccard,
     chance_overlap,
     chance_rank_biased_overlap,
@@ -20,8 +19,8 @@ from emblink.measures import (
     neighborhood_overlap,
     overlap_null,
     rank_biased_overlap,
-    standard_error,
 )
+from emblink.stats import block_bootstrap, standard_error
 from emblink.types import FloatArray, IntArray, NeighborGraph
 
 HEADLINE = "neighborhood_overlap"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from emblink.measures import percent
+from emblink.wording import percent
 
 MOST_MISSING = 0.1
 """Share of a pair's items that a replicate may lack before that is said."""

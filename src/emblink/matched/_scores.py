@@ -18,7 +18,7 @@ class RawScores:
     ----------
     n : int
         Items they are taken over, where a score says nothing else.
-    raw : mapping of name to keyword arguments of :func:`emblink.measures.score`
+    raw : mapping of name to keyword arguments of :func:`emblink.judge.score`
     errors : mapping of name to float
         Standard errors, where one is known.
     warnings : list of str
@@ -50,7 +50,7 @@ class RawScores:
         least, most : float
             What the measure can reach.
         **beside
-            Further keyword arguments of :func:`emblink.measures.score`.
+            Further keyword arguments of :func:`emblink.judge.score`.
         """
         known = error is not None and math.isfinite(error)
         if known and error is not None and "interval" not in beside:

@@ -1,11 +1,10 @@
 """Measures of how two spaces differ: pure functions of vectors or neighbour graphs."""
 
 from emblink.measures._alignment import RowAlignment, row_alignment
-from emblink.measures._calibrate import calibrate
 from emblink.measures._cells import k_means_cells
+from emblink.measures._centered import check_vectors
 from emblink.measures._cka import linear_cka, linear_cka_null, linear_cka_trimmed
 from emblink.measures._density import log_density_change
-from emblink.measures._floors import NoiseFloor, combined_floor, noise_floor, pair_floor
 from emblink.measures._geometry import (
     PairGeometry,
     linear_cka_influence,
@@ -13,23 +12,14 @@ from emblink.measures._geometry import (
     procrustes_influence,
 )
 from emblink.measures._health import space_health
-from emblink.measures._health_warnings import (
-    extreme_rows_warning,
-    health_warnings,
-    heavy_share,
-)
 from emblink.measures._hubs import (
     chance_hubness_skewness,
     hubness,
     hubness_change,
     hubness_skewness,
 )
-from emblink.measures._intervals import block_bootstrap, standard_error
 from emblink.measures._jaccard import chance_jaccard, jaccard_similarity
-from emblink.measures._label_changes import PurityChange, label_changes, purity_change
-from emblink.measures._label_only import label_only_changes
-from emblink.measures._label_pairs import LabelPairChanges, label_pair_changes
-from emblink.measures._label_parts import LabelParts, label_parts
+from emblink.measures._label_parts import FEWEST_ITEMS, LabelParts, label_parts
 from emblink.measures._labels import (
     LabelTally,
     knn_confusion,
@@ -38,7 +28,6 @@ from emblink.measures._labels import (
     label_tally,
 )
 from emblink.measures._map import space_map
-from emblink.measures._multiplicity import benjamini_hochberg, holm
 from emblink.measures._overlap import (
     chance_overlap,
     hub_chance_at,
@@ -47,8 +36,8 @@ from emblink.measures._overlap import (
     neighborhood_overlap,
     overlap_curve,
 )
-from emblink.measures._permutation import Null, overlap_null, permutation_test
-from emblink.measures._power import can_tell, error_of_chance, fewest_to_tell
+from emblink.measures._overlap_null import overlap_null
+from emblink.measures._power import AT_CHANCE_ERRORS, can_tell, error_of_chance, fewest_to_tell
 from emblink.measures._procrustes import angular_shape_distance, procrustes_similarity
 from emblink.measures._quantize import quantize_int8
 from emblink.measures._ranks import chance_rank_displacement, rank_displacement
@@ -69,54 +58,32 @@ from emblink.measures._retrieval import (
     retrieval_delta,
 )
 from emblink.measures._rsa import Rsa, rsa, rsa_influence, rsa_null
-from emblink.measures._scores import change_index, overlap_score, score
-from emblink.measures._sentences import pair_sentence, pair_warnings
 from emblink.measures._separation import label_mixing, label_separation
 from emblink.measures._turned import is_turned_copy
-from emblink.measures._verdicts import (
-    PairEvidence,
-    at_chance,
-    pair_evidence,
-    pair_verdict,
-    pair_verdicts,
-)
 from emblink.measures._within import within_label_chance, within_label_overlap
-from emblink.measures._words import percent
 
 __all__ = [
+    "AT_CHANCE_ERRORS",
+    "FEWEST_ITEMS",
     "FlipRates",
-    "LabelPairChanges",
     "LabelParts",
     "LabelTally",
-    "NoiseFloor",
-    "Null",
-    "PairEvidence",
     "PairGeometry",
-    "PurityChange",
     "RbfCka",
     "Relevant",
     "RetrievalDelta",
     "RowAlignment",
     "Rsa",
     "angular_shape_distance",
-    "at_chance",
-    "benjamini_hochberg",
-    "block_bootstrap",
-    "calibrate",
     "can_tell",
     "chance_hubness_skewness",
     "chance_jaccard",
     "chance_overlap",
     "chance_rank_biased_overlap",
     "chance_rank_displacement",
-    "change_index",
-    "combined_floor",
+    "check_vectors",
     "error_of_chance",
-    "extreme_rows_warning",
     "fewest_to_tell",
-    "health_warnings",
-    "heavy_share",
-    "holm",
     "hub_chance_at",
     "hub_chance_overlap",
     "hub_chance_rank_biased_overlap",
@@ -129,11 +96,8 @@ __all__ = [
     "kappa",
     "knn_confusion",
     "knn_label_purity",
-    "label_changes",
     "label_mixing",
     "label_neighbors",
-    "label_only_changes",
-    "label_pair_changes",
     "label_parts",
     "label_separation",
     "label_tally",
@@ -145,22 +109,11 @@ __all__ = [
     "log_density_change",
     "negative_flip_rate",
     "neighborhood_overlap",
-    "noise_floor",
     "overlap_curve",
     "overlap_null",
-    "overlap_score",
-    "pair_evidence",
-    "pair_floor",
     "pair_geometry",
-    "pair_sentence",
-    "pair_verdict",
-    "pair_verdicts",
-    "pair_warnings",
-    "percent",
-    "permutation_test",
     "procrustes_influence",
     "procrustes_similarity",
-    "purity_change",
     "quantize_int8",
     "rank_biased_overlap",
     "rank_displacement",
@@ -172,10 +125,8 @@ __all__ = [
     "rsa",
     "rsa_influence",
     "rsa_null",
-    "score",
     "space_health",
     "space_map",
-    "standard_error",
     "within_label_chance",
     "within_label_overlap",
 ]

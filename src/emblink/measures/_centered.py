@@ -72,7 +72,18 @@ def centered_pairs(
 
 
 def check_vectors(x: FloatArray, y: FloatArray, *, at_least: int) -> None:
-    """Refuse anything but two tables of vectors over the same items."""
+    """Refuse anything but two tables of vectors over the same items.
+
+    Parameters
+    ----------
+    x, y : array of shape (n_items, n_dims)
+    at_least : int
+        Items needed.
+
+    Raises
+    ------
+    VectorError
+    """
     for name, vectors in (("x", x), ("y", y)):
         if vectors.ndim != 2 or vectors.shape[1] == 0:
             raise VectorError(

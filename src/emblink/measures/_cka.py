@@ -17,8 +17,7 @@ from emblink.measures._hsic import (
     unbiased_hsic,
     unbiased_variances,
 )
-from emblink.measures._mantel import permutation_null, sample_items
-from emblink.measures._permutation import Null
+from emblink.stats import Null, permutation_null, sample_items
 from emblink.types import FloatArray
 
 

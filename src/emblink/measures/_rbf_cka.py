@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emblink.errors import TooLargeError, VectorError
 from emblink.measures._centered import check_vectors
-from emblink.measures._mantel import sample_items
+from emblink.stats import sample_items
 from emblink.types import FloatArray, IntArray
 
 MOST_WHOLE = 2000

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.measures._evidence import error_of_mean, interval_reach
+from emblink.stats import error_of_mean, interval_reach
 from emblink.types import AnyArray, IntArray
 
 Numbers = NDArray[np.float64]

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from emblink.errors import VectorError
 from emblink.measures._centered import check_vectors
-from emblink.measures._mantel import permutation_null, sample_items
-from emblink.measures._permutation import Null
+from emblink.stats import Null, permutation_null, sample_items
 from emblink.types import FloatArray, IntArray, Metric
 
 MOST_ITEMS = 1000

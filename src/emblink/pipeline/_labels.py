@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from emblink.decimals import decimals
+from emblink.judge import LabelPairChanges, label_changes, label_only_changes, label_pair_changes
 from emblink.matched import (
     OVERLAP_NEIGHBORS,
     PURITY_NEIGHBORS,
@@ -19,16 +20,7 @@ from emblink.matched import (
     ks_of,
     label_votes,
 )
-from emblink.measures import (
-    LabelPairChanges,
-    LabelParts,
-    label_changes,
-    label_only_changes,
-    label_pair_changes,
-    label_parts,
-    within_label_chance,
-    within_label_overlap,
-)
+from emblink.measures import LabelParts, label_parts, within_label_chance, within_label_overlap
 from emblink.neighbors import neighbors_within
 from emblink.pipeline._common import Labels
 from emblink.pipeline._held import side_of

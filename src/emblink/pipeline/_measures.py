@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from emblink.bundle import Stage
+from emblink.judge import at_chance
 from emblink.matched import (
     OVERLAP_NEIGHBORS,
     Common,
@@ -23,7 +24,6 @@ from emblink.matched import (
 )
 from emblink.measures import (
     RowAlignment,
-    at_chance,
     hubness_change,
     is_turned_copy,
     log_density_change,

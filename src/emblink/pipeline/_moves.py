@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from emblink.bundle import Stage, part, restore_rows
 from emblink.bundle.schema import MovesInfo
-from emblink.measures import percent
 from emblink.pipeline._given import coords_name
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._pictures import Drawn
@@ -30,6 +29,7 @@ from emblink.types import (
     MoveFloorKind,
     MovesReport,
 )
+from emblink.wording import percent
 
 MOST_MISLEADING = 0.1
 """Share of the items that may be layout only or hidden before that is said."""

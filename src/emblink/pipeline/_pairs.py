@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from emblink.bundle import part
 from emblink.bundle.schema import MovesInfo, NumberField, PairInfo
+from emblink.judge import PairEvidence, pair_evidence, pair_verdicts
 from emblink.matched import Floors
-from emblink.measures import PairEvidence, pair_evidence, pair_verdicts
 from emblink.pipeline._common import Labels, common_items, compared_by
 from emblink.pipeline._fields import item_measures
 from emblink.pipeline._floors import change_threshold, pair_floors

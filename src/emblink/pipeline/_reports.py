@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from emblink.judge import NoiseFloor
 from emblink.matched import beside_floor
-from emblink.measures import NoiseFloor, pair_sentence, pair_warnings, percent
 from emblink.pipeline._common import common_items
 from emblink.pipeline._labels import LabelFindings
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run
 from emblink.types import LabelReport, MatchedBy, PairReport, PairVerdict, Score
+from emblink.wording import pair_sentence, pair_warnings, percent
 
 
 def report_of_items(

@@ -10,7 +10,7 @@ import numpy as np
 from emblink.bundle.schema import NumberField, ProjectionInfo, SpaceInfo
 from emblink.decimals import decimals
 from emblink.matched import PURITY_NEIGHBORS, sensible_k
-from emblink.measures import health_warnings, space_map
+from emblink.measures import space_map
 from emblink.pipeline._common import Labels
 from emblink.pipeline._labels import LabelSide, label_side
 from emblink.pipeline._run import Run, SpaceStages
@@ -24,6 +24,7 @@ from emblink.types import (
     SpaceReport,
     SpaceSet,
 )
+from emblink.wording import health_warnings
 
 MAPPED = "neighborhood_overlap"
 FEWEST_MAPPED = 3

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from emblink.measures import percent
 from emblink.types import MovesReport, PairReport, SpaceReport
+from emblink.wording import percent
 
 NO_PAIRS = "No pair was compared; give two spaces or more to learn what changed."
 

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from emblink.measures._evidence import (
+from emblink.stats._evidence import (
     Error,
     error_of_mean,
     interval_reach,
     p_values,
     replicate_noise,
 )
-from emblink.measures._student import student_p
+from emblink.stats._student import student_p
 
 
 def test_the_p_of_students_t_is_that_of_scipy() -> None:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from emblink.measures._intervals import Z95, standard_error
-from emblink.measures._student import student_p, student_widening
+from emblink.stats._intervals import Z95, standard_error
+from emblink.stats._student import student_p, student_widening
 from emblink.types import FloatArray, IntArray
 
 Numbers = NDArray[np.float64]
@@ -41,6 +41,16 @@ def error_of_mean(per_item: FloatArray, cells: IntArray | None = None) -> Error:
 
     That of their cells, and the first approximation without cells: where a space has no clusters,
     items depend on each other across cells, as an edge within a label counts at both its ends.
+
+    Parameters
+    ----------
+    per_item : array of shape (n_items,)
+    cells : array of shape (n_items,), integer, optional
+        Which cell of neighbours each item lies in.
+
+    Returns
+    -------
+    Error
     """
     plain = Error(standard_error(per_item), max(1.0, len(per_item) - 1.0))
     if cells is None:
@@ -53,7 +63,7 @@ def error_of_mean(per_item: FloatArray, cells: IntArray | None = None) -> Error:
 
 
 def replicate_noise(deltas: FloatArray) -> Noise:
-    """Estimate from ``deltas`` (n_replicates, n), NaN where unknown, how replicates differ.
+    """Estimate how replicates differ.
 
     Between two runs of one recipe the expected difference is 0, so the mean square estimates the
     noise of a difference of two runs. One replicate gives each quantity one draw: all are pooled,
@@ -61,6 +71,15 @@ def replicate_noise(deltas: FloatArray) -> Noise:
     of the noisy ones). A run that is better all over moves all quantities together; that part of
     the pooled square is worth one degree of freedom a replicate, the rest those of the quantities
     (Satterthwaite).
+
+    Parameters
+    ----------
+    deltas : array of shape (n_replicates, n)
+        NaN where unknown.
+
+    Returns
+    -------
+    Noise
     """
     known = np.isfinite(deltas)
     rows = known.any(axis=1)
@@ -79,7 +98,20 @@ def replicate_noise(deltas: FloatArray) -> Noise:
 
 
 def p_values(delta: ArrayLike, error: ArrayLike, df: ArrayLike, *, noise: Noise) -> Numbers:
-    """Two-sided p of no difference beyond sampling and noise, by Welch's approximate t."""
+    """Two-sided p of no difference beyond sampling and noise, by Welch's approximate t.
+
+    Parameters
+    ----------
+    delta, error, df : array of shape (n,)
+        Each difference, its standard error over items, and the degrees of freedom of that.
+    noise : Noise
+        What replicates differ by.
+
+    Returns
+    -------
+    array of shape (n,), float64
+        In [0, 1].
+    """
     delta, error, df = (np.asarray(one, dtype=np.float64) for one in (delta, error, df))
     variance, strayed = error**2, noise.scale**2
     total = variance + strayed
@@ -91,5 +123,14 @@ def p_values(delta: ArrayLike, error: ArrayLike, df: ArrayLike, *, noise: Noise)
 
 
 def interval_reach(error: Error) -> float:
-    """Half the width of a 95 % interval by Student's t."""
+    """Half the width of a 95 % interval by Student's t.
+
+    Parameters
+    ----------
+    error : Error
+
+    Returns
+    -------
+    float
+    """
     return error.value * Z95 * student_widening(max(_LEAST_DF, error.df))

@@ -9,7 +9,7 @@ import numpy as np
 
 from emblink.decimals import decimals
 from emblink.errors import InputError
-from emblink.measures._intervals import standard_error
+from emblink.stats import standard_error
 from emblink.types import FloatArray, FloorKind, IntArray
 
 

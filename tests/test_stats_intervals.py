@@ -3,13 +3,9 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.measures import (
-    block_bootstrap,
-    k_means_cells,
-    neighborhood_overlap,
-    standard_error,
-)
-from emblink.measures._student import student_widening
+from emblink.measures import k_means_cells, neighborhood_overlap
+from emblink.stats import block_bootstrap, standard_error
+from emblink.stats._student import student_widening
 from tests.measures_helpers import brute_graph
 
 RNG = np.random.default_rng(0)

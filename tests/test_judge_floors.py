@@ -3,7 +3,8 @@ import pytest
 
 from emblink.decimals import decimals
 from emblink.errors import InputError
-from emblink.measures import NoiseFloor, combined_floor, noise_floor, pair_floor, standard_error
+from emblink.judge import NoiseFloor, combined_floor, noise_floor, pair_floor
+from emblink.stats import standard_error
 
 OVERLAP = (np.random.default_rng(0).binomial(10, 0.6, 500) / 10).astype(np.float32)
 

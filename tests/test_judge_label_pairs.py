@@ -7,15 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.measures import (
-    LabelPairChanges,
-    LabelParts,
-    knn_confusion,
-    label_mixing,
-    label_pair_changes,
-    label_parts,
-    label_separation,
-)
+from emblink.judge import LabelPairChanges, label_pair_changes
+from emblink.measures import LabelParts, knn_confusion, label_mixing, label_parts, label_separation
 from emblink.measures._label_parts import N_FOLDS, label_folds
 from emblink.types import FloatArray
 from tests.measures_helpers import MNIST, brute_graph, mnist_digits, real_graph, space

@@ -3,7 +3,8 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.measures import knn_label_purity, label_changes, neighborhood_overlap
+from emblink.judge import label_changes
+from emblink.measures import knn_label_purity, neighborhood_overlap
 from emblink.types import LabelReport
 from tests.measures_helpers import EMOJI, MNIST, brute_graph, mnist_digits, real_graph, space
 

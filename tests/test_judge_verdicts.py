@@ -4,25 +4,27 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
 from emblink.errors import InputError
-from emblink.measures import (
+from emblink.judge import (
     NoiseFloor,
-    RowAlignment,
     at_chance,
-    fewest_to_tell,
-    hub_chance_overlap,
-    neighborhood_overlap,
     noise_floor,
     overlap_score,
     pair_evidence,
     pair_verdict,
     pair_verdicts,
-    pair_warnings,
+)
+from emblink.measures import (
+    RowAlignment,
+    fewest_to_tell,
+    hub_chance_overlap,
+    neighborhood_overlap,
     procrustes_similarity,
     quantize_int8,
     row_alignment,
-    standard_error,
 )
+from emblink.stats import standard_error
 from emblink.types import FloatArray, Metric
+from emblink.wording import pair_warnings
 from tests.measures_helpers import EMOJI, MNIST, brute_graph, real_graph, space
 
 SHUFFLED = RowAlignment(0.005, 0.9, 0.95, 0.001, misaligned=True, copies_only=False)

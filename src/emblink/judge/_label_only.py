@@ -9,13 +9,13 @@ import numpy as np
 
 from emblink.decimals import decimals
 from emblink.errors import InputError
-from emblink.measures._evidence import Error, error_of_mean, interval_reach
-from emblink.measures._label_changes import (
+from emblink.judge._label_changes import (
     FEWEST_ITEMS,
     items_by_label,
     judge_labels,
     mean_of,
 )
+from emblink.stats import Error, error_of_mean, interval_reach
 from emblink.types import FloatArray, IntArray, LabelReport
 
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emblink.measures._alignment import RowAlignment
-from emblink.measures._floors import NoiseFloor, measured
-from emblink.measures._intervals import standard_error
-from emblink.measures._multiplicity import holm
-from emblink.measures._power import AT_CHANCE_ERRORS, can_tell, error_of_chance
+from emblink.judge._floors import NoiseFloor, measured
+from emblink.measures import AT_CHANCE_ERRORS, RowAlignment, can_tell, error_of_chance
+from emblink.stats import holm, standard_error
 from emblink.types import FloatArray, IntArray, PairVerdict
 
 _SIGNIFICANCE = 0.05

@@ -10,8 +10,13 @@ from numpy.typing import NDArray
 
 from emblink.decimals import decimals
 from emblink.errors import InputError
-from emblink.measures._evidence import error_of_mean, interval_reach, p_values, replicate_noise
-from emblink.measures._multiplicity import benjamini_hochberg
+from emblink.stats import (
+    benjamini_hochberg,
+    error_of_mean,
+    interval_reach,
+    p_values,
+    replicate_noise,
+)
 from emblink.types import FloatArray, IntArray, LabelReport, LabelVerdict
 
 FEWEST_ITEMS = 30

@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.measures import knn_label_purity, label_only_changes
+from emblink.judge import label_only_changes
+from emblink.measures import knn_label_purity
 from emblink.types import LabelReport
 from tests.measures_helpers import MNIST, brute_graph, graph_of, mnist_digits, random_lists, space
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from emblink.errors import InputError
-from emblink.measures import benjamini_hochberg, holm
+from emblink.stats import benjamini_hochberg, holm
 
 
 def test_published_examples() -> None:

@@ -7,12 +7,24 @@ from numpy.typing import NDArray
 
 from emblink.errors import VectorError
 from emblink.kernels import permuted_products
-from emblink.measures._permutation import Null, null_of
+from emblink.stats._permutation import Null, null_of
 from emblink.types import IntArray
 
 
 def sample_items(n_items: int, most: int, *, seed: int) -> IntArray:
-    """Return at most ``most`` items, in order, drawn without replacement."""
+    """Draw items without replacement, or take them all.
+
+    Parameters
+    ----------
+    n_items : int
+    most : int
+    seed : int
+
+    Returns
+    -------
+    array of shape (at most ``most``,), int64
+        Ascending.
+    """
     if n_items <= most:
         return np.arange(n_items)
     return np.sort(np.random.default_rng(seed).choice(n_items, most, replace=False))
@@ -30,6 +42,22 @@ def permutation_null(
 
     The sum is over ``i ≠ j``. Rows and columns of ``b`` are permuted together, which keeps all but
     this cross term.
+
+    Parameters
+    ----------
+    a, b : array of shape (n_items, n_items), float64
+    scale : float
+    n_permutations : int
+    seed : int
+
+    Returns
+    -------
+    Null
+
+    Raises
+    ------
+    VectorError
+        ``n_permutations`` is below 1.
     """
     if n_permutations < 1:
         raise VectorError(f"n_permutations={n_permutations} permutes nothing; choose 1 or more")

@@ -3,13 +3,8 @@ import pytest
 
 from emblink.errors import InputError
 from emblink.measures import _permutation as permutation
-from emblink.measures import (
-    hub_chance_at,
-    hub_chance_overlap,
-    neighborhood_overlap,
-    overlap_null,
-    permutation_test,
-)
+from emblink.measures import hub_chance_at, hub_chance_overlap, neighborhood_overlap, overlap_null
+from emblink.stats import permutation_test
 from emblink.types import IntArray
 from tests.measures_helpers import brute_graph, graph_of, random_lists
 

@@ -1,7 +1,7 @@
 import pytest
 
 from emblink.errors import InputError
-from emblink.measures import RowAlignment, kappa, pair_sentence, pair_warnings, percent
+from emblink.measures import RowAlignment, kappa
 from emblink.types import (
     LabelPairReport,
     LabelPairVerdict,
@@ -10,6 +10,7 @@ from emblink.types import (
     PairVerdict,
     Score,
 )
+from emblink.wording import pair_sentence, pair_warnings, percent
 
 
 def score(value: float, *, n: int = 1870, k: int = 10, hub_chance: float = 0.0054) -> Score:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.measures._student import student_widening
+from emblink.stats._student import student_widening
 from emblink.types import FloatArray, IntArray
 
 Z95 = 1.96

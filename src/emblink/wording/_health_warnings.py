@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from emblink.measures._words import percent
 from emblink.types import Metric, SpaceHealth
+from emblink.wording._words import percent
 
 _MANY = 0.01
 _WIDE_NORMS = 2.0

@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.measures._centered import check_vectors
-from emblink.measures._floors import NoiseFloor
-from emblink.measures._intervals import Z95
-from emblink.measures._permutation import permutation_test
-from emblink.measures._scores import score
-from emblink.measures._student import student_widening
+from emblink.judge._floors import NoiseFloor
+from emblink.judge._scores import score
+from emblink.measures import check_vectors
+from emblink.stats import Z95, permutation_test, student_widening
 from emblink.types import FloatArray, IntArray, Score
 
 _GROUPS = 20

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from emblink.measures._floors import NoiseFloor, measured
-from emblink.measures._intervals import Z95, block_bootstrap, standard_error
-from emblink.measures._overlap import chance_overlap, kappa
+from emblink.judge._floors import NoiseFloor, measured
+from emblink.measures import chance_overlap, kappa
+from emblink.stats import Z95, block_bootstrap, standard_error
 from emblink.types import FloatArray, IntArray, Score
 
 

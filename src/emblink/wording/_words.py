@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-from emblink.measures._label_pairs import MOST_REPORTED
+from emblink.judge import MOST_REPORTED
 from emblink.types import LabelPairReport, LabelReport
 
 _NAMED = 3

@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.measures._evidence import (
+from emblink.judge._label_changes import FALSE_DISCOVERY_RATE
+from emblink.measures import LabelParts
+from emblink.stats import (
     Error,
     Noise,
+    benjamini_hochberg,
     interval_reach,
     p_values,
     replicate_noise,
 )
-from emblink.measures._label_changes import FALSE_DISCOVERY_RATE
-from emblink.measures._label_parts import LabelParts
-from emblink.measures._multiplicity import benjamini_hochberg
 from emblink.types import LabelPairReport, LabelPairVerdict
 
 MOST_REPORTED = 100

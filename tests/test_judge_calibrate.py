@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from emblink.errors import InputError, VectorError
-from emblink.measures import calibrate, linear_cka, procrustes_similarity
+from emblink.judge import calibrate
+from emblink.measures import linear_cka, procrustes_similarity
 from emblink.types import FloatArray
 
 RNG = np.random.default_rng(0)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from emblink.errors import InputError
-from emblink.measures._alignment import RowAlignment
-from emblink.measures._label_parts import FEWEST_ITEMS
-from emblink.measures._power import fewest_to_tell
-from emblink.measures._words import counted, label_words, note_words, percent, probability
+from emblink.measures import FEWEST_ITEMS, RowAlignment, fewest_to_tell
 from emblink.types import LabelPairReport, LabelReport, MatchedBy, PairVerdict, Score
+from emblink.wording._words import counted, label_words, note_words, percent, probability
 
 _FLOORS = {
     "numerical": "rounding to 8 bits keeps",

@@ -1,14 +1,8 @@
 import numpy as np
 import pytest
 
-from emblink.measures import (
-    NoiseFloor,
-    block_bootstrap,
-    change_index,
-    overlap_score,
-    score,
-    standard_error,
-)
+from emblink.judge import NoiseFloor, change_index, overlap_score, score
+from emblink.stats import block_bootstrap, standard_error
 
 OVERLAP = (np.random.default_rng(0).binomial(10, 0.5, 1000) / 10).astype(np.float32)
 

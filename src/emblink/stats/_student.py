@@ -15,7 +15,20 @@ _MOST_TERMS = 400
 
 
 def student_widening(df: float, *, level: float = 0.95) -> float:
-    """Return Student's two-sided quantile over the normal one, by Fisher's expansion in 1 / df."""
+    """Return Student's two-sided quantile over the normal one, by Fisher's expansion in 1 / df.
+
+    Parameters
+    ----------
+    df : float
+        Degrees of freedom, from 1.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    float
+        At least 1.
+    """
     z = NormalDist().inv_cdf((1 + level) / 2)
     square = z * z
     return (
