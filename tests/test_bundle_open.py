@@ -110,3 +110,36 @@ def test_a_directory_that_is_taken_away_meanwhile_is_not_written_to(tmp_path: Pa
         open_store(root),
     ):
         pass
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 300, None])
+def test_a_journal_that_is_mended_is_said_to_be(damage: bytes | None, tmp_path: Path) -> None:
+    root = tmp_path / "run"
+    said: list[str] = []
+    run_steps(root)
+    journal = root / "emblink.journal"
+    if damage is None:
+        journal.unlink()
+    else:
+        journal.write_bytes(damage)
+    run_steps(root, notice=said.append)
+    assert any("emblink.journal is damaged" in one for one in said)
+    assert verify(root).faults == []
+
+
+def test_a_file_in_the_place_of_the_columns_is_set_aside(tmp_path: Path) -> None:
+    root = tmp_path / "run"
+    said: list[str] = []
+    run_steps(root)
+    (root / "columns").rename(tmp_path / "taken")
+    (root / "columns").write_bytes(b"mine")
+    run_steps(root, notice=said.append)
+    (aside,) = root.glob("columns.aside-*")
+    assert aside.read_bytes() == b"mine"
+    assert verify(root).faults == []
+
+
+def test_a_directory_that_cannot_be_made_is_one_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BundleError, match=r"cannot be made .*give -o the name of a new directory"):
+        run_steps(tmp_path / "file" / "run")

@@ -345,3 +345,15 @@ def test_ranges_are_those_of_the_file(page: Page, wanted: str, status: int, got:
     assert head.headers["content-length"] == answer.headers["content-length"]
     stale = {"range": wanted, "if-range": '"other"'}
     assert page.client.get(address, headers=stale).content == whole
+
+
+def test_a_pipe_in_the_place_of_a_column_is_said_to_be_none_and_keeps_nobody_waiting(
+    page: Page,
+) -> None:
+    file = page.file(page.neighbors)
+    file.unlink()
+    os.mkfifo(file)
+    gone = page.column(page.neighbors)
+    assert gone.status_code == 410
+    assert "indices.npy" in gone.text
+    assert page.client.get("/progress").status_code == 200

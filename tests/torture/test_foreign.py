@@ -112,7 +112,7 @@ def test_an_impossible_array_is_refused(key: str, value: object, theirs: Path) -
         manifest["columns"]["space/old/vectors"][key] = value
 
     resealed(theirs / "manifest.json", alter)
-    if (key, value) in (("crc32", None), ("over", "nobody")):
+    if key == "crc32":
         contents(theirs)
         assert emblink("verify", theirs).in_words()
     else:
@@ -266,3 +266,36 @@ def test_rows_that_lead_astray_are_refused(name: str, value: int, theirs: Path) 
     with pytest.raises(BundleError, match="compare again"):
         (comparison.space_set, comparison.graphs["old"])
     assert emblink("verify", theirs).status == 1
+
+
+def no_fields(manifest: dict[str, Any]) -> None:
+    manifest["fields"] = []
+
+
+def no_text(manifest: dict[str, Any]) -> None:
+    manifest["roles"]["text"] = "nothing of that name"
+
+
+def neighbors_for_positions(manifest: dict[str, Any]) -> None:
+    columns = manifest["columns"]
+    columns["items/position"] = columns["space/new/neighbors"]
+
+
+def distances_for_neighbors(manifest: dict[str, Any]) -> None:
+    columns = manifest["columns"]
+    columns["space/new/neighbors"] = columns["space/new/distances"]
+
+
+def flat_neighbors(manifest: dict[str, Any]) -> None:
+    column = manifest["columns"]["space/new/neighbors"]
+    column["shape"] = column["shape"][:1]
+
+
+@pytest.mark.parametrize(
+    "change", [no_fields, no_text, neighbors_for_positions, distances_for_neighbors, flat_neighbors]
+)
+def test_a_column_taken_for_what_it_is_not_is_refused(
+    change: Callable[[dict[str, Any]], None], theirs: Path
+) -> None:
+    resealed(theirs / "manifest.json", change)
+    check_refused(theirs)

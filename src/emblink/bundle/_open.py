@@ -50,13 +50,19 @@ def open_store(path: Path, *, notice: Notice = nobody) -> Iterator[Store]:
     """
     is_new = not path.exists()
     _check_ours(path)
-    path.mkdir(parents=True, exist_ok=True)
+    _make(path)
     for name in (MARKER, JOURNAL):
         if _is_in_the_way(path / name):
             notice(set_aside(path / name))
+    if _is_no_folder(path / COLUMNS):
+        notice(set_aside(path / COLUMNS))
     with _locked(path) as lock:
         bundle_id = _marked(lock, path, notice)
-        store = Store(path, bundle_id=bundle_id, older=_older(path), notice=notice)
+        older = _older(path)
+        store = Store(path, bundle_id=bundle_id, older=older, notice=notice)
+        noted = older is None or {*older.stages} <= {*store.journal.folders}
+        if not (store.journal.is_whole and noted):
+            notice(f"{path / JOURNAL} is damaged; what can be told from the steps is noted anew.")
         (path / COLUMNS).mkdir(exist_ok=True)
         try:
             yield store
@@ -74,9 +80,6 @@ def _check_ours(path: Path) -> None:
         raise BundleError(f"{path} is a link to nothing; {_OTHER_NAME}")
     if not path.is_dir():
         raise BundleError(f"{path} is a file; {_OTHER_NAME}")
-    columns = path / COLUMNS
-    if os.path.lexists(columns) and (columns.is_symlink() or not columns.is_dir()):
-        raise BundleError(f"{columns} is not as Emblink writes it; {_OTHER_NAME}")
     there = sorted(one.name for one in path.iterdir())
     if not there or _is_marked(path) or _has_history(path):
         return
@@ -87,6 +90,19 @@ def _check_ours(path: Path) -> None:
     raise BundleError(
         f"{path} is not an Emblink bundle, and not empty (it holds {there[0]}); {_OTHER_NAME}"
     )
+
+
+def _make(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BundleError(
+            f"{path} cannot be made ({error.strerror}); {_OTHER_NAME} where you may write"
+        ) from error
+
+
+def _is_no_folder(path: Path) -> bool:
+    return os.path.lexists(path) and (path.is_symlink() or not path.is_dir())
 
 
 def _is_marked(path: Path) -> bool:

@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from emblink.bundle._files import STAGE_NAME, safe_path
-from emblink.bundle.schema import Field, Manifest, NumberField, TextField, ThumbnailField
+from emblink.bundle.schema import (
+    ColumnKind,
+    Field,
+    Manifest,
+    NumberField,
+    TextField,
+    ThumbnailField,
+    Words,
+)
+
+_N_AXES: dict[ColumnKind, int] = {
+    "pixels": 4,
+    "coords": 2,
+    "neighbors": 2,
+    "distances": 2,
+    "vectors": 2,
+}
+"""Of those kinds of columns that are no plain list."""
+
+
+class Named(NamedTuple):
+    """A column that a manifest names, and what it takes it for."""
+
+    column: str
+    kind: ColumnKind
+    over: str
 
 
 def wrong_name(manifest: Manifest) -> str | None:
@@ -28,9 +54,14 @@ def wrong_name(manifest: Manifest) -> str | None:
     for over in _domains(manifest):
         if over not in manifest.domains:
             return f"names items {over!r} that it does not hold"
-    for name in _columns(manifest):
-        if name not in manifest.columns:
-            return f"names a column {name!r} that it does not hold"
+    for named in _columns(manifest):
+        if named.column not in manifest.columns:
+            return f"names a column {named.column!r} that it does not hold"
+        held = manifest.columns[named.column]
+        if (held.kind, held.over) != (named.kind, named.over):
+            return f"takes {named.column!r} for {named.kind} of {named.over!r}, which it is not"
+        if len(held.shape) != _N_AXES.get(held.kind, 1):
+            return f"has a column {named.column!r} of shape {held.shape}"
     return _wrong_length(manifest) or _wrong_row(manifest)
 
 
@@ -50,8 +81,10 @@ def _wrong_row(manifest: Manifest) -> str | None:
     told = [(pair["a"], pair["b"]) for pair in manifest.report["pairs"]]
     if told != [(pair.a, pair.b) for pair in manifest.pairs]:
         return "names other pairs than its report"
-    if manifest.fields and manifest.roles.id not in {field.name for field in manifest.fields}:
-        return f"has no column of ids {manifest.roles.id!r}"
+    roles, names = manifest.roles, {field.name for field in manifest.fields}
+    for name in (roles.id, roles.text, roles.label, roles.thumbnail):
+        if manifest.n_items and name is not None and name not in names:
+            return f"has no column {name!r} of the items"
     return None
 
 
@@ -63,28 +96,43 @@ def _domains(manifest: Manifest) -> Iterator[str]:
         yield from (pair.over, *(field.over for field in pair.fields))
 
 
-def _columns(manifest: Manifest) -> Iterator[str]:
-    for domain in manifest.domains.values():
-        yield from filter(None, (domain.position, domain.rows))
+def _columns(manifest: Manifest) -> Iterator[Named]:
+    for over, domain in manifest.domains.items():
+        yield Named(domain.position, "position", over)
+        if domain.rows is not None:
+            yield Named(domain.rows, "rows", over)
     for field in manifest.fields:
         yield from _columns_of(field)
     for space in manifest.spaces:
-        yield from (space.neighbors, space.distances, space.vectors, space.cells)
-        yield from (one.coords for one in space.projections)
-        yield from (field.values for field in space.fields)
+        yield Named(space.neighbors, "neighbors", space.over)
+        yield Named(space.distances, "distances", space.over)
+        yield Named(space.vectors, "vectors", space.over)
+        yield Named(space.cells, "codes", space.over)
+        yield from (Named(one.coords, "coords", space.over) for one in space.projections)
+        yield from (Named(field.values, "values", field.over) for field in space.fields)
     for pair in manifest.pairs:
-        yield from (field.values for field in pair.fields)
-        yield from (name for one in pair.moves for name in (one.codes, one.displacement))
+        yield from (Named(field.values, "values", field.over) for field in pair.fields)
+        for one in pair.moves:
+            yield Named(one.codes, "codes", pair.over)
+            yield Named(one.displacement, "values", pair.over)
         if pair.groups is not None:
-            yield from (pair.groups.members, pair.groups.evidence)
+            yield Named(pair.groups.members, "codes", pair.over)
+            yield Named(pair.groups.evidence, "values", pair.over)
 
 
-def _columns_of(field: Field) -> tuple[str, ...]:
+def _columns_of(field: Field) -> Iterator[Named]:
     match field:
         case NumberField():
-            return (field.values,)
+            yield Named(field.values, "values", field.over)
         case ThumbnailField():
-            return (field.pixels,)
+            yield Named(field.pixels, "pixels", "items")
         case TextField():
-            return (field.words.offsets, field.words.utf8)
-    return (field.codes, field.words.offsets, field.words.utf8)
+            yield from _words_of(field.words, "items")
+        case _:
+            yield Named(field.codes, "codes", "items")
+            yield from _words_of(field.words, "categories")
+
+
+def _words_of(words: Words, over: str) -> Iterator[Named]:
+    yield Named(words.offsets, "offsets", over)
+    yield Named(words.utf8, "utf8", over)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from email.utils import formatdate
 from pathlib import Path
 from typing import BinaryIO
@@ -38,7 +39,7 @@ class FileAnswer(Response):
     media_type = "application/octet-stream"
 
     def __init__(self, path: Path, least: int, request: Request) -> None:
-        self._file: BinaryIO = path.open("rb", buffering=0)
+        self._file: BinaryIO = os.fdopen(_at_once(path), "rb", buffering=0)
         try:
             self._start(least, request)
         except BaseException:
@@ -47,6 +48,8 @@ class FileAnswer(Response):
 
     def _start(self, least: int, request: Request) -> None:
         found = os.fstat(self._file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError("it is no file of its own")
         if found.st_size < least:
             raise EOFError(f"it has {found.st_size} bytes where {least} are expected")
         tag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
@@ -94,6 +97,12 @@ class FileAnswer(Response):
             return  # what was promised cannot be kept: the connection ends
         finally:
             self._file.close()
+
+
+def _at_once(path: Path) -> int:
+    """Open a file and never wait, as a pipe in its place would have all others do, too."""
+    unless_a_link = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+    return os.open(path, os.O_RDONLY | unless_a_link | getattr(os, "O_BINARY", 0))
 
 
 def _range(request: Request, size: int, current: set[str]) -> tuple[int, int] | None:
