@@ -230,3 +230,12 @@ def test_a_taken_port_is_named(small_bundle: Path) -> None:
     with pytest.raises(BundleError, match=f"port {port} is taken"):
         serve(small_bundle, port=port)
     first.close()
+
+
+def test_a_server_that_is_stopped_before_it_has_begun_gives_up_its_address(
+    small_bundle: Path,
+) -> None:
+    server = serve(small_bundle)
+    server.stop()
+    server.run()
+    assert server._socket.fileno() == -1

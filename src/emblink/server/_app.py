@@ -168,7 +168,10 @@ class Server:
 
     def run(self) -> None:
         """Serve until interrupted."""
-        self._server.run(sockets=[self._socket])
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:  # one that is stopped before it has begun leaves it open
+            self._socket.close()
 
     def stop(self) -> None:
         """Ask a running server to end; safe from another thread."""
