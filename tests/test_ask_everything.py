@@ -15,6 +15,8 @@ from emblink.stats import block_bootstrap
 from emblink.types import AnyArray, FloatArray, Metric, PairReport, Score
 from tests.conftest import clustered
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("a", "again", "more", "b", "c")
 PAIRS = [("a", "b"), ("b", "a"), ("b", "c"), ("a", "again"), ("again", "b"), ("again", "more")]
 

@@ -14,6 +14,8 @@ import emblink as eb
 from tests.conftest import clustered
 from tests.server_helpers import running
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).parent / "browser" / "changed.mjs"
 
 

@@ -19,6 +19,8 @@ from emblink.errors import BundleError
 from tests.torture.made import Made, contents, emblink, inputs, run, tree
 from tests.torture.steps import run_steps
 
+pytestmark = pytest.mark.slow
+
 SECRET = b"of nobody's business"
 
 

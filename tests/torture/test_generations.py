@@ -23,6 +23,8 @@ from tests.torture.damage import flip_late
 from tests.torture.made import contents, emblink, inputs, run, tree
 from tests.torture.steps import run_steps
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -19,6 +19,8 @@ from tests.torture.faults import ENDED, FAULTS, Faults, at_work
 from tests.torture.made import contents, in_child, inputs, run, tree
 from tests.torture.steps import run_steps
 
+pytestmark = pytest.mark.slow
+
 STRANGERS = {"notes.txt": b"mine", "columns/precious/thesis.txt": b"mine too", ".tmp-notes/a": b""}
 REAL = int(os.environ.get("EMBLINK_TORTURE_REAL", "12"))
 """Places at which a whole comparison goes wrong, for each fault."""

@@ -19,6 +19,8 @@ from emblink.bundle import verify
 from emblink.errors import BundleError
 from tests.torture.made import contents, inputs, run
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("EMBLINK_TORTURE_KILLS", "30"))
 done: Counter[str] = Counter()
 

@@ -18,6 +18,8 @@ from emblink.errors import EmblinkError
 from tests.torture.made import emblink, inputs, run, tree
 from tests.torture.steps import run_steps
 
+pytestmark = pytest.mark.slow
+
 KEY = "0123456789abcdef" * 2
 NAMES = st.sampled_from(
     [

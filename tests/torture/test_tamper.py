@@ -14,6 +14,8 @@ from emblink.errors import EmblinkError
 from tests.torture.damage import DAMAGES, kinds
 from tests.torture.made import KINDS, Made, contents, emblink, run, tree
 
+pytestmark = pytest.mark.slow
+
 FILES = [
     *("emblink.json", "emblink.journal", "manifest.json"),
     *(f"{kind}, {what}" for kind in sorted(KINDS) for what in ("array", "record")),
