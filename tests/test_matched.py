@@ -19,8 +19,8 @@ from emblink.matched import (
     reruns_of,
     run_floors,
     sample,
-    sample_rows,
 )
+from emblink.stats import sample_items
 from tests.conftest import clustered
 from tests.measures_helpers import brute_graph
 
@@ -48,7 +48,7 @@ def test_fewer_than_four_common_items_are_none() -> None:
 @given(st.integers(0, 10_000), st.integers(1, 60), st.integers(1, 60))
 def test_a_sample_of_all_rows_is_a_sample_of_as_many(seed: int, n: int, most: int) -> None:
     drawn = sample(np.arange(n), most=most, seed=seed)
-    np.testing.assert_array_equal(drawn, sample_rows(n, most=most, seed=seed))
+    np.testing.assert_array_equal(drawn, sample_items(n, most, seed=seed))
     assert len({*drawn.tolist()}) == min(n, most)
 
 

@@ -11,7 +11,7 @@ import emblink as eb
 from emblink.load import from_arrays
 from emblink.measures import quantize_int8
 from emblink.types import FloatArray, Metric, SpaceSet
-from emblink.variants import _transforms, with_variants
+from emblink.variants import with_variants
 from tests.conftest import clustered
 
 RNG = np.random.default_rng(0)
@@ -105,7 +105,7 @@ def test_vectors_are_float32_and_do_not_depend_on_the_blocks(
 ) -> None:
     vectors = X - 40
     whole = varied(vectors, steps)
-    monkeypatch.setattr(_transforms, "_BLOCK_CELLS", 16)
+    monkeypatch.setattr("emblink.rows._CELLS", 16)
     assert whole.dtype == np.float32
     np.testing.assert_allclose(varied(vectors, steps), whole, rtol=1e-5, atol=1e-5)
 

@@ -14,17 +14,15 @@ from emblink.bundle import Bundle, inverse
 from emblink.errors import InputError
 from emblink.groups import (
     FEWEST_ITEMS,
+    SURROUNDINGS,
     Items,
     Surroundings,
     principal_points,
     storage_rounding,
 )
-from emblink.matched import again_of
+from emblink.matched import again_of, row_of_item
 from emblink.neighbors import restrict
 from emblink.types import IntArray, SpaceSet
-
-SURROUNDINGS = 50
-"""Neighbours that change groups are sought by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +127,4 @@ def _surroundings(
 
 def _rows_of(space_set: SpaceSet, name: str, items: IntArray) -> IntArray:
     """Return where items lie in a space, -1 where they are not."""
-    rows = np.full(len(space_set.ids), -1, dtype=np.int64)
-    rows[space_set.rows[name]] = np.arange(len(space_set.rows[name]))
-    return rows[items]
+    return row_of_item(space_set.rows[name], n_items=len(space_set.ids))[items]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from emblink.bundle import Bundle
 from emblink.errors import InputError
+from emblink.matched import row_of_item
 from emblink.neighbors import neighbors_of
 from emblink.projection import Placement, place_items, realigned
 from emblink.types import FloatArray, IntArray, Projection
@@ -100,7 +99,4 @@ def placed_vectors(
 
 
 def _row_of_item(bundle: Bundle, over: str) -> IntArray:
-    rows = np.full(bundle.manifest.n_items, -1, dtype=np.int64)
-    held = bundle.item_rows(over)
-    rows[held] = np.arange(len(held))
-    return rows
+    return row_of_item(bundle.item_rows(over), n_items=bundle.manifest.n_items)

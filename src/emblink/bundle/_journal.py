@@ -48,6 +48,19 @@ class Journal:
             elif line:
                 self.is_whole = False
 
+    def names(self, folders: Iterable[str]) -> bool:
+        """Whether it was read whole, and some folders are in it.
+
+        Parameters
+        ----------
+        folders : iterable of str
+
+        Returns
+        -------
+        bool
+        """
+        return self.is_whole and {*folders} <= {*self._names}
+
     @property
     def folders(self) -> Mapping[str, set[str]]:
         """Names of files by the folder that holds them."""

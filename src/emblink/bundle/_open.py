@@ -60,8 +60,7 @@ def open_store(path: Path, *, notice: Notice = nobody) -> Iterator[Store]:
         bundle_id = _marked(lock, path, notice)
         older = _older(path)
         store = Store(path, bundle_id=bundle_id, older=older, notice=notice)
-        noted = older is None or {*older.stages} <= {*store.journal.folders}
-        if not (store.journal.is_whole and noted):
+        if not store.journal.names(older.stages if older else ()):
             notice(f"{path / JOURNAL} is damaged; what can be told from the steps is noted anew.")
         (path / COLUMNS).mkdir(exist_ok=True)
         try:

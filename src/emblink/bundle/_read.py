@@ -62,6 +62,12 @@ class Bundle:
         except DamageError as damage:
             raise unreadable(damage) from damage
 
+    @property
+    def lengths(self) -> dict[str, int]:
+        """Bytes of each column's file, by its path."""
+        columns = self.manifest.columns
+        return {columns[name].path: stored.bytes for name, stored in self._stored.items()}
+
     def array(self, name: str) -> AnyArray:
         """Return a column as it is stored, as a memory map.
 

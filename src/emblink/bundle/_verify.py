@@ -91,8 +91,7 @@ def _of_marks(path: Path, manifest: Manifest) -> list[str]:
             raise DamageError(path / MARKER, "is not there, or empty")
     except DamageError as damage:
         faults.append(f"{damage}.")
-    journal = Journal(path / JOURNAL)
-    if not journal.is_whole or not {*manifest.stages} <= {*journal.folders}:
+    if not Journal(path / JOURNAL).names(manifest.stages):
         faults.append(f"{DamageError(path / JOURNAL, 'does not name all that was written')}.")
     return faults
 

@@ -24,6 +24,8 @@ from emblink.types import GroupFloor, GroupType, NeighborGraph
 NEIGHBORS = 30
 PERMUTATIONS = 59
 FEWEST_ITEMS = 60
+SURROUNDINGS = 50
+"""Neighbours that changes of density are told from coming and going by."""
 """Of fewer, half would be fitted by as many numbers as there are items."""
 
 Floats = NDArray[np.float32]

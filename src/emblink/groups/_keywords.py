@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from emblink.groups._enrich import LEVEL, hypergeometric_tail
-from emblink.stats import benjamini_hochberg
+from emblink.stats import benjamini_hochberg, sample_items
 from emblink.types import AnyArray, FloatArray, GroupWord, IntArray
 from emblink.words import as_words
 
@@ -105,9 +105,7 @@ def texts_of(
         Time grows with the total length of the texts counted.
     """
     words = as_words(values)
-    rows = np.arange(len(words))
-    if len(rows) > most:
-        rows = np.sort(np.random.default_rng(seed).choice(len(rows), most, replace=False))
+    rows = sample_items(len(words), most, seed=seed)
     frequency = _frequency(words[rows].tolist())
     n_shared = sum(count > 1 for count in frequency.values())
     return Texts(column, words, rows, frequency, frequency.total(), n_shared, is_text)

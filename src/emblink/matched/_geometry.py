@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from emblink.errors import VectorError
-from emblink.matched._items import sample_rows, take
+from emblink.matched._items import take
 from emblink.matched._scores import RawScores
 from emblink.matched._sides import Side
 from emblink.measures import (
@@ -22,7 +22,7 @@ from emblink.measures import (
     rsa_null,
 )
 from emblink.rows import few_dims
-from emblink.stats import standard_error
+from emblink.stats import sample_items, standard_error
 from emblink.wording import extreme_rows_warning, heavy_share
 
 NULL_ITEMS = 500
@@ -106,7 +106,7 @@ def _in_few_dims(a: Side, b: Side, *, seed: int) -> tuple[Side, Side]:
     n, n_dims = len(a.vectors), max(a.vectors.shape[1], b.vectors.shape[1])
     if n_dims <= n:
         return a, b
-    rows = sample_rows(n, most=MOST_WIDE, seed=seed)
+    rows = sample_items(n, MOST_WIDE, seed=seed)
     few = (replace(s, vectors=few_dims(take(s.vectors, rows)), cells=s.cells[rows]) for s in (a, b))
     return next(few), next(few)
 
@@ -145,7 +145,7 @@ def _linear(scores: RawScores, a: Side, b: Side, seed: int) -> None:
 def _chance_of_shape(a: Side, b: Side, *, seed: int) -> float:
     """Return the Procrustes similarity of permuted items, which falls as ``1 / sqrt(n)``."""
     n = len(a.vectors)
-    rows = sample_rows(n, most=CHANCE_ITEMS, seed=seed)
+    rows = sample_items(n, CHANCE_ITEMS, seed=seed)
     other = np.random.default_rng(seed).permutation(rows)
     chance = procrustes_similarity(a.vectors[rows], b.vectors[other])
     return chance * float(np.sqrt(len(rows) / n))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from emblink.stats import sample_items
 from emblink.types import FloatArray, IntArray
 
 FEWEST_COMMON = 4
@@ -31,6 +32,25 @@ class Common:
     rows_b: IntArray
 
 
+def row_of_item(rows: IntArray, *, n_items: int) -> IntArray:
+    """Return where each item of the union lies in a space, -1 where it does not.
+
+    Parameters
+    ----------
+    rows : array of shape (n_space_items,)
+        Union row of each item of the space.
+    n_items : int
+        Of the union.
+
+    Returns
+    -------
+    array of shape (n_items,), int64
+    """
+    found = np.full(n_items, -1, dtype=np.int64)
+    found[rows] = np.arange(len(rows))
+    return found
+
+
 def in_both(rows_a: IntArray, rows_b: IntArray, *, n_items: int) -> Common:
     """Match two spaces through the union index.
 
@@ -46,9 +66,7 @@ def in_both(rows_a: IntArray, rows_b: IntArray, *, n_items: int) -> Common:
     Common
         Possibly of no items.
     """
-    row_in_a, row_in_b = (np.full(n_items, -1, dtype=np.int64) for _ in range(2))
-    row_in_a[rows_a] = np.arange(len(rows_a))
-    row_in_b[rows_b] = np.arange(len(rows_b))
+    row_in_a, row_in_b = (row_of_item(rows, n_items=n_items) for rows in (rows_a, rows_b))
     items = np.flatnonzero((row_in_a >= 0) & (row_in_b >= 0))
     return Common(items, row_in_a[items], row_in_b[items])
 
@@ -115,20 +133,4 @@ def sample(rows: IntArray, *, most: int, seed: int) -> IntArray:
     -------
     array of shape (<= most,)
     """
-    if len(rows) <= most:
-        return rows
-    return np.sort(np.random.default_rng(seed).choice(rows, size=most, replace=False))
-
-
-def sample_rows(n_items: int, *, most: int, seed: int) -> IntArray:
-    """Return all rows from 0, or ``most`` of them drawn at random, in order.
-
-    Parameters
-    ----------
-    n_items, most, seed : int
-
-    Returns
-    -------
-    array of shape (<= most,)
-    """
-    return sample(np.arange(n_items), most=most, seed=seed)
+    return rows if len(rows) <= most else rows[sample_items(len(rows), most, seed=seed)]

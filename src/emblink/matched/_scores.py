@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-Z95 = 1.96
+from emblink.stats import Z95
 
 
 @dataclass

@@ -11,6 +11,7 @@ from emblink.bundle import Stage, digest, inverse
 from emblink.bundle.schema import GroupRows, GroupsInfo, NumberField
 from emblink.groups import (
     FEWEST_ITEMS,
+    SURROUNDINGS,
     Items,
     PairChanges,
     PairGroups,
@@ -21,7 +22,7 @@ from emblink.groups import (
     timelines,
     unchanging,
 )
-from emblink.matched import again_of
+from emblink.matched import again_of, row_of_item
 from emblink.neighbors import restrict
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, SpaceStages, graph_of
@@ -36,9 +37,6 @@ from emblink.types import (
     Unchanging,
 )
 from emblink.words import as_words, pack
-
-SURROUNDINGS = 50
-"""Neighbours that changes of density are told from coming and going by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -289,9 +287,7 @@ def _reruns(
 
 
 def _rows_of(run: Run, name: str, items: IntArray) -> IntArray:
-    row = np.full(len(run.space_set.ids), -1, dtype=np.int64)
-    row[run.space_set.rows[name]] = np.arange(len(run.space_set.rows[name]))
-    return row[items]
+    return row_of_item(run.space_set.rows[name], n_items=len(run.space_set.ids))[items]
 
 
 def _why_not(n: int, verdict: PairVerdict) -> str:

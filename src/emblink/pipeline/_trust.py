@@ -10,9 +10,10 @@ import numpy as np
 from emblink.bundle import Stage, part, restore_rows
 from emblink.bundle.schema import NumberField
 from emblink.decimals import decimals
-from emblink.matched import QUERIES, sample_rows, sensible_k
+from emblink.matched import QUERIES, sensible_k
 from emblink.pipeline._run import Run, SpaceStages, graph_of
 from emblink.projection import neighbor_errors, trust_of_pictures
+from emblink.stats import sample_items
 from emblink.types import AnyArray
 
 TRUST_NEIGHBORS = 15
@@ -58,9 +59,8 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
     """
     n_items = len(stages.order)
     k = sensible_k(TRUST_NEIGHBORS, n_items)
-    rows = sample_rows(
-        n_items, most=n_items if n_items <= FULLY_TRUSTED else QUERIES, seed=run.seed
-    )
+    most = n_items if n_items <= FULLY_TRUSTED else QUERIES
+    rows = sample_items(n_items, most, seed=run.seed)
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"trust of the pictures of {name}", 0, 1)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from emblink.projection._frame import common_frame
 from emblink.rows import column_blocks, same_directions
+from emblink.stats import sample_items
 from emblink.types import FloatArray, IntArray, Metric
 
 _BLOCK_ROWS = 4096
@@ -121,9 +122,7 @@ def principal_components(
 
 
 def _drawn(rows: IntArray, most: int, *, seed: int) -> IntArray:
-    if len(rows) <= most:
-        return rows
-    return rows[np.sort(np.random.default_rng(seed).choice(len(rows), most, replace=False))]
+    return rows if len(rows) <= most else rows[sample_items(len(rows), most, seed=seed)]
 
 
 def _axes_of_dims(

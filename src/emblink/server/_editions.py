@@ -7,17 +7,14 @@ Stages are named by what they hold, so that a path means the same bytes in every
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from emblink.bundle import Bundle
-from emblink.bundle.schema import Manifest
 from emblink.errors import BundleError
 from emblink.live import Live
 
@@ -145,11 +142,9 @@ def _read(path: Path) -> Edition:
         bundle = Bundle(path)
     except OSError as error:
         raise _lost(path, error) from error
-    except RecursionError as error:
-        raise BundleError(f"{path / MANIFEST} is not a manifest; compare again") from error
     text = msgspec.json.encode(bundle.manifest)
     revision = blake2b(text, digest_size=8).hexdigest()
-    sizes = _sizes(bundle.manifest)
+    sizes = bundle.lengths
     seen = {name: _look(path / name) for name in sizes}
     return Edition(bundle=bundle, revision=revision, manifest=text, sizes=sizes, seen=seen)
 
@@ -160,13 +155,6 @@ def _look(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns
-
-
-def _sizes(manifest: Manifest) -> dict[str, int]:
-    return {
-        column.path: column.offset + np.dtype(column.dtype).itemsize * math.prod(column.shape)
-        for column in manifest.columns.values()
-    }
 
 
 def _lost(path: Path, error: OSError) -> BundleError:

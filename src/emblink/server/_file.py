@@ -101,8 +101,8 @@ class FileAnswer(Response):
 
 def _at_once(path: Path) -> int:
     """Open a file and never wait, as a pipe in its place would have all others do, too."""
-    unless_a_link = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
-    return os.open(path, os.O_RDONLY | unless_a_link | getattr(os, "O_BINARY", 0))
+    flags = (getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY"))
+    return os.open(path, os.O_RDONLY | sum(flags))
 
 
 def _range(request: Request, size: int, current: set[str]) -> tuple[int, int] | None:

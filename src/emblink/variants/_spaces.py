@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from emblink.errors import InputError, VectorError
+from emblink.rows import spans
 from emblink.types import IntArray, Space, SpaceSet
-from emblink.variants._transforms import SIGN, TRANSFORMS, Transform, Vectors, row_blocks
+from emblink.variants._transforms import SIGN, TRANSFORMS, Transform, Vectors
 
 
 def with_variants(space_set: SpaceSet, names: Sequence[str]) -> SpaceSet:
@@ -120,7 +121,7 @@ def _offered() -> list[str]:
 def _check(vectors: Vectors, base: Space, name: str, step: str) -> None:
     """Refuse what no measure can use, naming the first item."""
     flat, zero, beyond = True, [], []
-    for rows in row_blocks(vectors):
+    for rows in spans(*vectors.shape):
         block = vectors[rows]
         flat = flat and bool((block == vectors[0]).all())
         beyond.append(~np.isfinite(block).all(axis=1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from emblink.errors import VectorError
 from emblink.measures import quantize_int8
-from emblink.rows import column_blocks, few_dims
+from emblink.rows import column_blocks, few_dims, spans
 from emblink.types import FloatArray, IntArray, Metric
 
 SIGN = "|"
@@ -19,7 +19,6 @@ SIGN = "|"
 SMALLEST_VARIANCE = 1e-10
 """Relative to the largest: directions with less hold rounding and nothing else."""
 
-_BLOCK_CELLS = 1 << 21
 _ABSENT = 1e-12
 """Relative to the longest: what rounding leaves of a direction that the items do not have."""
 
@@ -115,13 +114,6 @@ TRANSFORMS: dict[str, Transform] = {
 """What a step may be; a new one is one entry."""
 
 
-def row_blocks(vectors: FloatArray) -> Iterator[slice]:
-    """Yield blocks of rows of bounded size."""
-    step = max(16, _BLOCK_CELLS // vectors.shape[1])
-    for start in range(0, len(vectors), step):
-        yield slice(start, start + step)
-
-
 def _by_rows(
     vectors: FloatArray,
     n_dims: int,
@@ -129,7 +121,7 @@ def _by_rows(
 ) -> Vectors:
     """Change blocks of rows in float64, and keep them as float32."""
     out = np.empty((len(vectors), n_dims), np.float32)
-    for rows in row_blocks(vectors):
+    for rows in spans(*vectors.shape):
         with np.errstate(over="ignore"):
             out[rows] = change(vectors[rows].astype(np.float64))
     return out
@@ -139,7 +131,7 @@ def _mean(vectors: FloatArray) -> NDArray[np.float64]:
     """Return the mean row; taken from the first row on, so that a common offset costs no digits."""
     origin = vectors[0].astype(np.float64)
     total = np.zeros_like(origin)
-    for rows in row_blocks(vectors):
+    for rows in spans(*vectors.shape):
         total += (vectors[rows].astype(np.float64) - origin).sum(axis=0)
     mean: NDArray[np.float64] = origin + total / len(vectors)
     return mean
@@ -162,7 +154,7 @@ def _principal(
         variances, axes = values**2 / n_items, axes.T
     else:
         products = np.zeros((n_dims, n_dims))
-        for rows in row_blocks(vectors):
+        for rows in spans(*vectors.shape):
             block = vectors[rows].astype(np.float64) - mean
             products += block.T @ block
         variances, axes = np.linalg.eigh(products / n_items)
