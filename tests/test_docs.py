@@ -204,7 +204,7 @@ CONSTANTS = {
         r"`([\d.]+) · sd / √n`": "stats._intervals: DEPENDENCE",
     },
     "measures/knn_label_purity.md": {
-        r"`k = (\d+)`\.": "pipeline._labels: PURITY_NEIGHBORS",
+        r"`k = (\d+)`\.": "table: PURITY_NEIGHBORS",
     },
     "measures/label_changes.md": {
         r"at least (\d+) items": "judge._label_changes: FEWEST_ITEMS",
@@ -220,7 +220,7 @@ CONSTANTS = {
         r"to −(\d+) …": "measures._separation: _FARTHEST",
     },
     "measures/log_density_change.md": {
-        r"`k = (\d+)` nearest": "pipeline._measures: DENSITY_NEIGHBORS",
+        r"`k = (\d+)` nearest": "table: DENSITY_NEIGHBORS",
     },
     "measures/moves.md": {
         r"([\d.]+) radii, about": "projection._moves: VISIBLE",

@@ -11,6 +11,7 @@ import emblink as eb
 from emblink.judge import label_changes, purity_change
 from emblink.matched import (
     Common,
+    RawScore,
     among,
     flip_scores,
     graph_at,
@@ -83,10 +84,10 @@ def test_a_replicate_at_chance_does_not_count_and_a_copy_is_named() -> None:
 
 
 def test_recipes_count_by_half_however_often_each_was_run_again() -> None:
-    def run(value: float) -> dict[str, dict[str, float]]:
-        return {"linear_cka": {"value": value, "n": 9}}
+    def run(value: float) -> dict[str, RawScore]:
+        return {"linear_cka": RawScore(value=value, n=9)}
 
-    found = run_floors([("a", run(0.5), {}), ("a", run(0.7), {}), ("b", run(0.8), {})])
+    found = run_floors([("a", run(0.5)), ("a", run(0.7)), ("b", run(0.8))])
     assert found["linear_cka"].value == pytest.approx((0.6 + 0.8) / 2)
     assert found["linear_cka"].kind == "replicate"
 
@@ -97,8 +98,8 @@ def test_flips_are_counted_of_two_labelled_items_or_more() -> None:
     assert flip_scores(right, wrong, codes, cells=cells).raw == {}
     codes[0] = 0
     found = flip_scores(right, wrong, codes, cells=cells)
-    assert found.raw["negative_flip_rate"]["value"] == 1.0
-    assert found.raw["negative_flip_rate"]["n"] == 2
+    assert found.raw["negative_flip_rate"].value == 1.0
+    assert found.raw["negative_flip_rate"].n == 2
 
 
 def test_one_labelled_item_is_no_reason_to_fail() -> None:

@@ -1,31 +1,26 @@
+import { measuresIn } from "./measures";
 import type { Manifest, PairReport } from "./schema.gen";
 
+const HEADLINE = "neighborhood_overlap";
+
 /** One number of a pair that the matrix can show. */
-export interface Measure {
+export interface Shade {
   readonly key: string;
   readonly score: string;
   readonly of: "kappa" | "value";
 }
 
-/** Likenesses only, so that dark always means alike; in the order they are offered. */
-const MEASURES: readonly Measure[] = [
-  { key: "kappa", score: "neighborhood_overlap", of: "kappa" },
-  { key: "overlap", score: "neighborhood_overlap", of: "value" },
-  { key: "rank_biased_overlap", score: "rank_biased_overlap", of: "value" },
-  { key: "linear_cka", score: "linear_cka", of: "value" },
-  { key: "rbf_cka", score: "rbf_cka", of: "value" },
-  { key: "procrustes_similarity", score: "procrustes_similarity", of: "value" },
-  { key: "rsa", score: "rsa", of: "value" },
-];
-
-/** What a pair has of a measure, or null. */
-export function measured(pair: PairReport | undefined, measure: Measure): number | null {
-  return pair?.scores[measure.score]?.[measure.of] ?? null;
+/** What a pair has of a number, or null. */
+export function shaded(pair: PairReport | undefined, shade: Shade): number | null {
+  return pair?.scores[shade.score]?.[shade.of] ?? null;
 }
 
-/** The measures that at least one pair has. */
-export function measuresOf(manifest: Manifest): Measure[] {
-  return MEASURES.filter((measure) => manifest.report.pairs.some((pair) => measured(pair, measure) !== null));
+/** Agreements only, so that dark always means alike, the overlap above chance first. */
+export function shadesOf(manifest: Manifest): Shade[] {
+  const alike = measuresIn(manifest).filter((measure) => measure.direction === "agreement");
+  const values = alike.map(({ name }): Shade => ({ key: name, score: name, of: "value" }));
+  const kappa: Shade = { key: "kappa", score: HEADLINE, of: "kappa" };
+  return manifest.report.pairs.some((pair) => shaded(pair, kappa) !== null) ? [kappa, ...values] : values;
 }
 
 const ENDS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];

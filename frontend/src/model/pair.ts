@@ -1,3 +1,4 @@
+import { turnScores } from "./measures";
 import type {
   GroupReport,
   GroupRows,
@@ -86,17 +87,6 @@ function turnLabels(labels: LabelPairReport): LabelPairReport {
   };
 }
 
-/** The scores as they read from the other side: what was right in A and is wrong in B does not say what is the other way round. */
-function turnScores(scores: Readonly<Record<string, Score>>): Record<string, Score> {
-  const both = Object.entries(scores).filter(([name]) => name !== "negative_flip_rate");
-  return Object.fromEntries(both.map(([name, score]) => [name, name === "knn_accuracy_change" ? turnChange(score) : score]));
-}
-
-function turnChange(score: Score): Score {
-  const { interval, ...rest } = score;
-  return { ...rest, value: -score.value, ...(interval ? { interval: opposite(interval) } : {}) };
-}
-
 /** The comparison of `a` and `b` in either direction, or null when the bundle has none. */
 export function viewPair(manifest: Manifest, a: string, b: string): PairView | null {
   const find = (from: string, to: string): number => manifest.pairs.findIndex((pair) => pair.a === from && pair.b === to);
@@ -126,7 +116,7 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
     reversed: true,
     onlyA: report.only_b,
     onlyB: report.only_a,
-    scores: turnScores(report.scores),
+    scores: turnScores(manifest, report.scores),
     labels: report.labels.map(turnLabel),
     labelPairs: report.label_pairs.map(turnLabels),
     fields,

@@ -25,6 +25,7 @@ export interface Manifest {
   spaces: SpaceInfo[];
   pairs: PairInfo[];
   report: Report;
+  measures: Measure[];
   stages: string[];
 }
 /**
@@ -524,4 +525,26 @@ export interface Unchanging {
   n: number;
   n_all: number;
   sentence: string;
+}
+/**
+ * One score of a pair.
+ *
+ *     ``agreement`` is larger the more two spaces agree, ``distance`` the less; ``change`` has a sign,
+ *     which turns with the pair; ``loss`` counts what got worse from A to B, and is not known from the
+ *     other side.
+ */
+export interface Measure {
+  name: string;
+  title: string;
+  definition: string;
+  min: number;
+  max: number;
+  direction: "agreement" | "change" | "distance" | "loss";
+  k: number | null;
+  unit: string;
+  chance: string;
+  floor: string;
+  has_chance: boolean;
+  has_floor: boolean;
+  page: string;
 }

@@ -1,6 +1,9 @@
 /** Thousands apart: 1,870. */
 export const count = (n: number): string => n.toLocaleString("en");
 
+/** A title as it stands at the head of a line. */
+export const headed = (title: string): string => title.charAt(0).toUpperCase() + title.slice(1);
+
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 
 const MINUS = "−";

@@ -146,6 +146,7 @@ export function makeFixture(): Fixture {
     spaces: [],
     pairs: [],
     report: {} as Manifest["report"],
+    measures: [],
   };
   files.set("manifest.json", new TextEncoder().encode(JSON.stringify(manifest)));
   return { manifest, files, expected: new Map(samples.map(({ name, expected }) => [name, expected])) };

@@ -1,23 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { areReplicates, measured, measuresOf, scaleEnd } from "../../src/model/matrix";
+import { areReplicates, scaleEnd, shaded, shadesOf } from "../../src/model/matrix";
 import { MemorySource } from "./memory";
 import { labelsOnly, RichSource, richReport } from "./rich";
 
 describe("the matrix of pairs", async () => {
   const manifest = await new RichSource().manifest();
 
-  it("offers the likenesses that some pair has, kappa first and no distances", async () => {
-    expect(measuresOf(manifest).map((measure) => measure.key)).toEqual([
-      "kappa", "overlap", "rank_biased_overlap", "linear_cka", "rbf_cka", "procrustes_similarity", "rsa",
+  it("offers the agreements that some pair has, kappa first and no distances", async () => {
+    expect(shadesOf(manifest).map((shade) => shade.key)).toEqual([
+      "kappa", "neighborhood_overlap", "rank_biased_overlap", "linear_cka", "procrustes_similarity", "rbf_cka", "rsa",
+      "neighborhood_overlap_50", "jaccard_similarity",
     ]);
-    expect(measuresOf(await new MemorySource().manifest()).map((measure) => measure.key)).toEqual(["overlap"]);
+    expect(shadesOf(await new MemorySource().manifest()).map((shade) => shade.key)).toEqual(["neighborhood_overlap"]);
   });
 
   it("has no number for a pair that was compared by labels, or not at all", () => {
-    const [kappa] = measuresOf(manifest);
+    const [kappa] = shadesOf(manifest);
     const [first, second] = labelsOnly(richReport()).pairs;
-    expect(kappa && [measured(first, kappa), measured(undefined, kappa)]).toEqual([null, null]);
-    expect(kappa && measured(second, kappa)).toBeCloseTo(0.57);
+    expect(kappa && [shaded(first, kappa), shaded(undefined, kappa)]).toEqual([null, null]);
+    expect(kappa && shaded(second, kappa)).toBeCloseTo(0.57);
   });
 
   it("ends its scale at a round number that holds every value", () => {

@@ -253,5 +253,6 @@ function manifestOf(columns: Record<string, Column>): Manifest {
     spaces: [space("a", "items", 6), space("b", "space/b", 5), space("c", "items", 6)],
     pairs: [{ a: "a", b: "b", over: "space/b", fields: [overlap], moves: [], groups: null }],
     report: { schema: "emblink.report/1", version: "0", seed: 0, n_items: 6, spaces: [], pairs: [report], timelines: [], notes: [] },
+    measures: [],
   };
 }

@@ -5,6 +5,7 @@ import type {
   LabelPairReport,
   LabelReport,
   Manifest,
+  Measure,
   MovesInfo,
   NumberField,
   PairReport,
@@ -245,6 +246,35 @@ export function labelsOnly(report: Report): Report {
   return { ...report, pairs: [byLabels, ...others], timelines: [] };
 }
 
+const measure = (name: string, title: string, direction: Measure["direction"] = "agreement"): Measure => ({
+  name,
+  title,
+  definition: `What the ${title} is.`,
+  min: direction === "change" || name === "rsa" ? -1 : 0,
+  max: direction === "distance" ? Math.PI / 2 : 1,
+  direction,
+  k: null,
+  unit: "",
+  chance: "",
+  floor: "",
+  has_chance: true,
+  has_floor: true,
+  page: name,
+});
+
+const MEASURES = [
+  measure("neighborhood_overlap", "neighbourhood overlap"),
+  measure("inner_overlap", "overlap among themselves"),
+  measure("rank_biased_overlap", "rank-biased overlap"),
+  measure("linear_cka", "linear CKA"),
+  measure("procrustes_similarity", "Procrustes similarity"),
+  measure("angular_shape_distance", "angular shape distance", "distance"),
+  measure("rbf_cka", "RBF CKA"),
+  measure("rsa", "representational similarity (RSA)"),
+  measure("negative_flip_rate", "negative flips", "loss"),
+  measure("knn_accuracy_change", "change of k-NN accuracy", "change"),
+];
+
 /** The same report, in which all that a group, a pair or a label lists comes twice, under the same names. */
 export function doubled(report: Report): Report {
   const twice = <T>(list: readonly T[]): T[] => [...list, ...list];
@@ -356,6 +386,7 @@ export class RichSource extends ArraySource {
         return { a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [], groups: groupsInfo(pair, at) };
       }),
       report: this.#report,
+      measures: MEASURES,
     });
   }
 

@@ -199,7 +199,7 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
     expect(verdict).toContain("0.600: another run");
     expect(verdict).toContain("Beyond noise\nyes, p");
     expect(await page.getByTestId("verdict").locator("[data-score]").count()).toBe(11);
-    await page.getByTestId("verdict").getByRole("button", { name: "What is RSA?" }).click();
+    await page.getByTestId("verdict").getByRole("button", { name: "What is Representational similarity (RSA)?" }).click();
     expect(await text("verdict")).toContain("Mantel");
     expect(await page.getByTestId("overlap-curve").getByRole("img").getAttribute("aria-label")).toMatch(/^k 5: .*; k 100: /);
   });
@@ -284,7 +284,7 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
     await openTab("items");
     await page.getByTestId("ask").click();
     await page.getByText("among themselves 55").waitFor();
-    expect(await text("answer")).toMatch(/Overlap within\s+0.550\s+interval\s+0.500 to 0.600\s+chance\s+0.240/);
+    expect(await text("answer")).toMatch(/Overlap among themselves\s+0.550\s+interval\s+0.500 to 0.600\s+chance\s+0.240/);
     await legend.nth(1).click();
     await page.getByTestId("ask").waitFor();
     await page.getByTestId("select-a").selectOption("epoch 10");

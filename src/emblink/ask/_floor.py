@@ -83,7 +83,7 @@ def floors_of(question: Question) -> tuple[Floors, list[str]]:
             found = scores_at(
                 again.a, again.b, rows, names=question.names, k=question.k, seed=question.seed
             )
-            runs.append((rerun.names[0], found.raw, found.errors))
+            runs.append((rerun.names[0], found.raw))
     if runs:
         return run_floors(runs), warnings
     sides = zip(pair.names, (pair.common.rows_a, pair.common.rows_b), strict=True)

@@ -8,11 +8,7 @@ from emblink.ask._answer import PurityAnswer
 from emblink.ask._floor import floors_of
 from emblink.ask._pair import Question
 from emblink.matched import (
-    GEOMETRY_MEASURES,
-    HEADLINE,
     LABEL_MEASURES,
-    LIST_MEASURES,
-    PURITY_NEIGHBORS,
     LinkedSide,
     RawScores,
     beside_floor,
@@ -25,16 +21,12 @@ from emblink.matched import (
     scores_at,
     side_at,
 )
+from emblink.table import HEADLINE, PURITY_NEIGHBORS
+from emblink.table import MEASURES as TABLE
 from emblink.types import IntArray, Score
 
 INNER = "inner_overlap"
-MEASURES = (
-    HEADLINE,
-    INNER,
-    *(name for name in LIST_MEASURES if name != HEADLINE),
-    *GEOMETRY_MEASURES,
-    *LABEL_MEASURES,
-)
+MEASURES = tuple(one.name for one in TABLE)
 """What can be asked for, in the order of an answer: the scores of a report, and one more."""
 
 DEFAULT = (HEADLINE, INNER, "linear_cka", "procrustes_similarity")

@@ -7,7 +7,6 @@ from functools import cached_property
 from emblink.bundle import Bundle, digest
 from emblink.bundle.schema import SpaceInfo
 from emblink.matched import (
-    WIDE_NEIGHBORS,
     Common,
     LinkedSide,
     Side,
@@ -16,6 +15,7 @@ from emblink.matched import (
     linked,
     side_at,
 )
+from emblink.table import WIDE_NEIGHBORS
 from emblink.types import IntArray, NeighborGraph
 
 

@@ -6,23 +6,9 @@ from collections.abc import Mapping
 
 from emblink.ask._answer import PurityAnswer
 from emblink.measures import can_tell, error_of_chance
+from emblink.table import title_of
 from emblink.types import Score
 from emblink.wording import percent
-
-TITLES = {
-    "neighborhood_overlap": "neighbourhood overlap",
-    "inner_overlap": "overlap among themselves",
-    "neighborhood_overlap_50": "overlap of the wide neighbourhood",
-    "rank_biased_overlap": "rank-biased overlap",
-    "jaccard_similarity": "Jaccard similarity",
-    "linear_cka": "linear CKA",
-    "procrustes_similarity": "Procrustes similarity",
-    "angular_shape_distance": "angular shape distance",
-    "rbf_cka": "RBF CKA",
-    "rsa": "RSA",
-    "negative_flip_rate": "negative flips",
-    "knn_accuracy_change": "change of k-NN accuracy",
-}
 
 _FLOORS = {"numerical": "rounding to 8 bits", "replicate": "another run of the same recipe"}
 _OVERLAPS = ("neighborhood_overlap", "inner_overlap")
@@ -55,7 +41,7 @@ def answer_sentence(
     """
     sentences = [_overlaps(n, scores)] if any(name in scores for name in _OVERLAPS) else []
     others = [
-        f"{TITLES.get(name, name)} {score['value']:.2f}{_by_chance(score)}"
+        f"{title_of(name)} {score['value']:.2f}{_by_chance(score)}"
         for name, score in scores.items()
         if name not in _OVERLAPS
     ]
@@ -117,7 +103,7 @@ def answer_warnings(n: int, n_outside: int, *, scores: Mapping[str, Score]) -> l
 def _samples(n: int, scores: Mapping[str, Score]) -> list[str]:
     """Say of how many items the scores are, where not of all."""
     return [
-        f"The {TITLES.get(name, name)} is of {score['n']:,} of the {n:,} items, drawn at random."
+        f"The {title_of(name)} is of {score['n']:,} of the {n:,} items, drawn at random."
         for name, score in scores.items()
         if score["n"] < n and "chance" in score
     ]

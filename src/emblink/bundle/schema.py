@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from emblink.table import Measure
 from emblink.types import MatchedBy, Metric, MoveCounts, MoveFloorKind, Report
 
 SCHEMA = "emblink.bundle/1"
@@ -242,5 +243,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     spaces: list[SpaceInfo]
     pairs: list[PairInfo]
     report: Report
+    measures: list[Measure] = []
+    """What the scores of the report are called, mean and reach, in the order they are shown."""
     stages: list[str] = []
     """Folders of all steps of the run, whether a column lies there or not."""

@@ -4,10 +4,9 @@ Everything here is over plain arrays and neighbour graphs, over all common items
 that a whole comparison and a question about a selection are the same steps.
 """
 
-from emblink.matched._beside import beside_floor
 from emblink.matched._both import scores_at
 from emblink.matched._floors import Floors, Rounded, rounded, rounding_floors, run_floors
-from emblink.matched._geometry import GEOMETRY_MEASURES, geometry_scores
+from emblink.matched._geometry import geometry_scores
 from emblink.matched._items import (
     FEWEST_COMMON,
     QUERIES,
@@ -21,8 +20,6 @@ from emblink.matched._items import (
 )
 from emblink.matched._labels import (
     LABEL_MEASURES,
-    PURITY_NEIGHBORS,
-    VOTERS,
     Purity,
     Votes,
     flip_scores,
@@ -30,9 +27,7 @@ from emblink.matched._labels import (
     purity_at,
 )
 from emblink.matched._lists import (
-    HEADLINE,
     LIST_MEASURES,
-    OVERLAP_NEIGHBORS,
     Depths,
     ListMeasure,
     depths_of,
@@ -40,9 +35,8 @@ from emblink.matched._lists import (
     list_scores,
 )
 from emblink.matched._reruns import again_of, rerun_counts, reruns_of, too_few_again
-from emblink.matched._scores import RawScores
+from emblink.matched._scores import RawScore, RawScores, beside_floor
 from emblink.matched._sides import (
-    WIDE_NEIGHBORS,
     LinkedSide,
     Side,
     graph_at,
@@ -54,21 +48,16 @@ from emblink.matched._sides import (
 
 __all__ = [
     "FEWEST_COMMON",
-    "GEOMETRY_MEASURES",
-    "HEADLINE",
     "LABEL_MEASURES",
     "LIST_MEASURES",
-    "OVERLAP_NEIGHBORS",
-    "PURITY_NEIGHBORS",
     "QUERIES",
-    "VOTERS",
-    "WIDE_NEIGHBORS",
     "Common",
     "Depths",
     "Floors",
     "LinkedSide",
     "ListMeasure",
     "Purity",
+    "RawScore",
     "RawScores",
     "Rounded",
     "Side",

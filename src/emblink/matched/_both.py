@@ -8,14 +8,13 @@ import numpy as np
 
 from emblink.matched._geometry import geometry_scores
 from emblink.matched._lists import (
-    HEADLINE,
-    OVERLAP_NEIGHBORS,
     depths_of,
     list_columns,
     list_scores,
 )
 from emblink.matched._scores import RawScores
 from emblink.matched._sides import LinkedSide, lists_at, side_at
+from emblink.table import HEADLINE, NEAR_NEIGHBORS
 from emblink.types import IntArray
 
 
@@ -25,7 +24,7 @@ def scores_at(
     rows: IntArray,
     *,
     names: Collection[str],
-    k: int = OVERLAP_NEIGHBORS,
+    k: int = NEAR_NEIGHBORS,
     seed: int,
 ) -> RawScores:
     """Measure how far two spaces agree at some of their common items.

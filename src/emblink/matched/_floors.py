@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from emblink.compute import Progress, silent
 from emblink.errors import VectorError
 from emblink.judge import NoiseFloor, combined_floor, noise_floor, pair_floor
 from emblink.matched._items import QUERIES, sample
 from emblink.matched._lists import LIST_MEASURES, Depths, list_columns
+from emblink.matched._scores import RawScore
 from emblink.matched._sides import LinkedSide, lists_at
 from emblink.measures import linear_cka, procrustes_similarity, quantize_int8
 from emblink.neighbors import nearest_neighbors
@@ -118,25 +118,24 @@ def rounding_floors(sides: Sequence[Rounded]) -> Floors:
 
 
 def run_floors(
-    runs: Sequence[tuple[str, Mapping[str, Mapping[str, Any]], Mapping[str, float]]],
+    runs: Sequence[tuple[str, Mapping[str, RawScore]]],
 ) -> Floors:
     """Return the floors of a pair that runs of one recipe leave, both spaces counting by half.
 
     Parameters
     ----------
-    runs : sequence of (str, mapping, mapping)
-        The space that was run again, and the scores and standard errors of both its runs, as in
-        :class:`RawScores`.
+    runs : sequence of (str, mapping of name to RawScore)
+        The space that was run again, and the scores of both its runs.
 
     Returns
     -------
     mapping of name to NoiseFloor
     """
     found: dict[str, list[Floors]] = {}
-    for recipe, scores, errors in runs:
+    for recipe, scores in runs:
         found.setdefault(recipe, []).append(
             {
-                name: NoiseFloor(raw["value"], errors.get(name, 0.0), "replicate", raw["n"])
+                name: NoiseFloor(raw.value, raw.error or 0.0, "replicate", raw.n)
                 for name, raw in scores.items()
             }
         )

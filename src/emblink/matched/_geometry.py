@@ -40,14 +40,6 @@ GEOMETRY_STEPS = {
     "RSA": {"rsa"},
 }
 """What is computed at once, and the scores that it gives."""
-GEOMETRY_MEASURES = (
-    "linear_cka",
-    "procrustes_similarity",
-    "angular_shape_distance",
-    "rbf_cka",
-    "rsa",
-)
-"""In the order they are reported."""
 
 
 def geometry_scores(
@@ -93,7 +85,7 @@ def geometry_scores(
     suspect = max(SUSPECT_SHARE, heavy_share(len(a.vectors)))
     if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > suspect:
         scores.warnings += _extreme_rows(
-            *turned, cka=scores.raw["linear_cka"]["value"], overlap=overlap
+            *turned, cka=scores.raw["linear_cka"].value, overlap=overlap
         )
     return scores if names is None else scores.only(names)
 
@@ -129,17 +121,27 @@ def _linear(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = pair_geometry(a.vectors, b.vectors)
     null = linear_cka_null(a.vectors, b.vectors, most=NULL_ITEMS, seed=seed)
     error = standard_error(found.linear_cka_influence, a.cells)
-    tested = {"p_chance": null.p, "n_chance": null.n_items, "n": len(a.vectors)}
-    scores.add("linear_cka", found.linear_cka, error=error, chance=0.0, most=1.0, **tested)
+    n = len(a.vectors)
+    scores.add(
+        "linear_cka",
+        found.linear_cka,
+        error=error,
+        chance=0.0,
+        p_chance=null.p,
+        n_chance=null.n_items,
+        n=n,
+    )
     shape, error = found.procrustes_similarity, standard_error(found.procrustes_influence, a.cells)
     chance = _chance_of_shape(a, b, seed=seed)
-    beside = {"chance": chance, "n": len(a.vectors)}
-    scores.add("procrustes_similarity", shape, error=error, least=0.0, most=1.0, **beside)
-    ends = scores.raw["procrustes_similarity"].get("interval")
-    beside["chance"] = float(np.arccos(chance))
-    scores.add("angular_shape_distance", float(np.arccos(shape)), **beside)
-    if ends:
-        scores.raw["angular_shape_distance"]["interval"] = [float(np.arccos(e)) for e in ends[::-1]]
+    scores.add("procrustes_similarity", shape, error=error, chance=chance, n=n)
+    ends = scores.raw["procrustes_similarity"].interval
+    scores.add(
+        "angular_shape_distance",
+        float(np.arccos(shape)),
+        interval=[float(np.arccos(end)) for end in ends[::-1]] if ends else None,
+        chance=float(np.arccos(chance)),
+        n=n,
+    )
 
 
 def _chance_of_shape(a: Side, b: Side, *, seed: int) -> float:
@@ -154,7 +156,7 @@ def _chance_of_shape(a: Side, b: Side, *, seed: int) -> float:
 def _rbf(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = rbf_cka(a.vectors, b.vectors, seed=seed)
     error = found.standard_error
-    scores.add("rbf_cka", found.value, error=error, chance=0.0, most=1.0, n=found.n_items)
+    scores.add("rbf_cka", found.value, error=error, chance=0.0, n=found.n_items)
 
 
 def _rsa(scores: RawScores, a: Side, b: Side, seed: int) -> None:
@@ -169,6 +171,4 @@ def _rsa(scores: RawScores, a: Side, b: Side, seed: int) -> None:
         p_chance=null.p,
         n_chance=null.n_items,
         n=len(found.items),
-        least=-1.0,
-        most=1.0,
     )

@@ -8,12 +8,11 @@ import numpy as np
 
 from emblink.judge import PurityChange, purity_change
 from emblink.matched._scores import RawScores
-from emblink.matched._sides import WIDE_NEIGHBORS, LinkedSide, ks_of
+from emblink.matched._sides import LinkedSide, ks_of
 from emblink.measures import label_tally, negative_flip_rate
+from emblink.table import PURITY_NEIGHBORS, VOTERS, WIDE_NEIGHBORS
 from emblink.types import AnyArray, FloatArray, IntArray
 
-PURITY_NEIGHBORS = 20
-VOTERS = 10
 LABEL_MEASURES = ("negative_flip_rate", "knn_accuracy_change")
 """In the order they are reported."""
 
@@ -95,8 +94,8 @@ def flip_scores(
     scores = RawScores(n=int(known.sum()))
     if scores.n >= 2:
         rates = negative_flip_rate(correct_a[known], correct_b[known], cells=cells[known])
-        scores.add("negative_flip_rate", rates.negative, interval=list(rates.negative_interval))
-        scores.add("knn_accuracy_change", rates.change, interval=list(rates.change_interval))
+        scores.add("negative_flip_rate", rates.negative, interval=rates.negative_interval)
+        scores.add("knn_accuracy_change", rates.change, interval=rates.change_interval)
     return scores
 
 

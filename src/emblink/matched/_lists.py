@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from emblink.decimals import decimals
 from emblink.matched._scores import RawScores
-from emblink.matched._sides import WIDE_NEIGHBORS, LinkedSide, ks_of
+from emblink.matched._sides import LinkedSide, ks_of
 from emblink.measures import (
     chance_jaccard,
     chance_overlap,
@@ -21,10 +21,8 @@ from emblink.measures import (
     rank_biased_overlap,
 )
 from emblink.stats import block_bootstrap, standard_error
+from emblink.table import HEADLINE, NEAR_NEIGHBORS, WIDE_NEIGHBORS
 from emblink.types import FloatArray, IntArray, NeighborGraph
-
-HEADLINE = "neighborhood_overlap"
-OVERLAP_NEIGHBORS = 10
 
 
 class Depths(NamedTuple):
@@ -68,7 +66,7 @@ LIST_MEASURES: Mapping[str, ListMeasure] = {
 """By name, in the order they are reported."""
 
 
-def depths_of(graph: NeighborGraph, *, k: int = OVERLAP_NEIGHBORS) -> Depths:
+def depths_of(graph: NeighborGraph, *, k: int = NEAR_NEIGHBORS) -> Depths:
     """Return how many neighbours of a graph are compared where ``k`` are asked for.
 
     Parameters
@@ -142,32 +140,19 @@ def list_scores(
         if name not in columns:
             continue
         values = decimals(columns[name])
-        ends = np.clip(block_bootstrap(values, cells, seed=seed), 0, 1)
+        k = depths.wide if one.wide else depths.near
+        null = (
+            overlap_null(a.graph, b.graph, k=k, rows=rows, seed=seed) if name == HEADLINE else None
+        )
         scores.add(
             name,
             float(values.mean(dtype=np.float64)),
             error=standard_error(values, cells),
-            interval=[float(end) for end in ends],
-            **_beside(name, one, a.graph, b.graph, rows=rows, depths=depths, seed=seed),
+            interval=block_bootstrap(values, cells, seed=seed).tolist(),
+            k=k,
+            chance=one.chance(len(a.graph.indices), k),
+            hub_chance=hub_chance_at(a.graph, b.graph, rows=rows, k=k) if one.hubs else None,
+            p_chance=null.p if null else None,
+            n_chance=null.n_items if null else None,
         )
     return scores
-
-
-def _beside(
-    name: str,
-    one: ListMeasure,
-    a: NeighborGraph,
-    b: NeighborGraph,
-    *,
-    rows: IntArray,
-    depths: Depths,
-    seed: int,
-) -> dict[str, Any]:
-    k = depths.wide if one.wide else depths.near
-    found: dict[str, Any] = {"k": k, "chance": one.chance(len(a.indices), k)}
-    if one.hubs:
-        found["hub_chance"] = hub_chance_at(a, b, rows=rows, k=k)
-    if name == HEADLINE:
-        null = overlap_null(a, b, k=k, rows=rows, seed=seed)
-        found |= {"p_chance": null.p, "n_chance": null.n_items}
-    return found

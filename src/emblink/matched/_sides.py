@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from emblink.matched._items import sensible_k, take
 from emblink.neighbors import restrict
 from emblink.rows import as_measured
+from emblink.table import WIDE_NEIGHBORS
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
-
-WIDE_NEIGHBORS = 50
-"""Neighbours of each item that every comparison looks at."""
 
 
 @dataclass(frozen=True, eq=False)

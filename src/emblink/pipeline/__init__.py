@@ -24,6 +24,7 @@ from emblink.pipeline._preview import Preview, first_pictures
 from emblink.pipeline._run import Run, SpaceStages, StepProgress, quiet
 from emblink.pipeline._spaces import keep_vectors, prepare_space
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
+from emblink.table import MEASURES
 from emblink.types import Report, SpaceSet
 
 __all__ = ["Pairs", "Pictures", "Preview", "StepProgress", "build", "plan_pairs", "quiet"]
@@ -135,6 +136,7 @@ def build(
                 spaces=infos,
                 pairs=compared.infos,
                 report=report,
+                measures=[*MEASURES],
             )
         )
     return report

@@ -8,10 +8,7 @@ import numpy as np
 
 from emblink.decimals import decimals
 from emblink.matched import (
-    HEADLINE,
-    OVERLAP_NEIGHBORS,
     QUERIES,
-    WIDE_NEIGHBORS,
     Floors,
     Rounded,
     depths_of,
@@ -22,6 +19,7 @@ from emblink.matched import (
 from emblink.pipeline._held import side_of
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, SpaceStages
+from emblink.table import HEADLINE, NEAR_NEIGHBORS, WIDE_NEIGHBORS
 from emblink.types import AnyArray, FloatArray, IntArray
 
 UNCHANGED_BELOW = 5.0
@@ -51,7 +49,7 @@ def pair_floors(
     mapping of name to NoiseFloor
     """
     if replicates:
-        return run_floors([(one.pair[0], one.scores, one.errors) for one in replicates])
+        return run_floors([(one.pair[0], one.scores) for one in replicates])
     sides = zip(measured.pair, (measured.common.rows_a, measured.common.rows_b), strict=True)
     return rounding_floors([_rounding(run, spaces, name, rows) for name, rows in sides])
 
@@ -112,6 +110,6 @@ def _rounding(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntA
         )
         return {**found.columns}, {"similarity": {**found.similarity}, "n": found.n}
 
-    inputs = (spaces[name].graph.key, rows, QUERIES, run.seed, OVERLAP_NEIGHBORS, WIDE_NEIGHBORS)
+    inputs = (spaces[name].graph.key, rows, QUERIES, run.seed, NEAR_NEIGHBORS, WIDE_NEIGHBORS)
     stage = run.stage("floor", inputs, round_and_find)
     return Rounded(stage.arrays, stage.facts["similarity"], stage.facts["n"])

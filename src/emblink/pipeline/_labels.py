@@ -10,10 +10,6 @@ import numpy as np
 from emblink.decimals import decimals
 from emblink.judge import LabelPairChanges, label_changes, label_only_changes, label_pair_changes
 from emblink.matched import (
-    OVERLAP_NEIGHBORS,
-    PURITY_NEIGHBORS,
-    VOTERS,
-    WIDE_NEIGHBORS,
     Common,
     RawScores,
     flip_scores,
@@ -26,6 +22,7 @@ from emblink.pipeline._common import Labels
 from emblink.pipeline._held import side_of
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, SpaceStages, cells_of
+from emblink.table import NEAR_NEIGHBORS, PURITY_NEIGHBORS, VOTERS, WIDE_NEIGHBORS
 from emblink.types import (
     AnyArray,
     FloatArray,
@@ -101,7 +98,7 @@ def compare_labels(
     codes = labels.codes[common.items]
     cells = cells_of(spaces[pair[0]])[common.rows_a]
     a, b = _sides(run, spaces, pair, common, codes=codes)
-    k = min(OVERLAP_NEIGHBORS, a.within.indices.shape[1])
+    k = min(NEAR_NEIGHBORS, a.within.indices.shape[1])
     again = [
         (one, _sides(run, spaces, one.pair, one.common, codes=labels.codes[one.common.items]))
         for one in replicates
@@ -225,7 +222,7 @@ def label_side(
         run.report_step(f"labels in {name}", 0, 1)
         side = side_of(run, spaces, name, rows=rows)
         votes = label_votes(side, codes)
-        k_within = min(OVERLAP_NEIGHBORS, max(1, len(rows) - 1))
+        k_within = min(NEAR_NEIGHBORS, max(1, len(rows) - 1))
         within = neighbors_within(
             side.vectors, codes, k=k_within, metric=side.metric, graph=side.graph, seed=run.seed
         )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
+import msgspec
 import numpy as np
 
 from emblink.bundle import Stage
 from emblink.judge import at_chance
 from emblink.matched import (
-    OVERLAP_NEIGHBORS,
     Common,
     LinkedSide,
+    RawScore,
     RawScores,
     Side,
     depths_of,
@@ -33,9 +33,9 @@ from emblink.measures import (
 )
 from emblink.pipeline._held import side_of
 from emblink.pipeline._run import Run, SpaceStages
+from emblink.table import DENSITY_NEIGHBORS, HEADLINE, NEAR_NEIGHBORS
 from emblink.types import AnyArray, FloatArray, IntArray, OverlapAt
 
-DENSITY_NEIGHBORS = 20
 SAME_SHAPE = 1e-6
 """Short of 1 by more than this, spaces fit so badly that rows need not be looked at."""
 CURVE = (5, 10, 20, 30, 50, 70, 100)
@@ -61,16 +61,9 @@ class Measured:
     stage: Stage
 
     @property
-    def scores(self) -> dict[str, dict[str, Any]]:
-        """Keyword arguments of :func:`measures.score` by name, without a noise floor."""
-        raw: dict[str, dict[str, Any]] = self.stage.facts["scores"]
-        return raw
-
-    @property
-    def errors(self) -> dict[str, float]:
-        """Standard errors of the scores that have one."""
-        errors: dict[str, float] = self.stage.facts["errors"]
-        return errors
+    def scores(self) -> dict[str, RawScore]:
+        """Scores by name, without a noise floor."""
+        return msgspec.convert(self.stage.facts["scores"], dict[str, RawScore])
 
     @property
     def curve(self) -> list[OverlapAt]:
@@ -137,7 +130,7 @@ def measure(
 
 
 def _columns(a: LinkedSide, b: LinkedSide) -> Iterator[tuple[str, FloatArray]]:
-    k, k_density = (ks_of(a.graph, upto=most) for most in (OVERLAP_NEIGHBORS, DENSITY_NEIGHBORS))
+    k, k_density = (ks_of(a.graph, upto=most) for most in (NEAR_NEIGHBORS, DENSITY_NEIGHBORS))
     yield from list_columns(a.graph, b.graph, depths=depths_of(a.graph)).items()
     yield "rank_displacement", rank_displacement(a.graph, b.graph, k=k)
     yield "log_density_change", log_density_change(a.graph, b.graph, k=k_density)
@@ -149,16 +142,16 @@ def _facts(
 ) -> dict[str, object]:
     rows, depths = np.arange(len(a.vectors)), depths_of(a.graph)
     lists = list_scores(a, b, columns, rows=rows, depths=depths, seed=run.seed)
-    overlap = lists.raw["neighborhood_overlap"]
-    geometry = geometry_scores(a, b, overlap=overlap["value"], seed=run.seed)
+    overlap = lists.raw[HEADLINE]
+    geometry = geometry_scores(a, b, overlap=overlap.value, seed=run.seed)
     alignment = None
-    if at_chance(columns["neighborhood_overlap"], hub_chance=overlap["hub_chance"], k=overlap["k"]):
+    k, chance = overlap.k_and_chance
+    if at_chance(columns[HEADLINE], hub_chance=chance, k=k):
         run.report_step(f"looking for shuffled rows in {a.name} → {b.name}", 0, 1)
         alignment = asdict(row_alignment(a.graph, b.graph, seed=run.seed))
     most = ks_of(a.graph, upto=CURVE[-1])
     return {
-        "scores": lists.raw | geometry.raw,
-        "errors": lists.errors | geometry.errors,
+        "scores": msgspec.to_builtins(lists.raw | geometry.raw),
         "curve": overlap_curve(a.graph, b.graph, ks=[k for k in CURVE if k <= most] or [most]),
         "alignment": alignment,
         "turned_copy": _is_turned_copy(a, b, geometry),
@@ -171,7 +164,7 @@ def _is_turned_copy(a: Side, b: Side, geometry: RawScores) -> bool:
     shape = geometry.raw.get("procrustes_similarity")
     return (
         shape is not None
-        and shape["value"] >= 1.0 - SAME_SHAPE
+        and shape.value >= 1.0 - SAME_SHAPE
         and a.metric == b.metric
         and is_turned_copy(a.vectors, b.vectors, metric=a.metric)
     )

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from emblink.bundle import part
 from emblink.bundle.schema import MovesInfo, NumberField, PairInfo
 from emblink.judge import PairEvidence, pair_evidence, pair_verdicts
-from emblink.matched import Floors
+from emblink.matched import Floors, sensible_k
 from emblink.pipeline._common import Labels, common_items, compared_by
-from emblink.pipeline._fields import item_measures
 from emblink.pipeline._floors import change_threshold, pair_floors
 from emblink.pipeline._groups import ItemTable, PairFound, find_groups, over_all_pairs
 from emblink.pipeline._labels import (
@@ -25,6 +24,7 @@ from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._replicates import is_yardstick, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
 from emblink.pipeline._run import Run, SpaceStages, cells_of
+from emblink.table import HEADLINE, ITEM_MEASURES
 from emblink.types import GroupTimeline, PairReport, PairVerdict, Unchanging
 
 
@@ -172,18 +172,19 @@ def _compare(
     measured = measure(run, spaces, pair, common)
     replicates, warnings = measure_replicates(run, spaces, pair, common)
     floors = pair_floors(run, spaces, measured, replicates=replicates)
-    overlap = measured.scores["neighborhood_overlap"]
-    shape = measured.scores.get("procrustes_similarity")
+    scores = measured.scores
+    k, chance = scores[HEADLINE].k_and_chance
+    shape = scores.get("procrustes_similarity")
     return Compared(
         pair=pair,
         measured=measured,
         floors=floors,
         evidence=pair_evidence(
-            measured.per_item("neighborhood_overlap"),
-            hub_chance=overlap["hub_chance"],
-            k=overlap["k"],
-            floor=floors.get("neighborhood_overlap"),
-            shape=shape["value"] if shape and measured.is_turned_copy else None,
+            measured.per_item(HEADLINE),
+            hub_chance=chance,
+            k=k,
+            floor=floors.get(HEADLINE),
+            shape=shape.value if shape and measured.is_turned_copy else None,
             alignment=measured.alignment,
             cells=cells_of(spaces[pair[0]])[common.rows_a],
         ),
@@ -208,18 +209,22 @@ def _info(run: Run, one: Compared, moves: list[MovesInfo], groups: PairFound) ->
         stages["purity_change"] = run.stage(
             "purity-change", key, lambda: ({"purity_change": change}, {})
         )
-    fields = [
-        NumberField(
-            name=name,
-            title=title,
-            values=run.catalog.add(f"{over}/{name}", stages[name], name, kind="values", over=over),
-            over=over,
-            definition=definition,
-            range=None if bounds is None else [*bounds],
-        )
-        for name, (title, definition, bounds) in item_measures(len(common.items)).items()
-        if name in stages
-    ]
+    fields = []
+    for item in ITEM_MEASURES:
+        if item.name in stages:
+            stage, k = stages[item.name], sensible_k(item.k, len(common.items))
+            fields.append(
+                NumberField(
+                    name=item.name,
+                    title=item.title.format(k=k),
+                    values=run.catalog.add(
+                        f"{over}/{item.name}", stage, item.name, kind="values", over=over
+                    ),
+                    over=over,
+                    definition=item.definition.format(k=k),
+                    range=None if item.range is None else [*item.range],
+                )
+            )
     if groups.field is not None:
         fields.append(groups.field)
     return PairInfo(a=a, b=b, over=over, fields=fields, moves=moves, groups=groups.info)

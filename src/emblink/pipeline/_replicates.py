@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from emblink.matched import HEADLINE, Common, among, rerun_counts, reruns_of, too_few_again
+from emblink.matched import Common, among, rerun_counts, reruns_of, too_few_again
 from emblink.pipeline._common import common_items
 from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._run import Run, SpaceStages
+from emblink.table import HEADLINE
 
 
 def is_yardstick(run: Run, pair: tuple[str, str]) -> bool:
@@ -48,7 +49,7 @@ def measure_replicates(
         counts, wrong = rerun_counts(
             (name, other),
             at_chance=measured.at_chance,
-            overlap=measured.scores[HEADLINE]["value"],
+            overlap=measured.scores[HEADLINE].value,
             missing=1 - len(shared.items) / len(common.items),
         )
         warnings += wrong

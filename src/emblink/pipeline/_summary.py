@@ -9,11 +9,12 @@ import numpy as np
 
 from emblink.bundle.schema import NumberField, ProjectionInfo, SpaceInfo
 from emblink.decimals import decimals
-from emblink.matched import PURITY_NEIGHBORS, sensible_k
+from emblink.matched import sensible_k
 from emblink.measures import space_map
 from emblink.pipeline._common import Labels
 from emblink.pipeline._labels import LabelSide, label_side
 from emblink.pipeline._run import Run, SpaceStages
+from emblink.table import PURITY_NEIGHBORS
 from emblink.types import (
     IntArray,
     PairReport,

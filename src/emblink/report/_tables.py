@@ -7,24 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from emblink.table import title_of
 from emblink.types import LabelPairReport, LabelReport, PairReport, Report, Score
 
 MOST_LABELS = 10
 MOST_LABEL_PAIRS = 10
-
-SCORE_NAMES = {
-    "neighborhood_overlap": "neighbourhood overlap",
-    "neighborhood_overlap_50": "the same, more neighbours",
-    "rank_biased_overlap": "rank-biased overlap",
-    "jaccard_similarity": "Jaccard similarity",
-    "linear_cka": "linear CKA, debiased",
-    "rbf_cka": "RBF CKA, debiased",
-    "procrustes_similarity": "Procrustes similarity",
-    "angular_shape_distance": "angular shape distance",
-    "rsa": "RSA, Spearman",
-    "negative_flip_rate": "negative flips of k-NN labels",
-    "knn_accuracy_change": "change of k-NN accuracy",
-}
 
 
 @dataclass(frozen=True)
@@ -61,10 +48,7 @@ def pair_rows(report: Report) -> Rows:
 def score_rows(pair: PairReport) -> Rows:
     """Return one row for each score of a pair."""
     titles = ("measure", "k", "value", "95 %", "chance", "floor", "kappa", "change index", "p")
-    rows = [
-        [SCORE_NAMES.get(name, name), *_score_cells(score)]
-        for name, score in pair["scores"].items()
-    ]
+    rows = [[title_of(name), *_score_cells(score)] for name, score in pair["scores"].items()]
     return Rows(titles, rows)
 
 
