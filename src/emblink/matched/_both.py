@@ -46,7 +46,7 @@ def scores_at(
     RawScores
     """
     depths = depths_of(a.graph, k=k)
-    near = [lists_at(side.graph, rows) for side in (a, b)]
+    near = [lists_at(side, rows) for side in (a, b)]
     columns = list_columns(near[0], near[1], depths=depths, names={*names, HEADLINE})
     overlap = float(columns[HEADLINE].mean(dtype=np.float64))
     asked = {name: values for name, values in columns.items() if name in names}

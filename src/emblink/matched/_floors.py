@@ -12,7 +12,7 @@ from emblink.judge import NoiseFloor, combined_floor, noise_floor, pair_floor
 from emblink.matched._items import QUERIES, sample
 from emblink.matched._lists import LIST_MEASURES, Depths, list_columns
 from emblink.matched._scores import RawScore
-from emblink.matched._sides import LinkedSide, lists_at
+from emblink.matched._sides import LinkedSide, Lists, lists_at
 from emblink.measures import linear_cka, procrustes_similarity, quantize_int8
 from emblink.neighbors import nearest_neighbors
 from emblink.rows import few_dims
@@ -83,7 +83,8 @@ def rounded(
             queries=queries,
             progress=progress,
         )
-        columns = list_columns(lists_at(side.graph, queries), found, depths=depths, names=lists)
+        asked = Lists(queries, found, vectors)
+        columns = list_columns(lists_at(side, queries), asked, depths=depths, names=lists)
     similarity = {}
     shapes = [one for one in ROUNDED_SHAPES if names is None or one in names]
     few = [few_dims(of[queries]) for of in (side.vectors, vectors)] if shapes else []

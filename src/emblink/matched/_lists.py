@@ -9,7 +9,7 @@ import numpy as np
 
 from emblink.decimals import decimals
 from emblink.matched._scores import RawScores
-from emblink.matched._sides import LinkedSide, ks_of
+from emblink.matched._sides import LinkedSide, Lists, ks_of, lists_at
 from emblink.measures import (
     chance_jaccard,
     chance_overlap,
@@ -36,17 +36,17 @@ class ListMeasure(NamedTuple):
     """A measure of two neighbour lists: its depth, its chance, and whether hubs count."""
 
     wide: bool
-    per_item: Callable[[NeighborGraph, NeighborGraph, int], FloatArray]
-    chance: Callable[[int, int], float]
+    per_item: Callable[[Lists, Lists, int], FloatArray]
+    chance: Callable[[Lists, Lists, int], float]
     hubs: bool = False
 
 
-def _overlap(a: NeighborGraph, b: NeighborGraph, k: int) -> FloatArray:
-    return neighborhood_overlap(a, b, k=k)
+def _overlap(a: Lists, b: Lists, k: int) -> FloatArray:
+    return neighborhood_overlap(a.graph, b.graph, k=k)
 
 
-def _chance_overlap(n: int, k: int) -> float:
-    return chance_overlap(n, k=k)
+def _chance_overlap(a: Lists, b: Lists, k: int) -> float:
+    return chance_overlap(len(a.vectors), k=k)
 
 
 LIST_MEASURES: Mapping[str, ListMeasure] = {
@@ -54,13 +54,13 @@ LIST_MEASURES: Mapping[str, ListMeasure] = {
     "neighborhood_overlap_50": ListMeasure(True, _overlap, _chance_overlap, hubs=True),
     "rank_biased_overlap": ListMeasure(
         True,
-        lambda a, b, depth: rank_biased_overlap(a, b, depth=depth),
-        lambda n, depth: chance_rank_biased_overlap(n, depth=depth),
+        lambda a, b, depth: rank_biased_overlap(a.graph, b.graph, depth=depth),
+        lambda a, b, depth: chance_rank_biased_overlap(len(a.vectors), depth=depth),
     ),
     "jaccard_similarity": ListMeasure(
         False,
-        lambda a, b, k: jaccard_similarity(a, b, k=k),
-        lambda n, k: chance_jaccard(n, k=k),
+        lambda a, b, k: jaccard_similarity(a.graph, b.graph, k=k),
+        lambda a, b, k: chance_jaccard(len(a.vectors), k=k),
     ),
 }
 """By name, in the order they are reported."""
@@ -82,8 +82,8 @@ def depths_of(graph: NeighborGraph, *, k: int = NEAR_NEIGHBORS) -> Depths:
 
 
 def list_columns(
-    a: NeighborGraph,
-    b: NeighborGraph,
+    a: Lists,
+    b: Lists,
     *,
     depths: Depths,
     names: Collection[str] = LIST_MEASURES.keys(),
@@ -92,8 +92,8 @@ def list_columns(
 
     Parameters
     ----------
-    a, b : NeighborGraph
-        The lists of the same items.
+    a, b : Lists
+        Of the same items.
     depths : Depths
     names : collection of str
         Of the measures; others are left out.
@@ -136,6 +136,7 @@ def list_scores(
     RawScores
     """
     scores, cells = RawScores(len(rows)), a.cells[rows]
+    near = [lists_at(side, rows) for side in (a, b)]
     for name, one in LIST_MEASURES.items():
         if name not in columns:
             continue
@@ -150,7 +151,7 @@ def list_scores(
             error=standard_error(values, cells),
             interval=block_bootstrap(values, cells, seed=seed).tolist(),
             k=k,
-            chance=one.chance(len(a.graph.indices), k),
+            chance=one.chance(near[0], near[1], k),
             hub_chance=hub_chance_at(a.graph, b.graph, rows=rows, k=k) if one.hubs else None,
             p_chance=null.p if null else None,
             n_chance=null.n_items if null else None,

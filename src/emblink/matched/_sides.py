@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from emblink.matched._items import sensible_k, take
 from emblink.neighbors import restrict
@@ -45,6 +46,17 @@ class LinkedSide(Side):
     """
 
     graph: NeighborGraph
+
+
+class Lists(NamedTuple):
+    """The neighbours of some items among all of a space.
+
+    ``graph`` has a list for each of ``rows``; what it lists are rows of ``vectors``.
+    """
+
+    rows: IntArray
+    graph: NeighborGraph
+    vectors: FloatArray
 
 
 def graph_at(
@@ -116,19 +128,22 @@ def linked(side: Side, graph: NeighborGraph) -> LinkedSide:
     )
 
 
-def lists_at(graph: NeighborGraph, rows: IntArray) -> NeighborGraph:
+def lists_at(side: LinkedSide, rows: IntArray) -> Lists:
     """Return the neighbour lists of some items, the neighbours still among all.
 
     Parameters
     ----------
-    graph : NeighborGraph
+    side : LinkedSide
     rows : array of shape (n,)
 
     Returns
     -------
-    NeighborGraph
+    Lists
     """
-    return NeighborGraph(graph.indices[rows], graph.distances[rows], graph.metric)
+    graph = side.graph
+    if len(rows) != len(side.vectors):
+        graph = NeighborGraph(graph.indices[rows], graph.distances[rows], graph.metric)
+    return Lists(rows, graph, side.vectors)
 
 
 def ks_of(graph: NeighborGraph, *, upto: int) -> int:

@@ -21,6 +21,7 @@ from emblink.matched import (
     ks_of,
     list_columns,
     list_scores,
+    lists_at,
 )
 from emblink.measures import (
     RowAlignment,
@@ -131,7 +132,9 @@ def measure(
 
 def _columns(a: LinkedSide, b: LinkedSide) -> Iterator[tuple[str, FloatArray]]:
     k, k_density = (ks_of(a.graph, upto=most) for most in (NEAR_NEIGHBORS, DENSITY_NEIGHBORS))
-    yield from list_columns(a.graph, b.graph, depths=depths_of(a.graph)).items()
+    every = np.arange(len(a.vectors))
+    near = [lists_at(side, every) for side in (a, b)]
+    yield from list_columns(near[0], near[1], depths=depths_of(a.graph)).items()
     yield "rank_displacement", rank_displacement(a.graph, b.graph, k=k)
     yield "log_density_change", log_density_change(a.graph, b.graph, k=k_density)
     yield "hubness_change", hubness_change(a.graph, b.graph, k=k)
