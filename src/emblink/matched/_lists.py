@@ -14,11 +14,13 @@ from emblink.measures import (
     chance_jaccard,
     chance_overlap,
     chance_rank_biased_overlap,
+    chance_second_order_similarity,
     hub_chance_at,
     jaccard_similarity,
     neighborhood_overlap,
     overlap_null,
     rank_biased_overlap,
+    second_order_similarity,
 )
 from emblink.stats import block_bootstrap, standard_error
 from emblink.table import HEADLINE, NEAR_NEIGHBORS, WIDE_NEIGHBORS
@@ -49,6 +51,10 @@ def _chance_overlap(a: Lists, b: Lists, k: int) -> float:
     return chance_overlap(len(a.vectors), k=k)
 
 
+def _nearest(a: Lists, b: Lists, k: int) -> tuple[IntArray, IntArray]:
+    return a.graph.indices[:, :k], b.graph.indices[:, :k]
+
+
 LIST_MEASURES: Mapping[str, ListMeasure] = {
     HEADLINE: ListMeasure(False, _overlap, _chance_overlap, hubs=True),
     "neighborhood_overlap_50": ListMeasure(True, _overlap, _chance_overlap, hubs=True),
@@ -61,6 +67,15 @@ LIST_MEASURES: Mapping[str, ListMeasure] = {
         False,
         lambda a, b, k: jaccard_similarity(a.graph, b.graph, k=k),
         lambda a, b, k: chance_jaccard(len(a.vectors), k=k),
+    ),
+    "second_order_similarity": ListMeasure(
+        False,
+        lambda a, b, k: second_order_similarity(
+            a.vectors, b.vectors, rows=a.rows, lists=_nearest(a, b, k)
+        ),
+        lambda a, b, k: chance_second_order_similarity(
+            a.vectors, b.vectors, rows=a.rows, lists=_nearest(a, b, k)
+        ),
     ),
 }
 """By name, in the order they are reported."""

@@ -58,6 +58,10 @@ from emblink.measures._retrieval import (
     retrieval_delta,
 )
 from emblink.measures._rsa import Rsa, rsa, rsa_influence, rsa_null
+from emblink.measures._second_order import (
+    chance_second_order_similarity,
+    second_order_similarity,
+)
 from emblink.measures._separation import label_mixing, label_separation
 from emblink.measures._turned import is_turned_copy
 from emblink.measures._within import within_label_chance, within_label_overlap
@@ -81,6 +85,7 @@ __all__ = [
     "chance_overlap",
     "chance_rank_biased_overlap",
     "chance_rank_displacement",
+    "chance_second_order_similarity",
     "check_vectors",
     "error_of_chance",
     "fewest_to_tell",
@@ -125,6 +130,7 @@ __all__ = [
     "rsa",
     "rsa_influence",
     "rsa_null",
+    "second_order_similarity",
     "space_health",
     "space_map",
     "within_label_chance",

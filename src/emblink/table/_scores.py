@@ -120,6 +120,20 @@ MEASURES: tuple[Measure, ...] = (
         page="jaccard_similarity",
     ),
     Measure(
+        name="second_order_similarity",
+        title="second-order similarity",
+        definition="How alike an item’s similarities to its neighbours in either space are in "
+        "both: the cosine of the two lists of cosines, mean over items (Hamilton, Leskovec and "
+        "Jurafsky 2016). 1 is the same but for a factor.",
+        min=-1.0,
+        max=1.0,
+        k=NEAR_NEIGHBORS,
+        unit="cosine of two lists of similarities",
+        chance="Of the same spaces with their items paired at random.",
+        floor=_SHARED_FLOOR,
+        page="second_order_similarity",
+    ),
+    Measure(
         name="linear_cka",
         title="linear CKA",
         definition="Debiased linear centred kernel alignment: how alike the two sets of all "

@@ -1,0 +1,114 @@
+"""How alike an item's similarities to its neighbours are in two spaces."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.rows import directions
+from emblink.types import FloatArray, IntArray
+
+_CELLS = 1 << 21
+"""Numbers of neighbours' vectors that are held at once."""
+
+
+def second_order_similarity(
+    a: FloatArray, b: FloatArray, *, rows: IntArray, lists: tuple[IntArray, IntArray]
+) -> NDArray[np.float32]:
+    """Cosine of an item's similarities to all its neighbours in one space and in the other.
+
+    The local neighbourhood measure of [1]_, as a similarity.
+
+    Parameters
+    ----------
+    a, b : array of shape (n_items, n_dims)
+        The same items in two spaces; dims may differ.
+    rows : array of shape (n_rows,)
+        The items that are asked.
+    lists : two arrays of shape (n_rows, k)
+        Their neighbours in ``a`` and in ``b``, as rows of either.
+
+    Returns
+    -------
+    array of shape (n_rows,), float32
+        In [-1, 1], 1 where the cosine similarities to the neighbours of either list are the same
+        but for a positive factor; 0 where an item has no similarity to any. Invariant to rotation,
+        and to the length of each row. Expected of unrelated spaces:
+        :func:`chance_second_order_similarity`.
+
+    Notes
+    -----
+    Misleads where all rows point one way: then all similarities are alike, and so is this, by
+    chance. Blind to a shift of all neighbours by one factor. Memory ``O(block)``.
+
+    References
+    ----------
+    .. [1] Hamilton, Leskovec and Jurafsky, "Cultural shift or linguistic drift? Comparing two
+       computational measures of semantic change", EMNLP 2016.
+    """
+    both = np.concatenate(lists, axis=1)
+    counts = np.ones(both.shape)
+    # A neighbour of both lists stands in their union once.
+    counts[:, lists[0].shape[1] :] = ~_listed(lists[1], lists[0])
+    return _cosines(_similarities(a, rows, both), _similarities(b, rows, both), counts)
+
+
+def chance_second_order_similarity(
+    a: FloatArray,
+    b: FloatArray,
+    *,
+    rows: IntArray,
+    lists: tuple[IntArray, IntArray],
+    seed: int = 0,
+) -> float:
+    """Second-order similarity of spaces whose items are paired at random.
+
+    Parameters
+    ----------
+    a, b, rows, lists
+        As for :func:`second_order_similarity`.
+    seed : int
+
+    Returns
+    -------
+    float
+        In [-1, 1]: each item of ``a`` against another of ``b``, whose neighbours are then random
+        items to the first. Above 0 where rows share a direction, for then all are similar.
+    """
+    rng = np.random.default_rng(seed)
+    n_rows, k = lists[0].shape
+    others = np.roll(rng.permutation(n_rows), 1)
+    strangers = [rng.integers(0, len(a), size=(n_rows, k)) for _ in range(2)]
+    left = _similarities(a, rows, np.concatenate([lists[0], strangers[0]], axis=1))
+    right = _similarities(b, rows[others], np.concatenate([strangers[1], lists[1][others]], axis=1))
+    found = _cosines(left, right, np.ones(left.shape))
+    return float(found.mean(dtype=np.float64))
+
+
+def _listed(these: IntArray, those: IntArray) -> NDArray[np.bool_]:
+    return np.stack([(those == these[:, [i]]).any(axis=1) for i in range(these.shape[1])], axis=1)
+
+
+def _similarities(vectors: FloatArray, rows: IntArray, to: IntArray) -> NDArray[np.float64]:
+    """Return the cosine of each row with each of its own list."""
+    found = np.empty(to.shape)
+    step = max(1, _CELLS // (to.shape[1] * vectors.shape[1]))
+    for start in range(0, len(rows), step):
+        block = slice(start, start + step)
+        items, flat = directions(vectors[rows[block]]), directions(vectors[to[block].ravel()])
+        listed = flat.reshape(len(items), to.shape[1], -1)
+        found[block] = np.einsum("id,ikd->ik", items, listed)
+    return found
+
+
+def _cosines(
+    left: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    dot, left_square, right_square = (
+        (one * other * counts).sum(axis=1)
+        for one, other in ((left, right), (left, left), (right, right))
+    )
+    length = np.sqrt(left_square * right_square)
+    cosines = np.zeros(len(dot), dtype=np.float32)
+    np.divide(dot, length, out=cosines, where=length > 0.0, casting="same_kind")
+    return cosines.clip(-1.0, 1.0)
