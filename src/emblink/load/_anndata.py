@@ -29,6 +29,6 @@ def read_h5ad(path: Path, words: frozenset[str]) -> Contents:
 
 
 EUCLIDEAN = (
-    "{where} is AnnData: neighbours of cells are usually measured with "
+    "{where} from AnnData: neighbours of cells are usually measured with "
     'metric="euclidean" (--metric euclidean)'
 )

@@ -88,7 +88,8 @@ def load_spaces(
             on_bad=on_bad,
             progress=progress,
         )
-        notes += [note for one in files.opened.values() for note in getattr(one, "notes", ())]
+        for one in files.opened.values() if metric == "cosine" else ():
+            notes += getattr(one, "notes", ())  # what suggests another metric
         return with_notes(space_set, notes)
 
 

@@ -115,7 +115,7 @@ def from_arrays(
         )
     cells = [name for name, value in arrays.items() if is_anndata(value)]
     if cells and metric == "cosine":
-        where = " and ".join(f"space {name!r}" for name in cells) if all(cells) else "the input"
+        where = " and ".join(f"space {name!r}" for name in cells) if all(cells) else "spaces"
         return replace(space_set, notes=(*space_set.notes, EUCLIDEAN.format(where=where)))
     return space_set
 

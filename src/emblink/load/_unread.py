@@ -95,7 +95,7 @@ def refuse_url(path: Path) -> None:
     if found is None or len(found[1]) < 2:
         return
     scheme, rest = found[1].lower(), found[2]
-    address = f"{scheme}://{rest}"
+    address = f"{scheme}:///{rest.lstrip(chr(47))}" if scheme == "file" else f"{scheme}://{rest}"
     way = {
         "file": f"give the path: {'/' + rest.lstrip('/')}",
         "s3": f"aws s3 cp {address} .",
