@@ -54,6 +54,7 @@ def read_arrow(path: Path, words: frozenset[str]) -> Contents:
             except pa.ArrowInvalid:
                 stream.seek(0)
                 table = ipc.open_stream(stream).read_all()
+        table.validate(full=True)  # offsets that lead outside would end the process
         return arrow_contents(path.name, table)
     except (pa.ArrowException, duckdb.Error, OSError) as error:
         raise ReadError(
