@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from emblink.cli import app
 from emblink.errors import InputError, ReadError
-from emblink.load import load_spaces
+from emblink.load import inspect_file, load_spaces
 
 N, D = 120, 6
 A = np.random.default_rng(7).normal(size=(N, D)).astype(np.float32)
@@ -57,6 +57,7 @@ def test_a_folder_of_parts_is_one_space_in_natural_order(tmp_path: Path, layout:
     assert space_set.ids.tolist() == IDS
     np.testing.assert_array_equal(space_set.spaces["all"].vectors, A)
     assert space_set.items["label"].tolist() == ["a", "b"] * (N // 2)
+    assert [one.n_rows for one in inspect_file(folder).vectors] == [N]
 
 
 @pytest.mark.parametrize("layout", ["spark", "unpadded", "datasets"])
@@ -81,7 +82,9 @@ def test_saved_data_sets_list_their_parts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("names", [["../secret.arrow"], [7], "x", [{"filename": "/etc/passwd"}]])
-def test_a_state_that_names_no_files_of_the_folder_is_refused(tmp_path: Path, names: object) -> None:
+def test_a_state_that_names_no_files_of_the_folder_is_refused(
+    tmp_path: Path, names: object
+) -> None:
     folder = parts(tmp_path / "saved", LAYOUTS["datasets"])
     (folder / "state.json").write_text(json.dumps({"_data_files": names}))
     with pytest.raises(ReadError, match=r"state\.json"):
@@ -114,7 +117,7 @@ def test_parts_that_differ_are_refused(tmp_path: Path) -> None:
 def test_parts_given_one_by_one_are_refused_unless_named(tmp_path: Path, layout: str) -> None:
     folder = parts(tmp_path, LAYOUTS[layout])
     paths = [str(folder / name) for name in LAYOUTS[layout]]
-    with pytest.raises(InputError, match="parts of one data set.*in quotes, or the folder"):
+    with pytest.raises(InputError, match=r"parts of one data set.*in quotes, or the folder"):
         load_spaces(paths)
     named = load_spaces([f"{'ab'[i]}={path}" for i, path in enumerate(paths[:2])], label="label")
     assert [*named.spaces] == ["a", "b"]

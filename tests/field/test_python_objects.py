@@ -172,7 +172,7 @@ def test_words_with_vectors_of_other_lengths_are_named() -> None:
 
 def test_a_sparse_matrix_too_large_is_refused_before_memory_is_taken() -> None:
     huge = sparse.csr_matrix((10**7, 10**7), dtype=np.float32)
-    with pytest.raises(InputError, match="needs at least .* of memory"):
+    with pytest.raises(InputError, match=r"needs at least .* of memory"):
         from_arrays({"a": huge})
 
 
@@ -261,9 +261,7 @@ def test_a_column_of_paths_is_a_column_of_images(tmp_path: Path) -> None:
     frame = pd.DataFrame({"id": WORDS, "path": [f"im/{w}.png" for w in WORDS]})
     frame.to_csv(tmp_path / "items.csv", index=False)
     np.save(tmp_path / "v.npy", A)
-    found = load_spaces(
-        [str(tmp_path / "v.npy")], items=tmp_path / "items.csv", thumbnail="path"
-    )
+    found = load_spaces([str(tmp_path / "v.npy")], items=tmp_path / "items.csv", thumbnail="path")
     assert found.items[found.roles["thumbnail"]][:, 48, 48, 0].tolist() == [*range(N)]
 
 
@@ -288,5 +286,5 @@ def test_paths_and_folders_without_images_are_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="names no image that is there"):
         load_spaces([str(tmp_path / "v.npz")], thumbnail="path")
     (tmp_path / "im" / "other.png").write_bytes(b"x")
-    with pytest.raises(InputError, match="no image of .* is named like an item"):
+    with pytest.raises(InputError, match=r"no image of .* is named like an item"):
         load_spaces([str(tmp_path / "v.npz")], thumbnail=str(tmp_path / "im"))

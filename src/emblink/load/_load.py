@@ -14,12 +14,11 @@ from emblink.load._blocks import Vectors
 from emblink.load._choose import ID_NAMES, id_column, item_columns, vector_columns, vector_names
 from emblink.load._columns import Contents, listed
 from emblink.load._files import Files
-from emblink.load._formats import READERS, ending
 from emblink.load._ids import tidy_ids
 from emblink.load._many import arranged, called, said_once
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import Source, parse_source
-from emblink.load._thumbnails import from_paths, read_thumbnails
+from emblink.load._thumbnails import read_pictures
 from emblink.load._vectors import OnBad, check_shape
 from emblink.types import AnyArray, Metric, Role, SpaceSet
 
@@ -130,7 +129,7 @@ def _load(
     table_of_items = None if items is None else read_items(items, files, wanted)
     _need_id_column(wanted, files)
     tables = [*described, *([table_of_items] if table_of_items else [])]
-    extras = _pictures(roles.get("thumbnail"), tables, files, wanted)
+    extras = read_pictures(roles.get("thumbnail"), tables, files, wanted)
     if extras:
         roles = {**roles, "thumbnail": next(iter(extras[0].columns))}
     return assemble(
@@ -142,26 +141,6 @@ def _load(
         metric=metric,
         on_bad=on_bad,
     )
-
-
-def _pictures(
-    thumbnail: str | None, tables: Sequence[ItemTable], files: Files, wanted: str | None
-) -> list[ItemTable]:
-    """Read pictures that are no column of a table yet."""
-    if thumbnail is None:
-        return []
-    held_by = [table.columns[thumbnail] for table in tables if thumbnail in table.columns]
-    if any(column.ndim == 4 for column in held_by):
-        return []
-    if held_by:
-        folders = {one.where: path.parent for path, one in files.opened.items()}
-        found = from_paths(thumbnail, tables, folders)
-        return [found] if found else []
-    path = parse_source(thumbnail).path
-    if "::" not in thumbnail and not path.exists() and ending(path) not in READERS:
-        return []
-    known = [table.ids for table in tables if table.ids is not None]
-    return [read_thumbnails(thumbnail, files, wanted, known)]
 
 
 def check_options(metric: str, on_bad: str) -> None:

@@ -13,6 +13,7 @@ from emblink.load._blocks import held
 from emblink.load._choose import id_column
 from emblink.load._columns import Contents, listed, rgb
 from emblink.load._files import Files
+from emblink.load._formats import READERS, ending
 from emblink.load._ids import shown, tidy_ids
 from emblink.load._match import ItemTable
 from emblink.load._parts import natural
@@ -102,7 +103,27 @@ def _small(pictures: AnyArray) -> AnyArray:
     return np.rint(out).astype(np.uint8)
 
 
-def read_thumbnails(
+def read_pictures(
+    thumbnail: str | None, tables: Sequence[ItemTable], files: Files, wanted: str | None
+) -> list[ItemTable]:
+    """Read pictures that are no column of a table yet."""
+    if thumbnail is None:
+        return []
+    held_by = [table.columns[thumbnail] for table in tables if thumbnail in table.columns]
+    if any(column.ndim == 4 for column in held_by):
+        return []
+    if held_by:
+        folders = {one.where: path.parent for path, one in files.opened.items()}
+        found = _from_paths(thumbnail, tables, folders)
+        return [found] if found else []
+    path = parse_source(thumbnail).path
+    if "::" not in thumbnail and not path.exists() and ending(path) not in READERS:
+        return []
+    known = [table.ids for table in tables if table.ids is not None]
+    return [_of_file_or_folder(thumbnail, files, wanted, known)]
+
+
+def _of_file_or_folder(
     spec: str, files: Files, wanted: str | None, known: Sequence[AnyArray]
 ) -> ItemTable:
     """Read pictures from ``file[::array]``, or from a folder of images.
@@ -179,7 +200,7 @@ def _of_folder(folder: Path, known: Sequence[AnyArray]) -> ItemTable:
     return ItemTable(folder.name, len(of), of, {NAME: pictures})
 
 
-def from_paths(
+def _from_paths(
     name: str, tables: Sequence[ItemTable], folders: Mapping[str, Path]
 ) -> ItemTable | None:
     """Read the images whose paths a column holds; None where no table has such a column.
