@@ -92,26 +92,21 @@ def compare(
     sources: Annotated[
         list[str],
         typer.Argument(
-            help="Files of spaces: PATH, NAME=PATH, or NAME=PATH::KEY for one array or column; "
-            "a folder, or a pattern in quotes, of parts is one space.",
+            help="PATH, NAME=PATH, or NAME=PATH::KEY for one array or column; a folder, or a "
+            "pattern in quotes, of parts is one space.",
             metavar="SPACE...",
         ),
     ],
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", "-o", help="Directory of the bundle; by default OLD-vs-NEW.emblink, here."
-        ),
+        typer.Option("--out", "-o", help="Directory of the bundle [OLD-vs-NEW.emblink here]."),
     ] = None,
     items: Annotated[Path | None, typer.Option(help="Table of the items: text, labels …")] = None,
     item_id: Annotated[str | None, typer.Option("--id", help="Column of the item ids.")] = None,
     label: Annotated[str | None, typer.Option(help="Column of the labels.")] = None,
     text: Annotated[str | None, typer.Option(help="Column of the items' words.")] = None,
     thumbnail: Annotated[
-        str | None,
-        typer.Option(
-            help="Pictures: an .npy, FILE.npz::ARRAY, a folder of images, or a column of paths."
-        ),
+        str | None, typer.Option(help="Pictures: .npy, FILE.npz::ARRAY, folder, column of paths.")
     ] = None,
     vector: Annotated[
         str | None, typer.Option(help="Vector column(s) of tables, e.g. embedding or 'dim_*'.")
@@ -166,14 +161,13 @@ def compare(
 
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
-    from emblink.load import load_pictures, load_spaces
+    from emblink.load import default_bundle, load_pictures, load_spaces
     from emblink.pipeline import build
     from emblink.replicates import with_replicates
     from emblink.variants import with_variants
     from emblink.words import check_text
 
-    if out is not None:
-        check_text(out.stem, "the title")
+    check_text(out.stem if out else "", "the title")
     expected = "NAME=PATH or NAME=PATH::KEY"
     given = [_named("--picture", one, "NAME=PATH") for one in picture or []]
     pictures = {name: load_pictures(path) for name, path in given}
@@ -194,7 +188,7 @@ def compare(
         space_set = with_variants(space_set, variant or [])
         space_set = with_replicates(space_set, _replicates(replicate or [], space_set.spaces))
     if out is None:
-        out = _default_out([*space_set.spaces])
+        out = default_bundle([*space_set.spaces])
         _note(f"the bundle is {out} (-o names another directory)")
     with _page(out, port=port, aside=True) if open_now else nullcontext() as live:
         with _progress(live) as progress:
@@ -279,13 +273,6 @@ def main() -> None:
     except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder that is not ours
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)
-
-
-def _default_out(names: list[str]) -> Path:
-    """Name a bundle for its first and its last space."""
-    kept = ["".join(c if c.isalnum() or c in "._-" else "-" for c in name)[:60] for name in names]
-    between = "-vs-" if len(kept) == 2 else "-to-"
-    return Path(between.join(dict.fromkeys([kept[0], kept[-1]])).strip(".") + ".emblink")
 
 
 def _note(sentence: str) -> None:

@@ -83,7 +83,8 @@ def test_token_vectors_are_to_be_pooled(tmp_path: Path) -> None:
 def test_many_arrays_of_one_archive_are_read_with_one_opening(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    np.savez(tmp_path / "a.npz", ids=np.array(IDS), **{f"s{i}": A + i for i in range(20)})
+    spaces: dict[str, Any] = {f"s{i}": A + i for i in range(20)}
+    np.savez(tmp_path / "a.npz", ids=np.array(IDS), **spaces)
     count = 0
     whole = zipfile.ZipFile.__init__
 

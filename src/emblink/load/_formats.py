@@ -14,6 +14,7 @@ from emblink.load._json import read_json
 from emblink.load._npy import read_npy, read_npz
 from emblink.load._parts import Parts, is_pattern, parts_of
 from emblink.load._safetensors import read_safetensors
+from emblink.load._streams import check_packed
 from emblink.load._tables import read_arrow, read_csv, read_jsonl, read_parquet, read_tsv
 from emblink.load._text import read_lines, read_vec, read_word2vec
 from emblink.load._unread import UNREAD, refuse_url, unread
@@ -102,6 +103,8 @@ def _open_one(path: Path, words: frozenset[str]) -> Contents:
         if n_bytes == 0:
             raise ReadError(f"{path.name} is empty (0 bytes); write it again")
         with guarded(path.name, n_bytes):
+            if path.suffix.lower() == ".gz" and reader is not read_word2vec:
+                check_packed(path)
             return Guarded(reader(path, words), n_bytes)
     except OSError as error:
         raise ReadError(f"{path} cannot be read: {error}") from error

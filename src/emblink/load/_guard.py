@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
+import tokenize
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+import duckdb
 import numpy as np
 
 from emblink.errors import EmblinkError, ReadError
@@ -12,6 +18,28 @@ from emblink.load._blocks import Place, Stored, Vectors
 from emblink.load._columns import Column, Contents, Noun
 from emblink.load._memory import too_large
 from emblink.types import AnyArray
+
+FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    BufferError,
+    EOFError,
+    LookupError,
+    NameError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    Warning,
+    duckdb.Error,
+    lzma.LZMAError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What parsers raise over damaged bytes."""
 
 
 @contextmanager
@@ -33,7 +61,7 @@ def guarded(where: str, n_bytes: int = 0) -> Iterator[None]:
         raise too_large(where, n_bytes) from error
     except OSError as error:
         raise ReadError(f"{where} cannot be read: {error}") from error
-    except Exception as error:  # damaged bytes can make a parser fail in any way
+    except FAULTS as error:
         raise ReadError(
             f"{where} cannot be read ({reason(error)}); "
             "expected a complete, well-formed file: write it again"

@@ -59,6 +59,24 @@ def said_once(notes: Sequence[str], wheres: Sequence[str]) -> tuple[str, ...]:
     return tuple(out)
 
 
+def default_bundle(names: Sequence[str]) -> Path:
+    """Name the directory of a comparison for its first and its last space.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the spaces.
+
+    Returns
+    -------
+    Path
+        Such as ``old-vs-new.emblink``, without a folder.
+    """
+    kept = ["".join(c if c.isalnum() or c in "._-" else "-" for c in name)[:60] for name in names]
+    between = "-vs-" if len(kept) == 2 else "-to-"
+    return Path(between.join(dict.fromkeys([kept[0], kept[-1]])).lstrip(".") + ".emblink")
+
+
 def _spread(source: Source) -> list[Source]:
     """Spread a pattern over folders that each hold one file of the same name, as shells do."""
     if source.name or not is_pattern(source.path) or any(s in source.path.name for s in "*?["):

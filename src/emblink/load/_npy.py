@@ -16,6 +16,7 @@ from numpy.lib import format as npy
 from emblink.errors import ReadError
 from emblink.load._blocks import BLOCK, Place
 from emblink.load._columns import Arrays, Contents, describe, refuse_objects
+from emblink.load._guard import FAULTS
 from emblink.load._memory import allocate, check_room
 from emblink.types import AnyArray
 
@@ -155,7 +156,7 @@ def _header(
         version = npy.read_magic(stream)
         read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, fortran, dtype = read(stream)
-    except Exception as error:  # numpy evaluates the header, which can fail in any way
+    except FAULTS as error:
         raise _unreadable(where, "npy", error) from error
     if any(size < 0 for size in shape):
         raise _unreadable(where, "npy", ValueError(f"its header says the shape is {shape}"))

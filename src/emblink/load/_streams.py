@@ -23,6 +23,26 @@ def opened(path: Path) -> IO[bytes]:
     return stream
 
 
+def check_packed(path: Path) -> None:
+    """Unpack a file to its end, which holds a checksum, and keep nothing of it.
+
+    Raises
+    ------
+    ReadError
+        It is damaged, or of text without ends of lines.
+    """
+    since = 0
+    with opened(path) as stream:
+        while block := stream.read(1 << 20):
+            last = max(block.rfind(b"\n"), block.rfind(b"\r"))
+            since = since + len(block) if last < 0 else len(block) - last - 1
+            if since > LONGEST:
+                raise ReadError(
+                    f"{path.name} has no end of line within {LONGEST >> 20} MB; "
+                    "expected lines of text: write it again"
+                )
+
+
 def lines(stream: IO[bytes], where: str) -> Iterator[bytes]:
     """Read lines that end in LF or CR LF, without their ends; no other sign ends a line.
 

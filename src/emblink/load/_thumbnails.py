@@ -14,6 +14,7 @@ from emblink.load._choose import id_column
 from emblink.load._columns import Contents, listed, rgb
 from emblink.load._files import Files
 from emblink.load._formats import READERS, ending
+from emblink.load._guard import FAULTS
 from emblink.load._ids import shown, tidy_ids
 from emblink.load._match import ItemTable
 from emblink.load._parts import natural
@@ -254,7 +255,7 @@ def _images(paths: Sequence[Path]) -> AnyArray:
         try:
             with Image.open(path) as image:
                 pixels = _pixels(image, side)
-        except Exception as error:  # damaged images can make Pillow fail in any way
+        except (*FAULTS, OSError, Image.DecompressionBombError) as error:
             raise ReadError(f"{path} cannot be read as an image ({error})") from error
         top, left = (side - pixels.shape[0]) // 2, (side - pixels.shape[1]) // 2
         out[row, top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels

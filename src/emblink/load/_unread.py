@@ -29,7 +29,7 @@ _ZARR = (
     "eb.compare(anndata.read_zarr({name!r}))"
 )
 _TORCH_OR_PICKLE = _TORCH + "; " + _PICKLE.format(load="torch.load({name!r}, weights_only=False)")
-_UNPICKLED = _PICKLE.format(load="pickle.load(open({name!r}, 'rb'))")
+_UNPICKLED = _PICKLE.format(load="pandas.read_pickle({name!r})")
 
 UNREAD: dict[str, str] = {
     ".pt": _TORCH,
