@@ -92,17 +92,21 @@ def compare(
     sources: Annotated[
         list[str],
         typer.Argument(
-            help="Files of spaces: PATH, NAME=PATH, or NAME=PATH::KEY for one array or column.",
+            help="PATH, NAME=PATH, or NAME=PATH::KEY for one array or column; a folder, or a "
+            "pattern in quotes, of parts is one space.",
             metavar="SPACE...",
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Directory of the bundle.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Directory of the bundle [OLD-vs-NEW.emblink here]."),
+    ] = None,
     items: Annotated[Path | None, typer.Option(help="Table of the items: text, labels …")] = None,
     item_id: Annotated[str | None, typer.Option("--id", help="Column of the item ids.")] = None,
     label: Annotated[str | None, typer.Option(help="Column of the labels.")] = None,
     text: Annotated[str | None, typer.Option(help="Column of the items' words.")] = None,
     thumbnail: Annotated[
-        str | None, typer.Option(help="Array of pictures (n, height, width, 3) uint8.")
+        str | None, typer.Option(help="Pictures: .npy, FILE.npz::ARRAY, folder, column of paths.")
     ] = None,
     vector: Annotated[
         str | None, typer.Option(help="Vector column(s) of tables, e.g. embedding or 'dim_*'.")
@@ -157,13 +161,13 @@ def compare(
 
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
-    from emblink.load import load_pictures, load_spaces
+    from emblink.load import default_bundle, load_pictures, load_spaces
     from emblink.pipeline import build
     from emblink.replicates import with_replicates
     from emblink.variants import with_variants
     from emblink.words import check_text
 
-    title = check_text(out.stem, "the title")
+    check_text(out.stem if out else "", "the title")
     expected = "NAME=PATH or NAME=PATH::KEY"
     given = [_named("--picture", one, "NAME=PATH") for one in picture or []]
     pictures = {name: load_pictures(path) for name, path in given}
@@ -183,6 +187,9 @@ def compare(
         )
         space_set = with_variants(space_set, variant or [])
         space_set = with_replicates(space_set, _replicates(replicate or [], space_set.spaces))
+    if out is None:
+        out = default_bundle([*space_set.spaces])
+        _note(f"the bundle is {out} (-o names another directory)")
     with _page(out, port=port, aside=True) if open_now else nullcontext() as live:
         with _progress(live) as progress:
             report = build(
@@ -193,7 +200,7 @@ def compare(
                 pictures=pictures,
                 keep_layout=keep_layout,
                 seed=seed,
-                title=title,
+                title=out.stem,
                 progress=progress,
                 preview=live.show if live else None,
                 notice=_note,

@@ -3,6 +3,7 @@
 from emblink.load._frames import as_array
 from emblink.load._inspect import ColumnFacts, FileFacts, IdFacts, VectorFacts, inspect_file
 from emblink.load._load import load_spaces
+from emblink.load._many import default_bundle
 from emblink.load._pictures import load_pictures
 from emblink.load._python import from_arrays
 
@@ -12,6 +13,7 @@ __all__ = [
     "IdFacts",
     "VectorFacts",
     "as_array",
+    "default_bundle",
     "from_arrays",
     "inspect_file",
     "load_pictures",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
+from emblink.errors import InputError
 from emblink.load._choose import ID_NAMES
 from emblink.load._columns import Contents
-from emblink.load._formats import open_file
+from emblink.load._formats import files_of, open_file
 from emblink.load._memory import too_large
+from emblink.load._parts import is_pattern
+from emblink.load._unread import refuse_url
 from emblink.load._watch import Watch
 
 
@@ -21,10 +25,15 @@ class Files:
     ----------
     words : tuple of str
         Columns whose cells are words, beside those of ids.
+    called : mapping of path to str, optional
+        What files are called for people, where not by their names.
     """
 
-    def __init__(self, words: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, words: tuple[str, ...] = (), called: Mapping[Path, str] | None = None
+    ) -> None:
         self._words = frozenset((*ID_NAMES, *words))
+        self._called = called or {}
         self._watches: dict[Path, Watch] = {}
         self.opened: dict[Path, Contents] = {}
 
@@ -52,11 +61,25 @@ class Files:
 
     def __call__(self, path: Path, *keys: str | None) -> Contents:
         """Open a path; ``keys`` are further columns whose cells are words."""
-        if path.is_file() and path not in self._watches:
-            self._watches[path] = Watch(path, path.name)
+        refuse_url(path)
+        exists = path.is_file() or path.is_dir() or is_pattern(path)
+        for file in files_of(path) if exists else []:
+            if file.is_file() and file not in self._watches:
+                self._watches[file] = Watch(file, self._called.get(file, file.name))
         words = self._words.union(key for key in keys if key)
         if words != self._words:
-            return open_file(path, words)
+            return self._open(path, words)
         if path not in self.opened:
-            self.opened[path] = open_file(path, words)
+            self.opened[path] = self._open(path, words)
         return self.opened[path]
+
+    def _open(self, path: Path, words: frozenset[str]) -> Contents:
+        called = self._called.get(path)
+        if called is None:
+            return open_file(path, words)
+        try:
+            contents = open_file(path, words)
+        except InputError as error:
+            raise type(error)(str(error).replace(path.name, called, 1)) from error
+        contents.where = called
+        return contents

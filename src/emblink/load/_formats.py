@@ -7,10 +7,18 @@ from pathlib import Path
 from typing import TypeAlias
 
 from emblink.errors import ReadError
+from emblink.load._anndata import read_h5ad
 from emblink.load._columns import Contents
+from emblink.load._guard import Guarded, guarded
+from emblink.load._json import read_json
 from emblink.load._npy import read_npy, read_npz
+from emblink.load._parts import Parts, is_pattern, parts_of
+from emblink.load._safetensors import read_safetensors
+from emblink.load._streams import check_packed
 from emblink.load._tables import read_arrow, read_csv, read_jsonl, read_parquet, read_tsv
-from emblink.load._text import read_lines
+from emblink.load._text import read_lines, read_vec, read_word2vec
+from emblink.load._unread import UNREAD, refuse_url, unread
+from emblink.load._vecs import read_bvecs, read_fvecs, read_ivecs
 from emblink.words import check_text
 
 Reader: TypeAlias = Callable[[Path, frozenset[str]], Contents]
@@ -20,44 +28,84 @@ READERS: dict[str, Reader] = {
     ".npy": read_npy,
     ".npz": read_npz,
     ".parquet": read_parquet,
+    ".pq": read_parquet,
+    ".parq": read_parquet,
     ".arrow": read_arrow,
     ".feather": read_arrow,
+    ".ipc": read_arrow,
     ".csv": read_csv,
     ".tsv": read_tsv,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
+    ".json": read_json,
     ".csv.gz": read_csv,
     ".tsv.gz": read_tsv,
     ".jsonl.gz": read_jsonl,
     ".ndjson.gz": read_jsonl,
     ".txt": read_lines,
+    ".txt.gz": read_lines,
+    ".vec": read_vec,
+    ".vec.gz": read_vec,
+    ".bin": read_word2vec,
+    ".bin.gz": read_word2vec,
+    ".safetensors": read_safetensors,
+    ".fvecs": read_fvecs,
+    ".bvecs": read_bvecs,
+    ".ivecs": read_ivecs,
+    ".h5ad": read_h5ad,
 }
 
 
 def open_file(path: Path, words: Iterable[str] = ()) -> Contents:
-    """Open a file by its ending.
+    """Open a file by its ending; or a folder, or a pattern, of parts of one table.
 
     Raises
     ------
     ReadError
-        It is missing, empty, a directory, of an unknown format, or not what its ending claims.
+        It is missing, empty, of an unknown format, or not what its ending claims.
     InputError
         Its name is not Unicode text.
     """
     check_text(path.name, "the file")
-    if path.is_dir():
-        raise ReadError(f"{path} is a directory; expected a file ({', '.join(READERS)})")
+    files = files_of(path)
+    names = frozenset(words)
+    if files == [path]:
+        return _open_one(path, names)
+    parts = [_open_one(one, names) for one in files]
+    if len(parts) == 1:
+        parts[0].where = f"{path.name}/{parts[0].where}"
+        return parts[0]
+    return Parts(str(path) if is_pattern(path) else path.name, parts)
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files that a path stands for: itself, or the parts in a folder or of a pattern.
+
+    Raises
+    ------
+    ReadError
+        There are none.
+    """
+    refuse_url(path)
+    if (path.is_dir() and ending(path) not in UNREAD) or is_pattern(path):
+        return parts_of(path, ending, [*READERS])
     if not path.exists():
         raise ReadError(f"there is no file {path}; check the path (sources are [name=]path[::key])")
+    return [path]
+
+
+def _open_one(path: Path, words: frozenset[str]) -> Contents:
     reader = READERS.get(ending(path))
     if reader is None:
-        raise ReadError(
-            f"{path.name} is of no format that Emblink reads; expected {', '.join(READERS)}"
-        )
+        raise unread(path, ending(path), ", ".join(READERS))
     try:
-        if path.stat().st_size == 0:
+        n_bytes = path.stat().st_size
+        if n_bytes == 0:
             raise ReadError(f"{path.name} is empty (0 bytes); write it again")
-        return reader(path, frozenset(words))
+        with guarded(path.name, n_bytes):
+            if path.suffix.lower() == ".gz" and reader is not read_word2vec:
+                check_packed(path)
+            return Guarded(reader(path, words), n_bytes)
     except OSError as error:
         raise ReadError(f"{path} cannot be read: {error}") from error
 
@@ -65,7 +113,9 @@ def open_file(path: Path, words: Iterable[str] = ()) -> Contents:
 def ending(path: Path) -> str:
     """Return the ending that names a format: the last suffix, or two when the last is ``.gz``."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    return "".join(suffixes[-2:] if suffixes[-1:] == [".gz"] else suffixes[-1:])
+    two = "".join(suffixes[-2:])
+    packed = suffixes[-1:] == [".gz"] and (two in READERS or two in UNREAD)
+    return two if packed else "".join(suffixes[-1:])
 
 
 def stem(path: Path) -> str:

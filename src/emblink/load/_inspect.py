@@ -13,7 +13,7 @@ from emblink.load._blocks import Vectors, row_blocks
 from emblink.load._choose import id_column, vector_columns, vector_names
 from emblink.load._columns import Contents
 from emblink.load._files import Files
-from emblink.load._formats import ending
+from emblink.load._formats import ending, files_of
 from emblink.load._ids import shown, tidy_ids
 from emblink.load._vectors import FAULTS, row_faults
 
@@ -114,8 +114,8 @@ def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
         groups = _vector_groups(contents, key, id_name)
         return FileFacts(
             path=str(path),
-            format=ending(path).lstrip("."),
-            n_bytes=path.stat().st_size,
+            format=ending(files_of(path)[0]).lstrip("."),
+            n_bytes=sum(file.stat().st_size for file in files_of(path)),
             noun=contents.noun,
             columns=tuple(
                 ColumnFacts(column.name, column.kind, column.dtype, column.shape)

@@ -15,8 +15,10 @@ from emblink.load._choose import ID_NAMES, id_column, item_columns, vector_colum
 from emblink.load._columns import Contents, listed
 from emblink.load._files import Files
 from emblink.load._ids import tidy_ids
+from emblink.load._many import arranged, called, said_once
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import Source, parse_source
+from emblink.load._thumbnails import read_pictures
 from emblink.load._vectors import OnBad, check_shape
 from emblink.types import AnyArray, Metric, Role, SpaceSet
 
@@ -48,7 +50,8 @@ def load_spaces(
     id : str, optional
         The column of ids; by default ``id``, ``ids`` or ``item_id``.
     text, label, thumbnail : str, optional
-        Item columns; ``thumbnail`` may be ``file.npz::array``.
+        Item columns; ``thumbnail`` may be an ``.npy``, ``file.npz::array``, a folder of images, or
+        a column of paths of images.
     vector : str, optional
         The vector column of tables, or a pattern such as ``emb_*`` of number columns.
     ids : mapping of space name to ``path[::key]``, optional
@@ -70,9 +73,10 @@ def load_spaces(
         Naming the file, the row or id, what was expected, and the way out.
     """
     check_options(metric, on_bad)
-    with Files(words=(id,) if id else ()) as files:
-        return _load(
-            [parse_source(spec) for spec in sources],
+    parsed, notes = arranged([parse_source(spec) for spec in sources])
+    with Files(words=(id,) if id else (), called=called(parsed)) as files:
+        space_set = _load(
+            parsed,
             files,
             items=items,
             wanted=id,
@@ -83,6 +87,17 @@ def load_spaces(
             on_bad=on_bad,
             progress=progress,
         )
+        for one in files.opened.values() if metric == "cosine" else ():
+            notes += getattr(one, "notes", ())  # what suggests another metric
+        return with_notes(space_set, notes)
+
+
+def with_notes(space_set: SpaceSet, more: Sequence[str]) -> SpaceSet:
+    """Add notes, and say those that differ only in their file once."""
+    spaces = space_set.spaces.values()
+    wheres = [space.source for space in spaces]
+    wheres += [f"space {space.name!r} ({space.source})" for space in spaces]
+    return replace(space_set, notes=said_once([*space_set.notes, *more], wheres))
 
 
 def _load(
@@ -113,10 +128,9 @@ def _load(
     drafts = _with_ids(drafts, ids, files, wanted)
     table_of_items = None if items is None else read_items(items, files, wanted)
     _need_id_column(wanted, files)
-    extras = []
-    thumbnail = roles.get("thumbnail")
-    if thumbnail is not None and "::" in thumbnail:
-        extras.append(read_thumbnails(thumbnail, files, wanted))
+    tables = [*described, *([table_of_items] if table_of_items else [])]
+    extras = read_pictures(roles.get("thumbnail"), tables, files, wanted)
+    if extras:
         roles = {**roles, "thumbnail": next(iter(extras[0].columns))}
     return assemble(
         drafts,
@@ -170,6 +184,19 @@ def read_spaces(
             each = [Source(source.path, key) for key in whole]
             read = [read_spaces(one, files, wanted=wanted, given=given) for one in each]
             return [pair for pairs in read for pair in pairs]
+    return [space_of(contents, source, wanted=wanted, vector=vector, others=others, given=given)]
+
+
+def space_of(
+    contents: Contents,
+    source: Source,
+    *,
+    wanted: str | None = None,
+    vector: str | None = None,
+    others: frozenset[str] = frozenset(),
+    given: Collection[str] = (),
+) -> tuple[Draft, ItemTable]:
+    """Return one space of what is open, as :func:`read_spaces`."""
     id_name = id_column(contents, wanted)
     taken = others | ({id_name} if id_name else set())
     names = vector_columns(contents, key=source.key, vector=vector, others=taken)
@@ -186,7 +213,7 @@ def read_spaces(
         _need_length(ids, vectors, where, _of(contents, id_name))
     columns = item_columns(contents, {*names, id_name or ""}, len(vectors))
     draft = Draft(source.default_name, where, vectors, ids, source=where)
-    return [(draft, ItemTable(contents.where, len(vectors), ids, columns, id_name))]
+    return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)
 
 
 def read_items(path: str | Path, files: Files, wanted: str | None) -> ItemTable:
@@ -220,25 +247,6 @@ def table_of(contents: Contents, wanted: str | None) -> ItemTable:
         raise InputError(f"{contents.where} has no rows; expected one per item")
     columns = item_columns(contents, {id_name or ""}, n_rows)
     return ItemTable(contents.where, n_rows, ids, columns, id_name)
-
-
-def read_thumbnails(spec: str, files: Files, wanted: str | None) -> ItemTable:
-    """Read ``file.npz::array`` as pictures of items."""
-    source = parse_source(spec)
-    contents = files(source.path)
-    key = source.key or ""
-    if key not in contents.columns:
-        raise InputError(
-            f"{contents.where} has no {contents.noun} {key!r}; "
-            f"its {contents.noun}s: {listed(contents)}"
-        )
-    pictures = contents.column(key)
-    id_name = id_column(contents, wanted)
-    ids = None
-    if id_name is not None:
-        ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
-        _need_length(ids, pictures, f"{contents.where}::{key}", _of(contents, id_name))
-    return ItemTable(f"{contents.where}::{key}", len(pictures), ids, {key: pictures})
 
 
 def read_ids(spec: str, files: Files, wanted: str | None) -> tuple[str, AnyArray]:

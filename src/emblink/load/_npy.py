@@ -16,9 +16,12 @@ from numpy.lib import format as npy
 from emblink.errors import ReadError
 from emblink.load._blocks import BLOCK, Place
 from emblink.load._columns import Arrays, Contents, describe, refuse_objects
+from emblink.load._guard import FAULTS
 from emblink.load._memory import allocate, check_room
 from emblink.types import AnyArray
 
+_DEFLATED = 1032
+"""How many bytes one byte can stand for in a ``.zip``."""
 NPY_ARRAY = "vectors"
 """What the one nameless array of a ``.npy`` file is called."""
 
@@ -108,15 +111,17 @@ def read_npz(path: Path, words: frozenset[str]) -> Contents:
     where = path.name
     columns, n_bytes = {}, {}
     try:
-        with zipfile.ZipFile(path) as archive:
-            for member in archive.namelist():
-                if not member.endswith(".npy"):
-                    continue
-                name = member.removesuffix(".npy")
-                with archive.open(member) as stream:
-                    dtype, shape, _ = _header(stream, f"{where}::{name}", objects=True)
-                columns[name] = describe(name, dtype, shape)
+        archive = zipfile.ZipFile(path)
+        for member in archive.infolist():
+            if not member.filename.endswith(".npy"):
+                continue
+            name = member.filename.removesuffix(".npy")
+            with archive.open(member) as stream:
+                dtype, shape, _ = _header(stream, f"{where}::{name}", objects=True)
                 n_bytes[name] = dtype.itemsize * math.prod(shape)
+                if not dtype.hasobject:
+                    _need_bytes(member, stream.tell() + n_bytes[name], f"{where}::{name}")
+            columns[name] = describe(name, dtype, shape)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
         raise _unreadable(where, "npz", error) from error
 
@@ -125,13 +130,23 @@ def read_npz(path: Path, words: frozenset[str]) -> Contents:
             refuse_objects(f"array {name!r} of {where}", np.dtype(object))
         check_room(n_bytes[name], f"{where}::{name}")
         try:
-            with zipfile.ZipFile(path) as archive, archive.open(f"{name}.npy") as stream:
+            with archive.open(f"{name}.npy") as stream:
                 array: AnyArray = npy.read_array(stream, allow_pickle=False)
                 return array
         except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, OSError) as error:
             raise _unreadable(f"array {name!r} of {where}", "npz", error) from error
 
     return Arrays(where, columns, get)
+
+
+def _need_bytes(member: zipfile.ZipInfo, expected: int, where: str) -> None:
+    """Refuse an array that is not all there, before memory is taken for it."""
+    there = min(member.file_size, _DEFLATED * member.compress_size + 1024)
+    if there < expected:
+        raise ReadError(
+            f"{where} is truncated: its header promises {expected:,} bytes, but the file can hold "
+            f"{there:,} of them; copy or write it again"
+        )
 
 
 def _header(
@@ -141,8 +156,10 @@ def _header(
         version = npy.read_magic(stream)
         read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, fortran, dtype = read(stream)
-    except (ValueError, EOFError) as error:
+    except FAULTS as error:
         raise _unreadable(where, "npy", error) from error
+    if any(size < 0 for size in shape):
+        raise _unreadable(where, "npy", ValueError(f"its header says the shape is {shape}"))
     if not objects or dtype.names is not None:
         refuse_objects(where, dtype)
     return dtype, shape, fortran

@@ -5,25 +5,39 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-
-from numpy.typing import ArrayLike
+from typing import Any
 
 from emblink.errors import InputError, MatchError
+from emblink.load._anndata import EUCLIDEAN
 from emblink.load._assemble import assemble
+from emblink.load._choose import vector_names
+from emblink.load._columns import arrays as contents_of
 from emblink.load._columns import as_column
 from emblink.load._files import Files
 from emblink.load._frames import as_array, as_numbers, frame_table
 from emblink.load._ids import tidy_ids
 from emblink.load._labels import COLUMN, labels_of_spaces
-from emblink.load._load import check_options, read_ids, read_items, read_spaces
+from emblink.load._load import check_options, read_ids, read_items, read_spaces, space_of
 from emblink.load._match import Draft, ItemTable
-from emblink.load._sources import parse_source
+from emblink.load._objects import (
+    SparseRows,
+    as_table,
+    is_anndata,
+    is_sparse,
+    of_anndata,
+    plain,
+    word_vectors,
+)
+from emblink.load._sources import Source, parse_source
+from emblink.load._tables import arrow_contents
+from emblink.load._thumbnails import as_pictures
 from emblink.load._vectors import OnBad, check_shape
 from emblink.types import AnyArray, Metric, Role, SpaceSet
+from emblink.words import WORDS
 
 
 def from_arrays(
-    arrays: Mapping[str, ArrayLike | str | Path],
+    arrays: Mapping[str, Any],
     *,
     items: object | None = None,
     ids: object | None = None,
@@ -38,7 +52,10 @@ def from_arrays(
     Parameters
     ----------
     arrays : mapping of name to array of shape (n_items, n_dims)
-        Anything with ``__array__``; or a path, ``path::key`` for an array of an ``.npz``.
+        Anything with ``__array__`` or DLPack; a path, ``path::key`` for an array of an ``.npz``;
+        gensim's ``KeyedVectors`` or a dict of words and vectors, whose words are the ids; a sparse
+        matrix; a ``datasets.Dataset``; an AnnData, alone or named, with a space for each array of
+        ``obsm``.
     items : data frame, mapping of columns, or path, optional
         One row per item.
     ids : array, mapping of space name to array or path, or str, optional
@@ -66,22 +83,27 @@ def from_arrays(
         Naming the space, the row or id, what was expected, and the way out.
     """
     check_options(metric, on_bad)
+    arrays = {"": arrays} if is_anndata(arrays) else arrays
     _check_names(arrays)
     id_name = ids if isinstance(ids, str) else None
     with Files(words=(id_name,) if id_name else ()) as files:
         given_ids = list(ids) if isinstance(ids, Mapping) else []
-        read = [_read(name, value, files, id_name, given_ids) for name, value in arrays.items()]
+        read = []
+        for name, value in arrays.items():
+            found = _of_cells(name, value) if is_anndata(value) else None
+            read += found or [_read(name, value, files, id_name, given_ids)]
         table = _table(items, files, id_name, ids)
         if id_name and table is None and not any(one.id_name == id_name for _, one in read):
             raise InputError(
                 f"ids names the column {id_name!r}, but there is no items with columns"
             )
-        drafts = [_with_ids(draft, ids, table, list(arrays), files) for draft, _ in read]
+        names = [draft.name for draft, _ in read]
+        drafts = [_with_ids(draft, ids, table, names, files) for draft, _ in read]
         of_spaces = labels_of_spaces(labels, drafts) if isinstance(labels, Mapping) else {}
         wanted = COLUMN if of_spaces else labels
         roles, given = _roles({"text": text, "label": wanted, "thumbnail": thumbnails})
         extras = [_rows_of(given, ids, table)] if given else []
-        return assemble(
+        space_set = assemble(
             drafts,
             table=table,
             described=[one for _, one in read],
@@ -91,6 +113,24 @@ def from_arrays(
             on_bad=on_bad,
             labels=of_spaces,
         )
+    cells = [name for name, value in arrays.items() if is_anndata(value)]
+    if cells and metric == "cosine":
+        where = " and ".join(f"space {name!r}" for name in cells) if all(cells) else "spaces"
+        return replace(space_set, notes=(*space_set.notes, EUCLIDEAN.format(where=where)))
+    return space_set
+
+
+def _of_cells(name: str, value: object) -> list[tuple[Draft, ItemTable]]:
+    """Return a space for each array of an AnnData's ``obsm``."""
+    columns = of_anndata(value, f"space {name!r}" if name else "the AnnData")
+    contents = contents_of(name or "the AnnData", columns)
+    keys = vector_names(contents)
+    called = [key if not name else f"{name}/{key}" if len(keys) > 1 else name for key in keys]
+    read = [
+        space_of(contents, Source(Path(one), key, one))
+        for one, key in zip(called, keys, strict=True)
+    ]
+    return [(replace(draft, source="array"), table) for draft, table in read]
 
 
 def _check_names(arrays: object) -> None:
@@ -102,7 +142,7 @@ def _check_names(arrays: object) -> None:
     if not arrays:
         raise InputError("there is nothing to compare; expected a mapping of name to array")
     for name in arrays:
-        if not isinstance(name, str) or not name.strip():
+        if not isinstance(name, str) or not (name.strip() or is_anndata(arrays[name])):
             raise InputError(f"a space is named {name!r}; expected a word: {{'layer 0': …}}")
 
 
@@ -112,9 +152,25 @@ def _read(
     if isinstance(value, str | Path):
         source = replace(parse_source(str(value)), name=name)
         return read_spaces(source, files, wanted=id_name, given=given)[0]
-    array = as_numbers(value, f"space {name!r}")
-    check_shape(array, f"space {name!r}")
-    return Draft(name, f"space {name!r}", array, None), ItemTable("array", len(array), None)
+    where = f"space {name!r}"
+    table = as_table(value)
+    if table is not None:
+        contents = arrow_contents(where, table)
+        draft, columns = space_of(contents, Source(Path(name), None, name), wanted=id_name)
+        return replace(draft, source="array"), columns
+    words = word_vectors(value)
+    if words is not None:
+        ids = tidy_ids(words[0], f"the words of {where}")
+        check_shape(words[1], where)
+        own = {} if ids.dtype.kind != "U" else {"word": ids.astype(WORDS)}
+        return Draft(name, where, words[1], ids), ItemTable("array", len(ids), ids, own)
+    if is_sparse(value):
+        rows = SparseRows(value, where)
+        check_shape(rows, where)
+        return Draft(name, where, rows, None), ItemTable("array", len(rows), None)
+    array = as_numbers(plain(value), where)
+    check_shape(array, where)
+    return Draft(name, where, array, None), ItemTable("array", len(array), None)
 
 
 def _table(
@@ -176,7 +232,9 @@ def _roles(
             roles[role] = value
             continue
         what = f"{role} values"
-        column = as_column(as_array(value, what), what)
+        given_array = as_array(plain(value), what)
+        pictures = role == "thumbnail" and given_array.ndim in (3, 4)
+        column = as_pictures(given_array, what) if pictures else as_column(given_array, what)
         if (column.ndim == 4) != (role == "thumbnail"):
             raise InputError(
                 f"{what} have shape {column.shape}; expected "

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from emblink.errors import InputError
 from emblink.load._formats import stem
+from emblink.load._parts import is_pattern
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,17 @@ class Source:
     def default_name(self) -> str:
         """The name to use when none is given."""
         if self.name or not self.key or any(sign in self.key for sign in "*?["):
-            return self.name or stem(self.path)
+            return self.name or _stem(self.path)
         return self.key
+
+
+def _stem(path: Path) -> str:
+    """Name a space for its file, and for its folder where that is a pattern or a place."""
+    if is_pattern(path):
+        kept = path.name.split("*")[0].split("?")[0].split("[")[0].rstrip("-_.")
+        plain = [part for part in path.parts[:-1] if not any(s in part for s in "*?[")]
+        return kept if len(kept) > 2 and kept != "part" else (plain or [path.name])[-1]
+    return stem(path if path.name else path.resolve())
 
 
 def parse_source(spec: str) -> Source:

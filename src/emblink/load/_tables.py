@@ -54,13 +54,19 @@ def read_arrow(path: Path, words: frozenset[str]) -> Contents:
             except pa.ArrowInvalid:
                 stream.seek(0)
                 table = ipc.open_stream(stream).read_all()
-        base = _connect()
-        base.register("arrow_table", table.cast(_without_half(table.schema)))
-    except (pa.ArrowInvalid, OSError) as error:
+        table.validate(full=True)  # offsets that lead outside would end the process
+        return arrow_contents(path.name, table)
+    except (pa.ArrowException, duckdb.Error, OSError) as error:
         raise ReadError(
             f"{path.name} cannot be read as Arrow IPC ({error}); write it again"
         ) from error
-    return Table(path.name, base, "arrow_table")
+
+
+def arrow_contents(where: str, table: Any) -> Table:
+    """Return an Arrow table as contents."""
+    base = _connect()
+    base.register("arrow_table", table.cast(_without_half(table.schema)))
+    return Table(where, base, "arrow_table")
 
 
 def _without_half(schema: Any) -> Any:
@@ -74,6 +80,8 @@ def _without_half(schema: Any) -> Any:
             return pa.list_(widened(kind.value_type), kind.list_size)
         if pa.types.is_list(kind):
             return pa.list_(widened(kind.value_type))
+        if pa.types.is_large_list(kind):
+            return pa.large_list(widened(kind.value_type))
         return kind
 
     return pa.schema([pa.field(field.name, widened(field.type)) for field in schema])
@@ -99,8 +107,9 @@ def _first_line(path: Path) -> str:
     opened = gzip.open if path.suffix == ".gz" else open
     try:
         with opened(path, "rb") as stream:
-            return stream.readline().decode("utf-8-sig").rstrip("\r\n")
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
+            line = stream.readline(1 << 27).decode("utf-8-sig").rstrip("\r\n")
+            return line.partition("\r")[0]  # all there is to end a line in files of old Macs
+    except UnicodeDecodeError as error:
         raise ReadError(f"{path.name} is not UTF-8 text ({error}); save it as UTF-8") from error
 
 

@@ -25,6 +25,11 @@ _WORDS = {
     "beyond": "numbers beyond float32",
     "zero": "zeros only",
 }
+_HINTS = {
+    1: " (did you mean reshape(-1, 1)?)",
+    3: ": pool the tokens of each item, X.mean(axis=1), or flatten it, X.reshape(len(X), -1)",
+}
+"""How other shapes become vectors, by how many axes they have."""
 _DROP = 'drop them with on_bad="drop" (--drop-bad), or fix the file'
 _WAY_OUT = {
     "nan": _DROP,
@@ -56,7 +61,7 @@ def check_shape(array: Vectors, where: str) -> None:
     """
     refuse_objects(where, array.dtype)
     if array.ndim != 2:
-        hint = " (did you mean reshape(-1, 1)?)" if array.ndim == 1 else ": flatten each item"
+        hint = _HINTS.get(array.ndim, ": flatten each item, X.reshape(len(X), -1)")
         raise VectorError(
             f"{where} is {array.ndim}-D with shape {array.shape}; "
             f"expected vectors of shape (n_items, n_dims){hint}"

@@ -1,0 +1,212 @@
+"""Reader of ``.json``: an array of objects, columns, Chroma's ``get()``, or words and vectors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from emblink.errors import ReadError, VectorError
+from emblink.load._columns import Arrays, Column, Contents
+from emblink.load._tables import read_jsonl
+from emblink.types import AnyArray
+from emblink.words import WORDS
+
+_WAY_OUT = (
+    "expected an array of objects, an object of columns, or an object of words and their vectors"
+)
+
+
+def read_json(path: Path, words: frozenset[str]) -> Contents:
+    """Read a JSON document whole; objects one a line are read as JSON Lines."""
+    where = path.name
+    try:
+        held = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        if error.msg.startswith("Extra data"):
+            return read_jsonl(path, words)
+        raise ReadError(f"{where} is not JSON ({error}); copy or write it again") from error
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"{where} is not JSON in UTF-8 ({error}); write it again") from error
+    columns = _columns(held, where)
+    lengths = {name: len(values) for name, values in columns.items()}
+    if len(set(lengths.values())) > 1:
+        shown = ", ".join(f"{name}: {n:,}" for name, n in list(lengths.items())[:6])
+        raise ReadError(f"the columns of {where} differ in length ({shown}); {_WAY_OUT}")
+    if not any(lengths.values()):
+        raise ReadError(f"{where} has no rows; {_WAY_OUT}")
+    return JsonColumns(where, columns)
+
+
+class JsonColumns(Arrays):
+    """Columns of Python values, made arrays when asked for."""
+
+    def __init__(self, where: str, values: dict[str, list[Any]]) -> None:
+        found = {name: _typed(name, column) for name, column in values.items()}
+        self._values = {name: held for name, (_, held) in found.items()}
+        super().__init__(
+            where, {name: column for name, (column, _) in found.items()}, self._get_column,
+            noun="column",
+        )  # fmt: skip
+
+    def vectors(self, names: Sequence[str]) -> AnyArray:
+        """Return float32 vectors of one column of lists, or of several columns of numbers."""
+        if len(names) == 1 and self.columns[names[0]].kind != "numbers":
+            return self._lists(names[0])
+        parts = [self._get_column(name) for name in names]
+        for name, part in zip(names, parts, strict=True):
+            if part.dtype.kind not in "fiu":
+                raise VectorError(f"column {name!r} of {self.where} holds words; expected numbers")
+        return np.column_stack(parts).astype(np.float32)
+
+    def _get_column(self, name: str) -> AnyArray:
+        held = self._values[name]
+        return held if isinstance(held, np.ndarray) else np.array(held, object)
+
+    def _lists(self, name: str) -> AnyArray:
+        what = f"column {name!r} of {self.where}"
+        if self.columns[name].kind != "vectors":
+            raise VectorError(f"{what} holds no lists of numbers; name another column")
+        rows: list[Any] = list(self._values[name])
+        n_dims = next(len(row) for row in rows if row is not None)
+        for at, row in enumerate(rows):
+            if row is not None and len(row) != n_dims:
+                raise VectorError(
+                    f"{what} mixes vectors of different lengths: the first has {n_dims} numbers, "
+                    f"row {at} has {len(row)}; expected one length"
+                )
+        out = np.full((len(rows), n_dims), np.nan, np.float64)
+        for at, row in enumerate(rows):
+            if row is not None:
+                out[at] = [np.nan if number is None else number for number in row]
+        if (np.isfinite(out) & (np.abs(out) > 3.4e38)).any():
+            return out  # refused in words where the vectors are taken in
+        return out.astype(np.float32)
+
+
+def _columns(held: Any, where: str) -> dict[str, list[Any]]:
+    while isinstance(held, dict):
+        if isinstance(held.get("ids"), list) and "embeddings" in held:
+            return _of_chroma(held, where)
+        inner = [value for value in held.values() if isinstance(value, dict | list)]
+        if len(inner) != 1 or (isinstance(inner[0], list) and not _objects(inner[0])):
+            return _of_dict(held, where)
+        held = inner[0]  # such as {"object": "list", "data": [...]}
+    if isinstance(held, list) and held and _objects(held):
+        return _of_rows(held)
+    raise ReadError(f"{where} holds no table; {_WAY_OUT}")
+
+
+def _objects(values: list[Any]) -> bool:
+    return bool(values) and all(isinstance(value, dict) for value in values)
+
+
+def _of_rows(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    flat = [_flat(row) for row in rows]
+    names = dict.fromkeys(name for row in flat for name in row)
+    return {name: [row.get(name) for row in flat] for name in names}
+
+
+def _flat(row: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Bring fields of objects within an object to the top, as ``payload.text``."""
+    out: dict[str, Any] = {}
+    for name, value in row.items():
+        if isinstance(value, dict) and value and prefix.count(".") < 8:
+            out |= _flat(value, f"{prefix}{name}.")
+        else:
+            out[prefix + name] = value
+    return out
+
+
+def _of_chroma(held: dict[str, Any], where: str) -> dict[str, list[Any]]:
+    if not isinstance(held["embeddings"], list):
+        raise ReadError(
+            f"{where} is a Chroma result without embeddings; ask for them: "
+            'collection.get(include=["embeddings", "documents", "metadatas"])'
+        )
+    columns = {"id": held["ids"], "embedding": held["embeddings"]}
+    metadatas = held.get("metadatas")
+    if isinstance(metadatas, list):
+        columns |= _of_rows([one if isinstance(one, dict) else {} for one in metadatas])
+    documents = held.get("documents")
+    if isinstance(documents, list):
+        columns["documents" if "text" in columns else "text"] = documents
+    return {**columns, "id": held["ids"], "embedding": held["embeddings"]}
+
+
+def _of_dict(held: dict[str, Any], where: str) -> dict[str, list[Any]]:
+    values = list(held.values())
+    if values and all(isinstance(value, dict) for value in values):
+        keys = list(values[0])
+        if not all(list(value) == keys for value in values):
+            raise ReadError(f"{where} holds objects of different keys; {_WAY_OUT}")
+        return {name: list(value.values()) for name, value in held.items()}
+    if not values or not all(isinstance(value, list) for value in values):
+        raise ReadError(f"{where} holds no table; {_WAY_OUT}")
+    numbers = [_is_vector(value) and len(value) > 0 for value in values]
+    if not all(numbers):
+        return held
+    if len({len(value) for value in values}) > 1:
+        raise ReadError(f"{where} holds lists of numbers of different lengths; {_WAY_OUT}")
+    if len(values) == 1 or all(any(sign.isdigit() for sign in name) for name in held):
+        raise ReadError(
+            f"{where} holds lists of numbers that could be columns or vectors; expected an array "
+            'of objects: [{"id": …, "embedding": […]}, …]'
+        )
+    return {"id": list(held), "embedding": values}
+
+
+def _typed(name: str, values: list[Any]) -> tuple[Column, Any]:
+    """Decide what a column is: numbers, vectors (lists, also written as text), words, or other."""
+    present = [value for value in values if value is not None and value == value]
+    if present and all(isinstance(value, str) and value[:1] == "[" for value in present):
+        written = [_written(value) for value in values]
+        if all(row is not None for row, value in zip(written, values, strict=True) if value):
+            values, present = written, [row for row in written if row is not None]
+    n_rows = len(values)
+    if present and all(_is_vector(value) for value in present):
+        lists = [value if isinstance(value, list) else None for value in values]
+        return Column(name, "vectors", "list of numbers", (n_rows, -1)), lists
+    if any(isinstance(value, list | dict) for value in present):
+        return Column(name, "other", "JSON", (n_rows,)), values
+    if present and all(_is_number(value) for value in present):
+        array = _numbers(values)
+        if array is not None:
+            return Column(name, "numbers", str(array.dtype), (n_rows,)), array
+    text = ["" if value is None else _word(value) for value in values]
+    return Column(name, "words", "str", (n_rows,)), np.array(text, WORDS)
+
+
+def _numbers(values: list[Any]) -> AnyArray | None:
+    whole = all(isinstance(value, int) for value in values)
+    if not whole:
+        given = [np.nan if value is None else float(value) for value in values]
+        return np.array(given, np.float64)
+    if all(-(2**63) <= value < 2**63 for value in values):
+        return np.array(values, np.int64)
+    return None
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_vector(value: object) -> bool:
+    return isinstance(value, list) and all(one is None or _is_number(one) for one in value)
+
+
+def _written(value: str | None) -> list[Any] | None:
+    if not value:
+        return None
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        return None
+    return found if _is_vector(found) and len(found) > 1 else None

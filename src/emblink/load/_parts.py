@@ -1,0 +1,233 @@
+"""Folders, and patterns, of files that are parts of one table."""
+
+from __future__ import annotations
+
+import glob
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from emblink.errors import InputError, ReadError
+from emblink.load._blocks import Place, Vectors, blocks, held
+from emblink.load._columns import Column, Contents, Noun
+from emblink.load._memory import allocate
+from emblink.types import AnyArray
+
+PART = re.compile(r"(?:^|[-_.])(?:part|shard|chunk|piece)[-_.]?\d+|\d+[-_]of[-_]\d+", re.I)
+"""In the names of files that are parts of one data set."""
+_TABLES = (".parquet", ".pq", ".parq", ".arrow", ".feather", ".ipc")
+_ASIDE = ("dataset_info.json", "state.json", "dataset_dict.json")
+
+
+def natural(text: str) -> list[tuple[int, int, str]]:
+    """Return a key by which numbers in names are ordered as numbers."""
+    return [
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
+        for part in re.split(r"(\d+)", text)
+        if part
+    ]
+
+
+def is_pattern(path: Path) -> bool:
+    """Whether a path that is not there is a pattern of paths."""
+    return any(sign in str(path) for sign in "*?[") and not path.exists()
+
+
+def matching(path: Path) -> list[Path]:
+    """Return the paths that a pattern stands for, in natural order."""
+    found = [Path(one) for one in glob.glob(str(path), recursive=True)]  # noqa: PTH207
+    return sorted(found, key=lambda one: natural(str(one)))
+
+
+def parts_of(path: Path, ending: Callable[[Path], str], readable: Sequence[str]) -> list[Path]:
+    """Return the files that a folder or a pattern stands for, in natural order.
+
+    Raises
+    ------
+    ReadError
+        There are none, or they are of several data sets or formats.
+    """
+    if is_pattern(path):
+        found = [one for one in matching(path) if one.is_file()]
+        if not found:
+            raise ReadError(f"there is no file {path}; check the pattern")
+        return found
+    listed = _listed_by_state(path)
+    if listed:
+        return listed
+    found = sorted(
+        (one for one in path.rglob("*") if one.is_file() and _counts(one, path)),
+        key=lambda one: natural(str(one)),
+    )
+    known = [one for one in found if ending(one) in readable]
+    tables = [one for one in known if ending(one) in _TABLES]
+    known = tables or [one for one in known if one.name not in _ASIDE]
+    if not known:
+        raise ReadError(
+            f"{path} is a directory without files that Emblink reads; "
+            f"expected a file or parts of one table ({', '.join(readable)})"
+        )
+    _refuse_several(path, known, ending)
+    return known
+
+
+def _counts(one: Path, folder: Path) -> bool:
+    inner = one.relative_to(folder).parts
+    return not any(part.startswith(("_", ".")) for part in inner) and one.stat().st_size > 0
+
+
+def _listed_by_state(path: Path) -> list[Path]:
+    """Return the files of a data set that Hugging Face's ``save_to_disk`` wrote."""
+    try:
+        if (path / "dataset_dict.json").is_file():
+            splits = json.loads((path / "dataset_dict.json").read_bytes())["splits"]
+            raise ReadError(
+                f"{path} holds the splits {', '.join(splits)}; name one: {path / splits[0]}"
+            )
+        if not (path / "state.json").is_file():
+            return []
+        names = [one["filename"] for one in json.loads((path / "state.json").read_bytes())[
+            "_data_files"
+        ]]  # fmt: skip
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        raise ReadError(
+            f"{path} has a state.json or dataset_dict.json that cannot be read ({error}); "
+            "save the data set again"
+        ) from error
+    for name in names:
+        if not isinstance(name, str) or Path(name).name != name:
+            raise ReadError(f"{path}/state.json names {name!r}, which is no file of the folder")
+        if not (path / name).is_file():
+            raise ReadError(f"{path} lacks {name}, which its state.json names; save it again")
+    return [path / name for name in names]
+
+
+def _refuse_several(path: Path, known: list[Path], ending: Callable[[Path], str]) -> None:
+    if len(known) == 1:
+        return
+    kinds: dict[tuple[str, str], list[Path]] = {}
+    for one in known:
+        name = PART.split(one.name)[0] if PART.search(one.name) else re.sub(r"\d+", "#", one.stem)
+        kinds.setdefault((name, ending(one)), []).append(one)
+    if len(kinds) > 1:
+        samples = ", ".join(str(group[0].relative_to(path)) for group in list(kinds.values())[:6])
+        first = next(iter(kinds.values()))
+        stem = PART.split(first[0].name)[0]
+        one = path / f"{stem}*" if len(first) > 1 and stem else first[0]
+        raise ReadError(
+            f"{path} holds files that are not parts of one table ({samples}); "
+            f"name one, or a pattern: '{one}'"
+        )
+
+
+class Parts:
+    """The contents of several files, one after the other.
+
+    Raises
+    ------
+    ReadError
+        A part has other columns than the first.
+    """
+
+    def __init__(self, where: str, parts: Sequence[Contents]) -> None:
+        self.where = where
+        self.noun: Noun = parts[0].noun
+        self.typed = parts[0].typed
+        self._parts = parts
+        first = parts[0].columns
+        for part in parts[1:]:
+            _need_same(where, parts[0], part)
+        self.columns: Mapping[str, Column] = {
+            name: Column(
+                name,
+                one.kind,
+                one.dtype,
+                (sum(part.columns[name].shape[0] for part in parts), *one.shape[1:]),
+            )
+            for name, one in first.items()
+        }
+
+    def column(self, name: str) -> AnyArray:
+        """Return one column of all parts."""
+        return np.concatenate([part.column(name) for part in self._parts])
+
+    def vectors(self, names: Sequence[str]) -> Vectors:
+        """Return the vectors of all parts, each read when its turn comes."""
+        first = self._parts[0].vectors(names)
+        if first.ndim != 2:
+            return first
+        return PartRows(self.where, self._parts, names, (self.columns[names[0]].shape[0], first))
+
+
+class PartRows:
+    """Vectors of several files, one file after the other."""
+
+    by_rows = True
+    shape: tuple[int, ...]
+
+    def __init__(
+        self,
+        where: str,
+        parts: Sequence[Contents],
+        names: Sequence[str],
+        known: tuple[int, Vectors],
+    ) -> None:
+        self.where = where
+        self._parts = parts
+        self._names = names
+        n_rows, first = known
+        self.shape = (n_rows, first.shape[1])
+        self.dtype = first.dtype
+
+    @property
+    def ndim(self) -> int:
+        """Two axes."""
+        return 2
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def blocks(self) -> Iterator[tuple[Place, AnyArray]]:
+        """Read part by part."""
+        start = 0
+        for part in self._parts:
+            vectors = part.vectors(self._names)
+            if vectors.ndim != 2 or vectors.shape[1] != self.shape[1]:
+                raise InputError(
+                    f"{part.where} has vectors of shape {vectors.shape}, but the parts before it "
+                    f"have {self.shape[1]} numbers in a row; give one table"
+                )
+            if (
+                vectors.dtype.kind != self.dtype.kind
+                or vectors.dtype.itemsize > self.dtype.itemsize
+            ):
+                raise InputError(
+                    f"{part.where} holds {vectors.dtype}, but the parts before it {self.dtype}; "
+                    "expected one type"
+                )
+            rows = vectors if isinstance(vectors, np.ndarray) or vectors.by_rows else held(vectors)
+            for (lines, columns), block in blocks(rows):
+                at = slice(start + lines.start, start + lines.start + len(block))
+                yield (at, columns), block
+            start += len(vectors)
+
+    def whole(self) -> AnyArray:
+        """Read all parts."""
+        out = allocate(self.shape, self.dtype, self.where)
+        for place, block in self.blocks():
+            out[place] = block
+        return out
+
+
+def _need_same(where: str, first: Contents, part: Contents) -> None:
+    kinds = {name: column.kind for name, column in first.columns.items()}
+    others = {name: column.kind for name, column in part.columns.items()}
+    if kinds != others:
+        names = sorted(name for name in {*kinds, *others} if kinds.get(name) != others.get(name))
+        raise ReadError(
+            f"{where}: {part.where} and {first.where} are not parts of one table, they differ in "
+            f"{', '.join(names[:6])}; give each a name: a={first.where} b={part.where}"
+        )

@@ -1,0 +1,78 @@
+"""Lines and bytes of files, packed by gzip or not, never more of them than asked for."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from emblink.errors import ReadError
+
+LONGEST = 1 << 24
+"""Bytes of the longest line: a word and a million numbers."""
+
+
+def opened(path: Path) -> IO[bytes]:
+    """Open a file for reading bytes, unpacked where its name ends in ``.gz``."""
+    stream: IO[bytes]
+    if path.suffix.lower() == ".gz":
+        stream = gzip.open(path, "rb")  # type: ignore[assignment]  # noqa: SIM115
+    else:
+        stream = path.open("rb", buffering=1 << 20)
+    return stream
+
+
+def check_packed(path: Path) -> None:
+    """Unpack a file to its end, which holds a checksum, and keep nothing of it.
+
+    Raises
+    ------
+    ReadError
+        It is damaged, or of text without ends of lines.
+    """
+    since = 0
+    with opened(path) as stream:
+        while block := stream.read(1 << 20):
+            last = max(block.rfind(b"\n"), block.rfind(b"\r"))
+            since = since + len(block) if last < 0 else len(block) - last - 1
+            if since > LONGEST:
+                raise ReadError(
+                    f"{path.name} has no end of line within {LONGEST >> 20} MB; "
+                    "expected lines of text: write it again"
+                )
+
+
+def lines(stream: IO[bytes], where: str) -> Iterator[bytes]:
+    """Read lines that end in LF or CR LF, without their ends; no other sign ends a line.
+
+    Raises
+    ------
+    ReadError
+        A line is too long to be one.
+    """
+    row = 0
+    while line := stream.readline(LONGEST):
+        row += 1
+        if len(line) == LONGEST:
+            raise ReadError(
+                f"{where} has no end of line {row} within {LONGEST >> 20} MB; "
+                "expected a word and its numbers on each line"
+            )
+        yield line.rstrip(b"\r\n")
+
+
+def decoded(word: bytes, where: str, line: int) -> str:
+    """Return bytes as a word.
+
+    Raises
+    ------
+    ReadError
+        They are not UTF-8; with the number of the line.
+    """
+    try:
+        return word.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"{where} is not UTF-8 text (line {line} begins with {word[:20]!a}); save it as UTF-8"
+        ) from error

@@ -1,0 +1,113 @@
+"""Files that once ended in a traceback: read, or refused in words."""
+
+import struct
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyarrow import ipc
+
+from emblink.errors import InputError, ReadError
+from emblink.load import load_spaces
+from tests.field.test_formats import IDS, A, D, N, assert_exact, save
+
+
+def test_carriage_returns_alone_end_lines(tmp_path: Path) -> None:
+    rows = [f"i{i}," + ",".join(map(str, row)) for i, row in enumerate(A)]
+    text = "\r".join(["id," + ",".join(f"d{i}" for i in range(D)), *rows, ""])
+    assert_exact(save(tmp_path, "cr.csv", text.encode()), ids=[f"i{i}" for i in range(N)])
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pa.large_list(pa.float16()),
+        pa.list_(pa.float16()),
+        pa.list_(pa.float16(), D),
+        pa.large_list(pa.float32()),
+        pa.large_list(pa.float64()),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("opened", [ipc.new_stream, ipc.new_file])
+def test_every_arrow_list_of_floats_is_read(tmp_path: Path, kind: Any, opened: Any) -> None:
+    half = A.astype(np.float16)
+    inner = np.float16 if kind.value_type == pa.float16() else kind.value_type.to_pandas_dtype()
+    lists = pa.array([row.astype(inner) for row in half], type=kind)
+    table = pa.table({"id": IDS, "e": lists})
+    with opened(str(tmp_path / "a.arrow"), table.schema) as sink:
+        sink.write_table(table)
+    assert_exact(tmp_path / "a.arrow", half.astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 99)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-3, 4)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), ",
+        "{'descr': 'nonsense', 'fortran_order': False, 'shape': (3, 4)}",
+        "{'descr': '<f4', 'fortran_order': 7, 'shape': (3, 4)}",
+        "('",
+        "{'a': \x00}",
+    ],
+)
+@pytest.mark.parametrize("version", [b"\x01\x00", b"\x02\x00", b"\x09\x07"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_headers_of_arrays_that_lie_are_refused(
+    tmp_path: Path, header: str, version: bytes, packed: bool
+) -> None:
+    text = header.encode("latin-1") + b"\n"
+    length = struct.pack("<H" if version[0] == 1 else "<I", len(text))
+    data = b"\x93NUMPY" + version + length + text + bytes(48)
+    path = tmp_path / ("a.npz" if packed else "a.npy")
+    if packed:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("v.npy", data)
+    else:
+        path.write_bytes(data)
+    with pytest.raises(ReadError, match=path.name):
+        load_spaces([str(path)])
+
+
+def test_token_vectors_are_to_be_pooled(tmp_path: Path) -> None:
+    np.save(tmp_path / "t.npy", np.zeros((9, 5, 4), np.float32))
+    with pytest.raises(InputError, match=r"pool the tokens of each item, X\.mean\(axis=1\)"):
+        load_spaces([str(tmp_path / "t.npy")])
+
+
+def test_many_arrays_of_one_archive_are_read_with_one_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spaces: dict[str, Any] = {f"s{i}": A + i for i in range(20)}
+    np.savez(tmp_path / "a.npz", ids=np.array(IDS), **spaces)
+    count = 0
+    whole = zipfile.ZipFile.__init__
+
+    def counted(*given: Any, **options: Any) -> None:
+        nonlocal count
+        count += 1
+        whole(*given, **options)
+
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", counted)
+    assert len(load_spaces([str(tmp_path / "a.npz")]).spaces) == 20
+    assert count == 1
+
+
+@pytest.mark.parametrize("name", ["a.csv.gz", "a.tsv.gz", "a.jsonl.gz", "a.txt.gz", "a.vec.gz"])
+@pytest.mark.parametrize("part", [0.3, 0.9])
+def test_packed_files_that_are_cut_or_damaged_are_refused(
+    tmp_path: Path, name: str, part: float
+) -> None:
+    text = "id,d0,d1\n" + "".join(f"{i},{a},{b}\n" for i, (a, b) in enumerate(A[:, :2].tolist()))
+    path = save(tmp_path, name, text.encode())
+    data = bytearray(path.read_bytes())
+    at = int(len(data) * part)
+    for damaged in (data[:at], data[:at] + b"\xff" * 20 + data[at + 20 :]):
+        path.write_bytes(bytes(damaged))
+        with pytest.raises(ReadError, match=name.replace(".", r"\.")):
+            load_spaces([str(path)])
