@@ -50,7 +50,8 @@ def second_order_similarity(
     counts = np.ones(both.shape)
     # A neighbour of both lists stands in their union once.
     counts[:, lists[0].shape[1] :] = ~_listed(lists[1], lists[0])
-    return _cosines(_similarities(a, rows, both), _similarities(b, rows, both), counts)
+    found = _cosines(_similarities(a, rows, both), _similarities(b, rows, both), counts)
+    return found.astype(np.float32)
 
 
 def chance_second_order_similarity(
@@ -82,7 +83,7 @@ def chance_second_order_similarity(
     left = _similarities(a, rows, np.concatenate([lists[0], strangers[0]], axis=1))
     right = _similarities(b, rows[others], np.concatenate([strangers[1], lists[1][others]], axis=1))
     found = _cosines(left, right, np.ones(left.shape))
-    return float(found.mean(dtype=np.float64))
+    return float(found.mean())
 
 
 def _listed(these: IntArray, those: IntArray) -> NDArray[np.bool_]:
@@ -103,12 +104,12 @@ def _similarities(vectors: FloatArray, rows: IntArray, to: IntArray) -> NDArray[
 
 def _cosines(
     left: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64]
-) -> NDArray[np.float32]:
+) -> NDArray[np.float64]:
     dot, left_square, right_square = (
         (one * other * counts).sum(axis=1)
         for one, other in ((left, right), (left, left), (right, right))
     )
     length = np.sqrt(left_square * right_square)
-    cosines = np.zeros(len(dot), dtype=np.float32)
-    np.divide(dot, length, out=cosines, where=length > 0.0, casting="same_kind")
+    cosines: NDArray[np.float64] = np.zeros(len(dot))
+    np.divide(dot, length, out=cosines, where=length > 0.0)
     return cosines.clip(-1.0, 1.0)
