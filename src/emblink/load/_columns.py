@@ -18,6 +18,15 @@ ColumnKind: TypeAlias = Literal["vectors", "numbers", "words", "pictures", "othe
 
 Noun: TypeAlias = Literal["array", "column"]
 
+INDEX = "index"
+"""What a first column without a name is called, such as pandas and R write."""
+
+ID_WORDS = ("id", "ids", "item_id", "index", "key", "uuid", "guid", "word", "token", "doc_id")
+"""Names, in small letters, of columns that tell items apart."""
+
+MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "<NA>", "NaT")
+"""What tools write for a missing number or label."""
+
 
 @dataclass(frozen=True)
 class Column:

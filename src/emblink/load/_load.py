@@ -11,7 +11,15 @@ from emblink.compute import Progress, silent
 from emblink.errors import InputError, MatchError
 from emblink.load._assemble import assemble
 from emblink.load._blocks import Vectors
-from emblink.load._choose import ID_NAMES, id_column, item_columns, vector_columns, vector_names
+from emblink.load._choose import (
+    ID_NAMES,
+    id_column,
+    item_columns,
+    left_out,
+    title,
+    vector_columns,
+    vector_names,
+)
 from emblink.load._columns import Contents, listed
 from emblink.load._files import Files
 from emblink.load._ids import tidy_ids
@@ -184,8 +192,11 @@ def read_spaces(
     if id_name is not None and id_name not in names and source.default_name not in given:
         ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
         _need_length(ids, vectors, where, _of(contents, id_name))
-    columns = item_columns(contents, {*names, id_name or ""}, len(vectors))
-    draft = Draft(source.default_name, where, vectors, ids, source=where)
+    columns = item_columns(contents, {*names, id_name or ""}, len(vectors), others)
+    rest = left_out(contents, {*names, id_name or ""}, len(vectors))
+    notes = (*getattr(contents, "notes", ()), *([rest] if rest else []))
+    origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
+    draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes)
     return [(draft, ItemTable(contents.where, len(vectors), ids, columns, id_name))]
 
 
