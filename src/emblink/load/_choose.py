@@ -49,9 +49,9 @@ def vector_columns(
     """
     pattern = key or vector
     if pattern is not None:
-        found = _matching(contents, pattern)
-        if found:
-            return found
+        matching = _matching(contents, pattern)
+        if matching:
+            return matching
         if key is not None or contents.noun == "column":
             raise InputError(
                 f"{contents.where} has no {contents.noun} {pattern!r}; "
@@ -236,7 +236,8 @@ def _families(contents: Contents, others: Collection[str]) -> list[tuple[str, ..
         match = _NUMBERED.fullmatch(name)
         if match and name not in others and _is_number_column(contents, name):
             members[match[1].casefold(), match[3].casefold()].append((int(match[2]), name))
-    whole, broken = [], []
+    whole: list[list[tuple[int, str]]] = []
+    broken: list[list[tuple[int, str]]] = []
     for found in members.values():
         numbers = [number for number, _ in found]
         first = min(numbers)

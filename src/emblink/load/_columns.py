@@ -84,7 +84,9 @@ class Arrays:
         return as_column(held(self._get(name)), f"{self.noun} {name!r} of {self.where}")
 
     def vectors(self, names: Sequence[str]) -> Vectors:
-        """Return one array as it is."""
+        """Return one array as it is, or number columns side by side."""
+        if self.noun == "column" and (len(names) > 1 or self.columns[names[0]].kind == "numbers"):
+            return np.stack([held(self._get(name)) for name in names], axis=1)
         if len(names) > 1:
             raise InputError(
                 f"{self.where}: several arrays match ({', '.join(names)}); "

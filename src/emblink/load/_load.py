@@ -22,6 +22,7 @@ from emblink.load._choose import (
 )
 from emblink.load._columns import Contents, listed
 from emblink.load._files import Files
+from emblink.load._frames import frame_contents
 from emblink.load._ids import tidy_ids
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import Source, parse_source
@@ -178,6 +179,35 @@ def read_spaces(
             each = [Source(source.path, key) for key in whole]
             read = [read_spaces(one, files, wanted=wanted, given=given) for one in each]
             return [pair for pairs in read for pair in pairs]
+    return [_space_of(contents, source, wanted=wanted, vector=vector, others=others, given=given)]
+
+
+def read_frame(
+    name: str,
+    frame: object,
+    *,
+    wanted: str | None = None,
+    others: frozenset[str] = frozenset(),
+    given: Collection[str] = (),
+) -> tuple[Draft, ItemTable]:
+    """Read the space that a data frame holds, by the same rules as that of a table in a file."""
+    contents = frame_contents(frame, f"space {name!r}")
+    source = Source(Path(name), None, name)
+    draft, table = _space_of(
+        contents, source, wanted=wanted, vector=None, others=others, given=given
+    )
+    return replace(draft, source="array"), table
+
+
+def _space_of(
+    contents: Contents,
+    source: Source,
+    *,
+    wanted: str | None,
+    vector: str | None,
+    others: frozenset[str],
+    given: Collection[str],
+) -> tuple[Draft, ItemTable]:
     id_name = id_column(contents, wanted)
     taken = others | ({id_name} if id_name else set())
     names = vector_columns(contents, key=source.key, vector=vector, others=taken)
@@ -197,7 +227,7 @@ def read_spaces(
     notes = (*getattr(contents, "notes", ()), *([rest] if rest else []))
     origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
     draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes)
-    return [(draft, ItemTable(contents.where, len(vectors), ids, columns, id_name))]
+    return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)
 
 
 def read_items(path: str | Path, files: Files, wanted: str | None) -> ItemTable:

@@ -12,10 +12,10 @@ from emblink.errors import InputError, MatchError
 from emblink.load._assemble import assemble
 from emblink.load._columns import as_column
 from emblink.load._files import Files
-from emblink.load._frames import as_array, as_numbers, frame_table
+from emblink.load._frames import as_array, as_numbers, frame_table, is_frame
 from emblink.load._ids import tidy_ids
 from emblink.load._labels import COLUMN, labels_of_spaces
-from emblink.load._load import check_options, read_ids, read_items, read_spaces
+from emblink.load._load import check_options, read_frame, read_ids, read_items, read_spaces
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import parse_source
 from emblink.load._vectors import OnBad, check_shape
@@ -70,7 +70,10 @@ def from_arrays(
     id_name = ids if isinstance(ids, str) else None
     with Files(words=(id_name,) if id_name else ()) as files:
         given_ids = list(ids) if isinstance(ids, Mapping) else []
-        read = [_read(name, value, files, id_name, given_ids) for name, value in arrays.items()]
+        named = frozenset(role for role in (text, labels) if isinstance(role, str))
+        read = [
+            _read(name, value, files, id_name, given_ids, named) for name, value in arrays.items()
+        ]
         table = _table(items, files, id_name, ids)
         if id_name and table is None and not any(one.id_name == id_name for _, one in read):
             raise InputError(
@@ -107,11 +110,18 @@ def _check_names(arrays: object) -> None:
 
 
 def _read(
-    name: str, value: object, files: Files, id_name: str | None, given: Collection[str]
+    name: str,
+    value: object,
+    files: Files,
+    id_name: str | None,
+    given: Collection[str],
+    others: frozenset[str] = frozenset(),
 ) -> tuple[Draft, ItemTable]:
     if isinstance(value, str | Path):
         source = replace(parse_source(str(value)), name=name)
         return read_spaces(source, files, wanted=id_name, given=given)[0]
+    if is_frame(value):
+        return read_frame(name, value, wanted=id_name, others=others, given=given)
     array = as_numbers(value, f"space {name!r}")
     check_shape(array, f"space {name!r}")
     return Draft(name, f"space {name!r}", array, None), ItemTable("array", len(array), None)

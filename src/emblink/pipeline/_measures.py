@@ -35,10 +35,13 @@ from emblink.measures import (
 from emblink.pipeline._held import side_of
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.types import AnyArray, FloatArray, IntArray, OverlapAt
+from emblink.wording import percent
 
 DENSITY_NEIGHBORS = 20
 SAME_SHAPE = 1e-6
 """Short of 1 by more than this, spaces fit so badly that rows need not be looked at."""
+LOOKS_SHIFTED = 0.5
+"""Overlap below which rows matched by position are looked at for a shift."""
 CURVE = (5, 10, 20, 30, 50, 70, 100)
 
 
@@ -133,7 +136,7 @@ def measure(
         run.report_step(step, 1, 1)
         return {name: values[order] for name, values in columns.items()}, facts
 
-    by_row = [run.space_set.spaces[name].matched_by == "row" for name in pair if name in run.space_set.spaces]
+    by_row = _by_row(run, pair)
     inputs = ([*pair], keys, common.rows_a, common.rows_b, order, run.seed, by_row)
     return Measured(pair, common, order, run.stage("measures", inputs, compute))
 
@@ -158,7 +161,7 @@ def _facts(
         run.report_step(f"looking for shuffled rows in {a.name} → {b.name}", 0, 1)
         alignment = asdict(row_alignment(a.graph, b.graph, seed=run.seed))
     most = ks_of(a.graph, upto=CURVE[-1])
-    shifted = _shifted(run, a, b) if overlap["value"] < _LOOKS_SHIFTED else []
+    shifted = _shifted(run, a, b) if overlap["value"] < LOOKS_SHIFTED else []
     return {
         "scores": lists.raw | geometry.raw,
         "errors": lists.errors | geometry.errors,
@@ -169,10 +172,14 @@ def _facts(
     }
 
 
+def _by_row(run: Run, pair: tuple[str, str]) -> bool:
+    spaces = run.space_set.spaces
+    return any(spaces[name].matched_by == "row" for name in pair if name in spaces)
+
+
 def _shifted(run: Run, a: LinkedSide, b: LinkedSide) -> list[str]:
     """Say where rows that were matched by position are those of other items by a few rows."""
-    spaces = run.space_set.spaces
-    if not any(spaces[name].matched_by == "row" for name in (a.name, b.name) if name in spaces):
+    if not _by_row(run, (a.name, b.name)):
         return []
     offset, given, found = row_shift(a.graph, b.graph)
     if not offset:
