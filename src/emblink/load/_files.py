@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import zlib
 from pathlib import Path
 from types import TracebackType
 
+import duckdb
+
+from emblink.errors import InputError, ReadError
 from emblink.load._choose import ID_NAMES
 from emblink.load._columns import Contents
 from emblink.load._formats import open_file
@@ -56,7 +61,36 @@ class Files:
             self._watches[path] = Watch(path, path.name)
         words = self._words.union(key for key in keys if key)
         if words != self._words:
-            return open_file(path, words)
+            return _opened(path, words)
         if path not in self.opened:
-            self.opened[path] = open_file(path, words)
+            self.opened[path] = _opened(path, words)
         return self.opened[path]
+
+
+def _opened(path: Path, words: frozenset[str]) -> Contents:
+    """Open a file; whatever a reader stumbles over is put down to the file."""
+    try:
+        return open_file(path, words)
+    except (InputError, MemoryError):
+        raise
+    except _STUMBLES as error:
+        reason = " ".join(str(error).split())[:120] or type(error).__name__
+        raise ReadError(
+            f"{path.name} cannot be read ({reason}); it is damaged, or not what its ending says"
+        ) from error
+
+
+_STUMBLES = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    csv.Error,
+    duckdb.Error,
+    zlib.error,
+)
+"""What readers raise over damaged files."""

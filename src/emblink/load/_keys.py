@@ -16,8 +16,8 @@ from emblink.types import AnyArray
 _LEAST_WORDS = 0.1
 _LEAST_NUMBERS = 0.5
 _LIKELY = re.compile(
-    r"__index_level_\d+__|index|line|(.*[_. -])?(ids?|uuid|guid|key|hash|word|token|file_?name|path|"
-    r"name|url|uri|doi|barcode|cell)|[a-z]*id",
+    r"__index_level_\d+__|index|line|(.*[_. -])?(ids?|uuid|guid|key|hash|word|token|file_?name|"
+    r"path|name|url|uri|doi|barcode|cell)|[a-z]*id",
 )
 """Names, in small letters, of columns that tell items apart."""
 

@@ -35,9 +35,10 @@ def health_warnings(
     Returns
     -------
     list of str
-        Empty for a space with nothing odd. Said of: at most 3 dims under cosine,
-        copies from 1 % of the items, constant dims from a tenth of all, norms whose middle 90 % span more than twice their median (euclidean
-        only: under cosine no measure follows them), a mean cosine above 0.5 (cosine only), a
+        Empty for a space with nothing odd. Said of: at most 3 dims under cosine, copies from 1 %
+        of the items, constant dims from a tenth of all, norms whose middle 90 % span more than
+        twice their median (euclidean only: under cosine no measure follows them), a mean cosine
+        above 0.5 (cosine only), a
         hubness above 3, and 1 % of the rows with more than a fifth of the variance (and, among few
         rows, more than five times their share of the rows). The limits are conventions: read the
         numbers.
