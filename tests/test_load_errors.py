@@ -98,7 +98,7 @@ def test_unreadable_files_say_what_is_wrong(folder: Path) -> None:
     refused(folder, "junk.arrow", ReadError, r"junk.arrow cannot be read as Arrow IPC")
     refused(folder, "junk.csv.gz", ReadError, r"junk.csv.gz is no whole gzip file")
     refused(folder, "latin.csv", ReadError, r"latin.csv is not UTF-8")
-    refused(folder, "ragged.csv", ReadError, r"ragged.csv cannot be read \(")
+    refused(folder, "ragged.csv", ReadError, r"line 3 of ragged.csv cannot be read: it has 2 cells")
     refused(folder, "broken.jsonl", ReadError, r"broken.jsonl cannot be read \(")
     refused(folder, "what.xyz", ReadError, r"no format that Emblink reads; expected .npy, .*.csv")
     refused(folder, "none.npy", ReadError, r"there is no file .*none.npy; check the path")

@@ -66,7 +66,7 @@ def test_lists_written_out_are_the_vectors_and_not_the_numbers_beside(
     assert "embedding" in found.source
 
 
-def _dims(prefix: str, start: int = 0, *, skip: int = -1) -> dict[str, np.ndarray]:
+def _dims(prefix: str, start: int = 0, *, skip: int = -1) -> dict[str, object]:
     return {f"{prefix}{j + start}": A[:, j] for j in range(D) if j != skip}
 
 
