@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from emblink.errors import ReadError
-from emblink.load._columns import Arrays, Contents, arrays
+from emblink.load._columns import Contents, arrays
 from emblink.load._objects import of_anndata
 
 
@@ -23,9 +23,7 @@ def read_h5ad(path: Path, words: frozenset[str]) -> Contents:
         columns = of_anndata(found, path.name)
     finally:
         found.file.close()
-    contents: Arrays = arrays(path.name, columns)
-    contents.notes = (EUCLIDEAN.format(where=path.name),)  # type: ignore[attr-defined]
-    return contents
+    return arrays(path.name, columns)
 
 
 EUCLIDEAN = (

@@ -9,7 +9,8 @@ import numpy as np
 
 from emblink.errors import InputError
 from emblink.load._ids import shown
-from emblink.load._items import USUAL_NAMES, choose_roles, place
+from emblink.load._items import USUAL_NAMES, choose_roles, differing, label_hint, place
+from emblink.load._keys import shared_keys, written_apart
 from emblink.load._labels import apart_notes, joined_labels, one_kind
 from emblink.load._match import Draft, ItemTable, check_in_table, find, settle, union
 from emblink.load._vectors import OnBad, clean
@@ -46,8 +47,11 @@ def assemble(
         Labels of the rows of that space; they come before those of other tables.
     """
     _check_names(drafts)
-    settled = settle(list(drafts), table, list(extras))
-    table, notes = settled.table, settled.notes
+    keyed = shared_keys(list(drafts), list(described), table)
+    settled = settle(keyed.drafts, keyed.table, list(extras))
+    table, described = settled.table, keyed.described
+    notes = [*dict.fromkeys(note for draft in drafts for note in draft.notes)]
+    notes += [*keyed.notes, *settled.notes]
     spaces = {}
     for draft in settled.drafts:
         spaces[draft.name], note = _space(draft, metric, on_bad)
@@ -63,13 +67,16 @@ def assemble(
     others = [*joined_labels(given), *settled.extras, *beside]
     at = [find(_ids(one), joined.ids) for one in others]
     tables = one_kind([*others, *([table] if table else [])], roles.get("label"))
-    columns = place([*zip(tables, [*at, joined.table_rows], strict=False)])
+    placed = [*zip(tables, [*at, joined.table_rows], strict=False)]
+    columns = place(placed)
     id_name = table.id_name if table else next((one.id_name for one in described), None)
     columns = _with_id_column(columns, joined.ids, id_name, roles)
     for name in columns:
         check_text(name, "the item column")
     chosen = choose_roles(columns, roles)
     label = columns.get(chosen.get("label", ""))
+    notes += [*differing(placed, chosen.get("label")), *label_hint(columns, chosen)]
+    notes += [*written_apart(settled.drafts), *bytes_notes(drafts, metric)]
     return SpaceSet(
         spaces=spaces,
         ids=joined.ids,
@@ -144,6 +151,16 @@ def _with_id_column(
     if id_name in named or (not roles.get("text") and id_name.lower() in USUAL_NAMES["text"]):
         return {id_name: ids.astype(WORDS), **columns}
     return columns
+
+
+def bytes_notes(drafts: Sequence[Draft], metric: Metric) -> list[str]:
+    """Warn of bytes under cosine, which need not have a zero that means nothing."""
+    return [
+        f"{draft.where} holds bytes ({draft.vectors.dtype}): under cosine they are compared by "
+        'their direction from zero; undo the quantization, or use metric="euclidean"'
+        for draft in drafts
+        if metric == "cosine" and draft.vectors.dtype in (np.uint8, np.int8)
+    ]
 
 
 def _check_names(drafts: Sequence[Draft]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -17,6 +18,15 @@ from emblink.words import WORDS
 ColumnKind: TypeAlias = Literal["vectors", "numbers", "words", "pictures", "other"]
 
 Noun: TypeAlias = Literal["array", "column"]
+
+INDEX = "index"
+"""What a first column without a name is called, such as pandas and R write."""
+
+ID_WORDS = ("id", "ids", "item_id", "index", "key", "uuid", "guid", "word", "token", "doc_id")
+"""Names, in small letters, of columns that tell items apart."""
+
+MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "<NA>", "NaT")
+"""What tools write for a missing number or label."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,20 @@ class Contents(Protocol):
     """False when the format has no types of its own, so that ``7`` may be a word or a number."""
 
     @property
+    def notes(self) -> Sequence[str]:
+        """What was seen while it was opened that people should know."""
+        ...
+
+    @property
+    def fields(self) -> Mapping[str, Column]:
+        """What lies within columns of structs, by ``column.field``."""
+        ...
+
+    def words(self, name: str) -> AnyArray:
+        """Return a column as it is written, where the format has no types of its own."""
+        ...
+
+    @property
     def columns(self) -> Mapping[str, Column]:
         """What is there, in the order of the file."""
         ...
@@ -52,7 +76,22 @@ class Contents(Protocol):
         ...
 
 
-class Arrays:
+class Plain:
+    """What contents have that know of no structs, words or notes."""
+
+    notes: Sequence[str] = ()
+    fields: Mapping[str, Column] = MappingProxyType({})
+
+    def column(self, name: str) -> AnyArray:
+        """Return a column."""
+        raise NotImplementedError
+
+    def words(self, name: str) -> AnyArray:
+        """Return a column: the format has types of its own."""
+        return self.column(name)
+
+
+class Arrays(Plain):
     """Contents that are numpy arrays, each read when asked for."""
 
     def __init__(
@@ -75,7 +114,9 @@ class Arrays:
         return as_column(held(self._get(name)), f"{self.noun} {name!r} of {self.where}")
 
     def vectors(self, names: Sequence[str]) -> Vectors:
-        """Return one array as it is."""
+        """Return one array as it is, or number columns side by side."""
+        if self.noun == "column" and (len(names) > 1 or self.columns[names[0]].kind == "numbers"):
+            return np.stack([held(self._get(name)) for name in names], axis=1)
         if len(names) > 1:
             raise InputError(
                 f"{self.where}: several arrays match ({', '.join(names)}); "

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 
 from emblink.errors import InputError, ReadError, TooLargeError, VectorError
-from emblink.load._columns import Column, ColumnKind, Noun
+from emblink.load._columns import MISSING, Column, ColumnKind, Noun
 from emblink.load._memory import allocate, check_room
 from emblink.types import AnyArray
 from emblink.words import WORDS
@@ -18,6 +18,12 @@ from emblink.words import WORDS
 _NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)")
 _WORDS = re.compile(r"VARCHAR|BOOLEAN|DATE|TIME.*|UUID|ENUM\(.*\)|JSON")
 _EXACT = re.compile(r"U?(TINY|SMALL)INT|INTEGER|UINTEGER|BIGINT|UBIGINT|FLOAT|DOUBLE")
+LISTS = re.compile(
+    r"\s*(?:[a-z][\w.]*\s*\(\s*)?[\[({](?P<inside>[^\[\](){}]*)[\])}]\s*(?:,[^\[\]]*)?\)?\s*$"
+)
+"""A list written out: JSON, Python, PostgreSQL, numpy and torch; numpy's scalars taken off."""
+SCALARS = re.compile(r"(?:np|numpy)\.\w+\(([^)]*)\)")
+_BATCH = 128
 
 
 class Table:
@@ -30,76 +36,141 @@ class Table:
     ) -> None:
         self.where = where
         self.typed = typed
+        self.notes: list[str] = []
         self._base = base
         self._scan = scan
         count = self._rows(f"SELECT count(*) FROM {scan}")[0][0]
         if count == 0:
             raise ReadError(f"{where} has no rows; expected one per item: write it again")
-        self.columns = {
-            name: Column(name, _kind(kind), kind, (count, -1) if kind.endswith("]") else (count,))
-            for name, kind, *_ in self._rows(f"DESCRIBE SELECT * FROM {scan}")
+        found = {name: kind for name, kind, *_ in self._rows(f"DESCRIBE SELECT * FROM {scan}")}
+        self._sql = {name: quote(name) for name in found}
+        self.columns = {name: self._described(name, kind, count) for name, kind in found.items()}
+        if not typed:
+            for name, kind in self._numbers_in_words([*found]).items():
+                self.columns[name] = Column(name, "numbers", kind, (count,))
+        self.fields = {
+            field: self._described(field, kind, count)
+            for name, kind in found.items()
+            if kind.startswith("STRUCT(")
+            for field, kind in self._fields_of(name)
         }
+
+    def _described(self, name: str, kind: str, count: int) -> Column:
+        known = _kind(kind)
+        if known == "vectors" and not self._is_plain(kind) and not self._any_number(name):
+            known = "other"
+        return Column(name, known, kind, (count, -1) if kind.endswith("]") else (count,))
+
+    def _fields_of(self, name: str) -> list[tuple[str, str]]:
+        inside = []
+        for field, kind, *_ in self._rows(
+            f"DESCRIBE SELECT unnest({quote(name)}) FROM {self._scan}"
+        ):
+            self._sql[f"{name}.{field}"] = f"struct_extract({quote(name)}, {literal(field)})"
+            inside.append((f"{name}.{field}", kind))
+        return inside
+
+    def _any_number(self, name: str) -> bool:
+        """Whether lists of words hold numbers, such as JSON of both kinds."""
+        number = f"list_count(TRY_CAST({self._sql[name]} AS DOUBLE[])) > 0"
+        return bool(self._rows(f"SELECT 1 FROM {self._scan} WHERE {number} LIMIT 1"))
+
+    def _numbers_in_words(self, names: Sequence[str]) -> dict[str, str]:
+        """Return which columns of words are numbers throughout, whole ones as BIGINT.
+
+        Codes such as 007 are words, and so are whole numbers beyond 64 bits.
+        """
+        kinds = {}
+        for start in range(0, len(names), _BATCH):
+            batch = names[start : start + _BATCH]
+            asked = ", ".join(_asked(quote(name)) for name in batch)
+            facts = self._rows(f"SELECT {asked} FROM {self._scan}")[0]
+            for i, name in enumerate(batch):
+                filled, numbers, finite, broken, coded, whole = facts[6 * i : 6 * i + 6]
+                if numbers == filled and finite and not coded and (broken or whole == filled):
+                    kinds[name] = "DOUBLE" if broken else "BIGINT"
+        return kinds
+
+    def words(self, name: str) -> AnyArray:
+        """Return one column of words as they are written."""
+        kind = {**self.columns, **self.fields}[name].dtype
+        value = self._sql[name]
+        if kind == "TIMESTAMP WITH TIME ZONE":
+            value = f"strftime(make_timestamp(epoch_us({value})), '%Y-%m-%dT%H:%M:%SZ')"
+        elif kind.startswith("TIMESTAMP"):
+            value = f"replace({value}::VARCHAR, ' ', 'T')"
+        values = np.ma.filled(self._fetch(f"{value}::VARCHAR"), "")
+        return np.array(values.tolist(), WORDS)
 
     def column(self, name: str) -> AnyArray:
         """Return one column of numbers or words."""
-        column = self.columns[name]
+        column = {**self.columns, **self.fields}[name]
+        value = self._sql[name]
+        if column.kind == "words" or (
+            column.dtype.endswith("HUGEINT")
+            and self._first(f"{value} NOT BETWEEN {-(2**63)} AND {2**63 - 1}")[0]
+        ):
+            return self.words(name)
         if column.kind == "numbers":
+            if not self.typed:
+                return _numbers(self._fetch(f"TRY_CAST({value} AS {column.dtype})"))
             exact = _EXACT.fullmatch(column.dtype)
-            return _numbers(self._fetch(quote(name) if exact else f"{quote(name)}::DOUBLE"))
-        if column.kind == "words":
-            text = f"{quote(name)}::VARCHAR"
-            if column.dtype.startswith("TIMESTAMP"):
-                text = f"replace({text}, ' ', 'T')"
-            values = np.ma.filled(self._fetch(text), "")
-            return np.array(values.tolist(), WORDS)
+            return _numbers(self._fetch(value if exact else f"{value}::DOUBLE"))
         raise InputError(
             f"column {name!r} of {self.where} holds {column.dtype}; expected numbers or words"
         )
 
     def vectors(self, names: Sequence[str]) -> AnyArray:
         """Return float32 vectors of one column of lists, or of several columns of numbers."""
+        if len(names) == 1 and names[0] not in self.columns:
+            return self._lists(names[0])
         if len(names) == 1 and self.columns[names[0]].kind != "numbers":
             return self._lists(names[0])
         return self._wide(names)
 
     def _lists(self, name: str) -> AnyArray:
         """Unnest a column of lists; rows without a vector become NaN."""
-        count = self.columns[name].shape[0]
-        lists = quote(name) if self._is_plain(name) else f"TRY_CAST({quote(name)} AS DOUBLE[])"
-        found = self._rows(
-            f"SELECT len({lists}) FROM {self._scan} WHERE {lists} IS NOT NULL LIMIT 1"
-        )
+        column = {**self.columns, **self.fields}[name]
+        count, value = column.shape[0], self._sql[name]
+        lists = value if self._is_plain(column.dtype) else f"TRY_CAST({value} AS DOUBLE[])"
+        if column.kind == "words":
+            lists = _parsed(value)
+        found = self._rows(f"SELECT len({lists}) FROM {self._scan} WHERE len({lists}) > 0 LIMIT 1")
         if not found:
             raise VectorError(
                 f"column {name!r} of {self.where} has no vectors; "
-                f"expected lists of numbers, found {self.columns[name].dtype} without any"
+                f"expected lists of numbers, found {column.dtype} without any"
             )
         n_dims = found[0][0]
-        if n_dims == 0:
-            raise VectorError(f"column {name!r} of {self.where} starts with an empty vector")
         check_room(4 * count * n_dims, self.where)
         missing = f"list_resize([]::FLOAT[], {n_dims}, 'nan'::FLOAT)"
-        vector = f"coalesce({quote(name)}::FLOAT[], {missing})::FLOAT[{n_dims}]"
+        cast = lists if column.kind == "words" else value
+        filled = f"CASE WHEN len({lists}) > 0 THEN {cast}::FLOAT[] ELSE NULL END"
+        vector = f"coalesce({filled}, {missing})::FLOAT[{n_dims}]"
         try:
             values = _numbers(self._fetch(f"unnest({vector})"))
         except ReadError as error:
             self._explain_lists(name, lists, n_dims)
             raise error from None
+        if column.kind == "words":  # what is no number became NULL, and is no missing value
+            self._explain_lists(name, lists, n_dims)
         return values.reshape(count, n_dims)
 
-    def _is_plain(self, name: str) -> bool:
-        return _NUMBERS.fullmatch(re.sub(r"\[\d*\]$", "", self.columns[name].dtype)) is not None
+    @staticmethod
+    def _is_plain(kind: str) -> bool:
+        return _NUMBERS.fullmatch(re.sub(r"\[\d*\]$", "", kind)) is not None
 
     def _explain_lists(self, name: str, lists: str, n_dims: int) -> None:
         what = f"column {name!r} of {self.where}"
+        value = self._sql[name]
         unread = f"{lists} IS NULL OR len({lists}) <> list_count({lists})"
-        n_text, row = self._first(f"{quote(name)} IS NOT NULL AND ({unread})")
-        if n_text and not self._is_plain(name):
+        n_text, row = self._first(f"{value} IS NOT NULL AND ({unread})")
+        if n_text and not self._is_plain({**self.columns, **self.fields}[name].dtype):
             raise VectorError(
                 f"{what} has {_rows(n_text)} with words where numbers belong "
                 f"(first: row {row}); expected lists of numbers only"
             )
-        n_other, row = self._first(f"len({lists}) <> {n_dims}")
+        n_other, row = self._first(f"len({lists}) NOT IN (0, {n_dims})")
         if n_other:
             raise VectorError(
                 f"{what} mixes vectors of different lengths: the first has {n_dims} numbers, "
@@ -115,9 +186,10 @@ class Table:
         for name in names:
             if self.columns[name].kind != "numbers":
                 self._refuse_words(name)
+        cast = "::FLOAT" if self.typed else "::DOUBLE::FLOAT"
         shape = (self.columns[names[0]].shape[0], len(names))
         check_room(8 * shape[0] * shape[1], self.where)  # as columns, and as rows
-        picked = ", ".join(f"{quote(name)}::FLOAT AS c{i}" for i, name in enumerate(names))
+        picked = ", ".join(f"{self._filled(name)}{cast} AS c{i}" for i, name in enumerate(names))
         try:
             values = self._base.execute(f"SELECT {picked} FROM {self._scan}").fetchnumpy()
         except duckdb.Error as error:
@@ -129,8 +201,11 @@ class Table:
             out[start : start + 1024] = np.stack([c[start : start + 1024] for c in columns], axis=1)
         return out
 
+    def _filled(self, name: str) -> str:
+        return quote(name) if self.typed else _present(quote(name))
+
     def _refuse_words(self, name: str) -> None:
-        column = quote(name)
+        column = self._filled(name)
         bad = f"{column} IS NOT NULL AND TRY_CAST({column} AS DOUBLE) IS NULL"
         n_bad, row = self._first(bad) if self.columns[name].kind == "words" else (0, 0)
         if n_bad:
@@ -140,13 +215,15 @@ class Table:
                 f"column {name!r} of {self.where} has {found} where numbers belong; "
                 "fix the file, or name the vector columns with vector='prefix*'"
             )
-        raise VectorError(
-            f"column {name!r} of {self.where} holds {self.columns[name].dtype}; expected numbers"
-        )
+        if self.typed:
+            raise VectorError(
+                f"column {name!r} of {self.where} holds {self.columns[name].dtype}; "
+                "expected numbers"
+            )
 
     def _explain_wide(self, names: Sequence[str]) -> None:
         for name in names:
-            value = f"{quote(name)}::DOUBLE"
+            value = f"{self._filled(name)}::DOUBLE"
             n_beyond, row = self._first(f"abs({value}) > 3.4e38 AND isfinite({value})")
             if n_beyond:
                 raise VectorError(_beyond(f"column {name!r} of {self.where}", n_beyond, row))
@@ -196,6 +273,41 @@ def _numbers(values: AnyArray) -> AnyArray:
     return filled
 
 
+def _present(value: str) -> str:
+    """Return words as SQL, NULL where they stand for a missing value."""
+    return f"CASE WHEN {value} IN ({', '.join(map(literal, MISSING))}) THEN NULL ELSE {value} END"
+
+
+def _asked(value: str) -> str:
+    """Ask of words how many are filled, numbers, finite, with a point, codes, whole numbers."""
+    filled, number = _present(value), f"TRY_CAST({value} AS DOUBLE)"
+    broken = f"regexp_matches({value}, '[.eE]|(?i)inf') AND {number} IS NOT NULL"
+    coded = f"regexp_matches({value}, '^[+-]?0[0-9]|^[+]|_')"
+    return (
+        f"count({filled}), count({number}) FILTER (WHERE NOT isnan({number})), "
+        f"count({number}) FILTER (WHERE isfinite({number})), count(*) FILTER (WHERE {broken}), "
+        f"count(*) FILTER (WHERE {coded}), count(TRY_CAST({value} AS BIGINT))"
+    )
+
+
+def _parsed(value: str) -> str:
+    """Return lists that are written out as SQL; what is no number in them becomes NULL."""
+    bare = f"regexp_replace({value}, {literal(SCALARS.pattern)}, '\\1', 'g')"
+    pattern = "^" + LISTS.pattern.replace("?P<inside>", "")
+    inside = f"regexp_extract({bare}, {literal(pattern)}, 1)"
+    bare = f"CASE WHEN regexp_matches({value}, '[(\\[{{]') THEN {inside} ELSE {value} END"
+    cells = f"string_split_regex(trim({bare}, E' ,;|\\n\\t\\r'), '[,;|\\s]+')"
+    lists = f"TRY_CAST({cells} AS DOUBLE[])"
+    missing = f"{_present(f'trim({value})')} IS NULL"
+    empty = f"regexp_full_match({value}, '\\W*')"
+    return f"CASE WHEN {missing} THEN NULL WHEN {empty} THEN [] ELSE {lists} END"
+
+
+def literal(value: str) -> str:
+    """Return a word as SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
 def quote(name: str) -> str:
     """Return a column name as SQL."""
     return '"' + name.replace('"', '""') + '"'
@@ -221,10 +333,39 @@ def unreadable(where: str, error: duckdb.Error) -> InputError:
         )
     if re.search(r"invalid unicode|not utf-8 encoded", str(error), re.IGNORECASE):
         return ReadError(f"{where} is not UTF-8 text; save it as UTF-8")
+    ragged = re.search(
+        r"on Line: (\d+).*?Expected Number of Columns: (\d+) Found: (\d+)", str(error), re.S
+    )
+    if ragged:
+        line, expected, found = ragged.groups()
+        return ReadError(
+            f"line {line} of {where} cannot be read: it has {found} cells where {expected} belong; "
+            "expected a complete, well-formed file"
+        )
+    line = re.search(r"on Line: (\d+)|in line (\d+)", str(error), re.I)
+    at = f"at line {line[1] or line[2]}, " if line else ""
     return ReadError(
-        f"{where} cannot be read ({_reason(error)}); expected a complete, well-formed file"
+        f"{where} cannot be read ({at}{_reason(error)}); expected a complete, well-formed file"
     )
 
 
 def _reason(error: duckdb.Error) -> str:
-    return " ".join(line.strip() for line in str(error).split("\n\n")[0].splitlines()[:2])
+    """Say what is wrong in few words, and none of DuckDB's about its settings."""
+    text = str(error)
+    for sign, words in _REASONS.items():
+        if re.search(sign, text, re.IGNORECASE):
+            return words
+    return "it is damaged, or not what its ending says"
+
+
+_REASONS = {
+    "quote": "a quote sign is not closed",
+    "maximum line size|line size": "a line is too long",
+    "json": "a line is no JSON object",
+    "parquet|thrift|magic|metadata": "it is no whole Parquet file",
+    "out of memory": "there is not enough memory",
+    "gzip|miniz": "it is no whole gzip file",
+    "Convert|cast": "words stand where numbers belong",
+    "nul|\\\\0": "it holds NUL bytes",
+}
+"""What DuckDB's messages mean, by words in them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from emblink.errors import InputError, VectorError
 from emblink.load._blocks import Vectors
 from emblink.load._choose import id_column
-from emblink.load._columns import arrays, as_column, is_missing, listed
+from emblink.load._columns import INDEX, Contents, arrays, as_column, is_missing, listed
 from emblink.load._ids import tidy_ids
 from emblink.load._mapped import Mapped, is_mapped
 from emblink.load._match import ItemTable
@@ -94,6 +94,13 @@ def frame_table(items: object, id_name: str | None) -> ItemTable:
         raise InputError(f"the columns of items differ in length ({shown}); expected one length")
     contents = arrays("items", raw, noun="column")
     found = id_column(contents, id_name)
+    index = _index_column(items, raw)
+    if found is None and all(values.dtype.kind in "OUT" for values in index.values()):
+        raw = {**index, **raw}
+        contents = arrays("items", raw, noun="column")
+        found = next(iter(index), None)
+    if id_name in index:
+        raw, found = {**index, **raw}, id_name
     if id_name is not None and found != id_name:
         raise InputError(f"items has no column {id_name!r}; its columns: {listed(contents)}")
     ids = None if found is None else tidy_ids(raw[found], f"column {found!r} of items")
@@ -162,3 +169,87 @@ def _holds_objects(column: Any) -> bool:
 
     scalars = (str, bool, int, float, type(None))
     return column.dtype == nw.Object and not all(isinstance(v, scalars) for v in column.to_list())
+
+
+def is_frame(values: object) -> bool:
+    """Whether this is a data frame, an Arrow table, or a Series of arrays, by its methods."""
+    kind = type(values)
+    if kind.__module__.partition(".")[0] not in ("pandas", "polars", "pyarrow", "modin", "cudf"):
+        return False
+    return kind.__name__ in ("DataFrame", "LazyFrame", "Table", "Series", "RecordBatch")
+
+
+def frame_contents(frame: Any, what: str) -> Contents:
+    """Return a data frame as contents: lists as vectors, and the index as a column of its own.
+
+    A Series of arrays is a frame of one column. An index that only counts rows is none.
+    """
+    if type(frame).__name__ == "Series":
+        frame = frame.to_frame(name=str(frame.name or "vectors"))
+    if type(frame).__name__ == "RecordBatch":
+        import pyarrow as pa
+
+        frame = pa.Table.from_batches([frame])
+    raw = _columns(frame)
+    lists = _list_columns(frame, what)
+    raw = {**_index_column(frame, raw), **raw}
+    values = {name: _settled(column, f"column {name!r} of {what}") for name, column in raw.items()}
+    return arrays(what, {**values, **lists}, noun="column")
+
+
+def _index_column(frame: object, raw: Mapping[str, AnyArray]) -> dict[str, AnyArray]:
+    """Return the index of a frame as a column, unless it only counts rows."""
+    index: Any = getattr(frame, "index", None)
+    if index is None or type(index).__name__ in ("RangeIndex", "MultiIndex", "method"):
+        return {}
+    if callable(index) or not hasattr(index, "is_unique"):
+        return {}
+    values = np.asarray(index)
+    if values.dtype.kind in "iu" and np.array_equal(values, np.arange(len(values))):
+        return {}
+    names = (str(index.name or INDEX), INDEX, "row name")
+    name = next((name for name in names if name not in raw), None)
+    return {} if name is None else {name: values}
+
+
+def _settled(values: AnyArray, what: str) -> AnyArray:
+    return as_column(values, what) if values.dtype.kind == "O" else values
+
+
+def _list_columns(frame: Any, what: str) -> dict[str, AnyArray]:
+    """Return the columns of lists or arrays of numbers, one row each; missing ones are NaN."""
+    import narwhals as nw
+
+    eager: Any = nw.from_native(frame)
+    eager = eager.collect() if isinstance(eager, nw.LazyFrame) else eager
+    found = {}
+    for column in eager.iter_columns():
+        if column.dtype.is_nested() or column.dtype == nw.Object:
+            stacked = _stacked(column.to_list(), f"column {str(column.name)!r} of {what}")
+            if stacked is not None:
+                found[str(column.name)] = stacked
+    return found
+
+
+def _stacked(values: Sequence[Any], what: str) -> AnyArray | None:
+    rows = [None if is_missing(value) else value for value in values]
+    first = next((row for row in rows if row is not None and np.size(row)), None)
+    if first is None or isinstance(first, str | bytes | Mapping) or np.asarray(first).ndim != 1:
+        return None
+    if np.asarray(first).dtype.kind not in "fiub":
+        return None
+    n_dims = len(first)
+    lengths = np.array(
+        [n_dims if row is None or not np.size(row) else np.size(row) for row in rows]
+    )
+    other = np.flatnonzero(lengths != n_dims)
+    if len(other):
+        raise VectorError(
+            f"{what} mixes vectors of different lengths: the first has {n_dims} numbers, "
+            f"{len(other):,} rows other than {n_dims} (first: row {other[0]}); expected one length"
+        )
+    empty = np.full(n_dims, np.nan)
+    try:
+        return np.array([empty if row is None or not np.size(row) else row for row in rows])
+    except (TypeError, ValueError) as error:
+        raise VectorError(f"{what} holds {error}; expected lists of numbers") from error

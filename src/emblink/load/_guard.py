@@ -83,17 +83,22 @@ class Guarded:
         self.where = contents.where
         self.noun: Noun = contents.noun
         self.typed = contents.typed
-
-    def __getattr__(self, name: str) -> object:
-        """Whatever else the contents can do."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self._contents, name)
+        self.notes = contents.notes
 
     @property
     def columns(self) -> Mapping[str, Column]:
         """What is there, in the order of the file."""
         return self._contents.columns
+
+    @property
+    def fields(self) -> Mapping[str, Column]:
+        """What lies within columns of structs."""
+        return self._contents.fields
+
+    def words(self, name: str) -> AnyArray:
+        """Return one column as it is written."""
+        with guarded(self.where, self._n_bytes):
+            return self._contents.words(name)
 
     def column(self, name: str) -> AnyArray:
         """Return one column."""

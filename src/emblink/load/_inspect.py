@@ -10,11 +10,12 @@ import numpy as np
 
 from emblink.errors import InputError, MatchError, ReadError
 from emblink.load._blocks import Vectors, row_blocks
-from emblink.load._choose import id_column, vector_columns, vector_names
+from emblink.load._choose import id_column, left_out, title, vector_columns, vector_names
 from emblink.load._columns import Contents
 from emblink.load._files import Files
 from emblink.load._formats import ending, files_of
 from emblink.load._ids import shown, tidy_ids
+from emblink.load._items import LABELS, USUAL_NAMES
 from emblink.load._vectors import FAULTS, row_faults
 
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -85,6 +86,8 @@ class FileFacts:
     columns: tuple[ColumnFacts, ...]
     vectors: tuple[VectorFacts, ...]
     ids: tuple[IdFacts, ...]
+    plan: tuple[str, ...] = ()
+    """What a comparison would do with the file, in sentences."""
 
 
 def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
@@ -123,6 +126,7 @@ def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
             ),
             vectors=tuple(_vector_facts(contents, names) for names in groups),
             ids=_id_candidates(contents, id_name, {name for names in groups for name in names}),
+            plan=_plan(contents, key, id_name),
         )
 
 
@@ -139,6 +143,33 @@ def _vector_groups(
         if key is not None:
             raise
         return []  # a table of items has no vectors, and that is a fact
+
+
+def _plan(contents: Contents, key: str | None, id_name: str | None) -> tuple[str, ...]:
+    """Say which columns a comparison takes for vectors, ids and label, and which it leaves out."""
+    taken = {id_name} if id_name else set()
+    try:
+        names = vector_columns(contents, key=key, vector=None, others=taken)
+    except InputError as error:
+        return (f"compare: {error}",)
+    n_rows = next(iter(contents.columns.values())).shape[0] if contents.columns else 0
+    rest = left_out(contents, {*names, *taken}, n_rows) if contents.noun == "column" else None
+    free = [name for name in contents.columns if name not in {*names, *taken}]
+    usual = [name for name in free if name.lower() in USUAL_NAMES["label"]]
+    likely = [name for name in free if name.lower() in LABELS]
+    said = [f"compare: the vectors are {title(names)}"]
+    said.append(
+        f"compare: the ids are {id_name}"
+        if id_name
+        else "compare: the ids are a column unique in each file and shared by all; else rows count"
+    )
+    if usual or likely:
+        said.append(
+            f"compare: the label is {usual[0]}"
+            if usual
+            else f"compare: labels? --label {likely[0]}"
+        )
+    return (*said, *contents.notes, *([f"compare: {rest}"] if rest else []))
 
 
 def _id_candidates(

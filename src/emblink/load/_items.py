@@ -9,7 +9,7 @@ import numpy as np
 from emblink.errors import InputError
 from emblink.load._match import ItemTable
 from emblink.types import AnyArray, IntArray, Role
-from emblink.words import WORDS
+from emblink.words import WORDS, as_words
 
 USUAL_NAMES: dict[Role, tuple[str, ...]] = {
     "text": ("text", "name", "title", "word", "sentence"),
@@ -17,6 +17,53 @@ USUAL_NAMES: dict[Role, tuple[str, ...]] = {
     "thumbnail": (),
 }
 """Columns taken for a role when none is named, the first that is there."""
+
+LABELS = (
+    "labels",
+    "target",
+    "targets",
+    "cell_type",
+    "celltype",
+    "cluster",
+    "clusters",
+    "classes",
+    "leiden",
+    "louvain",
+    "species",
+    "y",
+)
+"""Columns that look like labels, and are offered as such."""
+
+
+def label_hint(columns: Mapping[str, AnyArray], roles: Mapping[Role, str]) -> list[str]:
+    """Offer a column as the label where none is."""
+    found = [
+        name for name, values in columns.items() if name.lower() in LABELS and values.ndim == 1
+    ]
+    if "label" in roles or not found:
+        return []
+    return [f"column {found[0]!r} looks like labels: name it with labels= (--label {found[0]})"]
+
+
+def differing(tables: Sequence[tuple[ItemTable, IntArray]], name: str | None) -> list[str]:
+    """Say where two tables have other labels for the same items."""
+    held = [(table, rows) for table, rows in tables if name is not None and name in table.columns]
+    notes = []
+    for table, rows in held[1:]:
+        first, at = held[0]
+        both = np.flatnonzero((at >= 0) & (rows >= 0))
+        a, b = (
+            as_words(one.columns[name or ""])[rows_of[both]]
+            for one, rows_of in ((first, at), (table, rows))
+        )
+        known = (a != "") & (b != "")
+        n = int(np.sum(known & (a != b)))
+        if n:
+            notes.append(
+                f"{name!r} differs for {n:,} of {int(np.sum(known)):,} common items between "
+                f"{first.where} and {table.where}: that of {first.where} is shown"
+            )
+    return notes
 
 
 def place(tables: Sequence[tuple[ItemTable, IntArray]]) -> dict[str, AnyArray]:

@@ -9,11 +9,21 @@ from typing import get_args
 
 from emblink.compute import Progress, silent
 from emblink.errors import InputError, MatchError
+from emblink.load._anndata import EUCLIDEAN
 from emblink.load._assemble import assemble
 from emblink.load._blocks import Vectors
-from emblink.load._choose import ID_NAMES, id_column, item_columns, vector_columns, vector_names
+from emblink.load._choose import (
+    ID_NAMES,
+    id_column,
+    item_columns,
+    left_out,
+    title,
+    vector_columns,
+    vector_names,
+)
 from emblink.load._columns import Contents, listed
 from emblink.load._files import Files
+from emblink.load._frames import frame_contents
 from emblink.load._ids import tidy_ids
 from emblink.load._many import arranged, called, said_once
 from emblink.load._match import Draft, ItemTable
@@ -87,9 +97,9 @@ def load_spaces(
             on_bad=on_bad,
             progress=progress,
         )
-        for one in files.opened.values() if metric == "cosine" else ():
-            notes += getattr(one, "notes", ())  # what suggests another metric
-        return with_notes(space_set, notes)
+        cells = [path.name for path in files.opened if path.suffix == ".h5ad"]
+        usual = [EUCLIDEAN.format(where=name) for name in cells if metric == "cosine"]
+        return with_notes(space_set, [*notes, *usual])
 
 
 def with_notes(space_set: SpaceSet, more: Sequence[str]) -> SpaceSet:
@@ -187,6 +197,23 @@ def read_spaces(
     return [space_of(contents, source, wanted=wanted, vector=vector, others=others, given=given)]
 
 
+def read_frame(
+    name: str,
+    frame: object,
+    *,
+    wanted: str | None = None,
+    others: frozenset[str] = frozenset(),
+    given: Collection[str] = (),
+) -> tuple[Draft, ItemTable]:
+    """Read the space that a data frame holds, by the same rules as that of a table in a file."""
+    contents = frame_contents(frame, f"space {name!r}")
+    source = Source(Path(name), None, name)
+    draft, table = space_of(
+        contents, source, wanted=wanted, vector=None, others=others, given=given
+    )
+    return replace(draft, source="array"), table
+
+
 def space_of(
     contents: Contents,
     source: Source,
@@ -211,8 +238,11 @@ def space_of(
     if id_name is not None and id_name not in names and source.default_name not in given:
         ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
         _need_length(ids, vectors, where, _of(contents, id_name))
-    columns = item_columns(contents, {*names, id_name or ""}, len(vectors))
-    draft = Draft(source.default_name, where, vectors, ids, source=where)
+    columns = item_columns(contents, {*names, id_name or ""}, len(vectors), others)
+    rest = left_out(contents, {*names, id_name or ""}, len(vectors))
+    notes = (*contents.notes, *([rest] if rest else []))
+    origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
+    draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes)
     return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)
 
 

@@ -25,6 +25,7 @@ class Draft:
     ids: AnyArray | None
     matched_by: MatchedBy = "id"
     source: str = "array"
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ import numpy as np
 
 from emblink.errors import InputError, ReadError
 from emblink.load._blocks import Place, Vectors, blocks, held
-from emblink.load._columns import Column, Contents, Noun
+from emblink.load._columns import Column, Contents, Noun, Plain
 from emblink.load._memory import allocate
 from emblink.types import AnyArray
 
@@ -123,7 +123,7 @@ def _refuse_several(path: Path, known: list[Path], ending: Callable[[Path], str]
         )
 
 
-class Parts:
+class Parts(Plain):
     """The contents of several files, one after the other.
 
     Raises
@@ -150,9 +150,20 @@ class Parts:
             for name, one in first.items()
         }
 
+        self.fields = {
+            name: one
+            for name, one in parts[0].fields.items()
+            if all(name in part.fields for part in parts)
+        }
+        self.notes = [*dict.fromkeys(note for part in parts for note in part.notes)]
+
     def column(self, name: str) -> AnyArray:
         """Return one column of all parts."""
         return np.concatenate([part.column(name) for part in self._parts])
+
+    def words(self, name: str) -> AnyArray:
+        """Return one column of all parts as it is written."""
+        return np.concatenate([part.words(name) for part in self._parts])
 
     def vectors(self, names: Sequence[str]) -> Vectors:
         """Return the vectors of all parts, each read when its turn comes."""

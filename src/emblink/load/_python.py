@@ -14,10 +14,17 @@ from emblink.load._choose import vector_names
 from emblink.load._columns import arrays as contents_of
 from emblink.load._columns import as_column
 from emblink.load._files import Files
-from emblink.load._frames import as_array, as_numbers, frame_table
+from emblink.load._frames import as_array, as_numbers, frame_table, is_frame
 from emblink.load._ids import tidy_ids
 from emblink.load._labels import COLUMN, labels_of_spaces
-from emblink.load._load import check_options, read_ids, read_items, read_spaces, space_of
+from emblink.load._load import (
+    check_options,
+    read_frame,
+    read_ids,
+    read_items,
+    read_spaces,
+    space_of,
+)
 from emblink.load._match import Draft, ItemTable
 from emblink.load._objects import (
     SparseRows,
@@ -88,10 +95,11 @@ def from_arrays(
     id_name = ids if isinstance(ids, str) else None
     with Files(words=(id_name,) if id_name else ()) as files:
         given_ids = list(ids) if isinstance(ids, Mapping) else []
+        named = frozenset(role for role in (text, labels) if isinstance(role, str))
         read = []
         for name, value in arrays.items():
             found = _of_cells(name, value) if is_anndata(value) else None
-            read += found or [_read(name, value, files, id_name, given_ids)]
+            read += found or [_read(name, value, files, id_name, given_ids, named)]
         table = _table(items, files, id_name, ids)
         if id_name and table is None and not any(one.id_name == id_name for _, one in read):
             raise InputError(
@@ -147,7 +155,12 @@ def _check_names(arrays: object) -> None:
 
 
 def _read(
-    name: str, value: object, files: Files, id_name: str | None, given: Collection[str]
+    name: str,
+    value: object,
+    files: Files,
+    id_name: str | None,
+    given: Collection[str],
+    others: frozenset[str] = frozenset(),
 ) -> tuple[Draft, ItemTable]:
     if isinstance(value, str | Path):
         source = replace(parse_source(str(value)), name=name)
@@ -158,6 +171,8 @@ def _read(
         contents = arrow_contents(where, table)
         draft, columns = space_of(contents, Source(Path(name), None, name), wanted=id_name)
         return replace(draft, source="array"), columns
+    if is_frame(value):
+        return read_frame(name, value, wanted=id_name, others=others, given=given)
     words = word_vectors(value)
     if words is not None:
         ids = tidy_ids(words[0], f"the words of {where}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ import duckdb
 
 from emblink.compute import threads
 from emblink.errors import ReadError
-from emblink.load._columns import Contents
-from emblink.load._duck import Table, unreadable
+from emblink.load._columns import ID_WORDS, INDEX, Contents
+from emblink.load._duck import LISTS, Table, unreadable
 
 
 def read_parquet(path: Path, words: frozenset[str]) -> Contents:
@@ -33,9 +34,19 @@ def read_tsv(path: Path, words: frozenset[str]) -> Contents:
 
 
 def read_jsonl(path: Path, words: frozenset[str]) -> Contents:
-    """Read JSON objects, one a line."""
+    """Read JSON objects, one a line; words stay as they are written."""
     scan = f"read_json({_literal(path)}, format = 'newline_delimited', sample_size = -1)"
-    return _held(path.name, scan, typed=True)
+    base = _connect()
+    try:
+        found = base.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+    except duckdb.Error as error:
+        raise unreadable(path.name, error) from error
+    guessed = re.compile(r"DATE|TIME.*|UUID|JSON")
+    kinds = {name: "VARCHAR" if guessed.fullmatch(kind) else kind for name, kind, *_ in found}
+    if kinds != {name: kind for name, kind, *_ in found}:
+        columns = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in kinds.items())
+        scan = f"{scan[:-1]}, columns = {{{columns}}})"
+    return _held(path.name, scan, base)
 
 
 def read_arrow(path: Path, words: frozenset[str]) -> Contents:
@@ -88,38 +99,115 @@ def _without_half(schema: Any) -> Any:
 
 
 def _read_delimited(path: Path, words: frozenset[str], delimiters: str) -> Contents:
-    first = _first_line(path)
+    first, end = _first_line(path)
     delimiter = max(delimiters, key=first.count)
-    cells = next(csv.reader([first], delimiter=delimiter), [])
-    header = "false" if _is_data(cells) else "true"
-    named = [name for name in dict.fromkeys(cells) if name in words]
-    kept = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in named)
-    types = f", types = {{{kept}}}" if kept and header == "true" else ""
+    quoted = not _quotes_are_words(path, delimiter)
+    try:
+        reader = csv.reader([first], delimiter=delimiter, quoting=0 if quoted else csv.QUOTE_NONE)
+        cells = next(reader, [])
+    except csv.Error as error:
+        raise ReadError(f"the first line of {path.name} cannot be read ({error})") from error
+    header = not _is_data(cells, alone=path.name.lower().endswith((".tsv", ".tsv.gz")))
+    names = _names(cells, path.name) if header else _numbers_of(cells)
+    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
+    quote = "'\"'" if quoted else "''"
     scan = (
-        f"read_csv({_literal(path)}, delim = {_text(delimiter)}, header = {header}, "
-        "quote = '\"', escape = '\"', skip = 0, sample_size = -1, hive_partitioning = false, "
-        f"max_line_size = 134217728{types})"
+        f"read_csv({_literal(path)}, auto_detect = false, delim = {_text(delimiter)}, "
+        f"header = {str(header).lower()}, quote = {quote}, escape = {quote}, new_line = '{end}', "
+        f"columns = {{{columns}}}, max_line_size = 134217728, hive_partitioning = false)"
     )
-    return _held(path.name, scan, typed=False)
+    table = _held(path.name, scan, _connect(), typed=False)
+    if not header:
+        table.notes.append(
+            f"the first line of {path.name} is data, not names: its columns were named "
+            f"{names[0]}" + (f" … {names[-1]}" if names[1:] else "")
+        )
+    return table
 
 
-def _first_line(path: Path) -> str:
+def _first_line(path: Path) -> tuple[str, str]:
+    """Return the first line, and what ends the lines, as SQL."""
     opened = gzip.open if path.suffix == ".gz" else open
     try:
         with opened(path, "rb") as stream:
-            line = stream.readline(1 << 27).decode("utf-8-sig").rstrip("\r\n")
-            return line.partition("\r")[0]  # all there is to end a line in files of old Macs
+            line = stream.readline(1 << 27)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise ReadError(f"{path.name} is no whole gzip file ({error}); write it again") from error
+    end = "\\r\\n" if line.endswith(b"\r\n") else "\\n"
+    if b"\r" in line.rstrip(b"\r\n"):
+        line, end = line[: line.index(b"\r")], "\\r"
+    try:
+        return line.decode("utf-8-sig").rstrip("\r\n"), end
     except UnicodeDecodeError as error:
         raise ReadError(f"{path.name} is not UTF-8 text ({error}); save it as UTF-8") from error
 
 
-def _is_data(cells: list[str]) -> bool:
-    """Whether a first line is numbers, and not the 0, 1, 2 … or years that name columns."""
+def _quotes_are_words(path: Path, delimiter: str) -> bool:
+    """Whether quote signs belong to words: every line has all its cells, whatever they do.
+
+    A quoted cell that goes on in the next line leaves a line with fewer cells.
+    """
+    sign, odd, counts = delimiter.encode(), False, set()
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rb") as stream:
+        for line in stream:
+            if not line.strip(b"\r\n"):
+                continue
+            odd = odd or line.count(b'"') % 2 == 1
+            counts.add(line.count(sign))
+            if len(counts) > 1:
+                return False
+    return odd and (delimiter == "\t" or min(counts) > 1)
+
+
+def _is_data(cells: list[str], *, alone: bool = False) -> bool:
+    """Whether a first line is numbers or lists of them, and not names, such as 0, 1, 2 … or years.
+
+    ``alone``: a single column has no header, as in files of the TensorBoard projector, unless it
+    is named as columns usually are.
+    """
+    if any(LISTS.match(cell) and "," in cell + "," and _has_digits(cell) for cell in cells):
+        return True
+    if alone and len(cells) == 1:
+        usual = (*ID_WORDS, "text", "name", "title", "label", "labels", "class", "category")
+        return cells[0].strip().lower() not in usual
     numbers = [cell for cell in cells if _is_number(cell)]
     if numbers == [str(i) for i in range(len(numbers))]:
         return False
     broken = any(not cell.strip().lstrip("-").isdigit() for cell in numbers)
     return len(numbers) == len(cells) or (broken and len(numbers) * 2 > len(cells))
+
+
+def _has_digits(cell: str) -> bool:
+    return any(sign.isdigit() for sign in cell)
+
+
+def _names(cells: list[str], where: str) -> list[str]:
+    """Return the names of columns; a first one without a name is an index, as pandas and R write.
+
+    Raises
+    ------
+    ReadError
+        A name is doubled.
+    """
+    names = []
+    for i, cell in enumerate(cells):
+        free = INDEX if i == 0 and INDEX not in cells else f"unnamed_{i}"
+        names.append(cell if cell.strip() else free)
+    seen: dict[str, str] = {}
+    for name in names:
+        if name.lower() in seen:
+            raise ReadError(
+                f"{where} has two columns named {seen[name.lower()]!r} and {name!r}; names must "
+                "differ by more than case: rename one"
+            )
+        seen[name.lower()] = name
+    return names
+
+
+def _numbers_of(cells: list[str]) -> list[str]:
+    width = len(str(len(cells) - 1))
+    return [f"column{i:0{width}}" for i in range(len(cells))]
 
 
 def _is_number(cell: str) -> bool:
@@ -130,9 +218,8 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _held(where: str, scan: str, *, typed: bool) -> Table:
+def _held(where: str, scan: str, base: duckdb.DuckDBPyConnection, *, typed: bool = True) -> Table:
     """Parse text once, into DuckDB's memory."""
-    base = _connect()
     try:
         base.execute(f"CREATE TABLE held AS SELECT * FROM {scan}")
     except duckdb.Error as error:

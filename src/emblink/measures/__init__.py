@@ -1,6 +1,6 @@
 """Measures of how two spaces differ: pure functions of vectors or neighbour graphs."""
 
-from emblink.measures._alignment import RowAlignment, row_alignment
+from emblink.measures._alignment import RowAlignment, row_alignment, row_shift
 from emblink.measures._cells import k_means_cells
 from emblink.measures._centered import check_vectors
 from emblink.measures._cka import linear_cka, linear_cka_null, linear_cka_trimmed
@@ -127,6 +127,7 @@ __all__ = [
     "retrieval_churn",
     "retrieval_delta",
     "row_alignment",
+    "row_shift",
     "rsa",
     "rsa_influence",
     "rsa_null",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ _BLOCK_ROWS = 8192
 _EVIDENCE = 0.15
 _LEAST_MATCHED = 0.4
 _OVER_NULL = 3.0
+
+_BLOCKS = 8
+_LEAST_ROWS = 30
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,57 @@ def row_alignment(
         misaligned=null is not None and rematched >= _OVER_NULL * null,
         copies_only=copies_only,
     )
+
+
+def row_shift(a: NeighborGraph, b: NeighborGraph, *, upto: int = 8) -> tuple[int, float, float]:
+    """Offset by which a part of the rows of one space looks shifted against the other's.
+
+    A row that moved to the end, or is missing, shifts all that follow: within the shifted part the
+    spaces agree at that offset, and not as given.
+
+    Parameters
+    ----------
+    a, b : NeighborGraph
+        Over the same rows.
+    upto : int
+        The largest offset looked at, either way.
+
+    Returns
+    -------
+    (int, float, float)
+        The offset (row ``i`` of ``a`` is row ``i + offset`` of ``b``), 0 where none stands out,
+        and the mean overlap of the most telling block of rows as given and at that offset. It
+        stands out from 0.15 and 3 times what was given.
+
+    Raises
+    ------
+    GraphMismatchError
+        The graphs cover different numbers of items.
+    """
+    n = len(a.indices)
+    k = min(_COMPARED, a.indices.shape[1], b.indices.shape[1])
+    best = (0, 0.0, 0.0)
+    edges = np.linspace(0, n, min(_BLOCKS, max(1, n // _LEAST_ROWS)) + 1).astype(int)
+    starts = [(start, min(end, start + _BLOCK_ROWS // 8)) for start, end in pairwise(edges)]
+    for start, end in starts:
+        given = _block_overlap(a, b, (start, end), 0, k=k)
+        for offset in (sign * size for size in range(1, upto + 1) for sign in (1, -1)):
+            found = _block_overlap(a, b, (start, end), offset, k=k)
+            if found >= max(_EVIDENCE, _OVER_NULL * given) and found > best[2]:
+                best = (offset, given, found)
+    return best
+
+
+def _block_overlap(
+    a: NeighborGraph, b: NeighborGraph, block: tuple[int, int], offset: int, *, k: int
+) -> float:
+    left, right = first_neighbors(a, b, k=k)
+    rows = np.arange(*block)
+    rows = rows[(rows + offset >= 0) & (rows + offset < len(left))]
+    if not len(rows):
+        return 0.0
+    expected, actual = left[rows] + offset, right[rows + offset]
+    return float((expected[:, :, None] == actual[:, None, :]).sum() / (len(rows) * k))
 
 
 def _overlap_under(a: NeighborGraph, b: NeighborGraph, match: IntArray, *, k: int) -> float:

@@ -293,6 +293,8 @@ def _rows_of(run: Run, name: str, items: IntArray) -> IntArray:
 def _why_not(n: int, verdict: PairVerdict) -> str:
     if n < FEWEST_ITEMS:
         return f"{n:,} common items are too few to look for groups; {FEWEST_ITEMS} are needed."
+    if verdict == "identical":
+        return "Nothing stands out of spaces that are identical but for rounding."
     if verdict == "misaligned":
         return "Rows that look shuffled have no groups: mend their order first."
     if verdict == "unrelated":

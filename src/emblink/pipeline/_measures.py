@@ -31,14 +31,18 @@ from emblink.measures import (
     overlap_curve,
     rank_displacement,
     row_alignment,
+    row_shift,
 )
 from emblink.pipeline._held import side_of
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.table import DENSITY_NEIGHBORS, HEADLINE, NEAR_NEIGHBORS
 from emblink.types import AnyArray, FloatArray, IntArray, OverlapAt
+from emblink.wording import percent
 
 SAME_SHAPE = 1e-6
 """Short of 1 by more than this, spaces fit so badly that rows need not be looked at."""
+LOOKS_SHIFTED = 0.5
+"""Overlap below which rows matched by position are looked at for a shift."""
 CURVE = (5, 10, 20, 30, 50, 70, 100)
 
 
@@ -126,7 +130,8 @@ def measure(
         run.report_step(step, 1, 1)
         return {name: values[order] for name, values in columns.items()}, facts
 
-    inputs = ([*pair], keys, common.rows_a, common.rows_b, order, run.seed)
+    by_row = _by_row(run, pair)
+    inputs = ([*pair], keys, common.rows_a, common.rows_b, order, run.seed, by_row)
     return Measured(pair, common, order, run.stage("measures", inputs, compute))
 
 
@@ -153,13 +158,34 @@ def _facts(
         run.report_step(f"looking for shuffled rows in {a.name} → {b.name}", 0, 1)
         alignment = asdict(row_alignment(a.graph, b.graph, seed=run.seed))
     most = ks_of(a.graph, upto=CURVE[-1])
+    shifted = _shifted(run, a, b) if overlap.value < LOOKS_SHIFTED else []
     return {
         "scores": msgspec.to_builtins(lists.raw | geometry.raw),
         "curve": overlap_curve(a.graph, b.graph, ks=[k for k in CURVE if k <= most] or [most]),
         "alignment": alignment,
         "turned_copy": _is_turned_copy(a, b, geometry),
-        "warnings": geometry.warnings,
+        "warnings": [*shifted, *geometry.warnings],
     }
+
+
+def _by_row(run: Run, pair: tuple[str, str]) -> bool:
+    spaces = run.space_set.spaces
+    return any(spaces[name].matched_by == "row" for name in pair if name in spaces)
+
+
+def _shifted(run: Run, a: LinkedSide, b: LinkedSide) -> list[str]:
+    """Say where rows that were matched by position are those of other items by a few rows."""
+    if not _by_row(run, (a.name, b.name)):
+        return []
+    offset, given, found = row_shift(a.graph, b.graph)
+    if not offset:
+        return []
+    rows = "1 row" if abs(offset) == 1 else f"{abs(offset)} rows"
+    return [
+        f"Some rows of {b.name} look shifted by {rows} against those of {a.name}: of a block of "
+        f"them {percent(given)} of neighbours stay as given, and {percent(found)} when moved; a "
+        "row is missing or out of place: give ids."
+    ]
 
 
 def _is_turned_copy(a: Side, b: Side, geometry: RawScores) -> bool:

@@ -10,6 +10,7 @@ from emblink.load import FileFacts, VectorFacts
 from emblink.report._terminal import add_row, plain_table
 
 MOST_COLUMNS = 20
+MOST_SIGNS = 60
 
 
 def facts_as_terminal(facts: FileFacts) -> RenderableType:
@@ -29,9 +30,10 @@ def facts_as_terminal(facts: FileFacts) -> RenderableType:
     parts.append(_column_table(facts))
     for one in facts.ids:
         state = f"cannot be used: {one.problem}" if one.problem else f"{one.n_rows:,} unique"
-        parts.append(Text(f"ids: {one.name}, {state}, e.g. {one.sample}"))
+        parts.append(Text(f"ids: {one.name}, {state}, e.g. {_line(one.sample)}"))
     if not facts.ids:
         parts.append(Text("ids: none found; name the column with --id, or give --ids NAME=FILE"))
+    parts += [Text(sentence) for sentence in facts.plan]
     if facts.vectors:
         parts.append(Text())
         parts.append(_vector_table(facts.vectors))
@@ -39,6 +41,10 @@ def facts_as_terminal(facts: FileFacts) -> RenderableType:
         Text(f"{one.name}: {one.problem}", style="yellow") for one in facts.vectors if one.problem
     ]
     return Group(*parts)
+
+
+def _line(sample: str) -> str:
+    return sample if len(sample) <= MOST_SIGNS else sample[: MOST_SIGNS - 2] + " …"
 
 
 def _size(n_bytes: int) -> str:

@@ -14,6 +14,7 @@ _HEAVY_ROWS = 0.2
 _HEAVY_TIMES = 5.0
 _HUNDRED = 100
 _CKA_JUMP = 0.1
+_COORDINATES = 3
 
 
 def health_warnings(
@@ -34,9 +35,10 @@ def health_warnings(
     Returns
     -------
     list of str
-        Empty for a space with nothing odd. Said of: copies from 1 % of the items, constant dims
-        from a tenth of all, norms whose middle 90 % span more than twice their median (euclidean
-        only: under cosine no measure follows them), a mean cosine above 0.5 (cosine only), a
+        Empty for a space with nothing odd. Said of: at most 3 dims under cosine, copies from 1 %
+        of the items, constant dims from a tenth of all, norms whose middle 90 % span more than
+        twice their median (euclidean only: under cosine no measure follows them), a mean cosine
+        above 0.5 (cosine only), a
         hubness above 3, and 1 % of the rows with more than a fifth of the variance (and, among few
         rows, more than five times their share of the rows). The limits are conventions: read the
         numbers.
@@ -48,6 +50,11 @@ def health_warnings(
             "measure can tell them apart; leave the space out."
         ]
     said = []
+    if metric == "cosine" and n_dims <= _COORDINATES:
+        said.append(
+            f"{name} has {n_dims} dim{'s' if n_dims > 1 else ''}, compared by direction from zero "
+            "alone: if these are coordinates of a map, use the euclidean metric."
+        )
     if health["duplicates"] > _MANY * n_items:
         said.append(
             f"{health['duplicates']:,} of {n_items:,} rows of {name} "

@@ -1,0 +1,201 @@
+"""Ids that are there under any name: columns unique in each file that files share by value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from emblink.errors import MatchError
+from emblink.load._ids import tidy_ids
+from emblink.load._match import Draft, ItemTable
+from emblink.types import AnyArray
+
+_LEAST_WORDS = 0.1
+_LEAST_NUMBERS = 0.5
+_LIKELY = re.compile(
+    r"__index_level_\d+__|index|line|(.*[_. -])?(ids?|uuid|guid|key|hash|word|token|file_?name|"
+    r"path|name|url|uri|doi|barcode|cell)|[a-z]*id",
+)
+"""Names, in small letters, of columns that tell items apart."""
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """Spaces and tables, with ids where shared columns of ids were found."""
+
+    drafts: list[Draft]
+    described: list[ItemTable]
+    table: ItemTable | None
+    notes: list[str]
+
+
+def shared_keys(drafts: list[Draft], described: list[ItemTable], table: ItemTable | None) -> Keyed:
+    """Give files without a column of ids those of a column that they share with the others.
+
+    Raises
+    ------
+    MatchError
+        Several columns would do, and join the items differently.
+    """
+    beside = [replace(one, ids=draft.ids) for one, draft in zip(described, drafts, strict=True)]
+    holders = [*beside, *([table] if table else [])]
+    chosen = _chosen(holders)
+    if not chosen:
+        return Keyed(drafts, described, table, [])
+    keyed = [_keyed(one, chosen.get(i)) for i, one in enumerate(holders)]
+    out = [replace(draft, ids=one.ids) for draft, one in zip(drafts, keyed, strict=False)]
+    names = {f"{name!r} of {holders[i].where}": None for i, name in chosen.items()}
+    note = (
+        f"ids are the values of {' and '.join(names)}: unique in each file, and shared; "
+        "name another column with id= (--id)"
+    )
+    return Keyed(out, keyed[: len(drafts)], keyed[-1] if table else None, [note])
+
+
+def _keyed(one: ItemTable, name: str | None) -> ItemTable:
+    if name is None:
+        return one
+    rest = {other: values for other, values in one.columns.items() if other != name}
+    return replace(one, ids=tidy_ids(one.columns[name], one.where), columns=rest, id_name=name)
+
+
+def _chosen(holders: Sequence[ItemTable]) -> dict[int, str]:
+    """Return the column of ids of each holder that has none, where one is shared."""
+    keys = {i: _unique(one) for i, one in enumerate(holders) if one.ids is None and one.columns}
+    known = [_words(one.ids) for one in holders if one.ids is not None]
+    if known:
+        pool = np.unique(np.concatenate(known))
+        options = {
+            i: [name for name, values in found.items() if _shared(values, pool)]
+            for i, found in keys.items()
+        }
+        return {i: _best(holders[i], names, keys[i]) for i, names in options.items() if names}
+    if len(keys) < 2:
+        return {}
+    return _together(holders, keys)
+
+
+def _together(
+    holders: Sequence[ItemTable], keys: Mapping[int, Mapping[str, AnyArray]]
+) -> dict[int, str]:
+    """Return columns by which all join the first; those of the first that join none are left."""
+    first, *others = keys
+    joins: dict[str, dict[int, str]] = {}
+    for name, values in keys[first].items():
+        found = {first: name}
+        for i in others:
+            names = [other for other, theirs in keys[i].items() if _shared(theirs, values)]
+            if names:
+                found[i] = name if name in names else min(names, key=_rank)
+        if len(found) == len(keys):
+            joins[name] = found
+    if not joins:
+        return {}
+    best = _best(holders[first], [*joins], keys[first], lambda name: _rows(joins[name], keys))
+    found = joins[best]
+    if all(_is_range(holders[i].columns[name]) for i, name in found.items()):
+        return {}
+    return found
+
+
+def _rows(join: Mapping[int, str], keys: Mapping[int, Mapping[str, AnyArray]]) -> bytes:
+    """Return which rows a join brings together, as something to compare."""
+    (first, name), *others = join.items()
+    where = {value: row for row, value in enumerate(keys[first][name].tolist())}
+    return b"".join(
+        np.array([where.get(value, -1) for value in keys[i][other].tolist()]).tobytes()
+        for i, other in others
+    )
+
+
+def _best(
+    holder: ItemTable,
+    names: Sequence[str],
+    keys: Mapping[str, AnyArray],
+    rows: Callable[[str], bytes] | None = None,
+) -> str:
+    likely = [name for name in names if _rank(name) == 0] or [*names]
+    outcomes = {rows(name) if rows else keys[name].tobytes() for name in likely}
+    if len(likely) > 1 and len(outcomes) > 1:
+        raise MatchError(
+            f"several columns of {holder.where} could be the ids: {', '.join(likely)}; name one "
+            f"with id= (--id {likely[0]})"
+        )
+    return likely[0]
+
+
+def _rank(name: str) -> int:
+    return 0 if _LIKELY.fullmatch(name.lower()) else 1
+
+
+def _unique(one: ItemTable) -> dict[str, AnyArray]:
+    """Return the columns of words or whole numbers that have another value in every row."""
+    found = {}
+    for name, values in one.columns.items():
+        if values.ndim != 1 or values.dtype.kind not in "iuT" or not len(values):
+            continue
+        words = _words(values)
+        if len({*words.tolist()} - {""}) == len(words):
+            found[name] = words
+    return found
+
+
+def _words(values: AnyArray | None) -> AnyArray:
+    return np.array([] if values is None else [str(value) for value in values.tolist()], np.str_)
+
+
+def _is_range(values: AnyArray) -> bool:
+    whole = values.dtype.kind in "iu"
+    return whole and bool(np.array_equal(values - values[0], np.arange(len(values))))
+
+
+def _shared(values: AnyArray, pool: AnyArray) -> bool:
+    count = int(np.isin(values, pool).sum())
+    numbers = all(value.lstrip("-").isdigit() for value in values[:50].tolist())
+    share = _LEAST_NUMBERS if numbers else _LEAST_WORDS
+    return count >= max(2, share * min(len(values), len(pool)))
+
+
+_WAYS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("zeros in front", lambda word: re.sub(r"\d+", lambda m: m[0].lstrip("0") or "0", word)),
+    ("capital letters", str.casefold),
+    ("blanks", lambda word: " ".join(word.split())),
+    (
+        "the folder or the ending of a path",
+        lambda word: re.sub(r"(?<=.)\.[A-Za-z]\w{0,4}$", "", re.split(r"[/\\]", word)[-1]),
+    ),
+    (
+        "how a time is written",
+        lambda word: re.sub(r"(Z|\+00(:?00)?)$", "", word.replace(" ", "T", 1)),
+    ),
+    ("a point and zero", lambda word: word.removesuffix(".0")),
+)
+
+
+def written_apart(drafts: Sequence[Draft]) -> list[str]:
+    """Say how many ids of a space would be those of the first but for how they are written."""
+    notes = []
+    for draft in drafts[1:]:
+        found = hint(_words(drafts[0].ids), _words(draft.ids))
+        if found and draft.matched_by == "id":
+            notes.append(f"{draft.where} and {drafts[0].where}: {found}")
+    return notes
+
+
+def hint(a: AnyArray, b: AnyArray) -> str | None:
+    """Say how many ids of ``b`` would be in ``a`` but for how they are written."""
+    here, there = {*a.tolist()}, {*b.tolist()}
+    left, right = here - there, there - here
+    for what, written in _WAYS if left and right else ():
+        known = {written(word): word for word in sorted(left)}
+        alike = sorted(word for word in right if written(word) in known)
+        if alike:
+            example = f"{known[written(alike[0])]!r} and {alike[0]!r}"
+            return (
+                f"{len(alike):,} more ids would be the same but for {what} ({example}), and "
+                f"{len(here & there):,} are; write them alike"
+            )
+    return None
