@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import scipy.sparse as sparse
+from PIL import Image
 
 from emblink.errors import InputError, ReadError
 from emblink.load import from_arrays, load_spaces
@@ -241,10 +242,9 @@ def test_what_is_no_picture_is_refused(values: AnyArray, message: str) -> None:
 
 
 def images(folder: Path) -> Path:
-    pillow = pytest.importorskip("PIL.Image")
     (folder / "im").mkdir()
     for at, word in enumerate(WORDS):
-        pillow.new("RGB", (40, 20), (at, 0, 0)).save(folder / "im" / f"{word}.png")
+        Image.new("RGB", (40, 20), (at, 0, 0)).save(folder / "im" / f"{word}.png")
     return folder / "im"
 
 
