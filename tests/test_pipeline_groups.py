@@ -240,7 +240,9 @@ def test_groups_are_not_sought_among_too_few_items() -> None:
     report = not_sought(small(59), small(59) + 0.1 * small(59, seed=1))
     note = report["group_search"]["note"]
     assert note == "59 common items are too few to look for groups; 60 are needed."
-    sixty = eb.compare({"old": small(60), "new": small(60)}, metric="euclidean")
+    sixty = eb.compare(
+        {"old": small(60), "new": small(60) + 0.1 * small(60, seed=1)}, metric="euclidean"
+    )
     assert sixty.pair("old", "new").report["group_search"]["n_permutations"] == 59
 
 
