@@ -6,10 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.rows import directions
+from emblink.stats import sample_items
 from emblink.types import FloatArray, IntArray
 
 _CELLS = 1 << 21
 """Numbers of neighbours' vectors that are held at once."""
+_CHANCE_ITEMS = 2_000
+"""Items paired at random, at most."""
 
 
 def second_order_similarity(
@@ -76,6 +79,8 @@ def chance_second_order_similarity(
         In [-1, 1]: each item of ``a`` against another of ``b``, whose neighbours are then random
         items to the first. Above 0 where rows share a direction, for then all are similar.
     """
+    sampled = sample_items(len(rows), _CHANCE_ITEMS, seed=seed)
+    rows, lists = rows[sampled], (lists[0][sampled], lists[1][sampled])
     rng = np.random.default_rng(seed)
     n_rows, k = lists[0].shape
     others = np.roll(rng.permutation(n_rows), 1)
