@@ -49,6 +49,16 @@ def test_neither_rotation_nor_lengths_matter() -> None:
     assert second_order_similarity(x, x, **asked(x, x)) == pytest.approx(1.0)  # type: ignore[arg-type]
 
 
+def test_of_euclidean_distances_neither_shift_nor_scale_matters() -> None:
+    rng = np.random.default_rng(6)
+    x, _ = clustered(150, spread=1.0)
+    y = x + 0.3 * rng.standard_normal(x.shape).astype(np.float32)
+    euclidean = {"metrics": ("euclidean", "euclidean")}
+    plain = second_order_similarity(x, y, **asked(x, y), **euclidean)  # type: ignore[arg-type]
+    moved = second_order_similarity(3 * x + 50, y - 9, **asked(x, y), **euclidean)  # type: ignore[arg-type]
+    assert moved == pytest.approx(plain, abs=1e-4)
+
+
 @pytest.mark.parametrize("shared", [0.0, 3.0])
 def test_unrelated_spaces_reach_its_chance(shared: float) -> None:
     rng = np.random.default_rng(4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from emblink.measures import (
 )
 from emblink.stats import block_bootstrap, standard_error
 from emblink.table import HEADLINE, NEAR_NEIGHBORS, WIDE_NEIGHBORS
-from emblink.types import FloatArray, IntArray, NeighborGraph
+from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
 
 class Depths(NamedTuple):
@@ -51,8 +51,18 @@ def _chance_overlap(a: Lists, b: Lists, k: int) -> float:
     return chance_overlap(len(a.vectors), k=k)
 
 
-def _nearest(a: Lists, b: Lists, k: int) -> tuple[IntArray, IntArray]:
-    return a.graph.indices[:, :k], b.graph.indices[:, :k]
+class _Nearest(TypedDict):
+    rows: IntArray
+    lists: tuple[IntArray, IntArray]
+    metrics: tuple[Metric, Metric]
+
+
+def _nearest(a: Lists, b: Lists, k: int) -> _Nearest:
+    return {
+        "rows": a.rows,
+        "lists": (a.graph.indices[:, :k], b.graph.indices[:, :k]),
+        "metrics": (a.graph.metric, b.graph.metric),
+    }
 
 
 LIST_MEASURES: Mapping[str, ListMeasure] = {
@@ -70,12 +80,8 @@ LIST_MEASURES: Mapping[str, ListMeasure] = {
     ),
     "second_order_similarity": ListMeasure(
         False,
-        lambda a, b, k: second_order_similarity(
-            a.vectors, b.vectors, rows=a.rows, lists=_nearest(a, b, k)
-        ),
-        lambda a, b, k: chance_second_order_similarity(
-            a.vectors, b.vectors, rows=a.rows, lists=_nearest(a, b, k)
-        ),
+        lambda a, b, k: second_order_similarity(a.vectors, b.vectors, **_nearest(a, b, k)),
+        lambda a, b, k: chance_second_order_similarity(a.vectors, b.vectors, **_nearest(a, b, k)),
     ),
 }
 """By name, in the order they are reported."""

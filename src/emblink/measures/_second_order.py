@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from emblink.rows import directions
 from emblink.stats import sample_items
-from emblink.types import FloatArray, IntArray
+from emblink.types import FloatArray, IntArray, Metric
 
 _CELLS = 1 << 21
 """Numbers of neighbours' vectors that are held at once."""
@@ -16,7 +16,12 @@ _CHANCE_ITEMS = 2_000
 
 
 def second_order_similarity(
-    a: FloatArray, b: FloatArray, *, rows: IntArray, lists: tuple[IntArray, IntArray]
+    a: FloatArray,
+    b: FloatArray,
+    *,
+    rows: IntArray,
+    lists: tuple[IntArray, IntArray],
+    metrics: tuple[Metric, Metric] = ("cosine", "cosine"),
 ) -> NDArray[np.float32]:
     """Cosine of an item's similarities to all its neighbours in one space and in the other.
 
@@ -30,14 +35,17 @@ def second_order_similarity(
         The items that are asked.
     lists : two arrays of shape (n_rows, k)
         Their neighbours in ``a`` and in ``b``, as rows of either.
+    metrics : two of {"cosine", "euclidean"}
+        Of ``a`` and of ``b``: where distances are Euclidean, cosines are about the mean of all
+        items, for the origin means nothing.
 
     Returns
     -------
     array of shape (n_rows,), float32
         In [-1, 1], 1 where the cosine similarities to the neighbours of either list are the same
-        but for a positive factor; 0 where an item has no similarity to any. Invariant to rotation,
-        and to the length of each row. Expected of unrelated spaces:
-        :func:`chance_second_order_similarity`.
+        but for a positive factor; 0 where an item has no similarity to any. Invariant to rotation
+        and to the length of each row, or (Euclidean) to rotation, scale and shift.
+        Expected of unrelated spaces: :func:`chance_second_order_similarity`.
 
     Notes
     -----
@@ -53,7 +61,11 @@ def second_order_similarity(
     counts = np.ones(both.shape)
     # A neighbour of both lists stands in their union once.
     counts[:, lists[0].shape[1] :] = ~_listed(lists[1], lists[0])
-    found = _cosines(_similarities(a, rows, both), _similarities(b, rows, both), counts)
+    left, right = (
+        _similarities(one, rows, both, centre=_centre(one, metric))
+        for one, metric in zip((a, b), metrics, strict=True)
+    )
+    found = _cosines(left, right, counts)
     return found.astype(np.float32)
 
 
@@ -63,13 +75,14 @@ def chance_second_order_similarity(
     *,
     rows: IntArray,
     lists: tuple[IntArray, IntArray],
+    metrics: tuple[Metric, Metric] = ("cosine", "cosine"),
     seed: int = 0,
 ) -> float:
     """Second-order similarity of spaces whose items are paired at random.
 
     Parameters
     ----------
-    a, b, rows, lists
+    a, b, rows, lists, metrics
         As for :func:`second_order_similarity`.
     seed : int
 
@@ -85,8 +98,13 @@ def chance_second_order_similarity(
     n_rows, k = lists[0].shape
     others = np.roll(rng.permutation(n_rows), 1)
     strangers = [rng.integers(0, len(a), size=(n_rows, k)) for _ in range(2)]
-    left = _similarities(a, rows, np.concatenate([lists[0], strangers[0]], axis=1))
-    right = _similarities(b, rows[others], np.concatenate([strangers[1], lists[1][others]], axis=1))
+    left, right = (
+        _similarities(one, items, np.concatenate(to, axis=1), centre=_centre(one, metric))
+        for one, metric, items, to in (
+            (a, metrics[0], rows, (lists[0], strangers[0])),
+            (b, metrics[1], rows[others], (strangers[1], lists[1][others])),
+        )
+    )
     found = _cosines(left, right, np.ones(left.shape))
     return float(found.mean())
 
@@ -95,13 +113,23 @@ def _listed(these: IntArray, those: IntArray) -> NDArray[np.bool_]:
     return np.stack([(those == these[:, [i]]).any(axis=1) for i in range(these.shape[1])], axis=1)
 
 
-def _similarities(vectors: FloatArray, rows: IntArray, to: IntArray) -> NDArray[np.float64]:
-    """Return the cosine of each row with each of its own list."""
+def _centre(vectors: FloatArray, metric: Metric) -> NDArray[np.float64]:
+    if metric == "cosine":
+        return np.zeros(1)
+    return np.asarray(vectors.mean(axis=0, dtype=np.float64))
+
+
+def _similarities(
+    vectors: FloatArray, rows: IntArray, to: IntArray, *, centre: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the cosine of each row with each of its own list, seen from the centre."""
     found = np.empty(to.shape)
     step = max(1, _CELLS // (to.shape[1] * vectors.shape[1]))
     for start in range(0, len(rows), step):
         block = slice(start, start + step)
-        items, flat = directions(vectors[rows[block]]), directions(vectors[to[block].ravel()])
+        items, flat = (
+            directions(vectors[some] - centre) for some in (rows[block], to[block].ravel())
+        )
         listed = flat.reshape(len(items), to.shape[1], -1)
         found[block] = np.einsum("id,ikd->ik", items, listed)
     return found
