@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 
+from emblink.load._memory import allocate
 from emblink.types import AnyArray
 
 BLOCK = 1 << 22
@@ -41,6 +42,34 @@ class Stored(Protocol):
     def whole(self) -> AnyArray:
         """Read an array of any shape into memory."""
         ...
+
+
+class StoredRows:
+    """What arrays that come in blocks have in common; their blocks are theirs to read."""
+
+    where: str
+    shape: tuple[int, ...]
+    dtype: np.dtype
+    by_rows: bool = True
+
+    @property
+    def ndim(self) -> int:
+        """How many axes it has."""
+        return len(self.shape)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def blocks(self) -> Iterator[tuple[Place, AnyArray]]:
+        """Read block by block."""
+        raise NotImplementedError
+
+    def whole(self) -> AnyArray:
+        """Read everything."""
+        out = allocate(self.shape, self.dtype, self.where)
+        for place, block in self.blocks():
+            out[place] = block
+        return out
 
 
 Vectors: TypeAlias = AnyArray | Stored

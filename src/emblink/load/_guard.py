@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 
 from emblink.errors import EmblinkError, ReadError
-from emblink.load._blocks import Place, Stored, Vectors
+from emblink.load._blocks import Place, Stored, StoredRows, Vectors
 from emblink.load._columns import Column, Contents, Noun
 from emblink.load._memory import too_large
 from emblink.types import AnyArray
@@ -112,7 +112,7 @@ class Guarded:
         return found if isinstance(found, np.ndarray) else GuardedRows(found, self.where)
 
 
-class GuardedRows:
+class GuardedRows(StoredRows):
     """Vectors still in their file, whose every read is guarded."""
 
     def __init__(self, stored: Stored, where: str) -> None:
@@ -121,14 +121,6 @@ class GuardedRows:
         self.shape = stored.shape
         self.dtype = stored.dtype
         self.by_rows = stored.by_rows
-
-    @property
-    def ndim(self) -> int:
-        """How many axes it has."""
-        return len(self.shape)
-
-    def __len__(self) -> int:
-        return self.shape[0]
 
     def blocks(self) -> Iterator[tuple[Place, AnyArray]]:
         """Read block by block."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from emblink.errors import ReadError
-from emblink.load._blocks import BLOCK, Place
+from emblink.load._blocks import BLOCK, Place, StoredRows
 from emblink.load._columns import Arrays, Contents, describe, refuse_objects
 from emblink.load._guard import FAULTS
 from emblink.load._memory import allocate, check_room
@@ -26,7 +26,7 @@ NPY_ARRAY = "vectors"
 """What the one nameless array of a ``.npy`` file is called."""
 
 
-class NpyFile:
+class NpyFile(StoredRows):
     """The array of a ``.npy`` file, read in blocks when asked for."""
 
     def __init__(self, path: Path) -> None:
@@ -43,14 +43,6 @@ class NpyFile:
                 f"{self.where} is truncated: its header promises {_shape(self.shape)} {self.dtype} "
                 f"({expected:,} bytes), but the file has {size:,}; copy or write it again"
             )
-
-    @property
-    def ndim(self) -> int:
-        """How many axes it has."""
-        return len(self.shape)
-
-    def __len__(self) -> int:
-        return self.shape[0]
 
     def blocks(self) -> Iterator[tuple[Place, AnyArray]]:
         """Read rows, or columns where the file holds those one after the other."""

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from emblink.errors import InputError, VectorError
-from emblink.load._blocks import BLOCK, Place
-from emblink.load._memory import allocate
+from emblink.load._blocks import BLOCK, Place, StoredRows
 from emblink.types import AnyArray
 from emblink.words import WORDS
 
@@ -73,10 +72,8 @@ def word_vectors(value: object) -> tuple[AnyArray, AnyArray] | None:
     return ids, np.stack(rows)
 
 
-class SparseRows:
+class SparseRows(StoredRows):
     """A sparse matrix of scipy, made dense block by block."""
-
-    by_rows = True
 
     def __init__(self, value: Any, where: str) -> None:
         self.where = where
@@ -84,27 +81,12 @@ class SparseRows:
         self.shape: tuple[int, ...] = tuple(int(size) for size in value.shape)
         self.dtype = np.dtype(value.dtype)
 
-    @property
-    def ndim(self) -> int:
-        """How many axes it has."""
-        return len(self.shape)
-
-    def __len__(self) -> int:
-        return self.shape[0]
-
     def blocks(self) -> Iterator[tuple[Place, AnyArray]]:
         """Make rows dense, block by block."""
         step = max(1, BLOCK // max(1, self.shape[1]))
         for start in range(0, len(self), step):
             block = self._rows[start : start + step].toarray()
             yield (slice(start, start + len(block)), slice(None)), block
-
-    def whole(self) -> AnyArray:
-        """Make all rows dense."""
-        out = allocate(self.shape, self.dtype, self.where)
-        for place, block in self.blocks():
-            out[place] = block
-        return out
 
 
 def is_sparse(value: object) -> bool:

@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from emblink.errors import InputError, ReadError
-from emblink.load._blocks import Place, Vectors, blocks, held
+from emblink.load._blocks import Place, StoredRows, Vectors, blocks, held
 from emblink.load._columns import Column, Contents, Noun, Plain
-from emblink.load._memory import allocate
 from emblink.types import AnyArray
 
 PART = re.compile(r"(?:^|[-_.])(?:part|shard|chunk|piece)[-_.]?\d+|\d+[-_]of[-_]\d+", re.I)
@@ -173,11 +172,8 @@ class Parts(Plain):
         return PartRows(self.where, self._parts, names, (self.columns[names[0]].shape[0], first))
 
 
-class PartRows:
+class PartRows(StoredRows):
     """Vectors of several files, one file after the other."""
-
-    by_rows = True
-    shape: tuple[int, ...]
 
     def __init__(
         self,
@@ -192,14 +188,6 @@ class PartRows:
         n_rows, first = known
         self.shape = (n_rows, first.shape[1])
         self.dtype = first.dtype
-
-    @property
-    def ndim(self) -> int:
-        """Two axes."""
-        return 2
-
-    def __len__(self) -> int:
-        return self.shape[0]
 
     def blocks(self) -> Iterator[tuple[Place, AnyArray]]:
         """Read part by part."""
@@ -224,13 +212,6 @@ class PartRows:
                 at = slice(start + lines.start, start + lines.start + len(block))
                 yield (at, columns), block
             start += len(vectors)
-
-    def whole(self) -> AnyArray:
-        """Read all parts."""
-        out = allocate(self.shape, self.dtype, self.where)
-        for place, block in self.blocks():
-            out[place] = block
-        return out
 
 
 def _need_same(where: str, first: Contents, part: Contents) -> None:

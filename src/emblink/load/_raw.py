@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from emblink.errors import ReadError
-from emblink.load._blocks import BLOCK, Place
+from emblink.load._blocks import BLOCK, Place, StoredRows
 from emblink.load._memory import allocate
 from emblink.load._npy import fill
 from emblink.types import AnyArray
@@ -22,7 +21,7 @@ def as_stored(block: AnyArray) -> AnyArray:
     return block
 
 
-class RawRows:
+class RawRows(StoredRows):
     """An array at some place of a file.
 
     Parameters
@@ -39,10 +38,6 @@ class RawRows:
     decode : callable, optional
         Makes numbers of a block as it is stored.
     """
-
-    by_rows = True
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
 
     def __init__(
         self,
@@ -64,14 +59,6 @@ class RawRows:
         self.shape = (*shape[:1], *sample.shape[1:])
         self.dtype = sample.dtype
 
-    @property
-    def ndim(self) -> int:
-        """How many axes it has."""
-        return len(self.shape)
-
-    def __len__(self) -> int:
-        return self.shape[0]
-
     def blocks(self) -> Iterator[tuple[Place, AnyArray]]:
         """Read rows block by block."""
         count = len(self)
@@ -83,13 +70,6 @@ class RawRows:
                 block = buffer[: min(step, count - start)]
                 fill(stream, block, self.where)
                 yield (slice(start, start + len(block)), slice(None)), self._decode(block)
-
-    def whole(self) -> AnyArray:
-        """Read everything."""
-        out = allocate(self.shape, self.dtype, self.where)
-        for (rows, _), block in self.blocks():
-            out[rows] = block
-        return out
 
 
 def widened(halves: AnyArray) -> AnyArray:

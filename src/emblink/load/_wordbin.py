@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
 
 import numpy as np
 
 from emblink.errors import ReadError
-from emblink.load._blocks import BLOCK, Place
+from emblink.load._blocks import BLOCK, Place, StoredRows
 from emblink.load._memory import allocate
 from emblink.load._streams import opened
 from emblink.types import AnyArray
@@ -20,12 +19,8 @@ _CHUNK = 1 << 22
 _LONGEST_WORD = 4096
 
 
-class BinaryRows:
+class BinaryRows(StoredRows):
     """The rows of a word2vec file: the words at once, numbers when asked for."""
-
-    by_rows = True
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
 
     def __init__(self, path: Path) -> None:
         self.where = path.name
@@ -56,14 +51,6 @@ class BinaryRows:
                     "save it with words in UTF-8"
                 ) from error
 
-    @property
-    def ndim(self) -> int:
-        """Two axes."""
-        return 2
-
-    def __len__(self) -> int:
-        return self.shape[0]
-
     def blocks(self) -> Iterator[tuple[Place, AnyArray]]:
         """Read rows block by block."""
         step = max(1, min(len(self), BLOCK // self.shape[1]))
@@ -76,13 +63,6 @@ class BinaryRows:
                 yield (slice(start, start + filled), slice(None)), out[:filled]
                 start, filled = start + filled, 0
 
-    def whole(self) -> AnyArray:
-        """Read everything."""
-        out = allocate(self.shape, self.dtype, self.where)
-        for place, block in self.blocks():
-            out[place] = block
-        return out
-
     def _rows(self) -> Iterator[tuple[bytes, bytes]]:
         width = 4 * self.shape[1]
         with opened(self._path) as stream:
@@ -90,7 +70,7 @@ class BinaryRows:
             held, at = b"", 0
             for row in range(self.shape[0]):
                 if len(held) - at < width + _LONGEST_WORD:
-                    held, at = held[at:] + _read(stream, width + _CHUNK), 0
+                    held, at = held[at:] + stream.read(width + _CHUNK), 0
                 blank = held.find(b" ", at, at + _LONGEST_WORD)
                 if blank < 0 or len(held) - blank - 1 < width:
                     raise self._broken(row, ended=len(held) - at <= width + 1)
@@ -109,10 +89,6 @@ class BinaryRows:
             f"{self.where} {what} in row {row:,} of the {self.shape[0]:,} that its first line "
             "promises; copy or write it again"
         )
-
-
-def _read(stream: IO[bytes], count: int) -> bytes:
-    return stream.read(count)
 
 
 def _no_words(where: str) -> str:

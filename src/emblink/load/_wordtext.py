@@ -8,13 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from emblink.errors import ReadError
-from emblink.load._blocks import Place
-from emblink.load._memory import allocate
+from emblink.load._blocks import Place, StoredRows
 from emblink.load._streams import decoded, lines, opened
 from emblink.types import AnyArray
 
@@ -85,12 +83,8 @@ def _is_number(cell: bytes) -> bool:
     return b"_" not in cell
 
 
-class TextRows:
+class TextRows(StoredRows):
     """The rows of a file of words and numbers: the words at once, numbers when asked for."""
-
-    by_rows = True
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
 
     def __init__(self, path: Path, layout: Layout) -> None:
         self.where = path.name
@@ -112,14 +106,6 @@ class TextRows:
         self.words = words
         self.shape = (count, layout.n_dims)
 
-    @property
-    def ndim(self) -> int:
-        """Two axes."""
-        return 2
-
-    def __len__(self) -> int:
-        return self.shape[0]
-
     def blocks(self) -> Iterator[tuple[Place, AnyArray]]:
         """Parse rows block by block."""
         step = max(1, _ROWS // self.shape[1])
@@ -130,13 +116,6 @@ class TextRows:
             if len(block) != min(step, len(self) - start):
                 raise ReadError(f"{self.where} changed while it was read; compare again")
             yield (slice(start, start + len(block)), slice(None)), block
-
-    def whole(self) -> AnyArray:
-        """Parse everything."""
-        out = allocate(self.shape, self.dtype, self.where)
-        for place, block in self.blocks():
-            out[place] = block
-        return out
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         """Number the lines that hold rows; empty lines at the end hold none."""
