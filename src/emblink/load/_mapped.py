@@ -17,7 +17,7 @@ import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
 from emblink.errors import ReadError
-from emblink.load._blocks import BLOCK, Place
+from emblink.load._blocks import BLOCK, Place, StoredRows
 from emblink.load._memory import allocate
 from emblink.load._watch import Watch
 from emblink.types import AnyArray
@@ -26,7 +26,7 @@ _GULP = 1 << 16
 """Bytes that a pipe usually takes at once."""
 
 
-class Mapped:
+class Mapped(StoredRows):
     """An array that lies in the map of a file, to be copied into memory."""
 
     def __init__(self, array: AnyArray, where: str) -> None:
@@ -43,15 +43,6 @@ class Mapped:
         self._watch = (
             Watch(path, f"{path.name}, the memory map of {where},") if path and seen else None
         )
-
-    @property
-    def ndim(self) -> int:
-        """How many axes it has."""
-        return len(self.shape)
-
-    def __len__(self) -> int:
-        count: int = self.shape[0]
-        return count
 
     def blocks(self) -> Iterator[tuple[Place, AnyArray]]:
         """Copy rows, or columns where those are what lies together."""
