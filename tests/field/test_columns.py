@@ -251,6 +251,19 @@ def test_json_labels_of_both_kinds_have_no_quote_signs(tmp_path: Path) -> None:
     assert found.ids[0] == str(2**63 + 5)
 
 
+@pytest.mark.parametrize("start", [2**53, 2**63 + 5, 2**64, 2**100, 3])
+def test_json_ids_stay_as_they_are_written_however_long(tmp_path: Path, start: int) -> None:
+    ids = [3, *(start + i for i in range(1, N))]
+    lines = [
+        {"id": one, "v": row.tolist(), "n": i}
+        for i, (one, row) in enumerate(zip(ids, A, strict=True))
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found = load_spaces([str(tmp_path / "a.jsonl")])
+    assert [str(one) for one in found.ids.tolist()] == [str(one) for one in ids]
+    assert found.items["n"][5] == 5
+
+
 @pytest.mark.parametrize("missing", ["", "NA", "NaN", "null", "None", "<NA>"])
 def test_missing_values_of_tools_are_missing_but_words_stay_ids(
     tmp_path: Path, missing: str

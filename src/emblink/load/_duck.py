@@ -46,7 +46,8 @@ class Table:
         self._sql = {name: quote(name) for name in found}
         self.columns = {name: self._described(name, kind, count) for name, kind in found.items()}
         if not typed:
-            for name, kind in self._numbers_in_words([*found]).items():
+            written = [name for name, kind in found.items() if kind == "VARCHAR"]
+            for name, kind in self._numbers_in_words(written).items():
                 self.columns[name] = Column(name, "numbers", kind, (count,))
         self.fields = {
             field: self._described(field, kind, count)

@@ -6,10 +6,12 @@ import csv
 import gzip
 import re
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from emblink.compute import threads
 from emblink.errors import ReadError
@@ -34,19 +36,37 @@ def read_tsv(path: Path, words: frozenset[str]) -> Contents:
 
 
 def read_jsonl(path: Path, words: frozenset[str]) -> Contents:
-    """Read JSON objects, one a line; words stay as they are written."""
-    scan = f"read_json({_literal(path)}, format = 'newline_delimited', sample_size = -1)"
+    """Read JSON objects, one a line; words and long numbers stay as they are written."""
+    scan = f"read_json({_literal(path)}, format = 'newline_delimited', sample_size = -1"
     base = _connect()
     try:
-        found = base.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+        found = base.execute(f"DESCRIBE SELECT * FROM {scan})").fetchall()
     except duckdb.Error as error:
         raise unreadable(path.name, error) from error
-    guessed = re.compile(r"DATE|TIME.*|UUID|JSON")
-    kinds = {name: "VARCHAR" if guessed.fullmatch(kind) else kind for name, kind, *_ in found}
-    if kinds != {name: kind for name, kind, *_ in found}:
-        columns = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in kinds.items())
-        scan = f"{scan[:-1]}, columns = {{{columns}}})"
-    return _held(path.name, scan, base)
+    kinds = {name: _GUESSED.sub("VARCHAR", kind) for name, kind, *_ in found}
+    try:
+        table = _held(path.name, f"{scan}, columns = {_columns(kinds)})", base)
+        if not _beyond_64_bits(table):
+            return table
+    except ReadError:
+        if "BIGINT" not in kinds.values():
+            raise
+    whole = {name: _WHOLE.sub("VARCHAR", kind) for name, kind in kinds.items()}
+    return _held(path.name, f"{scan}, columns = {_columns(whole)})", base, typed=False)
+
+
+_GUESSED = re.compile(r"^(?:DATE|TIME.*|UUID|JSON)$")
+_WHOLE = re.compile(r"^(?:BIGINT|HUGEINT|DOUBLE)$")
+
+
+def _beyond_64_bits(table: Table) -> bool:
+    """Whether whole numbers were read that a float cannot tell apart, such as long ids."""
+    names = [name for name, column in table.columns.items() if column.dtype == "DOUBLE"]
+    return any(bool(np.any(np.abs(table.column(name)) >= 2.0**63)) for name in names)
+
+
+def _columns(kinds: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in kinds.items()) + "}"
 
 
 def read_arrow(path: Path, words: frozenset[str]) -> Contents:
@@ -109,12 +129,12 @@ def _read_delimited(path: Path, words: frozenset[str], delimiters: str) -> Conte
         raise ReadError(f"the first line of {path.name} cannot be read ({error})") from error
     header = not _is_data(cells, alone=path.name.lower().endswith((".tsv", ".tsv.gz")))
     names = _names(cells, path.name) if header else _numbers_of(cells)
-    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
+    columns = _columns(dict.fromkeys(names, "VARCHAR"))
     quote = "'\"'" if quoted else "''"
     scan = (
         f"read_csv({_literal(path)}, auto_detect = false, delim = {_text(delimiter)}, "
         f"header = {str(header).lower()}, quote = {quote}, escape = {quote}, new_line = '{end}', "
-        f"columns = {{{columns}}}, max_line_size = 134217728, hive_partitioning = false)"
+        f"columns = {columns}, max_line_size = 134217728, hive_partitioning = false)"
     )
     table = _held(path.name, scan, _connect(), typed=False)
     if not header:
@@ -221,7 +241,7 @@ def _is_number(cell: str) -> bool:
 def _held(where: str, scan: str, base: duckdb.DuckDBPyConnection, *, typed: bool = True) -> Table:
     """Parse text once, into DuckDB's memory."""
     try:
-        base.execute(f"CREATE TABLE held AS SELECT * FROM {scan}")
+        base.execute(f"CREATE OR REPLACE TABLE held AS SELECT * FROM {scan}")
     except duckdb.Error as error:
         raise unreadable(where, error) from error
     return Table(where, base, "held", typed=typed)
