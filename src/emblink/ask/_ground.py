@@ -1,16 +1,13 @@
-"""What change groups within a selection are sought in: both spaces of a pair, in stored order."""
+"""What change groups within a selection are sought in: both spaces of a pair."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emblink.ask._floor import run_again
 from emblink.ask._pair import Pair, Rerun
-from emblink.bundle import Bundle, inverse
+from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.groups import (
     FEWEST_ITEMS,
@@ -32,8 +29,8 @@ class Ground:
     Attributes
     ----------
     names : (str, str)
-    items : array of shape (n_common,), int64
-        The caller's union row of each common item, in stored order.
+    items : array of shape (n_common,)
+        The common items.
     a, b : Surroundings
     about : Items
     same : bool
@@ -41,7 +38,7 @@ class Ground:
     """
 
     names: tuple[str, str]
-    items: NDArray[np.int64]
+    items: IntArray
     a: Surroundings
     b: Surroundings
     about: Items
@@ -49,7 +46,7 @@ class Ground:
 
     @classmethod
     def of(cls, bundle: Bundle, pair: Pair, space_set: SpaceSet, *, seed: int) -> Ground:
-        """Bring a pair's common items into stored order, which does not depend on how they came.
+        """Take a pair's common items.
 
         Parameters
         ----------
@@ -74,8 +71,7 @@ class Ground:
                 f"spaces {names[0]!r} and {names[1]!r} have {len(common.items)} items in common; "
                 f"change groups are sought among {FEWEST_ITEMS} or more"
             )
-        order = np.argsort(inverse(bundle.order("items"))[common.items])
-        items = common.items[order].astype(np.int64)
+        items = common.items
         columns = {
             name: values[items] for name, values in space_set.items.items() if values.ndim == 1
         }
