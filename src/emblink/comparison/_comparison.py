@@ -72,7 +72,7 @@ class Comparison:
 
     @property
     def graphs(self) -> Mapping[str, NeighborGraph]:
-        """Each space's exact nearest neighbours; equally near ones in an order drawn by their ids."""
+        """Each space's exact nearest neighbours; equal distances in an order drawn by the ids."""
         return ByName(self._names, self._given.graph)
 
     @property
