@@ -20,6 +20,7 @@ from tests.conftest import clustered
 
 N = 240
 WORDS = np.array(["red", "green", "blue", "grey"])
+PAIRS = [("old", "old|center"), ("old|pca:8|l2", "new|whiten"), ("old|int8", "new|center")]
 TRANSLATING = {"stored_order", "inverse", "restore_rows", "restore_graph", "Gathered"}
 
 
@@ -98,6 +99,33 @@ def test_a_report_is_the_same_to_the_last_bit_in_whatever_order_rows_are_given(
 
 
 @pytest.mark.slow
+def test_variants_are_the_same_to_the_last_bit_in_whatever_order_rows_are_given() -> None:
+    first = given(copies=False)
+    steps = ("center", "pca:8|l2", "whiten", "int8", "truncate:6|binary")
+    variants = [f"{name}|{step}" for name in ("old", "new") for step in steps]
+    made = [one.compared(variants=variants, pairs=PAIRS) for one in (first, first.shuffled(2))]
+    assert made[0].report() == made[1].report()
+
+
+@pytest.mark.slow
+def test_spaces_that_share_labels_alone_are_the_same_in_whatever_order_rows_are_given() -> None:
+    x, labels = clustered(N, seed=3)
+    ids, words = np.arange(N), WORDS[labels % 4]
+    halves = {"left": np.arange(N // 2), "right": np.arange(N // 2, N)}
+
+    def compared(seed: int | None) -> eb.Comparison:
+        rng = np.random.default_rng(seed)
+        rows = {n: at if seed is None else rng.permutation(at) for n, at in halves.items()}
+        return eb.compare(
+            {name: x[at] for name, at in rows.items()},
+            ids={name: ids[at] for name, at in rows.items()},
+            labels={name: words[at] for name, at in rows.items()},
+        )
+
+    assert compared(None).report() == compared(1).report()
+
+
+@pytest.mark.slow
 def test_all_that_a_bundle_holds_is_the_same_but_the_way_back(tmp_path: Path) -> None:
     first = given()
     manifests = [
@@ -148,14 +176,16 @@ def test_what_the_caller_reads_is_in_the_order_of_the_caller() -> None:
         for method in ("joint", "pca"):
             drawn, known = (c.projection(name, method=method) for c in (two, one))
             np.testing.assert_array_equal(drawn.coords, known.coords[at])
-            np.testing.assert_array_equal(drawn.false_neighbors, known.false_neighbors[at])
+            for trust in ("trustworthiness", "false_neighbors"):
+                values, before = (getattr(one, trust) for one in (drawn, known))
+                np.testing.assert_array_equal(values, before[at])
     at = rows_of(one.ids, two.ids)
     for column, values in one.space_set.items.items():
         np.testing.assert_array_equal(two.space_set.items[column], values[at])
-    moves, before = (c.moves("old", "new") for c in (two, one))
-    place = rows_of(one.ids[before.rows], two.ids[moves.rows])
-    np.testing.assert_array_equal(moves.displacement, before.displacement[place])
-    np.testing.assert_array_equal(moves.codes, before.codes[place])
+    moves, earlier = (c.moves("old", "new") for c in (two, one))
+    place = rows_of(one.ids[earlier.rows], two.ids[moves.rows])
+    np.testing.assert_array_equal(moves.displacement, earlier.displacement[place])
+    np.testing.assert_array_equal(moves.codes, earlier.codes[place])
     assert moves.rows.tolist() == sorted(moves.rows.tolist())
     for column, values in one.pair("old", "new").items.items():
         np.testing.assert_array_equal(two.pair("old", "new").items[column], values[at])
