@@ -258,6 +258,20 @@ def test_another_order_computes_nothing_again(tmp_path: Path) -> None:
     assert {name.rpartition("-")[0] for name in added} == {"order"}
 
 
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("offset", [1, -3])
+def test_rows_matched_by_position_are_looked_at_in_the_order_in_which_they_were_given(
+    offset: int, named: bool
+) -> None:
+    x, _ = clustered(N, seed=3)
+    spaces = {"old": x, "new": np.roll(x, offset, axis=0) + 0.01}
+    table = {"id": np.array([f"w{i * 7 % N}" for i in range(N)]), "size": np.arange(N)}
+    found = eb.compare(spaces, items=table if named else None).report()
+    assert {space["matched_by"] for space in found["spaces"]} == {"row"}
+    rows = "1 row" if abs(offset) == 1 else "3 rows"
+    assert any(f"look shifted by {rows} " in one for one in found["pairs"][0]["warnings"])
+
+
 def test_ids_with_one_hash_are_ordered_among_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     class Same:
         def __init__(self, word: bytes, **_: object) -> None:

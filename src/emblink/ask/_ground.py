@@ -11,14 +11,12 @@ from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.groups import (
     FEWEST_ITEMS,
-    SURROUNDINGS,
     Items,
     Surroundings,
     principal_points,
-    storage_rounding,
+    surroundings,
 )
 from emblink.matched import again_of, row_of_item
-from emblink.neighbors import restrict
 from emblink.types import IntArray, SpaceSet
 
 
@@ -72,15 +70,12 @@ class Ground:
                 f"change groups are sought among {FEWEST_ITEMS} or more"
             )
         items = common.items
-        columns = {
-            name: values[items] for name, values in space_set.items.items() if values.ndim == 1
-        }
         others = again_of(names, pair.replicates, [one.names for one in _counting(pair)])
         a, b = (
             _surroundings(bundle, space_set, name, items=items, others=again, seed=seed)
             for name, again in zip(names, others, strict=True)
         )
-        about = Items(space_set.ids[items], columns, space_set.roles)
+        about = Items.of(space_set).at(items)
         same = any(
             {one["a"], one["b"]} == {*names} and one["verdict"] == "identical"
             for one in bundle.manifest.report["pairs"]
@@ -110,13 +105,11 @@ def _surroundings(
         for one, held in rows.items()
         if (held >= 0).all()
     }
-    k = min(SURROUNDINGS, len(items) - 1)
-    return Surroundings(
+    return surroundings(
+        spaces[name].vectors,
+        bundle.graph(name),
+        rows=rows[name],
         points=points[name],
-        rounding=storage_rounding(
-            spaces[name].vectors, metric=spaces[name].metric, rows=rows[name]
-        ),
-        graph=restrict(bundle.graph(name), spaces[name].vectors, rows[name], k=k),
         reruns=[points[one] for one in others if one in points],
     )
 

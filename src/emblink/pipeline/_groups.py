@@ -11,19 +11,16 @@ from emblink.bundle import Stage, digest
 from emblink.bundle.schema import GroupRows, GroupsInfo, NumberField
 from emblink.groups import (
     FEWEST_ITEMS,
-    SURROUNDINGS,
     Items,
     PairChanges,
     PairGroups,
-    Surroundings,
     pair_changes,
     principal_points,
-    storage_rounding,
+    surroundings,
     timelines,
     unchanging,
 )
 from emblink.matched import again_of, row_of_item
-from emblink.neighbors import restrict
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, SpaceStages, graph_of
 from emblink.types import (
@@ -56,16 +53,9 @@ class ItemTable:
     @classmethod
     def of(cls, run: Run) -> ItemTable:
         """Take the item table of a run."""
-        given = run.space_set
-        columns = {name: values for name, values in given.items.items() if values.ndim == 1}
-        packed = [part for values in columns.values() for part in _plain(values)]
-        key = digest([*columns], dict(given.roles), *_plain(given.ids), *packed)
-        return cls(Items(given.ids, columns, given.roles), key)
-
-    def at(self, rows: IntArray) -> Items:
-        """Take some of the items."""
-        columns = {name: values[rows] for name, values in self.items.columns.items()}
-        return Items(self.items.ids[rows], columns, self.items.roles)
+        items = Items.of(run.space_set)
+        packed = [part for values in items.columns.values() for part in _plain(values)]
+        return cls(items, digest([*items.columns], dict(items.roles), *_plain(items.ids), *packed))
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,27 +202,19 @@ def _sought(
         step = f"change groups of {' → '.join(pair)}"
         run.report_step(step, 0, 1)
         sides = [
-            Surroundings(
+            surroundings(
+                spaces[name].vectors.arrays["vectors"],
+                graph_of(run, name, spaces[name]),
+                rows=rows[name],
                 points=points[name].arrays["points"],
-                graph=restrict(
-                    graph_of(run, name, spaces[name]),
-                    spaces[name].vectors.arrays["vectors"],
-                    rows[name],
-                    k=min(SURROUNDINGS, len(items) - 1),
-                ),
                 reruns=[points[other].arrays["points"] for other in others],
-                rounding=storage_rounding(
-                    spaces[name].vectors.arrays["vectors"],
-                    metric=run.space_set.spaces[name].metric,
-                    rows=rows[name],
-                ),
             )
             for name, others in zip(pair, reruns, strict=True)
         ]
         found: PairChanges = pair_changes(
             *sides,
             names=pair,
-            items=table.at(items),
+            items=table.items.at(items),
             same=same,
             seed=run.seed,
             progress=run.progress(step),
