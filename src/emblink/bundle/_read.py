@@ -27,7 +27,6 @@ from emblink.bundle.schema import (
 from emblink.errors import BundleError
 from emblink.types import (
     AnyArray,
-    FloatArray,
     IntArray,
     Moves,
     NeighborGraph,
@@ -163,21 +162,6 @@ class Bundle:
         if domain.rows is None:
             return np.arange(domain.n)
         return self._rows(domain.rows, self.manifest.n_items).astype(np.int64)
-
-    def item_values(self, field: NumberField) -> FloatArray:
-        """Return a measure for every item of the union, NaN where its domain has none.
-
-        Parameters
-        ----------
-        field : NumberField
-
-        Returns
-        -------
-        array of shape (n_items,), float32
-        """
-        values = np.full(self.manifest.n_items, np.nan, dtype=np.float32)
-        values[self.item_rows(field.over)] = self.array(field.values)
-        return values
 
     def space_set(self) -> SpaceSet:
         """Return the spaces over their union index.

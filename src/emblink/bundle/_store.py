@@ -85,8 +85,7 @@ class Store:
         Stage
         """
         folder = self._columns / f"{name}-{key}"
-        kept = self._kept(folder, key)
-        if kept is not None:
+        if (kept := self._kept(folder, key)) is not None:
             return kept
         arrays, facts = compute()
         return self._write(folder, key, arrays, facts)
@@ -114,8 +113,7 @@ class Store:
         """
         key = digest([*arrays], *arrays.values())
         folder = self._columns / f"{name}-{key}"
-        kept = self._kept(folder, key)
-        if kept is not None:
+        if (kept := self._kept(folder, key)) is not None:
             return kept
         state = blake2b(digest_size=16)
         count_words(state, [*arrays])

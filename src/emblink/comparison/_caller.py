@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.ask import select_rows
 from emblink.bundle import (
     Bundle,
     ByName,
@@ -66,9 +68,12 @@ class CallersBundle:
             items={name: restore_rows(values, order) for name, values in held.items.items()},
         )
 
-    def to_stored(self, rows: IntArray) -> IntArray:
-        """Return rows of the bundle's items from rows of ``space_set.ids``."""
-        return inverse(self._items)[rows]
+    def chosen(
+        self, *, items: object | None, rows: object | None, where: Mapping[str, object] | None
+    ) -> IntArray:
+        """Return the rows of the bundle's items that are meant: see :func:`select_rows`."""
+        chosen = select_rows(self.space_set, items=items, rows=rows, where=where)
+        return inverse(self._items)[chosen]
 
     def graph(self, name: str) -> NeighborGraph:
         """Return the neighbours of a space."""
@@ -117,7 +122,9 @@ class CallersBundle:
 
     def item_values(self, field: NumberField) -> FloatArray:
         """Return a measure for every item of the union, NaN where its domain has none."""
-        return restore_rows(self._bundle.item_values(field), self._items)
+        values = np.full(len(self._items), np.nan, dtype=np.float32)
+        values[self._items[self._bundle.item_rows(field.over)]] = self._bundle.array(field.values)
+        return values
 
     def group(self, group: ChangeGroup) -> ChangeGroup:
         """Return a change group by its members' rows of ``space_set.ids``."""

@@ -16,7 +16,6 @@ from emblink.ask import (
     Asker,
     SimilarGroup,
     groups_of,
-    select_rows,
 )
 from emblink.bundle import Bundle, ByName, strangers
 from emblink.comparison._caller import CallersBundle
@@ -26,7 +25,6 @@ from emblink.server import Server, serve
 from emblink.types import (
     AnyArray,
     ChangeGroup,
-    IntArray,
     Moves,
     NeighborGraph,
     PairComparison,
@@ -197,7 +195,7 @@ class Comparison:
         -----
         Misleads when items were selected because they changed: see ``emblink.ask``.
         """
-        chosen = self._chosen(items=items, rows=rows, where=where)
+        chosen = self._given.chosen(items=items, rows=rows, where=where)
         return self._asker.ask((a, b), chosen, measures=measures, k=k)
 
     def groups(self, a: str, b: str) -> list[ChangeGroup]:
@@ -251,7 +249,7 @@ class Comparison:
         InputError
             A space, item, column or value is unknown, or too few items are left.
         """
-        chosen = self._chosen(items=items, rows=rows, where=where)
+        chosen = self._given.chosen(items=items, rows=rows, where=where)
         return [self._given.group(one) for one in self._asker.suggest((a, b), chosen).groups]
 
     def groups_like(
@@ -283,7 +281,7 @@ class Comparison:
         InputError
             An item, column or value is unknown, or nothing is selected.
         """
-        chosen = self._chosen(items=items, rows=rows, where=where)
+        chosen = self._given.chosen(items=items, rows=rows, where=where)
         return self._asker.similar(chosen)["groups"]
 
     def report(self) -> Report:
@@ -352,12 +350,6 @@ class Comparison:
         if open_browser:
             webbrowser.open(server.url)
         return server
-
-    def _chosen(
-        self, *, items: object | None, rows: object | None, where: Mapping[str, object] | None
-    ) -> IntArray:
-        chosen = select_rows(self.space_set, items=items, rows=rows, where=where)
-        return self._given.to_stored(chosen)
 
     @cached_property
     def _asker(self) -> Asker:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emblink.ask import placed_vectors, realigned_pictures, select_rows
+from emblink.ask import placed_vectors, realigned_pictures
 from emblink.bundle import Bundle, ByName
 from emblink.comparison._caller import CallersBundle
 from emblink.projection import Placement
@@ -70,9 +70,8 @@ class Projections(ByName[Projection]):
         BundleError
             There is no such space, or no such picture of it.
         """
-        chosen = select_rows(self._given.space_set, items=items, rows=rows, where=where)
-        stored = self._given.to_stored(chosen)
-        found = realigned_pictures(self._bundle, stored, onto=onto, method=self._method)
+        chosen = self._given.chosen(items=items, rows=rows, where=where)
+        found = realigned_pictures(self._bundle, chosen, onto=onto, method=self._method)
         return {name: self._given.restored(name, one) for name, one in found.items()}
 
     def place(self, name: str, vectors: ArrayLike, *, k: int = 15) -> Placement:
