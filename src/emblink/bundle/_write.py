@@ -63,9 +63,24 @@ class Catalog:
             The caller's row of each; by default these are in the caller's order of the items.
         """
         if order is None:
-            order = inverse(np.argsort(self.order[rows]))
+            order = inverse(self.as_given(rows))
         arrays = {"position": order.astype(np.int32), "rows": rows.astype(np.int32)}
         self.domains[over] = self._domain(over, arrays)
+
+    def as_given(self, rows: IntArray) -> IntArray:
+        """Return the places of items in the sequence in which the caller gave them.
+
+        Parameters
+        ----------
+        rows : array of shape (n,)
+            The items.
+
+        Returns
+        -------
+        array of shape (n,)
+            ``rows[as_given(rows)]`` are the items in that sequence.
+        """
+        return np.argsort(self.order[rows])
 
     def add_fields(self, space_set: SpaceSet) -> tuple[list[Field], Roles]:
         """Put the ids and the item table into the catalog.

@@ -168,7 +168,7 @@ def _as_given(run: Run, pair: tuple[str, str], common: Common) -> IntArray | Non
     """Return the sequence in which the items came, where rows of the pair were matched by it."""
     if all(run.space_set.spaces[name].matched_by == "id" for name in pair):
         return None
-    return np.argsort(run.catalog.order[common.items])
+    return run.catalog.as_given(common.items)
 
 
 def _shifted(a: LinkedSide, b: LinkedSide, given: IntArray | None) -> list[str]:
