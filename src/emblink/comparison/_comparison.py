@@ -65,7 +65,7 @@ class Comparison:
 
     @property
     def spaces(self) -> Mapping[str, Space]:
-        """The spaces by name, in order."""
+        """The spaces by name, in order; large vectors are read by way of a temporary file."""
         return self.space_set.spaces
 
     @property
