@@ -58,7 +58,8 @@ def named_groups(comparison: eb.Comparison, a: str = "old", b: str = "new") -> l
     bundle = Bundle(comparison.path)
     info = bundle.pair(a, b)
     assert info.groups is not None
-    codes, rows = bundle.column(info.groups.members), bundle.item_rows(info.over)
+    codes = bundle.array(info.groups.members)
+    rows = bundle.order("items")[bundle.item_rows(info.over)]
     return [
         (
             sorted(str(comparison.ids[row]) for row in rows[codes == code]),
@@ -102,7 +103,7 @@ def test_columns_of_the_bundle_are_over_the_pairs_domain(comparison: eb.Comparis
     assert groups is not None
     assert bundle.manifest.columns[groups.members].kind == "codes"
     assert bundle.manifest.columns[groups.evidence].over == info.over
-    codes, evidence = bundle.column(groups.members), bundle.column(groups.evidence)
+    codes, evidence = bundle.array(groups.members), bundle.array(groups.evidence)
     assert codes.shape == evidence.shape == (N,)
     report = comparison.pair("old", "new").report
     assert np.bincount(codes[codes >= 0]).tolist() == [one["n"] for one in report["groups"]]
@@ -112,7 +113,9 @@ def test_columns_of_the_bundle_are_over_the_pairs_domain(comparison: eb.Comparis
     field = next(one for one in info.fields if one.name == "change_evidence")
     assert field.values == groups.evidence
     items = comparison.pair("old", "new").items["change_evidence"]
-    np.testing.assert_array_equal(items[bundle.item_rows(info.over)], evidence)
+    np.testing.assert_array_equal(
+        items[bundle.order("items")[bundle.item_rows(info.over)]], evidence
+    )
 
 
 def test_item_rows_lead_to_the_items_that_the_report_names(comparison: eb.Comparison) -> None:

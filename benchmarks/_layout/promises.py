@@ -38,8 +38,8 @@ def judge_copies(*, peers: bool) -> Section:
 
 
 def judge_exactness(*, n: int) -> Section:
-    """Draw again with other threads and row orders, and draw what is hard to draw."""
-    say("threads, row order, degenerate spaces")
+    """Draw again with other threads, and draw what is hard to draw."""
+    say("threads, degenerate spaces")
     case = movers(n, 3, seed=100)
     graphs = case.graphs()
     start = pca_projections(case.vectors, case.rows, metrics=[case.metric] * 3)
@@ -48,9 +48,6 @@ def judge_exactness(*, n: int) -> Section:
     bad = [name for name, pictures in _degenerate() if not _finite(pictures)]
     checks = [
         Check("pictures that differ between 1 and 2 threads", differing, 0),
-        Check(
-            "largest displacement after another row order", _reordered(case, graphs, start, one), 0
-        ),
         Check("degenerate spaces drawn with NaN", len(bad), 0),
     ]
     return Section(
@@ -82,32 +79,6 @@ def _with_threads(count: int, case: Case, graphs: list[NeighborGraph], start: Pi
         os.environ.pop("EMBLINK_THREADS")
         if before is not None:
             os.environ["EMBLINK_THREADS"] = before
-
-
-def _reordered(
-    case: Case, graphs: list[NeighborGraph], start: Pictures, expected: Pictures
-) -> float:
-    """Return how far any item is displaced when the rows of every space come in another order."""
-    rng = np.random.default_rng(0)
-    orders = [rng.permutation(case.n_items) for _ in graphs]
-    turned = []
-    for graph, order in zip(graphs, orders, strict=True):
-        place = np.argsort(order).astype(np.int32)
-        turned.append(
-            NeighborGraph(place[graph.indices[order]], graph.distances[order], graph.metric)
-        )
-    found = joint_layout(
-        turned,
-        [rows[order] for rows, order in zip(case.rows, orders, strict=True)],
-        case.n_items,
-        start=[coords[order] for coords, order in zip(start, orders, strict=True)],
-        n_neighbors=K,
-    ).pictures
-    gaps = [
-        np.linalg.norm(picture - before[order], axis=1).max()
-        for picture, before, order in zip(found, expected, orders, strict=True)
-    ]
-    return float(max(gaps))
 
 
 def _degenerate() -> list[tuple[str, Pictures]]:

@@ -17,8 +17,8 @@ def run_steps(
 ) -> None:
     """Write a bundle of four items, of whose steps all but the ids depend on the generation."""
     with open_store(path, notice=notice) as store:
-        catalog = Catalog(store, 0)
-        catalog.add_items(np.arange(4))
+        catalog = Catalog(store, np.arange(4))
+        catalog.add_items()
         given = np.arange(8, dtype=np.float32).reshape(4, 2) + generation
         vectors = store.keep("vectors", {"vectors": given}, what="the vectors")
         catalog.add("vectors", vectors, "vectors", kind="vectors", over="items")

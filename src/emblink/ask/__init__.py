@@ -12,7 +12,7 @@ from emblink.ask._groups import (
     suggest_groups,
 )
 from emblink.ask._pair import Pair, Rerun, Spaces
-from emblink.ask._projections import Projections
+from emblink.ask._pictures import placed_vectors, realigned_pictures
 from emblink.ask._rows import select_rows
 from emblink.ask._scores import DEFAULT, MEASURES
 from emblink.ask._selection import ask_selection
@@ -24,7 +24,6 @@ __all__ = [
     "Asker",
     "Ground",
     "Pair",
-    "Projections",
     "PurityAnswer",
     "Rerun",
     "SimilarGroup",
@@ -33,6 +32,8 @@ __all__ = [
     "Suggestion",
     "ask_selection",
     "groups_of",
+    "placed_vectors",
+    "realigned_pictures",
     "select_rows",
     "similar_groups",
     "suggest_groups",

@@ -17,7 +17,7 @@ from emblink.ask._pair import Pair, Rerun
 from emblink.ask._scores import DEFAULT
 from emblink.ask._selection import ask_selection
 from emblink.ask._spaces import BundleSpaces
-from emblink.bundle import Bundle, inverse
+from emblink.bundle import Bundle
 from emblink.bundle.schema import CategoryField
 from emblink.errors import InputError, MatchError
 from emblink.matched import FEWEST_COMMON, reruns_of
@@ -46,32 +46,8 @@ class Asker:
         """How many items the union has."""
         return self._bundle.manifest.n_items
 
-    def rows_of_stored(self, stored: IntArray) -> IntArray:
-        """Return the caller's rows of items given by their stored rows.
-
-        Parameters
-        ----------
-        stored : array of shape (n,)
-            Rows of the bundle's items as its columns hold them.
-
-        Returns
-        -------
-        array of shape (n,), int64
-
-        Raises
-        ------
-        InputError
-            A row is not one of the bundle's.
-        """
-        if len(stored) and not (stored.min() >= 0 and stored.max() < self.n_items):
-            raise InputError(
-                f"item rows from {stored.min()} to {stored.max()} are asked about; the bundle has "
-                f"rows 0 to {self.n_items - 1}"
-            )
-        return self._item_order[stored]
-
-    def stored_of_rows(self, rows: IntArray) -> IntArray:
-        """Return the stored rows of items given by the caller's rows.
+    def checked(self, rows: IntArray) -> IntArray:
+        """Refuse rows that no item of the bundle has.
 
         Parameters
         ----------
@@ -79,9 +55,20 @@ class Asker:
 
         Returns
         -------
-        array of shape (n,), int64
+        array of shape (n,)
+            The same.
+
+        Raises
+        ------
+        InputError
+            A row is not one of the bundle's.
         """
-        return inverse(self._item_order)[rows]
+        if len(rows) and not (rows.min() >= 0 and rows.max() < self.n_items):
+            raise InputError(
+                f"item rows from {rows.min()} to {rows.max()} are asked about; the bundle has "
+                f"rows 0 to {self.n_items - 1}"
+            )
+        return rows
 
     def ask(
         self,
@@ -99,7 +86,7 @@ class Asker:
         pair : (str, str)
             Any two spaces with items in common, compared before or not.
         rows : array of shape (n_selected,)
-            Rows of the union in the caller's order.
+            Rows of the bundle's items.
         measures : sequence of str
         k : int
         seed : int, optional
@@ -128,7 +115,7 @@ class Asker:
         pair : (str, str)
             Any two spaces with items in common, compared before or not.
         rows : array of shape (n_selected,)
-            Rows of the union in the caller's order.
+            Rows of the bundle's items.
 
         Returns
         -------
@@ -152,7 +139,7 @@ class Asker:
         Parameters
         ----------
         rows : array of shape (n_selected,)
-            Rows of the union in the caller's order.
+            Rows of the bundle's items.
 
         Returns
         -------
@@ -195,13 +182,9 @@ class Asker:
             replicates=replicates,
         )
 
-    @cached_property
-    def _item_order(self) -> IntArray:
-        return self._bundle.order("items")
-
     def _label_codes(self) -> IntArray | None:
         label = self._bundle.manifest.roles.label
         for field in self._bundle.manifest.fields:
             if field.name == label and isinstance(field, CategoryField):
-                return self._bundle.column(field.codes)
+                return self._bundle.array(field.codes)
         return None

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from emblink.ask._pair import Pair, Question, Rerun
-from emblink.bundle import inverse
 from emblink.judge import at_chance
 from emblink.matched import (
     FEWEST_COMMON,
@@ -123,12 +122,11 @@ def run_again(pair: Pair, rerun: Rerun, *, k: int = 0) -> Again | None:
 
 
 def _rounding(question: Question, name: str, rows: IntArray) -> Rounded:
-    """Ask the selected items what rounding leaves of them, by their row in the space."""
-    order = np.argsort(rows)
-    side = question.linked(name, rows[order])
+    """Ask the selected items what rounding leaves of them."""
+    side = question.linked(name, rows)
     return rounded(
         side,
-        rows=np.sort(inverse(order)[question.selected]),
+        rows=question.selected,
         depths=depths_of(side.graph, k=question.k),
         seed=question.seed,
         names=question.names,

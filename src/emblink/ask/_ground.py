@@ -1,27 +1,22 @@
-"""What change groups within a selection are sought in: both spaces of a pair, in stored order."""
+"""What change groups within a selection are sought in: both spaces of a pair."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emblink.ask._floor import run_again
 from emblink.ask._pair import Pair, Rerun
-from emblink.bundle import Bundle, inverse
+from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.groups import (
     FEWEST_ITEMS,
-    SURROUNDINGS,
     Items,
     Surroundings,
     principal_points,
-    storage_rounding,
+    surroundings,
 )
 from emblink.matched import again_of, row_of_item
-from emblink.neighbors import restrict
 from emblink.types import IntArray, SpaceSet
 
 
@@ -32,8 +27,8 @@ class Ground:
     Attributes
     ----------
     names : (str, str)
-    items : array of shape (n_common,), int64
-        The caller's union row of each common item, in stored order.
+    items : array of shape (n_common,)
+        The common items.
     a, b : Surroundings
     about : Items
     same : bool
@@ -41,7 +36,7 @@ class Ground:
     """
 
     names: tuple[str, str]
-    items: NDArray[np.int64]
+    items: IntArray
     a: Surroundings
     b: Surroundings
     about: Items
@@ -49,7 +44,7 @@ class Ground:
 
     @classmethod
     def of(cls, bundle: Bundle, pair: Pair, space_set: SpaceSet, *, seed: int) -> Ground:
-        """Bring a pair's common items into stored order, which does not depend on how they came.
+        """Take a pair's common items.
 
         Parameters
         ----------
@@ -74,17 +69,13 @@ class Ground:
                 f"spaces {names[0]!r} and {names[1]!r} have {len(common.items)} items in common; "
                 f"change groups are sought among {FEWEST_ITEMS} or more"
             )
-        order = np.argsort(inverse(bundle.order("items"))[common.items])
-        items = common.items[order].astype(np.int64)
-        columns = {
-            name: values[items] for name, values in space_set.items.items() if values.ndim == 1
-        }
+        items = common.items
         others = again_of(names, pair.replicates, [one.names for one in _counting(pair)])
         a, b = (
             _surroundings(bundle, space_set, name, items=items, others=again, seed=seed)
             for name, again in zip(names, others, strict=True)
         )
-        about = Items(space_set.ids[items], columns, space_set.roles)
+        about = Items.of(space_set).at(items)
         same = any(
             {one["a"], one["b"]} == {*names} and one["verdict"] == "identical"
             for one in bundle.manifest.report["pairs"]
@@ -114,13 +105,11 @@ def _surroundings(
         for one, held in rows.items()
         if (held >= 0).all()
     }
-    k = min(SURROUNDINGS, len(items) - 1)
-    return Surroundings(
+    return surroundings(
+        spaces[name].vectors,
+        bundle.graph(name),
+        rows=rows[name],
         points=points[name],
-        rounding=storage_rounding(
-            spaces[name].vectors, metric=spaces[name].metric, rows=rows[name]
-        ),
-        graph=restrict(bundle.graph(name), spaces[name].vectors, rows[name], k=k),
         reruns=[points[one] for one in others if one in points],
     )
 

@@ -63,17 +63,17 @@ class Suggestion:
     Attributes
     ----------
     groups : list of ChangeGroup
-        Heaviest first; their rows are the caller's.
+        Heaviest first.
     named : list of Explained
         Of each group, the items that its report names, as rows of ``items``.
-    items : array of shape (n_common,), int64
-        The caller's union row of each common item.
+    items : array of shape (n_common,)
+        The common items.
     search : GroupSearch
     """
 
     groups: list[ChangeGroup]
     named: list[Explained]
-    items: NDArray[np.int64]
+    items: IntArray
     search: GroupSearch
 
     @property
@@ -92,7 +92,7 @@ def suggest_groups(ground: Ground, rows: IntArray, *, seed: int) -> Suggestion:
     ----------
     ground : Ground
     rows : array of shape (n_selected,)
-        The caller's union rows.
+        Rows of the bundle's items.
     seed : int
 
     Returns
@@ -154,7 +154,7 @@ def groups_of(bundle: Bundle, a: str, b: str) -> list[ChangeGroup]:
     report = bundle.manifest.report["pairs"][bundle.manifest.pairs.index(info)]
     if info.groups is None:
         return []
-    codes, rows = bundle.column(info.groups.members), bundle.item_rows(info.over)
+    codes, rows = bundle.array(info.groups.members), bundle.item_rows(info.over)
     exploratory = report["group_search"]["exploratory"]
     return [
         change_group(
@@ -171,7 +171,7 @@ def similar_groups(bundle: Bundle, rows: IntArray) -> SimilarGroups:
     ----------
     bundle : Bundle
     rows : array of shape (n_selected,)
-        The caller's union rows.
+        Rows of the bundle's items.
 
     Returns
     -------
@@ -205,7 +205,7 @@ def change_group(
     names : (str, str)
     report : GroupReport
     rows : array of shape (n_members,)
-        The caller's union rows.
+        Rows of the bundle's items.
     exploratory : bool
     origin : str
 
@@ -233,7 +233,7 @@ def _shared(bundle: Bundle, at: int, selected: NDArray[np.bool_]) -> list[Simila
     info, report = bundle.manifest.pairs[at], bundle.manifest.report["pairs"][at]
     if info.groups is None or not selected.any() or not report["groups"]:
         return []
-    codes, n_groups = bundle.column(info.groups.members), len(report["groups"])
+    codes, n_groups = bundle.array(info.groups.members), len(report["groups"])
     sizes = np.bincount(codes[codes >= 0], minlength=n_groups)
     shared = np.bincount(codes[selected & (codes >= 0)], minlength=n_groups)
     n_selected = int(selected.sum())

@@ -21,7 +21,7 @@ def realigned_pictures(
     ----------
     bundle : Bundle
     rows : array of shape (n_selected,)
-        The selected items as rows of the union, in the caller's order.
+        Rows of the selected items.
     onto : str
         The space whose picture stays as it is.
     method : str
@@ -82,7 +82,7 @@ def placed_vectors(
     Returns
     -------
     Placement
-        ``neighbors`` are rows of the space in the caller's order.
+        ``neighbors`` are rows of the space.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def placed_vectors(
     """
     coords = bundle.projection(name, method).coords
     info = next(info for info in bundle.manifest.spaces if info.name == name)
-    held = bundle.array(info.vectors)
+    held = bundle.vectors(name)
     graph = neighbors_of(vectors, held, k=k, metric=info.metric)
     return place_items(graph, coords, k=k)
 

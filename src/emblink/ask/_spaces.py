@@ -20,7 +20,7 @@ from emblink.types import IntArray, NeighborGraph
 
 
 class BundleSpaces:
-    """Takes items of a bundle's spaces by their rows in the caller's order.
+    """Takes items of a bundle's spaces by their rows.
 
     Parameters
     ----------
@@ -66,8 +66,8 @@ class BundleSpaces:
         whole = Side(
             name=name,
             metric=info.metric,
-            vectors=self._bundle.array(info.vectors),
-            cells=self._bundle.column(info.cells),
+            vectors=self._bundle.vectors(name),
+            cells=self._bundle.array(info.cells),
             top_share=self._top_shares[name],
         )
         return side_at(whole, rows)
@@ -88,7 +88,7 @@ class BundleSpaces:
         at_least = max(k, WIDE_NEIGHBORS)
         key = (name, digest(rows), at_least)
         if key not in self._graphs:
-            vectors = self._bundle.array(self.infos[name].vectors)
+            vectors = self._bundle.vectors(name)
             graph = self._bundle.graph(name)
             self._graphs[key] = graph_at(graph, vectors, rows, at_least=at_least)
         return linked(self.side(name, rows), self._graphs[key])

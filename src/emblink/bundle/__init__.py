@@ -1,12 +1,12 @@
 """The bundle: one read-only directory of named columns, and how it is written and read."""
 
-from emblink.bundle._arrays import digest
+from emblink.bundle._arrays import digest, laid_out
 from emblink.bundle._by_name import ByName
 from emblink.bundle._manifest import read_manifest
 from emblink.bundle._memory import Memory
 from emblink.bundle._names import part
 from emblink.bundle._open import nobody, open_store
-from emblink.bundle._order import inverse, restore_graph, restore_rows, store_graph, stored_order
+from emblink.bundle._order import Gathered, inverse, restore_graph, restore_rows, stored_order
 from emblink.bundle._read import Bundle
 from emblink.bundle._record import Stage
 from emblink.bundle._store import Notice, Store, strangers
@@ -17,6 +17,7 @@ __all__ = [
     "Bundle",
     "ByName",
     "Catalog",
+    "Gathered",
     "Memory",
     "Notice",
     "Stage",
@@ -24,13 +25,13 @@ __all__ = [
     "Verified",
     "digest",
     "inverse",
+    "laid_out",
     "nobody",
     "open_store",
     "part",
     "read_manifest",
     "restore_graph",
     "restore_rows",
-    "store_graph",
     "stored_order",
     "strangers",
     "verify",

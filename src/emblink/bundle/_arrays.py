@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tempfile
 import zlib
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from emblink.bundle._files import DamageError, check_length, unread
+from emblink.bundle._order import Gathered
 from emblink.bundle.schema import StoredArray
 from emblink.types import AnyArray
 
@@ -39,7 +41,7 @@ def digest(*parts: Any) -> str:
     """
     state = blake2b(digest_size=16)
     for part in parts:
-        if isinstance(part, np.ndarray):
+        if isinstance(part, np.ndarray | Gathered):
             count_head(state, part)
             for block in blocks(part):
                 state.update(block.data)
@@ -48,7 +50,7 @@ def digest(*parts: Any) -> str:
     return state.hexdigest()
 
 
-def count_head(state: blake2b, array: AnyArray) -> None:
+def count_head(state: blake2b, array: AnyArray | Gathered) -> None:
     """Let the dtype and shape of an array count in a hash."""
     state.update(f"{array.dtype.str}{array.shape}".encode())
 
@@ -58,12 +60,12 @@ def count_words(state: blake2b, part: Any) -> None:
     state.update(json.dumps(part, sort_keys=True).encode() + b"\0")
 
 
-def blocks(array: AnyArray) -> Iterator[AnyArray]:
+def blocks(array: AnyArray | Gathered) -> Iterator[AnyArray]:
     """Yield an array as flat copies of some rows, so that what is hashed is what is written.
 
     A memory map, or an array that another thread changes, may hold something else at a second look.
     """
-    rows = array.reshape(1) if array.ndim == 0 else array
+    rows = array.reshape(1) if isinstance(array, np.ndarray) and array.ndim == 0 else array
     step = max(1, BLOCK_BYTES // max(1, rows.nbytes // max(1, len(rows))))
     for start in range(0, len(rows), step):
         block = np.array(rows[start : start + step], order="C", copy=True)
@@ -71,14 +73,16 @@ def blocks(array: AnyArray) -> Iterator[AnyArray]:
             yield block.reshape(-1).view(np.uint8)
 
 
-def write_npy(path: Path, array: AnyArray, *, state: blake2b | None = None) -> StoredArray:
+def write_npy(
+    path: Path, array: AnyArray | Gathered, *, state: blake2b | None = None
+) -> StoredArray:
     """Write an array to a new file, and return what must be found there.
 
     Parameters
     ----------
     path : Path
         Of a file that does not exist.
-    array : array
+    array : array or Gathered
     state : hash, optional
         In which the array counts as it is written.
 
@@ -107,13 +111,33 @@ def write_npy(path: Path, array: AnyArray, *, state: blake2b | None = None) -> S
     )
 
 
-def _head(array: AnyArray) -> bytes:
+def _head(array: AnyArray | Gathered) -> bytes:
     held = io.BytesIO()
     described = npy.dtype_to_descr(array.dtype)
     npy.write_array_header_1_0(
         held, {"descr": described, "fortran_order": False, "shape": array.shape}
     )
     return held.getvalue()
+
+
+def laid_out(rows: Gathered) -> AnyArray:
+    """Return an array of gathered rows: of more than a block in the map of a file without a name.
+
+    Parameters
+    ----------
+    rows : Gathered
+
+    Returns
+    -------
+    array
+    """
+    if rows.nbytes <= BLOCK_BYTES:
+        return rows[:]
+    with tempfile.TemporaryFile() as file:
+        for block in blocks(rows):
+            file.write(block.data)
+        file.flush()
+        return np.memmap(file, rows.dtype, mode="r", shape=rows.shape)
 
 
 def map_array(path: Path, stored: StoredArray) -> AnyArray:

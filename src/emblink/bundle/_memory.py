@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from emblink.bundle._arrays import digest
+from emblink.bundle._order import Gathered
 from emblink.bundle._record import Stage
 from emblink.bundle._store import Output
 from emblink.bundle.schema import Column, ColumnKind
@@ -21,7 +22,7 @@ class Keeper(Protocol):
     def stage(self, name: str, key: str, compute: Callable[[], Output]) -> Stage:
         """Return the output of a step."""
 
-    def keep(self, name: str, arrays: Mapping[str, AnyArray], *, what: str) -> Stage:
+    def keep(self, name: str, arrays: Mapping[str, AnyArray | Gathered], *, what: str) -> Stage:
         """Keep arrays under a hash of themselves."""
 
     def column(self, stage: Stage, array: str, *, kind: ColumnKind, over: str) -> Column:
@@ -56,13 +57,13 @@ class Memory:
         arrays, facts = compute()
         return Stage(folder=Path("preview") / f"{name}-{key}", key=key, arrays=arrays, facts=facts)
 
-    def keep(self, name: str, arrays: Mapping[str, AnyArray], *, what: str) -> Stage:
+    def keep(self, name: str, arrays: Mapping[str, AnyArray | Gathered], *, what: str) -> Stage:
         """Hold arrays under a hash of themselves.
 
         Parameters
         ----------
         name : str
-        arrays : mapping of name to array
+        arrays : mapping of name to array or Gathered
         what : str
             They are, for people.
 
@@ -70,7 +71,8 @@ class Memory:
         -------
         Stage
         """
-        return self.stage(name, digest([*arrays], *arrays.values()), lambda: (arrays, {}))
+        held = {of: one[:] if isinstance(one, Gathered) else one for of, one in arrays.items()}
+        return self.stage(name, digest([*held], *held.values()), lambda: (held, {}))
 
     def column(self, stage: Stage, array: str, *, kind: ColumnKind, over: str) -> Column:
         """Hold one array of a stage, and describe it for the manifest.

@@ -1,15 +1,17 @@
-"""A finished bundle, read back as nouns in the caller's order."""
+"""A finished bundle, read back as nouns: rows in stored order, however they were given."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from emblink.bundle._arrays import check_sum, map_array
+from emblink.bundle._by_name import ByName
 from emblink.bundle._files import DamageError, check_length, column_file
 from emblink.bundle._manifest import read_manifest, stored_array
-from emblink.bundle._order import restore_graph, restore_rows
+from emblink.bundle._older import stored_vectors
 from emblink.bundle._store import unreadable
 from emblink.bundle.schema import (
     CategoryField,
@@ -25,7 +27,6 @@ from emblink.bundle.schema import (
 from emblink.errors import BundleError
 from emblink.types import (
     AnyArray,
-    FloatArray,
     IntArray,
     Moves,
     NeighborGraph,
@@ -55,6 +56,7 @@ class Bundle:
         self.path = path
         self.manifest = read_manifest(path)
         self._stored: dict[str, StoredArray] = {}
+        self._vectors: dict[str, AnyArray] = {}
         try:
             for name, column in self.manifest.columns.items():
                 self._stored[name] = stored = stored_array(column)
@@ -106,8 +108,8 @@ class Bundle:
             except DamageError as damage:
                 raise unreadable(damage) from damage
 
-    def column(self, name: str) -> AnyArray:
-        """Return a column in the caller's order of its own domain.
+    def vectors(self, name: str) -> AnyArray:
+        """Return the vectors of a space.
 
         Parameters
         ----------
@@ -115,12 +117,18 @@ class Bundle:
 
         Returns
         -------
-        array of shape (n, ...)
+        array of shape (n_space_items, n_dims)
+            A memory map, or a small array.
         """
-        return restore_rows(self.array(name), self.order(self.manifest.columns[name].over))
+        if name not in self._vectors:
+            info = self._info(name)
+            self._vectors[name] = stored_vectors(
+                self.array(info.vectors), self.order(info.over), schema=self.manifest.schema
+            )
+        return self._vectors[name]
 
     def order(self, over: str) -> IntArray:
-        """Return the caller's row of each stored row of a domain.
+        """Return the caller's row of each row of a domain.
 
         Parameters
         ----------
@@ -139,7 +147,7 @@ class Bundle:
         return order
 
     def item_rows(self, over: str) -> IntArray:
-        """Return the caller's union row of each of the caller's rows of a domain.
+        """Return the item that each row of a domain is.
 
         Parameters
         ----------
@@ -148,34 +156,20 @@ class Bundle:
         Returns
         -------
         array of shape (n,), int64
+            Ascending.
         """
         domain = self._domain(over)
-        n_items = self.manifest.n_items
-        stored = np.arange(domain.n) if domain.rows is None else self._rows(domain.rows, n_items)
-        return self.order("items")[restore_rows(stored, self.order(over))]
-
-    def item_values(self, field: NumberField) -> FloatArray:
-        """Return a measure for every item of the union, NaN where its domain has none.
-
-        Parameters
-        ----------
-        field : NumberField
-
-        Returns
-        -------
-        array of shape (n_items,), float32
-        """
-        values = np.full(self.manifest.n_items, np.nan, dtype=np.float32)
-        values[self.item_rows(field.over)] = self.column(field.values)
-        return values
+        if domain.rows is None:
+            return np.arange(domain.n)
+        return self._rows(domain.rows, self.manifest.n_items).astype(np.int64)
 
     def space_set(self) -> SpaceSet:
-        """Return the spaces over their union index, as they were compared.
+        """Return the spaces over their union index.
 
         Returns
         -------
         SpaceSet
-            Vectors are memory maps.
+            Each space is read when asked for.
         """
         manifest = self.manifest
         columns = {field.name: self._field(field) for field in manifest.fields}
@@ -189,7 +183,7 @@ class Bundle:
         }
         rows = {info.name: self.item_rows(info.over) for info in manifest.spaces}
         return SpaceSet(
-            spaces={info.name: self._space(info, ids[rows[info.name]]) for info in manifest.spaces},
+            spaces=ByName([*rows], cache(lambda name: self._space(name, ids[rows[name]]))),
             ids=ids,
             rows=rows,
             items=columns,
@@ -199,7 +193,7 @@ class Bundle:
         )
 
     def graph(self, name: str) -> NeighborGraph:
-        """Return the neighbours of a space, rows in the caller's order.
+        """Return the neighbours of a space.
 
         Parameters
         ----------
@@ -210,16 +204,15 @@ class Bundle:
         NeighborGraph
         """
         info = self._info(name)
-        order = self.order(info.over)
         return NeighborGraph(
-            indices=restore_graph(self._rows(info.neighbors, len(order)), order),
-            distances=restore_rows(self.array(info.distances), order),
+            indices=self._rows(info.neighbors, info.n_items),
+            distances=self.array(info.distances),
             metric=info.metric,
             recall=info.recall,
         )
 
     def projection(self, name: str, method: str | None = None) -> Projection:
-        """Return a 2-D picture of a space, rows in the caller's order.
+        """Return a 2-D picture of a space.
 
         Parameters
         ----------
@@ -238,7 +231,7 @@ class Bundle:
         one = methods[method] if method else info.projections[0]
         measures = {field.name: field.values for field in info.fields}
         trust = {
-            what: self.column(measures[f"{what}_{one.method}"])
+            what: self.array(measures[f"{what}_{one.method}"])
             for what in (
                 "trustworthiness",
                 "continuity",
@@ -247,7 +240,7 @@ class Bundle:
             )
         }
         return Projection(
-            coords=self.column(one.coords),
+            coords=self.array(one.coords),
             method=one.method,
             seed=self.manifest.seed,
             params=one.params,
@@ -277,7 +270,7 @@ class Bundle:
         raise BundleError(f"the pair {a} → {b} was not compared; compared pairs: {known}")
 
     def moves(self, a: str, b: str, *, method: str) -> Moves:
-        """Return the moves of a pair's common items, in the caller's order.
+        """Return the moves of a pair's common items.
 
         Parameters
         ----------
@@ -308,8 +301,8 @@ class Bundle:
         return Moves(
             method=method,
             rows=self.item_rows(pair.over),
-            displacement=self.column(one.displacement),
-            codes=self.column(one.codes),
+            displacement=self.array(one.displacement),
+            codes=self.array(one.codes),
             floor=one.floor,
             floor_kind=one.floor_kind,
             counts=one.counts,
@@ -341,10 +334,11 @@ class Bundle:
         known = ", ".join(info.name for info in self.manifest.spaces)
         raise BundleError(f"there is no space {name!r}; the spaces are: {known}")
 
-    def _space(self, info: SpaceInfo, ids: AnyArray) -> Space:
+    def _space(self, name: str, ids: AnyArray) -> Space:
+        info = self._info(name)
         return Space(
-            name=info.name,
-            vectors=self.array(info.vectors),
+            name=name,
+            vectors=self.vectors(name),
             ids=ids,
             metric=info.metric,
             source=info.source,
@@ -352,16 +346,14 @@ class Bundle:
         )
 
     def _field(self, field: Field) -> AnyArray:
-        order = self.order("items")
         if isinstance(field, NumberField):
-            return restore_rows(self.array(field.values), order)
+            return self.array(field.values)
         if isinstance(field, TextField):
-            return restore_rows(self._words(field.words), order)
+            return self._words(field.words)
         if isinstance(field, CategoryField):
             names = np.append(self._words(field.words), np.array([""], dtype=WORDS))
-            codes = self._rows(field.codes, len(names) - 1, least=-1)
-            return restore_rows(names[codes], order)
-        return restore_rows(self.array(field.pixels), order)
+            return names[self._rows(field.codes, len(names) - 1, least=-1)]
+        return self.array(field.pixels)
 
     def _words(self, words: Words) -> AnyArray:
         try:

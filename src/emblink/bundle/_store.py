@@ -25,6 +25,7 @@ from emblink.bundle._files import (
 )
 from emblink.bundle._journal import JOURNAL, Journal
 from emblink.bundle._marker import MARKER
+from emblink.bundle._order import Gathered
 from emblink.bundle._record import RECORD, Facts, Record, Stage, read_stage
 from emblink.bundle._seal import UNSEALED, sealed
 from emblink.bundle.schema import Column, ColumnKind, Manifest
@@ -84,20 +85,19 @@ class Store:
         Stage
         """
         folder = self._columns / f"{name}-{key}"
-        kept = self._kept(folder, key)
-        if kept is not None:
+        if (kept := self._kept(folder, key)) is not None:
             return kept
         arrays, facts = compute()
         return self._write(folder, key, arrays, facts)
 
-    def keep(self, name: str, arrays: Mapping[str, AnyArray], *, what: str) -> Stage:
+    def keep(self, name: str, arrays: Mapping[str, AnyArray | Gathered], *, what: str) -> Stage:
         """Keep arrays under a hash of themselves.
 
         Parameters
         ----------
         name : str
             Of the step, for people who look into the directory.
-        arrays : mapping of name to array
+        arrays : mapping of name to array or Gathered
         what : str
             They are, for people.
 
@@ -113,8 +113,7 @@ class Store:
         """
         key = digest([*arrays], *arrays.values())
         folder = self._columns / f"{name}-{key}"
-        kept = self._kept(folder, key)
-        if kept is not None:
+        if (kept := self._kept(folder, key)) is not None:
             return kept
         state = blake2b(digest_size=16)
         count_words(state, [*arrays])
@@ -222,7 +221,7 @@ class Store:
         self,
         folder: Path,
         key: str,
-        arrays: Mapping[str, AnyArray],
+        arrays: Mapping[str, AnyArray | Gathered],
         facts: Facts,
         *,
         state: blake2b | None = None,
@@ -309,5 +308,5 @@ def unreadable(damage: DamageError) -> BundleError:
     return BundleError(f"{damage}; compare again into the same directory to mend it")
 
 
-def _files_of(arrays: Mapping[str, AnyArray]) -> list[str]:
+def _files_of(arrays: Mapping[str, AnyArray | Gathered]) -> list[str]:
     return [*(f"{name}.npy" for name in arrays), RECORD]

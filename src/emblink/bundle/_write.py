@@ -8,7 +8,7 @@ import numpy as np
 
 from emblink.bundle._items import ItemColumns
 from emblink.bundle._memory import Keeper
-from emblink.bundle._order import stored_order
+from emblink.bundle._order import inverse
 from emblink.bundle._record import Stage
 from emblink.bundle.schema import Column, ColumnKind, Domain, Field, Roles
 from emblink.types import AnyArray, IntArray, SpaceSet
@@ -22,7 +22,8 @@ class Catalog:
     """The columns and domains that a run has put into a store so far."""
 
     store: Keeper
-    seed: int
+    order: IntArray
+    """The caller's row of each item."""
     columns: dict[str, Column] = field(default_factory=dict)
     domains: dict[str, Domain] = field(default_factory=dict)
 
@@ -44,59 +45,49 @@ class Catalog:
         self.columns[name] = self.store.column(stage, array, kind=kind, over=over)
         return name
 
-    def add_items(self, ids: AnyArray) -> IntArray:
-        """Put the union index into the catalog and return its stored order.
+    def add_items(self) -> None:
+        """Put the union index into the catalog."""
+        over = "items"
+        self.domains[over] = self._domain(over, {"position": self.order.astype(np.int32)})
 
-        Parameters
-        ----------
-        ids : array of shape (n_items,)
-
-        Returns
-        -------
-        array of shape (n_items,), int64
-        """
-        order = stored_order(ids, seed=self.seed)
-        stage = self._order({"position": order.astype(np.int32)})
-        position = self.add("items/position", stage, "position", kind="position", over="items")
-        self.domains["items"] = Domain(n=len(ids), position=position, rows=None)
-        return order
-
-    def add_domain(self, over: str, rows: IntArray, places: IntArray) -> IntArray:
-        """Put a subset of the items into the catalog and return its stored order.
+    def add_domain(self, over: str, rows: IntArray, *, order: IntArray | None = None) -> None:
+        """Put a subset of the items into the catalog.
 
         Parameters
         ----------
         over : str
             Name of the domain.
         rows : array of shape (n,)
-            Union row of each of the domain's rows, as the caller orders them.
-        places : array of shape (n_items,)
-            Stored row of each union row.
+            Its items, ascending.
+        order : array of shape (n,), optional
+            The caller's row of each; by default these are in the caller's order of the items.
+        """
+        if order is None:
+            order = inverse(self.as_given(rows))
+        arrays = {"position": order.astype(np.int32), "rows": rows.astype(np.int32)}
+        self.domains[over] = self._domain(over, arrays)
+
+    def as_given(self, rows: IntArray) -> IntArray:
+        """Return the places of items in the sequence in which the caller gave them.
+
+        Parameters
+        ----------
+        rows : array of shape (n,)
+            The items.
 
         Returns
         -------
-        array of shape (n,), int64
+        array of shape (n,)
+            ``rows[as_given(rows)]`` are the items in that sequence.
         """
-        own = places[rows]
-        order = np.argsort(own)
-        arrays = {"position": order.astype(np.int32), "rows": own[order].astype(np.int32)}
-        stage = self._order(arrays)
-        position = self.add(f"{over}/position", stage, "position", kind="position", over=over)
-        all_items = len(rows) == len(places)
-        named = (
-            None if all_items else self.add(f"{over}/rows", stage, "rows", kind="rows", over=over)
-        )
-        self.domains[over] = Domain(n=len(rows), position=position, rows=named)
-        return order
+        return np.argsort(self.order[rows])
 
-    def add_fields(self, space_set: SpaceSet, order: IntArray) -> tuple[list[Field], Roles]:
+    def add_fields(self, space_set: SpaceSet) -> tuple[list[Field], Roles]:
         """Put the ids and the item table into the catalog.
 
         Parameters
         ----------
         space_set : SpaceSet
-        order : array of shape (n_items,)
-            Stored order of the items.
 
         Returns
         -------
@@ -109,17 +100,16 @@ class Catalog:
         while id_name in space_set.items:  # another column than the ids may be called so
             id_name = f"item {id_name}"
         table = ItemColumns()
-        fields: list[Field] = [table.words_or_number(id_name, space_set.ids[order])]
+        fields: list[Field] = [table.words_or_number(id_name, space_set.ids)]
         for name, values in space_set.items.items():
-            stored = values[order]
-            if stored.ndim == 4:
-                fields.append(table.thumbnails(name, stored))
+            if values.ndim == 4:
+                fields.append(table.thumbnails(name, values))
             elif name == roles.get("label"):
-                fields.append(table.categories(name, as_words(stored)))
+                fields.append(table.categories(name, as_words(values)))
             elif name == roles.get("text"):
-                fields.append(table.text(name, as_words(stored)))
+                fields.append(table.text(name, as_words(values)))
             else:
-                fields.append(table.words_or_number(name, stored))
+                fields.append(table.words_or_number(name, values))
         stage = self.store.keep("items", table.arrays, what="the columns of the items")
         for column, one in table.columns.items():
             self.add(column, stage, one.array, kind=one.kind, over=one.over)
@@ -130,5 +120,10 @@ class Catalog:
             thumbnail=roles.get("thumbnail"),
         )
 
-    def _order(self, arrays: dict[str, AnyArray]) -> Stage:
-        return self.store.keep("order", arrays, what="the ids of the items")
+    def _domain(self, over: str, arrays: dict[str, AnyArray]) -> Domain:
+        stage = self.store.keep("order", arrays, what="the ids of the items")
+        position = self.add(f"{over}/position", stage, "position", kind="position", over=over)
+        n, rows = len(arrays["position"]), None
+        if n < len(self.order):
+            rows = self.add(f"{over}/rows", stage, "rows", kind="rows", over=over)
+        return Domain(n=n, position=position, rows=rows)

@@ -7,7 +7,8 @@ Every column is *over* a domain, an ordered set of items: ``items`` (the union),
 ``pair/A|B``; ``%``, ``/`` and ``|`` in a user's names are percent-encoded there. A domain that
 covers only some items has a ``rows`` column: the item row of each of its own rows. Rows of every
 domain are in one shuffled order, so that each prefix of a column is an unbiased sample;
-``position`` columns lead back to the order of the caller.
+``position`` columns lead back to the order of the caller. In ``emblink.bundle/1`` vectors alone
+were in that of the caller.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ import msgspec
 from emblink.table import Measure
 from emblink.types import MatchedBy, Metric, MoveCounts, MoveFloorKind, Report
 
-SCHEMA = "emblink.bundle/1"
+SCHEMA = "emblink.bundle/1.1"
+READ = ("emblink.bundle/1", SCHEMA)
+"""What is read: the page's part of the two is the same."""
 
 ColumnKind = Literal[
     "position",  # int32 (n,): the caller's row of each row
@@ -32,7 +35,7 @@ ColumnKind = Literal[
     "coords",  # float32 (n, 2)
     "neighbors",  # int32 (n, k): rows of the same domain, nearest first
     "distances",  # float32 (n, k)
-    "vectors",  # float32 or float16 (n, n_dims); for Python, in the caller's order
+    "vectors",  # float32 or float16 (n, n_dims); for Python
 ]
 
 

@@ -14,12 +14,12 @@ from emblink.ask import (
     DEFAULT,
     Answer,
     Asker,
-    Projections,
     SimilarGroup,
     groups_of,
-    select_rows,
 )
 from emblink.bundle import Bundle, ByName, strangers
+from emblink.comparison._caller import CallersBundle
+from emblink.comparison._projections import Projections
 from emblink.errors import BundleError
 from emblink.server import Server, serve
 from emblink.types import (
@@ -51,11 +51,12 @@ class Comparison:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._bundle = Bundle(path)
+        self._given = CallersBundle(self._bundle)
 
-    @cached_property
+    @property
     def space_set(self) -> SpaceSet:
         """The spaces over their union index of items, with the item table."""
-        return self._bundle.space_set()
+        return self._given.space_set
 
     @property
     def ids(self) -> AnyArray:
@@ -64,18 +65,18 @@ class Comparison:
 
     @property
     def spaces(self) -> Mapping[str, Space]:
-        """The spaces by name, in order."""
+        """The spaces by name, in order; large vectors are read by way of a temporary file."""
         return self.space_set.spaces
 
     @property
     def graphs(self) -> Mapping[str, NeighborGraph]:
-        """Each space's exact nearest neighbours."""
-        return ByName(self._names, self._bundle.graph)
+        """Each space's exact nearest neighbours; equal distances in an order drawn by the ids."""
+        return ByName(self._names, self._given.graph)
 
     @property
     def projections(self) -> Projections:
         """Each space's picture in the aligned layout; they can be realigned, and hold new items."""
-        return Projections(self._bundle)
+        return Projections(self._bundle, self._given)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -99,7 +100,7 @@ class Comparison:
         BundleError
             There is no such space or method.
         """
-        return self._bundle.projection(name, method)
+        return self._given.projection(name, method)
 
     def pair(self, a: str, b: str) -> PairComparison:
         """Return what changed from space ``a`` to space ``b``.
@@ -123,7 +124,7 @@ class Comparison:
             a=a,
             b=b,
             scores=report["scores"],
-            items={field.name: self._bundle.item_values(field) for field in info.fields},
+            items={field.name: self._given.item_values(field) for field in info.fields},
             labels=report["labels"],
             report=report,
         )
@@ -146,7 +147,7 @@ class Comparison:
         BundleError
             The pair was not compared, or not by items, or there is no such method.
         """
-        return self._bundle.moves(a, b, method=method)
+        return self._given.moves(a, b, method=method)
 
     def ask(
         self,
@@ -194,7 +195,7 @@ class Comparison:
         -----
         Misleads when items were selected because they changed: see ``emblink.ask``.
         """
-        chosen = select_rows(self.space_set, items=items, rows=rows, where=where)
+        chosen = self._given.chosen(items=items, rows=rows, where=where)
         return self._asker.ask((a, b), chosen, measures=measures, k=k)
 
     def groups(self, a: str, b: str) -> list[ChangeGroup]:
@@ -214,7 +215,7 @@ class Comparison:
         BundleError
             The pair was not compared.
         """
-        return groups_of(self._bundle, a, b)
+        return [self._given.group(one) for one in groups_of(self._bundle, a, b)]
 
     def suggest(
         self,
@@ -248,8 +249,8 @@ class Comparison:
         InputError
             A space, item, column or value is unknown, or too few items are left.
         """
-        chosen = select_rows(self.space_set, items=items, rows=rows, where=where)
-        return self._asker.suggest((a, b), chosen).groups
+        chosen = self._given.chosen(items=items, rows=rows, where=where)
+        return [self._given.group(one) for one in self._asker.suggest((a, b), chosen).groups]
 
     def groups_like(
         self,
@@ -280,7 +281,7 @@ class Comparison:
         InputError
             An item, column or value is unknown, or nothing is selected.
         """
-        chosen = select_rows(self.space_set, items=items, rows=rows, where=where)
+        chosen = self._given.chosen(items=items, rows=rows, where=where)
         return self._asker.similar(chosen)["groups"]
 
     def report(self) -> Report:

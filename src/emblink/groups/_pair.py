@@ -13,14 +13,22 @@ from emblink.groups._communities import JOINS
 from emblink.groups._explain import Background, Explained, explain
 from emblink.groups._find import NEIGHBORS, Changes, Surroundings, change_groups
 from emblink.groups._phrases import counted, listed
-from emblink.types import AnyArray, GroupSearch, GroupType, NeighborGraph, Role
+from emblink.types import (
+    AnyArray,
+    GroupSearch,
+    GroupType,
+    IntArray,
+    NeighborGraph,
+    Role,
+    SpaceSet,
+)
 
 EXPLORATORY = "Exploratory: no replicate says what noise alone changes."
 
 
 @dataclass(frozen=True, eq=False)
 class Items:
-    """What is known of a pair's common items.
+    """What is known of items.
 
     Attributes
     ----------
@@ -32,6 +40,35 @@ class Items:
     ids: AnyArray
     columns: Mapping[str, AnyArray]
     roles: Mapping[Role, str]
+
+    @classmethod
+    def of(cls, space_set: SpaceSet) -> Items:
+        """Take the item table of a set of spaces, without thumbnails.
+
+        Parameters
+        ----------
+        space_set : SpaceSet
+
+        Returns
+        -------
+        Items
+        """
+        columns = {name: values for name, values in space_set.items.items() if values.ndim == 1}
+        return cls(space_set.ids, columns, space_set.roles)
+
+    def at(self, rows: IntArray) -> Items:
+        """Take some of the items.
+
+        Parameters
+        ----------
+        rows : array of shape (n,)
+
+        Returns
+        -------
+        Items
+        """
+        columns = {name: values[rows] for name, values in self.columns.items()}
+        return Items(self.ids[rows], columns, self.roles)
 
 
 @dataclass(frozen=True, eq=False)

@@ -124,7 +124,9 @@ def row_alignment(
     )
 
 
-def row_shift(a: NeighborGraph, b: NeighborGraph, *, upto: int = 8) -> tuple[int, float, float]:
+def row_shift(
+    a: NeighborGraph, b: NeighborGraph, *, sequence: IntArray | None = None, upto: int = 8
+) -> tuple[int, float, float]:
     """Offset by which a part of the rows of one space looks shifted against the other's.
 
     A row that moved to the end, or is missing, shifts all that follow: within the shifted part the
@@ -134,15 +136,17 @@ def row_shift(a: NeighborGraph, b: NeighborGraph, *, upto: int = 8) -> tuple[int
     ----------
     a, b : NeighborGraph
         Over the same rows.
+    sequence : array of shape (n_items,), optional
+        The rows, one after the other as they came; by default as they are numbered.
     upto : int
         The largest offset looked at, either way.
 
     Returns
     -------
     (int, float, float)
-        The offset (row ``i`` of ``a`` is row ``i + offset`` of ``b``), 0 where none stands out,
-        and the mean overlap of the most telling block of rows as given and at that offset. It
-        stands out from 0.15 and 3 times what was given.
+        The offset (the ``i``-th row of ``a`` is the ``i + offset``-th of ``b``), 0 where none
+        stands out, and the mean overlap of the most telling block of rows as given and at that
+        offset. It stands out from 0.15 and 3 times what was given.
 
     Raises
     ------
@@ -151,28 +155,32 @@ def row_shift(a: NeighborGraph, b: NeighborGraph, *, upto: int = 8) -> tuple[int
     """
     n = len(a.indices)
     k = min(_COMPARED, a.indices.shape[1], b.indices.shape[1])
+    left: IntArray
+    right: IntArray
+    left, right = first_neighbors(a, b, k=k)
+    if sequence is not None:
+        place = np.empty(n, dtype=np.int64)
+        place[sequence] = np.arange(n)
+        left, right = place[left[sequence]], place[right[sequence]]
     best = (0, 0.0, 0.0)
     edges = np.linspace(0, n, min(_BLOCKS, max(1, n // _LEAST_ROWS)) + 1).astype(int)
     starts = [(start, min(end, start + _BLOCK_ROWS // 8)) for start, end in pairwise(edges)]
     for start, end in starts:
-        given = _block_overlap(a, b, (start, end), 0, k=k)
+        given = _block_overlap(left, right, (start, end), 0)
         for offset in (sign * size for size in range(1, upto + 1) for sign in (1, -1)):
-            found = _block_overlap(a, b, (start, end), offset, k=k)
+            found = _block_overlap(left, right, (start, end), offset)
             if found >= max(_EVIDENCE, _OVER_NULL * given) and found > best[2]:
                 best = (offset, given, found)
     return best
 
 
-def _block_overlap(
-    a: NeighborGraph, b: NeighborGraph, block: tuple[int, int], offset: int, *, k: int
-) -> float:
-    left, right = first_neighbors(a, b, k=k)
+def _block_overlap(left: IntArray, right: IntArray, block: tuple[int, int], offset: int) -> float:
     rows = np.arange(*block)
     rows = rows[(rows + offset >= 0) & (rows + offset < len(left))]
     if not len(rows):
         return 0.0
     expected, actual = left[rows] + offset, right[rows + offset]
-    return float((expected[:, :, None] == actual[:, None, :]).sum() / (len(rows) * k))
+    return float((expected[:, :, None] == actual[:, None, :]).sum() / (len(rows) * left.shape[1]))
 
 
 def _overlap_under(a: NeighborGraph, b: NeighborGraph, match: IntArray, *, k: int) -> float:

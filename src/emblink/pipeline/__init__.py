@@ -11,18 +11,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from emblink._version import VERSION
-from emblink.bundle import Catalog, Notice, inverse, nobody, open_store
+from emblink.bundle import Notice, nobody, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
 from emblink.neighbors import check_affordable
+from emblink.pipeline._checked import Pictures, checked_pictures
 from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
-from emblink.pipeline._given import Pictures, checked_pictures
 from emblink.pipeline._kept import finished_layout
 from emblink.pipeline._pairs import compare_pairs
 from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._preview import Preview, first_pictures
 from emblink.pipeline._run import Run, SpaceStages, StepProgress, quiet
-from emblink.pipeline._spaces import keep_vectors, prepare_space
+from emblink.pipeline._spaces import prepare_space
+from emblink.pipeline._stored import stored
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
 from emblink.table import MEASURES
 from emblink.types import Report, SpaceSet
@@ -97,17 +98,17 @@ def build(
         sketch = None
         if preview is not None:
             progress("first pictures", 0, 1)
-        space_set, vectors = keep_vectors(space_set, store)
+        held = stored(space_set, given, store=store, seed=seed)
+        space_set, labels = held.space_set, label_codes(held.space_set)
         if preview is not None:
-            sketch = first_pictures(space_set, seed=seed, title=title, show=preview)
-        catalog = Catalog(store, seed)
-        order = catalog.add_items(space_set.ids)
-        run = Run(space_set, vectors, catalog, seed, inverse(order), progress, sketch, older)
+            sketch = first_pictures(held, seed=seed, title=title, show=preview)
+        catalog = held.catalog(store)
+        fields, roles = catalog.add_fields(space_set)
+        run = Run(space_set, held.vectors, catalog, seed, progress, sketch, older)
         spaces = {name: prepare_space(run, name) for name in space_set.spaces}
-        projected = draw(run, spaces, given, twice=bool(planned))
+        projected = draw(run, spaces, held.pictures, twice=bool(planned))
         compared = compare_pairs(run, spaces, planned, labels=labels, pictures=projected)
         infos = _space_infos(run, spaces, labels, pictures=projected)
-        fields, roles = catalog.add_fields(space_set, order)
         report = Report(
             schema=REPORT_SCHEMA,
             version=VERSION,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from emblink.bundle import part
 from emblink.errors import MatchError
 from emblink.matched import FEWEST_COMMON, Common, in_both
 from emblink.types import ComparedBy, IntArray, SpaceSet
@@ -18,6 +19,11 @@ class Labels:
 
     codes: IntArray
     names: list[str]
+
+
+def space_domain(name: str) -> str:
+    """Return the name of the domain of a space's items."""
+    return f"space/{part(name)}"
 
 
 def label_codes(space_set: SpaceSet) -> Labels | None:

@@ -97,7 +97,6 @@ def _low(overlaps: FloatArray) -> float:
 
 def _rounding(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntArray) -> Rounded:
     """Keep what rounding to int8 leaves, asked of sampled items among all of some rows."""
-    rows = np.sort(rows)  # pairs over the same items, matched in another order, share a floor
 
     def round_and_find() -> tuple[dict[str, AnyArray], dict[str, object]]:
         side = side_of(run, spaces, name, rows=rows)

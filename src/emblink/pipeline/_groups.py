@@ -7,23 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emblink.bundle import Stage, digest, inverse
+from emblink.bundle import Stage, digest
 from emblink.bundle.schema import GroupRows, GroupsInfo, NumberField
 from emblink.groups import (
     FEWEST_ITEMS,
-    SURROUNDINGS,
     Items,
     PairChanges,
     PairGroups,
-    Surroundings,
     pair_changes,
     principal_points,
-    storage_rounding,
+    surroundings,
     timelines,
     unchanging,
 )
 from emblink.matched import again_of, row_of_item
-from emblink.neighbors import restrict
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, SpaceStages, graph_of
 from emblink.types import (
@@ -41,7 +38,7 @@ from emblink.words import as_words, pack
 
 @dataclass(frozen=True, eq=False)
 class ItemTable:
-    """The item table in stored order, an order that does not depend on how the items came.
+    """What is known of the items, but their thumbnails.
 
     Attributes
     ----------
@@ -55,17 +52,10 @@ class ItemTable:
 
     @classmethod
     def of(cls, run: Run) -> ItemTable:
-        """Bring the item table of a run into stored order, without thumbnails."""
-        order, given = inverse(run.places), run.space_set
-        columns = {name: values[order] for name, values in given.items.items() if values.ndim == 1}
-        packed = [part for values in columns.values() for part in _plain(values)]
-        key = digest([*columns], dict(given.roles), *_plain(given.ids[order]), *packed)
-        return cls(Items(given.ids[order], columns, given.roles), key)
-
-    def at(self, rows: IntArray) -> Items:
-        """Take some of the items."""
-        columns = {name: values[rows] for name, values in self.items.columns.items()}
-        return Items(self.items.ids[rows], columns, self.items.roles)
+        """Take the item table of a run."""
+        items = Items.of(run.space_set)
+        packed = [part for values in items.columns.values() for part in _plain(values)]
+        return cls(items, digest([*items.columns], dict(items.roles), *_plain(items.ids), *packed))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +71,7 @@ class PairFound:
     field : NumberField or None
         The evidence of each item.
     over_pairs : PairGroups or None
-        What can be followed over pairs; rows are stored ones.
+        What can be followed over pairs.
     """
 
     reports: list[GroupReport]
@@ -132,7 +122,7 @@ def find_groups(
         search["note"] = (
             f"{' and '.join(missing)} lack some of these items and do not count as replicates here."
         )
-    stored = run.places[measured.common.items][measured.order]
+    items = measured.common.items
     members = run.catalog.add(f"{over}/groups", stage, "codes", kind="codes", over=over)
     evidence = run.catalog.add(
         f"{over}/change_evidence", stage, "evidence", kind="values", over=over
@@ -145,7 +135,7 @@ def find_groups(
             members=members,
             evidence=evidence,
             rows=[
-                GroupRows(**{k: stored[v].tolist() for k, v in one.items()})
+                GroupRows(**{k: items[v].tolist() for k, v in one.items()})
                 for one in stage.facts["rows"]
             ],
         ),
@@ -161,9 +151,9 @@ def find_groups(
         over_pairs=PairGroups(
             a=measured.pair[0],
             b=measured.pair[1],
-            items=stored,
+            items=items,
             evidence=stage.arrays["evidence"],
-            groups=[stored[codes == code] for code in range(len(reports))],
+            groups=[items[codes == code] for code in range(len(reports))],
             titles=[one["title"] for one in reports],
             types=[one["type"] for one in reports],
             threshold=search["threshold"],
@@ -203,36 +193,28 @@ def _sought(
     reruns: tuple[Sequence[str], Sequence[str]],
     same: bool,
 ) -> Stage:
-    common, order, pair = measured.common, measured.order, measured.pair
+    items, pair = measured.common.items, measured.pair
     names = [*pair, *reruns[0], *reruns[1]]
-    rows = {name: _rows_of(run, name, common.items[order]) for name in names}
+    rows = {name: _rows_of(run, name, items) for name in names}
     points = {name: _points(run, spaces, name, rows[name]) for name in names}
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         step = f"change groups of {' → '.join(pair)}"
         run.report_step(step, 0, 1)
         sides = [
-            Surroundings(
+            surroundings(
+                spaces[name].vectors.arrays["vectors"],
+                graph_of(run, name, spaces[name]),
+                rows=rows[name],
                 points=points[name].arrays["points"],
-                graph=restrict(
-                    graph_of(run, name, spaces[name]),
-                    spaces[name].vectors.arrays["vectors"],
-                    rows[name],
-                    k=min(SURROUNDINGS, len(order) - 1),
-                ),
                 reruns=[points[other].arrays["points"] for other in others],
-                rounding=storage_rounding(
-                    spaces[name].vectors.arrays["vectors"],
-                    metric=run.space_set.spaces[name].metric,
-                    rows=rows[name],
-                ),
             )
             for name, others in zip(pair, reruns, strict=True)
         ]
         found: PairChanges = pair_changes(
             *sides,
             names=pair,
-            items=table.at(run.places[common.items][order]),
+            items=table.items.at(items),
             same=same,
             seed=run.seed,
             progress=run.progress(step),
@@ -258,7 +240,7 @@ def _sought(
 
 
 def _points(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntArray) -> Stage:
-    """Keep a space by its leading components, over some items in stored order."""
+    """Keep a space by its leading components, over some items."""
     stage, metric = spaces[name].vectors, run.space_set.spaces[name].metric
 
     def reduce() -> tuple[dict[str, FloatArray], dict[str, object]]:

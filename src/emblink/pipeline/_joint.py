@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.bundle import Stage, restore_rows
+from emblink.bundle import Stage
 from emblink.pipeline._kept import UNIT, kept_pictures
 from emblink.pipeline._run import Run, SpaceStages, graph_of
 from emblink.pipeline._spaces import STORED_NEIGHBORS
@@ -49,16 +48,15 @@ def joint_stage(
     Returns
     -------
     Stage
-        Arrays ``coords-i``, and ``again-i`` if ``twice``, in stored order.
+        Arrays ``coords-i``, and ``again-i`` if ``twice``.
     """
     n_items = len(run.space_set.ids)
-    metrics = {name: space.metric for name, space in run.space_set.spaces.items()}
-    kept = None if run.older is None else kept_pictures(run.older, spaces, metrics=metrics)
+    kept = None if run.older is None else kept_pictures(run.older, run.space_set)
     most = None if kept or n_items <= MOST_LAID_OUT else MOST_LAID_OUT
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         graphs, rows = _graphs(run, spaces, most=most), _rows(run, spaces)
-        begin, watch = _restored(spaces, start), _watch(run, f"{title}, settling")
+        begin, watch = _coords(spaces, start), _watch(run, f"{title}, settling")
         options: _Options = {"seed": run.seed, "n_neighbors": LAYOUT_NEIGHBORS}
         facts: dict[str, object] = {}
         landmarks = None
@@ -93,7 +91,7 @@ def joint_stage(
         arrays: dict[str, AnyArray] = {}
         for what, pictures in drawn.items():
             whole = pictures if landmarks is None else landmarks.place(pictures)
-            arrays |= stored_pictures(spaces, whole, what=what)
+            arrays |= as_arrays(whole, what=what)
         return arrays, {UNIT: layout.unit, **facts}
 
     keys = [one.graph.key for one in spaces.values()]
@@ -101,16 +99,13 @@ def joint_stage(
     inputs = (keys, start.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice, most, *held)
     joint = run.stage("joint", inputs, compute)
     if run.sketch is not None:
-        run.sketch.show(_restored(spaces, joint), method="joint", title=title)
+        run.sketch.show(_coords(spaces, joint), method="joint", title=title)
     return joint
 
 
-def stored_pictures(
-    spaces: Mapping[str, SpaceStages], pictures: list[NDArray[np.float32]], *, what: str = "coords"
-) -> dict[str, AnyArray]:
-    """Return pictures in the caller's order as arrays of a step, ``WHAT-i``, in stored order."""
-    pairs = zip(spaces.values(), pictures, strict=True)
-    return {f"{what}-{i}": picture[one.order] for i, (one, picture) in enumerate(pairs)}
+def as_arrays(pictures: list[NDArray[np.float32]], *, what: str = "coords") -> dict[str, AnyArray]:
+    """Return pictures as arrays of a step, ``WHAT-i``."""
+    return {f"{what}-{i}": picture for i, picture in enumerate(pictures)}
 
 
 def _watch(run: Run, title: str) -> Callable[[Sequence[NDArray[np.float32]]], None] | None:
@@ -119,39 +114,19 @@ def _watch(run: Run, title: str) -> Callable[[Sequence[NDArray[np.float32]]], No
     return partial(run.sketch.show, method="joint", title=title)
 
 
-def _restored(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[NDArray[np.float32]]:
-    return [
-        restore_rows(stage.arrays[f"coords-{i}"], one.order)
-        for i, one in enumerate(spaces.values())
-    ]
+def _coords(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[NDArray[np.float32]]:
+    return [stage.arrays[f"coords-{i}"] for i in range(len(spaces))]
 
 
 def _graphs(
     run: Run, spaces: Mapping[str, SpaceStages], *, most: int | None
 ) -> list[NeighborGraph]:
-    whole = all(len(one.order) == len(run.space_set.ids) for one in spaces.values())
+    whole = all(one.n_items == len(run.space_set.ids) for one in spaces.values())
     k = LAYOUT_NEIGHBORS if whole else REACH
     if most is not None:  # the landmarks among more of them
         k = STORED_NEIGHBORS
-    return [
-        _settled(graph_of(run, name, one), items, k=k)
-        for (name, one), items in zip(spaces.items(), _rows(run, spaces), strict=True)
-    ]
-
-
-def _settled(graph: NeighborGraph, items: IntArray, *, k: int) -> NeighborGraph:
-    """Take the first ``k`` neighbours; the search settles equal distances by row, here by item."""
-    indices, distances = graph.indices.copy(), graph.distances
-    tied = np.flatnonzero((np.diff(distances[:, : k + 1], axis=1) == 0).any(axis=1))
-    order = np.lexsort((items[indices[tied]], distances[tied]), axis=-1)
-    indices[tied] = np.take_along_axis(indices[tied], order, axis=1)
-    return replace(
-        graph,
-        indices=np.ascontiguousarray(indices[:, :k]),
-        distances=np.ascontiguousarray(distances[:, :k]),
-    )
+    return [graph_of(run, name, one, k=k) for name, one in spaces.items()]
 
 
 def _rows(run: Run, spaces: Mapping[str, SpaceStages]) -> list[IntArray]:
-    """Number items by where they are stored: by their ids, and not by the order of the input."""
-    return [run.places[run.space_set.rows[name]] for name in spaces]
+    return [run.space_set.rows[name] for name in spaces]

@@ -9,11 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.bundle import Bundle, restore_rows
-from emblink.bundle.schema import SpaceInfo
+from emblink.bundle import Bundle
 from emblink.errors import BundleError, InputError
-from emblink.pipeline._run import SpaceStages
-from emblink.types import FloatArray, IntArray, Metric
+from emblink.types import FloatArray, IntArray, Space, SpaceSet
 
 METHOD = "joint"
 UNIT = "unit"
@@ -26,7 +24,6 @@ class Kept:
     Attributes
     ----------
     pictures : mapping of name to array of shape (n_space_items, 2), float32
-        In the caller's order.
     unit : float
         Of the layout.
     """
@@ -68,16 +65,13 @@ def finished_layout(out: Path) -> Bundle:
     return bundle
 
 
-def kept_pictures(
-    bundle: Bundle, spaces: Mapping[str, SpaceStages], *, metrics: Mapping[str, Metric]
-) -> Kept:
+def kept_pictures(bundle: Bundle, space_set: SpaceSet) -> Kept:
     """Return the pictures of the spaces that have the same vectors and items as in a bundle.
 
     Parameters
     ----------
     bundle : Bundle
-    spaces : mapping of name to SpaceStages
-    metrics : mapping of name to {"cosine", "euclidean"}
+    space_set : SpaceSet
 
     Returns
     -------
@@ -88,20 +82,19 @@ def kept_pictures(
     InputError
         There are none, or one is damaged.
     """
-    manifest = bundle.manifest
-    pictures, unit = {}, 1.0
-    for info in manifest.spaces:
-        stages = spaces.get(info.name)
-        if stages is None:
+    pictures, unit, before = {}, 1.0, bundle.space_set().spaces
+    for info in bundle.manifest.spaces:
+        space = space_set.spaces.get(info.name)
+        if space is None:
             continue
         drawn = next((one for one in info.projections if one.method == METHOD), None)
-        if drawn is None or not _same(bundle, info, metrics[info.name], stages):
+        if drawn is None or not _same(before[info.name], space):
             continue
         try:
             bundle.check(drawn.coords)
         except BundleError as error:
             raise InputError(f"{error}, without keeping the layout") from error
-        pictures[info.name] = restore_rows(np.array(bundle.array(drawn.coords)), stages.order)
+        pictures[info.name] = np.array(bundle.array(drawn.coords))
         unit = float(drawn.params[UNIT])
     if not pictures:
         raise InputError(
@@ -111,9 +104,11 @@ def kept_pictures(
     return Kept(pictures, unit)
 
 
-def _same(bundle: Bundle, info: SpaceInfo, metric: Metric, stages: SpaceStages) -> bool:
-    """Whether a space has the vectors, items and metric that it has in a bundle."""
-    if info.metric != metric or not np.array_equal(bundle.order(info.over), stages.order):
-        return False
-    before, now = bundle.array(info.vectors), stages.vectors.arrays["vectors"]
-    return before.dtype == now.dtype and np.array_equal(before, now)
+def _same(before: Space, now: Space) -> bool:
+    """Whether a space has the vectors, items and metric that it had."""
+    return (
+        before.metric == now.metric
+        and np.array_equal(before.ids, now.ids)
+        and before.vectors.dtype == now.vectors.dtype
+        and np.array_equal(before.vectors, now.vectors)
+    )

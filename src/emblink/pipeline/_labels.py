@@ -113,7 +113,7 @@ def compare_labels(
     reports = label_changes(
         a.purity,
         b.purity,
-        overlap=measured.per_item("neighborhood_overlap"),
+        overlap=measured.stage.arrays["neighborhood_overlap"],
         codes=codes,
         names=labels.names,
         cells=cells,
@@ -216,7 +216,7 @@ def label_side(
     LabelSide
     """
     stages = spaces[name]
-    rows = np.arange(len(stages.order)) if rows is None else rows
+    rows = np.arange(stages.n_items) if rows is None else rows
 
     def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"labels in {name}", 0, 1)

@@ -54,15 +54,12 @@ class Measured:
     ----------
     pair : (str, str)
     common : Common
-    order : array of shape (n_common,)
-        Stored order of the items.
     stage : Stage
-        Its arrays are per-item measures in stored order; its facts are those of :func:`_facts`.
+        Its arrays are per-item measures; its facts are those of :func:`_facts`.
     """
 
     pair: tuple[str, str]
     common: Common
-    order: IntArray
     stage: Stage
 
     @property
@@ -92,12 +89,6 @@ class Measured:
         """Whether no more neighbours stay than chance would have it."""
         return self.stage.facts["alignment"] is not None
 
-    def per_item(self, name: str) -> FloatArray:
-        """Return a per-item measure in the order of the common items."""
-        values = np.empty_like(self.stage.arrays[name])
-        values[self.order] = self.stage.arrays[name]
-        return values
-
 
 def measure(
     run: Run, spaces: Mapping[str, SpaceStages], pair: tuple[str, str], common: Common
@@ -115,7 +106,7 @@ def measure(
     -------
     Measured
     """
-    order = np.argsort(run.places[common.items])
+    given = _as_given(run, pair, common)
     keys = [[spaces[name].graph.key, spaces[name].cells.key] for name in pair]
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
@@ -126,13 +117,13 @@ def measure(
             for name, rows in zip(pair, (common.rows_a, common.rows_b), strict=True)
         )
         columns = dict(_columns(a, b))
-        facts = _facts(run, a, b, columns)
+        facts = _facts(run, a, b, columns, given=given)
         run.report_step(step, 1, 1)
-        return {name: values[order] for name, values in columns.items()}, facts
+        return columns, facts
 
-    by_row = _by_row(run, pair)
-    inputs = ([*pair], keys, common.rows_a, common.rows_b, order, run.seed, by_row)
-    return Measured(pair, common, order, run.stage("measures", inputs, compute))
+    by_row = () if given is None else (given,)
+    inputs = ([*pair], keys, common.rows_a, common.rows_b, run.seed, *by_row)
+    return Measured(pair, common, run.stage("measures", inputs, compute))
 
 
 def _columns(a: LinkedSide, b: LinkedSide) -> Iterator[tuple[str, FloatArray]]:
@@ -146,7 +137,12 @@ def _columns(a: LinkedSide, b: LinkedSide) -> Iterator[tuple[str, FloatArray]]:
 
 
 def _facts(
-    run: Run, a: LinkedSide, b: LinkedSide, columns: Mapping[str, FloatArray]
+    run: Run,
+    a: LinkedSide,
+    b: LinkedSide,
+    columns: Mapping[str, FloatArray],
+    *,
+    given: IntArray | None,
 ) -> dict[str, object]:
     rows, depths = np.arange(len(a.vectors)), depths_of(a.graph)
     lists = list_scores(a, b, columns, rows=rows, depths=depths, seed=run.seed)
@@ -158,7 +154,7 @@ def _facts(
         run.report_step(f"looking for shuffled rows in {a.name} → {b.name}", 0, 1)
         alignment = asdict(row_alignment(a.graph, b.graph, seed=run.seed))
     most = ks_of(a.graph, upto=CURVE[-1])
-    shifted = _shifted(run, a, b) if overlap.value < LOOKS_SHIFTED else []
+    shifted = _shifted(a, b, given) if overlap.value < LOOKS_SHIFTED else []
     return {
         "scores": msgspec.to_builtins(lists.raw | geometry.raw),
         "curve": overlap_curve(a.graph, b.graph, ks=[k for k in CURVE if k <= most] or [most]),
@@ -168,22 +164,24 @@ def _facts(
     }
 
 
-def _by_row(run: Run, pair: tuple[str, str]) -> bool:
-    spaces = run.space_set.spaces
-    return any(spaces[name].matched_by == "row" for name in pair if name in spaces)
+def _as_given(run: Run, pair: tuple[str, str], common: Common) -> IntArray | None:
+    """Return the sequence in which the items came, where rows of the pair were matched by it."""
+    if all(run.space_set.spaces[name].matched_by == "id" for name in pair):
+        return None
+    return run.catalog.as_given(common.items)
 
 
-def _shifted(run: Run, a: LinkedSide, b: LinkedSide) -> list[str]:
+def _shifted(a: LinkedSide, b: LinkedSide, given: IntArray | None) -> list[str]:
     """Say where rows that were matched by position are those of other items by a few rows."""
-    if not _by_row(run, (a.name, b.name)):
+    if given is None:
         return []
-    offset, given, found = row_shift(a.graph, b.graph)
+    offset, stay, found = row_shift(a.graph, b.graph, sequence=given)
     if not offset:
         return []
     rows = "1 row" if abs(offset) == 1 else f"{abs(offset)} rows"
     return [
         f"Some rows of {b.name} look shifted by {rows} against those of {a.name}: of a block of "
-        f"them {percent(given)} of neighbours stay as given, and {percent(found)} when moved; a "
+        f"them {percent(stay)} of neighbours stay as given, and {percent(found)} when moved; a "
         "row is missing or out of place: give ids."
     ]
 

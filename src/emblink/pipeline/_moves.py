@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.bundle import Stage, part, restore_rows
+from emblink.bundle import Stage, part
 from emblink.bundle.schema import MovesInfo
 from emblink.pipeline._given import coords_name
 from emblink.pipeline._measures import Measured
@@ -157,14 +157,10 @@ def _classed(
         floor, kind = _floor(run, spaces, measured, drawn=drawn, replicates=replicates)
         moved = _moved(run, spaces, measured, drawn)
         # Between a space and its turned copy, ties and rounding alone exchange neighbours.
-        below = measured.per_item("neighborhood_overlap") < threshold
+        below = measured.stage.arrays["neighborhood_overlap"] < threshold
         changed = below & (not measured.is_turned_copy)
         codes = classify_moves(moved, changed, floor=floor)
-        order = measured.order
-        return (
-            {"codes": codes[order], "displacement": moved[order]},
-            {"floor": floor, "floor_kind": kind},
-        )
+        return {"codes": codes, "displacement": moved}, {"floor": floor, "floor_kind": kind}
 
     runs = [[*_names(run, one.pair), one.stage.key] for one in replicates]
     keys = (drawn.key, _names(run, measured.pair), runs)
@@ -201,7 +197,7 @@ def _floor(
 def _moved(
     run: Run, spaces: Mapping[str, SpaceStages], measured: Measured, drawn: Stage
 ) -> NDArray[np.float32]:
-    """Return the displacement of every common item of a pair, in the caller's order."""
+    """Return the displacement of every common item of a pair."""
     (a, b), common = measured.pair, measured.common
     return displacements(
         _places(run, spaces, a, common.rows_a, drawn), _places(run, spaces, b, common.rows_b, drawn)
@@ -218,7 +214,7 @@ def _places(
     again: bool = False,
 ) -> FloatArray:
     coords = drawn.arrays[coords_name(run, name, again=again)]
-    return restore_rows(coords, spaces[name].order)[rows]
+    return coords[rows]
 
 
 def _names(run: Run, pair: tuple[str, str], *, again: bool = False) -> list[str]:

@@ -180,7 +180,7 @@ def _compare(
         measured=measured,
         floors=floors,
         evidence=pair_evidence(
-            measured.per_item(HEADLINE),
+            measured.stage.arrays[HEADLINE],
             hub_chance=chance,
             k=k,
             floor=floors.get(HEADLINE),
@@ -201,10 +201,10 @@ def _info(run: Run, one: Compared, moves: list[MovesInfo], groups: PairFound) ->
     a, b = one.pair
     over = _over(one.pair)
     common = one.measured.common
-    order = run.catalog.add_domain(over, common.items, run.places)
+    run.catalog.add_domain(over, common.items)
     stages = dict.fromkeys(one.measured.stage.arrays, one.measured.stage)
     if one.findings is not None:
-        change = one.findings.purity_change[order]
+        change = one.findings.purity_change
         key = (one.measured.stage.key, change)
         stages["purity_change"] = run.stage(
             "purity-change", key, lambda: ({"purity_change": change}, {})
@@ -232,7 +232,7 @@ def _info(run: Run, one: Compared, moves: list[MovesInfo], groups: PairFound) ->
 
 def _empty_info(run: Run, pair: tuple[str, str]) -> PairInfo:
     over = _over(pair)
-    run.catalog.add_domain(over, common_items(run.space_set, *pair).items, run.places)
+    run.catalog.add_domain(over, common_items(run.space_set, *pair).items)
     return PairInfo(a=pair[0], b=pair[1], over=over, fields=[], moves=[])
 
 

@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 from emblink.bundle import Stage, part
 from emblink.bundle.schema import NumberField, ProjectionInfo
-from emblink.pipeline._given import Pictures, coords_name, frame_given
-from emblink.pipeline._joint import LAYOUT_NEIGHBORS, joint_stage, stored_pictures
+from emblink.pipeline._checked import Pictures
+from emblink.pipeline._given import coords_name, frame_given
+from emblink.pipeline._joint import LAYOUT_NEIGHBORS, as_arrays, joint_stage
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.pipeline._trust import trust, trust_fields, trust_means
 from emblink.projection import pca_projections
@@ -69,19 +70,18 @@ def describe(
 def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         if run.sketch is not None:
-            return stored_pictures(spaces, run.sketch.pca), {}
+            return as_arrays(run.sketch.pca), {}
         pictures = pca_projections(
             [stages.vectors.arrays["vectors"] for stages in spaces.values()],
             [run.space_set.rows[name] for name in spaces],
             metrics=[run.space_set.spaces[name].metric for name in spaces],
             seed=run.seed,
         )
-        return stored_pictures(spaces, pictures), {}
+        return as_arrays(pictures), {}
 
     keys = [[one.vectors.key, run.space_set.spaces[name].metric] for name, one in spaces.items()]
     items = [run.space_set.rows[name] for name in spaces]
-    orders = [one.order for one in spaces.values()]
-    return run.stage("pca", (keys, run.seed, *items, *orders), compute)
+    return run.stage("pca", (keys, run.seed, *items), compute)
 
 
 def _describe(

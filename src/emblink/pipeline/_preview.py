@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink._version import VERSION
-from emblink.bundle import Catalog, Memory, inverse, part
+from emblink.bundle import Catalog, Memory, part
 from emblink.bundle.schema import SCHEMA, ColumnKind, Manifest, ProjectionInfo, SpaceInfo
-from emblink.pipeline._common import REPORT_SCHEMA
+from emblink.pipeline._common import REPORT_SCHEMA, space_domain
+from emblink.pipeline._stored import Stored
 from emblink.projection import pca_projections
-from emblink.types import AnyArray, IntArray, Report, Space, SpaceSet
+from emblink.types import AnyArray, Report, Space, SpaceSet
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,6 @@ class Sketch:
 
     pca: list[NDArray[np.float32]]
     _spaces: Mapping[str, Space]
-    _orders: Mapping[str, IntArray]
     _memory: Memory
     _catalog: Catalog
     _about: Manifest
@@ -58,7 +58,6 @@ class Sketch:
         Parameters
         ----------
         pictures : sequence of arrays of shape (n_space_items, 2), float32
-            Rows as the caller of the comparison orders them.
         method, title : str
             How they were made, for the page and for people.
         """
@@ -75,10 +74,9 @@ class Sketch:
     def _info(
         self, space: Space, picture: NDArray[np.float32], *, method: str, title: str
     ) -> SpaceInfo:
-        order, over = self._orders[space.name], _over(space.name)
-        n = len(order)
+        over, n = space_domain(space.name), len(space.ids)
         columns: dict[ColumnKind, AnyArray] = {
-            "coords": picture[order],
+            "coords": picture,
             "neighbors": np.empty((n, 0), np.int32),
             "distances": np.empty((n, 0), np.float32),
             "vectors": np.empty((n, 0), np.float32),
@@ -112,13 +110,13 @@ class Sketch:
 
 
 def first_pictures(
-    space_set: SpaceSet, *, seed: int, title: str, show: Callable[[Preview], None]
+    held: Stored, *, seed: int, title: str, show: Callable[[Preview], None]
 ) -> Sketch:
     """Draw every space by PCA, and show that.
 
     Parameters
     ----------
-    space_set : SpaceSet
+    held : Stored
     seed : int
     title : str
         Of the comparison.
@@ -129,15 +127,10 @@ def first_pictures(
     -------
     Sketch
     """
-    space_set = _without_thumbnails(space_set)
+    space_set = _without_thumbnails(held.space_set)
     n_items, memory = len(space_set.ids), Memory()
-    catalog = Catalog(memory, seed)
-    order = catalog.add_items(space_set.ids)
-    places = inverse(order)
-    orders = {
-        name: catalog.add_domain(_over(name), rows, places) for name, rows in space_set.rows.items()
-    }
-    fields, roles = catalog.add_fields(space_set, order)
+    catalog = held.catalog(memory)
+    fields, roles = catalog.add_fields(space_set)
     report = Report(
         schema=REPORT_SCHEMA,
         version=VERSION,
@@ -167,13 +160,9 @@ def first_pictures(
         metrics=[space.metric for space in space_set.spaces.values()],
         seed=seed,
     )
-    sketch = Sketch(pca, space_set.spaces, orders, memory, catalog, about, show)
+    sketch = Sketch(pca, space_set.spaces, memory, catalog, about, show)
     sketch.show(pca, method="pca", title="PCA preview")
     return sketch
-
-
-def _over(name: str) -> str:
-    return f"space/{part(name)}"
 
 
 def _without_thumbnails(space_set: SpaceSet) -> SpaceSet:

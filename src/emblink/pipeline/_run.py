@@ -1,4 +1,4 @@
-"""What every step of a run shares: the store, the spaces, their stored orders, and progress."""
+"""What every step of a run shares: the store, the spaces, and progress."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from emblink.bundle import Bundle, Catalog, Stage, digest, restore_graph, restore_rows
+import numpy as np
+
+from emblink.bundle import Bundle, Catalog, Stage, digest
 from emblink.compute import Progress
 from emblink.pipeline._code import code_digest
 from emblink.pipeline._preview import Sketch
@@ -26,11 +28,15 @@ class SpaceStages:
     """The finished steps of one space."""
 
     over: str
-    order: IntArray
     vectors: Stage
     graph: Stage
     cells: Stage
     health: Stage
+
+    @property
+    def n_items(self) -> int:
+        """How many items the space has."""
+        return len(self.graph.arrays["indices"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +49,6 @@ class Run:
     """Of each space, as the bundle keeps them."""
     catalog: Catalog
     seed: int
-    places: IntArray
-    """Stored row of each union row."""
     report_step: StepProgress
     sketch: Sketch | None = None
     """Shows pictures while the run is under way, to whoever asked for it."""
@@ -66,16 +70,16 @@ class Run:
 
 
 def graph_of(run: Run, name: str, stages: SpaceStages, *, k: int | None = None) -> NeighborGraph:
-    """Return a space's neighbours in the caller's order, the first ``k`` only if asked."""
+    """Return a space's neighbours, the first ``k`` only if asked."""
     arrays = stages.graph.arrays
     return NeighborGraph(
-        indices=restore_graph(arrays["indices"][:, :k], stages.order),
-        distances=restore_rows(arrays["distances"][:, :k], stages.order),
+        indices=np.ascontiguousarray(arrays["indices"][:, :k]),
+        distances=np.ascontiguousarray(arrays["distances"][:, :k]),
         metric=run.space_set.spaces[name].metric,
         recall=stages.graph.facts["recall"],
     )
 
 
 def cells_of(stages: SpaceStages) -> IntArray:
-    """Return the cell of neighbours of each item of a space, in the caller's order."""
-    return restore_rows(stages.cells.arrays["cells"], stages.order)
+    """Return the cell of neighbours of each item of a space."""
+    return stages.cells.arrays["cells"]

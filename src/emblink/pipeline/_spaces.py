@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from emblink.bundle import Stage, Store, part, restore_graph, restore_rows, store_graph
+from emblink.bundle import Stage
 from emblink.measures import k_means_cells, space_health
 from emblink.neighbors import nearest_neighbors
+from emblink.pipeline._common import space_domain
 from emblink.pipeline._run import Run, SpaceStages
-from emblink.types import AnyArray, IntArray, NeighborGraph, SpaceSet
+from emblink.types import AnyArray, NeighborGraph
 
 STORED_NEIGHBORS = 100
-
-
-def keep_vectors(space_set: SpaceSet, store: Store) -> tuple[SpaceSet, dict[str, Stage]]:
-    """Keep the vectors of all spaces, before anything else looks at them.
-
-    Parameters
-    ----------
-    space_set : SpaceSet
-    store : Store
-
-    Returns
-    -------
-    space_set : SpaceSet
-        Of the vectors that are kept: the given ones may change while others look at them.
-    kept : dict of name to Stage
-    """
-    kept = {}
-    for name, space in space_set.spaces.items():
-        what = f"the vectors of space {name!r} ({space.source})"
-        kept[name] = store.keep("vectors", {"vectors": space.vectors}, what=what)
-    spaces = {
-        name: replace(space, vectors=kept[name].arrays["vectors"])
-        for name, space in space_set.spaces.items()
-    }
-    return replace(space_set, spaces=spaces), kept
 
 
 def prepare_space(run: Run, name: str) -> SpaceStages:
@@ -51,8 +25,7 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
     SpaceStages
     """
     space = run.space_set.spaces[name]
-    over = f"space/{part(name)}"
-    order = run.catalog.add_domain(over, run.space_set.rows[name], run.places)
+    over = space_domain(name)
     vectors = run.vectors[name]
     k = min(STORED_NEIGHBORS, len(space.ids) - 1)
 
@@ -63,48 +36,43 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
             metric=space.metric,
             progress=run.progress(f"neighbours of {name}"),
         )
-        stored = {
-            "indices": store_graph(graph.indices, order),
-            "distances": graph.distances[order],
-        }
-        return stored, {"recall": graph.recall}
+        return {"indices": graph.indices, "distances": graph.distances}, {"recall": graph.recall}
 
-    graph = run.stage("neighbors", (vectors.key, order, space.metric, k), find)
+    graph = run.stage("neighbors", (vectors.key, space.metric, k), find)
     run.catalog.add(f"{over}/vectors", vectors, "vectors", kind="vectors", over=over)
     run.catalog.add(f"{over}/neighbors", graph, "indices", kind="neighbors", over=over)
     run.catalog.add(f"{over}/distances", graph, "distances", kind="distances", over=over)
-    cells = _cells(run, name, vectors, order)
+    cells = _cells(run, name, vectors)
     run.catalog.add(f"{over}/cells", cells, "cells", kind="codes", over=over)
     return SpaceStages(
         over=over,
-        order=order,
         vectors=vectors,
         graph=graph,
         cells=cells,
-        health=_health(run, name, vectors, graph, order),
+        health=_health(run, name, vectors, graph),
     )
 
 
-def _cells(run: Run, name: str, vectors: Stage, order: IntArray) -> Stage:
+def _cells(run: Run, name: str, vectors: Stage) -> Stage:
     """Divide the items into cells of few, by which dependent items are counted."""
     metric = run.space_set.spaces[name].metric
 
     def divide() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"cells of {name}", 0, 1)
         held = vectors.arrays["vectors"]
-        return {"cells": k_means_cells(held, metric=metric, seed=run.seed)[order]}, {}
+        return {"cells": k_means_cells(held, metric=metric, seed=run.seed)}, {}
 
-    return run.stage("cells", (vectors.key, order, metric, run.seed), divide)
+    return run.stage("cells", (vectors.key, metric, run.seed), divide)
 
 
-def _health(run: Run, name: str, vectors: Stage, graph: Stage, order: IntArray) -> Stage:
+def _health(run: Run, name: str, vectors: Stage, graph: Stage) -> Stage:
     """Gather facts by which odd data show."""
 
     def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"health of {name}", 0, 1)
         found = NeighborGraph(
-            restore_graph(graph.arrays["indices"], order),
-            restore_rows(graph.arrays["distances"], order),
+            graph.arrays["indices"],
+            graph.arrays["distances"],
             run.space_set.spaces[name].metric,
         )
         health = space_health(vectors.arrays["vectors"], found)

@@ -137,8 +137,8 @@ def purity_field(
     """
     side, codes = _whole(run, spaces, name, labels=labels)
     stages = spaces[name]
-    stored = side.purity[stages.order]
-    stage = run.stage("purity", (stored,), lambda: ({"knn_label_purity": stored}, {}))
+    purity = {"knn_label_purity": side.purity}
+    stage = run.stage("purity", (side.purity,), lambda: (purity, {}))
     column = f"{stages.over}/knn_label_purity"
     k = sensible_k(PURITY_NEIGHBORS, len(codes))
     return NumberField(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from emblink.bundle import Stage, part, restore_rows
+from emblink.bundle import Stage, part
 from emblink.bundle.schema import NumberField
 from emblink.decimals import decimals
 from emblink.matched import QUERIES, sensible_k
@@ -54,10 +54,10 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
     Returns
     -------
     Stage
-        Arrays ``MEASURE-I`` of picture ``I`` in stored order; means by the same names in
+        Arrays ``MEASURE-I`` of picture ``I``; means by the same names in
         ``facts``, beside ``preservation-I``, ``k`` and ``trust_items``.
     """
-    n_items = len(stages.order)
+    n_items = stages.n_items
     k = sensible_k(TRUST_NEIGHBORS, n_items)
     most = n_items if n_items <= FULLY_TRUSTED else QUERIES
     rows = sample_items(n_items, most, seed=run.seed)
@@ -65,7 +65,7 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"trust of the pictures of {name}", 0, 1)
         graph = graph_of(run, name, stages, k=REACH * k)
-        drawn = [restore_rows(stage.arrays[array], stages.order) for stage, array in pictures]
+        drawn = [stage.arrays[array] for stage, array in pictures]
         found = trust_of_pictures(
             stages.vectors.arrays["vectors"],
             drawn,
@@ -85,7 +85,7 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
                 "missing_neighbors": errors.missing_neighbors,
             }
             for what, values in measured.items():
-                arrays[f"{what}-{at}"] = values[stages.order]
+                arrays[f"{what}-{at}"] = values
                 facts[f"{what}-{at}"] = float(np.nanmean(decimals(values)))
             facts[f"preservation-{at}"] = float(decimals(errors.preservation).mean())
         return arrays, facts
@@ -120,7 +120,7 @@ def trust_fields(
     list of NumberField
     """
     over, k = stages.over, measured.facts["k"]
-    reach = min(REACH * k, len(stages.order) - 1)
+    reach = min(REACH * k, stages.n_items - 1)
     return [
         NumberField(
             name=f"{what}_{method}",

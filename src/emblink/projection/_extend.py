@@ -12,7 +12,6 @@ from emblink.kernels import SparseRows
 from emblink.projection._frame import radius
 from emblink.projection._fuzzy import fuzzy_graph, sparse_rows
 from emblink.projection._joint import JointLayout
-from emblink.projection._order import ItemOrder
 from emblink.projection._settle import (
     Picture,
     Problem,
@@ -68,20 +67,15 @@ def extended_layout(
     """
     check_rows(graphs, rows, n_items)
     _check_drawn(graphs, drawn)
-    given = ItemOrder.of(graphs, rows)
-    problem = _problem(given, n_items, n_neighbors=n_neighbors)
+    problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors)
     epochs = default_epochs(n_items) if n_epochs is None else n_epochs
-    begin = _among_neighbors(problem.graphs, given.rows, consensus, seed=seed)
+    begin = _among_neighbors(problem.graphs, rows, consensus, seed=seed)
 
     def scaled(places: Sequence[Picture]) -> list[Picture]:
-        restored = given.restore([(unit * new).astype(np.float32) for new in places])
-        pairs = zip(drawn, restored, strict=True)
-        return [new if old is None else old for old, new in pairs]
+        pairs = zip(drawn, places, strict=True)
+        return [(unit * new).astype(np.float32) if old is None else old for old, new in pairs]
 
-    starts = [
-        begin[items] if old is None else given.bring(old, space)
-        for space, (old, items) in enumerate(zip(drawn, given.rows, strict=True))
-    ]
+    starts = [begin[items] if old is None else old for old, items in zip(drawn, rows, strict=True)]
     places = problem.settle(
         [(start / unit).astype(np.float32) for start in starts],
         rates=cooling(epochs),
@@ -121,30 +115,30 @@ def drawn_again(
         In the frame of ``layout``.
     """
     check_rows(graphs, rows, n_items)
-    given = ItemOrder.of(graphs, rows)
-    problem = _problem(given, n_items, n_neighbors=n_neighbors)
-    first = [given.bring(one, space) for space, one in enumerate(layout.pictures)]
+    problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors)
     second = []
-    for space, items in enumerate(given.rows):
-        starts = [*first]
+    for space, items in enumerate(rows):
+        starts = [*layout.pictures]
         starts[space] = layout.consensus[items]
         places = problem.settle(
             [(start / layout.unit).astype(np.float32) for start in starts],
             rates=cooling(default_epochs(n_items)),
             seed=seed + 1,
-            fixed=np.arange(len(first)) != space,
+            fixed=np.arange(len(starts)) != space,
             tick=lambda _: None,
             watch=None,
         )
         second.append((layout.unit * places[space]).astype(np.float32))
         progress(space + 1, len(graphs))
-    return given.restore(second)
+    return second
 
 
-def _problem(given: ItemOrder, n_items: int, *, n_neighbors: int) -> Problem:
-    fuzzy = [sparse_rows(fuzzy_graph(graph, n_neighbors=n_neighbors)) for graph in given.graphs]
-    ties = tie_strengths(given.graphs, given.rows, n_items, k=n_neighbors)
-    return Problem.of(fuzzy, given.rows, n_items, ties)
+def _problem(
+    graphs: Sequence[NeighborGraph], rows: Sequence[IntArray], n_items: int, *, n_neighbors: int
+) -> Problem:
+    fuzzy = [sparse_rows(fuzzy_graph(graph, n_neighbors=n_neighbors)) for graph in graphs]
+    ties = tie_strengths(graphs, rows, n_items, k=n_neighbors)
+    return Problem.of(fuzzy, rows, n_items, ties)
 
 
 def _among_neighbors(

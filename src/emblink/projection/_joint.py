@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from emblink.compute import Progress, silent
 from emblink.projection._frame import radius
 from emblink.projection._fuzzy import consensus, fuzzy_graph, sparse_rows
-from emblink.projection._order import ItemOrder
 from emblink.projection._settle import (
     Picture,
     Problem,
@@ -74,7 +73,8 @@ def joint_layout(
         Where spaces cover different items, with more neighbours than ``n_neighbors``: agreement is
         found among the items that two spaces share.
     rows : sequence of arrays of shape (n_space_items,)
-        The item, in ``[0, n_items)``, of each row of each graph; spaces may cover different items.
+        The item, in ``[0, n_items)``, of each row of each graph, ascending; spaces may cover
+        different items.
     n_items : int
     start : sequence of arrays of shape (n_space_items, 2), or None
         Where to begin: pictures in one frame, as :func:`pca_projections` gives. None begins at
@@ -100,7 +100,7 @@ def joint_layout(
     Raises
     ------
     GraphMismatchError
-        ``rows`` do not fit the graphs.
+        ``rows`` do not fit the graphs, or are not ascending.
 
     References
     ----------
@@ -109,26 +109,24 @@ def joint_layout(
     .. [3] Dadu et al., "Application of Aligned-UMAP to longitudinal biomedical studies", 2023.
     """
     check_rows(graphs, rows, n_items)
-    given = ItemOrder.of(graphs, rows)
-    firsts = _firsts(given.graphs, given.rows)
+    firsts = _firsts(graphs, rows)
     distinct = sorted(set(firsts))
     where = [distinct.index(first) for first in firsts]
-    graphs, rows = [given.graphs[i] for i in distinct], [given.rows[i] for i in distinct]
+    graphs, rows = [graphs[i] for i in distinct], [rows[i] for i in distinct]
     joint = default_epochs(n_items) if n_epochs is None else n_epochs
     alone = len(graphs) == 1
     before = joint if alone else (joint + 2) // 3
     total = before if alone else before + joint
     fuzzy = [fuzzy_graph(graph, n_neighbors=n_neighbors) for graph in graphs]
     begin = _begin(
-        None if start is None else [given.bring(start[i], i) for i in distinct],
+        None if start is None else [start[i] for i in distinct],
         rows,
         n_items,
         seed,
     )
 
     def framed(places: Sequence[Picture], common: Picture) -> JointLayout:
-        layout = _framed([places[i] for i in where], common)
-        return replace(layout, pictures=given.restore(layout.pictures))
+        return _framed([places[i] for i in where], common)
 
     def shown(places: Sequence[Picture]) -> None:
         if watch is not None:

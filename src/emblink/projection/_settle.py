@@ -105,3 +105,8 @@ def check_rows(graphs: Sequence[NeighborGraph], rows: Sequence[IntArray], n_item
                 f"rows of graph {space} reach from {items.min()} to {items.max()}; "
                 f"items are numbered from 0 to {n_items - 1}"
             )
+        if not (np.diff(items) > 0).all():
+            raise GraphMismatchError(
+                f"rows of graph {space} are not in the order of their items; sort the space's "
+                "vectors by item before its neighbours are found"
+            )

@@ -82,7 +82,7 @@ class Questions:
         pair = request.query_params.get("a", ""), request.query_params.get("b", "")
         asker = self._asker(edition)
         try:
-            return self._kinds[kind](asker, pair, asker.rows_of_stored(_rows_in(body)))
+            return self._kinds[kind](asker, pair, asker.checked(_rows_in(body)))
         except EmblinkError:
             raise
         except _ANYTHING:
@@ -102,12 +102,11 @@ def _measure(asker: Asker, pair: tuple[str, str], rows: IntArray) -> Response:
 
 def _suggest(asker: Asker, pair: tuple[str, str], rows: IntArray) -> Response:
     found = asker.suggest(pair, rows)
-    stored = asker.stored_of_rows
     named = [
         {
-            "exemplars": stored(found.items[one.exemplars]).tolist(),
-            "lost": stored(found.items[one.lost]).tolist(),
-            "gained": stored(found.items[one.gained]).tolist(),
+            "exemplars": found.items[one.exemplars].tolist(),
+            "lost": found.items[one.lost].tolist(),
+            "gained": found.items[one.gained].tolist(),
         }
         for one in found.named
     ]

@@ -9,7 +9,7 @@ import numpy as np
 
 from emblink.errors import InputError, VectorError
 from emblink.rows import spans
-from emblink.types import IntArray, Space, SpaceSet
+from emblink.types import FloatArray, IntArray, Space, SpaceSet
 from emblink.variants._transforms import SIGN, TRANSFORMS, Transform, Vectors
 
 
@@ -81,7 +81,7 @@ def _variant(base: Space, name: str, steps: Sequence[str]) -> Space:
     vectors = base.vectors
     for step, (transform, size) in zip(steps, planned, strict=True):
         try:
-            vectors = transform.apply(vectors, size, base.metric)
+            vectors = _applied(transform, vectors, size, base)
         except VectorError as error:
             raise VectorError(f"variant {name!r}, step {step!r}: {error}") from error
         _check(vectors, base, name, step)
@@ -93,6 +93,17 @@ def _variant(base: Space, name: str, steps: Sequence[str]) -> Space:
         source=f"{base.source}, then {', '.join(steps)}",
         matched_by=base.matched_by,
     )
+
+
+def _applied(transform: Transform, vectors: FloatArray, size: int, base: Space) -> Vectors:
+    """Do a step; what sums over items sums in the order of their ids, in whichever they came."""
+    if not transform.sums:
+        return transform.apply(vectors, size, base.metric)
+    order = np.argsort(base.ids, kind="stable")
+    made = transform.apply(vectors[order], size, base.metric)
+    as_given = np.empty_like(made)
+    as_given[order] = made
+    return as_given
 
 
 def _step(name: str, step: str) -> tuple[Transform, int]:

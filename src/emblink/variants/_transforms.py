@@ -27,10 +27,14 @@ Vectors: TypeAlias = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Transform:
-    """One step from vectors to vectors; ``sized`` when its name carries a number, as ``pca:64``."""
+    """One step from vectors to vectors.
+
+    ``sized`` when its name carries a number, as ``pca:64``; ``sums`` when it adds up items.
+    """
 
     apply: Callable[[FloatArray, int, Metric], Vectors]
     sized: bool = False
+    sums: bool = False
 
 
 def _center(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
@@ -103,10 +107,10 @@ def _binary(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
 
 
 TRANSFORMS: dict[str, Transform] = {
-    "center": Transform(_center),
-    "whiten": Transform(_whiten),
+    "center": Transform(_center, sums=True),
+    "whiten": Transform(_whiten, sums=True),
     "l2": Transform(_l2),
-    "pca": Transform(_pca, sized=True),
+    "pca": Transform(_pca, sized=True, sums=True),
     "truncate": Transform(_truncate, sized=True),
     "int8": Transform(_int8),
     "binary": Transform(_binary),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emblink.ask._pictures import placed_vectors, realigned_pictures
-from emblink.ask._rows import select_rows
+from emblink.ask import placed_vectors, realigned_pictures
 from emblink.bundle import Bundle, ByName
+from emblink.comparison._caller import CallersBundle
 from emblink.projection import Placement
-from emblink.types import Projection, SpaceSet
+from emblink.types import Projection
 
 
 class Projections(ByName[Projection]):
@@ -21,17 +21,20 @@ class Projections(ByName[Projection]):
     Parameters
     ----------
     bundle : Bundle
+    given : CallersBundle
+        The same, as the caller knows it.
     method : str
     """
 
-    def __init__(self, bundle: Bundle, method: str = "joint") -> None:
+    def __init__(self, bundle: Bundle, given: CallersBundle, method: str = "joint") -> None:
         names = [
             info.name
             for info in bundle.manifest.spaces
             if method in [one.method for one in info.projections]
         ]
-        super().__init__(names, lambda name: bundle.projection(name, method))
+        super().__init__(names, lambda name: given.projection(name, method))
         self._bundle = bundle
+        self._given = given
         self._method = method
 
     def realigned(
@@ -67,8 +70,9 @@ class Projections(ByName[Projection]):
         BundleError
             There is no such space, or no such picture of it.
         """
-        chosen = select_rows(self._space_set, items=items, rows=rows, where=where)
-        return realigned_pictures(self._bundle, chosen, onto=onto, method=self._method)
+        chosen = self._given.chosen(items=items, rows=rows, where=where)
+        found = realigned_pictures(self._bundle, chosen, onto=onto, method=self._method)
+        return {name: self._given.restored(name, one) for name, one in found.items()}
 
     def place(self, name: str, vectors: ArrayLike, *, k: int = 15) -> Placement:
         """Place new vectors of a space in its finished picture, which stays as it is.
@@ -94,8 +98,5 @@ class Projections(ByName[Projection]):
         InputError
             The vectors do not fit the space, or ``k`` its items.
         """
-        return placed_vectors(self._bundle, name, np.asarray(vectors), method=self._method, k=k)
-
-    @cached_property
-    def _space_set(self) -> SpaceSet:
-        return self._bundle.space_set()
+        found = placed_vectors(self._bundle, name, np.asarray(vectors), method=self._method, k=k)
+        return replace(found, neighbors=self._given.rows_of_space(name, found.neighbors))
