@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from emblink.errors import ReadError
-from emblink.load._columns import Contents, arrays
+from emblink.load._arrays import arrays
+from emblink.load._columns import Contents
 from emblink.load._objects import of_anndata
 
 

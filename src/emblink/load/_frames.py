@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from emblink.errors import InputError, VectorError
+from emblink.load._arrays import arrays
 from emblink.load._blocks import Vectors
 from emblink.load._choose import id_column
-from emblink.load._columns import INDEX, Contents, arrays, as_column, is_missing, listed
+from emblink.load._columns import INDEX, Contents, listed
 from emblink.load._ids import tidy_ids
 from emblink.load._mapped import Mapped, is_mapped
 from emblink.load._match import ItemTable
+from emblink.load._values import as_column, is_missing
 from emblink.types import AnyArray
 
 

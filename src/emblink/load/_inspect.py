@@ -10,8 +10,9 @@ import numpy as np
 
 from emblink.errors import InputError, MatchError, ReadError
 from emblink.load._blocks import Vectors, row_blocks
-from emblink.load._choose import id_column, left_out, title, vector_columns, vector_names
+from emblink.load._choose import id_column, title, vector_columns, vector_names
 from emblink.load._columns import Contents
+from emblink.load._described import left_out
 from emblink.load._files import Files
 from emblink.load._formats import ending, files_of
 from emblink.load._ids import shown, tidy_ids

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from emblink.errors import ReadError, VectorError
-from emblink.load._columns import Arrays, Column, Contents
+from emblink.load._arrays import Arrays
+from emblink.load._columns import Column, Contents
 from emblink.load._tables import read_jsonl
 from emblink.types import AnyArray
 from emblink.words import WORDS

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.lib import format as npy
 
 from emblink.errors import ReadError
+from emblink.load._arrays import Arrays
 from emblink.load._blocks import BLOCK, Place, StoredRows
-from emblink.load._columns import Arrays, Contents, describe, refuse_objects
+from emblink.load._columns import Contents, describe, refuse_objects
 from emblink.load._guard import FAULTS
 from emblink.load._memory import allocate, check_room
 from emblink.types import AnyArray

@@ -9,22 +9,14 @@ from typing import Any
 
 from emblink.errors import InputError, MatchError
 from emblink.load._anndata import EUCLIDEAN
+from emblink.load._arrays import arrays as contents_of
 from emblink.load._assemble import assemble
 from emblink.load._choose import vector_names
-from emblink.load._columns import arrays as contents_of
-from emblink.load._columns import as_column
 from emblink.load._files import Files
 from emblink.load._frames import as_array, as_numbers, frame_table, is_frame
 from emblink.load._ids import tidy_ids
 from emblink.load._labels import COLUMN, labels_of_spaces
-from emblink.load._load import (
-    check_options,
-    read_frame,
-    read_ids,
-    read_items,
-    read_spaces,
-    space_of,
-)
+from emblink.load._load import check_options
 from emblink.load._match import Draft, ItemTable
 from emblink.load._objects import (
     SparseRows,
@@ -36,8 +28,10 @@ from emblink.load._objects import (
     word_vectors,
 )
 from emblink.load._sources import Source, parse_source
+from emblink.load._spaces import read_frame, read_ids, read_items, read_spaces, space_of
 from emblink.load._tables import arrow_contents
 from emblink.load._thumbnails import as_pictures
+from emblink.load._values import as_column
 from emblink.load._vectors import OnBad, check_shape
 from emblink.types import AnyArray, Metric, Role, SpaceSet
 from emblink.words import WORDS

@@ -16,7 +16,9 @@ import numpy as np
 from emblink.compute import threads
 from emblink.errors import ReadError
 from emblink.load._columns import ID_WORDS, INDEX, Contents
-from emblink.load._duck import LISTS, Table, unreadable
+from emblink.load._duck import Table
+from emblink.load._sqlfaults import unreadable
+from emblink.load._sqlwords import LISTS
 
 
 def read_parquet(path: Path, words: frozenset[str]) -> Contents:

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from emblink.errors import ReadError
+from emblink.load._arrays import Arrays, arrays
 from emblink.load._blocks import Vectors
-from emblink.load._columns import Arrays, Column, Contents, arrays
+from emblink.load._columns import Column, Contents
 from emblink.load._streams import opened
 from emblink.load._wordbin import BinaryRows
 from emblink.load._wordtext import TextRows, find_layout

@@ -1,0 +1,65 @@
+"""What describes the items of a file: the columns beside its vectors, and those left out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+
+from emblink.load._columns import MISSING, Contents
+from emblink.load._items import LABELS, USUAL_NAMES
+from emblink.types import AnyArray
+from emblink.words import WORDS
+
+
+def item_columns(
+    contents: Contents, taken: Collection[str], n_rows: int, named: Collection[str] = ()
+) -> dict[str, AnyArray]:
+    """Return the columns that describe the ``n_rows`` items of a file, read.
+
+    ``named`` are those that were asked for, fields of records such as ``payload.text`` among them.
+    """
+    fields = contents.fields
+    asked = [fields[name] for name in named if name in fields]
+    return {
+        column.name: _read(contents, column.name, named)
+        for column in [*contents.columns.values(), *asked]
+        if column.name not in taken
+        and column.kind in ("numbers", "words", "pictures")
+        and column.shape[0] == n_rows
+    }
+
+
+def left_out(contents: Contents, taken: Collection[str], n_rows: int) -> str | None:
+    """Say which columns are neither vectors nor describe the items, None where there are none."""
+    out = [
+        f"{column.name} ({_short(column.dtype)})"
+        for column in contents.columns.values()
+        if column.name not in taken
+        and (
+            column.kind in ("other", "vectors")
+            or (contents.noun == "array" and column.shape[:1] != (n_rows,))
+        )
+        and not (contents.noun == "array" and column.kind == "vectors")
+    ]
+    if not out:
+        return None
+    fields = [name for name, one in contents.fields.items() if one.kind == "words"]
+    way = f"; fields can be named, such as --text {fields[0]}" if fields else ""
+    return f"left out of {contents.where}: {', '.join(out)}{way}"
+
+
+def _short(kind: str) -> str:
+    return (
+        "a pickle of objects" if kind == "object" else kind if len(kind) < 40 else kind[:36] + " …"
+    )
+
+
+def _read(contents: Contents, name: str, named: Collection[str]) -> AnyArray:
+    """Read a column; labels and texts as they are written where the format has no numbers."""
+    label = name in named or name.lower() in (*USUAL_NAMES["label"], *LABELS, *USUAL_NAMES["text"])
+    if contents.typed or not label:
+        return contents.column(name)
+    values: AnyArray = contents.words(name)
+    values[np.isin(values, np.array(MISSING, WORDS))] = ""
+    return values
