@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
+from itertools import chain, takewhile
 
 from emblink.errors import InputError
 from emblink.load._columns import Column, Contents, listed
-from emblink.load._families import RIVALS, families, leftovers, none, prefix
-from emblink.load._written import EMBEDDED, NAMED, holds_lists
+from emblink.load._families import RIVALS, families
+from emblink.load._leftovers import leftovers, no_vectors, nothing
+from emblink.load._written import EMBEDDED, NAMED, holds_lists, is_encoded, refuse_unclear
 
 ID_NAMES = ("id", "ids", "item_id")
 """Columns taken for ids when none is named, the first that is there."""
@@ -17,7 +19,7 @@ ID_NAMES = ("id", "ids", "item_id")
 
 def id_column(contents: Contents, named: str | None = None) -> str | None:
     """Return the column of ids: the one named when it is there, else a usual name, else None."""
-    for name in (named, *ID_NAMES):
+    for name in (named, *ID_NAMES, contents.seen.ids):
         if name is not None and name in contents.columns:
             return name
     return None
@@ -41,9 +43,17 @@ def vector_columns(
     InputError
         Nothing fits, or several columns do; with the columns there are.
     """
+    found = _chosen(contents, key=key, vector=vector, others=others)
+    refuse_unclear(contents, found)
+    return found
+
+
+def _chosen(
+    contents: Contents, *, key: str | None, vector: str | None, others: Collection[str]
+) -> tuple[str, ...]:
     pattern = key or vector
     if pattern is not None:
-        matching = _matching(contents, pattern)
+        matching = _matching(contents, pattern, others)
         if matching:
             return matching
         if key is not None or contents.noun == "column":
@@ -51,24 +61,36 @@ def vector_columns(
                 f"{contents.where} has no {contents.noun} {pattern!r}; "
                 f"its {contents.noun}s: {listed(contents)}"
             )
-    candidates = [(name,) for name in vector_names(contents) if name not in others]
     if contents.noun == "array":
-        if not candidates:
-            return _only_array(contents, others)
-        return _the_one(contents, candidates)
+        candidates = [(name,) for name in vector_names(contents) if name not in others]
+        return _the_one(contents, candidates) if candidates else _only_array(contents, others)
+    return _of_table(contents, others)
+
+
+def _of_table(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
+    for name, question in contents.seen.doubts.items():
+        if name not in others:
+            raise InputError(question)
+    others = {*others, *contents.seen.aside}
     free = [column for column in contents.columns.values() if column.name not in others]
-    candidates += [(column.name,) for column in free if holds_lists(contents, column.name)]
+    found: list[tuple[str, ...]] = [(c.name,) for c in free if c.kind == "vectors"]
+    found += [(column.name,) for column in free if holds_lists(contents, column.name)]
     sealed = [column.name for column in free if _is_sealed(contents, column)]
     numbered = families(contents, others)
-    long = [names for names in numbered if len(names) >= RIVALS or not candidates]
-    found = [*candidates, *long]
-    if not found and sealed:
-        raise InputError(_unread(contents, sealed[0]))
+    if not found:
+        hidden = sealed or [column.name for column in free if is_encoded(contents, column)]
+        if hidden and not numbered:
+            raise InputError(_unread(contents, hidden[0]))
+        most = max(map(len, numbered), default=1)
+        rest = leftovers(contents, {*others, *chain(*numbered)}) if most < RIVALS else ()
+        found = [*numbered, rest] if len(rest) > most else numbered
+        if not found:
+            raise nothing(contents, others)
+    else:
+        found += [names for names in numbered if len(names) >= RIVALS]
     if sealed and not any(EMBEDDED.search(names[0].lower()) for names in found):
         found += [(name,) for name in sealed]
-    if found:
-        return _the_one(contents, found)
-    return leftovers(contents, others)
+    return _the_one(contents, found)
 
 
 def _the_one(contents: Contents, found: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -77,7 +99,7 @@ def _the_one(contents: Contents, found: Sequence[tuple[str, ...]]) -> tuple[str,
         return found[0]
     ranked = sorted(found, key=lambda names: _unlikely(contents, names))
     first = ranked[0]
-    named = first[0] if len(first) == 1 else f"{prefix(first[0])}*"
+    named = first[0] if len(first) == 1 else f"{_shared(first)}*"
     option = f"{contents.where}::{named}"
     if contents.noun == "column":
         option += f" (--vector {named!r})" if "*" in named else f" (--vector {named})"
@@ -85,6 +107,12 @@ def _the_one(contents: Contents, found: Sequence[tuple[str, ...]]) -> tuple[str,
         f"{contents.where} has several {contents.noun}s of vectors: "
         f"{', '.join(title(names) for names in found)}; name one: {option}"
     )
+
+
+def _shared(names: Sequence[str]) -> str:
+    """Return what all names begin with."""
+    same = takewhile(lambda signs: len({*signs}) == 1, zip(*names, strict=False))
+    return "".join(signs[0] for signs in same)
 
 
 def title(names: Sequence[str]) -> str:
@@ -105,10 +133,12 @@ def vector_names(contents: Contents) -> tuple[str, ...]:
     return tuple(column.name for column in contents.columns.values() if column.kind == "vectors")
 
 
-def _matching(contents: Contents, pattern: str) -> tuple[str, ...]:
+def _matching(contents: Contents, pattern: str, others: Collection[str]) -> tuple[str, ...]:
+    """Return the columns of a name or pattern; patterns leave out those with another part."""
     if pattern in contents.columns or pattern in contents.fields:
         return (pattern,)
-    return tuple(name for name in contents.columns if fnmatchcase(name, pattern))
+    found = [name for name in contents.columns if fnmatchcase(name, pattern)]
+    return tuple([name for name in found if name not in others] or found)
 
 
 def _only_array(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
@@ -116,7 +146,7 @@ def _only_array(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
     plain = [column.name for column in free if column.kind != "pictures"]
     if len(plain) == 1:
         return (plain[0],)
-    raise none(contents)
+    raise no_vectors(contents)
 
 
 def _unread(contents: Contents, name: str) -> str:
@@ -126,11 +156,15 @@ def _unread(contents: Contents, name: str) -> str:
         "BLOB": "raw bytes, which do not say their type: turn each into a list of numbers "
         "(np.frombuffer(value, dtype=np.float32))",
         "STRUCT": "a record: save its numbers as a list",
+        "MAP": "a mapping: save its numbers as a list",
     }
     kind = next((way for sign, way in ways.items() if column.dtype.startswith(sign)), None)
+    if column.dtype.endswith("[][]"):
+        kind = "a list of lists: pool them to one vector for each item"
     fields = contents.fields
     inside = [field for field, one in fields.items() if one.kind == "vectors"]
     inside = [field for field in inside if field.startswith(f"{name}.")]
+    inside.sort(key=lambda field: "INT" in fields[field].dtype)
     if inside:
         return f"{what}; its vectors are read with --vector {inside[0]}"
     return (

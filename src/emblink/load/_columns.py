@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -37,6 +37,25 @@ class Column:
     shape: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What columns that have no names of their own are, as far as their values tell.
+
+    Attributes
+    ----------
+    ids : str or None
+        The column of ids.
+    aside : tuple of str
+        Columns that are no dims: row numbers, labels.
+    doubts : mapping of column to str
+        Columns that may be dims or not, and what there is to ask.
+    """
+
+    ids: str | None = None
+    aside: tuple[str, ...] = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+
 class Contents(Protocol):
     """An open file: a mapping of columns whose values are read when asked for."""
 
@@ -45,6 +64,11 @@ class Contents(Protocol):
     noun: Noun
     typed: bool
     """False when the format has no types of its own, so that ``7`` may be a word or a number."""
+
+    @property
+    def seen(self) -> Seen:
+        """What columns without names of their own are."""
+        ...
 
     @property
     def notes(self) -> Sequence[str]:
@@ -77,6 +101,7 @@ class Contents(Protocol):
 class Plain:
     """What contents have that know of no structs, words or notes."""
 
+    seen = Seen()
     notes: Sequence[str] = ()
     fields: Mapping[str, Column] = MappingProxyType({})
 

@@ -10,10 +10,10 @@ import duckdb
 import numpy as np
 
 from emblink.errors import InputError, ReadError, VectorError
-from emblink.load._columns import Column, ColumnKind, Noun
+from emblink.load._columns import Column, ColumnKind, Noun, Seen
 from emblink.load._memory import allocate, check_room
 from emblink.load._sqlfaults import beyond, rows_said, unreadable
-from emblink.load._sqlwords import asked, literal, parsed, present, quote
+from emblink.load._sqlwords import asked, literal, parsed, present, quote, with_points
 from emblink.types import AnyArray
 from emblink.words import WORDS
 
@@ -29,10 +29,18 @@ class Table:
     noun: Noun = "column"
 
     def __init__(
-        self, where: str, base: duckdb.DuckDBPyConnection, scan: str, *, typed: bool = True
+        self,
+        where: str,
+        base: duckdb.DuckDBPyConnection,
+        scan: str,
+        *,
+        typed: bool = True,
+        decimal_comma: bool = False,
     ) -> None:
         self.where = where
         self.typed = typed
+        self.seen = Seen()
+        self._decimal_comma = decimal_comma
         self.notes: list[str] = []
         self._base = base
         self._scan = scan
@@ -81,13 +89,17 @@ class Table:
         kinds = {}
         for start in range(0, len(names), _BATCH):
             batch = names[start : start + _BATCH]
-            questions = ", ".join(asked(quote(name)) for name in batch)
+            questions = ", ".join(asked(self._number(quote(name))) for name in batch)
             facts = self._rows(f"SELECT {questions} FROM {self._scan}")[0]
             for i, name in enumerate(batch):
                 filled, numbers, finite, broken, coded, whole = facts[6 * i : 6 * i + 6]
                 if numbers == filled and finite and not coded and (broken or whole == filled):
                     kinds[name] = "DOUBLE" if broken else "BIGINT"
         return kinds
+
+    def _number(self, value: str) -> str:
+        """Return words as SQL that writes numbers with points."""
+        return with_points(value) if self._decimal_comma else value
 
     def words(self, name: str) -> AnyArray:
         """Return one column of words as they are written."""
@@ -111,7 +123,7 @@ class Table:
             return self.words(name)
         if column.kind == "numbers":
             if not self.typed:
-                return _numbers(self._fetch(f"TRY_CAST({value} AS {column.dtype})"))
+                return _numbers(self._fetch(f"TRY_CAST({self._number(value)} AS {column.dtype})"))
             exact = _EXACT.fullmatch(column.dtype)
             return _numbers(self._fetch(value if exact else f"{value}::DOUBLE"))
         raise InputError(
@@ -200,7 +212,7 @@ class Table:
         return out
 
     def _filled(self, name: str) -> str:
-        return quote(name) if self.typed else present(quote(name))
+        return quote(name) if self.typed else present(self._number(quote(name)))
 
     def _refuse_words(self, name: str) -> None:
         column = self._filled(name)

@@ -1,35 +1,19 @@
-"""Columns of numbers that are vectors together: numbered alike, or all that there are."""
+"""Columns of numbers that are vectors together: numbered alike."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection
 from itertools import pairwise
 
-import numpy as np
-
 from emblink.errors import InputError
-from emblink.load._columns import Contents, listed
-from emblink.load._written import is_number_column, sample
+from emblink.load._columns import Contents
+from emblink.load._written import is_number_column
 
 RIVALS = 4
 """Fewer numbered columns beside a column of lists are no other candidate."""
 _NUMBERED = re.compile(r"(.*?)(\d+)(\D*)")
-_WORDS_OF_ITEMS = (
-    "n|num|no|nr|count|score|rank|year|month|day|date|time|timestamp|age|price|cost|rating|stars|"
-    "length|len|tokens|chars|words|size|width|height|weight|area|prob|probability|confidence|"
-    "loss|page|position|pos|start|end|offset|row|rowid|line|version|batch|fold|split|seed|epoch|step|"
-    "index|idx|id|ids|key|uuid|guid|code|label|labels|target|targets|class|classes|cluster|"
-    "clusters|category|group|cell_type|leiden|louvain|species|lat|lon|latitude|longitude|total|"
-    "amount|views|likes|votes|distance|similarity|freq|frequency"
-)
-_DESCRIBES = re.compile(
-    rf"__index_level_\d+__|(.*[_. -])?({_WORDS_OF_ITEMS})|(n|num|is|has|id)[_. -].*|[a-z]*id|"
-    rf"unnamed.*|({_WORDS_OF_ITEMS})[_. -].*"
-)
-"""Names, in small letters, of numbers that describe an item and are none of its dims."""
-_COMMA = re.compile(r"-?\d+,\d+")
 
 
 def families(contents: Contents, others: Collection[str]) -> list[tuple[str, ...]]:
@@ -79,57 +63,6 @@ def _fault(contents: Contents, found: list[tuple[int, str]]) -> str:
 
 
 def prefix(name: str) -> str:
+    """Return what stands before the number in a name."""
     match = _NUMBERED.fullmatch(name)
     return match[1] if match else name
-
-
-def leftovers(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
-    """Return all number columns that describe no item, where nothing else can be vectors."""
-    free = [name for name in contents.columns if name not in others]
-    numbers = [name for name in free if is_number_column(contents, name)]
-    heads = Counter(_head(name) for name in numbers)
-    kept = [
-        name
-        for name in numbers
-        if not _DESCRIBES.fullmatch(name.lower())
-        or (_head(name) and heads[_head(name)] * 2 > len(numbers) > 2)
-    ]
-    whole = [name for name in kept if _is_whole(contents, name)]
-    if len(kept) > 2 * len(whole):
-        kept = [name for name in kept if name not in whole]
-    if len(kept) < 2:
-        more = f"; numbers that describe items: {', '.join(numbers)}" if numbers else ""
-        commas = [
-            name
-            for name in free
-            if not contents.typed
-            and contents.columns[name].kind == "words"
-            and all(_COMMA.fullmatch(word) for word in sample(contents, name) or [""])
-        ]
-        if commas:
-            more += "; some hold decimal commas: save them with points"
-        raise none(contents, more and f"{more}; name the vectors: --vector COLUMN")
-    return tuple(kept)
-
-
-def _head(name: str) -> str:
-    """Return what stands before the last sign that parts words, such as ``f`` of ``f_n``."""
-    return re.split(r"[_. -](?=[^_. -]*$)", name)[0] if re.search(r"[_. -]", name) else ""
-
-
-def _is_whole(contents: Contents, name: str) -> bool:
-    if "INT" in contents.columns[name].dtype.upper():
-        return True
-    values = contents.column(name)
-    if values.dtype.kind != "f":
-        return values.dtype.kind in "iu"
-    held = values[np.isfinite(values)]
-    return bool(np.all(held == np.floor(held)))
-
-
-def none(contents: Contents, more: str = "") -> InputError:
-    return InputError(
-        f"{contents.where} has no vectors; expected an array (n_items, n_dims), a column of "
-        f"lists of numbers, or numbered columns (d0, d1 …); its {contents.noun}s: "
-        f"{listed(contents)}{more}"
-    )

@@ -135,6 +135,7 @@ class Parts(Plain):
         self.where = where
         self.noun: Noun = parts[0].noun
         self.typed = parts[0].typed
+        self.seen = parts[0].seen
         self._parts = parts
         first = parts[0].columns
         for part in parts[1:]:

@@ -14,6 +14,7 @@ from emblink.load._described import item_columns, left_out
 from emblink.load._files import Files
 from emblink.load._frames import frame_contents
 from emblink.load._ids import tidy_ids
+from emblink.load._leftovers import passed_over
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import Source, parse_source
 from emblink.load._vectors import check_shape
@@ -97,7 +98,8 @@ def space_of(
         need_length(ids, vectors, where, _of(contents, id_name))
     columns = item_columns(contents, {*names, id_name or ""}, len(vectors), others)
     rest = left_out(contents, {*names, id_name or ""}, len(vectors))
-    notes = (*contents.notes, *([rest] if rest else []))
+    over = None if source.key or vector else passed_over(contents, names, taken)
+    notes = (*contents.notes, *(note for note in (over, rest) if note))
     origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
     draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes)
     return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)

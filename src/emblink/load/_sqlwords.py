@@ -30,6 +30,15 @@ def asked(value: str) -> str:
     )
 
 
+def with_points(value: str) -> str:
+    """Return numbers with decimal commas as SQL with points; a point in them is no number's."""
+    pattern = literal(r"^\s*([-+]?\d*),(\d+(?:[eE][-+]?\d+)?)\s*$")
+    return (
+        f"CASE WHEN regexp_full_match({value}, '[-+]?[0-9]+\\.[0-9]+') THEN '.' || {value} "
+        f"ELSE regexp_replace({value}, {pattern}, '\\1.\\2') END"
+    )
+
+
 def parsed(value: str) -> str:
     """Return lists that are written out as SQL; what is no number in them becomes NULL."""
     bare = f"regexp_replace({value}, {literal(SCALARS.pattern)}, '\\1', 'g')"

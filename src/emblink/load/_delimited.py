@@ -1,0 +1,177 @@
+"""Readers of CSV and TSV: every cell is a word until all of its column are known."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from emblink.errors import ReadError
+from emblink.load._columns import ID_WORDS, INDEX, Contents
+from emblink.load._connect import columns_of, connect, hold, path_of
+from emblink.load._duck import Table
+from emblink.load._headless import look
+from emblink.load._preamble import Head, look_at_head
+from emblink.load._sqlwords import LISTS, literal
+from emblink.load._streams import opened
+
+
+def read_csv(path: Path, words: frozenset[str]) -> Contents:
+    """Read a CSV file whose delimiter is a comma, semicolon, tab or bar."""
+    return _read_delimited(path, ",;\t|")
+
+
+def read_tsv(path: Path, words: frozenset[str]) -> Contents:
+    """Read a file of tab-separated values."""
+    return _read_delimited(path, "\t")
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What the columns are called, and whether a line of the file says so."""
+
+    names: list[str]
+    given: bool
+    numbered: bool
+    """Whether they are called by their place, as where nothing is known of them."""
+
+
+def _read_delimited(path: Path, delimiters: str) -> Contents:
+    head = look_at_head(path, delimiters)
+    quoted = not _quotes_are_words(path, head)
+    named = _named(path, head, quoted=quoted)
+    quote = "'\"'" if quoted else "''"
+    scan = (
+        f"read_csv({path_of(path)}, auto_detect = false, delim = {literal(head.delimiter)}, "
+        f"header = {str(named.given).lower()}, skip = {head.skipped}, "
+        f"quote = {quote}, escape = {quote}, "
+        f"new_line = '{head.end}', columns = {columns_of(dict.fromkeys(named.names, 'VARCHAR'))}, "
+        "max_line_size = 134217728, hive_partitioning = false)"
+    )
+    base = connect(path)
+    try:
+        held = hold(path.name, scan, base)
+    except ReadError as error:
+        raise head.explained(path.name, error) from error
+    table = Table(path.name, base, held, typed=False, decimal_comma=head.decimal_comma)
+    table.notes += head.notes(path.name)
+    if not named.given:
+        names = named.names
+        table.notes.append(
+            f"the first line of {path.name} is data, not names: its columns were named "
+            f"{names[0]}" + (f" … {names[-1]}" if names[1:] else "")
+        )
+    if named.numbered:
+        table.seen, notes = look(table)
+        table.notes += notes
+    return table
+
+
+def _named(path: Path, head: Head, *, quoted: bool) -> _Names:
+    cells, *below = [_cells(line, head, path, quoted=quoted) for line in head.lines[:2] or [""]]
+    alone = path.name.lower().endswith((".tsv", ".tsv.gz"))
+    if _is_data(_plain(cells, head), _plain(below[0], head) if below else [], alone=alone):
+        width = len(str(len(cells) - 1))
+        return _Names([f"column{i:0{width}}" for i in range(len(cells))], False, True)
+    if head.commented:
+        cells[0] = cells[0].lstrip("#%/ ")
+    places = [str(i) for i in range(len(cells))]
+    return _Names(_unique(cells, path.name), True, cells == places)
+
+
+def _cells(line: str, head: Head, path: Path, *, quoted: bool) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=head.delimiter, quoting=0 if quoted else 3), [])
+    except csv.Error as error:
+        raise ReadError(f"the first line of {path.name} cannot be read ({error})") from error
+
+
+def _plain(cells: list[str], head: Head) -> list[str]:
+    """Return cells with points in numbers, where the file writes commas."""
+    if not head.decimal_comma:
+        return cells
+    return [re.sub(r"^(\s*[-+]?\d+),(\d+)", r"\1.\2", cell) for cell in cells]
+
+
+def _quotes_are_words(path: Path, head: Head) -> bool:
+    """Whether quote signs belong to words: every line has all its cells, whatever they do.
+
+    A quoted cell that goes on in the next line leaves a line with fewer cells.
+    """
+    sign, odd, counts = head.delimiter.encode(), False, set()
+    with opened(path) as stream:
+        for number, line in enumerate(stream):
+            if number < head.skipped or not line.strip(b"\r\n"):
+                continue
+            odd = odd or line.count(b'"') % 2 == 1
+            counts.add(line.count(sign))
+            if len(counts) > 1:
+                return False
+    return odd and (head.delimiter == "\t" or min(counts) > 1)
+
+
+def _is_data(cells: list[str], below: list[str], *, alone: bool = False) -> bool:
+    """Whether a first line is numbers or lists of them, and not names, such as 0, 1, 2 … or years.
+
+    ``alone``: a single column has no header, as in files of the TensorBoard projector, unless it
+    is named as columns usually are.
+    """
+    if any(LISTS.match(cell) and "," in cell + "," and _has_digits(cell) for cell in cells):
+        return True
+    if alone and len(cells) == 1:
+        usual = (*ID_WORDS, "text", "name", "title", "label", "labels", "class", "category")
+        return cells[0].strip().lower() not in usual
+    numbers = [cell for cell in cells if _is_number(cell)]
+    if not numbers or numbers == [str(i) for i in range(len(numbers))]:
+        return False
+    broken = any(not cell.strip().lstrip("-").isdigit() for cell in numbers)
+    if len(numbers) == len(cells):
+        counted = numbers == [str(i + 1) for i in range(len(numbers))]
+        return not (counted and len(cells) > 2 and any("." in cell for cell in below))
+    return len(numbers) * 2 > len(cells) and (broken or not _name(numbers, below))
+
+
+def _name(cells: list[str], below: list[str]) -> bool:
+    """Whether whole numbers are names: they go up in equal steps, are years, or stand on others."""
+    numbers = [int(cell) for cell in cells]
+    steps = {after - number for number, after in pairwise(numbers)}
+    years = all(1000 <= number < 3000 for number in numbers)
+    fractions = len(numbers) > 2 and any("." in cell for cell in below)
+    return all(step > 0 for step in steps) and (len(steps) <= 1 or years or fractions)
+
+
+def _has_digits(cell: str) -> bool:
+    return any(sign.isdigit() for sign in cell)
+
+
+def _unique(cells: list[str], where: str) -> list[str]:
+    """Return the names of columns; a first one without a name is an index, as pandas and R write.
+
+    Raises
+    ------
+    ReadError
+        A name is doubled.
+    """
+    names = []
+    for i, cell in enumerate(cells):
+        free = INDEX if i == 0 and INDEX not in cells else f"unnamed_{i}"
+        names.append(cell if cell.strip() else free)
+    seen: dict[str, str] = {}
+    for name in names:
+        if name.lower() in seen:
+            raise ReadError(
+                f"{where} has two columns named {seen[name.lower()]!r} and {name!r}; names must "
+                "differ by more than case: rename one"
+            )
+        seen[name.lower()] = name
+    return names
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return "_" not in cell
