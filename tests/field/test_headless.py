@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ WORDS = np.array([f"it{i:03d}" for i in range(N)])
 ROWS = np.arange(N)
 
 
-def written(*columns: AnyArray, sign: str = ",", header: object = False) -> str:
+def written(*columns: Any, sign: str = ",", header: object = False) -> str:
     table = pd.concat([pd.DataFrame(np.asarray(column)) for column in columns], axis=1)
     table.columns = range(table.shape[1])
     return str(table.to_csv(index=False, header=header, sep=sign, float_format="%.9g"))
@@ -37,7 +38,7 @@ def vectors(found: SpaceSet) -> AnyArray:
     return found.spaces["a"].vectors
 
 
-NUMBERED = {
+NUMBERED: dict[str, Any] = {
     "from 0": ROWS,
     "from 1": ROWS + 1,
     "as floats": [f"{i}.0" for i in ROWS],
@@ -56,7 +57,7 @@ def test_row_numbers_are_no_dim(tmp_path: Path, sign: str, kind: str, beside: An
     assert vectors(everything).shape == (N, D + 1)
 
 
-IDS = {
+IDS: dict[str, Any] = {
     "a range from elsewhere": ROWS + 1000,
     "steps": ROWS * 10,
     "gaps": ROWS * ROWS + 5,
@@ -91,7 +92,7 @@ def test_ids_of_two_files_without_names_join_them(tmp_path: Path) -> None:
         load_spaces([str(tmp_path / "a.csv"), str(tmp_path / "c.csv")])
 
 
-LABELLED = {
+LABELLED: dict[str, Any] = {
     "iris": (A, SPECIES),
     "label first": (SPECIES, A),
     "classes": (A, ROWS % 3),
@@ -119,7 +120,7 @@ def test_few_values_at_the_edge_are_offered_as_labels_and_are_no_dim(
 
 
 MIXED = np.column_stack([A[:, :4], ROWS % 13 + ROWS % 7, A[:, 4:]])
-ASKED = {
+ASKED: dict[str, Any] = {
     "classes before bytes": ((ROWS % 10, BYTES), "column0", BYTES),
     "classes after bytes": ((BYTES, ROWS % 10 + 1), "column6", BYTES),
     "classes beside counts": ((ROWS % 3, MIXED), "column0", MIXED),
@@ -141,7 +142,7 @@ def test_what_may_be_a_dim_or_not_is_asked_with_the_options_that_settle_it(
     assert vectors(read(tmp_path, text, vector="*")).shape == (N, dims.shape[1] + 1)
 
 
-PLAIN = {
+PLAIN: dict[str, AnyArray] = {
     "fractions": A,
     "bytes": BYTES,
     "bits": BITS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,6 +13,7 @@ from emblink.load._columns import Contents
 from emblink.load._delimited import read_csv, read_tsv
 from emblink.load._guard import Guarded, guarded
 from emblink.load._json import read_json
+from emblink.load._layout import HEADED, RAW, Layout, read_headed, read_raw, refuse_raw
 from emblink.load._npy import read_npy, read_npz
 from emblink.load._parts import Parts, is_pattern, parts_of
 from emblink.load._safetensors import read_safetensors
@@ -53,11 +55,12 @@ READERS: dict[str, Reader] = {
     ".fvecs": read_fvecs,
     ".bvecs": read_bvecs,
     ".ivecs": read_ivecs,
+    **dict.fromkeys(HEADED, read_headed),
     ".h5ad": read_h5ad,
 }
 
 
-def open_file(path: Path, words: Iterable[str] = ()) -> Contents:
+def open_file(path: Path, words: Iterable[str] = (), layout: Layout | None = None) -> Contents:
     """Open a file by its ending; or a folder, or a pattern, of parts of one table.
 
     Raises
@@ -71,7 +74,7 @@ def open_file(path: Path, words: Iterable[str] = ()) -> Contents:
     files = files_of(path)
     names = frozenset(words)
     if files == [path]:
-        return _open_one(path, names)
+        return _open_one(path, names, layout)
     parts = [_open_one(one, names) for one in files]
     if len(parts) == 1:
         parts[0].where = f"{path.name}/{parts[0].where}"
@@ -95,8 +98,8 @@ def files_of(path: Path) -> list[Path]:
     return [path]
 
 
-def _open_one(path: Path, words: frozenset[str]) -> Contents:
-    reader = READERS.get(ending(path))
+def _open_one(path: Path, words: frozenset[str], layout: Layout | None = None) -> Contents:
+    reader = _reader(path) if layout is None else partial(_as_raw, layout=layout)
     if reader is None:
         raise unread(path, ending(path), ", ".join(READERS))
     try:
@@ -109,6 +112,17 @@ def _open_one(path: Path, words: frozenset[str]) -> Contents:
             return Guarded(reader(path, words), n_bytes)
     except OSError as error:
         raise ReadError(f"{path} cannot be read: {error}") from error
+
+
+def _reader(path: Path) -> Reader | None:
+    found = READERS.get(ending(path))
+    if found is None and ending(path) in RAW and path.is_file() and path.stat().st_size:
+        raise refuse_raw(path)
+    return found
+
+
+def _as_raw(path: Path, words: frozenset[str], *, layout: Layout) -> Contents:
+    return read_raw(path, layout)
 
 
 def ending(path: Path) -> str:

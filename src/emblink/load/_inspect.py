@@ -17,6 +17,7 @@ from emblink.load._files import Files
 from emblink.load._formats import ending, files_of
 from emblink.load._ids import shown, tidy_ids
 from emblink.load._items import LABELS, USUAL_NAMES
+from emblink.load._layout import Shape, layouts
 from emblink.load._vectors import FAULTS, row_faults
 
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -91,7 +92,13 @@ class FileFacts:
     """What a comparison would do with the file, in sentences."""
 
 
-def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
+def inspect_file(
+    path: str | Path,
+    *,
+    key: str | None = None,
+    shape: Shape | None = None,
+    dtype: str | None = None,
+) -> FileFacts:
     """Say what is inside a file.
 
     Memory stays bounded for ``.npy`` in C order; others hold one array or vector column at a time.
@@ -101,6 +108,9 @@ def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
     path : path
     key : str, optional
         Look at the vectors of this array, column or pattern only.
+    shape : str or sequence of int, optional
+    dtype : str, optional
+        Of a file of plain numbers, as for :func:`load_spaces`.
 
     Returns
     -------
@@ -112,7 +122,7 @@ def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
         The file cannot be read, or has no such key.
     """
     path = Path(path)
-    with Files() as files:
+    with Files(layouts=layouts({path.name: path}, shape, dtype)) as files:
         contents = files(path)
         id_name = id_column(contents)
         groups = _vector_groups(contents, key, id_name)

@@ -13,6 +13,7 @@ from emblink.load._anndata import EUCLIDEAN
 from emblink.load._assemble import assemble
 from emblink.load._columns import listed
 from emblink.load._files import Files
+from emblink.load._layout import Shape, layouts
 from emblink.load._many import arranged, called, said_once
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import Source, parse_source
@@ -34,6 +35,8 @@ def load_spaces(
     ids: Mapping[str, str] | None = None,
     metric: Metric = "cosine",
     on_bad: OnBad = "error",
+    shape: Shape | Mapping[str, Shape] | None = None,
+    dtype: str | Mapping[str, str] | None = None,
     progress: Progress = silent,
 ) -> SpaceSet:
     """Read embedding spaces from files and join them by item id.
@@ -58,6 +61,10 @@ def load_spaces(
     metric : {"cosine", "euclidean"}
     on_bad : {"error", "drop"}
         What to do with rows of NaN, infinities, or (cosine) zeros only.
+    shape : str, sequence of int, or mapping of space name to these, optional
+        Rows and dims of files of plain numbers, such as ``"300,384"``; -1 for as many as fit.
+    dtype : str, or mapping of space name to str, optional
+        Type of their numbers, such as ``float32``; ``>f4`` where it is big-endian.
     progress : callable
         Called after each source, whose vectors are then open and read at the end.
 
@@ -73,7 +80,8 @@ def load_spaces(
     """
     check_options(metric, on_bad)
     parsed, notes = arranged([parse_source(spec) for spec in sources])
-    with Files(words=(id,) if id else (), called=called(parsed)) as files:
+    known = layouts({one.default_name: one.path for one in parsed}, shape, dtype)
+    with Files(words=(id,) if id else (), called=called(parsed), layouts=known) as files:
         space_set = _load(
             parsed,
             files,
