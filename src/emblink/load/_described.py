@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 
 import numpy as np
@@ -55,10 +56,37 @@ def _short(kind: str) -> str:
     )
 
 
+def read_as_missing(
+    contents: Contents, columns: Collection[str], named: Collection[str] = ()
+) -> list[str]:
+    """Say which words of labels and texts were read as missing values, and how often."""
+    notes = []
+    for name in columns if not contents.typed else ():
+        if name not in contents.columns or not _is_label(name, named):
+            continue
+        words = contents.words(name)
+        counts = Counter(word for word in words[np.isin(words, _GIVEN)].tolist())
+        if counts:
+            said = ", ".join(f"{count:,} × {word}" for word, count in counts.most_common())
+            notes.append(
+                f"{name!r} of {contents.where}: {counts.total():,} of {len(words):,} cells were "
+                f"read as missing ({said}); if these are words, save the file as Parquet or JSON "
+                "Lines, where they stay"
+            )
+    return notes
+
+
+def _is_label(name: str, named: Collection[str]) -> bool:
+    usual = (*USUAL_NAMES["label"], *LABELS, *USUAL_NAMES["text"])
+    return name in named or name.lower() in usual
+
+
+_GIVEN = np.array([word for word in MISSING if word], WORDS)
+
+
 def _read(contents: Contents, name: str, named: Collection[str]) -> AnyArray:
     """Read a column; labels and texts as they are written where the format has no numbers."""
-    label = name in named or name.lower() in (*USUAL_NAMES["label"], *LABELS, *USUAL_NAMES["text"])
-    if contents.typed or not label:
+    if contents.typed or not _is_label(name, named):
         return contents.column(name)
     values: AnyArray = contents.words(name)
     values[np.isin(values, np.array(MISSING, WORDS))] = ""

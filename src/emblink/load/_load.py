@@ -133,7 +133,7 @@ def _load(
             described.append(table)
         progress(done + 1, len(parsed))
     drafts = _with_ids(drafts, ids, files, wanted)
-    table_of_items = None if items is None else read_items(items, files, wanted)
+    table_of_items = None if items is None else read_items(items, files, wanted, others)
     _need_id_column(wanted, files)
     tables = [*described, *([table_of_items] if table_of_items else [])]
     extras = read_pictures(roles.get("thumbnail"), tables, files, wanted)

@@ -94,7 +94,7 @@ def from_arrays(
         for name, value in arrays.items():
             found = _of_cells(name, value) if is_anndata(value) else None
             read += found or [_read(name, value, files, id_name, given_ids, named)]
-        table = _table(items, files, id_name, ids)
+        table = _table(items, files, id_name, ids, named)
         if id_name and table is None and not any(one.id_name == id_name for _, one in read):
             raise InputError(
                 f"ids names the column {id_name!r}, but there is no items with columns"
@@ -183,12 +183,16 @@ def _read(
 
 
 def _table(
-    items: object | None, files: Files, id_name: str | None, ids: object | None
+    items: object | None,
+    files: Files,
+    id_name: str | None,
+    ids: object | None,
+    named: frozenset[str],
 ) -> ItemTable | None:
     if items is None:
         return None
     if isinstance(items, str | Path):
-        table = read_items(items, files, id_name)
+        table = read_items(items, files, id_name, named)
     else:
         table = frame_table(items, id_name)
     if table.ids is not None or ids is None or isinstance(ids, str | Mapping):

@@ -10,7 +10,7 @@ from emblink.errors import InputError, MatchError
 from emblink.load._blocks import Vectors
 from emblink.load._choose import ID_NAMES, id_column, title, vector_columns, vector_names
 from emblink.load._columns import Contents, listed
-from emblink.load._described import item_columns, left_out
+from emblink.load._described import item_columns, left_out, read_as_missing
 from emblink.load._files import Files
 from emblink.load._frames import frame_contents
 from emblink.load._ids import tidy_ids
@@ -99,18 +99,26 @@ def space_of(
     columns = item_columns(contents, {*names, id_name or ""}, len(vectors), others)
     rest = left_out(contents, {*names, id_name or ""}, len(vectors))
     over = None if source.key or vector else passed_over(contents, names, taken)
-    notes = (*contents.notes, *(note for note in (over, rest) if note))
+    missing = read_as_missing(contents, columns, others)
+    notes = (*contents.notes, *(note for note in (over, rest) if note), *missing)
     origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
     draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes)
     return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)
 
 
-def read_items(path: str | Path, files: Files, wanted: str | None) -> ItemTable:
-    """Read the item table."""
-    return table_of(files(Path(path)), wanted)
+def read_items(
+    path: str | Path,
+    files: Files,
+    wanted: str | None,
+    others: frozenset[str] = frozenset(),
+) -> ItemTable:
+    """Read the item table; ``others`` are the columns that were named for a part."""
+    return table_of(files(Path(path)), wanted, others)
 
 
-def table_of(contents: Contents, wanted: str | None) -> ItemTable:
+def table_of(
+    contents: Contents, wanted: str | None, others: frozenset[str] = frozenset()
+) -> ItemTable:
     """Return a file's columns as an item table; arrays must be as long as the ids."""
     id_name = id_column(contents, wanted)
     if wanted is not None and id_name != wanted:
@@ -134,8 +142,9 @@ def table_of(contents: Contents, wanted: str | None) -> ItemTable:
         n_rows = len(ids)
     if n_rows == 0:
         raise InputError(f"{contents.where} has no rows; expected one per item")
-    columns = item_columns(contents, {id_name or ""}, n_rows)
-    return ItemTable(contents.where, n_rows, ids, columns, id_name)
+    columns = item_columns(contents, {id_name or ""}, n_rows, others)
+    notes = (*contents.notes, *read_as_missing(contents, columns, others))
+    return ItemTable(contents.where, n_rows, ids, columns, id_name, notes)
 
 
 def read_ids(spec: str, files: Files, wanted: str | None) -> tuple[str, AnyArray]:
