@@ -13,7 +13,7 @@ from emblink.load._families import RIVALS, families
 from emblink.load._leftovers import leftovers, no_vectors, nothing
 from emblink.load._written import EMBEDDED, NAMED, holds_lists, is_encoded, refuse_unclear
 
-ID_NAMES = ("id", "ids", "item_id")
+ID_NAMES = ("id", "ids", "item_id", "_id")
 """Columns taken for ids when none is named, the first that is there."""
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from emblink.errors import ReadError
-from emblink.load._anndata import read_h5ad
+from emblink.load._anndata import read_h5ad, read_zarr
+from emblink.load._beir import TextsAndVectors, is_beir, texts_and_vectors
 from emblink.load._columns import Contents
 from emblink.load._delimited import read_csv, read_tsv
 from emblink.load._guard import Guarded, guarded
@@ -57,6 +58,7 @@ READERS: dict[str, Reader] = {
     ".ivecs": read_ivecs,
     **dict.fromkeys(HEADED, read_headed),
     ".h5ad": read_h5ad,
+    ".zarr": read_zarr,
 }
 
 
@@ -75,6 +77,8 @@ def open_file(path: Path, words: Iterable[str] = (), layout: Layout | None = Non
     names = frozenset(words)
     if files == [path]:
         return _open_one(path, names, layout)
+    if is_beir(path):
+        return TextsAndVectors(path.name, *(_open_one(one, names) for one in files))
     parts = [_open_one(one, names) for one in files]
     if len(parts) == 1:
         parts[0].where = f"{path.name}/{parts[0].where}"
@@ -91,6 +95,8 @@ def files_of(path: Path) -> list[Path]:
         There are none.
     """
     refuse_url(path)
+    if is_beir(path):
+        return texts_and_vectors(path)
     if (path.is_dir() and ending(path) not in UNREAD) or is_pattern(path):
         return parts_of(path, ending, [*READERS])
     if not path.exists():

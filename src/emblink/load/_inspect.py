@@ -129,7 +129,7 @@ def inspect_file(
         return FileFacts(
             path=str(path),
             format=ending(files_of(path)[0]).lstrip("."),
-            n_bytes=sum(file.stat().st_size for file in files_of(path)),
+            n_bytes=sum(map(_size, files_of(path))),
             noun=contents.noun,
             columns=tuple(
                 ColumnFacts(column.name, column.kind, column.dtype, column.shape)
@@ -139,6 +139,11 @@ def inspect_file(
             ids=_id_candidates(contents, id_name, {name for names in groups for name in names}),
             plan=_plan(contents, key, id_name),
         )
+
+
+def _size(path: Path) -> int:
+    inside = [one for one in path.rglob("*") if one.is_file()] if path.is_dir() else [path]
+    return sum(one.stat().st_size for one in inside)
 
 
 def _vector_groups(

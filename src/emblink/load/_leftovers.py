@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from emblink.errors import InputError
+from emblink.load._beir import EMBED
 from emblink.load._columns import Contents, listed
 from emblink.load._families import prefix
 from emblink.load._written import is_number_column, sample
@@ -69,6 +70,8 @@ def nothing(contents: Contents, others: Collection[str]) -> InputError:
     more = f"; numbers that describe items: {', '.join(numbers)}" if numbers else ""
     if any(_has_commas(contents, name) for name in contents.columns if name not in others):
         more += "; some hold decimal commas, or thousands: save them with points"
+    if "text" in contents.columns and not numbers:
+        return no_vectors(contents, f"; {EMBED.format(texts=contents.where)}")
     return no_vectors(contents, more and f"{more}; name the vectors: --vector COLUMN")
 
 

@@ -9,7 +9,7 @@ from typing import get_args
 
 from emblink.compute import Progress, silent
 from emblink.errors import InputError
-from emblink.load._anndata import EUCLIDEAN
+from emblink.load._anndata import ANNDATA, EUCLIDEAN
 from emblink.load._assemble import assemble
 from emblink.load._columns import listed
 from emblink.load._files import Files
@@ -50,7 +50,7 @@ def load_spaces(
     items : path, optional
         A table that describes the items; one row per item.
     id : str, optional
-        The column of ids; by default ``id``, ``ids`` or ``item_id``.
+        The column of ids; by default ``id``, ``ids``, ``item_id`` or ``_id``.
     text, label, thumbnail : str, optional
         Item columns; ``thumbnail`` may be an ``.npy``, ``file.npz::array``, a folder of images, or
         a column of paths of images.
@@ -94,7 +94,7 @@ def load_spaces(
             on_bad=on_bad,
             progress=progress,
         )
-        cells = [path.name for path in files.opened if path.suffix == ".h5ad"]
+        cells = [path.name for path in files.opened if path.suffix.lower() in ANNDATA]
         usual = [EUCLIDEAN.format(where=name) for name in cells if metric == "cosine"]
         return with_notes(space_set, [*notes, *usual])
 

@@ -151,8 +151,8 @@ def _number_table(table: ItemTable, drafts: Sequence[Draft]) -> ItemTable:
         if draft.ids is not None:
             names = ", ".join(table.columns) or "none"
             raise MatchError(
-                f"{draft.where} has ids, but {table.where} has no column id, ids or item_id to "
-                f"match them with (columns: {names}); name its column of ids with id= (--id)"
+                f"{draft.where} has ids, but {table.where} has no column id, ids, item_id or "
+                f"_id to match them with (columns: {names}); name its column of ids with id= (--id)"
             )
     return replace(table, ids=np.arange(table.n_rows))
 

@@ -75,7 +75,8 @@ def parts_of(path: Path, ending: Callable[[Path], str], readable: Sequence[str])
 
 def _counts(one: Path, folder: Path) -> bool:
     inner = one.relative_to(folder).parts
-    return not any(part.startswith(("_", ".")) for part in inner) and one.stat().st_size > 0
+    aside = any(part.startswith(("_", ".")) or part.endswith(".zarr") for part in inner)
+    return not aside and one.stat().st_size > 0
 
 
 def _listed_by_state(path: Path) -> list[Path]:

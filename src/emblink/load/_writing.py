@@ -77,8 +77,8 @@ def hint(a: AnyArray, b: AnyArray) -> str | None:
     word, other = next(iter(sorted(found.items())))
     more = " or" if _MOST in (len(left), len(right)) else ""
     return (
-        f"{len(found):,}{more} more ids would be the same but for {best} ({other!r} and {word!r}), and "
-        f"{len(here & there):,} are; write them alike"
+        f"{len(found):,}{more} more ids would be the same but for {best} ({other!r} and "
+        f"{word!r}), and {len(here & there):,} are; write them alike"
     )
 
 

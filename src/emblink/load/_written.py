@@ -57,7 +57,7 @@ def holds_lists(contents: Contents, name: str) -> bool:
 def is_encoded(contents: Contents, column: Column) -> bool:
     """Whether a column may be vectors that are encoded: long words without a blank, or nested."""
     if column.kind == "other":
-        return column.dtype.endswith("[][]") or column.dtype.startswith("MAP")
+        return column.dtype.endswith("[][]") or _MAP.fullmatch(column.dtype) is not None
     if column.kind != "words":
         return False
     found = sample(contents, column.name)
@@ -111,6 +111,7 @@ def _size(word: str, *, bare: bool) -> int:
     return len(cells) if numbers * 2 > len(cells) else 0
 
 
+_MAP = re.compile(r"MAP\(.*, (?:FLOAT|DOUBLE|DECIMAL.*)\)")
 _CELLS = re.compile(r"[\s,;|]+")
 _LEAST_BARE = 3
 _ENCODED = re.compile(r"(?![0-9a-fA-F]{128}$)[A-Za-z0-9+/_-]{89,}={0,2}")
