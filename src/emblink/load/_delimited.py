@@ -127,19 +127,27 @@ def _is_data(cells: list[str], below: list[str], *, alone: bool = False) -> bool
     if not numbers or numbers == [str(i) for i in range(len(numbers))]:
         return False
     broken = any(not cell.strip().lstrip("-").isdigit() for cell in numbers)
+    fractions = any("." in cell for cell in below)
+    counted = numbers == [str(i + 1) for i in range(len(numbers))]
     if len(numbers) == len(cells):
-        counted = numbers == [str(i + 1) for i in range(len(numbers))]
-        return not (counted and len(cells) > 2 and any("." in cell for cell in below))
-    return len(numbers) * 2 > len(cells) and (broken or not _name(numbers, below))
+        return not (counted and fractions and len(cells) > 2)
+    if broken or len(numbers) * 2 <= len(cells):
+        return len(numbers) * 2 > len(cells)
+    return _counts(cells, below) or not (counted or _name([*map(int, numbers)], fractions))
 
 
-def _name(cells: list[str], below: list[str]) -> bool:
-    """Whether whole numbers are names: they go up in equal steps, are years, or stand on others."""
-    numbers = [int(cell) for cell in cells]
+def _counts(cells: list[str], below: list[str]) -> bool:
+    """Whether the first cells of two lines number the rows."""
+    return [*cells[:1], *below[:1]] in (["0", "1"], ["1", "2"])
+
+
+def _name(numbers: list[int], fractions: bool) -> bool:
+    """Whether whole numbers are names: years, in equal steps, or going up above fractions."""
     steps = {after - number for number, after in pairwise(numbers)}
+    if not all(step > 0 for step in steps):
+        return False
     years = all(1000 <= number < 3000 for number in numbers)
-    fractions = len(numbers) > 2 and any("." in cell for cell in below)
-    return all(step > 0 for step in steps) and (len(steps) <= 1 or years or fractions)
+    return years or fractions or (len(steps) == 1 and len(numbers) > 2)
 
 
 def _has_digits(cell: str) -> bool:

@@ -24,18 +24,23 @@ def families(contents: Contents, others: Collection[str]) -> list[tuple[str, ...
     InputError
         A family that has a gap or a number twice is larger than all that are whole.
     """
+    taken: dict[tuple[str, str], set[int]] = defaultdict(set)
     members: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     for name in contents.columns:
         match = _NUMBERED.fullmatch(name)
-        if match and name not in others and is_number_column(contents, name):
+        if match and name in others:
+            taken[match[1].casefold(), match[3].casefold()].add(int(match[2]))
+        elif match and is_number_column(contents, name):
             members[match[1].casefold(), match[3].casefold()].append((int(match[2]), name))
     whole: list[list[tuple[int, str]]] = []
     broken: list[list[tuple[int, str]]] = []
-    for found in members.values():
+    for key, found in members.items():
         numbers = [number for number, _ in found]
-        first = min(numbers)
+        known = {*numbers, *taken[key]}
+        first = min(known)
         if len(found) > 1:
-            fits = first in (0, 1) and sorted(numbers) == list(range(first, first + len(found)))
+            once = len({*numbers}) == len(numbers)
+            fits = first in (0, 1) and once and known == {*range(first, first + len(known))}
             (whole if fits else broken).append(found)
     most = max((len(found) for found in whole), default=RIVALS - 1)
     for found in broken:

@@ -16,6 +16,7 @@ _SAMPLED = 64
 _FEW = 5
 """Rows below which whole numbers that go up may be so by chance."""
 _MOST_LABELS = 1000
+_HALF, _QUARTER = 0.5, 0.25
 
 
 def look(contents: Contents) -> tuple[Seen, list[str]]:
@@ -34,7 +35,7 @@ def look(contents: Contents) -> tuple[Seen, list[str]]:
     while len(names) > 1 and (kind := _of_last(contents, names, found)):
         found[names.pop()] = kind
     ids = next((name for name, kind in found.items() if kind == "id"), None)
-    aside = tuple(name for name, kind in found.items() if kind in ("index", "label"))
+    aside = tuple(name for name, kind in found.items() if kind in _NOTES and kind != "id")
     doubts = {
         name: _DOUBTS[kind].format(where=contents.where, name=name)
         for name, kind in found.items()
@@ -51,6 +52,8 @@ def look(contents: Contents) -> tuple[Seen, list[str]]:
 _NOTES = {
     "index": "{name} of {where} numbers the rows, and is no dimension (--vector '*' takes it)",
     "id": "{name} of {where} holds the ids: it has another value in each row (--id names others)",
+    "text": "{name} of {where} holds texts: name it with text= (--text {name})",
+    "repeated": "{name} of {where} holds words of which some repeat, so that they are no ids",
     "label": "{name} of {where} repeats a few values, and is no dimension: if they are labels, "
     "name it with labels= (--label {name})",
 }
@@ -69,11 +72,16 @@ def _of_first(contents: Contents, names: Sequence[str], found: dict[str, str]) -
         return None
     has_ids = "id" in found.values()
     if contents.columns[name].kind == "words":
-        kind = _of_words(contents, name)
-        return None if kind == "id" and has_ids else kind
-    values = _whole(contents, name)
-    if values is None:
+        return _of_words(contents, name, has_ids=has_ids)
+    if contents.columns[name].kind != "numbers":
         return None
+    values = contents.column(name)
+    held = values[np.isfinite(values)]
+    if not _is_whole(held):
+        return None
+    if len(held) < len(values):
+        numbers = len(held) * 2 > len(values) and _rises(held)
+        return "id?" if numbers and others.rising < _HALF else None
     if len(np.unique(values)) == len(values):
         return _of_unique(values, others, has_ids=has_ids)
     return _of_repeated(values, others)
@@ -85,23 +93,28 @@ def _of_last(contents: Contents, names: Sequence[str], found: dict[str, str]) ->
     if "?" in "".join(found.values()) or not others.n_dims:
         return None
     if contents.columns[name].kind == "words":
-        kind = _of_words(contents, name)
-        return None if kind == "id" and "id" in found.values() else kind
-    values = _whole(contents, name)
-    if values is None or len(np.unique(values)) == len(values):
+        return _of_words(contents, name, has_ids="id" in found.values())
+    if contents.columns[name].kind != "numbers":
+        return None
+    values = contents.column(name)
+    if not _is_whole(values) or len(np.unique(values)) == len(values):
         return None
     return _of_repeated(values, others)
 
 
-def _of_words(contents: Contents, name: str) -> str | None:
+def _of_words(contents: Contents, name: str, *, has_ids: bool) -> str | None:
     if holds_lists(contents, name):
         return None
-    values = contents.words(name)
-    words = [word for word in values.tolist() if word]
+    values = contents.words(name).tolist()
+    words = [word for word in values if word]
     distinct = len({*words})
-    if distinct == len(values):
-        return "id"
-    return "label" if 2 <= distinct <= min(len(words) / 2, _MOST_LABELS) else None
+    if 2 <= distinct <= min(len(words) / 2, _MOST_LABELS):
+        return "label"
+    if sum(" " in word.strip() for word in words) * 2 > len(words):
+        return "text"
+    if has_ids or distinct < 2:
+        return None
+    return "id" if distinct == len(values) else "repeated"
 
 
 @dataclass(frozen=True)
@@ -109,37 +122,39 @@ class _Others:
     """The columns that may be dims beside one: how they are filled."""
 
     n_dims: int
-    fractions: float
+    fractions: float = 1.0
     """Share that holds numbers that are not whole."""
-    rising: float
-    alike: float
+    rising: float = 0.0
+    codes: float = 0.0
     """Share of whole numbers that are few, and repeat, as codes of classes do."""
+    least: float = -np.inf
+    most: float = np.inf
 
     @classmethod
     def of(cls, contents: Contents, names: Sequence[str]) -> _Others:
         numbers = [name for name in names if contents.columns[name].kind == "numbers"]
         if any(holds_lists(contents, name) for name in names):
-            return cls(1, 1.0, 0.0, 0.0)
+            return cls(1)
+        if not numbers:
+            return cls(0)
         step = max(1, len(numbers) // _SAMPLED)
-        sampled = [_whole(contents, name) for name in numbers[::step]]
-        whole = [values for values in sampled if values is not None]
-        n = max(1, len(sampled))
+        sampled = [contents.column(name) for name in numbers[::step]]
+        whole = [values for values in sampled if _is_whole(values)]
+        n = len(sampled)
         return cls(
-            len(numbers) if len(numbers) > 1 else 0,
+            len(numbers),
             1 - len(whole) / n,
             sum(_rises(values) for values in whole) / n,
             sum(_are_codes(values) for values in whole) / n,
+            min((float(values.min()) for values in whole), default=-np.inf),
+            max((float(values.max()) for values in whole), default=np.inf),
         )
 
 
-def _whole(contents: Contents, name: str) -> AnyArray | None:
-    """Return whole numbers, or None where a column holds others, or lacks one."""
-    if contents.columns[name].kind != "numbers":
-        return None
-    values = contents.column(name)
-    if values.dtype.kind not in "iuf" or not np.all(np.isfinite(values)):
-        return None
-    return values if np.all(values == np.floor(values)) else None
+def _is_whole(values: AnyArray) -> bool:
+    if values.dtype.kind not in "iuf" or not len(values) or not np.all(np.isfinite(values)):
+        return False
+    return bool(np.all(values == np.floor(values)))
 
 
 def _rises(values: AnyArray) -> bool:
@@ -158,21 +173,19 @@ def _steps(values: AnyArray) -> bool:
 
 def _of_unique(values: AnyArray, others: _Others, *, has_ids: bool) -> str | None:
     many = len(values) >= _FEW or others.fractions == 1
-    if many and values[0] in (0, 1) and _steps(values) and others.rising < 0.5:
+    if many and values[0] in (0, 1) and _steps(values) and others.rising < _HALF:
         return "index"
-    if has_ids:
-        return None
-    if others.fractions == 1 or (many and _rises(values) and others.rising < 0.5):
-        return "id"
-    return "id?" if others.fractions > 0.5 else None
+    if others.fractions == 1 or (many and _rises(values) and others.rising < _HALF):
+        return "index" if has_ids else "id"
+    return "id?" if others.fractions > _HALF and not has_ids else None
 
 
 def _of_repeated(values: AnyArray, others: _Others) -> str | None:
     codes = np.unique(values)
-    if not 2 <= len(codes) <= min(len(values) / 2, _MOST_LABELS):
+    if others.n_dims < 2 or not 2 <= len(codes) <= min(len(values) / 2, _MOST_LABELS):
         return None
     if others.fractions == 1:
         return "label"
-    if others.fractions >= 0.5 or (_are_codes(values) and others.alike <= 0.25):
-        return "label?"
-    return None
+    beyond = codes[0] < others.least or codes[-1] > others.most
+    apart = _are_codes(values) and (others.codes <= _QUARTER or beyond)
+    return "label?" if others.fractions >= _HALF or apart else None

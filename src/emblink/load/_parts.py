@@ -137,6 +137,7 @@ class Parts(Plain):
         self.noun: Noun = parts[0].noun
         self.typed = parts[0].typed
         self.seen = parts[0].seen
+        self.notes = parts[0].notes
         self._parts = parts
         first = parts[0].columns
         for part in parts[1:]:
