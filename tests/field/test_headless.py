@@ -240,6 +240,10 @@ COMMENTED = {
     "only blank": "\n\n" + HEAD,
     "names as a comment": "#" + HEAD,
     "names as a comment, with a blank": "# made by a script\n# " + HEAD,
+    "many": "".join(f"# line {i}, of, many\n" for i in range(70)) + HEAD,
+    "as wide as the table": "# a,b,c,d,e,f,g\n" + HEAD,
+    "two as wide as the table": "# a,b,c,d,e,f,g\n# b,c,d,e,f,g,h\n" + HEAD,
+    "an open quote": '# he said "no\n' + HEAD,
     "with commas": "# a, b, c\n" + HEAD,
     "separator": "sep=,\n" + HEAD,
     "separator and comment": "sep=,\n# x\n" + HEAD,
@@ -268,9 +272,28 @@ def test_words_that_begin_with_a_hash_are_rows(tmp_path: Path) -> None:
     assert read(tmp_path, "# tags\n" + written(words, A)).ids.tolist() == words
 
 
-def test_a_title_above_the_names_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"line 1 of a.csv has 1 cells .* title, delete it"):
-        read(tmp_path, "Embeddings of March\n" + HEAD + BODY)
+TITLES = {
+    "Embeddings of March\n": "line 1 of a.csv has 1 cell .*line 2 on have 7.* title, delete it",
+    "Embeddings\nof March\n": "line 1 of a.csv has 1 cell .*line 3 on have 7.* title, delete it",
+    "Embeddings\nmodel,x\n": "line 1 of a.csv has 1 cell .*line 3 on have 7.* title, delete it",
+    "model,x\n": "line 1 of a.csv has 2 cells .*line 2 on have 7.* title, delete it",
+    "Embeddings,,,,,,\n": "line 1 of a.csv has one word, 'Embeddings', .* title, delete it",
+    "# x\nEmbeddings,,,,,,\n": "line 2 of a.csv has one word, 'Embeddings', .* title, delete it",
+}
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_above_the_names_is_told(tmp_path: Path, title: str) -> None:
+    with pytest.raises(InputError, match=TITLES[title]):
+        read(tmp_path, title + HEAD + BODY)
+
+
+@pytest.mark.parametrize("at", [1, 3, N, N + 1])
+def test_mixed_ends_of_lines_are_refused_by_name(tmp_path: Path, at: int) -> None:
+    lines = ("# x\n" + HEAD + BODY).splitlines()
+    text = "\r\n".join(lines[:at]) + "\r\n" + "\n".join(lines[at:]) + "\n"
+    with pytest.raises(InputError, match="mixes lines that end in CR LF"):
+        read(tmp_path, text)
 
 
 def european(sign: str, *, quoted: bool = False, header: bool = True, form: str = "%.7f") -> str:

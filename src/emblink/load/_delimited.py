@@ -53,9 +53,9 @@ def _read_delimited(path: Path, delimiters: str) -> Contents:
     base = connect(path)
     try:
         held = hold(path.name, scan, base)
+        table = Table(path.name, base, held, typed=False, decimal_comma=head.decimal_comma)
     except ReadError as error:
-        raise head.explained(path.name, error) from error
-    table = Table(path.name, base, held, typed=False, decimal_comma=head.decimal_comma)
+        raise head.explained(path, error) from error
     table.notes += head.notes(path.name)
     if not named.given:
         names = named.names

@@ -28,7 +28,7 @@ _DESCRIBES = re.compile(
     rf"unnamed.*|({_WORDS_OF_ITEMS})[_. -].*"
 )
 """Names, in small letters, of numbers that describe an item and are none of its dims."""
-_COMMA = re.compile(r"-?\d+,\d+")
+_COMMA = re.compile(r"[-+]?\d[\d.' ]*,\d+")
 
 
 _YEAR = re.compile(r".*(?<!\d)(?:19|20)\d\d")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ from emblink.load._streams import opened
 
 _LOOKED_AT = 40
 _LONGEST = 1 << 27
+_TITLES = 8
+"""Lines among which titles are looked for."""
 _ENOUGH = 1 << 22
 """Bytes after which no further line is looked at."""
 _COMMENT = re.compile(r"\s*(#|%|//)")
@@ -53,16 +56,34 @@ class Head:
             notes.append(f"{where} writes decimal commas: 0,5 was read as 0.5")
         return notes
 
-    def explained(self, where: str, error: ReadError) -> ReadError:
-        """Return the error of a file whose first line is a title, else the error itself."""
-        widths = [line.count(self.delimiter) for line in self.lines[:6] if line.strip()]
-        if len(widths) < 3 or len({*widths[1:]}) > 1 or widths[0] >= widths[1]:
+    def explained(self, path: Path, error: ReadError) -> ReadError:
+        """Return the error of mixed line ends, or a title in the first line, else the one given."""
+        if _mixes_ends(path):
+            return ReadError(
+                f"{path.name} mixes lines that end in CR LF with lines that end in LF alone; save "
+                "it with one end of lines"
+            )
+        where = path.name
+        widths = [line.count(self.delimiter) + 1 for line in self.lines[:_TITLES] if line.strip()]
+        if len(widths) < _TITLES // 2 or widths[0] >= widths[-1]:
             return error
-        line = self.skipped + 1
+        titles = next(i for i in range(len(widths)) if len({*widths[i:]}) == 1)
+        if titles > len(widths) - 2 or any(width >= widths[-1] for width in widths[:titles]):
+            return error
         return ReadError(
-            f"line {line} of {where} has {widths[0] + 1} cells where {widths[1] + 1} belong, and "
-            f"those after it have {widths[1] + 1}: if it is a title, delete it, or begin it with #"
+            f"line {self.skipped + 1} of {where} has {_cells_said(widths[0])} where those from "
+            f"line {self.skipped + titles + 1} on have {widths[-1]}: if it is a title, delete it, "
+            "or begin it with #"
         )
+
+
+def _mixes_ends(path: Path) -> bool:
+    with opened(path) as stream:
+        return len({line.endswith(b"\r\n") for line in stream if line.endswith(b"\n")}) > 1
+
+
+def _cells_said(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"
 
 
 def look_at_head(path: Path, delimiters: str) -> Head:
@@ -91,9 +112,22 @@ def look_at_head(path: Path, delimiters: str) -> Head:
             break
         blank += 1
     skipped = start + comments + blank
+    _refuse_title(path.name, skipped, lines[skipped:], delimiter)
     return Head(
         tuple(lines[skipped:]), end, delimiter, commas, skipped, comments, commented
     )  # fmt: skip
+
+
+def _refuse_title(where: str, skipped: int, lines: Sequence[str], delimiter: str) -> None:
+    """Refuse a first line of one word and empty cells above names, as spreadsheets write titles."""
+    first, below = [_cells(line, delimiter) for line in [*lines[:2], "", ""][:2]]
+    filled = [cell for cell in first if cell.strip()]
+    names = len(below) == len(first) > 2 and all(cell.strip() for cell in below[1:])
+    if len(filled) == 1 and first[0] == filled[0] and names:
+        raise ReadError(
+            f"line {skipped + 1} of {where} has one word, {first[0][:40]!r}, and empty cells: if "
+            "it is a title, delete it, or begin it with #"
+        )
 
 
 def _comments(lines: Sequence[str], rest: Sequence[str], delimiter: str) -> tuple[int, bool]:
@@ -112,9 +146,17 @@ def _comments(lines: Sequence[str], rest: Sequence[str], delimiter: str) -> tupl
     whole = [len(_cells(line, delimiter)) == width for line in lines[:top]]
     if not top or not whole[-1]:
         return top, False
+    if _are_names(rest, delimiter):
+        return top, False
     if not _has_numbers(lines[top - 1], delimiter):
         return top - 1, True
     return next(i for i in range(top) if all(whole[i:])), False
+
+
+def _are_names(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether a line without numbers stands on one with them."""
+    first, *below = [_has_numbers(line, delimiter) for line in lines[:2]]
+    return not first and any(below)
 
 
 def _has_numbers(line: str, delimiter: str) -> bool:
@@ -154,9 +196,10 @@ def _first_lines(path: Path) -> tuple[list[str], str]:
             raw = list(_limited(stream))
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ReadError(f"{path.name} is no whole gzip file ({error}); write it again") from error
-    end = "\\r\\n" if raw[:1] and raw[0].endswith(b"\r\n") else "\\n"
+    whole = [line for line in raw if line.endswith(b"\n")]
+    end = "\\r\\n" if whole and whole[-1].endswith(b"\r\n") else "\\n"
     if raw[:1] and b"\r" in raw[0].rstrip(b"\r\n"):
-        raw, end = raw[0].split(b"\r")[:_LOOKED_AT], "\\r"
+        raw, end = list(_limited(io.BytesIO(raw[0].replace(b"\r", b"\n")))), "\\r"
     try:
         first = [line.decode("utf-8-sig").rstrip("\r\n") for line in raw[:1]]
     except UnicodeDecodeError as error:
@@ -165,12 +208,8 @@ def _first_lines(path: Path) -> tuple[list[str], str]:
 
 
 def _limited(stream: IO[bytes]) -> Iterator[bytes]:
-    held = 0
-    for _ in range(_LOOKED_AT):
-        line = stream.readline(_LONGEST)
-        if not line:
-            return
+    held = count = 0
+    while count < _LOOKED_AT and held <= _ENOUGH and (line := stream.readline(_LONGEST)):
         yield line
         held += len(line)
-        if held > _ENOUGH:
-            return
+        count += not line.lstrip().startswith((b"#", b"%", b"//"))
