@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 
 from emblink.errors import InputError
-from emblink.load import inspect_file, load_spaces
+from emblink.load import from_arrays, inspect_file, load_spaces
 from emblink.types import AnyArray, SpaceSet
 
 N, D = 60, 6
@@ -355,3 +357,32 @@ def test_lists_with_one_sign_between_numbers_are_no_decimal_commas(
 ) -> None:
     found = read(tmp_path, f"id\tembedding\na\t{text}\nb\t{text}\n", "a.tsv")
     np.testing.assert_allclose(vectors(found), [[0.1, 0.2, 0.3]] * 2, rtol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather", "header", "pandas", "polars", "arrow"])
+@pytest.mark.parametrize("start", [0, 1])
+def test_row_numbers_among_columns_called_by_their_places_are_no_dim(
+    tmp_path: Path, kind: str, start: int
+) -> None:
+    frame = pd.DataFrame(np.column_stack([ROWS + start, A]))
+    frame.columns = [str(i) for i in range(D + 1)]
+    path = tmp_path / f"a.{kind}"
+    if kind == "parquet":
+        frame.to_parquet(path)
+    elif kind == "feather":
+        frame.to_feather(path)
+    elif kind == "header":
+        path = tmp_path / "a.csv"
+        frame.to_csv(path, index=False)
+    made = {"polars": pl.from_pandas, "arrow": pa.Table.from_pandas}
+    given = str(path) if path.exists() else made.get(kind, pd.DataFrame)(frame)
+    found = from_arrays({"a": given}, metric="euclidean")
+    np.testing.assert_allclose(vectors(found), A, rtol=1e-6)
+    assert any("column '0' of" in note and "numbers the rows" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("dims", [A, BYTES, np.arange(N * D).reshape(D, N).T])
+def test_frames_of_dims_alone_are_read_whole(dims: AnyArray) -> None:
+    found = from_arrays({"a": pd.DataFrame(dims)}, metric="euclidean")
+    np.testing.assert_allclose(vectors(found), dims, rtol=1e-6)
+    assert not any("numbers the rows" in note for note in found.notes)

@@ -37,30 +37,50 @@ def look(contents: Contents) -> tuple[Seen, list[str]]:
     ids = next((name for name, kind in found.items() if kind == "id"), None)
     aside = tuple(name for name, kind in found.items() if kind in _NOTES and kind != "id")
     doubts = {
-        name: _DOUBTS[kind].format(where=contents.where, name=name)
+        name: _DOUBTS[kind].format(where=contents.where, what=_called(name), name=name)
         for name, kind in found.items()
         if kind in _DOUBTS
     }
     notes = [
-        _NOTES[kind].format(where=contents.where, name=name)
+        _NOTES[kind].format(where=contents.where, what=_called(name), name=name)
         for name, kind in found.items()
         if kind in _NOTES
     ]
     return Seen(ids, aside, doubts), notes
 
 
+def look_for_rows(contents: Contents) -> tuple[Seen, list[str]]:
+    """Look whether the first of columns that are called 0, 1, 2 … numbers the rows."""
+    names = [name for name in contents.columns if name.isdecimal()]
+    if len(names) < _FEW or names != [str(i) for i in range(len(names))]:
+        return Seen(), []
+    if contents.columns[names[0]].kind != "numbers":
+        return Seen(), []
+    values = contents.column(names[0])
+    if not _is_whole(values) or values[0] not in (0, 1) or not _steps(values):
+        return Seen(), []
+    if _of_unique(values, _Others.of(contents, names[1:]), has_ids=False) != "index":
+        return Seen(), []
+    note = _NOTES["index"].format(where=contents.where, what=_called(names[0]))
+    return Seen(aside=(names[0],)), [note]
+
+
+def _called(name: str) -> str:
+    return name if name.startswith("column") else f"column {name!r}"
+
+
 _NOTES = {
-    "index": "{name} of {where} numbers the rows, and is no dimension (--vector '*' takes it)",
-    "id": "{name} of {where} holds the ids: it has another value in each row (--id names others)",
-    "text": "{name} of {where} holds texts: name it with text= (--text {name})",
-    "repeated": "{name} of {where} holds words of which some repeat, so that they are no ids",
-    "label": "{name} of {where} repeats a few values, and is no dimension: if they are labels, "
+    "index": "{what} of {where} numbers the rows, and is no dimension (--vector '*' takes it)",
+    "id": "{what} of {where} holds the ids: it has another value in each row (--id names others)",
+    "text": "{what} of {where} holds texts: name it with text= (--text {name})",
+    "repeated": "{what} of {where} holds words of which some repeat, so that they are no ids",
+    "label": "{what} of {where} repeats a few values, and is no dimension: if they are labels, "
     "name it with labels= (--label {name})",
 }
 _DOUBTS = {
-    "id?": "{name} of {where} holds another whole number in each row: ids, or a dimension? Name it "
+    "id?": "{what} of {where} holds another whole number in each row: ids, or a dimension? Name it "
     "with id= (--id {name}), or name the vectors: --vector '*' for all columns",
-    "label?": "{name} of {where} holds a few whole numbers that repeat: labels, or a dimension? "
+    "label?": "{what} of {where} holds a few whole numbers that repeat: labels, or a dimension? "
     "Name it with labels= (--label {name}), or name the vectors: --vector '*' for all columns",
 }
 

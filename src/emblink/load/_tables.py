@@ -13,13 +13,20 @@ from emblink.errors import ReadError
 from emblink.load._columns import Contents
 from emblink.load._connect import columns_of, connect, hold, path_of
 from emblink.load._duck import Table
+from emblink.load._headless import look_for_rows
 from emblink.load._sqlfaults import unreadable
 
 
 def read_parquet(path: Path, words: frozenset[str]) -> Contents:
     """Open a Parquet file; columns are read when asked for."""
     scan = f"read_parquet({path_of(path)}, hive_partitioning = false)"
-    return Table(path.name, connect(path), scan)
+    return _looked_at(Table(path.name, connect(path), scan))
+
+
+def _looked_at(table: Table) -> Table:
+    table.seen, notes = look_for_rows(table)
+    table.notes += notes
+    return table
 
 
 def read_jsonl(path: Path, words: frozenset[str]) -> Contents:
@@ -84,7 +91,7 @@ def arrow_contents(where: str, table: Any) -> Table:
     """Return an Arrow table as contents."""
     base = connect()
     base.register("arrow_table", table.cast(_without_half(table.schema)))
-    return Table(where, base, "arrow_table")
+    return _looked_at(Table(where, base, "arrow_table"))
 
 
 def _without_half(schema: Any) -> Any:
