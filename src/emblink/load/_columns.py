@@ -29,7 +29,7 @@ MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", 
 """What tools write for a missing number or label."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """One named column or array, typed and shaped as the file says; -1 where it does not."""
 

@@ -23,7 +23,7 @@ LISTS = re.compile(
 )
 """A list written out: JSON, Python, PostgreSQL, numpy and torch; numpy's scalars taken off."""
 SCALARS = re.compile(r"(?:np|numpy)\.\w+\(([^)]*)\)")
-_BATCH = 128
+_BATCH = 16
 
 
 class Table:
@@ -276,7 +276,8 @@ def _numbers(values: AnyArray) -> AnyArray:
 
 def _present(value: str) -> str:
     """Return words as SQL, NULL where they stand for a missing value."""
-    return f"CASE WHEN {value} IN ({', '.join(map(literal, MISSING))}) THEN NULL ELSE {value} END"
+    words = literal("|".join(map(re.escape, MISSING)))  # IN becomes a join for each column
+    return f"CASE WHEN regexp_full_match({value}, {words}) THEN NULL ELSE {value} END"
 
 
 def _asked(value: str) -> str:

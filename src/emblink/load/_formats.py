@@ -10,12 +10,12 @@ from emblink.errors import ReadError
 from emblink.load._anndata import read_h5ad
 from emblink.load._columns import Contents
 from emblink.load._guard import Guarded, guarded
-from emblink.load._json import read_json
+from emblink.load._json import read_json, read_json_lines
 from emblink.load._npy import read_npy, read_npz
 from emblink.load._parts import Parts, is_pattern, parts_of
 from emblink.load._safetensors import read_safetensors
 from emblink.load._streams import check_packed
-from emblink.load._tables import read_arrow, read_csv, read_jsonl, read_parquet, read_tsv
+from emblink.load._tables import read_arrow, read_csv, read_parquet, read_tsv
 from emblink.load._text import read_lines, read_vec, read_word2vec
 from emblink.load._unread import UNREAD, refuse_url, unread
 from emblink.load._vecs import read_bvecs, read_fvecs, read_ivecs
@@ -35,13 +35,13 @@ READERS: dict[str, Reader] = {
     ".ipc": read_arrow,
     ".csv": read_csv,
     ".tsv": read_tsv,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
     ".json": read_json,
     ".csv.gz": read_csv,
     ".tsv.gz": read_tsv,
-    ".jsonl.gz": read_jsonl,
-    ".ndjson.gz": read_jsonl,
+    ".jsonl.gz": read_json_lines,
+    ".ndjson.gz": read_json_lines,
     ".txt": read_lines,
     ".txt.gz": read_lines,
     ".vec": read_vec,

@@ -11,7 +11,9 @@ import numpy as np
 
 from emblink.errors import ReadError, VectorError
 from emblink.load._columns import Arrays, Column, Contents
+from emblink.load._streams import LONGEST, opened
 from emblink.load._tables import read_jsonl
+from emblink.load._wide import WIDE
 from emblink.types import AnyArray
 from emblink.words import WORDS
 
@@ -39,6 +41,26 @@ def read_json(path: Path, words: frozenset[str]) -> Contents:
     if not any(lengths.values()):
         raise ReadError(f"{where} has no rows; {_WAY_OUT}")
     return JsonColumns(where, columns)
+
+
+def read_json_lines(path: Path, words: frozenset[str]) -> Contents:
+    """Read JSON objects, one a line; ones of very many keys without DuckDB, as in ``_wide``."""
+    with opened(path) as stream:
+        first = stream.readline(LONGEST)
+    if first.count(b'":') <= WIDE:
+        return read_jsonl(path, words)
+    rows = []
+    with opened(path) as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                row = json.loads(line) if line.strip() else None
+            except (ValueError, RecursionError) as error:
+                raise ReadError(f"line {number} of {path.name} is no JSON ({error})") from error
+            if row is not None:
+                rows.append(row)
+    if not _objects(rows):
+        raise ReadError(f"{path.name} has lines that are no JSON objects; expected one on each")
+    return JsonColumns(path.name, _of_rows(rows))
 
 
 class JsonColumns(Arrays):

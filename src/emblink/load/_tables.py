@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import re
 import zlib
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ from emblink.compute import threads
 from emblink.errors import ReadError
 from emblink.load._columns import ID_WORDS, INDEX, Contents
 from emblink.load._duck import LISTS, Table, unreadable
+from emblink.load._streams import opened
+from emblink.load._wide import WIDE, WideText, Written
 
 
 def read_parquet(path: Path, words: frozenset[str]) -> Contents:
@@ -44,6 +47,7 @@ def read_jsonl(path: Path, words: frozenset[str]) -> Contents:
     except duckdb.Error as error:
         raise unreadable(path.name, error) from error
     kinds = {name: _GUESSED.sub("VARCHAR", kind) for name, kind, *_ in found}
+    _refuse_twins(path, [*kinds])
     try:
         table = _held(path.name, f"{scan}, columns = {_columns(kinds)})", base)
         if not _beyond_64_bits(table):
@@ -53,6 +57,27 @@ def read_jsonl(path: Path, words: frozenset[str]) -> Contents:
             raise
     whole = {name: _WHOLE.sub("VARCHAR", kind) for name, kind in kinds.items()}
     return _held(path.name, f"{scan}, columns = {_columns(whole)})", base, typed=False)
+
+
+def _refuse_twins(path: Path, names: list[str]) -> None:
+    """Refuse keys that differ by case alone: DuckDB tells them apart by a number that it adds."""
+    known = {name.lower(): name for name in names}
+    added = [re.fullmatch(r"(.+)_\d+", name.lower()) for name in names]
+    if not any(one and one[1] in known for one in added):
+        return
+    with opened(path) as stream:
+        keys: dict[str, str] = {}
+        for line in stream:
+            for key in json.loads(line) if line.strip() else ():
+                if keys.setdefault(key.lower(), key) != key:
+                    raise ReadError(_doubled(path.name, keys[key.lower()], key))
+
+
+def _doubled(where: str, one: str, other: str) -> str:
+    return (
+        f"{where} has two columns named {one!r} and {other!r}; names must differ by more than "
+        "case: rename one"
+    )
 
 
 _GUESSED = re.compile(r"^(?:DATE|TIME.*|UUID|JSON)$")
@@ -129,14 +154,7 @@ def _read_delimited(path: Path, words: frozenset[str], delimiters: str) -> Conte
         raise ReadError(f"the first line of {path.name} cannot be read ({error})") from error
     header = not _is_data(cells, alone=path.name.lower().endswith((".tsv", ".tsv.gz")))
     names = _names(cells, path.name) if header else _numbers_of(cells)
-    columns = _columns(dict.fromkeys(names, "VARCHAR"))
-    quote = "'\"'" if quoted else "''"
-    scan = (
-        f"read_csv({_literal(path)}, auto_detect = false, delim = {_text(delimiter)}, "
-        f"header = {str(header).lower()}, quote = {quote}, escape = {quote}, new_line = '{end}', "
-        f"columns = {columns}, max_line_size = 134217728, hive_partitioning = false)"
-    )
-    table = _held(path.name, scan, _connect(), typed=False)
+    table = _opened(path, Written(names, delimiter, quoted, header), end)
     if not header:
         table.notes.append(
             f"the first line of {path.name} is data, not names: its columns were named "
@@ -145,11 +163,31 @@ def _read_delimited(path: Path, words: frozenset[str], delimiters: str) -> Conte
     return table
 
 
+def _opened(path: Path, written: Written, end: str) -> Table | WideText:
+    """Read delimited text, by DuckDB where it has no more columns than DuckDB is made for."""
+    if len(written.names) > WIDE:
+        return WideText(path, written)
+    columns = _columns(dict.fromkeys(written.names, "VARCHAR"))
+    quote = "'\"'" if written.quoted else "''"
+    scan = (
+        f"read_csv({_literal(path)}, auto_detect = false, delim = {_text(written.delimiter)}, "
+        f"header = {str(written.header).lower()}, quote = {quote}, escape = {quote}, "
+        f"new_line = '{end}', "
+        f"columns = {columns}, max_line_size = {_longest(path)}, hive_partitioning = false)"
+    )
+    return _held(path.name, scan, _connect(), typed=False)
+
+
+def _longest(path: Path) -> int:
+    """Bound the bytes of a line, of which DuckDB holds many, by what the file can hold."""
+    packed = 1032 if path.suffix.lower() == ".gz" else 1
+    return min(1 << 27, max(1 << 16, packed * path.stat().st_size))
+
+
 def _first_line(path: Path) -> tuple[str, str]:
     """Return the first line, and what ends the lines, as SQL."""
-    opened = gzip.open if path.suffix == ".gz" else open
     try:
-        with opened(path, "rb") as stream:
+        with opened(path) as stream:
             line = stream.readline(1 << 27)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ReadError(f"{path.name} is no whole gzip file ({error}); write it again") from error
@@ -168,8 +206,7 @@ def _quotes_are_words(path: Path, delimiter: str) -> bool:
     A quoted cell that goes on in the next line leaves a line with fewer cells.
     """
     sign, odd, counts = delimiter.encode(), False, set()
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rb") as stream:
+    with opened(path) as stream:
         for line in stream:
             if not line.strip(b"\r\n"):
                 continue
@@ -217,10 +254,7 @@ def _names(cells: list[str], where: str) -> list[str]:
     seen: dict[str, str] = {}
     for name in names:
         if name.lower() in seen:
-            raise ReadError(
-                f"{where} has two columns named {seen[name.lower()]!r} and {name!r}; names must "
-                "differ by more than case: rename one"
-            )
+            raise ReadError(_doubled(where, seen[name.lower()], name))
         seen[name.lower()] = name
     return names
 
