@@ -108,6 +108,8 @@ def read_npz(path: Path, words: frozenset[str]) -> Contents:
             if not member.filename.endswith(".npy"):
                 continue
             name = member.filename.removesuffix(".npy")
+            if not name:
+                raise ReadError(f"{where} holds an array without a name; save it with one")
             with archive.open(member) as stream:
                 dtype, shape, _ = _header(stream, f"{where}::{name}", objects=True)
                 n_bytes[name] = dtype.itemsize * math.prod(shape)
@@ -146,6 +148,8 @@ def _header(
 ) -> tuple[np.dtype[Any], tuple[int, ...], bool]:
     try:
         version = npy.read_magic(stream)
+        if version not in ((1, 0), (2, 0), (3, 0)):
+            raise ValueError(f"its version is {version[0]}.{version[1]}")
         read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, fortran, dtype = read(stream)
     except FAULTS as error:
