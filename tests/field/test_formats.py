@@ -265,3 +265,9 @@ def test_each_ending_that_is_not_read_has_a_way_out(tmp_path: Path, ending: str)
 def test_addresses_are_refused_as_such(address: str, way: str) -> None:
     with pytest.raises(ReadError, match=way):
         load_spaces([address])
+
+
+def test_json_answers_with_records_beside_their_table_are_read(tmp_path: Path) -> None:
+    data = [{"object": "embedding", "index": i, "embedding": r} for i, r in enumerate(A.tolist())]
+    answer = {"object": "list", "data": data, "model": "m", "usage": {"total_tokens": 1}}
+    assert_exact(save(tmp_path, "a.json", json.dumps(answer).encode()), ids=[*range(N)])

@@ -140,6 +140,10 @@ def _same_json(got: str, written: Any) -> bool:
         return False
 
 
+def _missing(written: Any) -> bool:
+    return written is None or (isinstance(written, float) and math.isnan(written))
+
+
 def _same_number(got: float, written: float) -> bool:
     return (math.isnan(got) and math.isnan(written)) or got == written
 
@@ -150,17 +154,24 @@ def _alike_lists(got: Any, written: Any) -> bool:
             written = [float(one) for one in written.strip(" []{}()").replace(",", " ").split()]
         except ValueError:
             return False
-    if written is None or (isinstance(written, list) and not written):
+    if _missing(written) or (isinstance(written, list) and not written):
         return bool(np.isnan(got).all())
     with np.errstate(over="ignore"):
         try:
-            row = np.array([np.nan if one is None else one for one in written], np.float64)
+            row = np.array([np.nan if one is None else _float(one) for one in written], np.float64)
         except (*REFUSED,):
             return False
         return bool(
             row.shape == got.shape
             and np.array_equal(row.astype(got.dtype, copy=False), got, equal_nan=True)
         )
+
+
+def _float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of Python's own length
+        return np.inf
 
 
 def _short(value: Any) -> str:

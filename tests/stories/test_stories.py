@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def test_a_researcher_compares_twelve_checkpoints_with_labels(tmp_path: Path) ->
     assert sum("row" in note for note in notes) < 4
     pairs = eb.open(tmp_path / "run.emblink").report()["pairs"]
     assert [(pair["a"], pair["b"]) for pair in pairs] == [
-        (f"ckpt_{a}", f"ckpt_{b}") for a, b in zip(steps, steps[1:], strict=False)
+        (f"ckpt_{a}", f"ckpt_{b}") for a, b in pairwise(steps)
     ]
 
 

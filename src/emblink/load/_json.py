@@ -114,6 +114,9 @@ def _columns(held: Any, where: str) -> dict[str, list[Any]]:
         if isinstance(held.get("ids"), list) and "embeddings" in held:
             return _of_chroma(held, where)
         inner = [value for value in held.values() if isinstance(value, dict | list)]
+        lists: list[Any] = [value for value in inner if isinstance(value, list)]
+        if len(lists) == 1 and _objects(lists[0]):
+            inner = lists  # beside records about them, such as {"data": [...], "usage": {...}}
         if len(inner) != 1 or (isinstance(inner[0], list) and not _objects(inner[0])):
             return _of_dict(held, where)
         held = inner[0]  # such as {"object": "list", "data": [...]}
