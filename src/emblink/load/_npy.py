@@ -121,7 +121,13 @@ def read_npz(path: Path, words: frozenset[str]) -> Contents:
 
     def get(name: str) -> AnyArray:
         if columns[name].dtype == "object":
-            refuse_objects(f"array {name!r} of {where}", np.dtype(object))
+            what = f"array {name!r} of {where}"
+            if len(columns[name].shape) == 1:
+                raise ReadError(
+                    f"{what} is an object array (pickle), which Emblink never loads; save words as "
+                    f"such: np.savez(path, {name}=np.asarray({name}, dtype=str), …)"
+                )
+            refuse_objects(what, np.dtype(object))
         check_room(n_bytes[name], f"{where}::{name}")
         try:
             with archive.open(f"{name}.npy") as stream:

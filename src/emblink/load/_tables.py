@@ -19,7 +19,9 @@ from emblink.errors import ReadError
 from emblink.load._columns import ID_WORDS, INDEX, Contents
 from emblink.load._duck import LISTS, Table, unreadable
 from emblink.load._streams import opened
+from emblink.load._text import word_vectors
 from emblink.load._wide import WIDE, WideText, Written
+from emblink.load._wordtext import TextRows, find_layout
 
 
 def read_parquet(path: Path, words: frozenset[str]) -> Contents:
@@ -146,6 +148,10 @@ def _without_half(schema: Any) -> Any:
 def _read_delimited(path: Path, words: frozenset[str], delimiters: str) -> Contents:
     first, end = _first_line(path)
     delimiter = max(delimiters, key=first.count)
+    if delimiter not in first and first.count(" ") >= _FEWEST:
+        layout = find_layout(path)
+        if layout is not None:
+            return word_vectors(TextRows(path, layout))
     quoted = not _quotes_are_words(path, delimiter)
     try:
         reader = csv.reader([first], delimiter=delimiter, quoting=0 if quoted else csv.QUOTE_NONE)
@@ -161,6 +167,10 @@ def _read_delimited(path: Path, words: frozenset[str], delimiters: str) -> Conte
             f"{names[0]}" + (f" … {names[-1]}" if names[1:] else "")
         )
     return table
+
+
+_FEWEST = 8
+"""Blanks in a first line that can be a word and its numbers, whatever the ending says."""
 
 
 def _opened(path: Path, written: Written, end: str) -> Table | WideText:
