@@ -183,3 +183,21 @@ def test_packed_files_that_swell_beyond_measure_are_refused(tmp_path: Path, name
     data = b"0,0,0,0,0\n" * 1_000_000
     with pytest.raises(ReadError, match=rf"{name} unpacks to more than 30 times.*gunzip {name}"):
         load_spaces([str(save(tmp_path, name, data))])
+
+
+def test_arrays_without_a_name_are_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", A)
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        for name in (".npy", "b.npy"):
+            archive.write(tmp_path / "a.npy", name)
+    with pytest.raises(ReadError, match=r"a\.npz holds an array without a name"):
+        load_spaces([str(tmp_path / "a.npz")])
+
+
+def test_versions_of_npy_that_numpy_does_not_know_are_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", A)
+    data = bytearray((tmp_path / "a.npy").read_bytes())
+    data[6:12] = bytes([7, 1, data[8], data[9], 0, 0])
+    (tmp_path / "a.npy").write_bytes(bytes(data))
+    with pytest.raises(ReadError, match=r"a\.npy cannot be read as \.npy \(its version is 7\.1\)"):
+        load_spaces([str(tmp_path / "a.npy")])

@@ -92,6 +92,8 @@ def _delimited(data: bytes, signs: str) -> Iterator[Columns]:
             try:
                 found = csv.reader(io.StringIO(text, newline=""), delimiter=sign, quoting=quoting)
                 rows = [row for row in found if row]
+                width = len(rows[0]) if rows else 0
+                rows = [row[:-1] if row[width:] == [""] else row for row in rows]
             except csv.Error:
                 continue
             if rows and len({len(row) for row in rows}) == 1:
