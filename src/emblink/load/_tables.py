@@ -183,15 +183,9 @@ def _opened(path: Path, written: Written, end: str) -> Table | WideText:
         f"read_csv({_literal(path)}, auto_detect = false, delim = {_text(written.delimiter)}, "
         f"header = {str(written.header).lower()}, quote = {quote}, escape = {quote}, "
         f"new_line = '{end}', "
-        f"columns = {columns}, max_line_size = {_longest(path)}, hive_partitioning = false)"
+        f"columns = {columns}, max_line_size = 134217728, hive_partitioning = false)"
     )
     return _held(path.name, scan, _connect(), typed=False)
-
-
-def _longest(path: Path) -> int:
-    """Bound the bytes of a line, of which DuckDB holds many, by what the file can hold."""
-    packed = 1032 if path.suffix.lower() == ".gz" else 1
-    return min(1 << 27, max(1 << 16, packed * path.stat().st_size))
 
 
 def _first_line(path: Path) -> tuple[str, str]:
