@@ -265,3 +265,25 @@ def test_each_ending_that_is_not_read_has_a_way_out(tmp_path: Path, ending: str)
 def test_addresses_are_refused_as_such(address: str, way: str) -> None:
     with pytest.raises(ReadError, match=way):
         load_spaces([address])
+
+
+def test_json_answers_with_records_beside_their_table_are_read(tmp_path: Path) -> None:
+    data = [{"object": "embedding", "index": i, "embedding": r} for i, r in enumerate(A.tolist())]
+    answer = {"object": "list", "data": data, "model": "m", "usage": {"total_tokens": 1}}
+    assert_exact(save(tmp_path, "a.json", json.dumps(answer).encode()), ids=[*range(N)])
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "csv.gz"])
+def test_words_and_numbers_between_blanks_are_read_whatever_the_ending(
+    tmp_path: Path, ending: str
+) -> None:
+    numbers = np.random.default_rng(0).normal(size=(20, 9)).astype(np.float32)
+    rows = [f"w{i} " + " ".join(f"{x:.9g}" for x in row) for i, row in enumerate(numbers)]
+    path = save(tmp_path, f"a.{ending}", "\n".join(rows).encode())
+    assert_exact(path, numbers, [f"w{i}" for i in range(20)])
+
+
+def test_words_saved_as_objects_are_refused_with_what_saves_words(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", vectors=A, ids=np.array(["a"] * len(A), object))
+    with pytest.raises(ReadError, match=r"ids=np\.asarray\(ids, dtype=str\)"):
+        load_spaces([str(tmp_path / "a.npz")])

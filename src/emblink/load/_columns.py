@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, Protocol, TypeAlias
@@ -27,7 +27,7 @@ MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", 
 """What tools write for a missing number or label."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """One named column or array, typed and shaped as the file says; -1 where it does not."""
 
@@ -96,6 +96,24 @@ class Contents(Protocol):
     def vectors(self, names: Sequence[str]) -> Vectors:
         """Return ``(n_items, n_dims)`` numbers of a vector column, or of several number columns."""
         ...
+
+
+def refuse_twins(where: str, names: Iterable[str]) -> None:
+    """Refuse names of columns of which two are the same but for case.
+
+    Raises
+    ------
+    ReadError
+        With the first two.
+    """
+    seen: dict[str, str] = {}
+    for name in names:
+        if name.lower() in seen:
+            raise ReadError(
+                f"{where} has two columns named {seen[name.lower()]!r} and {name!r}; names must "
+                "differ by more than case: rename one"
+            )
+        seen[name.lower()] = name
 
 
 class Plain:

@@ -9,13 +9,16 @@ from itertools import pairwise
 from pathlib import Path
 
 from emblink.errors import ReadError
-from emblink.load._columns import ID_WORDS, INDEX, Contents
+from emblink.load._columns import ID_WORDS, INDEX, Contents, refuse_twins
 from emblink.load._connect import columns_of, connect, hold, path_of
 from emblink.load._duck import Table
 from emblink.load._headless import look
 from emblink.load._preamble import Head, look_at_head
 from emblink.load._sqlwords import LISTS, literal
 from emblink.load._streams import opened
+from emblink.load._text import word_vectors
+from emblink.load._wide import WIDE, WideText, Written
+from emblink.load._wordtext import TextRows, find_layout
 
 
 def read_csv(path: Path, words: frozenset[str]) -> Contents:
@@ -40,20 +43,19 @@ class _Names:
 
 def _read_delimited(path: Path, delimiters: str) -> Contents:
     head = look_at_head(path, delimiters)
+    first = head.lines[0] if head.lines else ""
+    if head.delimiter not in first and first.count(" ") >= _FEWEST:
+        layout = find_layout(path)
+        if layout is not None:
+            return word_vectors(TextRows(path, layout))
     quoted = not _quotes_are_words(path, head)
     named = _named(path, head, quoted=quoted)
-    quote = "'\"'" if quoted else "''"
-    scan = (
-        f"read_csv({path_of(path)}, auto_detect = false, delim = {literal(head.delimiter)}, "
-        f"header = {str(named.given).lower()}, skip = {head.skipped}, "
-        f"quote = {quote}, escape = {quote}, "
-        f"new_line = '{head.end}', columns = {columns_of(dict.fromkeys(named.names, 'VARCHAR'))}, "
-        "max_line_size = 134217728, hive_partitioning = false)"
-    )
-    base = connect(path)
+    written = Written(
+        named.names, head.delimiter, quoted=quoted, header=named.given, skipped=head.skipped,
+        decimal_comma=head.decimal_comma,
+    )  # fmt: skip
     try:
-        held = hold(path.name, scan, base)
-        table = Table(path.name, base, held, typed=False, decimal_comma=head.decimal_comma)
+        table = _opened(path, written, head.end)
     except ReadError as error:
         raise head.explained(path, error) from error
     table.notes += head.notes(path.name)
@@ -67,6 +69,27 @@ def _read_delimited(path: Path, delimiters: str) -> Contents:
         table.seen, notes = look(table)
         table.notes += notes
     return table
+
+
+_FEWEST = 8
+"""Blanks in a first line that can be a word and its numbers, whatever the ending says."""
+
+
+def _opened(path: Path, written: Written, end: str) -> Table | WideText:
+    """Read delimited text, by DuckDB where it has no more columns than DuckDB is made for."""
+    if len(written.names) > WIDE:
+        return WideText(path, written)
+    quote = "'\"'" if written.quoted else "''"
+    scan = (
+        f"read_csv({path_of(path)}, auto_detect = false, delim = {literal(written.delimiter)}, "
+        f"header = {str(written.header).lower()}, skip = {written.skipped}, "
+        f"quote = {quote}, escape = {quote}, new_line = '{end}', "
+        f"columns = {columns_of(dict.fromkeys(written.names, 'VARCHAR'))}, "
+        "max_line_size = 134217728, hive_partitioning = false)"
+    )
+    base = connect(path)
+    held = hold(path.name, scan, base)
+    return Table(path.name, base, held, typed=False, decimal_comma=written.decimal_comma)
 
 
 def _named(path: Path, head: Head, *, quoted: bool) -> _Names:
@@ -166,14 +189,7 @@ def _unique(cells: list[str], where: str) -> list[str]:
     for i, cell in enumerate(cells):
         free = INDEX if i == 0 and INDEX not in cells else f"unnamed_{i}"
         names.append(cell if cell.strip() else free)
-    seen: dict[str, str] = {}
-    for name in names:
-        if name.lower() in seen:
-            raise ReadError(
-                f"{where} has two columns named {seen[name.lower()]!r} and {name!r}; names must "
-                "differ by more than case: rename one"
-            )
-        seen[name.lower()] = name
+    refuse_twins(where, names)
     return names
 
 

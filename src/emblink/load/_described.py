@@ -31,12 +31,23 @@ def item_columns(
     }
 
 
-def left_out(contents: Contents, taken: Collection[str], n_rows: int) -> str | None:
-    """Say which columns are neither vectors nor describe the items, None where there are none."""
+def left_out(
+    contents: Contents, taken: Collection[str], n_rows: int, named: Collection[str] = ()
+) -> str | None:
+    """Say which columns are neither vectors nor describe the items, None where there are none.
+
+    ``named`` are those that were asked for; of a record, what is left beside them is.
+    """
+    used = {*taken, *named}
+    free = [name for name in contents.fields if name not in used]
+    asked = _records(contents, [name for name in contents.fields if name in used])
+    whole = asked.keys() - _records(contents, free).keys()
     out = [
         f"{column.name} ({_short(column.dtype)})"
+        + (f" but for {', '.join(asked[column.name])}" if column.name in asked else "")
         for column in contents.columns.values()
         if column.name not in taken
+        and column.name not in whole
         and (
             column.kind in ("other", "vectors")
             or (contents.noun == "array" and column.shape[:1] != (n_rows,))
@@ -45,9 +56,19 @@ def left_out(contents: Contents, taken: Collection[str], n_rows: int) -> str | N
     ]
     if not out:
         return None
-    fields = [name for name, one in contents.fields.items() if one.kind == "words"]
+    fields = [name for name in free if contents.fields[name].kind == "words"]
     way = f"; fields can be named, such as --text {fields[0]}" if fields else ""
     return f"left out of {contents.where}: {', '.join(out)}{way}"
+
+
+def _records(contents: Contents, fields: Collection[str]) -> dict[str, list[str]]:
+    """Return fields by the column that they lie in."""
+    return {
+        name: within
+        for name, column in contents.columns.items()
+        if column.kind == "other"
+        and (within := [field for field in fields if field.startswith(f"{name}.")])
+    }
 
 
 def _short(kind: str) -> str:

@@ -59,7 +59,8 @@ def _fault(contents: Contents, found: list[tuple[int, str]]) -> str:
             return f"{twice}; rename one, or {option}"
     if numbers[0] > 1:
         return f"{what} begin at {numbers[0]}, and not at 0 or 1: some are missing; {option}"
-    gap = next(i for i in range(numbers[0], numbers[-1]) if i not in numbers)
+    there_are = set(numbers)
+    gap = next(i for i in range(numbers[0], numbers[-1]) if i not in there_are)
     near = _NUMBERED.fullmatch(found[0][1])
     lacking = f"{near[1]}{gap}{near[3]}" if near else str(gap)
     there = contents.columns.get(lacking)

@@ -13,13 +13,13 @@ from emblink.load._beir import TextsAndVectors, is_beir, texts_and_vectors
 from emblink.load._columns import Contents
 from emblink.load._delimited import read_csv, read_tsv
 from emblink.load._guard import Guarded, guarded
-from emblink.load._json import read_json
+from emblink.load._json import read_json, read_json_lines
 from emblink.load._layout import HEADED, RAW, Layout, read_headed, read_raw, refuse_raw
 from emblink.load._npy import read_npy, read_npz
 from emblink.load._parts import Parts, is_pattern, parts_of
 from emblink.load._safetensors import read_safetensors
 from emblink.load._streams import check_packed
-from emblink.load._tables import read_arrow, read_jsonl, read_parquet
+from emblink.load._tables import read_arrow, read_parquet
 from emblink.load._text import read_lines, read_vec, read_word2vec
 from emblink.load._unread import UNREAD, refuse_url, unread
 from emblink.load._vecs import read_bvecs, read_fvecs, read_ivecs
@@ -39,13 +39,13 @@ READERS: dict[str, Reader] = {
     ".ipc": read_arrow,
     ".csv": read_csv,
     ".tsv": read_tsv,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
     ".json": read_json,
     ".csv.gz": read_csv,
     ".tsv.gz": read_tsv,
-    ".jsonl.gz": read_jsonl,
-    ".ndjson.gz": read_jsonl,
+    ".jsonl.gz": read_json_lines,
+    ".ndjson.gz": read_json_lines,
     ".txt": read_lines,
     ".txt.gz": read_lines,
     ".vec": read_vec,

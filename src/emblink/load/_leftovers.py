@@ -40,7 +40,7 @@ def leftovers(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
     Whole numbers among a majority of others describe items, unless they share its name.
     """
     numbers = _numbers(contents, others)
-    kept = [name for name in numbers if _may_be_dim(name, numbers)]
+    kept = _may_be_dims(numbers)
     undated = [name for name in kept if not _YEAR.fullmatch(name)]
     kept = undated if len(undated) > 1 else kept
     whole = _aside(contents, kept)
@@ -54,8 +54,9 @@ def passed_over(contents: Contents, names: Sequence[str], taken: Collection[str]
     if len(names) < 2 or len({prefix(name) for name in names}) == 1:
         return None
     numbers = _numbers(contents, taken)
-    aside = [name for name in numbers if name not in names and _may_be_dim(name, numbers)]
-    if not aside or set(names) - {*numbers}:
+    there = {*names}
+    aside = [name for name in _may_be_dims(numbers) if name not in there]
+    if not aside or there - {*numbers}:
         return None
     return (
         f"{', '.join(aside[:6])}{' …' if aside[6:] else ''} of {contents.where} "
@@ -89,18 +90,20 @@ def _numbers(contents: Contents, others: Collection[str]) -> list[str]:
     return [name for name in free if is_number_column(contents, name)]
 
 
-def _may_be_dim(name: str, numbers: Sequence[str]) -> bool:
-    return not _DESCRIBES.fullmatch(name.lower()) or _leads(name, numbers)
+def _may_be_dims(numbers: Sequence[str]) -> list[str]:
+    leading = _leading(numbers)
+    return [name for name in numbers if name in leading or not _DESCRIBES.fullmatch(name.lower())]
 
 
-def _aside(contents: Contents, kept: Sequence[str]) -> list[str]:
-    return [name for name in kept if _is_whole(contents, name) and not _leads(name, kept)]
+def _aside(contents: Contents, kept: Sequence[str]) -> set[str]:
+    leading = _leading(kept)
+    return {name for name in kept if name not in leading and _is_whole(contents, name)}
 
 
-def _leads(name: str, names: Sequence[str]) -> bool:
-    """Whether most names begin as this one does, such as ``f_n`` among ``f_a`` and ``f_b``."""
-    head = _head(name)
-    return bool(head) and Counter(map(_head, names))[head] * 2 > len(names) > 2
+def _leading(names: Sequence[str]) -> set[str]:
+    """Return the names that begin as most do, such as ``f_n`` among ``f_a`` and ``f_b``."""
+    heads = Counter(map(_head, names))
+    return {name for name in names if _head(name) and heads[_head(name)] * 2 > len(names) > 2}
 
 
 def _head(name: str) -> str:

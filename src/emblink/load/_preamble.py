@@ -21,6 +21,8 @@ _TITLES = 8
 """Lines among which titles are looked for."""
 _ENOUGH = 1 << 22
 """Bytes after which no further line is looked at."""
+_WIDEST = 1_000_000
+"""Columns beyond which a file lacks its ends of lines."""
 _COMMENT = re.compile(r"\s*(#|%|//)")
 _SEPARATOR = re.compile(r"\s*sep=(.)\s*", re.IGNORECASE)
 _WITH_COMMA = re.compile(r"\s*[-+]?\d+,\d+(?:[eE][-+]?\d+)?\s*")
@@ -98,9 +100,10 @@ def look_at_head(path: Path, delimiters: str) -> Head:
     Raises
     ------
     ReadError
-        It is not UTF-8 text, or no whole gzip file.
+        It is not UTF-8 text, no whole gzip file, or too wide to be a table.
     """
     lines, end = _first_lines(path)
+    _refuse_width(path.name, lines, delimiters)
     said = _SEPARATOR.fullmatch(lines[0]) if lines else None
     start = 1 if said else 0
     rest = [line for line in lines[start:] if not _COMMENT.match(line) and line.strip()]
@@ -116,6 +119,16 @@ def look_at_head(path: Path, delimiters: str) -> Head:
     return Head(
         tuple(lines[skipped:]), end, delimiter, commas, skipped, comments, commented
     )  # fmt: skip
+
+
+def _refuse_width(where: str, lines: Sequence[str], delimiters: str) -> None:
+    for number, line in enumerate(lines, 1):
+        width = max(map(line.count, delimiters)) + 1
+        if width > _WIDEST:
+            raise ReadError(
+                f"line {number} of {where} has {width:,} cells; expected a row for each item, of "
+                f"at most {_WIDEST:,} columns: write it again with an end of line after each row"
+            )
 
 
 def _refuse_title(where: str, skipped: int, lines: Sequence[str], delimiter: str) -> None:

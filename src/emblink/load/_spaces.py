@@ -97,7 +97,7 @@ def space_of(
         ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
         need_length(ids, vectors, where, _of(contents, id_name))
     columns = item_columns(contents, {*names, id_name or ""}, len(vectors), others)
-    rest = left_out(contents, {*names, id_name or ""}, len(vectors))
+    rest = left_out(contents, {*names, id_name or ""}, len(vectors), others)
     over = None if source.key or vector else passed_over(contents, names, taken)
     missing = read_as_missing(contents, columns, others)
     notes = (*contents.notes, *(note for note in (over, rest) if note), *missing)

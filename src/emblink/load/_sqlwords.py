@@ -15,7 +15,8 @@ SCALARS = re.compile(r"(?:np|numpy)\.\w+\(([^)]*)\)")
 
 def present(value: str) -> str:
     """Return words as SQL, NULL where they stand for a missing value."""
-    return f"CASE WHEN {value} IN ({', '.join(map(literal, MISSING))}) THEN NULL ELSE {value} END"
+    words = literal("|".join(map(re.escape, MISSING)))  # IN becomes a join for each column
+    return f"CASE WHEN regexp_full_match({value}, {words}) THEN NULL ELSE {value} END"
 
 
 def asked(value: str) -> str:

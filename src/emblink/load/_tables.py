@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ import duckdb
 import numpy as np
 
 from emblink.errors import ReadError
-from emblink.load._columns import Contents
+from emblink.load._columns import Contents, refuse_twins
 from emblink.load._connect import columns_of, connect, hold, path_of
 from emblink.load._duck import Table
 from emblink.load._headless import look_for_rows
 from emblink.load._sqlfaults import unreadable
+from emblink.load._streams import opened
 
 
 def read_parquet(path: Path, words: frozenset[str]) -> Contents:
@@ -38,6 +40,7 @@ def read_jsonl(path: Path, words: frozenset[str]) -> Contents:
     except duckdb.Error as error:
         raise unreadable(path.name, error) from error
     kinds = {name: _GUESSED.sub("VARCHAR", kind) for name, kind, *_ in found}
+    _refuse_twins(path, [*kinds])
     try:
         table = _table(path, f"{scan}, columns = {columns_of(kinds)})", base)
         if not _beyond_64_bits(table):
@@ -51,6 +54,17 @@ def read_jsonl(path: Path, words: frozenset[str]) -> Contents:
 
 def _table(path: Path, scan: str, base: duckdb.DuckDBPyConnection, *, typed: bool = True) -> Table:
     return Table(path.name, base, hold(path.name, scan, base), typed=typed)
+
+
+def _refuse_twins(path: Path, names: list[str]) -> None:
+    """Refuse keys that differ by case alone: DuckDB tells them apart by a number that it adds."""
+    known = {name.lower(): name for name in names}
+    added = [re.fullmatch(r"(.+)_\d+", name.lower()) for name in names]
+    if not any(one and one[1] in known for one in added):
+        return
+    with opened(path) as stream:
+        keys = dict.fromkeys(key for line in stream if line.strip() for key in json.loads(line))
+    refuse_twins(path.name, keys)
 
 
 _GUESSED = re.compile(r"^(?:DATE|TIME.*|UUID|JSON)$")
