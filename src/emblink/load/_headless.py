@@ -28,11 +28,12 @@ def look(contents: Contents) -> tuple[Seen, list[str]]:
     notes : list of str
         What was found, for people.
     """
+    known = _Known(contents)
     names = list(contents.columns)
     found: dict[str, str] = {}
-    while names and (kind := _of_first(contents, names, found)):
+    while names and (kind := _of_first(known, names, found)):
         found[names.pop(0)] = kind
-    while len(names) > 1 and (kind := _of_last(contents, names, found)):
+    while len(names) > 1 and (kind := _of_last(known, names, found)):
         found[names.pop()] = kind
     ids = next((name for name, kind in found.items() if kind == "id"), None)
     aside = tuple(name for name, kind in found.items() if kind in _NOTES and kind != "id")
@@ -59,7 +60,7 @@ def look_for_rows(contents: Contents) -> tuple[Seen, list[str]]:
     values = contents.column(names[0])
     if not _is_whole(values) or values[0] not in (0, 1) or not _steps(values):
         return Seen(), []
-    if _of_unique(values, _Others.of(contents, names[1:]), has_ids=False) != "index":
+    if _of_unique(values, _Others.of(_Known(contents), names[1:]), has_ids=False) != "index":
         return Seen(), []
     note = _NOTES["index"].format(where=contents.where, what=_called(names[0]))
     return Seen(aside=(names[0],)), [note]
@@ -85,16 +86,17 @@ _DOUBTS = {
 }
 
 
-def _of_first(contents: Contents, names: Sequence[str], found: dict[str, str]) -> str | None:
+def _of_first(known: _Known, names: Sequence[str], found: dict[str, str]) -> str | None:
     name, *rest = names
-    others = _Others.of(contents, rest)
-    if len(found) > 2 or not others.n_dims:
+    if len(found) > 2 or not known.any_dim(rest):
         return None
     has_ids = "id" in found.values()
+    contents = known.contents
     if contents.columns[name].kind == "words":
         return _of_words(contents, name, has_ids=has_ids)
     if contents.columns[name].kind != "numbers":
         return None
+    others = _Others.of(known, rest)
     values = contents.column(name)
     held = values[np.isfinite(values)]
     if not _is_whole(held):
@@ -107,11 +109,11 @@ def _of_first(contents: Contents, names: Sequence[str], found: dict[str, str]) -
     return _of_repeated(values, others)
 
 
-def _of_last(contents: Contents, names: Sequence[str], found: dict[str, str]) -> str | None:
+def _of_last(known: _Known, names: Sequence[str], found: dict[str, str]) -> str | None:
     *rest, name = names
-    others = _Others.of(contents, rest)
-    if "?" in "".join(found.values()) or not others.n_dims:
+    if "?" in "".join(found.values()) or not known.any_dim(rest):
         return None
+    contents = known.contents
     if contents.columns[name].kind == "words":
         return _of_words(contents, name, has_ids="id" in found.values())
     if contents.columns[name].kind != "numbers":
@@ -119,7 +121,7 @@ def _of_last(contents: Contents, names: Sequence[str], found: dict[str, str]) ->
     values = contents.column(name)
     if not _is_whole(values) or len(np.unique(values)) == len(values):
         return None
-    return _of_repeated(values, others)
+    return _of_repeated(values, _Others.of(known, rest))
 
 
 def _of_words(contents: Contents, name: str, *, has_ids: bool) -> str | None:
@@ -151,24 +153,65 @@ class _Others:
     most: float = np.inf
 
     @classmethod
-    def of(cls, contents: Contents, names: Sequence[str]) -> _Others:
-        numbers = [name for name in names if contents.columns[name].kind == "numbers"]
-        if any(holds_lists(contents, name) for name in names):
+    def of(cls, known: _Known, names: Sequence[str]) -> _Others:
+        numbers = [name for name in names if known.contents.columns[name].kind == "numbers"]
+        if any(map(known.lists, names)):
             return cls(1)
         if not numbers:
             return cls(0)
         step = max(1, len(numbers) // _SAMPLED)
-        sampled = [contents.column(name) for name in numbers[::step]]
-        whole = [values for values in sampled if _is_whole(values)]
+        sampled = [known.whole(name) for name in numbers[::step]]
+        whole = [one for one in sampled if one is not None]
         n = len(sampled)
         return cls(
             len(numbers),
             1 - len(whole) / n,
-            sum(_rises(values) for values in whole) / n,
-            sum(_are_codes(values) for values in whole) / n,
-            min((float(values.min()) for values in whole), default=-np.inf),
-            max((float(values.max()) for values in whole), default=np.inf),
+            sum(one.rises for one in whole) / n,
+            sum(one.codes for one in whole) / n,
+            min((one.least for one in whole), default=-np.inf),
+            max((one.most for one in whole), default=np.inf),
         )
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A column of whole numbers: whether they go up, are codes, and how far they go."""
+
+    rises: bool
+    codes: bool
+    least: float
+    most: float
+
+
+class _Known:
+    """Facts of columns that are asked for again with each column at an edge."""
+
+    def __init__(self, contents: Contents) -> None:
+        self.contents = contents
+        self._whole: dict[str, _Whole | None] = {}
+        self._lists: dict[str, bool] = {}
+
+    def whole(self, name: str) -> _Whole | None:
+        """Describe a column of numbers, None where not all are whole."""
+        if name not in self._whole:
+            values = self.contents.column(name)
+            self._whole[name] = (
+                _Whole(_rises(values), _are_codes(values), float(values.min()), float(values.max()))
+                if _is_whole(values)
+                else None
+            )
+        return self._whole[name]
+
+    def lists(self, name: str) -> bool:
+        """Whether a column holds lists."""
+        if name not in self._lists:
+            self._lists[name] = holds_lists(self.contents, name)
+        return self._lists[name]
+
+    def any_dim(self, names: Sequence[str]) -> bool:
+        """Whether a column of numbers or lists is among these."""
+        kinds = self.contents.columns
+        return any(kinds[name].kind == "numbers" for name in names) or any(map(self.lists, names))
 
 
 def _is_whole(values: AnyArray) -> bool:
