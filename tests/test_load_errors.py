@@ -208,7 +208,9 @@ def test_wrong_names_list_the_names_there_are(folder: Path) -> None:
         load_spaces([f"a={folder}/m.npz"])
     with pytest.raises(InputError, match=r"ids are given for 'b', but the spaces are good"):
         load_spaces([good], ids={"b": items})
-    with pytest.raises(InputError, match=r"m.npz has no array 'id or ids or item_id' of ids"):
+    with pytest.raises(
+        InputError, match=r"m.npz has no array 'id or ids or item_id or _id' of ids"
+    ):
         load_spaces([good], ids={"good": f"{folder}/m.npz"})
     with pytest.raises(InputError, match=r"two spaces would be named 'good'.*name=path"):
         load_spaces([good, good])

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Collection
+from contextlib import nullcontext
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from emblink import __version__
+from emblink._terminal import console, print_report, serve_page, served, shown_progress
 from emblink.errors import EmblinkError, InputError
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.progress import Progress, TaskID
-
-    from emblink.live import Live
-    from emblink.pipeline import StepProgress
-    from emblink.types import Report
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,11 +24,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Compare embedding spaces: what really moved, and what is noise or layout.",
 )
-
-
-STOPPED = "stopped; the same command goes on from here"
-LAST_WORDS_S = 1.0
-"""How long a page may take to hear that there will be no bundle; it asks thrice a second."""
 
 
 class Pairing(StrEnum):
@@ -83,7 +70,7 @@ def demo(port: Port = 0, no_open: NoOpen = False) -> None:
     from emblink.demo import compare_emoji
 
     out = _cache() / f"demo-{__version__}.emblink"
-    with _page(out, port=port, no_open=no_open) as live, _progress(live) as progress:
+    with served(out, port=port, no_open=no_open) as live, shown_progress(live) as progress:
         compare_emoji(out, progress=progress, preview=live.show, notice=_note)
 
 
@@ -114,6 +101,17 @@ def compare(
     ids: Annotated[
         list[str] | None,
         typer.Option(help="Ids of a space that has none: NAME=PATH or NAME=PATH::KEY. Repeatable."),
+    ] = None,
+    shape: Annotated[
+        list[str] | None,
+        typer.Option(help="Of files of plain numbers: ROWS,DIMS, or NAME=ROWS,DIMS. Repeatable."),
+    ] = None,
+    dtype: Annotated[
+        list[str] | None,
+        typer.Option(help="Of their numbers: float32, '>f4', NAME=float16 … Repeatable."),
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option(help="Compare so many items, drawn at random.", min=2)
     ] = None,
     metric: Annotated[MetricName, typer.Option(help="Distance.")] = MetricName.cosine,
     pairs: Annotated[Pairing, typer.Option(help="Which pairs to compare.")] = Pairing.all,
@@ -161,7 +159,8 @@ def compare(
 
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
-    from emblink.load import default_bundle, load_pictures, load_spaces
+    from emblink.comparison import bundle_for
+    from emblink.load import load_pictures, load_spaces, sampled
     from emblink.pipeline import build
     from emblink.replicates import with_replicates
     from emblink.variants import with_variants
@@ -171,7 +170,7 @@ def compare(
     expected = "NAME=PATH or NAME=PATH::KEY"
     given = [_named("--picture", one, "NAME=PATH") for one in picture or []]
     pictures = {name: load_pictures(path) for name, path in given}
-    with _progress() as progress:
+    with shown_progress() as progress:
         space_set = load_spaces(
             sources,
             items=items,
@@ -183,15 +182,18 @@ def compare(
             ids=dict(_named("--ids", one, expected) for one in ids or []),
             metric=metric.value,
             on_bad="drop" if drop_bad else "error",
+            shape=_each(shape),
+            dtype=_each(dtype),
             progress=partial(progress, "reading files"),
         )
+        space_set = sampled(space_set, sample, seed=seed)
         space_set = with_variants(space_set, variant or [])
         space_set = with_replicates(space_set, _replicates(replicate or [], space_set.spaces))
     if out is None:
-        out = default_bundle([*space_set.spaces])
-        _note(f"the bundle is {out} (-o names another directory)")
-    with _page(out, port=port, aside=True) if open_now else nullcontext() as live:
-        with _progress(live) as progress:
+        out, said = bundle_for(space_set)
+        _note(said)
+    with served(out, port=port, aside=True) if open_now else nullcontext() as live:
+        with shown_progress(live) as progress:
             report = build(
                 space_set,
                 out=out,
@@ -205,7 +207,7 @@ def compare(
                 preview=live.show if live else None,
                 notice=_note,
             )
-        _print_report(report, as_json=as_json)
+        print_report(report, as_json=as_json)
         if not (as_json or live):
             typer.echo(f"\nSee it: emblink open {out}")
 
@@ -213,7 +215,7 @@ def compare(
 @app.command("open")
 def open_(bundle: BundlePath, port: Port = 0, no_open: NoOpen = False) -> None:
     """Serve the page of a bundle on this machine."""
-    _serve(bundle, port=port, no_open=no_open)
+    serve_page(bundle, port=port, no_open=no_open)
 
 
 @app.command()
@@ -231,7 +233,7 @@ def report(
 
         typer.echo(as_markdown(found), nl=False)
     else:
-        _print_report(found, as_json=as_json)
+        print_report(found, as_json=as_json)
 
 
 @app.command()
@@ -256,6 +258,10 @@ def verify(bundle: BundlePath) -> None:
 @app.command()
 def inspect(
     file: Annotated[str, typer.Argument(help="PATH, or PATH::KEY for one array or column.")],
+    shape: Annotated[
+        str | None, typer.Option(help="Of a file of plain numbers: ROWS,DIMS.")
+    ] = None,
+    dtype: Annotated[str | None, typer.Option(help="Of its numbers, e.g. float32.")] = None,
 ) -> None:
     """Say what is inside a file: arrays, columns, ids, and what is wrong with them."""
     from emblink.load import inspect_file
@@ -263,7 +269,9 @@ def inspect(
 
     path, _, key = (file, "", "") if Path(file).exists() else file.rpartition("::")
     path, key = (path, key) if path else (key, "")
-    _console().print(facts_as_terminal(inspect_file(path, key=key or None)), crop=False)
+    console().print(
+        facts_as_terminal(inspect_file(path, key=key or None, shape=shape, dtype=dtype)), crop=False
+    )
 
 
 def main() -> None:
@@ -286,6 +294,13 @@ def _named(option: str, spec: str, expected: str) -> tuple[str, str]:
     return name, value
 
 
+def _each(given: list[str] | None) -> str | dict[str, str] | None:
+    """Read VALUE for all spaces, or NAME=VALUE for each."""
+    if not given or (len(given) == 1 and "=" not in given[0]):
+        return given[0] if given else None
+    return dict(_named("--shape and --dtype", one, "one value, or NAME=VALUE") for one in given)
+
+
 def _replicates(specs: list[str], names: Collection[str]) -> dict[str, list[str]]:
     """Read SPACE=OTHER, where the names of spaces may hold equal signs themselves."""
     found: dict[str, list[str]] = {}
@@ -297,99 +312,6 @@ def _replicates(specs: list[str], names: Collection[str]) -> dict[str, list[str]
             name, other = parts if all(part in names for part in parts) else (name, other)
         found.setdefault(name, []).append(other)
     return found
-
-
-def _console(*, err: bool = False) -> Console:
-    from rich.console import Console
-
-    terminal = sys.stdout is not None and sys.stdout.isatty()
-    width = None if terminal or "COLUMNS" in os.environ else 160
-    return Console(stderr=err, highlight=False, width=width)
-
-
-@contextmanager
-def _page(bundle: Path, *, port: int, no_open: bool = False, aside: bool = False) -> Iterator[Live]:
-    """Serve a comparison from its first picture on, until interrupted."""
-    from emblink.bundle import Bundle
-    from emblink.live import Live
-    from emblink.server import serve
-
-    live = Live()
-    server = serve(live, port=port)
-    serving = threading.Thread(target=server.run, daemon=True)
-    serving.start()
-    _invite(server.url, no_open=no_open, aside=aside)
-    try:
-        yield live
-        live.finish(Bundle(bundle))
-        with suppress(KeyboardInterrupt):
-            while serving.is_alive():  # in turns: Windows cannot interrupt one long wait
-                serving.join(1)
-    except (EmblinkError, OSError) as error:
-        live.fail(str(error))
-        live.wait_until_told(LAST_WORDS_S)
-        raise
-    except typer.Exit:
-        live.fail(STOPPED)
-        live.wait_until_told(LAST_WORDS_S)
-        raise
-    finally:
-        server.stop()
-        serving.join(LAST_WORDS_S)
-
-
-@contextmanager
-def _progress(live: Live | None = None) -> Iterator[StepProgress]:
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from emblink.pipeline import quiet
-
-    console = _console(err=True)
-    told = live.progress if live else quiet
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(24), TimeElapsedColumn())
-    try:
-        if console.is_terminal:
-            with Progress(*columns, console=console, transient=True) as bars:
-                yield partial(_show, bars, {}, told)
-        else:
-            yield told
-    except KeyboardInterrupt:
-        typer.echo(STOPPED, err=True)
-        raise typer.Exit(130) from None
-
-
-def _show(
-    bars: Progress, tasks: dict[str, TaskID], told: StepProgress, step: str, done: int, total: int
-) -> None:
-    told(step, done, total)
-    if step not in tasks:
-        tasks[step] = bars.add_task(step, total=total)
-    bars.update(tasks[step], completed=done, total=total)
-
-
-def _print_report(report: Report, *, as_json: bool) -> None:
-    from emblink import report as words
-
-    if as_json:
-        typer.echo(words.as_json(report), nl=False)
-    else:
-        _console().print(words.as_terminal(report), crop=False)
-
-
-def _serve(bundle: Path, *, port: int, no_open: bool) -> None:
-    from emblink.server import serve
-
-    server = serve(bundle, port=port)
-    _invite(server.url, no_open=no_open)
-    server.run()
-
-
-def _invite(url: str, *, no_open: bool, aside: bool = False) -> None:
-    typer.echo(f"Emblink is at {url}\nCtrl-C stops it.", err=aside)
-    if not no_open:
-        import webbrowser
-
-        webbrowser.open(url)
 
 
 def _cache() -> Path:

@@ -327,6 +327,10 @@ def test_fields_of_records_can_be_named_and_are_told(tmp_path: Path) -> None:
     found = load_spaces([str(path)], text="payload.text", label="payload.label")
     assert found.items["payload.text"][1] == "t1"
     assert found.roles == {"text": "payload.text", "label": "payload.label"}
+    assert not any("left out" in note for note in found.notes)
+    half = " ".join(load_spaces([str(path)], text="payload.text").notes)
+    assert "left out of a.jsonl: payload (STRUCT" in half
+    assert "but for payload.text; fields can be named, such as --text payload.label" in half
 
 
 def test_labels_that_differ_between_files_are_told(tmp_path: Path) -> None:

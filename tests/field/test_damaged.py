@@ -1,5 +1,6 @@
 """Files that once ended in a traceback: read, or refused in words."""
 
+import json
 import struct
 import zipfile
 from pathlib import Path
@@ -111,3 +112,108 @@ def test_packed_files_that_are_cut_or_damaged_are_refused(
         path.write_bytes(bytes(damaged))
         with pytest.raises(ReadError, match=name.replace(".", r"\.")):
             load_spaces([str(path)])
+
+
+def _wide(n_columns: int, rows: list[list[str]], separator: str = ",") -> bytes:
+    names = ["id", *(f"d{i}" for i in range(n_columns))]
+    return "\n".join(separator.join(row) for row in [names, *rows]).encode()
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl"])
+@pytest.mark.parametrize("n_columns", [20, 700, 30_000])
+def test_tables_of_very_many_columns_are_read(tmp_path: Path, ending: str, n_columns: int) -> None:
+    numbers = np.random.default_rng(0).normal(size=(4, n_columns)).astype(np.float32)
+    cells = [[f"00{i}", *(f"{x:.9g}" for x in row)] for i, row in enumerate(numbers)]
+    data = _wide(n_columns, cells, "\t" if ending == "tsv" else ",")
+    if ending == "jsonl":
+        named = [{f"d{i}": x for i, x in enumerate(row)} for row in numbers.astype(float).tolist()]
+        rows = [{"id": row[0], **more} for row, more in zip(cells, named, strict=True)]
+        data = "\n".join(map(json.dumps, rows)).encode()
+    space_set = load_spaces([str(save(tmp_path, f"a.{ending}", data))])
+    space = space_set.spaces["a"]
+    np.testing.assert_array_equal(space.vectors, numbers)
+    assert space.ids.tolist() == ["000", "001", "002", "003"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("x", "has words"),
+        ("1e39", "beyond float32"),
+        ("", "NaN or missing"),
+        ("1,2", "cells where"),
+    ],
+)
+def test_faults_in_tables_of_very_many_columns_are_named(
+    tmp_path: Path, cell: str, words: str
+) -> None:
+    rows = [[f"i{i}", *(["0.5"] * 700)] for i in range(5)]
+    rows[3][600] = cell
+    path = save(tmp_path, "a.csv", _wide(700, rows))
+    with pytest.raises(InputError, match=rf"a\.csv.*{words}|{words}.*a\.csv"):
+        load_spaces([str(path)], vector="d*")
+
+
+def test_words_and_labels_beside_very_many_columns_stay_as_written(tmp_path: Path) -> None:
+    rows = [
+        [f"0{i}", *(["0.5", "-1"] * 350), label]
+        for i, label in enumerate(["1.10", "yes", "", '"a,b"'])
+    ]
+    head, _, rest = _wide(700, rows).partition(b"\n")
+    space_set = load_spaces([str(save(tmp_path, "a.csv", head + b",label\n" + rest))])
+    assert space_set.items["label"].tolist() == ["1.10", "yes", "", "a,b"]
+    assert space_set.ids.tolist() == ["00", "01", "02", "03"]
+
+
+def test_keys_of_json_lines_that_differ_by_case_alone_are_refused(tmp_path: Path) -> None:
+    rows = [{"id": "a", "v": [1, 2]}, {"ID": "b", "v": [3, 4]}]
+    path = save(tmp_path, "a.jsonl", "\n".join(map(json.dumps, rows)).encode())
+    with pytest.raises(ReadError, match=r"a\.jsonl has two columns named 'id' and 'ID'"):
+        load_spaces([str(path)])
+
+
+def test_keys_that_end_in_a_number_are_no_twins(tmp_path: Path) -> None:
+    rows = [{"id": i, "id_1": f"x{i}", "v": [1.0, i]} for i in range(3)]
+    path = save(tmp_path, "a.jsonl", "\n".join(map(json.dumps, rows)).encode())
+    assert load_spaces([str(path)]).ids.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("name", ["a.csv.gz", "a.jsonl.gz", "a.txt.gz"])
+def test_packed_files_that_swell_beyond_measure_are_refused(tmp_path: Path, name: str) -> None:
+    data = b"0,0,0,0,0\n" * 7_000_000
+    with pytest.raises(ReadError, match=rf"{name} unpacks to more than 200 times.*gunzip {name}"):
+        load_spaces([str(save(tmp_path, name, data))])
+
+
+def test_arrays_without_a_name_are_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", A)
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        for name in (".npy", "b.npy"):
+            archive.write(tmp_path / "a.npy", name)
+    with pytest.raises(ReadError, match=r"a\.npz holds an array without a name"):
+        load_spaces([str(tmp_path / "a.npz")])
+
+
+def test_versions_of_npy_that_numpy_does_not_know_are_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", A)
+    data = bytearray((tmp_path / "a.npy").read_bytes())
+    data[6:12] = bytes([7, 1, data[8], data[9], 0, 0])
+    (tmp_path / "a.npy").write_bytes(bytes(data))
+    with pytest.raises(ReadError, match=r"a\.npy cannot be read as \.npy \(its version is 7\.1\)"):
+        load_spaces([str(tmp_path / "a.npy")])
+
+
+@pytest.mark.slow
+def test_packed_tables_that_swell_much_as_those_of_one_in_each_row_do_are_read(
+    tmp_path: Path,
+) -> None:
+    codes = np.random.default_rng(0).integers(0, 200, 12_000)
+    empty = ["0"] * 200
+    rows = [
+        ",".join([f"i{i}", *empty[:one], "1", *empty[one + 1 :]]) for i, one in enumerate(codes)
+    ]
+    names = ",".join(["id", *(f"d{i}" for i in range(200))])
+    path = save(tmp_path, "a.csv.gz", "\n".join([names, *rows]).encode())
+    assert path.stat().st_size * 30 < sum(map(len, rows))
+    vectors = load_spaces([str(path)]).spaces["a"].vectors
+    np.testing.assert_array_equal(np.asarray(vectors).argmax(axis=1), codes)

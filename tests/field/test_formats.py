@@ -155,7 +155,7 @@ def test_a_text_file_of_words_is_still_a_list_of_ids(tmp_path: Path, words: list
         ("a.vec", "one\ntwo\n", r"holds no vectors"),
         ("a.bin", binary(b"")[:-9].decode("latin-1"), r"ends|truncated"),
         ("a.bin", "9999999 300\nfoo ", r"truncated: its first line promises"),
-        ("a.bin", "\x89\xf1?/\x0c\x00\x00\x00", r"np.fromfile.*fastText"),
+        ("a.bin", "\x89\xf1?/\x0c\x00\x00\x00", r"--shape ROWS,DIMS.*fastText"),
         ("a.json", '{"a": [1, 2', r"is not JSON"),
         ("a.json", "[" * 100_000, r"is not JSON"),
         ("a.json", '{"a": {"b": 1}}', r"holds no table|differ|different"),
@@ -265,3 +265,25 @@ def test_each_ending_that_is_not_read_has_a_way_out(tmp_path: Path, ending: str)
 def test_addresses_are_refused_as_such(address: str, way: str) -> None:
     with pytest.raises(ReadError, match=way):
         load_spaces([address])
+
+
+def test_json_answers_with_records_beside_their_table_are_read(tmp_path: Path) -> None:
+    data = [{"object": "embedding", "index": i, "embedding": r} for i, r in enumerate(A.tolist())]
+    answer = {"object": "list", "data": data, "model": "m", "usage": {"total_tokens": 1}}
+    assert_exact(save(tmp_path, "a.json", json.dumps(answer).encode()), ids=[*range(N)])
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "csv.gz"])
+def test_words_and_numbers_between_blanks_are_read_whatever_the_ending(
+    tmp_path: Path, ending: str
+) -> None:
+    numbers = np.random.default_rng(0).normal(size=(20, 9)).astype(np.float32)
+    rows = [f"w{i} " + " ".join(f"{x:.9g}" for x in row) for i, row in enumerate(numbers)]
+    path = save(tmp_path, f"a.{ending}", "\n".join(rows).encode())
+    assert_exact(path, numbers, [f"w{i}" for i in range(20)])
+
+
+def test_words_saved_as_objects_are_refused_with_what_saves_words(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", vectors=A, ids=np.array(["a"] * len(A), object))
+    with pytest.raises(ReadError, match=r"ids=np\.asarray\(ids, dtype=str\)"):
+        load_spaces([str(tmp_path / "a.npz")])

@@ -1,141 +1,166 @@
-"""Files of every format, and damage done to them by a seed."""
+"""Damage done to files by a seed, and files that lie about what they hold."""
 
 from __future__ import annotations
 
 import gzip
-import io
-import json
-import struct
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-from pyarrow import ipc
-from pyarrow import parquet as pq
 
-from emblink.errors import InputError
-from emblink.load import load_spaces
-from emblink.types import AnyArray
+from tests.fuzz.files import PACKED, variants
+from tests.fuzz.lies import LIES
 
-N, D = 40, 6
-A = np.random.default_rng(7).normal(size=(N, D)).astype(np.float32)
-IDS = [f"it{i:02d}" for i in range(N)]
-LISTS = A.astype(float).tolist()
+Random = np.random.Generator
 
-
-def _words() -> bytes:
-    rows = zip(IDS, A, strict=True)
-    return "".join(w + " " + " ".join(f"{x:.9g}" for x in row) + "\n" for w, row in rows).encode()
+NASTY = (
+    b"", b'"', b'""', b"'", b"NaN", b"nan", b"null", b"None", b"inf", b"-Infinity", b"1e999",
+    b"1e39", b"-0", b"007", b"0x10", b"1_000", b"1,5", b"+1", b"1.", b".5", b"1e5", b"\0", b"\r",
+    b"\n", b"\r\n", b"\n\n", b"\t", b" ", b"\xff", b"\xe9", b"\xc3\xa9", b"\xef\xbb\xbf",
+    b"\xc2\x85",
+    b"\xe2\x80\xa8", b"\xd9\xa1", b"true", b"=1+1", b"[", b"]", b"{}", b"[[]]", b'"\\ud800"',
+    b"9" * 400, b"9223372036854775808", b"(1)", b"#", b"\\", b"a b", b"id", b"x" * 5000,
+)  # fmt: skip
 
 
-def _csv(separator: str) -> bytes:
-    head = separator.join(["id", *(f"d{i}" for i in range(D))]) + "\n"
-    return head.encode() + _words().replace(b" ", separator.encode())
+@dataclass(frozen=True)
+class Mutant:
+    """A damaged file, and the bytes of the original that it spared."""
+
+    kind: str
+    data: bytes
+    original: bytes
+    spared: tuple[int, int] = (0, 0)
+    """How many bytes at the start and at the end are as they were; of files that lie, none."""
 
 
-def _binary() -> bytes:
-    rows = zip(IDS, A, strict=True)
-    return f"{N} {D}\n".encode() + b"".join(w.encode() + b" " + r.tobytes() for w, r in rows)
+def mutant(name: str, seed: int) -> Mutant:
+    """Return the file of this name and seed."""
+    rng = np.random.default_rng([seed, len(name), *name.encode()])
+    if rng.random() < 0.15:
+        data = LIES[PACKED.get(name, name)](rng)
+        if name in PACKED:
+            data = _packed_lie(rng, data)
+        return Mutant("lie", data, b"")
+    makers = variants(name)
+    data = makers[int(rng.integers(0, len(makers)))]()
+    if name in PACKED and rng.random() < 0.5:  # damage within, packed soundly
+        inner = _damaged(rng, gzip.decompress(data))
+        return Mutant(f"packed {inner.kind}", gzip.compress(inner.data, mtime=0), data)
+    return _damaged(rng, data)
 
 
-def _npy() -> bytes:
-    sink = io.BytesIO()
-    np.save(sink, A)
-    return sink.getvalue()
+def _damaged(rng: Random, data: bytes) -> Mutant:
+    kind = list(DAMAGES)[int(rng.integers(0, len(DAMAGES)))]
+    start, end, new = DAMAGES[kind](rng, data)
+    return Mutant(kind, data[:start] + new + data[end:], data, (start, len(data) - end))
 
 
-def _npz() -> bytes:
-    sink = io.BytesIO()
-    np.savez_compressed(sink, vectors=A, ids=np.array(IDS))
-    return sink.getvalue()
+def _packed_lie(rng: Random, data: bytes) -> bytes:
+    made = gzip.compress(data, mtime=0)
+    return [
+        lambda: made,
+        lambda: made + gzip.compress(data, mtime=0),
+        lambda: made + b"trailing",
+        lambda: data,
+        lambda: gzip.compress(made, mtime=0),
+        lambda: gzip.compress(b"0," * int(rng.integers(1, 20_000_000)), 1, mtime=0),
+        lambda: made + gzip.compress(b"0,0,0\n" * 9_999, mtime=0) * int(rng.choice([1, 1_300])),
+    ][int(rng.integers(0, 7))]()
 
 
-def _table() -> Any:
-    return pa.table({"id": IDS, "embedding": list(A)})
+Splice = tuple[int, int, bytes]
 
 
-def _parquet() -> bytes:
-    sink = pa.BufferOutputStream()
-    pq.write_table(_table(), sink)
-    return bytes(sink.getvalue().to_pybytes())
+def _place(rng: Random, data: bytes) -> int:
+    """Choose where: anywhere, in the head, or in the end."""
+    n, where = len(data), rng.random()
+    if where < 0.25:
+        return int(rng.integers(0, min(n, 256)))
+    if where < 0.4:
+        return n - 1 - int(rng.integers(0, min(n, 128)))
+    return int(rng.integers(0, n))
 
 
-def _arrow() -> bytes:
-    sink = pa.BufferOutputStream()
-    with ipc.new_file(sink, _table().schema) as writer:
-        writer.write_table(_table())
-    return bytes(sink.getvalue().to_pybytes())
+def _cut(rng: Random, data: bytes) -> Splice:
+    return _place(rng, data), len(data), b""
 
 
-def _objects() -> list[dict[str, object]]:
-    return [{"id": w, "embedding": row} for w, row in zip(IDS, LISTS, strict=True)]
+def _flip(rng: Random, data: bytes) -> Splice:
+    at = _place(rng, data)
+    return at, at + 1, bytes([data[at] ^ 1 << int(rng.integers(0, 8))])
 
 
-def _safetensors() -> bytes:
-    place = {"dtype": "F32", "shape": [N, D], "data_offsets": [0, A.nbytes]}
-    head = json.dumps({"e": place}).encode()
-    return struct.pack("<Q", len(head)) + head + A.tobytes()
+def _byte(rng: Random, data: bytes) -> Splice:
+    at = _place(rng, data)
+    return (
+        at,
+        at + 1,
+        bytes([int(rng.choice([0, 9, 10, 13, 34, 39, 44, 48, 57, 91, 93, 127, 255]))]),
+    )
 
 
-def _fvecs() -> bytes:
-    rows = np.zeros(N, [("dims", "<i4"), ("numbers", "<f4", (D,))])
-    rows["dims"], rows["numbers"] = D, A
-    return rows.tobytes()
+def _noise(rng: Random, data: bytes) -> Splice:
+    at = _place(rng, data)
+    size = int(rng.integers(1, 16))
+    return at, min(len(data), at + size), rng.integers(0, 256, size, np.uint8).tobytes()
 
 
-PLAIN: dict[str, Callable[[], bytes]] = {
-    "a.npy": _npy,
-    "a.npz": _npz,
-    "a.parquet": _parquet,
-    "a.arrow": _arrow,
-    "a.csv": lambda: _csv(","),
-    "a.tsv": lambda: _csv("\t"),
-    "a.jsonl": lambda: b"\n".join(json.dumps(row).encode() for row in _objects()),
-    "a.json": lambda: json.dumps(_objects()).encode(),
-    "a.txt": _words,
-    "a.vec": lambda: f"{N} {D}\n".encode() + _words(),
-    "a.bin": _binary,
-    "a.safetensors": _safetensors,
-    "a.fvecs": _fvecs,
+def _out(rng: Random, data: bytes) -> Splice:
+    at = _place(rng, data)
+    return at, min(len(data), at + int(rng.integers(1, 64))), b""
+
+
+def _doubled(rng: Random, data: bytes) -> Splice:
+    at = _place(rng, data)
+    return at, at, data[max(0, at - int(rng.integers(1, 300))) : at]
+
+
+def _nasty(rng: Random, data: bytes) -> Splice:
+    at = _place(rng, data)
+    return at, at, NASTY[int(rng.integers(0, len(NASTY)))]
+
+
+def _token(rng: Random, data: bytes) -> Splice:
+    found = [one.span() for one in re.finditer(rb"-?\d+\.?\d*(?:e-?\d+)?|[a-z]+\d*", data)]
+    if not found:
+        return _nasty(rng, data)
+    start, end = found[int(rng.integers(0, len(found)))]
+    return start, end, NASTY[int(rng.integers(0, len(NASTY)))]
+
+
+def _line_ends(rng: Random, data: bytes) -> Splice:
+    start, end = sorted(int(i) for i in rng.integers(0, len(data) + 1, 2))
+    if rng.random() < 0.5:
+        start, end = 0, len(data)
+    old, new = [(b"\n", b"\r\n"), (b"\n", b"\r"), (b"\n", b"\n\n"), (b",", b";"), (b".", b",")][
+        int(rng.integers(0, 5))
+    ]
+    return start, end, data[start:end].replace(old, new)
+
+
+def _encoded(rng: Random, data: bytes) -> Splice:
+    text = data.decode("latin-1")
+    at = _place(rng, data)
+    return [
+        (0, len(data), text.encode("utf-16")),
+        (0, len(data), text.encode("utf-16-be")),
+        (0, 0, b"\xef\xbb\xbf"),
+        (at, len(data), text[at:].encode("utf-16-le")),
+        (at, len(data), text[at:].replace("e", "é").encode("latin-1")),
+    ][int(rng.integers(0, 5))]
+
+
+DAMAGES: dict[str, Callable[[Random, bytes], Splice]] = {
+    "cut": _cut,
+    "flip": _flip,
+    "byte": _byte,
+    "noise": _noise,
+    "out": _out,
+    "doubled": _doubled,
+    "nasty": _nasty,
+    "token": _token,
+    "line ends": _line_ends,
+    "encoded": _encoded,
 }
-PACKED = {f"{name}.gz": name for name in ("a.csv", "a.tsv", "a.jsonl", "a.txt", "a.vec", "a.bin")}
-NAMES = (*PLAIN, *PACKED)
-EXACT = {"a.npy", "a.npz", "a.csv", "a.txt", "a.vec", "a.bin", "a.safetensors", "a.fvecs"}
-"""Formats whose damage by cutting off must show: no row is read that is not as it was written."""
-
-
-def original(name: str) -> bytes:
-    """Return the file as it should be."""
-    return gzip.compress(PLAIN[PACKED[name]](), mtime=0) if name in PACKED else PLAIN[name]()
-
-
-def mutants(data: bytes, seed: int) -> Iterator[tuple[str, bytes]]:
-    """Damage a file in turns: cut off, bits flipped, runs of bytes put in, out, or to an end."""
-    rng = np.random.default_rng(seed)
-    while True:
-        at, other = (int(i) for i in rng.integers(0, len(data), 2))
-        head = int(rng.integers(0, min(256, len(data))))
-        yield "cut", data[:at]
-        flipped = bytearray(data)
-        flipped[at] ^= 1 << int(rng.integers(0, 8))
-        yield "flip", bytes(flipped)
-        lying = bytearray(data)
-        lying[head] = int(rng.choice([0, 9, 10, 13, 34, 44, 48, 57, 91, 123, 127, 255]))
-        yield "head", bytes(lying)
-        yield "doubled", data[:at] + data[min(at, other) :]
-        noise = rng.integers(0, 256, 8, np.uint8).tobytes()
-        yield "noise", data[:at] + noise + data[at + 8 :]
-
-
-def read(path: Path) -> tuple[AnyArray, AnyArray] | None:
-    """Return the ids and vectors of a file, or None where it is refused in words."""
-    try:
-        space_set = load_spaces([str(path)], on_bad="drop")
-    except InputError as error:
-        if path.name not in str(error):
-            raise AssertionError("the error does not name the file") from error
-        return None
-    space = next(iter(space_set.spaces.values()))
-    return space.ids, space.vectors

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from emblink.bundle import Notice
 from emblink.comparison._comparison import Comparison
-from emblink.load import from_arrays
+from emblink.load import from_arrays, sampled
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
 from emblink.replicates import with_replicates
 from emblink.types import (
@@ -43,6 +43,7 @@ def compare(
     pictures: Pictures | None = None,
     keep_layout: bool = False,
     seed: int = 0,
+    sample: int | None = None,
     on_bad: Literal["error", "drop"] = "error",
     out: str | Path | None = None,
     title: str | None = None,
@@ -82,6 +83,8 @@ def compare(
         draw the further ones among them.
     seed : int
         Of every random choice; recorded.
+    sample : int, optional
+        Compare so many of the items, drawn at random; said in the notes.
     on_bad : {"error", "drop"}
         What to do about rows with NaN or infinities, or only zeros under ``cosine``: refuse them,
         or leave these items out of that space and say so in the notes.
@@ -119,6 +122,7 @@ def compare(
         metric=metric,
         on_bad=on_bad,
     )
+    space_set = sampled(space_set, sample, seed=seed)
     space_set = with_replicates(with_variants(space_set, variants), replicates or {})
     path = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="emblink-"))
     try:

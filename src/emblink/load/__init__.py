@@ -6,6 +6,7 @@ from emblink.load._load import load_spaces
 from emblink.load._many import default_bundle
 from emblink.load._pictures import load_pictures
 from emblink.load._python import from_arrays
+from emblink.load._sample import sampled
 
 __all__ = [
     "ColumnFacts",
@@ -18,4 +19,5 @@ __all__ = [
     "inspect_file",
     "load_pictures",
     "load_spaces",
+    "sampled",
 ]

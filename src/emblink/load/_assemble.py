@@ -51,7 +51,7 @@ def assemble(
     settled = settle(keyed.drafts, keyed.table, list(extras))
     table, described = settled.table, keyed.described
     notes = [*dict.fromkeys(note for draft in drafts for note in draft.notes)]
-    notes += [*keyed.notes, *settled.notes]
+    notes += [*(table.notes if table else ()), *keyed.notes, *settled.notes]
     spaces = {}
     for draft in settled.drafts:
         spaces[draft.name], note = _space(draft, metric, on_bad)
@@ -76,7 +76,7 @@ def assemble(
     chosen = choose_roles(columns, roles)
     label = columns.get(chosen.get("label", ""))
     notes += [*differing(placed, chosen.get("label")), *label_hint(columns, chosen)]
-    notes += [*written_apart(settled.drafts), *bytes_notes(drafts, metric)]
+    notes += [*written_apart(settled.drafts, table), *bytes_notes(drafts, metric)]
     return SpaceSet(
         spaces=spaces,
         ids=joined.ids,

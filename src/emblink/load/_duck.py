@@ -9,21 +9,18 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from emblink.errors import InputError, ReadError, TooLargeError, VectorError
-from emblink.load._columns import MISSING, Column, ColumnKind, Noun
+from emblink.errors import InputError, ReadError, VectorError
+from emblink.load._columns import Column, ColumnKind, Noun, Seen
 from emblink.load._memory import allocate, check_room
+from emblink.load._sqlfaults import beyond, rows_said, unreadable
+from emblink.load._sqlwords import asked, literal, parsed, present, quote, with_points
 from emblink.types import AnyArray
 from emblink.words import WORDS
 
 _NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)")
 _WORDS = re.compile(r"VARCHAR|BOOLEAN|DATE|TIME.*|UUID|ENUM\(.*\)|JSON")
 _EXACT = re.compile(r"U?(TINY|SMALL)INT|INTEGER|UINTEGER|BIGINT|UBIGINT|FLOAT|DOUBLE")
-LISTS = re.compile(
-    r"\s*(?:[a-z][\w.]*\s*\(\s*)?[\[({](?P<inside>[^\[\](){}]*)[\])}]\s*(?:,[^\[\]]*)?\)?\s*$"
-)
-"""A list written out: JSON, Python, PostgreSQL, numpy and torch; numpy's scalars taken off."""
-SCALARS = re.compile(r"(?:np|numpy)\.\w+\(([^)]*)\)")
-_BATCH = 128
+_BATCH = 16
 
 
 class Table:
@@ -32,10 +29,18 @@ class Table:
     noun: Noun = "column"
 
     def __init__(
-        self, where: str, base: duckdb.DuckDBPyConnection, scan: str, *, typed: bool = True
+        self,
+        where: str,
+        base: duckdb.DuckDBPyConnection,
+        scan: str,
+        *,
+        typed: bool = True,
+        decimal_comma: bool = False,
     ) -> None:
         self.where = where
         self.typed = typed
+        self.seen = Seen()
+        self._decimal_comma = decimal_comma
         self.notes: list[str] = []
         self._base = base
         self._scan = scan
@@ -84,13 +89,17 @@ class Table:
         kinds = {}
         for start in range(0, len(names), _BATCH):
             batch = names[start : start + _BATCH]
-            asked = ", ".join(_asked(quote(name)) for name in batch)
-            facts = self._rows(f"SELECT {asked} FROM {self._scan}")[0]
+            questions = ", ".join(asked(self._number(quote(name))) for name in batch)
+            facts = self._rows(f"SELECT {questions} FROM {self._scan}")[0]
             for i, name in enumerate(batch):
                 filled, numbers, finite, broken, coded, whole = facts[6 * i : 6 * i + 6]
                 if numbers == filled and finite and not coded and (broken or whole == filled):
                     kinds[name] = "DOUBLE" if broken else "BIGINT"
         return kinds
+
+    def _number(self, value: str) -> str:
+        """Return words as SQL that writes numbers with points."""
+        return with_points(value) if self._decimal_comma else value
 
     def words(self, name: str) -> AnyArray:
         """Return one column of words as they are written."""
@@ -114,7 +123,7 @@ class Table:
             return self.words(name)
         if column.kind == "numbers":
             if not self.typed:
-                return _numbers(self._fetch(f"TRY_CAST({value} AS {column.dtype})"))
+                return _numbers(self._fetch(f"TRY_CAST({self._number(value)} AS {column.dtype})"))
             exact = _EXACT.fullmatch(column.dtype)
             return _numbers(self._fetch(value if exact else f"{value}::DOUBLE"))
         raise InputError(
@@ -135,7 +144,7 @@ class Table:
         count, value = column.shape[0], self._sql[name]
         lists = value if self._is_plain(column.dtype) else f"TRY_CAST({value} AS DOUBLE[])"
         if column.kind == "words":
-            lists = _parsed(value)
+            lists = parsed(value)
         found = self._rows(f"SELECT len({lists}) FROM {self._scan} WHERE len({lists}) > 0 LIMIT 1")
         if not found:
             raise VectorError(
@@ -168,20 +177,20 @@ class Table:
         n_text, row = self._first(f"{value} IS NOT NULL AND ({unread})")
         if n_text and not self._is_plain({**self.columns, **self.fields}[name].dtype):
             raise VectorError(
-                f"{what} has {_rows(n_text)} with words where numbers belong "
+                f"{what} has {rows_said(n_text)} with words where numbers belong "
                 f"(first: row {row}); expected lists of numbers only"
             )
         n_other, row = self._first(f"len({lists}) NOT IN (0, {n_dims})")
         if n_other:
             raise VectorError(
                 f"{what} mixes vectors of different lengths: the first has {n_dims} numbers, "
-                f"{_rows(n_other)} other than {n_dims} (first: row {row}); expected one length"
+                f"{rows_said(n_other)} other than {n_dims} (first: row {row}); expected one length"
             )
         n_beyond, row = self._first(
             f"len(list_filter({lists}, lambda x: abs(x) > 3.4e38 AND isfinite(x::DOUBLE))) > 0"
         )
         if n_beyond:
-            raise VectorError(_beyond(what, n_beyond, row))
+            raise VectorError(beyond(what, n_beyond, row))
 
     def _wide(self, names: Sequence[str]) -> AnyArray:
         for name in names:
@@ -203,7 +212,7 @@ class Table:
         return out
 
     def _filled(self, name: str) -> str:
-        return quote(name) if self.typed else _present(quote(name))
+        return quote(name) if self.typed else present(self._number(quote(name)))
 
     def _refuse_words(self, name: str) -> None:
         column = self._filled(name)
@@ -211,7 +220,7 @@ class Table:
         n_bad, row = self._first(bad) if self.columns[name].kind == "words" else (0, 0)
         if n_bad:
             sample = self._rows(f"SELECT {column}::VARCHAR FROM {self._scan} WHERE {bad} LIMIT 1")
-            found = f"{_rows(n_bad)} with words (first: row {row}, {sample[0][0]!r})"
+            found = f"{rows_said(n_bad)} with words (first: row {row}, {sample[0][0]!r})"
             raise VectorError(
                 f"column {name!r} of {self.where} has {found} where numbers belong; "
                 "fix the file, or name the vector columns with vector='prefix*'"
@@ -227,7 +236,7 @@ class Table:
             value = f"{self._filled(name)}::DOUBLE"
             n_beyond, row = self._first(f"abs({value}) > 3.4e38 AND isfinite({value})")
             if n_beyond:
-                raise VectorError(_beyond(f"column {name!r} of {self.where}", n_beyond, row))
+                raise VectorError(beyond(f"column {name!r} of {self.where}", n_beyond, row))
 
     def _first(self, condition: str) -> tuple[int, int]:
         """Count the rows where a condition holds, and find the first."""
@@ -272,101 +281,3 @@ def _numbers(values: AnyArray) -> AnyArray:
     filled: AnyArray = values.data.astype(np.float64) if whole else values.data
     filled[np.ma.getmaskarray(values)] = np.nan
     return filled
-
-
-def _present(value: str) -> str:
-    """Return words as SQL, NULL where they stand for a missing value."""
-    return f"CASE WHEN {value} IN ({', '.join(map(literal, MISSING))}) THEN NULL ELSE {value} END"
-
-
-def _asked(value: str) -> str:
-    """Ask of words how many are filled, numbers, finite, with a point, codes, whole numbers."""
-    filled, number = _present(value), f"TRY_CAST({value} AS DOUBLE)"
-    broken = f"regexp_matches({value}, '[.eE]|(?i)inf') AND {number} IS NOT NULL"
-    coded = f"regexp_matches({value}, '^[+-]?0[0-9]|^[+]|_')"
-    return (
-        f"count({filled}), count({number}) FILTER (WHERE NOT isnan({number})), "
-        f"count({number}) FILTER (WHERE isfinite({number})), count(*) FILTER (WHERE {broken}), "
-        f"count(*) FILTER (WHERE {coded}), count(TRY_CAST({value} AS BIGINT))"
-    )
-
-
-def _parsed(value: str) -> str:
-    """Return lists that are written out as SQL; what is no number in them becomes NULL."""
-    bare = f"regexp_replace({value}, {literal(SCALARS.pattern)}, '\\1', 'g')"
-    pattern = "^" + LISTS.pattern.replace("?P<inside>", "")
-    inside = f"regexp_extract({bare}, {literal(pattern)}, 1)"
-    bare = f"CASE WHEN regexp_matches({value}, '[(\\[{{]') THEN {inside} ELSE {value} END"
-    cells = f"string_split_regex(trim({bare}, E' ,;|\\n\\t\\r'), '[,;|\\s]+')"
-    lists = f"TRY_CAST({cells} AS DOUBLE[])"
-    missing = f"{_present(f'trim({value})')} IS NULL"
-    empty = f"regexp_full_match({value}, '\\W*')"
-    return f"CASE WHEN {missing} THEN NULL WHEN {empty} THEN [] ELSE {lists} END"
-
-
-def literal(value: str) -> str:
-    """Return a word as SQL."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def quote(name: str) -> str:
-    """Return a column name as SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row" + ("s" if count > 1 else "")
-
-
-def _beyond(what: str, count: int, row: int) -> str:
-    return (
-        f"{what} has {_rows(count)} with numbers beyond float32 (first: row {row}); "
-        "expected magnitudes below 3.4e38: scale the vectors"
-    )
-
-
-def unreadable(where: str, error: duckdb.Error) -> InputError:
-    """Return the error of a file that DuckDB cannot read."""
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return TooLargeError(
-            f"{where} does not fit into memory ({_reason(error)}); compare fewer rows or dims, "
-            "save it as .npy in float16 or float32, or use a machine with more memory"
-        )
-    if re.search(r"invalid unicode|not utf-8 encoded", str(error), re.IGNORECASE):
-        return ReadError(f"{where} is not UTF-8 text; save it as UTF-8")
-    ragged = re.search(
-        r"on Line: (\d+).*?Expected Number of Columns: (\d+) Found: (\d+)", str(error), re.S
-    )
-    if ragged:
-        line, expected, found = ragged.groups()
-        return ReadError(
-            f"line {line} of {where} cannot be read: it has {found} cells where {expected} belong; "
-            "expected a complete, well-formed file"
-        )
-    line = re.search(r"on Line: (\d+)|in line (\d+)", str(error), re.I)
-    at = f"at line {line[1] or line[2]}, " if line else ""
-    return ReadError(
-        f"{where} cannot be read ({at}{_reason(error)}); expected a complete, well-formed file"
-    )
-
-
-def _reason(error: duckdb.Error) -> str:
-    """Say what is wrong in few words, and none of DuckDB's about its settings."""
-    text = str(error)
-    for sign, words in _REASONS.items():
-        if re.search(sign, text, re.IGNORECASE):
-            return words
-    return "it is damaged, or not what its ending says"
-
-
-_REASONS = {
-    "quote": "a quote sign is not closed",
-    "maximum line size|line size": "a line is too long",
-    "json": "a line is no JSON object",
-    "parquet|thrift|magic|metadata": "it is no whole Parquet file",
-    "out of memory": "there is not enough memory",
-    "gzip|miniz": "it is no whole gzip file",
-    "Convert|cast": "words stand where numbers belong",
-    "nul|\\\\0": "it holds NUL bytes",
-}
-"""What DuckDB's messages mean, by words in them."""

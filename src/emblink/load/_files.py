@@ -10,6 +10,7 @@ from emblink.errors import InputError
 from emblink.load._choose import ID_NAMES
 from emblink.load._columns import Contents
 from emblink.load._formats import files_of, open_file
+from emblink.load._layout import Layout
 from emblink.load._memory import too_large
 from emblink.load._parts import is_pattern
 from emblink.load._unread import refuse_url
@@ -27,13 +28,19 @@ class Files:
         Columns whose cells are words, beside those of ids.
     called : mapping of path to str, optional
         What files are called for people, where not by their names.
+    layouts : mapping of path to Layout, optional
+        How files of plain numbers are to be read.
     """
 
     def __init__(
-        self, words: tuple[str, ...] = (), called: Mapping[Path, str] | None = None
+        self,
+        words: tuple[str, ...] = (),
+        called: Mapping[Path, str] | None = None,
+        layouts: Mapping[Path, Layout] | None = None,
     ) -> None:
         self._words = frozenset((*ID_NAMES, *words))
         self._called = called or {}
+        self._layouts = layouts or {}
         self._watches: dict[Path, Watch] = {}
         self.opened: dict[Path, Contents] = {}
 
@@ -76,9 +83,9 @@ class Files:
     def _open(self, path: Path, words: frozenset[str]) -> Contents:
         called = self._called.get(path)
         if called is None:
-            return open_file(path, words)
+            return open_file(path, words, self._layouts.get(path))
         try:
-            contents = open_file(path, words)
+            contents = open_file(path, words, self._layouts.get(path))
         except InputError as error:
             raise type(error)(str(error).replace(path.name, called, 1)) from error
         contents.where = called

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from emblink.errors import ReadError
-from emblink.load._anndata import read_h5ad
+from emblink.load._anndata import read_h5ad, read_zarr
+from emblink.load._beir import TextsAndVectors, is_beir, texts_and_vectors
 from emblink.load._columns import Contents
+from emblink.load._delimited import read_csv, read_tsv
 from emblink.load._guard import Guarded, guarded
-from emblink.load._json import read_json
+from emblink.load._json import read_json, read_json_lines
+from emblink.load._layout import HEADED, RAW, Layout, read_headed, read_raw, refuse_raw
 from emblink.load._npy import read_npy, read_npz
 from emblink.load._parts import Parts, is_pattern, parts_of
 from emblink.load._safetensors import read_safetensors
 from emblink.load._streams import check_packed
-from emblink.load._tables import read_arrow, read_csv, read_jsonl, read_parquet, read_tsv
+from emblink.load._tables import read_arrow, read_parquet
 from emblink.load._text import read_lines, read_vec, read_word2vec
 from emblink.load._unread import UNREAD, refuse_url, unread
 from emblink.load._vecs import read_bvecs, read_fvecs, read_ivecs
@@ -35,13 +39,13 @@ READERS: dict[str, Reader] = {
     ".ipc": read_arrow,
     ".csv": read_csv,
     ".tsv": read_tsv,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
     ".json": read_json,
     ".csv.gz": read_csv,
     ".tsv.gz": read_tsv,
-    ".jsonl.gz": read_jsonl,
-    ".ndjson.gz": read_jsonl,
+    ".jsonl.gz": read_json_lines,
+    ".ndjson.gz": read_json_lines,
     ".txt": read_lines,
     ".txt.gz": read_lines,
     ".vec": read_vec,
@@ -52,11 +56,13 @@ READERS: dict[str, Reader] = {
     ".fvecs": read_fvecs,
     ".bvecs": read_bvecs,
     ".ivecs": read_ivecs,
+    **dict.fromkeys(HEADED, read_headed),
     ".h5ad": read_h5ad,
+    ".zarr": read_zarr,
 }
 
 
-def open_file(path: Path, words: Iterable[str] = ()) -> Contents:
+def open_file(path: Path, words: Iterable[str] = (), layout: Layout | None = None) -> Contents:
     """Open a file by its ending; or a folder, or a pattern, of parts of one table.
 
     Raises
@@ -70,7 +76,9 @@ def open_file(path: Path, words: Iterable[str] = ()) -> Contents:
     files = files_of(path)
     names = frozenset(words)
     if files == [path]:
-        return _open_one(path, names)
+        return _open_one(path, names, layout)
+    if is_beir(path):
+        return TextsAndVectors(path.name, *(_open_one(one, names) for one in files))
     parts = [_open_one(one, names) for one in files]
     if len(parts) == 1:
         parts[0].where = f"{path.name}/{parts[0].where}"
@@ -87,6 +95,8 @@ def files_of(path: Path) -> list[Path]:
         There are none.
     """
     refuse_url(path)
+    if is_beir(path):
+        return texts_and_vectors(path)
     if (path.is_dir() and ending(path) not in UNREAD) or is_pattern(path):
         return parts_of(path, ending, [*READERS])
     if not path.exists():
@@ -94,8 +104,8 @@ def files_of(path: Path) -> list[Path]:
     return [path]
 
 
-def _open_one(path: Path, words: frozenset[str]) -> Contents:
-    reader = READERS.get(ending(path))
+def _open_one(path: Path, words: frozenset[str], layout: Layout | None = None) -> Contents:
+    reader = _reader(path) if layout is None else partial(_as_raw, layout=layout)
     if reader is None:
         raise unread(path, ending(path), ", ".join(READERS))
     try:
@@ -108,6 +118,17 @@ def _open_one(path: Path, words: frozenset[str]) -> Contents:
             return Guarded(reader(path, words), n_bytes)
     except OSError as error:
         raise ReadError(f"{path} cannot be read: {error}") from error
+
+
+def _reader(path: Path) -> Reader | None:
+    found = READERS.get(ending(path))
+    if found is None and ending(path) in RAW and path.is_file() and path.stat().st_size:
+        raise refuse_raw(path)
+    return found
+
+
+def _as_raw(path: Path, words: frozenset[str], *, layout: Layout) -> Contents:
+    return read_raw(path, layout)
 
 
 def ending(path: Path) -> str:

@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 
 from emblink.errors import InputError, VectorError
+from emblink.load._arrays import arrays
 from emblink.load._blocks import Vectors
 from emblink.load._choose import id_column
-from emblink.load._columns import INDEX, Contents, arrays, as_column, is_missing, listed
+from emblink.load._columns import INDEX, Contents, listed
+from emblink.load._headless import look_for_rows
 from emblink.load._ids import tidy_ids
 from emblink.load._mapped import Mapped, is_mapped
 from emblink.load._match import ItemTable
+from emblink.load._values import as_column, is_missing
 from emblink.types import AnyArray
 
 
@@ -194,7 +197,9 @@ def frame_contents(frame: Any, what: str) -> Contents:
     lists = _list_columns(frame, what)
     raw = {**_index_column(frame, raw), **raw}
     values = {name: _settled(column, f"column {name!r} of {what}") for name, column in raw.items()}
-    return arrays(what, {**values, **lists}, noun="column")
+    contents = arrays(what, {**values, **lists}, noun="column")
+    contents.seen, contents.notes = look_for_rows(contents)
+    return contents
 
 
 def _index_column(frame: object, raw: Mapping[str, AnyArray]) -> dict[str, AnyArray]:

@@ -84,6 +84,7 @@ class Guarded:
         self.noun: Noun = contents.noun
         self.typed = contents.typed
         self.notes = contents.notes
+        self.seen = contents.seen
 
     @property
     def columns(self) -> Mapping[str, Column]:

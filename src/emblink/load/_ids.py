@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from emblink.errors import MatchError
-from emblink.load._columns import decoded, is_missing, refuse_broken
+from emblink.load._values import decoded, is_missing, refuse_broken
 from emblink.types import AnyArray, IntArray
 
 _DECIMAL = re.compile(r"0|-?[1-9][0-9]{0,17}")

@@ -10,12 +10,14 @@ import numpy as np
 
 from emblink.errors import InputError, MatchError, ReadError
 from emblink.load._blocks import Vectors, row_blocks
-from emblink.load._choose import id_column, left_out, title, vector_columns, vector_names
+from emblink.load._choose import id_column, title, vector_columns, vector_names
 from emblink.load._columns import Contents
+from emblink.load._described import left_out
 from emblink.load._files import Files
 from emblink.load._formats import ending, files_of
 from emblink.load._ids import shown, tidy_ids
 from emblink.load._items import LABELS, USUAL_NAMES
+from emblink.load._layout import Shape, layouts
 from emblink.load._vectors import FAULTS, row_faults
 
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -90,7 +92,13 @@ class FileFacts:
     """What a comparison would do with the file, in sentences."""
 
 
-def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
+def inspect_file(
+    path: str | Path,
+    *,
+    key: str | None = None,
+    shape: Shape | None = None,
+    dtype: str | None = None,
+) -> FileFacts:
     """Say what is inside a file.
 
     Memory stays bounded for ``.npy`` in C order; others hold one array or vector column at a time.
@@ -100,6 +108,9 @@ def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
     path : path
     key : str, optional
         Look at the vectors of this array, column or pattern only.
+    shape : str or sequence of int, optional
+    dtype : str, optional
+        Of a file of plain numbers, as for :func:`load_spaces`.
 
     Returns
     -------
@@ -111,14 +122,14 @@ def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
         The file cannot be read, or has no such key.
     """
     path = Path(path)
-    with Files() as files:
+    with Files(layouts=layouts({path.name: path}, shape, dtype)) as files:
         contents = files(path)
         id_name = id_column(contents)
         groups = _vector_groups(contents, key, id_name)
         return FileFacts(
             path=str(path),
             format=ending(files_of(path)[0]).lstrip("."),
-            n_bytes=sum(file.stat().st_size for file in files_of(path)),
+            n_bytes=sum(map(_size, files_of(path))),
             noun=contents.noun,
             columns=tuple(
                 ColumnFacts(column.name, column.kind, column.dtype, column.shape)
@@ -128,6 +139,11 @@ def inspect_file(path: str | Path, *, key: str | None = None) -> FileFacts:
             ids=_id_candidates(contents, id_name, {name for names in groups for name in names}),
             plan=_plan(contents, key, id_name),
         )
+
+
+def _size(path: Path) -> int:
+    inside = [one for one in path.rglob("*") if one.is_file()] if path.is_dir() else [path]
+    return sum(one.stat().st_size for one in inside)
 
 
 def _vector_groups(

@@ -10,8 +10,11 @@ from typing import Any
 import numpy as np
 
 from emblink.errors import ReadError, VectorError
-from emblink.load._columns import Arrays, Column, Contents
+from emblink.load._arrays import Arrays
+from emblink.load._columns import Column, Contents
+from emblink.load._streams import LONGEST, opened
 from emblink.load._tables import read_jsonl
+from emblink.load._wide import WIDE
 from emblink.types import AnyArray
 from emblink.words import WORDS
 
@@ -27,7 +30,7 @@ def read_json(path: Path, words: frozenset[str]) -> Contents:
         held = json.loads(path.read_bytes().decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         if error.msg.startswith("Extra data"):
-            return read_jsonl(path, words)
+            return read_json_lines(path, words)
         raise ReadError(f"{where} is not JSON ({error}); copy or write it again") from error
     except (ValueError, RecursionError) as error:
         raise ReadError(f"{where} is not JSON in UTF-8 ({error}); write it again") from error
@@ -39,6 +42,26 @@ def read_json(path: Path, words: frozenset[str]) -> Contents:
     if not any(lengths.values()):
         raise ReadError(f"{where} has no rows; {_WAY_OUT}")
     return JsonColumns(where, columns)
+
+
+def read_json_lines(path: Path, words: frozenset[str]) -> Contents:
+    """Read JSON objects, one a line; ones of very many keys without DuckDB, as in ``_wide``."""
+    with opened(path) as stream:
+        first = stream.readline(LONGEST)
+    if first.count(b'":') <= WIDE:
+        return read_jsonl(path, words)
+    rows = []
+    with opened(path) as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                row = json.loads(line) if line.strip() else None
+            except (ValueError, RecursionError) as error:
+                raise ReadError(f"line {number} of {path.name} is no JSON ({error})") from error
+            if row is not None:
+                rows.append(row)
+    if not _objects(rows):
+        raise ReadError(f"{path.name} has lines that are no JSON objects; expected one on each")
+    return JsonColumns(path.name, _of_rows(rows))
 
 
 class JsonColumns(Arrays):
@@ -92,6 +115,9 @@ def _columns(held: Any, where: str) -> dict[str, list[Any]]:
         if isinstance(held.get("ids"), list) and "embeddings" in held:
             return _of_chroma(held, where)
         inner = [value for value in held.values() if isinstance(value, dict | list)]
+        lists: list[Any] = [value for value in inner if isinstance(value, list)]
+        if len(lists) == 1 and _objects(lists[0]):
+            inner = lists  # beside records about them, such as {"data": [...], "usage": {...}}
         if len(inner) != 1 or (isinstance(inner[0], list) and not _objects(inner[0])):
             return _of_dict(held, where)
         held = inner[0]  # such as {"object": "list", "data": [...]}

@@ -11,6 +11,7 @@ import numpy as np
 from emblink.errors import MatchError
 from emblink.load._ids import tidy_ids
 from emblink.load._match import Draft, ItemTable
+from emblink.load._writing import hint
 from emblink.types import AnyArray
 
 _LEAST_WORDS = 0.1
@@ -44,7 +45,7 @@ def shared_keys(drafts: list[Draft], described: list[ItemTable], table: ItemTabl
     holders = [*beside, *([table] if table else [])]
     chosen = _chosen(holders)
     if not chosen:
-        return Keyed(drafts, described, table, [])
+        return Keyed(drafts, described, table, _unjoined(holders))
     keyed = [_keyed(one, chosen.get(i)) for i, one in enumerate(holders)]
     out = [replace(draft, ids=one.ids) for draft, one in zip(drafts, keyed, strict=False)]
     names = {f"{name!r} of {holders[i].where}": None for i, name in chosen.items()}
@@ -65,7 +66,7 @@ def _keyed(one: ItemTable, name: str | None) -> ItemTable:
 def _chosen(holders: Sequence[ItemTable]) -> dict[int, str]:
     """Return the column of ids of each holder that has none, where one is shared."""
     keys = {i: _unique(one) for i, one in enumerate(holders) if one.ids is None and one.columns}
-    known = [_words(one.ids) for one in holders if one.ids is not None]
+    known = [words_of(one.ids) for one in holders if one.ids is not None]
     if known:
         pool = np.unique(np.concatenate(known))
         options = {
@@ -137,13 +138,14 @@ def _unique(one: ItemTable) -> dict[str, AnyArray]:
     for name, values in one.columns.items():
         if values.ndim != 1 or values.dtype.kind not in "iuT" or not len(values):
             continue
-        words = _words(values)
+        words = words_of(values)
         if len({*words.tolist()} - {""}) == len(words):
             found[name] = words
     return found
 
 
-def _words(values: AnyArray | None) -> AnyArray:
+def words_of(values: AnyArray | None) -> AnyArray:
+    """Return ids as words."""
     return np.array([] if values is None else [str(value) for value in values.tolist()], np.str_)
 
 
@@ -159,43 +161,29 @@ def _shared(values: AnyArray, pool: AnyArray) -> bool:
     return count >= max(2, share * min(len(values), len(pool)))
 
 
-_WAYS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("zeros in front", lambda word: re.sub(r"\d+", lambda m: m[0].lstrip("0") or "0", word)),
-    ("capital letters", str.casefold),
-    ("blanks", lambda word: " ".join(word.split())),
-    (
-        "the folder or the ending of a path",
-        lambda word: re.sub(r"(?<=.)\.[A-Za-z]\w{0,4}$", "", re.split(r"[/\\]", word)[-1]),
-    ),
-    (
-        "how a time is written",
-        lambda word: re.sub(r"(Z|\+00(:?00)?)$", "", word.replace(" ", "T", 1)),
-    ),
-    ("a point and zero", lambda word: word.removesuffix(".0")),
-)
+def written_apart(drafts: Sequence[Draft], table: ItemTable | None = None) -> list[str]:
+    """Say how many ids of a space would be those of the first but for how they are written.
 
-
-def written_apart(drafts: Sequence[Draft]) -> list[str]:
-    """Say how many ids of a space would be those of the first but for how they are written."""
+    Those of an item table come first where there is one.
+    """
+    first: Draft | ItemTable = table or drafts[0]
     notes = []
-    for draft in drafts[1:]:
-        found = hint(_words(drafts[0].ids), _words(draft.ids))
+    for draft in drafts if table else drafts[1:]:
+        found = hint(words_of(first.ids), words_of(draft.ids))
         if found and draft.matched_by == "id":
-            notes.append(f"{draft.where} and {drafts[0].where}: {found}")
+            notes.append(f"{draft.where} and {first.where}: {found}")
     return notes
 
 
-def hint(a: AnyArray, b: AnyArray) -> str | None:
-    """Say how many ids of ``b`` would be in ``a`` but for how they are written."""
-    here, there = {*a.tolist()}, {*b.tolist()}
-    left, right = here - there, there - here
-    for what, written in _WAYS if left and right else ():
-        known = {written(word): word for word in sorted(left)}
-        alike = sorted(word for word in right if written(word) in known)
-        if alike:
-            example = f"{known[written(alike[0])]!r} and {alike[0]!r}"
-            return (
-                f"{len(alike):,} more ids would be the same but for {what} ({example}), and "
-                f"{len(here & there):,} are; write them alike"
-            )
-    return None
+def _unjoined(holders: Sequence[ItemTable]) -> list[str]:
+    """Say which columns of files without ids would be those of others but for their writing."""
+    known = [one for one in holders if one.ids is not None]
+    notes = []
+    for one in holders if known else ():
+        for name, values in _unique(one).items() if one.ids is None else ():
+            found = hint(words_of(known[0].ids), values)
+            if found and not _is_range(one.columns[name]):
+                notes.append(
+                    f"column {name!r} of {one.where} and the ids of {known[0].where}: {found}"
+                )
+    return notes

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from emblink.errors import InputError, MatchError
-from emblink.load._columns import as_column
 from emblink.load._frames import as_array
 from emblink.load._items import USUAL_NAMES
 from emblink.load._match import Draft, ItemTable, apart, union
+from emblink.load._values import as_column
 from emblink.types import AnyArray, IntArray
 from emblink.words import WORDS, as_words, categories
 

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 from emblink.compute import Progress, silent
-from emblink.errors import InputError, MatchError
-from emblink.load._anndata import EUCLIDEAN
+from emblink.errors import InputError
+from emblink.load._anndata import ANNDATA, EUCLIDEAN
 from emblink.load._assemble import assemble
-from emblink.load._blocks import Vectors
-from emblink.load._choose import (
-    ID_NAMES,
-    id_column,
-    item_columns,
-    left_out,
-    title,
-    vector_columns,
-    vector_names,
-)
-from emblink.load._columns import Contents, listed
+from emblink.load._columns import listed
 from emblink.load._files import Files
-from emblink.load._frames import frame_contents
-from emblink.load._ids import tidy_ids
+from emblink.load._layout import Shape, layouts
 from emblink.load._many import arranged, called, said_once
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import Source, parse_source
+from emblink.load._spaces import need_length, read_ids, read_items, read_spaces
 from emblink.load._thumbnails import read_pictures
-from emblink.load._vectors import OnBad, check_shape
-from emblink.types import AnyArray, Metric, Role, SpaceSet
+from emblink.load._vectors import OnBad
+from emblink.types import Metric, Role, SpaceSet
 
 
 def load_spaces(
@@ -45,6 +35,8 @@ def load_spaces(
     ids: Mapping[str, str] | None = None,
     metric: Metric = "cosine",
     on_bad: OnBad = "error",
+    shape: Shape | Mapping[str, Shape] | None = None,
+    dtype: str | Mapping[str, str] | None = None,
     progress: Progress = silent,
 ) -> SpaceSet:
     """Read embedding spaces from files and join them by item id.
@@ -58,7 +50,7 @@ def load_spaces(
     items : path, optional
         A table that describes the items; one row per item.
     id : str, optional
-        The column of ids; by default ``id``, ``ids`` or ``item_id``.
+        The column of ids; by default ``id``, ``ids``, ``item_id`` or ``_id``.
     text, label, thumbnail : str, optional
         Item columns; ``thumbnail`` may be an ``.npy``, ``file.npz::array``, a folder of images, or
         a column of paths of images.
@@ -69,6 +61,10 @@ def load_spaces(
     metric : {"cosine", "euclidean"}
     on_bad : {"error", "drop"}
         What to do with rows of NaN, infinities, or (cosine) zeros only.
+    shape : str, sequence of int, or mapping of space name to these, optional
+        Rows and dims of files of plain numbers, such as ``"300,384"``; -1 for as many as fit.
+    dtype : str, or mapping of space name to str, optional
+        Type of their numbers, such as ``float32``; ``>f4`` where it is big-endian.
     progress : callable
         Called after each source, whose vectors are then open and read at the end.
 
@@ -84,7 +80,8 @@ def load_spaces(
     """
     check_options(metric, on_bad)
     parsed, notes = arranged([parse_source(spec) for spec in sources])
-    with Files(words=(id,) if id else (), called=called(parsed)) as files:
+    known = layouts({one.default_name: one.path for one in parsed}, shape, dtype)
+    with Files(words=(id,) if id else (), called=called(parsed), layouts=known) as files:
         space_set = _load(
             parsed,
             files,
@@ -97,7 +94,7 @@ def load_spaces(
             on_bad=on_bad,
             progress=progress,
         )
-        cells = [path.name for path in files.opened if path.suffix == ".h5ad"]
+        cells = [path.name for path in files.opened if path.suffix.lower() in ANNDATA]
         usual = [EUCLIDEAN.format(where=name) for name in cells if metric == "cosine"]
         return with_notes(space_set, [*notes, *usual])
 
@@ -136,7 +133,7 @@ def _load(
             described.append(table)
         progress(done + 1, len(parsed))
     drafts = _with_ids(drafts, ids, files, wanted)
-    table_of_items = None if items is None else read_items(items, files, wanted)
+    table_of_items = None if items is None else read_items(items, files, wanted, others)
     _need_id_column(wanted, files)
     tables = [*described, *([table_of_items] if table_of_items else [])]
     extras = read_pictures(roles.get("thumbnail"), tables, files, wanted)
@@ -163,137 +160,6 @@ def check_options(metric: str, on_bad: str) -> None:
             raise InputError(f"{name} is {value!r}; expected one of {', '.join(choices)}")
 
 
-def read_spaces(
-    source: Source,
-    files: Files,
-    *,
-    wanted: str | None = None,
-    vector: str | None = None,
-    others: frozenset[str] = frozenset(),
-    given: Collection[str] = (),
-) -> list[tuple[Draft, ItemTable]]:
-    """Read the spaces of one source, each with the columns beside its vectors.
-
-    Parameters
-    ----------
-    source : Source
-    files : Files
-    wanted : str or None
-        The column of ids.
-    vector : str or None
-        The vector column, or a pattern of number columns.
-    others : set of str
-        Columns with another part than vectors.
-    given : collection of str
-        Names of spaces whose ids come from elsewhere.
-    """
-    contents = files(source.path)
-    if contents.noun == "array" and not (source.key or source.name or vector):
-        whole = vector_names(contents)
-        if len(whole) > 1:
-            each = [Source(source.path, key) for key in whole]
-            read = [read_spaces(one, files, wanted=wanted, given=given) for one in each]
-            return [pair for pairs in read for pair in pairs]
-    return [space_of(contents, source, wanted=wanted, vector=vector, others=others, given=given)]
-
-
-def read_frame(
-    name: str,
-    frame: object,
-    *,
-    wanted: str | None = None,
-    others: frozenset[str] = frozenset(),
-    given: Collection[str] = (),
-) -> tuple[Draft, ItemTable]:
-    """Read the space that a data frame holds, by the same rules as that of a table in a file."""
-    contents = frame_contents(frame, f"space {name!r}")
-    source = Source(Path(name), None, name)
-    draft, table = space_of(
-        contents, source, wanted=wanted, vector=None, others=others, given=given
-    )
-    return replace(draft, source="array"), table
-
-
-def space_of(
-    contents: Contents,
-    source: Source,
-    *,
-    wanted: str | None = None,
-    vector: str | None = None,
-    others: frozenset[str] = frozenset(),
-    given: Collection[str] = (),
-) -> tuple[Draft, ItemTable]:
-    """Return one space of what is open, as :func:`read_spaces`."""
-    id_name = id_column(contents, wanted)
-    taken = others | ({id_name} if id_name else set())
-    names = vector_columns(contents, key=source.key, vector=vector, others=taken)
-    where = contents.where
-    if contents.noun == "column" and names == (source.key,):
-        where = f"{where}::{source.key}"
-    elif contents.noun == "array" and len(contents.columns) > 1:
-        where = f"{where}::{names[0]}"
-    vectors = contents.vectors(names)
-    check_shape(vectors, where)
-    ids = None
-    if id_name is not None and id_name not in names and source.default_name not in given:
-        ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
-        _need_length(ids, vectors, where, _of(contents, id_name))
-    columns = item_columns(contents, {*names, id_name or ""}, len(vectors), others)
-    rest = left_out(contents, {*names, id_name or ""}, len(vectors))
-    notes = (*contents.notes, *([rest] if rest else []))
-    origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
-    draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes)
-    return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)
-
-
-def read_items(path: str | Path, files: Files, wanted: str | None) -> ItemTable:
-    """Read the item table."""
-    return table_of(files(Path(path)), wanted)
-
-
-def table_of(contents: Contents, wanted: str | None) -> ItemTable:
-    """Return a file's columns as an item table; arrays must be as long as the ids."""
-    id_name = id_column(contents, wanted)
-    if wanted is not None and id_name != wanted:
-        raise InputError(
-            f"{contents.where} has no column {wanted!r}; its columns: {listed(contents)}"
-        )
-    lengths = [
-        column.shape[0]
-        for column in contents.columns.values()
-        if column.kind in ("numbers", "words", "pictures")
-    ]
-    if not lengths:
-        raise InputError(
-            f"{contents.where} describes no items; expected columns of numbers or words, "
-            f"found {listed(contents) or 'none'}"
-        )
-    n_rows = max(lengths, key=lengths.count)
-    ids = None
-    if id_name is not None:
-        ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
-        n_rows = len(ids)
-    if n_rows == 0:
-        raise InputError(f"{contents.where} has no rows; expected one per item")
-    columns = item_columns(contents, {id_name or ""}, n_rows)
-    return ItemTable(contents.where, n_rows, ids, columns, id_name)
-
-
-def read_ids(spec: str, files: Files, wanted: str | None) -> tuple[str, AnyArray]:
-    """Read ids from ``path[::key]``: the key, a usual column of ids, or the only column."""
-    source = parse_source(spec)
-    contents = files(source.path, source.key, wanted)
-    only = next(iter(contents.columns)) if len(contents.columns) == 1 else None
-    key = source.key or id_column(contents, wanted) or only
-    if key is None or key not in contents.columns:
-        raise InputError(
-            f"{contents.where} has no {contents.noun} {key or ' or '.join(ID_NAMES)!r} of ids; "
-            f"its {contents.noun}s: {listed(contents)}; name one: path::key"
-        )
-    where = _of(contents, key)
-    return where, tidy_ids(contents.column(key), where, typed=contents.typed)
-
-
 def _with_ids(
     drafts: list[Draft], ids: Mapping[str, str], files: Files, wanted: str | None
 ) -> list[Draft]:
@@ -305,18 +171,10 @@ def _with_ids(
     for draft in drafts:
         if draft.name in ids:
             where, given = read_ids(ids[draft.name], files, wanted)
-            _need_length(given, draft.vectors, draft.where, where)
+            need_length(given, draft.vectors, draft.where, where)
             draft = replace(draft, ids=given)
         out.append(draft)
     return out
-
-
-def _need_length(ids: AnyArray, vectors: Vectors, where: str, ids_where: str) -> None:
-    if len(ids) != len(vectors):
-        raise MatchError(
-            f"{where} has {len(vectors):,} rows, but {ids_where} has {len(ids):,} ids; "
-            "expected one id per row: give its ids with ids= (--ids name=path)"
-        )
 
 
 def _need_id_column(wanted: str | None, files: Files) -> None:
@@ -329,7 +187,3 @@ def _need_id_column(wanted: str | None, files: Files) -> None:
 
 def _named(*names: str | None) -> frozenset[str]:
     return frozenset(name for name in names if name is not None)
-
-
-def _of(contents: Contents, name: str) -> str:
-    return f"{contents.noun} {name!r} of {contents.where}"

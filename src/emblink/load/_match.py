@@ -10,6 +10,7 @@ import numpy as np
 from emblink.errors import MatchError
 from emblink.load._blocks import Vectors
 from emblink.load._ids import same_type, shown
+from emblink.load._writing import hint
 from emblink.types import AnyArray, IntArray, MatchedBy
 
 _GIVE_IDS = "give its ids: ids={{'{name}': 'ids.txt'}} (--ids {name}=ids.txt)"
@@ -37,6 +38,7 @@ class ItemTable:
     ids: AnyArray | None
     columns: Mapping[str, AnyArray] = field(default_factory=dict)
     id_name: str | None = None
+    notes: tuple[str, ...] = ()
     declared: bool = False
     """Whether the caller said that row ``i`` describes item ``i``, so that no note is due."""
 
@@ -133,9 +135,12 @@ def apart(draft: Draft, other: Draft, *, labelled: bool) -> MatchError:
 
 
 def _nothing_shared(a: Draft, b: Draft | ItemTable) -> str:
+    ids = [np.array([str(one) for one in _ids(x).tolist()], np.str_) for x in (a, b)]
+    found = hint(*ids)
     return (
-        f"no item of {a.where} is in {b.where}: ids like {shown(_ids(a))} "
-        f"and like {shown(_ids(b))}; name the column of ids with id= (--id), or {_way(a)}"
+        f"no item of {a.where} is in {b.where}: ids like {shown(_ids(a))} and like "
+        f"{shown(_ids(b))}{f' ({found})' if found else ''}; name the column of ids with id= "
+        f"(--id), or {_way(a)}"
     )
 
 
@@ -146,8 +151,8 @@ def _number_table(table: ItemTable, drafts: Sequence[Draft]) -> ItemTable:
         if draft.ids is not None:
             names = ", ".join(table.columns) or "none"
             raise MatchError(
-                f"{draft.where} has ids, but {table.where} has no column id, ids or item_id to "
-                f"match them with (columns: {names}); name its column of ids with id= (--id)"
+                f"{draft.where} has ids, but {table.where} has no column id, ids, item_id or "
+                f"_id to match them with (columns: {names}); name its column of ids with id= (--id)"
             )
     return replace(table, ids=np.arange(table.n_rows))
 

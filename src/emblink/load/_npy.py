@@ -14,8 +14,9 @@ import numpy as np
 from numpy.lib import format as npy
 
 from emblink.errors import ReadError
+from emblink.load._arrays import Arrays
 from emblink.load._blocks import BLOCK, Place, StoredRows
-from emblink.load._columns import Arrays, Contents, describe, refuse_objects
+from emblink.load._columns import Contents, describe, refuse_objects
 from emblink.load._guard import FAULTS
 from emblink.load._memory import allocate, check_room
 from emblink.types import AnyArray
@@ -108,6 +109,8 @@ def read_npz(path: Path, words: frozenset[str]) -> Contents:
             if not member.filename.endswith(".npy"):
                 continue
             name = member.filename.removesuffix(".npy")
+            if not name:
+                raise ReadError(f"{where} holds an array without a name; save it with one")
             with archive.open(member) as stream:
                 dtype, shape, _ = _header(stream, f"{where}::{name}", objects=True)
                 n_bytes[name] = dtype.itemsize * math.prod(shape)
@@ -119,7 +122,13 @@ def read_npz(path: Path, words: frozenset[str]) -> Contents:
 
     def get(name: str) -> AnyArray:
         if columns[name].dtype == "object":
-            refuse_objects(f"array {name!r} of {where}", np.dtype(object))
+            what = f"array {name!r} of {where}"
+            if len(columns[name].shape) == 1:
+                raise ReadError(
+                    f"{what} is an object array (pickle), which Emblink never loads; save words as "
+                    f"such: np.savez(path, {name}=np.asarray({name}, dtype=str), …)"
+                )
+            refuse_objects(what, np.dtype(object))
         check_room(n_bytes[name], f"{where}::{name}")
         try:
             with archive.open(f"{name}.npy") as stream:
@@ -146,6 +155,8 @@ def _header(
 ) -> tuple[np.dtype[Any], tuple[int, ...], bool]:
     try:
         version = npy.read_magic(stream)
+        if version not in ((1, 0), (2, 0), (3, 0)):
+            raise ValueError(f"its version is {version[0]}.{version[1]}")
         read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, fortran, dtype = read(stream)
     except FAULTS as error:

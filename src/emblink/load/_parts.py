@@ -75,7 +75,8 @@ def parts_of(path: Path, ending: Callable[[Path], str], readable: Sequence[str])
 
 def _counts(one: Path, folder: Path) -> bool:
     inner = one.relative_to(folder).parts
-    return not any(part.startswith(("_", ".")) for part in inner) and one.stat().st_size > 0
+    aside = any(part.startswith(("_", ".")) or part.endswith(".zarr") for part in inner)
+    return not aside and one.stat().st_size > 0
 
 
 def _listed_by_state(path: Path) -> list[Path]:
@@ -135,6 +136,8 @@ class Parts(Plain):
         self.where = where
         self.noun: Noun = parts[0].noun
         self.typed = parts[0].typed
+        self.seen = parts[0].seen
+        self.notes = parts[0].notes
         self._parts = parts
         first = parts[0].columns
         for part in parts[1:]:

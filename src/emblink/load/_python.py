@@ -9,22 +9,14 @@ from typing import Any
 
 from emblink.errors import InputError, MatchError
 from emblink.load._anndata import EUCLIDEAN
+from emblink.load._arrays import arrays as contents_of
 from emblink.load._assemble import assemble
 from emblink.load._choose import vector_names
-from emblink.load._columns import arrays as contents_of
-from emblink.load._columns import as_column
 from emblink.load._files import Files
 from emblink.load._frames import as_array, as_numbers, frame_table, is_frame
 from emblink.load._ids import tidy_ids
 from emblink.load._labels import COLUMN, labels_of_spaces
-from emblink.load._load import (
-    check_options,
-    read_frame,
-    read_ids,
-    read_items,
-    read_spaces,
-    space_of,
-)
+from emblink.load._load import check_options
 from emblink.load._match import Draft, ItemTable
 from emblink.load._objects import (
     SparseRows,
@@ -36,8 +28,10 @@ from emblink.load._objects import (
     word_vectors,
 )
 from emblink.load._sources import Source, parse_source
+from emblink.load._spaces import read_frame, read_ids, read_items, read_spaces, space_of
 from emblink.load._tables import arrow_contents
 from emblink.load._thumbnails import as_pictures
+from emblink.load._values import as_column
 from emblink.load._vectors import OnBad, check_shape
 from emblink.types import AnyArray, Metric, Role, SpaceSet
 from emblink.words import WORDS
@@ -100,7 +94,7 @@ def from_arrays(
         for name, value in arrays.items():
             found = _of_cells(name, value) if is_anndata(value) else None
             read += found or [_read(name, value, files, id_name, given_ids, named)]
-        table = _table(items, files, id_name, ids)
+        table = _table(items, files, id_name, ids, named)
         if id_name and table is None and not any(one.id_name == id_name for _, one in read):
             raise InputError(
                 f"ids names the column {id_name!r}, but there is no items with columns"
@@ -189,12 +183,16 @@ def _read(
 
 
 def _table(
-    items: object | None, files: Files, id_name: str | None, ids: object | None
+    items: object | None,
+    files: Files,
+    id_name: str | None,
+    ids: object | None,
+    named: frozenset[str],
 ) -> ItemTable | None:
     if items is None:
         return None
     if isinstance(items, str | Path):
-        table = read_items(items, files, id_name)
+        table = read_items(items, files, id_name, named)
     else:
         table = frame_table(items, id_name)
     if table.ids is not None or ids is None or isinstance(ids, str | Mapping):

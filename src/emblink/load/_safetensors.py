@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from emblink.errors import ReadError
-from emblink.load._columns import Arrays, Contents, describe
+from emblink.load._arrays import Arrays
+from emblink.load._columns import Contents, describe
 from emblink.load._raw import RawRows, as_stored, widened
 
 _TYPES = {

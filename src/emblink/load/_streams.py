@@ -11,6 +11,8 @@ from emblink.errors import ReadError
 
 LONGEST = 1 << 24
 """Bytes of the longest line: a word and a million numbers."""
+_DENSE, _MUCH = 200, 1 << 26
+"""How much more than a packed file its text may be, where it is more than some bytes."""
 
 
 def opened(path: Path) -> IO[bytes]:
@@ -29,13 +31,20 @@ def check_packed(path: Path) -> None:
     Raises
     ------
     ReadError
-        It is damaged, or of text without ends of lines.
+        It is damaged, of text without ends of lines, or unpacks to far more than it is.
     """
-    since = 0
+    since = total = 0
+    most = max(_MUCH, _DENSE * path.stat().st_size)
     with opened(path) as stream:
         while block := stream.read(1 << 20):
             last = max(block.rfind(b"\n"), block.rfind(b"\r"))
             since = since + len(block) if last < 0 else len(block) - last - 1
+            total += len(block)
+            if total > most:
+                raise ReadError(
+                    f"{path.name} unpacks to more than {_DENSE} times its size, as few tables do; "
+                    f"if that is right, unpack it first: gunzip {path.name}"
+                )
             if since > LONGEST:
                 raise ReadError(
                     f"{path.name} has no end of line within {LONGEST >> 20} MB; "

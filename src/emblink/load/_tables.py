@@ -1,58 +1,70 @@
-"""Readers of tables, all through DuckDB: Parquet, CSV, TSV, JSON lines, Arrow."""
+"""Readers of tables, all through DuckDB: Parquet, JSON lines, Arrow."""
 
 from __future__ import annotations
 
-import csv
-import gzip
+import json
 import re
-import zlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 
-from emblink.compute import threads
 from emblink.errors import ReadError
-from emblink.load._columns import ID_WORDS, INDEX, Contents
-from emblink.load._duck import LISTS, Table, unreadable
+from emblink.load._columns import Contents, refuse_twins
+from emblink.load._connect import columns_of, connect, hold, path_of
+from emblink.load._duck import Table
+from emblink.load._headless import look_for_rows
+from emblink.load._sqlfaults import unreadable
+from emblink.load._streams import opened
 
 
 def read_parquet(path: Path, words: frozenset[str]) -> Contents:
     """Open a Parquet file; columns are read when asked for."""
-    scan = f"read_parquet({_literal(path)}, hive_partitioning = false)"
-    return Table(path.name, _connect(), scan)
+    scan = f"read_parquet({path_of(path)}, hive_partitioning = false)"
+    return _looked_at(Table(path.name, connect(path), scan))
 
 
-def read_csv(path: Path, words: frozenset[str]) -> Contents:
-    """Read a CSV file whose delimiter is a comma, semicolon, tab or bar."""
-    return _read_delimited(path, words, ",;\t|")
-
-
-def read_tsv(path: Path, words: frozenset[str]) -> Contents:
-    """Read a file of tab-separated values."""
-    return _read_delimited(path, words, "\t")
+def _looked_at(table: Table) -> Table:
+    table.seen, notes = look_for_rows(table)
+    table.notes += notes
+    return table
 
 
 def read_jsonl(path: Path, words: frozenset[str]) -> Contents:
     """Read JSON objects, one a line; words and long numbers stay as they are written."""
-    scan = f"read_json({_literal(path)}, format = 'newline_delimited', sample_size = -1"
-    base = _connect()
+    scan = f"read_json({path_of(path)}, format = 'newline_delimited', sample_size = -1"
+    base = connect(path)
     try:
         found = base.execute(f"DESCRIBE SELECT * FROM {scan})").fetchall()
     except duckdb.Error as error:
         raise unreadable(path.name, error) from error
     kinds = {name: _GUESSED.sub("VARCHAR", kind) for name, kind, *_ in found}
+    _refuse_twins(path, [*kinds])
     try:
-        table = _held(path.name, f"{scan}, columns = {_columns(kinds)})", base)
+        table = _table(path, f"{scan}, columns = {columns_of(kinds)})", base)
         if not _beyond_64_bits(table):
             return table
     except ReadError:
         if "BIGINT" not in kinds.values():
             raise
     whole = {name: _WHOLE.sub("VARCHAR", kind) for name, kind in kinds.items()}
-    return _held(path.name, f"{scan}, columns = {_columns(whole)})", base, typed=False)
+    return _table(path, f"{scan}, columns = {columns_of(whole)})", base, typed=False)
+
+
+def _table(path: Path, scan: str, base: duckdb.DuckDBPyConnection, *, typed: bool = True) -> Table:
+    return Table(path.name, base, hold(path.name, scan, base), typed=typed)
+
+
+def _refuse_twins(path: Path, names: list[str]) -> None:
+    """Refuse keys that differ by case alone: DuckDB tells them apart by a number that it adds."""
+    known = {name.lower(): name for name in names}
+    added = [re.fullmatch(r"(.+)_\d+", name.lower()) for name in names]
+    if not any(one and one[1] in known for one in added):
+        return
+    with opened(path) as stream:
+        keys = dict.fromkeys(key for line in stream if line.strip() for key in json.loads(line))
+    refuse_twins(path.name, keys)
 
 
 _GUESSED = re.compile(r"^(?:DATE|TIME.*|UUID|JSON)$")
@@ -63,10 +75,6 @@ def _beyond_64_bits(table: Table) -> bool:
     """Whether whole numbers were read that a float cannot tell apart, such as long ids."""
     names = [name for name, column in table.columns.items() if column.dtype == "DOUBLE"]
     return any(bool(np.any(np.abs(table.column(name)) >= 2.0**63)) for name in names)
-
-
-def _columns(kinds: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in kinds.items()) + "}"
 
 
 def read_arrow(path: Path, words: frozenset[str]) -> Contents:
@@ -95,9 +103,9 @@ def read_arrow(path: Path, words: frozenset[str]) -> Contents:
 
 def arrow_contents(where: str, table: Any) -> Table:
     """Return an Arrow table as contents."""
-    base = _connect()
+    base = connect()
     base.register("arrow_table", table.cast(_without_half(table.schema)))
-    return Table(where, base, "arrow_table")
+    return _looked_at(Table(where, base, "arrow_table"))
 
 
 def _without_half(schema: Any) -> Any:
@@ -116,151 +124,3 @@ def _without_half(schema: Any) -> Any:
         return kind
 
     return pa.schema([pa.field(field.name, widened(field.type)) for field in schema])
-
-
-def _read_delimited(path: Path, words: frozenset[str], delimiters: str) -> Contents:
-    first, end = _first_line(path)
-    delimiter = max(delimiters, key=first.count)
-    quoted = not _quotes_are_words(path, delimiter)
-    try:
-        reader = csv.reader([first], delimiter=delimiter, quoting=0 if quoted else csv.QUOTE_NONE)
-        cells = next(reader, [])
-    except csv.Error as error:
-        raise ReadError(f"the first line of {path.name} cannot be read ({error})") from error
-    header = not _is_data(cells, alone=path.name.lower().endswith((".tsv", ".tsv.gz")))
-    names = _names(cells, path.name) if header else _numbers_of(cells)
-    columns = _columns(dict.fromkeys(names, "VARCHAR"))
-    quote = "'\"'" if quoted else "''"
-    scan = (
-        f"read_csv({_literal(path)}, auto_detect = false, delim = {_text(delimiter)}, "
-        f"header = {str(header).lower()}, quote = {quote}, escape = {quote}, new_line = '{end}', "
-        f"columns = {columns}, max_line_size = 134217728, hive_partitioning = false)"
-    )
-    table = _held(path.name, scan, _connect(), typed=False)
-    if not header:
-        table.notes.append(
-            f"the first line of {path.name} is data, not names: its columns were named "
-            f"{names[0]}" + (f" … {names[-1]}" if names[1:] else "")
-        )
-    return table
-
-
-def _first_line(path: Path) -> tuple[str, str]:
-    """Return the first line, and what ends the lines, as SQL."""
-    opened = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opened(path, "rb") as stream:
-            line = stream.readline(1 << 27)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise ReadError(f"{path.name} is no whole gzip file ({error}); write it again") from error
-    end = "\\r\\n" if line.endswith(b"\r\n") else "\\n"
-    if b"\r" in line.rstrip(b"\r\n"):
-        line, end = line[: line.index(b"\r")], "\\r"
-    try:
-        return line.decode("utf-8-sig").rstrip("\r\n"), end
-    except UnicodeDecodeError as error:
-        raise ReadError(f"{path.name} is not UTF-8 text ({error}); save it as UTF-8") from error
-
-
-def _quotes_are_words(path: Path, delimiter: str) -> bool:
-    """Whether quote signs belong to words: every line has all its cells, whatever they do.
-
-    A quoted cell that goes on in the next line leaves a line with fewer cells.
-    """
-    sign, odd, counts = delimiter.encode(), False, set()
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rb") as stream:
-        for line in stream:
-            if not line.strip(b"\r\n"):
-                continue
-            odd = odd or line.count(b'"') % 2 == 1
-            counts.add(line.count(sign))
-            if len(counts) > 1:
-                return False
-    return odd and (delimiter == "\t" or min(counts) > 1)
-
-
-def _is_data(cells: list[str], *, alone: bool = False) -> bool:
-    """Whether a first line is numbers or lists of them, and not names, such as 0, 1, 2 … or years.
-
-    ``alone``: a single column has no header, as in files of the TensorBoard projector, unless it
-    is named as columns usually are.
-    """
-    if any(LISTS.match(cell) and "," in cell + "," and _has_digits(cell) for cell in cells):
-        return True
-    if alone and len(cells) == 1:
-        usual = (*ID_WORDS, "text", "name", "title", "label", "labels", "class", "category")
-        return cells[0].strip().lower() not in usual
-    numbers = [cell for cell in cells if _is_number(cell)]
-    if numbers == [str(i) for i in range(len(numbers))]:
-        return False
-    broken = any(not cell.strip().lstrip("-").isdigit() for cell in numbers)
-    return len(numbers) == len(cells) or (broken and len(numbers) * 2 > len(cells))
-
-
-def _has_digits(cell: str) -> bool:
-    return any(sign.isdigit() for sign in cell)
-
-
-def _names(cells: list[str], where: str) -> list[str]:
-    """Return the names of columns; a first one without a name is an index, as pandas and R write.
-
-    Raises
-    ------
-    ReadError
-        A name is doubled.
-    """
-    names = []
-    for i, cell in enumerate(cells):
-        free = INDEX if i == 0 and INDEX not in cells else f"unnamed_{i}"
-        names.append(cell if cell.strip() else free)
-    seen: dict[str, str] = {}
-    for name in names:
-        if name.lower() in seen:
-            raise ReadError(
-                f"{where} has two columns named {seen[name.lower()]!r} and {name!r}; names must "
-                "differ by more than case: rename one"
-            )
-        seen[name.lower()] = name
-    return names
-
-
-def _numbers_of(cells: list[str]) -> list[str]:
-    width = len(str(len(cells) - 1))
-    return [f"column{i:0{width}}" for i in range(len(cells))]
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _held(where: str, scan: str, base: duckdb.DuckDBPyConnection, *, typed: bool = True) -> Table:
-    """Parse text once, into DuckDB's memory."""
-    try:
-        base.execute(f"CREATE OR REPLACE TABLE held AS SELECT * FROM {scan}")
-    except duckdb.Error as error:
-        raise unreadable(where, error) from error
-    return Table(where, base, "held", typed=typed)
-
-
-def _connect() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
-        ":memory:",
-        config={
-            "autoinstall_known_extensions": "false",  # never the network
-            "autoload_known_extensions": "false",
-            "threads": str(threads()),
-        },
-    )
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _literal(path: Path) -> str:
-    return _text(re.sub(r"([\[*?])", r"[\1]", str(path)))

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from emblink.errors import ReadError
+from emblink.load._arrays import Arrays, arrays
 from emblink.load._blocks import Vectors
-from emblink.load._columns import Arrays, Column, Contents, arrays
+from emblink.load._columns import Column, Contents
 from emblink.load._streams import opened
 from emblink.load._wordbin import BinaryRows
 from emblink.load._wordtext import TextRows, find_layout
@@ -21,7 +22,7 @@ def read_lines(path: Path, words: frozenset[str]) -> Contents:
     """Read vectors where the lines are words and numbers, else one column named ``line``."""
     layout = find_layout(path)
     if layout is not None:
-        return _word_vectors(TextRows(path, layout))
+        return word_vectors(TextRows(path, layout))
     try:
         with opened(path) as stream:
             lines = stream.read().decode("utf-8-sig").splitlines()
@@ -38,15 +39,15 @@ def read_vec(path: Path, words: frozenset[str]) -> Contents:
             f"{path.name} holds no vectors; expected lines of a word and its numbers, as "
             "word2vec, GloVe and fastText write them"
         )
-    return _word_vectors(TextRows(path, layout))
+    return word_vectors(TextRows(path, layout))
 
 
 def read_word2vec(path: Path, words: frozenset[str]) -> Contents:
     """Open a binary file of word2vec."""
-    return _word_vectors(BinaryRows(path))
+    return word_vectors(BinaryRows(path))
 
 
-def _word_vectors(rows: TextRows | BinaryRows) -> Contents:
+def word_vectors(rows: TextRows | BinaryRows) -> Contents:
     """Show the words twice: as the ids that they are, and as the text to read."""
     columns = {"vectors": Column("vectors", "vectors", "float32", rows.shape)}
     if not rows.words:

@@ -11,7 +11,7 @@ import numpy as np
 from emblink.errors import InputError, ReadError
 from emblink.load._blocks import held
 from emblink.load._choose import id_column
-from emblink.load._columns import Contents, listed, rgb
+from emblink.load._columns import Contents, listed
 from emblink.load._files import Files
 from emblink.load._formats import READERS, ending
 from emblink.load._guard import FAULTS
@@ -19,6 +19,7 @@ from emblink.load._ids import shown, tidy_ids
 from emblink.load._match import ItemTable
 from emblink.load._parts import natural
 from emblink.load._sources import parse_source
+from emblink.load._values import rgb
 from emblink.types import AnyArray
 
 LONGEST_SIDE = 96

@@ -47,7 +47,10 @@ UNREAD: dict[str, str] = {
     ".duckdb": "duckdb.connect({name!r}).sql('FROM TABLE').write_parquet('vectors.parquet')",
     ".faiss": _FAISS,
     ".index": _FAISS,
-    ".ann": "np.save('vectors.npy', [a.get_item_vector(i) for i in range(a.get_n_items())])",
+    ".ann": (
+        "a = annoy.AnnoyIndex(DIMS, 'angular'); a.load({name!r}); "
+        "np.save('vectors.npy', [a.get_item_vector(i) for i in range(a.get_n_items())])"
+    ),
     ".xlsx": _SHEET,
     ".xls": _SHEET,
     ".ods": _SHEET,

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from emblink.errors import ReadError
-from emblink.load._columns import Arrays, Contents, describe
+from emblink.load._arrays import Arrays
+from emblink.load._columns import Contents, describe
 from emblink.load._npy import NPY_ARRAY
 from emblink.load._raw import of_dims
 

@@ -15,6 +15,12 @@ from emblink.load._streams import opened
 from emblink.types import AnyArray
 
 _HEAD = re.compile(rb"(\d{1,12}) (\d{1,7})\r?\n")
+_FASTTEXT = (793712314).to_bytes(4, "little")
+_FASTTEXT_MODEL = (
+    "{where} is a model of fastText, not vectors; take the .vec beside it, or in Python "
+    "model = fasttext.load_model({where!r}); np.savez('vectors.npz', ids=model.words, "
+    "vectors=[model[word] for word in model.words])"
+)
 _CHUNK = 1 << 22
 _LONGEST_WORD = 4096
 
@@ -27,7 +33,10 @@ class BinaryRows(StoredRows):
         self.dtype = np.dtype(np.float32)
         self._path = path
         with opened(path) as stream:
-            head = _HEAD.match(stream.read(64))
+            start = stream.read(64)
+        head = _HEAD.match(start)
+        if start.startswith(_FASTTEXT):
+            raise ReadError(_FASTTEXT_MODEL.format(where=self.where))
         if head is None:
             raise ReadError(_no_words(self.where))
         self._offset = head.end()
@@ -93,8 +102,7 @@ class BinaryRows(StoredRows):
 
 def _no_words(where: str) -> str:
     return (
-        f"{where} is no word2vec file (its first line is not 'rows dims'); for plain float32: "
-        f"np.save('vectors.npy', np.fromfile({where!r}, np.float32).reshape(-1, dims)); for a "
-        "fastText model: take its .vec, or np.savez('vectors.npz', ids=model.words, "
-        "vectors=[model[word] for word in model.words])"
+        f"{where} is no word2vec file (its first line is not 'rows dims'); if it holds plain "
+        "numbers, say how they lie: --shape ROWS,DIMS --dtype float32 (in Python "
+        f"np.memmap({where!r}, dtype, 'r', shape=shape)); of a fastText model take the .vec"
     )

@@ -1,0 +1,123 @@
+"""What the command line shows: the console, progress, reports, and the page of a comparison."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from emblink.errors import EmblinkError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    from emblink.live import Live
+    from emblink.pipeline import StepProgress
+    from emblink.types import Report
+
+STOPPED = "stopped; the same command goes on from here"
+LAST_WORDS_S = 1.0
+"""How long a page may take to hear that there will be no bundle; it asks thrice a second."""
+
+
+def console(*, err: bool = False) -> Console:
+    from rich.console import Console
+
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    width = None if terminal or "COLUMNS" in os.environ else 160
+    return Console(stderr=err, highlight=False, width=width)
+
+
+@contextmanager
+def served(
+    bundle: Path, *, port: int, no_open: bool = False, aside: bool = False
+) -> Iterator[Live]:
+    """Serve a comparison from its first picture on, until interrupted."""
+    from emblink.bundle import Bundle
+    from emblink.live import Live
+    from emblink.server import serve
+
+    live = Live()
+    server = serve(live, port=port)
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
+    invite(server.url, no_open=no_open, aside=aside)
+    try:
+        yield live
+        live.finish(Bundle(bundle))
+        with suppress(KeyboardInterrupt):
+            while serving.is_alive():  # in turns: Windows cannot interrupt one long wait
+                serving.join(1)
+    except (EmblinkError, OSError) as error:
+        live.fail(str(error))
+        live.wait_until_told(LAST_WORDS_S)
+        raise
+    except typer.Exit:
+        live.fail(STOPPED)
+        live.wait_until_told(LAST_WORDS_S)
+        raise
+    finally:
+        server.stop()
+        serving.join(LAST_WORDS_S)
+
+
+@contextmanager
+def shown_progress(live: Live | None = None) -> Iterator[StepProgress]:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from emblink.pipeline import quiet
+
+    out = console(err=True)
+    told = live.progress if live else quiet
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(24), TimeElapsedColumn())
+    try:
+        if out.is_terminal:
+            with Progress(*columns, console=out, transient=True) as bars:
+                yield partial(_show, bars, {}, told)
+        else:
+            yield told
+    except KeyboardInterrupt:
+        typer.echo(STOPPED, err=True)
+        raise typer.Exit(130) from None
+
+
+def _show(
+    bars: Progress, tasks: dict[str, TaskID], told: StepProgress, step: str, done: int, total: int
+) -> None:
+    told(step, done, total)
+    if step not in tasks:
+        tasks[step] = bars.add_task(step, total=total)
+    bars.update(tasks[step], completed=done, total=total)
+
+
+def print_report(report: Report, *, as_json: bool) -> None:
+    from emblink import report as words
+
+    if as_json:
+        typer.echo(words.as_json(report), nl=False)
+    else:
+        console().print(words.as_terminal(report), crop=False)
+
+
+def serve_page(bundle: Path, *, port: int, no_open: bool) -> None:
+    from emblink.server import serve
+
+    server = serve(bundle, port=port)
+    invite(server.url, no_open=no_open)
+    server.run()
+
+
+def invite(url: str, *, no_open: bool, aside: bool = False) -> None:
+    typer.echo(f"Emblink is at {url}\nCtrl-C stops it.", err=aside)
+    if not no_open:
+        import webbrowser
+
+        webbrowser.open(url)

@@ -1,0 +1,41 @@
+"""Where a comparison is kept when nobody says where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from emblink.bundle import Bundle
+from emblink.errors import EmblinkError
+from emblink.load import default_bundle
+from emblink.types import SpaceSet
+
+_MOST = 1000
+
+
+def bundle_for(space_set: SpaceSet) -> tuple[Path, str]:
+    """Return a directory for a comparison, and a sentence that says which.
+
+    A bundle there of some of the same vectors is continued; one of others alone is left as it is.
+    """
+    first = default_bundle([*space_set.spaces])
+    names = [first, *(first.with_name(f"{first.stem}-{i}.emblink") for i in range(2, _MOST))]
+    out = next((one for one in names if not _is_of_others(one, space_set)), names[-1])
+    kept = f"; {first} holds a comparison of other vectors" if out != first else ""
+    return out, f"the bundle is {out}{kept} (-o names another directory)"
+
+
+def _is_of_others(path: Path, space_set: SpaceSet) -> bool:
+    """Whether a finished bundle has the vectors of none of the spaces."""
+    if not path.exists():
+        return False
+    try:
+        bundle = Bundle(path)
+        for info in bundle.manifest.spaces:
+            space = space_set.spaces.get(info.name)
+            if space is not None and np.array_equal(bundle.array(info.vectors), space.vectors):
+                return False
+    except (EmblinkError, OSError):
+        return False  # the comparison itself says what is wrong with it
+    return True

@@ -1,0 +1,114 @@
+"""What describes the items of a file: the columns beside its vectors, and those left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+import numpy as np
+
+from emblink.load._columns import MISSING, Contents
+from emblink.load._items import LABELS, USUAL_NAMES
+from emblink.types import AnyArray
+from emblink.words import WORDS
+
+
+def item_columns(
+    contents: Contents, taken: Collection[str], n_rows: int, named: Collection[str] = ()
+) -> dict[str, AnyArray]:
+    """Return the columns that describe the ``n_rows`` items of a file, read.
+
+    ``named`` are those that were asked for, fields of records such as ``payload.text`` among them.
+    """
+    fields = contents.fields
+    asked = [fields[name] for name in named if name in fields]
+    return {
+        column.name: _read(contents, column.name, named)
+        for column in [*contents.columns.values(), *asked]
+        if column.name not in taken
+        and column.kind in ("numbers", "words", "pictures")
+        and column.shape[0] == n_rows
+    }
+
+
+def left_out(
+    contents: Contents, taken: Collection[str], n_rows: int, named: Collection[str] = ()
+) -> str | None:
+    """Say which columns are neither vectors nor describe the items, None where there are none.
+
+    ``named`` are those that were asked for; of a record, what is left beside them is.
+    """
+    used = {*taken, *named}
+    free = [name for name in contents.fields if name not in used]
+    asked = _records(contents, [name for name in contents.fields if name in used])
+    whole = asked.keys() - _records(contents, free).keys()
+    out = [
+        f"{column.name} ({_short(column.dtype)})"
+        + (f" but for {', '.join(asked[column.name])}" if column.name in asked else "")
+        for column in contents.columns.values()
+        if column.name not in taken
+        and column.name not in whole
+        and (
+            column.kind in ("other", "vectors")
+            or (contents.noun == "array" and column.shape[:1] != (n_rows,))
+        )
+        and not (contents.noun == "array" and column.kind == "vectors")
+    ]
+    if not out:
+        return None
+    fields = [name for name in free if contents.fields[name].kind == "words"]
+    way = f"; fields can be named, such as --text {fields[0]}" if fields else ""
+    return f"left out of {contents.where}: {', '.join(out)}{way}"
+
+
+def _records(contents: Contents, fields: Collection[str]) -> dict[str, list[str]]:
+    """Return fields by the column that they lie in."""
+    return {
+        name: within
+        for name, column in contents.columns.items()
+        if column.kind == "other"
+        and (within := [field for field in fields if field.startswith(f"{name}.")])
+    }
+
+
+def _short(kind: str) -> str:
+    return (
+        "a pickle of objects" if kind == "object" else kind if len(kind) < 40 else kind[:36] + " …"
+    )
+
+
+def read_as_missing(
+    contents: Contents, columns: Collection[str], named: Collection[str] = ()
+) -> list[str]:
+    """Say which words of labels and texts were read as missing values, and how often."""
+    notes = []
+    for name in columns if not contents.typed else ():
+        if name not in contents.columns or not _is_label(name, named):
+            continue
+        words = contents.words(name)
+        counts = Counter(word for word in words[np.isin(words, _GIVEN)].tolist())
+        if counts:
+            said = ", ".join(f"{count:,} × {word}" for word, count in counts.most_common())
+            notes.append(
+                f"{name!r} of {contents.where}: {counts.total():,} of {len(words):,} cells were "
+                f"read as missing ({said}); if these are words, save the file as Parquet or JSON "
+                "Lines, where they stay"
+            )
+    return notes
+
+
+def _is_label(name: str, named: Collection[str]) -> bool:
+    usual = (*USUAL_NAMES["label"], *LABELS, *USUAL_NAMES["text"])
+    return name in named or name.lower() in usual
+
+
+_GIVEN = np.array([word for word in MISSING if word], WORDS)
+
+
+def _read(contents: Contents, name: str, named: Collection[str]) -> AnyArray:
+    """Read a column; labels and texts as they are written where the format has no numbers."""
+    if contents.typed or not _is_label(name, named):
+        return contents.column(name)
+    values: AnyArray = contents.words(name)
+    values[np.isin(values, np.array(MISSING, WORDS))] = ""
+    return values

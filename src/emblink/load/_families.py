@@ -1,0 +1,74 @@
+"""Columns of numbers that are vectors together: numbered alike."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from itertools import pairwise
+
+from emblink.errors import InputError
+from emblink.load._columns import Contents
+from emblink.load._written import is_number_column
+
+RIVALS = 4
+"""Fewer numbered columns beside a column of lists are no other candidate."""
+_NUMBERED = re.compile(r"(.*?)(\d+)(\D*)")
+
+
+def families(contents: Contents, others: Collection[str]) -> list[tuple[str, ...]]:
+    """Return columns numbered alike without a gap from 0 or 1, such as ``d0`` and ``d1``.
+
+    Raises
+    ------
+    InputError
+        A family that has a gap or a number twice is larger than all that are whole.
+    """
+    taken: dict[tuple[str, str], set[int]] = defaultdict(set)
+    members: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for name in contents.columns:
+        match = _NUMBERED.fullmatch(name)
+        if match and name in others:
+            taken[match[1].casefold(), match[3].casefold()].add(int(match[2]))
+        elif match and is_number_column(contents, name):
+            members[match[1].casefold(), match[3].casefold()].append((int(match[2]), name))
+    whole: list[list[tuple[int, str]]] = []
+    broken: list[list[tuple[int, str]]] = []
+    for key, found in members.items():
+        numbers = [number for number, _ in found]
+        known = {*numbers, *taken[key]}
+        first = min(known)
+        if len(found) > 1:
+            once = len({*numbers}) == len(numbers)
+            fits = first in (0, 1) and once and known == {*range(first, first + len(known))}
+            (whole if fits else broken).append(found)
+    most = max((len(found) for found in whole), default=RIVALS - 1)
+    for found in broken:
+        if len(found) > most:
+            raise InputError(_fault(contents, sorted(found)))
+    return [tuple(name for _, name in sorted(found)) for found in whole]
+
+
+def _fault(contents: Contents, found: list[tuple[int, str]]) -> str:
+    numbers = [number for number, _ in found]
+    what = f"the numbered columns {found[0][1]} … {found[-1][1]} of {contents.where}"
+    option = f"name the vectors: --vector '{prefix(found[0][1])}*' takes these as they are"
+    for (number, name), (after, twin) in pairwise(found):
+        if number == after:
+            twice = f"{what} have the number {number} twice ({name} and {twin})"
+            return f"{twice}; rename one, or {option}"
+    if numbers[0] > 1:
+        return f"{what} begin at {numbers[0]}, and not at 0 or 1: some are missing; {option}"
+    there_are = set(numbers)
+    gap = next(i for i in range(numbers[0], numbers[-1]) if i not in there_are)
+    near = _NUMBERED.fullmatch(found[0][1])
+    lacking = f"{near[1]}{gap}{near[3]}" if near else str(gap)
+    there = contents.columns.get(lacking)
+    why = f"{lacking} holds {there.dtype}" if there else f"there is no {lacking}"
+    return f"{what} have a gap: {why}; mend the file, or {option}"
+
+
+def prefix(name: str) -> str:
+    """Return what stands before the number in a name."""
+    match = _NUMBERED.fullmatch(name)
+    return match[1] if match else name

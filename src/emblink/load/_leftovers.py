@@ -1,0 +1,127 @@
+"""Columns of numbers that are vectors because nothing else in the table can be."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from emblink.errors import InputError
+from emblink.load._beir import EMBED
+from emblink.load._columns import Contents, listed
+from emblink.load._families import prefix
+from emblink.load._written import is_number_column, sample
+
+_WORDS_OF_ITEMS = (
+    "n|num|no|nr|count|score|rank|year|month|day|date|time|timestamp|age|price|cost|rating|stars|"
+    "length|len|tokens|chars|words|size|width|height|weight|area|prob|probability|confidence|"
+    "loss|page|position|pos|start|end|offset|row|rowid|line|version|batch|fold|split|seed|epoch|step|"
+    "index|idx|id|ids|key|uuid|guid|code|label|labels|target|targets|class|classes|cluster|"
+    "clusters|category|group|cell_type|leiden|louvain|species|lat|lon|latitude|longitude|total|"
+    "amount|views|likes|votes|distance|similarity|freq|frequency|clicks|duration|rate|ratio|lr|auc|f1|"
+    "acc|accuracy|precision|recall|perplexity|top1|top5|mrr|ndcg|bleu|rouge|error|mse|mae|rmse"
+)
+_DESCRIBES = re.compile(
+    rf"__index_level_\d+__|(.*[_. -])?({_WORDS_OF_ITEMS})|(n|num|is|has|id)[_. -].*|[a-z]*id|"
+    rf"unnamed.*|({_WORDS_OF_ITEMS})[_. -].*"
+)
+"""Names, in small letters, of numbers that describe an item and are none of its dims."""
+_COMMA = re.compile(r"[-+]?\d[\d.' ]*,\d+")
+
+
+_YEAR = re.compile(r".*(?<!\d)(?:19|20)\d\d")
+
+
+def leftovers(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
+    """Return all number columns that describe no item; none where there is but one.
+
+    Whole numbers among a majority of others describe items, unless they share its name.
+    """
+    numbers = _numbers(contents, others)
+    kept = _may_be_dims(numbers)
+    undated = [name for name in kept if not _YEAR.fullmatch(name)]
+    kept = undated if len(undated) > 1 else kept
+    whole = _aside(contents, kept)
+    if len(kept) > 2 * len(whole):
+        kept = [name for name in kept if name not in whole]
+    return tuple(kept) if len(kept) > 1 else ()
+
+
+def passed_over(contents: Contents, names: Sequence[str], taken: Collection[str]) -> str | None:
+    """Say which whole numbers were not taken as dims, where that was decided by their values."""
+    if len(names) < 2 or len({prefix(name) for name in names}) == 1:
+        return None
+    numbers = _numbers(contents, taken)
+    there = {*names}
+    aside = [name for name in _may_be_dims(numbers) if name not in there]
+    if not aside or there - {*numbers}:
+        return None
+    return (
+        f"{', '.join(aside[:6])}{' …' if aside[6:] else ''} of {contents.where} "
+        f"{'holds' if len(aside) == 1 else 'hold'} whole numbers or years beside {len(names):,} "
+        "columns of others, and were not taken as dims: name the vectors with --vector if they are"
+    )
+
+
+def nothing(contents: Contents, others: Collection[str]) -> InputError:
+    """Return the error of a table without vectors."""
+    numbers = _numbers(contents, others)
+    more = f"; numbers that describe items: {', '.join(numbers)}" if numbers else ""
+    if any(_has_commas(contents, name) for name in contents.columns if name not in others):
+        more += "; some hold decimal commas, or thousands: save them with points"
+    if "text" in contents.columns and not numbers:
+        return no_vectors(contents, f"; {EMBED.format(texts=contents.where)}")
+    return no_vectors(contents, more and f"{more}; name the vectors: --vector COLUMN")
+
+
+def no_vectors(contents: Contents, more: str = "") -> InputError:
+    """Return the error of a file without vectors."""
+    return InputError(
+        f"{contents.where} has no vectors; expected an array (n_items, n_dims), a column of "
+        f"lists of numbers, or numbered columns (d0, d1 …); its {contents.noun}s: "
+        f"{listed(contents)}{more}"
+    )
+
+
+def _numbers(contents: Contents, others: Collection[str]) -> list[str]:
+    free = [name for name in contents.columns if name not in others]
+    return [name for name in free if is_number_column(contents, name)]
+
+
+def _may_be_dims(numbers: Sequence[str]) -> list[str]:
+    leading = _leading(numbers)
+    return [name for name in numbers if name in leading or not _DESCRIBES.fullmatch(name.lower())]
+
+
+def _aside(contents: Contents, kept: Sequence[str]) -> set[str]:
+    leading = _leading(kept)
+    return {name for name in kept if name not in leading and _is_whole(contents, name)}
+
+
+def _leading(names: Sequence[str]) -> set[str]:
+    """Return the names that begin as most do, such as ``f_n`` among ``f_a`` and ``f_b``."""
+    heads = Counter(map(_head, names))
+    return {name for name in names if _head(name) and heads[_head(name)] * 2 > len(names) > 2}
+
+
+def _head(name: str) -> str:
+    """Return what stands before the last sign that parts words, such as ``f`` of ``f_n``."""
+    return re.split(r"[_. -](?=[^_. -]*$)", name)[0] if re.search(r"[_. -]", name) else ""
+
+
+def _is_whole(contents: Contents, name: str) -> bool:
+    if "INT" in contents.columns[name].dtype.upper():
+        return True
+    values = contents.column(name)
+    if values.dtype.kind != "f":
+        return values.dtype.kind in "iu"
+    held = values[np.isfinite(values)]
+    return bool(np.all(held == np.floor(held)))
+
+
+def _has_commas(contents: Contents, name: str) -> bool:
+    if contents.typed or contents.columns[name].kind != "words":
+        return False
+    return all(_COMMA.fullmatch(word) for word in sample(contents, name) or [""])

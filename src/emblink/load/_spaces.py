@@ -1,0 +1,174 @@
+"""From what is open to spaces, tables of items, and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from emblink.errors import InputError, MatchError
+from emblink.load._blocks import Vectors
+from emblink.load._choose import ID_NAMES, id_column, title, vector_columns, vector_names
+from emblink.load._columns import Contents, listed
+from emblink.load._described import item_columns, left_out, read_as_missing
+from emblink.load._files import Files
+from emblink.load._frames import frame_contents
+from emblink.load._ids import tidy_ids
+from emblink.load._leftovers import passed_over
+from emblink.load._match import Draft, ItemTable
+from emblink.load._sources import Source, parse_source
+from emblink.load._vectors import check_shape
+from emblink.types import AnyArray
+
+
+def read_spaces(
+    source: Source,
+    files: Files,
+    *,
+    wanted: str | None = None,
+    vector: str | None = None,
+    others: frozenset[str] = frozenset(),
+    given: Collection[str] = (),
+) -> list[tuple[Draft, ItemTable]]:
+    """Read the spaces of one source, each with the columns beside its vectors.
+
+    Parameters
+    ----------
+    source : Source
+    files : Files
+    wanted : str or None
+        The column of ids.
+    vector : str or None
+        The vector column, or a pattern of number columns.
+    others : set of str
+        Columns with another part than vectors.
+    given : collection of str
+        Names of spaces whose ids come from elsewhere.
+    """
+    contents = files(source.path)
+    if contents.noun == "array" and not (source.key or source.name or vector):
+        whole = vector_names(contents)
+        if len(whole) > 1:
+            each = [Source(source.path, key) for key in whole]
+            read = [read_spaces(one, files, wanted=wanted, given=given) for one in each]
+            return [pair for pairs in read for pair in pairs]
+    return [space_of(contents, source, wanted=wanted, vector=vector, others=others, given=given)]
+
+
+def read_frame(
+    name: str,
+    frame: object,
+    *,
+    wanted: str | None = None,
+    others: frozenset[str] = frozenset(),
+    given: Collection[str] = (),
+) -> tuple[Draft, ItemTable]:
+    """Read the space that a data frame holds, by the same rules as that of a table in a file."""
+    contents = frame_contents(frame, f"space {name!r}")
+    source = Source(Path(name), None, name)
+    draft, table = space_of(
+        contents, source, wanted=wanted, vector=None, others=others, given=given
+    )
+    return replace(draft, source="array"), table
+
+
+def space_of(
+    contents: Contents,
+    source: Source,
+    *,
+    wanted: str | None = None,
+    vector: str | None = None,
+    others: frozenset[str] = frozenset(),
+    given: Collection[str] = (),
+) -> tuple[Draft, ItemTable]:
+    """Return one space of what is open, as :func:`read_spaces`."""
+    id_name = id_column(contents, wanted)
+    taken = others | ({id_name} if id_name else set())
+    names = vector_columns(contents, key=source.key, vector=vector, others=taken)
+    where = contents.where
+    if contents.noun == "column" and names == (source.key,):
+        where = f"{where}::{source.key}"
+    elif contents.noun == "array" and len(contents.columns) > 1:
+        where = f"{where}::{names[0]}"
+    vectors = contents.vectors(names)
+    check_shape(vectors, where)
+    ids = None
+    if id_name is not None and id_name not in names and source.default_name not in given:
+        ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
+        need_length(ids, vectors, where, _of(contents, id_name))
+    columns = item_columns(contents, {*names, id_name or ""}, len(vectors), others)
+    rest = left_out(contents, {*names, id_name or ""}, len(vectors), others)
+    over = None if source.key or vector else passed_over(contents, names, taken)
+    missing = read_as_missing(contents, columns, others)
+    notes = (*contents.notes, *(note for note in (over, rest) if note), *missing)
+    origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
+    draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes)
+    return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)
+
+
+def read_items(
+    path: str | Path,
+    files: Files,
+    wanted: str | None,
+    others: frozenset[str] = frozenset(),
+) -> ItemTable:
+    """Read the item table; ``others`` are the columns that were named for a part."""
+    return table_of(files(Path(path)), wanted, others)
+
+
+def table_of(
+    contents: Contents, wanted: str | None, others: frozenset[str] = frozenset()
+) -> ItemTable:
+    """Return a file's columns as an item table; arrays must be as long as the ids."""
+    id_name = id_column(contents, wanted)
+    if wanted is not None and id_name != wanted:
+        raise InputError(
+            f"{contents.where} has no column {wanted!r}; its columns: {listed(contents)}"
+        )
+    lengths = [
+        column.shape[0]
+        for column in contents.columns.values()
+        if column.kind in ("numbers", "words", "pictures")
+    ]
+    if not lengths:
+        raise InputError(
+            f"{contents.where} describes no items; expected columns of numbers or words, "
+            f"found {listed(contents) or 'none'}"
+        )
+    n_rows = max(lengths, key=lengths.count)
+    ids = None
+    if id_name is not None:
+        ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
+        n_rows = len(ids)
+    if n_rows == 0:
+        raise InputError(f"{contents.where} has no rows; expected one per item")
+    columns = item_columns(contents, {id_name or ""}, n_rows, others)
+    notes = (*contents.notes, *read_as_missing(contents, columns, others))
+    return ItemTable(contents.where, n_rows, ids, columns, id_name, notes)
+
+
+def read_ids(spec: str, files: Files, wanted: str | None) -> tuple[str, AnyArray]:
+    """Read ids from ``path[::key]``: the key, a usual column of ids, or the only column."""
+    source = parse_source(spec)
+    contents = files(source.path, source.key, wanted)
+    only = next(iter(contents.columns)) if len(contents.columns) == 1 else None
+    key = source.key or id_column(contents, wanted) or only
+    if key is None or key not in contents.columns:
+        raise InputError(
+            f"{contents.where} has no {contents.noun} {key or ' or '.join(ID_NAMES)!r} of ids; "
+            f"its {contents.noun}s: {listed(contents)}; name one: path::key"
+        )
+    where = _of(contents, key)
+    return where, tidy_ids(contents.column(key), where, typed=contents.typed)
+
+
+def need_length(ids: AnyArray, vectors: Vectors, where: str, ids_where: str) -> None:
+    if len(ids) != len(vectors):
+        raise MatchError(
+            f"{where} has {len(vectors):,} rows, but {ids_where} has {len(ids):,} ids; "
+            "expected one id per row: give its ids with ids= (--ids name=path)"
+        )
+
+
+def _of(contents: Contents, name: str) -> str:
+    return f"{contents.noun} {name!r} of {contents.where}"
