@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from _figures import alignment, digits, floor, health, independence, influence, labels, permutation
+from _figures import alignment, digits, health, independence, influence, permutation
 from _tables import Report, Section, say
 
 PARTS: dict[str, Callable[[], Section]] = {
@@ -18,8 +18,6 @@ PARTS: dict[str, Callable[[], Section]] = {
     "health": health.section,
     "alignment": alignment.section,
     "digits": digits.section,
-    "labels": labels.section,
-    "floor": floor.section,
 }
 
 

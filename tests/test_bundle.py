@@ -41,7 +41,7 @@ def empty_manifest() -> Manifest:
         spaces=[],
         pairs=[],
         report=Report(
-            schema="emblink.report/1",
+            schema="emblink.report/2",
             version="0",
             seed=0,
             n_items=0,

@@ -121,8 +121,8 @@ def test_an_identical_pair_has_no_groups_no_moves_and_no_changed_labels(space: s
     )
     for pair in comparison.report()["pairs"]:
         if pair["b"] == "copy":
-            assert pair["verdict"] == "identical"
-        if pair["verdict"] == "identical":
+            assert pair["size"]["grade"] == "identical"
+        if pair["size"]["grade"] == "identical":
             assert_nothing_changed(pair)
 
 
@@ -157,7 +157,7 @@ def test_a_rotation_that_breaks_ties_changes_no_label(seed: int) -> None:
     turned = 3.7 * grid @ rotation(2, seed=seed)
     spaces = {"old": grid, "new": turned}
     report = eb.compare(spaces, labels=labels, metric="euclidean").pair("old", "new").report
-    assert report["verdict"] == "identical"
+    assert report["size"]["grade"] == "identical"
     assert report["scores"]["neighborhood_overlap"]["value"] < 0.95
     assert_nothing_changed(report)
 

@@ -3,9 +3,9 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.judge import label_changes
+from emblink.judge import common_shift, label_changes, label_means
 from emblink.measures import knn_label_purity, neighborhood_overlap
-from emblink.types import LabelReport
+from emblink.types import FloatArray, IntArray, LabelReport
 from tests.measures_helpers import EMOJI, MNIST, brute_graph, mnist_digits, real_graph, space
 
 
@@ -105,6 +105,12 @@ def test_a_change_of_whole_cells_is_less_certain_than_one_of_items() -> None:
     assert widths[1] > 2.5 * widths[0]
 
 
+def means_of(*purities: FloatArray, codes: IntArray) -> NDArray[np.float64]:
+    """Mean purity by label of each run of a recipe."""
+    n_labels = int(codes.max()) + 1
+    return np.array([label_means(one, codes, n_labels=n_labels) for one in purities])
+
+
 def two_noisy_copies(seed: int, *, planted: float = 0.0, spread: float = 0.0) -> list[LabelReport]:
     """Two runs of one recipe, judged by a third; each run moves labels by noise of its own.
 
@@ -129,7 +135,7 @@ def two_noisy_copies(seed: int, *, planted: float = 0.0, spread: float = 0.0) ->
         codes=codes,
         names=[str(code) for code in range(12)],
         cells=pure_cells(sizes),
-        replicate_deltas=[replicate - a],
+        runs=means_of(a, replicate, codes=codes),
     )
 
 
@@ -163,15 +169,92 @@ def test_the_same_change_is_no_news_where_replicates_differ_as_much() -> None:
     alone = label_changes(before, after, overlap=before, codes=codes, names=names)
     noise = (0.1 * rng.standard_normal(10))[codes]
     judged = label_changes(
-        before, after, overlap=before, codes=codes, names=names, replicate_deltas=[noise]
+        before,
+        after,
+        overlap=before,
+        codes=codes,
+        names=names,
+        runs=means_of(before, before + noise, codes=codes),
     )
     assert sum(report["verdict"] != "same" for report in alone) >= 8
-    assert {report["verdict"] for report in judged} == {"same"}
+    assert sum(report["verdict"] != "same" for report in judged) <= 1
     assert "noise_floor" not in alone[0]
-    own = [abs(noise[codes == code][0]) for code in range(10)]
-    pooled = float(np.sqrt(np.mean(np.square(own))))
-    floors = [report["noise_floor"] for report in judged]
-    assert floors == pytest.approx([max(pooled, one) for one in own])
+    floors = np.array([report["noise_floor"] for report in judged])
+    assert 0.05 < floors.mean() < 0.2
+
+
+def test_whose_runs_they_are_changes_the_yardstick_and_not_the_direction() -> None:
+    rng = np.random.default_rng(4)
+    codes = np.repeat(np.arange(10), 50)
+    a = rng.uniform(0.5, 0.8, 500)
+    b = a + 0.01 * rng.standard_normal(500) - 0.3 * (codes == 2)
+    again_a, again_b = (one + (0.01 * rng.standard_normal(10))[codes] for one in (a, b))
+    for whose, runs in (("a", (a, again_a)), ("b", (b, again_b))):
+        found = label_changes(
+            a,
+            b,
+            overlap=a,
+            codes=codes,
+            names=[str(code) for code in range(10)],
+            runs=means_of(*runs, codes=codes),
+            runs_of="a" if whose == "a" else "b",
+        )
+        assert [report["label"] for report in found if report["verdict"] == "worse"] == ["2"]
+
+
+def test_a_run_that_is_better_all_over_is_one_shift_and_names_no_label() -> None:
+    rng = np.random.default_rng(5)
+    codes = np.repeat(np.arange(12), 50)
+    base = rng.uniform(0.4, 0.7, 600)
+    runs = [base + shift + (0.01 * rng.standard_normal(12))[codes] for shift in (0.0, 0.06, -0.05)]
+    after = base + 0.07 + (0.01 * rng.standard_normal(12))[codes]
+    names = [str(code) for code in range(12)]
+    found = label_changes(
+        runs[0],
+        after,
+        overlap=base,
+        codes=codes,
+        names=names,
+        runs=means_of(*runs, codes=codes),
+    )
+    assert {report["verdict"] for report in found} == {"same"}
+    assert common_shift(found) is None
+    steady = [base + (0.01 * rng.standard_normal(12))[codes] for _ in range(3)]
+    found = label_changes(
+        steady[0],
+        after,
+        overlap=base,
+        codes=codes,
+        names=names,
+        runs=means_of(*steady, codes=codes),
+    )
+    assert {report["verdict"] for report in found} == {"better"}
+    assert common_shift(found) == pytest.approx(0.07, abs=0.02)
+    assert common_shift(found[:3]) is None
+
+
+def test_a_label_that_stayed_while_others_moved_is_not_said_to_have_moved() -> None:
+    rng = np.random.default_rng(6)
+    codes = np.repeat(np.arange(10), 60)
+    base = rng.uniform(0.4, 0.6, 600)
+    again = base + (0.005 * rng.standard_normal(10))[codes]
+    after = base + 0.2 * (codes != 0)
+    found = label_changes(
+        base,
+        after,
+        overlap=base,
+        codes=codes,
+        names=[str(code) for code in range(10)],
+        runs=means_of(base, again, codes=codes),
+    )
+    assert found[0]["verdict"] == "same"
+
+
+def test_runs_that_do_not_fit_are_refused() -> None:
+    column, codes = np.full(60, 0.5), np.repeat([0, 1], 30)
+    for runs in (np.zeros((1, 2)), np.zeros((2, 3)), np.zeros(2)):
+        with pytest.raises(InputError, match="of two runs or more"):
+            label_changes(column, column, overlap=column, codes=codes, names=["a", "b"], runs=runs)
 
 
 def digits_from(first: str, last: str) -> list[LabelReport]:
@@ -187,7 +270,7 @@ def digits_from(first: str, last: str) -> list[LabelReport]:
         overlap=neighborhood_overlap(a, b),
         codes=codes,
         names=[str(digit) for digit in range(10)],
-        replicate_deltas=[purity(1, epoch) - purity(0, epoch) for epoch in (first, last)],
+        runs=means_of(purity(0, first), purity(1, first), codes=codes),
     )
 
 

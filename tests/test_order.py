@@ -310,7 +310,6 @@ def test_at_most_four_files_translate_between_the_callers_order_and_the_stored_o
         and path.name != "_order.py"
     }
     assert {*calls} == {
-        "bundle/_older.py",
         "bundle/_write.py",
         "comparison/_caller.py",
         "pipeline/_stored.py",

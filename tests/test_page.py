@@ -37,9 +37,12 @@ def test_the_token_does_not_stay_in_the_address(seen: dict[str, Any]) -> None:
     assert "token" not in seen["address"]
 
 
-def test_the_page_says_the_reports_sentence(seen: dict[str, Any], small: eb.Comparison) -> None:
-    shown = seen["verdict"].replace("\N{NO-BREAK SPACE}", " ")
-    assert small.pair("a", "turned").report["sentence"] in shown
+def test_the_page_says_the_reports_answer_first_and_then_its_sentence(
+    seen: dict[str, Any], small: eb.Comparison
+) -> None:
+    report = small.pair("a", "turned").report
+    shown = " ".join(seen["verdict"].split())
+    assert shown.startswith(f"{report['answer']} {report['sentence']} ")
 
 
 def test_points_are_painted_and_move_with_the_morph(seen: dict[str, Any]) -> None:

@@ -141,7 +141,7 @@ def test_a_space_and_its_rows_at_other_lengths_are_identical(tmp_path: Path, exa
     x, _, _ = spaces()
     run = eb.compare({"x": x, "longer": x * lengths(3, exact=exact)}, out=tmp_path / "run.emblink")
     report = run.pair("x", "longer").report
-    assert report["verdict"] == "identical"
+    assert report["size"]["grade"] == "identical"
     for name in ("linear_cka", "procrustes_similarity", "rbf_cka", "rsa"):
         assert report["scores"][name]["value"] == pytest.approx(1.0, abs=1e-6)
     assert report["groups"] == []

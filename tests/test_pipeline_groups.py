@@ -251,7 +251,7 @@ def test_groups_are_not_sought_among_too_few_items() -> None:
 
 def test_groups_are_not_sought_in_unrelated_spaces() -> None:
     report = not_sought(small(200), small(200, seed=1))
-    assert report["verdict"] == "unrelated"
+    assert report["size"]["grade"] == "unrelated"
     assert "no more neighbours than chance" in report["group_search"]["note"]
 
 
@@ -259,7 +259,7 @@ def test_groups_are_not_sought_in_shuffled_rows() -> None:
     x = small(300)
     moved = x + 0.05 * small(300, seed=1)
     report = not_sought(x, np.roll(moved, 1, axis=0))
-    assert report["verdict"] == "misaligned"
+    assert report["size"]["grade"] == "misaligned"
     assert "mend their order first" in report["group_search"]["note"]
 
 
@@ -273,7 +273,7 @@ def test_vectors_that_are_all_alike_are_compared_without_groups() -> None:
 def test_a_space_that_is_identical_has_no_groups() -> None:
     clusters = spaces().a
     report = eb.compare({"old": clusters, "new": clusters}, metric="euclidean").pair("old", "new")
-    assert report.report["verdict"] == "identical"
+    assert report.report["size"]["grade"] == "identical"
     assert report.report["groups"] == []
 
 

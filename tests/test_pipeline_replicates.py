@@ -33,7 +33,7 @@ def test_the_floor_of_a_pair_is_the_same_measure_between_a_space_and_its_replica
     for name in ("neighborhood_overlap", "rank_biased_overlap", "linear_cka", "rsa"):
         assert found[name]["noise_floor"] == pytest.approx(between[name]["value"]), name
         assert found[name]["floor_kind"] == "replicate"
-    assert comparison.pair("a", "b").report["verdict"] == "within_noise"
+    assert comparison.pair("a", "b").report["beyond_noise"]["answer"] != "yes"
     assert comparison.pair("a", "again").report["sentence"].startswith("Noise floor: again is")
 
 
@@ -65,7 +65,7 @@ def test_a_shuffled_replicate_excuses_nothing() -> None:
     assert report["scores"]["neighborhood_overlap"]["floor_kind"] == "numerical"
     assert any("Replicate again shares no more" in warning for warning in report["warnings"])
     yardstick = comparison.pair("a", "again").report
-    assert yardstick["verdict"] in ("misaligned", "unrelated")
+    assert yardstick["size"]["grade"] in ("misaligned", "unrelated")
     assert "Noise floor" not in yardstick["sentence"]
 
 
@@ -94,13 +94,14 @@ def test_pairs_by_which_others_are_judged_make_no_other_verdict_harder(
         replicates={"a": ["again", "third"]},
         pairs=[("a", "b"), ("a", "again"), ("a", "third")],
     )
-    assert 0 < more.pair("a", "b").report["p_noise"] <= 1
+    assert 0 < more.pair("a", "b").report["beyond_noise"]["p"] <= 1
     listed = eb.compare(
         {"a": a, "again": again, "b": b},
         replicates={"a": ["again"]},
         pairs=[("a", "b")],
     )
-    assert listed.pair("a", "b").report["p_noise"] == comparison.pair("a", "b").report["p_noise"]
+    first, second = (one.pair("a", "b").report["beyond_noise"] for one in (listed, comparison))
+    assert first == second
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from rich.console import Console
 import emblink as eb
 from emblink.report import as_json, as_markdown, as_terminal
 from emblink.types import (
+    BeyondNoiseReport,
     Enrichment,
     Exemplar,
     GroupEvidence,
@@ -23,16 +24,20 @@ from emblink.types import (
     GroupSearch,
     GroupTimeline,
     GroupWord,
+    LabelLoss,
     LabelPairReport,
     LabelReport,
+    LabelShift,
     MoveCounts,
     MovesReport,
     NeighborShift,
     NumberShift,
     OverlapAt,
     PairReport,
+    QualityReport,
     Report,
     Score,
+    SizeReport,
     SpaceHealth,
     SpaceLabel,
     SpaceMap,
@@ -47,6 +52,7 @@ PAGE = (Path(__file__).parents[1] / "docs" / "report.md").read_text(encoding="ut
 def test_every_key_of_the_report_is_documented() -> None:
     records: list[Any] = [
         Report, SpaceReport, SpaceHealth, SpaceLabel, SpaceMap, PairReport, OverlapAt, Score,
+        SizeReport, BeyondNoiseReport, QualityReport, LabelLoss, LabelShift,
         LabelReport, LabelPairReport, MovesReport, MoveCounts,
         GroupReport, GroupEvidence, Enrichment, NumberShift, GroupWord, Exemplar, NeighborShift,
         GroupNeighbor, GroupSearch, GroupTimeline, TimelineStep, Unchanging,
@@ -79,12 +85,12 @@ def test_markdown_keeps_a_bar_in_a_name_from_breaking_the_table() -> None:
     report = json.loads(json.dumps(EMPTY))
     report["pairs"][0]["a"] = "old|center"
     rows = [line for line in as_markdown(report).splitlines() if line.startswith("| old")]
-    assert rows[0].startswith("| old\\|center → b | changed | 3 |")
-    assert rows[0].replace("\\|", "").count("|") == 11
+    assert rows[0].startswith("| old\\|center → b | reworked | 25 % | 3 |")
+    assert rows[0].replace("\\|", "").count("|") == 12
 
 
 EMPTY: dict[str, Any] = {
-    "schema": "emblink.report/1",
+    "schema": "emblink.report/2",
     "version": "0",
     "seed": 0,
     "n_items": 3,
@@ -106,8 +112,9 @@ EMPTY: dict[str, Any] = {
                 "linear_cka": {"value": 0.5, "n": 3},
                 "procrustes_similarity": {"value": 0.5, "n": 3},
             },
-            "verdict": "changed",
-            "sentence": "Changed.",
+            "size": {"grade": "reworked", "w": 0.25},
+            "answer": "Reworked: re-index.",
+            "sentence": "As if.",
             "labels": [],
             "label_pairs": [],
             "groups": [],

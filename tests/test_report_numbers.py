@@ -12,7 +12,7 @@ import pytest
 
 import emblink as eb
 from emblink.report import as_json, as_markdown
-from emblink.types import PairVerdict
+from emblink.types import Grade
 
 MEASURES = (
     "neighborhood_overlap",
@@ -90,7 +90,7 @@ def test_no_number_is_infinite_missing_or_a_float32_in_disguise(n: int, metric: 
     for pair in report["pairs"]:
         assert pair["scores"]["neighborhood_overlap"]["n"] == n
         if n < 8 and pair["scores"]["neighborhood_overlap"]["value"] == 1.0:
-            assert pair["verdict"] in ("identical", "too_few")
+            assert pair["size"]["grade"] in ("identical", "too_few")
     for rows in (np.arange(4), np.arange(n)):
         answer = comparison.ask("old", "other", rows=rows, measures=MEASURES)
         assert_plain(answer)
@@ -102,17 +102,17 @@ def test_few_items_with_the_same_neighbours_are_identical_or_too_few(n: int, see
     x = np.sort(np.random.default_rng(seed).lognormal(size=(n, 1)), axis=0)
     bent = np.exp(0.01 * x)
     pair = eb.compare({"old": x, "new": bent}, metric="euclidean").pair("old", "new").report
-    allowed: tuple[PairVerdict, ...] = ("identical", "too_few")
+    allowed: tuple[Grade, ...] = ("identical", "too_few")
     if pair["scores"]["neighborhood_overlap"]["value"] == 1.0:
-        assert pair["verdict"] in allowed
+        assert pair["size"]["grade"] in allowed
     copy = eb.compare({"old": x, "new": x.copy()}, metric="euclidean").pair("old", "new").report
-    assert copy["verdict"] == "identical"
+    assert copy["size"]["grade"] == "identical"
 
 
 def test_too_few_is_said_in_words_and_sought_for_no_groups() -> None:
     rng = np.random.default_rng(1)
     pair = eb.compare({"a": rng.random((5, 3)), "b": rng.random((5, 3))}).pair("a", "b").report
-    assert pair["verdict"] == "too_few"
+    assert pair["size"]["grade"] == "too_few"
     assert pair["sentence"].startswith("Too few items to tell: 5 in common, expected at least 8. ")
     assert pair["groups"] == []
 

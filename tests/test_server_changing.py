@@ -175,7 +175,7 @@ def cut(path: Path) -> None:
 
 def date(path: Path) -> None:
     file = path / "manifest.json"
-    file.write_text(file.read_text().replace("emblink.bundle/1", "emblink.bundle/99"))
+    file.write_text(file.read_text().replace("emblink.bundle/2", "emblink.bundle/99"))
 
 
 def make_a_folder(path: Path) -> None:

@@ -80,11 +80,13 @@ def test_a_pair_within_noise_that_holds_a_worse_label_is_said_to_be_both(
 ) -> None:
     pair = planted[1]["pairs"][0]
     assert (pair["a"], pair["b"]) == ("old", "new")
-    assert pair["verdict"] == "within_noise"
+    assert pair["beyond_noise"]["answer"] != "yes"
     worse = [one["label"] for one in pair["labels"] if one["verdict"] == "worse"]
     assert worse == ["7"]
-    start = "Within noise as a whole, but 1 label got worse (7)"
-    assert pair["sentence"].startswith(start)
+    assert pair["answer"].startswith("Hold: ")
+    assert "label 7 from" in pair["sentence"]
+    assert "1 label got worse (7)" in pair["sentence"]
+    start = pair["answer"]
     for form in ((), ("--markdown",)):
         printed = emblink("report", "run.emblink", *form, cwd=planted[0])
         assert start in " ".join(printed.split())
@@ -107,15 +109,17 @@ def test_a_label_of_few_items_is_counted_and_nothing_is_claimed_of_it(
 def test_evidence_of_a_pair_is_adjusted_for_the_number_of_pairs(tmp_path: Path) -> None:
     x, ids, _ = digits("fc_seed0_epoch10", slice(0, None, 5))
     rng = np.random.default_rng(1)
-    y, z = (x + share * x.std() * rng.standard_normal(x.shape) for share in (0.02, 0.03))
+    again, y, z = (x + share * x.std() * rng.standard_normal(x.shape) for share in (0.1, 0.1, 0.12))
 
     def p_values(pairs: Any) -> list[float]:
-        given = {"x": x, "y": y, "z": z}
-        found = eb.compare(given, ids=ids, pairs=pairs, out=tmp_path / "run.emblink")
-        return [one["p_noise"] for one in found.report()["pairs"]]
+        given = {"x": x, "y": y, "z": z, "again": again}
+        runs = {"x": ["again"]}
+        out = tmp_path / "run.emblink"
+        found = eb.compare(given, ids=ids, pairs=pairs, replicates=runs, out=out)
+        return [one["beyond_noise"]["p"] for one in found.report()["pairs"]]
 
-    together = p_values("all")
-    alone = [p for pair in (("x", "y"), ("x", "z"), ("y", "z")) for p in p_values([pair])]
+    together = p_values([("x", "y"), ("x", "z")])
+    alone = [p for pair in (("x", "y"), ("x", "z")) for p in p_values([pair])]
     assert together == pytest.approx(holm(alone).tolist(), rel=1e-9)
     assert together != alone
 
@@ -144,7 +148,7 @@ def test_spaces_without_common_items_are_compared_by_their_labels_and_said_so(
     labels_only: eb.Comparison,
 ) -> None:
     (pair,) = labels_only.report()["pairs"]
-    assert (pair["verdict"], pair["compared_by"]) == ("labels_only", "labels")
+    assert (pair["size"]["grade"], pair["compared_by"]) == ("labels_only", "labels")
     assert (pair["n_common"], pair["scores"]) == (0, {})
     assert pair["sentence"].startswith("Compared by their labels alone: no items in common; ")
     by_label = {one["label"]: one for one in pair["labels"]}
@@ -211,7 +215,7 @@ def test_hubs_by_shared_norms_are_no_agreement_and_the_pair_warns_of_them() -> N
     score = pair["scores"]["neighborhood_overlap"]
     assert score["value"] > 0.3
     assert abs(score["kappa"]) < 0.03
-    assert pair["verdict"] == "unrelated"
+    assert pair["size"]["grade"] == "unrelated"
     assert any(
         one.startswith("A few items are neighbours of very many") for one in pair["warnings"]
     )
@@ -244,7 +248,7 @@ def test_every_kind_of_variant_is_a_space_of_the_report_with_its_own_verdict() -
     assert (n_dims["old|pca:16"], n_dims["old|truncate:24"]) == (16, 24)
     pairs = {one["b"].removeprefix("old|"): one for one in report["pairs"]}
     assert [*pairs] == [*steps]
-    assert pairs["l2"]["verdict"] == "identical"
+    assert pairs["l2"]["size"]["grade"] == "identical"
     overlap = {name: one["scores"]["neighborhood_overlap"]["value"] for name, one in pairs.items()}
     assert overlap["int8"] > 0.97
     assert overlap["binary"] < overlap["int8"]

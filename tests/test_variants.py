@@ -192,7 +192,10 @@ def test_a_comparison_holds_variants_as_spaces() -> None:
     x, _ = clustered(60)
     found = eb.compare({"a": x + 3, "b|c": x}, variants=["a|center", "b|c|center"])
     assert [*found.spaces] == ["a", "a|center", "b|c", "b|c|center"]
-    assert found.pair("a|center", "b|c|center").report["verdict"] in ("identical", "within_noise")
+    assert found.pair("a|center", "b|c|center").report["size"]["grade"] in (
+        "identical",
+        "within_noise",
+    )
     assert len(found.pairs) == 6
 
 

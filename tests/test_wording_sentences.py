@@ -3,14 +3,20 @@ import pytest
 from emblink.errors import InputError
 from emblink.measures import RowAlignment, kappa
 from emblink.types import (
+    BeyondNoiseReport,
+    Grade,
+    LabelLoss,
     LabelPairReport,
     LabelPairVerdict,
     LabelReport,
+    LabelShift,
     LabelVerdict,
-    PairVerdict,
+    QualityReport,
+    QualityVerdict,
     Score,
+    SizeReport,
 )
-from emblink.wording import pair_sentence, pair_warnings, percent
+from emblink.wording import pair_answer, pair_sentence, pair_warnings, percent
 
 
 def score(value: float, *, n: int = 1870, k: int = 10, hub_chance: float = 0.0054) -> Score:
@@ -45,11 +51,35 @@ def test_percentages_never_round_to_all_or_nothing(share: float, words: str) -> 
     assert percent(share) == words
 
 
-STAY = "of each item's 10 nearest neighbours stay (chance 0.5 %), over 1,870 common items"
+def size(grade: Grade = "like_another_run", w: float = 0.16) -> SizeReport:
+    return SizeReport(grade=grade, w=w, interval=[w - 0.01, w + 0.01], first_changed=0.41)
 
 
-def replicated(value: float) -> Score:
-    return {**score(value), "noise_floor": 0.6, "floor_kind": "replicate"}
+def noise(**fields: object) -> BeyondNoiseReport:
+    report = BeyondNoiseReport(answer="no", n_replicates=3, p=0.4, kept=0.61, least=0.5)
+    report.update(fields)  # type: ignore[typeddict-item]
+    return report
+
+
+def quality(verdict: QualityVerdict, *lost: LabelLoss) -> QualityReport:
+    return QualityReport(
+        verdict=verdict,
+        measure="knn_accuracy",
+        a=0.94,
+        b=0.912,
+        interval=[-0.04, -0.016],
+        margin=0.01,
+        label_margin=0.05,
+        lost=[*lost],
+        n=1870,
+    )
+
+
+BAG = LabelLoss(label="Bag", accuracy_a=0.92, accuracy_b=0.85)
+SIZE = (
+    "As if 16 % of every vector were another item's (15 to 17 %): 60 % of each item's 10 nearest "
+    "neighbours stay (chance 0.5 %), and the nearest one changes for 41 %, over 1,870 items."
+)
 
 
 def label(name: str, verdict: LabelVerdict, **more: str) -> LabelReport:
@@ -77,128 +107,232 @@ def label_pair(first: str, second: str, verdict: LabelPairVerdict) -> LabelPairR
     )
 
 
-def test_a_changed_pair_reads_words_first() -> None:
-    assert pair_sentence("changed", score=replicated(0.16), p_noise=1e-9) == (
-        f"Changed: 16 % {STAY}; another run of the same recipe keeps 60 % "
-        "(p < 0.001 for no change beyond that)."
+def test_the_size_is_told_first_and_without_replicates_no_noise() -> None:
+    assert pair_sentence(size(), score=score(0.6)) == SIZE
+    assert pair_sentence(
+        size(), score=score(0.6), noise=noise(answer="unknown", n_replicates=0)
+    ) == (SIZE)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (noise(), "4 runs of one recipe differ as much, keeping 61 %."),
+        (
+            noise(answer="yes", p=0.012),
+            "More than 4 runs of one recipe differ by, which keep 61 % (p = 0.012).",
+        ),
+        (
+            noise(answer="yes", p=1e-6, n_replicates=1, provisional=True),
+            "More than 2 runs of one recipe differ by, which keep 61 % (p < 0.001). "
+            "Provisionally: three replicates settle it.",
+        ),
+        (
+            noise(n_replicates=1),
+            "2 runs of one recipe differ as much, keeping 61 %; 1 replicate of the three that "
+            "settle it.",
+        ),
+        (
+            noise(answer="unknown", closer=True),
+            "The two agree more than 4 runs of one recipe do (61 %), as with a shared start: these "
+            "runs excuse nothing.",
+        ),
+        (
+            noise(answer="unknown", n_replicates=2),
+            "Whether that is noise is open: 3 runs of one recipe keep 61 %; 2 replicates of the "
+            "three that settle it.",
+        ),
+    ],
+)
+def test_noise_is_told_by_the_runs_and_no_large_p(said: BeyondNoiseReport, words: str) -> None:
+    assert pair_sentence(size(), score=score(0.6), noise=said) == f"{SIZE} {words}"
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (quality("kept"), "Labels are recognised as well as before (94.0 % → 91.2 %)."),
+        (quality("better"), "Labels are recognised more often (94.0 % → 91.2 %)."),
+        (
+            quality("undecided"),
+            "Whether labels are recognised as well is open: 94.0 % → 91.2 %, a change of -4.0 to "
+            "-1.6 points.",
+        ),
+        (quality("lost"), "Labels are recognised 94.0 % → 91.2 %: less often than before."),
+        (
+            quality("lost", BAG),
+            "Labels are recognised 94.0 % → 91.2 %; worst is label Bag from 92.0 % to 85.0 %.",
+        ),
+    ],
+)
+def test_quality_is_told_after_the_size(found: QualityReport, words: str) -> None:
+    assert pair_sentence(size(), score=score(0.6), quality=found) == f"{SIZE} {words}"
+
+
+@pytest.mark.parametrize(
+    ("shift", "words"),
+    [
+        (
+            LabelShift(purity=0.35, separation=-2.08),
+            "The typical label is 35 points purer and labels lie 2.8 times as far apart.",
+        ),
+        (LabelShift(separation=0.26), "Labels lie 12 % closer together."),
+        (LabelShift(separation=-0.2), "Labels lie 11 % farther apart."),
+        (LabelShift(purity=-0.1), "The typical label is 10 points less pure."),
+        (LabelShift(purity=0.01, separation=0.01), ""),
+    ],
+)
+def test_what_all_labels_have_in_common_is_told_once(shift: LabelShift, words: str) -> None:
+    said = pair_sentence(size(), score=score(0.6), label_shift=shift)
+    assert said == f"{SIZE} {words}".rstrip()
+
+
+def test_clusters_that_stay_with_another_inner_order_are_told() -> None:
+    inner: SizeReport = {**size("like_another_run", 0.03), "reason": "clusters stay"}
+    assert pair_sentence(inner, score=score(0.7)).endswith("over 1,870 items. Clusters stay.")
+    half = size("another_space", 0.5)
+    assert pair_sentence(half, score=score(0.16)).startswith("As if half of every vector or more")
+
+
+@pytest.mark.parametrize(
+    ("grade", "index_kept", "answer"),
+    [
+        ("identical", 1.0, "Identical: may be swapped without re-indexing."),
+        ("same", 0.95, "The same but for rounding: may be swapped without re-indexing."),
+        (
+            "interchangeable",
+            0.02,
+            "Interchangeable: may be swapped once all is indexed anew; answers stay.",
+        ),
+        (
+            "like_another_run",
+            0.6,
+            "Like another run: re-index; the nearest neighbour changes for 41 % of items.",
+        ),
+        (
+            "reworked",
+            0.6,
+            "Reworked: re-index and test what is built on it; the nearest neighbour changes for "
+            "41 % of items.",
+        ),
+        (
+            "another_space",
+            0.0,
+            "Another space: treat it as a new model; the nearest neighbour changes for 41 % of "
+            "items.",
+        ),
+        ("unrelated", 0.0, "Unrelated: nothing of the one carries over to the other."),
+        ("misaligned", 0.0, "Hold: the rows look shuffled; mend their order and compare again."),
+        ("too_few", 0.0, "Too few items to tell: compare more."),
+    ],
+)
+def test_the_answer_says_what_to_do(grade: Grade, index_kept: float, answer: str) -> None:
+    assert pair_answer({**size(grade), "index_kept": index_kept}) == answer
+
+
+def test_quality_stands_in_the_answer_and_a_loss_holds() -> None:
+    for verdict in ("kept", "better", "undecided"):
+        said = pair_answer(size("reworked"), quality=quality(verdict))
+        assert said.startswith(f"Reworked; accuracy {verdict}: re-index")
+    assert pair_answer(size("same"), quality=quality("lost")) == (
+        "Hold: accuracy fell from 94.0 % to 91.2 %. The same but for rounding."
+    )
+    assert pair_answer(size(), quality=quality("lost", BAG, BAG)) == (
+        "Hold: label Bag and 1 more got worse (92.0 % → 85.0 %). Like another run."
     )
 
 
-def test_a_numerical_floor_is_named_as_what_it_is() -> None:
-    assert pair_sentence("changed", score=score(0.16), p_noise=0.012) == (
-        f"Changed: 16 % {STAY}; rounding to 8 bits keeps 98 % (p = 0.012 for no change beyond "
-        "that), and what another run of the same recipe keeps is not known."
-    )
-    assert pair_sentence("within_noise", score=score(0.98), p_noise=0.3) == (
-        f"Within noise: 98 % {STAY}; rounding to 8 bits keeps 98 % "
-        "(p = 0.3 for no change beyond that)."
-    )
+def test_a_small_change_that_is_no_noise_is_said_to_be_both() -> None:
+    said = pair_answer(size(), noise=noise(answer="yes"))
+    assert said.startswith("No larger than a rerun, yet not noise: re-index")
 
 
-def test_a_pair_within_noise_whose_labels_changed_is_said_to_be_both() -> None:
-    sentence = pair_sentence(
-        "within_noise",
-        score=replicated(0.6),
-        labels=[label("cats", "worse"), label("apes", "same"), label("dogs", "worse")],
-        label_pairs=[label_pair("4", "9", "pushed_apart"), label_pair("1", "7", "same")],
-    )
-    assert sentence.startswith(
-        "Within noise as a whole, but 2 labels got worse (cats, dogs), 1 pair of labels was "
-        "pushed apart (4 and 9). 60 % of each item's 10 nearest"
-    )
-
-
-def test_changed_labels_and_notes_follow_a_changed_pair() -> None:
+def test_changed_labels_and_notes_follow() -> None:
     labels = [
         label("flags", "same", note="same cluster, other inner order"),
         *(label(name, "better") for name in "abcde"),
     ]
-    sentence = pair_sentence("changed", score=replicated(0.16), labels=labels)
-    assert sentence.endswith(
-        "keeps 60 %. Also 5 labels got better (a, b, c and 2 more). "
-        "flags: same cluster, other inner order."
+    pairs = [label_pair("4", "9", "pushed_apart"), label_pair("1", "7", "same")]
+    sentence = pair_sentence(size(), score=score(0.6), labels=labels, label_pairs=pairs)
+    assert sentence == (
+        f"{SIZE} 5 labels got better (a, b, c and 2 more), 1 pair of labels was pushed apart "
+        "(4 and 9). flags: same cluster, other inner order."
     )
 
 
 def test_a_note_on_several_labels_is_said_once() -> None:
     labels = [label(name, "same", note="same cluster, other inner order") for name in "vwxyz"]
-    sentence = pair_sentence("changed", score=replicated(0.16), labels=labels)
+    sentence = pair_sentence(size(), score=score(0.16), labels=labels)
     assert sentence.endswith(" v, w, x and 2 more: same cluster, other inner order.")
 
 
 def test_unrelated_among_few_items_is_said_with_doubt() -> None:
     few = score(0.67)
     few["n"] = 6
-    assert pair_sentence("unrelated", score=few).startswith(
-        "Unrelated, as far as 6 items can tell: no more neighbours stay than chance may leave"
+    assert pair_sentence(size("unrelated", 0.5), score=few).endswith(
+        "No more neighbours stay than chance may leave, as far as 6 items can tell."
     )
 
 
 def test_too_few_items_says_how_many_there_are_and_how_many_are_wanted() -> None:
     few = score(0.8, k=2)
     few["n"] = 5
-    sentence = pair_sentence("too_few", score=few)
+    sentence = pair_sentence(size("too_few"), score=few)
     assert sentence.startswith("Too few items to tell: 5 in common, expected at least 8. 80 % of")
     assert sentence.endswith("neither whether the spaces agree nor whether they changed.")
 
 
 def test_labels_that_are_all_too_few_are_not_said_to_be_unchanged() -> None:
     labels = [label("cats", "too_few"), label("dogs", "too_few")]
-    assert pair_sentence("labels_only", labels=labels).endswith(
+    assert pair_sentence(size("labels_only"), labels=labels).endswith(
         "none of 2 labels that both have has the 30 items in either space that a claim takes."
     )
 
 
 def test_spaces_without_common_items_are_compared_by_their_labels_alone() -> None:
     labels = [label("cats", "worse"), label("dogs", "same")]
-    assert pair_sentence("labels_only", labels=labels) == (
+    assert pair_sentence(size("labels_only"), labels=labels) == (
         "Compared by their labels alone: no items in common; 1 label got worse (cats)."
     )
-    assert pair_sentence("labels_only", labels=labels[1:]) == (
+    assert pair_sentence(size("labels_only"), labels=labels[1:]) == (
         "Compared by their labels alone: no items in common; of 1 label that both have, none "
-        "changed beyond noise; no claim on those with fewer than 30 items."
+        "changed beyond sampling; no claim on those with fewer than 30 items."
     )
-    with pytest.raises(InputError, match="'changed' rests on an overlap"):
-        pair_sentence("changed")
-
-
-@pytest.mark.parametrize(
-    ("verdict", "start"),
-    [
-        ("identical", "Identical: the same but for rotation and scale; 99.8 % of"),
-        ("unrelated", "Unrelated: no more neighbours stay than chance may leave; 99.8 % of"),
-        ("too_few", "Too few items to tell: 1,870 in common, expected more. 99.8 % of"),
-    ],
-)
-def test_every_verdict_starts_with_its_word(verdict: PairVerdict, start: str) -> None:
-    assert pair_sentence(verdict, score=score(0.998)).startswith(start)
+    with pytest.raises(InputError, match="'like_another_run' rests on an overlap"):
+        pair_sentence(size())
 
 
 def test_identical_lists_are_told_from_identical_shapes() -> None:
-    sentence = pair_sentence("identical", score=score(1.0))
-    assert sentence.startswith("Identical: the same neighbours; 100 % of each item's")
+    assert pair_sentence(size("identical"), score=score(1.0)) == (
+        "Identical: the same neighbours throughout, over 1,870 items."
+    )
+    assert pair_sentence(size("identical"), score=score(0.998)).startswith(
+        "Identical: the same but for rotation and scale; 99.8 % of each item's"
+    )
 
 
 def test_misaligned_rows_are_told_with_the_way_out() -> None:
     found = RowAlignment(0.005, 0.92, 0.95, 0.001, misaligned=True, copies_only=False)
-    sentence = pair_sentence("misaligned", score=score(0.005), matched_by="row", alignment=found)
+    sentence = pair_sentence(
+        size("misaligned"), score=score(0.005), matched_by="row", alignment=found
+    )
     assert sentence.startswith("Misaligned: the rows look shuffled; 0.5 % of neighbours stay")
     assert "92 % after matching" in sentence
     assert "Give both spaces ids" in sentence
-    by_id = pair_sentence("misaligned", score=score(0.005), alignment=found)
+    by_id = pair_sentence(size("misaligned"), score=score(0.005), alignment=found)
     assert by_id.endswith("Check that each space's rows carry their own ids.")
 
 
 def test_unrelated_by_row_order_says_that_shuffled_rows_look_the_same() -> None:
-    by_row = pair_sentence("unrelated", score=score(0.005), matched_by="row")
+    by_row = pair_sentence(size("unrelated"), score=score(0.005), matched_by="row")
     assert by_row.endswith("Shuffled rows would look the same: give ids to be sure.")
-    assert "Shuffled" not in pair_sentence("unrelated", score=score(0.005))
+    assert "Shuffled" not in pair_sentence(size("unrelated"), score=score(0.005))
     (warning,) = pair_warnings("unrelated", score=score(0.005), matched_by="row")
     assert "give both spaces ids" in warning
 
 
 def test_a_plain_pair_has_no_warnings() -> None:
-    assert pair_warnings("changed", score=score(0.16)) == []
+    assert pair_warnings("reworked", score=score(0.16)) == []
 
 
 def test_shared_hubs_are_warned_of() -> None:
@@ -208,7 +342,7 @@ def test_shared_hubs_are_warned_of() -> None:
 
 
 def test_few_items_wide_neighborhoods_and_low_coverage_are_warned_of() -> None:
-    few, wide, low = pair_warnings("changed", score=score(0.5, n=60), coverage=0.31)
+    few, wide, low = pair_warnings("reworked", score=score(0.5, n=60), coverage=0.31)
     assert few.startswith("Only 60 common items")
     assert "17 % of all others" in wide
     assert low.startswith("Only 31 %")
@@ -220,24 +354,24 @@ def test_the_largest_changes_are_named_first() -> None:
     labels[3]["delta"] = -0.4
     labels[1]["delta"] = -0.2
     pairs[1]["delta"] = -0.9
-    sentence = pair_sentence("changed", score=score(0.16), labels=labels, label_pairs=pairs)
+    sentence = pair_sentence(size(), score=score(0.16), labels=labels, label_pairs=pairs)
     assert "4 labels got worse (d, b, a and 1 more)" in sentence
     assert "2 pairs of labels were pushed apart (3 and 4, 1 and 2)" in sentence
 
 
 def test_names_that_could_be_two_are_quoted_on_one_line() -> None:
     labels = [label(name, "worse") for name in ("cats and dogs", "a,\nb", "plain")]
-    sentence = pair_sentence("changed", score=score(0.16), labels=labels)
+    sentence = pair_sentence(size(), score=score(0.16), labels=labels)
     assert '("cats and dogs", "a, b", plain)' in sentence
 
 
 def test_a_list_of_pairs_that_was_cut_is_said_to_be_so() -> None:
     pairs = [label_pair(str(i), "x", "drawn_together") for i in range(100)]
-    sentence = pair_sentence("changed", score=score(0.16), label_pairs=pairs)
-    assert "at least 100 pairs of labels were drawn together" in sentence
+    sentence = pair_sentence(size(), score=score(0.16), label_pairs=pairs)
+    assert "At least 100 pairs of labels were drawn together" in sentence
     pairs[-1]["verdict"] = "same"
-    sentence = pair_sentence("changed", score=score(0.16), label_pairs=pairs)
-    assert "Also 99 pairs of labels were drawn together" in sentence
+    sentence = pair_sentence(size(), score=score(0.16), label_pairs=pairs)
+    assert "99 pairs of labels were drawn together" in sentence
 
 
 def test_hubs_are_not_warned_of_where_kappa_reads_the_same() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from _tables import Section, Value
 from numpy.typing import NDArray
 
-from emblink.judge import label_changes, label_pair_changes
+from emblink.judge import label_changes, label_means, label_pair_changes
 from emblink.measures import (
     LabelParts,
     k_means_cells,
@@ -77,6 +77,7 @@ def _labels(first: int, last: int, judged: bool) -> int:
     def purity(seed: int, epoch: int) -> NDArray[np.float32]:
         return knn_label_purity(_space(seed, epoch)[1], _codes())
 
+    runs = [label_means(purity(seed, first), _codes(), n_labels=len(NAMES)) for seed in (0, 1)]
     found = label_changes(
         purity(0, first),
         purity(0, last),
@@ -84,14 +85,14 @@ def _labels(first: int, last: int, judged: bool) -> int:
         codes=_codes(),
         names=NAMES,
         cells=_cells((0, first)),
-        replicate_deltas=[purity(1, e) - purity(0, e) for e in (first, last) if judged],
+        runs=np.array(runs) if judged else None,
     )
     return sum(one["verdict"] in ("better", "worse") for one in found)
 
 
 def _pairs(a: Run, b: Run, judged: bool = True, *, like: int | None = None) -> int:
-    epochs = (a[1], b[1]) if like is None else (like,)
-    runs = [((0, epoch), (1, epoch)) for epoch in epochs if judged]
+    epoch = a[1] if like is None else like
+    runs = [((0, epoch), (1, epoch))] if judged else []
     replicates = [(_parts(one, one), _parts(other, one)) for one, other in runs]
     found = label_pair_changes(_parts(a, a), _parts(b, a), names=NAMES, replicates=replicates)
     return sum(one["verdict"] != "same" for one in found.reports)

@@ -34,7 +34,7 @@ def run_steps(
             catalog.add(f"numbers/{one}", numbers, "x", kind="values", over="items")
         facts = store.stage("health", digest(generation), lambda: ({}, {"well": generation}))
         report = Report(
-            schema="emblink.report/1",
+            schema="emblink.report/2",
             version="0",
             seed=0,
             n_items=4,

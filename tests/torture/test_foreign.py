@@ -223,8 +223,8 @@ def test_a_journal_gives_no_leave_elsewhere(said: bytes, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "marker",
     [
-        *(b"{}", b"null", b"[]", b"\0" * 70, b"[" * 99_999, b'{"schema": "emblink.bundle/1"}'),
-        *(b'{"checksum": "00000000", "schema": "emblink.bundle/1", "id": "../../x"}', b"\xff"),
+        *(b"{}", b"null", b"[]", b"\0" * 70, b"[" * 99_999, b'{"schema": "emblink.bundle/2"}'),
+        *(b'{"checksum": "00000000", "schema": "emblink.bundle/2", "id": "../../x"}', b"\xff"),
     ],
 )
 def test_a_marker_that_is_none_opens_no_door(marker: bytes, tmp_path: Path) -> None:

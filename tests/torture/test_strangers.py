@@ -31,7 +31,7 @@ NAMES = st.sampled_from(
 PATHS = st.lists(NAMES, min_size=1, max_size=3)
 THINGS = st.one_of(
     st.binary(max_size=40),
-    st.just(b'{"schema": "emblink.bundle/1"}'),
+    st.just(b'{"schema": "emblink.bundle/2"}'),
     st.sampled_from(["folder", "link to a file", "link to a folder", "link to nothing"]),
 )
 TREES = st.lists(st.tuples(PATHS, THINGS), min_size=1, max_size=6)

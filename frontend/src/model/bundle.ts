@@ -12,8 +12,8 @@ import type {
 } from "./schema.gen";
 import { WordColumn } from "./words";
 
-/** In the first, vectors were in another order; the page reads none. */
-const SCHEMAS = ["emblink.bundle/1", "emblink.bundle/1.1"];
+/** The only one that the page reads. */
+const SCHEMA = "emblink.bundle/2";
 /** Columns below this many bytes are fetched whole; above it, only the rows asked for. */
 const WHOLE = 8 << 20;
 /** Ranges of big columns kept for a while, so that scrolling back asks nothing. */
@@ -43,8 +43,8 @@ export class Bundle {
   readonly #made = new Map<string, Promise<unknown>>();
 
   constructor(source: DataSource, manifest: Manifest) {
-    if (!SCHEMAS.includes(manifest.schema)) {
-      throw new Error(`This bundle is written as '${manifest.schema}' and this page reads '${SCHEMAS[0]}'; update Emblink.`);
+    if (manifest.schema !== SCHEMA) {
+      throw new Error(`This bundle is written as '${manifest.schema}' and this page reads '${SCHEMA}'; update Emblink, or compare again with this one.`);
     }
     this.#source = source;
     this.manifest = manifest;

@@ -107,15 +107,12 @@ export function typeCounts(groups: readonly GroupReport[]): Map<GroupType, numbe
   return new Map(counts.filter(([, n]) => n > 0));
 }
 
-/** The timelines of a bundle; older bundles have none. */
-export const timelinesOf = ({ report }: Manifest): readonly GroupTimeline[] => ("timelines" in report ? report.timelines : []);
-
 /** Where a step of a timeline is among the pairs, or -1. */
 export const pairOf = ({ pairs }: Manifest, { a, b }: { readonly a: string; readonly b: string }): number =>
   pairs.findIndex((pair) => pair.a === a && pair.b === b);
 
 /** The timeline that a group is a step of. */
 export function timelineOf(manifest: Manifest, pair: number, group: number): GroupTimeline | null {
-  const found = timelinesOf(manifest).find(({ steps }) => steps.some((step) => step.group === group && pairOf(manifest, step) === pair));
+  const found = manifest.report.timelines.find(({ steps }) => steps.some((step) => step.group === group && pairOf(manifest, step) === pair));
   return found ?? null;
 }

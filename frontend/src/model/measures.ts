@@ -1,23 +1,14 @@
 import type { Manifest, Measure, Score } from "./schema.gen";
 
-/** What bundles of before there was a table of measures say of no score: which are no agreement. */
-const OLDER: Readonly<Record<string, Measure["direction"]>> = {
-  angular_shape_distance: "distance",
-  negative_flip_rate: "loss",
-  knn_accuracy_change: "change",
-};
-
 /** What a score is called, means and reaches, as the bundle says. */
 export function measureOf(manifest: Manifest, name: string): Measure {
-  const known = "measures" in manifest ? manifest.measures.find((one) => one.name === name) : undefined;
-  return known ?? unknown(name);
+  return manifest.measures.find((one) => one.name === name) ?? unknown(name);
 }
 
 /** All scores that a pair has, in the order of the table. */
 export function measuresIn(manifest: Manifest): Measure[] {
   const named = new Set(manifest.report.pairs.flatMap((pair) => Object.keys(pair.scores)));
-  const order = "measures" in manifest ? manifest.measures.map((one) => one.name) : [];
-  const known = order.filter((name) => named.has(name));
+  const known = manifest.measures.map((one) => one.name).filter((name) => named.has(name));
   return [...new Set([...known, ...named])].map((name) => measureOf(manifest, name));
 }
 
@@ -43,10 +34,10 @@ function unknown(name: string): Measure {
   return {
     name,
     title: name.replaceAll("_", " "),
-    definition: "Computed by an earlier Emblink, which kept no definition; see the documentation.",
+    definition: "",
     min: 0,
     max: 1,
-    direction: OLDER[name] ?? "agreement",
+    direction: "agreement",
     k: null,
     unit: "",
     chance: "",

@@ -95,12 +95,8 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
   const info = manifest.pairs[index];
   const report = manifest.report.pairs[index];
   if (!info || !report) return null;
-  // Bundles of before moves were classed lack them.
-  const moves = "moves" in info ? info.moves : [];
-  const { over } = info;
-  // Nor do bundles of before groups were sought have any.
-  const groups = "groups" in report ? report.groups : [];
-  const groupsInfo = "groups" in info ? info.groups : null;
+  const { moves, over, groups: groupsInfo } = info;
+  const { groups } = report;
   const groupRows = groupsInfo?.rows ?? [];
   const same = { index, report, moves, over, groups, groupRows, groupsInfo, groupSearch: report.group_search ?? null };
   if (forward >= 0) {

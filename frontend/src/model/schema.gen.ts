@@ -204,7 +204,7 @@ export interface GroupRows {
   gained: number[];
 }
 /**
- * ``emblink.report/1``.
+ * ``emblink.report/2``.
  */
 export interface Report {
   map?: SpaceMap;
@@ -233,12 +233,15 @@ export interface SpaceMap {
  */
 export interface PairReport {
   a: string;
+  answer: string;
   b: string;
+  beyond_noise: BeyondNoiseReport;
   compared_by: "items" | "labels";
   coverage: number;
   group_search?: GroupSearch;
   groups: GroupReport[];
   label_pairs: LabelPairReport[];
+  label_shift?: LabelShift;
   labels: LabelReport[];
   moves?: MovesReport;
   n_common: number;
@@ -246,13 +249,26 @@ export interface PairReport {
   only_a: number;
   only_b: number;
   overlap_curve: OverlapAt[];
-  p_noise?: number;
+  quality?: QualityReport;
   scores: {
     [k: string]: Score;
   };
   sentence: string;
-  verdict: "changed" | "identical" | "labels_only" | "misaligned" | "too_few" | "unrelated" | "within_noise";
+  size: SizeReport;
   warnings: string[];
+}
+/**
+ * Whether a pair differs by more than runs of one recipe do among themselves.
+ */
+export interface BeyondNoiseReport {
+  answer: "no" | "unknown" | "yes";
+  closer?: boolean;
+  kept?: number;
+  least?: number;
+  n_replicates: number;
+  p?: number;
+  p_closer?: number;
+  provisional?: boolean;
 }
 /**
  * How groups were sought in a pair, and what can be said of the search as a whole.
@@ -382,6 +398,13 @@ export interface LabelPairReport {
   verdict: "drawn_together" | "pushed_apart" | "same";
 }
 /**
+ * What all labels have in common, told once: the median of their changes.
+ */
+export interface LabelShift {
+  purity?: number;
+  separation?: number;
+}
+/**
  * How one label's neighbourhoods changed from ``a`` to ``b``.
  *
  *     ``wide_`` is among 50 neighbours instead of 20; ``within_`` is among the label's own items.
@@ -428,6 +451,28 @@ export interface OverlapAt {
   value: number;
 }
 /**
+ * Whether the labels are told from the neighbours as well as before: a test of equivalence.
+ */
+export interface QualityReport {
+  a: number;
+  b: number;
+  interval: number[];
+  label_margin: number;
+  lost: LabelLoss[];
+  margin: number;
+  measure: string;
+  n: number;
+  verdict: "better" | "kept" | "lost" | "undecided";
+}
+/**
+ * A label whose items are recognised less often.
+ */
+export interface LabelLoss {
+  accuracy_a: number;
+  accuracy_b: number;
+  label: string;
+}
+/**
  * One number of a pair, beside what it must be read against.
  */
 export interface Score {
@@ -443,6 +488,29 @@ export interface Score {
   noise_floor?: number;
   p_chance?: number;
   value: number;
+}
+/**
+ * How large the change of a pair is, in a unit that means the same for every space.
+ */
+export interface SizeReport {
+  first_changed?: number;
+  grade:
+    | "another_space"
+    | "identical"
+    | "interchangeable"
+    | "labels_only"
+    | "like_another_run"
+    | "misaligned"
+    | "reworked"
+    | "same"
+    | "too_few"
+    | "unrelated";
+  index_kept?: number;
+  interval?: number[];
+  n?: number;
+  reason?: string;
+  runs?: number;
+  w?: number;
 }
 /**
  * One space in a report.

@@ -1,8 +1,14 @@
 export const KAPPA = "Overlap, κ";
 
 export const TERMS = {
+  size:
+    "The noise-equivalent share: the neighbours change as much as if this share of every item’s vector were another random item’s. 0 is no change at all, 50 % is as good as a new space. It means the same for every space, however many items or dimensions it has. The word is read from the upper end of the interval and from the neighbours kept, whichever is worse; “like another run” reaches as far as other runs of the recipe do.",
+  beyondNoise:
+    "Whether the two differ by more than runs of one recipe do among themselves. It takes replicates to tell: the same recipe run again, with another seed. With fewer than three the answer is provisional.",
+  quality:
+    "How often an item’s neighbours vote for its own label, in A and in B. Kept: the whole interval of the change lies within the margin. Lost or better: it lies beside 0 and not within the margin, or some label lost more than its own margin. Open: more items would tell.",
   noiseFloor:
-    "What noise alone keeps of the overlap: measured between two runs of the same recipe where there are some, else between a space and itself rounded to 8 bits, which knows nothing of other runs. p is how often noise alone would change as much, adjusted for the number of pairs.",
+    "What noise alone keeps of the overlap: measured between two runs of the same recipe where there are some, else between a space and itself rounded to 8 bits, which knows nothing of other runs.",
   changeIndex: "Where the overlap lies between two ends: 0 at the noise floor, 1 at chance.",
   purity: "The share of an item’s 20 nearest neighbours with its own label, in the full vectors; mean over the label’s items.",
   separation:
@@ -32,15 +38,24 @@ export const TERMS = {
   map: "Each space is a point, and spaces that agree lie near each other: classical multidimensional scaling.",
 } as const;
 
-export const VERDICTS = {
+/** How large a change is, in a word. */
+export const GRADES = {
   identical: "Identical",
-  within_noise: "Within noise",
-  changed: "Changed",
+  same: "The same but for rounding",
+  interchangeable: "Interchangeable",
+  like_another_run: "Like another run",
+  reworked: "Reworked",
+  another_space: "Another space",
   unrelated: "Unrelated",
-  misaligned: "Misaligned",
+  misaligned: "Rows look shuffled",
   too_few: "Too few items to tell",
   labels_only: "Compared by their labels alone",
 } as const;
+
+/** Whether that is beyond noise. */
+export const NOISE_ANSWERS = { yes: "Beyond noise", no: "Not beyond noise", unknown: "Open" } as const;
+
+export const QUALITIES = { kept: "Kept", lost: "Lost", better: "Better", undecided: "Open" } as const;
 
 /** Whose displacement the movement floor is. */
 export const MOVEMENT_FLOORS = {

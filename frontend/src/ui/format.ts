@@ -32,14 +32,8 @@ export function change(value: number): string {
   return (value > 0 ? "+" : MINUS) + size;
 }
 
-/** The first sentence, and the others. */
-export function halves(sentences: string): [string, string] {
-  const end = sentences.search(/\. /) + 1;
-  return end > 0 ? [sentences.slice(0, end), sentences.slice(end + 1)] : [sentences, ""];
-}
-
 /** A sentence whose numbers stay on one line with their signs and units. */
-export const typeset = (sentence: string): string => sentence.replace(/(\d) %/g, "$1\u00a0%");
+export const typeset = (sentence: string): string => sentence.replace(/(\d) %/g, "$1\u00a0%").replace(/\bp ([<=]) (?=\d)/g, "p\u00a0$1\u00a0");
 
 /** Integers up to this are written out; a float32 tells no larger ones apart. */
 const WRITTEN = 2 ** 24;
@@ -57,6 +51,25 @@ export function percent(share: number): string {
   if (value > 0 && value < 0.095) return value < 0.005 ? "<0.01 %" : `${value.toFixed(2)} %`;
   if (value > 0 && value < 1) return `${value.toFixed(1)} %`;
   return value < 100 && value > 99 ? `${(Math.floor(value * 10) / 10).toFixed(1)} %` : `${value.toFixed(0)} %`;
+}
+
+/** A share in the report's own words: small ones to a decimal, never rounded up to all nor down to none. */
+export function share(value: number): string {
+  const points = 100 * value;
+  if (points === 0 || points === 100 || (points >= 9.95 && points < 99)) return `${points.toFixed(0)} %`;
+  if (points >= 99) return `${(Math.floor(points * 10) / 10).toFixed(1)} %`;
+  if (points >= 0.095) return `${points.toFixed(1)} %`;
+  return points >= 0.005 ? `${points.toFixed(2)} %` : "<0.01 %";
+}
+
+/** A share to one decimal, for those that lie close to each other. */
+export const exactly = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** A change of a share in points, with its sign. */
+export function points(change: number): string {
+  const size = Math.abs(100 * change).toFixed(1);
+  if (Number(size) === 0) return size;
+  return (change > 0 ? "+" : MINUS) + size;
 }
 
 /** The size of a p-value; the smallest are not told apart. */

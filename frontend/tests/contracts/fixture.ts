@@ -133,7 +133,7 @@ export function makeFixture(): Fixture {
     columns[name] = { path, kind, over: "items", dtype, shape: [...shape], offset, bytes: null, crc32: null, version: 1 };
   }
   const manifest: Manifest = {
-    schema: "emblink.bundle/1",
+    schema: "emblink.bundle/2",
     checksum: "",
     stages: [],
     title: "six items",

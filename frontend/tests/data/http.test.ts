@@ -74,7 +74,7 @@ test("a connection that breaks half-way is said to have stopped", async () => {
 });
 
 test.each([
-  ['{"schema": "emblink.bundle/99"}', "manifest: has schema 'emblink.bundle/99', this page reads 'emblink.bundle/1'; update Emblink"],
+  ['{"schema": "emblink.bundle/99"}', "manifest: has schema 'emblink.bundle/99', this page reads 'emblink.bundle/2'; update Emblink"],
   ["{}", "manifest: has no schema"],
   ["null", "manifest: has no schema"],
   ["<html>", "manifest: is not JSON"],

@@ -7,12 +7,10 @@ import {
   overlapCounts,
   pairOf,
   timelineOf,
-  timelinesOf,
   typeCounts,
 } from "../../src/model/groups";
-import type { GroupReport, Manifest } from "../../src/model/schema.gen";
+import type { GroupReport } from "../../src/model/schema.gen";
 import { groupsOf } from "./grouped";
-import { MemorySource } from "./memory";
 import { RichSource } from "./rich";
 
 const groups = groupsOf("a", "b");
@@ -82,12 +80,5 @@ describe("timelines", () => {
     const manifest = await new RichSource().manifest();
     expect(pairOf(manifest, { a: "epoch 1", b: "epoch 2" })).toBe(1);
     expect(pairOf(manifest, { a: "epoch 2", b: "epoch 1" })).toBe(-1);
-  });
-
-  it("are none in a bundle of before there were any", async () => {
-    const manifest = await new MemorySource().manifest();
-    const { timelines, ...older } = manifest.report;
-    expect(timelinesOf({ ...manifest, report: older as Manifest["report"] })).toEqual([]);
-    expect(timelines).toEqual([]);
   });
 });

@@ -44,7 +44,7 @@ describe("a comparison that is followed", () => {
     expect([session?.colour.key, session?.pair.view, session?.pair.methods.map(({ method }) => method)]).toEqual(["item:kind", null, ["pca"]]);
     source.finish();
     await turns(live, () => session?.live === null);
-    expect(session?.pair.view?.report.sentence).toBe("Changed.");
+    expect(session?.pair.view?.report.answer).toBe("Another space: treat it as a new model.");
     expect([session?.focus.row, session?.focus.neighbors.value?.item]).toEqual([4, 4]);
   });
 

@@ -222,8 +222,10 @@ export const report: PairReport = {
   coverage: 5 / 6,
   scores: { neighborhood_overlap: { value: 0.3, n: 5, k: 3 } },
   overlap_curve: [],
-  verdict: "changed",
-  sentence: "Changed.",
+  size: { grade: "another_space", w: 0.4, interval: [0.3, 0.5] },
+  beyond_noise: { answer: "unknown", n_replicates: 0 },
+  answer: "Another space: treat it as a new model.",
+  sentence: "As if 40 % of every vector were another item's.",
   labels: [
     { label: "fruit", n: 3, purity_a: 0.2, purity_b: 0.5, delta: 0.3, chance: 0.1, overlap: 0.3, verdict: "better", interval: [0.1, 0.4] },
   ],
@@ -235,7 +237,7 @@ export const report: PairReport = {
 
 function manifestOf(columns: Record<string, Column>): Manifest {
   return {
-    schema: "emblink.bundle/1",
+    schema: "emblink.bundle/2",
     checksum: "",
     stages: [],
     title: "fruit",
@@ -252,7 +254,7 @@ function manifestOf(columns: Record<string, Column>): Manifest {
     roles: { id: "id", text: "text", label: "kind", thumbnail: "picture" },
     spaces: [space("a", "items", 6), space("b", "space/b", 5), space("c", "items", 6)],
     pairs: [{ a: "a", b: "b", over: "space/b", fields: [overlap], moves: [], groups: null }],
-    report: { schema: "emblink.report/1", version: "0", seed: 0, n_items: 6, spaces: [], pairs: [report], timelines: [], notes: [] },
+    report: { schema: "emblink.report/2", version: "0", seed: 0, n_items: 6, spaces: [], pairs: [report], timelines: [], notes: [] },
     measures: [],
   };
 }

@@ -125,6 +125,8 @@ function labelPair(first: number, second: number, delta: number): LabelPairRepor
 
 const CURVE = [5, 10, 20, 30, 50, 100];
 
+const gradeOf = (change: number): PairReport["size"]["grade"] => (change < 0.1 ? "like_another_run" : change < 0.5 ? "reworked" : "another_space");
+
 function pairOf(a: string, b: string, change: number): PairReport {
   const percent = Math.round(95 * (1 - change) + 2);
   return {
@@ -141,12 +143,11 @@ function pairOf(a: string, b: string, change: number): PairReport {
       const kappa = 0.95 * (1 - change) * (1 + 0.08 * Math.log(k / 10));
       return { k, chance, kappa, value: kappa * (1 - chance) + chance };
     }),
-    verdict: change < 0.1 ? "within_noise" : "changed",
-    sentence:
-      change < 0.1
-        ? `Within noise: ${percent} % of each item's 10 nearest neighbours stay, as between two runs of the same recipe (60 %).`
-        : `Changed: ${percent} % of each item's 10 nearest neighbours stay (chance 1.7 %, another run of the same recipe 60 %), over 600 common items. 3 labels got purer.`,
-    p_noise: change < 0.1 ? 0.44 : 0.0003,
+    size: { grade: gradeOf(change), w: change / 2, interval: [change / 2 - 0.01, change / 2 + 0.01], runs: 0.1, first_changed: change, index_kept: 1 - change },
+    beyond_noise: { answer: change < 0.1 ? "no" : "yes", n_replicates: 1, provisional: true, p: change < 0.1 ? 0.44 : 0.0003, p_closer: 1, kept: 0.6, least: 0.5 },
+    quality: { verdict: "kept", measure: "knn_accuracy", a: 0.91, b: 0.912, interval: [-0.003, 0.007], margin: 0.01, label_margin: 0.05, lost: [], n: N },
+    answer: `${change < 0.1 ? "Like another run; accuracy kept: re-index" : "Another space; accuracy kept: treat it as a new model"}; the nearest neighbour changes for ${Math.round(100 * change)} % of items.`,
+    sentence: `As if ${Math.round(50 * change)} % of every vector were another item's: ${percent} % of each item's 10 nearest neighbours stay (chance 1.7 %). 3 labels got better.`,
     labels: labelsOf(change),
     label_pairs: change < 0.1 ? [labelPair(3, 5, -0.04), labelPair(1, 7, 0.02)] : [labelPair(4, 9, -0.9), labelPair(3, 5, 0.31), labelPair(1, 7, -0.2), labelPair(2, 8, 0.02)],
     n_label_pairs: 45,
@@ -196,7 +197,7 @@ export function richReport(): Report {
   const pairs = CHANGES.map((change, i) => grouped(pairOf(STEPS[i] ?? "", STEPS[i + 1] ?? "", change), i));
   pairs.push({ ...pairOf("epoch 10", SEED, 0.05), label_pairs: [], n_label_pairs: 45 });
   return {
-    schema: "emblink.report/1",
+    schema: "emblink.report/2",
     version: "0",
     seed: 0,
     n_items: N,
@@ -227,7 +228,8 @@ export function labelsOnly(report: Report): Report {
   const byLabels: PairReport = {
     ...first,
     compared_by: "labels",
-    verdict: "labels_only",
+    size: { grade: "labels_only" },
+    beyond_noise: { answer: "unknown", n_replicates: 0 },
     n_common: 0,
     only_a: N,
     only_b: N,
@@ -237,12 +239,13 @@ export function labelsOnly(report: Report): Report {
     labels,
     label_pairs: [],
     n_label_pairs: 0,
-    sentence: "Compared by their labels alone: no items in common; 3 labels got purer, 2 less pure.",
+    answer: "Hold: 2, 3 got worse.",
+    sentence: "Compared by their labels alone: no items in common; 3 labels got better, 2 labels got worse (2, 3).",
     warnings: [],
     groups: [],
   };
   delete byLabels.group_search;
-  delete byLabels.p_noise;
+  delete byLabels.quality;
   return { ...report, pairs: [byLabels, ...others], timelines: [] };
 }
 
@@ -283,6 +286,7 @@ export function doubled(report: Report): Report {
     warnings: twice(pair.warnings),
     labels: twice(pair.labels),
     label_pairs: twice(pair.label_pairs),
+    ...(pair.quality ? { quality: { ...pair.quality, verdict: "lost" as const, lost: twice([{ label: "4", accuracy_a: 0.9, accuracy_b: 0.7 }]) } } : {}),
     groups: pair.groups.map((group) => {
       const { enriched, numbers, words: said, shifts, exemplars, lost, gained } = group;
       return { ...group, enriched: twice(enriched), numbers: twice(numbers), words: twice(said), shifts: twice(shifts), exemplars: twice(exemplars), lost: twice(lost), gained: twice(gained) };
@@ -366,7 +370,7 @@ export class RichSource extends ArraySource {
       fields: [],
     });
     return Promise.resolve({
-      schema: "emblink.bundle/1",
+      schema: "emblink.bundle/2",
       checksum: "",
       stages: [],
       title: "digits in training",

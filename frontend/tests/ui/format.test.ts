@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { change, distance, headAndTail, percent, plural, score, short } from "../../src/ui/format";
+import { change, distance, exactly, headAndTail, percent, plural, points, score, share, short, typeset } from "../../src/ui/format";
 
 describe("numbers in words", () => {
   it("never show an absent score as a number", () => {
@@ -30,6 +30,17 @@ describe("numbers in words", () => {
     expect([percent(1), percent(0.9999), percent(0.005), percent(0.0005), percent(0), percent(0.804)]).toEqual([
       "100 %", "99.9 %", "0.5 %", "0.05 %", "0 %", "80 %",
     ]);
+  });
+
+  it("are shares as the report writes them, and changes of shares with their sign", () => {
+    expect([1, 0.9999, 0.996, 0.98, 0.0995, 0.0994, 0.034, 0.0005, 0.00001, 0].map(share)).toEqual([
+      "100 %", "99.9 %", "99.6 %", "98 %", "10 %", "9.9 %", "3.4 %", "0.05 %", "<0.01 %", "0 %",
+    ]);
+    expect([exactly(0.912), exactly(1), points(-0.0061), points(0.0022), points(0)]).toEqual(["91.2 %", "100.0 %", "−0.6", "+0.2", "0.0"]);
+  });
+
+  it("stay on one line with their signs and units", () => {
+    expect(typeset("41 % stay (p < 0.001), 5 of 6 (p = 0.02); cup < 3 %")).toBe("41\u00a0% stay (p\u00a0<\u00a00.001), 5 of 6 (p\u00a0=\u00a00.02); cup < 3\u00a0%");
   });
 
   it("tell names that begin alike apart by their ends", () => {

@@ -1,12 +1,8 @@
-import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { createServer, type ViteDevServer } from "vite";
+import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { serving, type Serving } from "./serving";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
-
-let server: ViteDevServer;
-let browser: Browser;
+let served: Serving;
 let context: BrowserContext;
 let page: Page;
 const complaints: string[] = [];
@@ -14,7 +10,7 @@ const complaints: string[] = [];
 async function open(address = ""): Promise<void> {
   page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(`${server.resolvedUrls?.local[0] ?? ""}tests/ui/page.html${address}`);
+  await page.goto(`${served.address}${address}`);
 }
 
 const painted = (): Promise<unknown> => page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
@@ -22,26 +18,11 @@ const value = (testid: string): Promise<string> => page.getByTestId(testid).inpu
 const text = (testid: string): Promise<string> => page.getByTestId(testid).innerText();
 
 beforeAll(async () => {
-  server = await createServer({
-    root: ROOT,
-    configFile: false,
-    logLevel: "error",
-    plugins: [svelte({ configFile: `${ROOT}svelte.config.js` })],
-    optimizeDeps: { noDiscovery: true },
-    server: { port: 0, host: "127.0.0.1", watch: null },
-  });
-  const [, launched] = await Promise.all([
-    server.listen(),
-    chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] }),
-  ]);
-  browser = launched;
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  served = await serving();
+  ({ context } = served);
 }, 60_000);
 
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+afterAll(() => served.close());
 
 describe("the page of a bundle", { timeout: 60_000 }, () => {
   beforeEach(async () => {
@@ -56,7 +37,7 @@ describe("the page of a bundle", { timeout: 60_000 }, () => {
 
   it("opens with the sentence of the pair, its scores and what only one space has", async () => {
     const verdict = await text("verdict");
-    expect(verdict).toContain("Changed.");
+    expect(verdict).toMatch(/^Another space: treat it as a new model\.\s+As if 40\u00a0% of every vector/);
     expect(verdict).toContain("0.300");
     expect(verdict).toContain("1 only in A");
   });
@@ -197,7 +178,7 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
     await openRich();
     const verdict = await text("verdict");
     expect(verdict).toContain("0.600: another run");
-    expect(verdict).toContain("Beyond noise\nyes, p");
+    expect(verdict).toMatch(/Beyond noise\s+More than runs of one recipe differ, by 1 replicate; p\u00a0<\u00a00\.001/);
     expect(await page.getByTestId("verdict").locator("[data-score]").count()).toBe(11);
     await page.getByTestId("verdict").getByRole("button", { name: "What is Representational similarity (RSA)?" }).click();
     expect(await text("verdict")).toContain("What the representational similarity (RSA) is.");
@@ -238,9 +219,10 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
   it("shows another measure in the matrix, and which cells are noise", async () => {
     await openRich();
     const cell = page.getByRole("gridcell", { name: /^epoch 10 to epoch 10, seed 1/ });
-    expect(await cell.getAttribute("aria-label")).toBe("epoch 10 to epoch 10, seed 1: 0.902, noise floor");
+    expect(await cell.getAttribute("aria-label")).toBe("epoch 10 to epoch 10, seed 1: 0.902, noise floor, like another run");
     await page.getByTestId("measure").selectOption("rsa");
     expect(await cell.getAttribute("aria-label")).toContain("0.930");
+    expect(await cell.getAttribute("title")).toBe("Like another run");
     expect(await page.getByRole("gridcell", { name: "epoch 0 to epoch 2: not compared" }).count()).toBe(1);
   });
 
@@ -259,7 +241,9 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
     await openRich();
     await openTab("steps");
     expect(await text("steps")).toContain("5 steps; the largest change is epoch 10 → conv1pool_seed0_epoch10, 0.81");
-    await page.getByRole("list", { name: "Steps" }).getByRole("button").nth(1).click();
+    const step = page.getByRole("list", { name: "Steps" }).getByRole("button").nth(1);
+    expect(await step.getAttribute("title")).toBe("epoch 1 → epoch 2: Reworked, 0.400");
+    await step.click();
     await hash("a=epoch+1&b=epoch+2");
     await page.getByTestId("steps").getByRole("button", { name: /^7/ }).click();
     expect(await text("selection-bar")).toContain("60 selected");
@@ -743,7 +727,7 @@ describe("the page of a comparison under way", { timeout: 60_000 }, () => {
     await page.getByTestId("live").waitFor({ state: "detached" });
     expect(await text("items")).toContain("3 items");
     await openTab("verdict");
-    expect(await text("verdict")).toContain("Changed.");
+    expect(await text("verdict")).toContain("Another space: treat it as a new model.");
     await page.close();
   });
 

@@ -3,6 +3,7 @@ import "../../src/app.css";
 import type { DataSource } from "../../src/data/source";
 import App from "../../src/ui/App.svelte";
 import { ChangingSource, LiveSource, MemorySource } from "../model/memory";
+import { judged } from "../model/judged";
 import { doubled, labelsOnly, RichSource, richReport } from "../model/rich";
 
 const broken: DataSource = {
@@ -18,6 +19,7 @@ const sources: Readonly<Record<string, () => DataSource>> = {
   "?changing": () => (window.changing = new ChangingSource()),
   "?doubled": () => new RichSource(doubled(richReport())),
   "?rich": () => new RichSource(),
+  "?judged": () => new RichSource(judged(richReport())),
   "?slow": () => new RichSource(richReport(), 30_000),
   "?labels": () => new RichSource(labelsOnly(richReport())),
 };

@@ -86,7 +86,10 @@ def floors_of(question: Question) -> tuple[Floors, list[str]]:
     if runs:
         return run_floors(runs), warnings
     sides = zip(pair.names, (pair.common.rows_a, pair.common.rows_b), strict=True)
-    return rounding_floors([_rounding(question, name, rows) for name, rows in sides]), warnings
+    floors, scrambled = rounding_floors(
+        [(name, _rounding(question, name, rows)) for name, rows in sides]
+    )
+    return floors, [*warnings, *scrambled]
 
 
 def run_again(pair: Pair, rerun: Rerun, *, k: int = 0) -> Again | None:

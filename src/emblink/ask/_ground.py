@@ -77,7 +77,7 @@ class Ground:
         )
         about = Items.of(space_set).at(items)
         same = any(
-            {one["a"], one["b"]} == {*names} and one["verdict"] == "identical"
+            {one["a"], one["b"]} == {*names} and one["size"]["grade"] == "identical"
             for one in bundle.manifest.report["pairs"]
         )
         return cls(names, items, a, b, about, same)

@@ -13,7 +13,7 @@ from emblink.bundle._files import COLUMNS, DamageError, read_file
 from emblink.bundle._references import wrong_name
 from emblink.bundle._seal import check_seal
 from emblink.bundle._store import MANIFEST, unreadable
-from emblink.bundle.schema import READ, SCHEMA, Column, Manifest, StoredArray
+from emblink.bundle.schema import SCHEMA, Column, Manifest, StoredArray
 from emblink.errors import BundleError
 
 
@@ -44,7 +44,7 @@ def read_manifest(path: Path) -> Manifest:
                 "(an interrupted run continues where it stopped)"
             )
         schema = msgspec.json.decode(data, type=_Versioned).schema
-        if schema not in READ:
+        if schema != SCHEMA:
             raise BundleError(
                 f"{path} is written as {schema!r}, this Emblink reads {SCHEMA!r}; "
                 "update Emblink, or compare again"

@@ -11,7 +11,6 @@ from emblink.bundle._arrays import check_sum, map_array
 from emblink.bundle._by_name import ByName
 from emblink.bundle._files import DamageError, check_length, column_file
 from emblink.bundle._manifest import read_manifest, stored_array
-from emblink.bundle._older import stored_vectors
 from emblink.bundle._store import unreadable
 from emblink.bundle.schema import (
     CategoryField,
@@ -122,9 +121,7 @@ class Bundle:
         """
         if name not in self._vectors:
             info = self._info(name)
-            self._vectors[name] = stored_vectors(
-                self.array(info.vectors), self.order(info.over), schema=self.manifest.schema
-            )
+            self._vectors[name] = self.array(info.vectors)
         return self._vectors[name]
 
     def order(self, over: str) -> IntArray:

@@ -7,8 +7,7 @@ Every column is *over* a domain, an ordered set of items: ``items`` (the union),
 ``pair/A|B``; ``%``, ``/`` and ``|`` in a user's names are percent-encoded there. A domain that
 covers only some items has a ``rows`` column: the item row of each of its own rows. Rows of every
 domain are in one shuffled order, so that each prefix of a column is an unbiased sample;
-``position`` columns lead back to the order of the caller. In ``emblink.bundle/1`` vectors alone
-were in that of the caller.
+``position`` columns lead back to the order of the caller.
 """
 
 from __future__ import annotations
@@ -20,9 +19,7 @@ import msgspec
 from emblink.table import Measure
 from emblink.types import MatchedBy, Metric, MoveCounts, MoveFloorKind, Report
 
-SCHEMA = "emblink.bundle/1.1"
-READ = ("emblink.bundle/1", SCHEMA)
-"""What is read: the page's part of the two is the same."""
+SCHEMA = "emblink.bundle/2"
 
 ColumnKind = Literal[
     "position",  # int32 (n,): the caller's row of each row

@@ -290,7 +290,7 @@ class Comparison:
         Returns
         -------
         Report
-            ``emblink.report/1``.
+            ``emblink.report/2``.
         """
         return self._bundle.manifest.report
 

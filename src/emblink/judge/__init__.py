@@ -1,38 +1,50 @@
-"""What a number means: scores beside chance and floor, verdicts, changes of labels."""
+"""What a number means: scores beside chance and floor, size, noise and quality, changed labels."""
 
 from emblink.judge._calibrate import calibrate
 from emblink.judge._floors import NoiseFloor, combined_floor, noise_floor, pair_floor
-from emblink.judge._label_changes import PurityChange, label_changes, purity_change
+from emblink.judge._label_changes import (
+    PurityChange,
+    RunsOf,
+    common_shift,
+    label_changes,
+    label_means,
+    purity_change,
+)
 from emblink.judge._label_only import label_only_changes
 from emblink.judge._label_pairs import MOST_REPORTED, LabelPairChanges, label_pair_changes
+from emblink.judge._noise import beyond_noise
+from emblink.judge._quality import quality
+from emblink.judge._runs import RunEvidence, of_both_recipes, run_evidence
 from emblink.judge._scores import change_index, overlap_score, score
-from emblink.judge._verdicts import (
-    PairEvidence,
-    at_chance,
-    pair_evidence,
-    pair_verdict,
-    pair_verdicts,
-)
+from emblink.judge._size import STEPS, PairEvidence, at_chance, grade_of, pair_evidence
 
 __all__ = [
     "MOST_REPORTED",
+    "STEPS",
     "LabelPairChanges",
     "NoiseFloor",
     "PairEvidence",
     "PurityChange",
+    "RunEvidence",
+    "RunsOf",
     "at_chance",
+    "beyond_noise",
     "calibrate",
     "change_index",
     "combined_floor",
+    "common_shift",
+    "grade_of",
     "label_changes",
+    "label_means",
     "label_only_changes",
     "label_pair_changes",
     "noise_floor",
+    "of_both_recipes",
     "overlap_score",
     "pair_evidence",
     "pair_floor",
-    "pair_verdict",
-    "pair_verdicts",
     "purity_change",
+    "quality",
+    "run_evidence",
     "score",
 ]

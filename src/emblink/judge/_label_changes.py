@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +12,17 @@ from numpy.typing import NDArray
 from emblink.decimals import decimals
 from emblink.errors import InputError
 from emblink.stats import (
+    FEWEST_TO_CENTRE,
     benjamini_hochberg,
     error_of_mean,
     interval_reach,
-    p_values,
-    replicate_noise,
+    one_more_run,
+    student_p,
 )
 from emblink.types import FloatArray, IntArray, LabelReport, LabelVerdict
+
+RunsOf = Literal["a", "b"]
+"""Whose recipe runs are of."""
 
 FEWEST_ITEMS = 30
 """No claim is made on a label with fewer items."""
@@ -25,6 +30,10 @@ FEWEST_ITEMS = 30
 FALSE_DISCOVERY_RATE = 0.05
 
 INNER_ORDER = "same cluster, other inner order"
+_SHIFT_RATE = 0.01
+"""For the one question whether all labels moved, beside what single labels are given."""
+_OWN_PART = 0.5
+"""Of what a label differs from the common shift by, the least that it must have moved itself."""
 _PURE = 0.9
 _INNER_LOSS = 0.5
 
@@ -104,7 +113,8 @@ def label_changes(
     codes: IntArray,
     names: Sequence[str],
     cells: IntArray | None = None,
-    replicate_deltas: Sequence[FloatArray] = (),
+    runs: FloatArray | None = None,
+    runs_of: RunsOf = "a",
     wide: tuple[FloatArray, FloatArray] | None = None,
     within_overlap: FloatArray | None = None,
     within_chance: FloatArray | None = None,
@@ -123,9 +133,11 @@ def label_changes(
     names : sequence of str
     cells : array of shape (n_items,), integer, optional
         Which cell of neighbours each item lies in: items of one cell may change together.
-    replicate_deltas : sequence of array of shape (n_items,)
-        For each replicate, the change of purity between a space and its replicate, over the same
-        items; NaN where either lacks the item.
+    runs : array of shape (n_runs, n_labels), optional
+        Per label, the mean purity in each run of one space's recipe, itself among them; NaN where
+        unknown (:func:`label_means`).
+    runs_of : {"a", "b"}
+        Whose runs they are.
     wide : pair of array of shape (n_items,), optional
         The purity of both spaces among more neighbours.
     within_overlap, within_chance : array of shape (n_labels,), optional
@@ -141,9 +153,9 @@ def label_changes(
         ``n`` counts those items; ``delta`` is ``purity_b - purity_a`` in [-1, 1];
         ``chance`` is the label's frequency, ``(n_label - 1) / (n_labelled - 1)``; ``interval``
         holds ``delta`` of the sampled population in 95 % of cases; ``noise_floor`` is how far
-        ``delta`` strays from 0 between replicates; ``p`` is that of no change beyond both,
-        adjusted over the labels (Benjamini and Hochberg). ``verdict`` is ``"too_few"`` under 30
-        items, else ``"better"`` or ``"worse"`` where ``p`` is at most 5 %, else ``"same"``.
+        one more run of the recipe strays; ``p`` is that of no change, adjusted over the labels
+        (Benjamini and Hochberg). ``verdict`` is ``"too_few"`` under 30 items, else ``"better"`` or
+        ``"worse"`` where ``p`` is at most 5 %, else ``"same"``.
         ``note`` is ``"same cluster, other inner order"`` where both purities are at least .9
         beyond chance and the label's items kept less than half of the inner overlap beyond chance
         that noise leaves.
@@ -156,12 +168,11 @@ def label_changes(
 
     Notes
     -----
-    ``p`` belongs to ``delta / hypot(error, floor)``: ``error`` is the standard error over items (of
-    cell totals, where cells are given), ``floor`` the root mean square of the replicates' deltas
-    over all labels, or the label's own where that is larger, for one replicate is one draw and
-    cannot show that a label is quieter than others. The degrees of freedom are Satterthwaite's,
-    where a part of the noise that all labels share counts once a replicate. As the replicates'
-    deltas hold sampling too, the test errs on the side of ``"same"``.
+    With runs, ``p`` is that of :func:`one_more_run` on ``arcsin(sqrt(purity))``, in which small and
+    large purities spread alike: the runs share the items, so no sampling enters. It is of the
+    label's change beside what all have in common (:func:`common_shift`), and is claimed of a label
+    that moved that way itself; where the common shift is no noise (p at most 1 %), of all
+    that moved with it. Without runs it is of the label's change over its standard error.
 
     Misleads without a replicate: a change beyond sampling is not yet one beyond what another
     training seed would do. With a label whose items form fewer than eight cells the
@@ -170,16 +181,17 @@ def label_changes(
     References
     ----------
     .. [1] Benjamini and Hochberg, "Controlling the false discovery rate", JRSS B 1995.
-    .. [2] Satterthwaite, "An approximate distribution of estimates of variance components",
-       Biometrics Bulletin 1946.
+    .. [2] Anscombe, "The transformation of Poisson, binomial and negative-binomial data",
+       Biometrika 1948.
     """
     codes = np.asarray(codes)
-    _check_columns(codes, purity_a, purity_b, overlap, *replicate_deltas, n_names=len(names))
+    _check_columns(codes, purity_a, purity_b, overlap, n_names=len(names))
+    _check_runs(runs, n_names=len(names))
     purity_a, purity_b, overlap = (decimals(one) for one in (purity_a, purity_b, overlap))
     wide = None if wide is None else (decimals(wide[0]), decimals(wide[1]))
     members = items_by_label(codes, len(names))
     n_labelled = sum(len(items) for items in members)
-    reports, deltas, tested = [], [], []
+    reports, tested_codes, tested = [], [], []
     for code, items in enumerate(members):
         change = purity_change(
             purity_a[items], purity_b[items], cells=None if cells is None else cells[items]
@@ -204,31 +216,111 @@ def label_changes(
         reports.append(report)
         if change.n >= FEWEST_ITEMS:
             report["interval"] = [*change.interval]
-            deltas.append([_mean_where_known(one, items) for one in replicate_deltas])
+            tested_codes.append(code)
             tested.append((report, change.error, change.df))
-    judge_labels(
-        tested, np.array(deltas, dtype=np.float64).reshape(len(tested), len(replicate_deltas)).T
-    )
+    if runs is None:
+        judge_by_sampling(tested)
+    else:
+        _judge_by_runs([one for one, *_ in tested], runs[:, tested_codes], runs_of=runs_of)
     return reports
 
 
-def judge_labels(
-    tested: Sequence[tuple[LabelReport, float, float]], replicates: FloatArray
+def common_shift(reports: Sequence[LabelReport]) -> float | None:
+    """Return what all labels have in common: the median of their changes of purity.
+
+    Parameters
+    ----------
+    reports : sequence of LabelReport
+
+    Returns
+    -------
+    float or None
+        None of fewer than four labels with the items that a claim takes, and where no more than
+        half of them are claimed to have moved that way.
+    """
+    tested = [one for one in reports if one["verdict"] != "too_few"]
+    if len(tested) < FEWEST_TO_CENTRE:
+        return None
+    shift = float(np.median([one["delta"] for one in tested]))
+    claimed = "better" if shift > 0 else "worse"
+    moved = sum(one["verdict"] == claimed for one in tested)
+    return shift if 2 * moved > len(tested) else None
+
+
+def label_means(purity: FloatArray, codes: IntArray, *, n_labels: int) -> NDArray[np.float64]:
+    """Return the mean purity of each label, NaN where fewer than 30 of its items have one.
+
+    Parameters
+    ----------
+    purity : array of shape (n_items,)
+    codes : array of shape (n_items,), integer
+    n_labels : int
+
+    Returns
+    -------
+    array of shape (n_labels,), float64
+    """
+    known = np.isfinite(purity) & (codes >= 0)
+    counts = np.bincount(codes[known], minlength=n_labels)
+    sums = np.bincount(codes[known], weights=decimals(purity[known]), minlength=n_labels)
+    means = np.full(n_labels, np.nan)
+    np.divide(sums, counts, out=means, where=counts >= FEWEST_ITEMS)
+    return means
+
+
+def judge_by_sampling(
+    tested: Sequence[tuple[LabelReport, float, float]],
 ) -> None:
-    """Write floor, p and verdict into reports given with their error and its df."""
+    """Write p and verdict into reports given with their error over items and its df."""
     if not tested:
         return
     reports, errors, df = zip(*tested, strict=True)
-    noise = replicate_noise(replicates)
-    p = p_values([report["delta"] for report in reports], errors, df, noise=noise)
-    for report, adjusted, floor in zip(reports, benjamini_hochberg(p), noise.scale, strict=True):
+    deltas = np.array([one["delta"] for one in reports])
+    error = np.array(errors)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.where(deltas == 0, 0.0, deltas / error)
+    _write(reports, deltas, student_p(t, np.array(df)))
+
+
+def _judge_by_runs(reports: Sequence[LabelReport], runs: FloatArray, *, runs_of: RunsOf) -> None:
+    known = np.flatnonzero(np.isfinite(runs).all(axis=0))
+    judged = [reports[int(place)] for place in known]
+    if not judged:
+        return
+    angles = _angles(runs[:, known])
+    other = _angles(np.array([one["purity_b" if runs_of == "a" else "purity_a"] for one in judged]))
+    found = one_more_run(angles, other)
+    middle, sign = angles.mean(axis=0), 1.0 if runs_of == "a" else -1.0
+    _write(judged, sign * found.beside, found.p)
+    if found.shift_p <= _SHIFT_RATE:
+        _write_shift(judged, sign * found.shift, found.shift_p)
+    for one, angle, spread in zip(judged, middle, found.spread, strict=True):
+        ends = np.sin(np.clip([angle - spread, angle + spread], 0.0, np.pi / 2)) ** 2
+        one["noise_floor"] = float(ends[1] - ends[0]) / 2
+
+
+def _angles(purity: FloatArray) -> NDArray[np.float64]:
+    angles: NDArray[np.float64] = np.arcsin(np.sqrt(np.clip(purity, 0.0, 1.0)))
+    return angles
+
+
+def _write_shift(reports: Sequence[LabelReport], shift: float, p: float) -> None:
+    """Claim labels that moved with all others, where that shift is no noise."""
+    for report in reports:
+        moved = report["delta"] * np.sign(shift)
+        if report["verdict"] == "same" and moved > 0:
+            report["verdict"], report["p"] = ("better" if shift > 0 else "worse"), p
+
+
+def _write(reports: Sequence[LabelReport], beside: FloatArray, p: FloatArray) -> None:
+    """Claim labels that surely moved beside the common shift, and moved that way themselves."""
+    for report, change, adjusted in zip(reports, beside, benjamini_hochberg(p), strict=True):
+        own = report["delta"] * np.sign(change) >= _OWN_PART * abs(change) > 0
         verdict: LabelVerdict = "same"
-        if adjusted <= FALSE_DISCOVERY_RATE:
-            verdict = "better" if report["delta"] > 0 else "worse"
+        if adjusted <= FALSE_DISCOVERY_RATE and own:
+            verdict = "better" if change > 0 else "worse"
         report["verdict"] = verdict
         report["p"] = float(adjusted)
-        if np.isfinite(noise.df):
-            report["noise_floor"] = float(floor)
 
 
 def items_by_label(codes: IntArray, n_labels: int) -> list[NDArray[np.int64]]:
@@ -241,11 +333,6 @@ def items_by_label(codes: IntArray, n_labels: int) -> list[NDArray[np.int64]]:
 def mean_of(column: FloatArray, rows: IntArray) -> float:
     """Return the mean of some rows, in float64."""
     return float(np.mean(column[rows], dtype=np.float64))
-
-
-def _mean_where_known(column: FloatArray, rows: IntArray) -> float:
-    known = column[rows][np.isfinite(column[rows])]
-    return float(np.mean(known, dtype=np.float64)) if len(known) >= FEWEST_ITEMS else np.nan
 
 
 def _look_within(
@@ -269,6 +356,13 @@ def _look_within(
     lost = kept - by_chance < _INNER_LOSS * (most - by_chance)
     if report["n"] >= FEWEST_ITEMS and pure and lost:
         report["note"] = INNER_ORDER
+
+
+def _check_runs(runs: FloatArray | None, *, n_names: int) -> None:
+    if runs is not None and (runs.ndim != 2 or len(runs) < 2 or runs.shape[1] != n_names):
+        raise InputError(
+            f"runs have shape {runs.shape}; give (n_runs, {n_names}), of two runs or more"
+        )
 
 
 def _check_columns(codes: IntArray, *columns: FloatArray, n_names: int) -> None:

@@ -12,7 +12,7 @@ from emblink.errors import InputError
 from emblink.judge._label_changes import (
     FEWEST_ITEMS,
     items_by_label,
-    judge_labels,
+    judge_by_sampling,
     mean_of,
 )
 from emblink.stats import Error, error_of_mean, interval_reach
@@ -87,7 +87,7 @@ def label_only_changes(
             reach = interval_reach(error)
             report["interval"] = [delta - reach, delta + reach]
             tested.append((report, error.value, error.df))
-    judge_labels(tested, np.empty((0, len(tested))))
+    judge_by_sampling(tested)
     return reports
 
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.judge._label_changes import FALSE_DISCOVERY_RATE
+from emblink.judge._label_changes import FALSE_DISCOVERY_RATE, RunsOf
 from emblink.measures import LabelParts
 from emblink.stats import (
+    FEWEST_TO_CENTRE,
     Error,
-    Noise,
     benjamini_hochberg,
     interval_reach,
-    p_values,
-    replicate_noise,
+    one_more_run,
+    student_p,
 )
 from emblink.types import LabelPairReport, LabelPairVerdict
 
 MOST_REPORTED = 100
+
+LEAST_MIXING = 0.005
+"""Of fewer shared neighbours, a change of distance means nothing to a search."""
 
 _LEAST = 1e-3
 """A twentieth of a percent in distance: rounding numbers to 16 bits moves centroids by less."""
@@ -40,10 +44,14 @@ class LabelPairChanges:
         At most 100.
     n_judged : int
         How many pairs were judged, and adjusted for.
+    shift : float or None
+        What all of them have in common, where that is no noise: above 0 closer together. None of
+        fewer than four.
     """
 
     reports: list[LabelPairReport]
     n_judged: int
+    shift: float | None = None
 
 
 def label_pair_changes(
@@ -52,6 +60,7 @@ def label_pair_changes(
     *,
     names: Sequence[str],
     replicates: Sequence[tuple[LabelParts, LabelParts]] = (),
+    runs_of: RunsOf = "a",
 ) -> LabelPairChanges:
     """Judge for each pair of labels whether it was drawn together or pushed apart.
 
@@ -62,14 +71,17 @@ def label_pair_changes(
     names : sequence of str
         Of the codes.
     replicates : sequence of (LabelParts, LabelParts)
-        Spaces and their replicates: what their separation and mixing differ by is noise.
+        One of the spaces and each of its replicates, over the items that both hold.
+    runs_of : {"a", "b"}
+        Whose replicates they are.
 
     Returns
     -------
     LabelPairChanges
         ``delta`` is ``separation_a - separation_b``: above 0 drawn together. Its ``interval``
-        is for 95 % of cases; its ``noise_floor`` is how far it strays from 0 between replicates.
-        ``p`` is of no change beyond both, adjusted over all pairs (Benjamini and Hochberg).
+        is for 95 % of cases; its ``noise_floor`` is how far one more run of the recipe strays.
+        ``p`` is of no change beside the shift that all pairs have in common, adjusted over the
+        pairs judged (Benjamini and Hochberg): those whose labels mix, by 0.005 in either space.
         Invariant to what :func:`label_separation` and :func:`label_mixing` are invariant to.
 
     Raises
@@ -79,53 +91,43 @@ def label_pair_changes(
 
     Notes
     -----
-    Errors are those of a delete-a-group jackknife over 20 folds. Separation and the square root of
-    the mixing (which evens out the spread of small and large shares) are tested each on its own,
-    against its error and its floor together. The direction is that of the separation. ``p`` is
-    twice the smaller p of the two, where mixing counts only if it moved the same way; where it
-    moved the other way with a p under 5 %, the two contradict each other and nothing is claimed
-    (``p`` 1). A change of separation by less than 0.001, which rounding makes, is no evidence.
-    Claims come first, then the order is by Fisher's sum of both logarithms: near pairs, which
-    can mix, stand above far ones with the same change of separation.
+    Separation and the square root of the mixing (which evens out the spread of small and large
+    shares) are tested each on its own, less what all pairs have in common: a space that is tighter
+    all over is one shift, and is told once. A pair is claimed only where both moved the same
+    way: ``p`` is the larger one. With replicates they are those of :func:`one_more_run`; without,
+    of the change over its error by a delete-a-group jackknife over 20 folds.
+    A change of separation by less than 0.001, which rounding makes, is no evidence. Claims come
+    first, then the order is by Fisher's sum of both logarithms.
 
-    Misleads for far pairs, where separation alone speaks and a change has no meaning for
-    neighbours: look at the mixing. Without a replicate nearly every pair of a retrained model
-    changes.
+    Misleads without a replicate: a change beyond sampling is not yet one beyond another run.
 
     References
     ----------
     .. [1] Efron and Stein, "The jackknife estimate of variance", Annals of Statistics 1981.
+    .. [2] Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometrics 1982
+       (why the larger p is that of both).
     """
     if not np.array_equal(a.labels, b.labels) or len(a.fold_mixing) != len(b.fold_mixing):
         raise InputError(
             "the spaces' parts hold other labels or folds; make both with label_parts from the "
             "same items, codes and cells"
         )
-    n_labels = len(a.labels)
-    pairs = np.triu_indices(n_labels, 1)
-    drawn = _separation_change(a, b, pairs)
-    mixed = _mixing_change(a, b, pairs)
-    defined = np.isfinite(drawn[0]) & np.isfinite(mixed[0])
-    pairs = (pairs[0][defined], pairs[1][defined])
+    pairs = _judged(a, b)
     if not len(pairs[0]):
-        return LabelPairChanges([], 0)
-    delta, errors = (one[defined] for one in drawn)
-    mixing_delta, mixing_errors = (one[defined] for one in mixed)
-    floor = _noise([_separation_change(*_aligned(one, a), pairs)[0] for one in replicates], a)
-    mixing_floor = _noise([_mixing_change(*_aligned(one, a), pairs)[0] for one in replicates], a)
-    df = float(len(a.fold_mixing) - 1)
-    p_drawn = p_values(delta, errors, df, noise=floor)
-    p_drawn = np.where((np.abs(delta) < _LEAST) & (p_drawn <= FALSE_DISCOVERY_RATE), 1.0, p_drawn)
-    p_mixed = p_values(mixing_delta, mixing_errors, df, noise=mixing_floor)
-    agree = np.sign(delta) * np.sign(mixing_delta)
-    against = (agree < 0) & (p_mixed < FALSE_DISCOVERY_RATE)
-    p_mixed = np.where(agree > 0, p_mixed, 1.0)
-    p = np.where(against, 1.0, np.minimum(1.0, 2 * np.minimum(p_drawn, p_mixed)))
+        return LabelPairChanges([], 0, None)
+    runs = [_aligned(one, a) for one in replicates]
+    drawn = _changes(_separation, a, b, pairs, runs=runs, runs_of=runs_of)
+    mixed = _changes(_root_mixing, a, b, pairs, runs=runs, runs_of=runs_of)
+    delta = -drawn.delta
+    p_drawn = np.where(np.abs(delta) < _LEAST, 1.0, drawn.p)
+    agree = np.sign(drawn.beside) * np.sign(mixed.beside) < 0
+    own = np.sign(delta) * np.sign(-drawn.beside) > 0
+    p = np.where(agree & own, np.maximum(p_drawn, mixed.p), 1.0)
     adjusted = benjamini_hochberg(p)
-    claimed = (adjusted <= FALSE_DISCOVERY_RATE) & (delta != 0)
+    claimed = adjusted <= FALSE_DISCOVERY_RATE
     with np.errstate(divide="ignore"):
-        fisher = np.where(against, 0.0, -np.log(p_drawn) - np.log(p_mixed))
-    reach = errors * interval_reach(Error(1.0, df))
+        fisher = np.where(agree, -np.log(p_drawn) - np.log(mixed.p), 0.0)
+    reach = drawn.error * interval_reach(Error(1.0, len(a.fold_mixing) - 1.0))
     order = np.lexsort((-np.abs(delta), -fisher, ~claimed))[:MOST_REPORTED]
     reports = []
     for place in order:
@@ -135,21 +137,85 @@ def label_pair_changes(
         report["verdict"] = verdict if claimed[place] else "same"
         report["interval"] = [shift - float(reach[place]), shift + float(reach[place])]
         report["p"] = float(adjusted[place])
-        if np.isfinite(floor.df):
-            report["noise_floor"] = float(floor.scale[place])
+        if drawn.spread is not None and np.isfinite(drawn.spread[place]):
+            report["noise_floor"] = float(drawn.spread[place])
         reports.append(report)
-    return LabelPairChanges(reports, len(delta))
+    told = len(delta) >= FEWEST_TO_CENTRE and drawn.shift_p <= FALSE_DISCOVERY_RATE
+    common = -drawn.shift if told else None
+    return LabelPairChanges(reports, len(delta), common)
 
 
-def _separation_change(a: LabelParts, b: LabelParts, pairs: Places) -> tuple[Numbers, Numbers]:
-    """Return the change towards each other, and its error."""
-    folds = a.fold_separation[:, *pairs] - b.fold_separation[:, *pairs]
-    return a.separation[pairs] - b.separation[pairs], _jackknife(folds)
+class _Changes(NamedTuple):
+    """How a quantity changed, pair by pair: as it is, and beside what all have in common."""
+
+    delta: Numbers
+    beside: Numbers
+    p: Numbers
+    error: Numbers
+    shift: float
+    shift_p: float
+    spread: Numbers | None
 
 
-def _mixing_change(a: LabelParts, b: LabelParts, pairs: Places) -> tuple[Numbers, Numbers]:
-    folds = np.sqrt(b.fold_mixing[:, *pairs]) - np.sqrt(a.fold_mixing[:, *pairs])
-    return np.sqrt(b.mixing[pairs]) - np.sqrt(a.mixing[pairs]), _jackknife(folds)
+Quantity = Callable[[LabelParts, Places], tuple[Numbers, Numbers]]
+
+
+def _separation(parts: LabelParts, pairs: Places) -> tuple[Numbers, Numbers]:
+    """Return the separation of some pairs, and again without each fold."""
+    return parts.separation[pairs], parts.fold_separation[:, *pairs]
+
+
+def _root_mixing(parts: LabelParts, pairs: Places) -> tuple[Numbers, Numbers]:
+    return np.sqrt(parts.mixing[pairs]), np.sqrt(parts.fold_mixing[:, *pairs])
+
+
+def _judged(a: LabelParts, b: LabelParts) -> Places:
+    """Return the pairs that mix in either space: of the others a change means nothing."""
+    first, second = np.triu_indices(len(a.labels), 1)
+    pairs = (first, second)
+    defined = np.isfinite(a.separation[pairs] - b.separation[pairs])
+    with np.errstate(invalid="ignore"):
+        defined &= np.maximum(a.mixing[pairs], b.mixing[pairs]) >= LEAST_MIXING
+    return first[defined], second[defined]
+
+
+def _changes(
+    quantity: Quantity,
+    a: LabelParts,
+    b: LabelParts,
+    pairs: Places,
+    *,
+    runs: Sequence[tuple[LabelParts, LabelParts]],
+    runs_of: RunsOf,
+) -> _Changes:
+    (in_a, folds_a), (in_b, folds_b) = quantity(a, pairs), quantity(b, pairs)
+    base, other = (in_a, in_b) if runs_of == "a" else (in_b, in_a)
+    strays = [quantity(again, pairs)[0] - quantity(space, pairs)[0] for space, again in runs]
+    recipe = np.array([base, *(base + one for one in strays if np.isfinite(one).any())])
+    known = np.isfinite(recipe).all(axis=0)
+    delta, folds = in_b - in_a, folds_b - folds_a
+    if len(recipe) == 1 or not known.any():
+        return _by_sampling(delta, folds)
+    sign = 1.0 if runs_of == "a" else -1.0
+    found = one_more_run(recipe[:, known], other[known], n_free=len(a.labels))
+    beside, p, spread = np.zeros(len(delta)), np.ones(len(delta)), np.full(len(delta), np.nan)
+    beside[known], p[known], spread[known] = sign * found.beside, found.p, found.spread
+    shift = sign * found.shift
+    return _Changes(delta, beside, p, _jackknife(folds), shift, found.shift_p, spread)
+
+
+def _by_sampling(delta: Numbers, folds: Numbers) -> _Changes:
+    """Judge changes by what they are without each fold of the items."""
+    df, shift, shift_p = len(folds) - 1.0, 0.0, 1.0
+    if len(delta) >= FEWEST_TO_CENTRE:
+        shift = float(np.median(delta))
+        middles = np.median(folds, axis=1)
+        folds, strayed = folds - middles[:, None], float(_jackknife(middles))
+        shift_p = float(student_p(shift / strayed, df)) if strayed > 0 else 1.0
+    error, beside = _jackknife(folds), delta - shift
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.where(beside == 0, 0.0, beside / error)
+    return _Changes(delta, beside, student_p(t, df), error, shift, shift_p, None)
 
 
 def _jackknife(left_out: Numbers) -> Numbers:
@@ -157,16 +223,6 @@ def _jackknife(left_out: Numbers) -> Numbers:
     spread = ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0)
     error: Numbers = np.sqrt(spread * (n_folds - 1) / n_folds)
     return error
-
-
-def _noise(deltas: list[Numbers], parts: LabelParts) -> Noise:
-    """Pairs that share a label move together: no more degrees of freedom than labels."""
-    n_pairs = len(deltas[0]) if deltas else 0
-    noise = replicate_noise(np.array(deltas).reshape(len(deltas), n_pairs))
-    if not deltas:
-        return Noise(np.zeros(1), np.inf)
-    most = float(len(deltas) * len(parts.labels))
-    return Noise(noise.scale, min(noise.df, most)) if np.isfinite(noise.df) else noise
 
 
 def _aligned(

@@ -34,6 +34,7 @@ from emblink.matched._lists import (
     list_columns,
     list_scores,
 )
+from emblink.matched._noise import Sampled, asked_neighbors, index_kept, noise_curve, sampled
 from emblink.matched._reruns import again_of, rerun_counts, reruns_of, too_few_again
 from emblink.matched._scores import RawScore, RawScores, beside_floor
 from emblink.matched._sides import (
@@ -60,22 +61,26 @@ __all__ = [
     "RawScore",
     "RawScores",
     "Rounded",
+    "Sampled",
     "Side",
     "Votes",
     "again_of",
     "among",
+    "asked_neighbors",
     "beside_floor",
     "depths_of",
     "flip_scores",
     "geometry_scores",
     "graph_at",
     "in_both",
+    "index_kept",
     "ks_of",
     "label_votes",
     "linked",
     "list_columns",
     "list_scores",
     "lists_at",
+    "noise_curve",
     "purity_at",
     "rerun_counts",
     "reruns_of",
@@ -84,6 +89,7 @@ __all__ = [
     "row_of_item",
     "run_floors",
     "sample",
+    "sampled",
     "scores_at",
     "sensible_k",
     "side_at",

@@ -6,6 +6,8 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from emblink.compute import Progress, silent
 from emblink.errors import VectorError
 from emblink.judge import NoiseFloor, combined_floor, noise_floor, pair_floor
@@ -16,13 +18,17 @@ from emblink.matched._sides import LinkedSide, Lists, lists_at
 from emblink.measures import linear_cka, procrustes_similarity, quantize_int8
 from emblink.neighbors import nearest_neighbors
 from emblink.rows import few_dims
+from emblink.table import HEADLINE
 from emblink.types import FloatArray, IntArray
+from emblink.wording import percent
 
 Floors = Mapping[str, NoiseFloor]
 """By name of the score."""
 
 ROUNDED_SHAPES = {"linear_cka": linear_cka, "procrustes_similarity": procrustes_similarity}
 """The measures of vectors that have a numerical floor."""
+LEAST_KEPT = 0.9
+"""Neighbours that rounding must keep to be a yardstick."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,17 +102,35 @@ def rounded(
     return Rounded(columns, similarity, len(queries))
 
 
-def rounding_floors(sides: Sequence[Rounded]) -> Floors:
+def rounding_floors(sides: Sequence[tuple[str, Rounded]]) -> tuple[Floors, list[str]]:
     """Return the floors of a pair that rounding leaves: the lower of both spaces.
 
     Parameters
     ----------
-    sides : sequence of Rounded
+    sides : sequence of (str, Rounded)
+        Each space's name, and what rounding leaves of it.
 
     Returns
     -------
-    mapping of name to NoiseFloor
+    floors : mapping of name to NoiseFloor
+        None where rounding scrambles a space, which is no yardstick.
+    warnings : list of str
     """
+    warnings = [
+        f"Rounding to 8 bits alone keeps only {percent(kept)} of the neighbours in {name}: its "
+        "numbers span too far for a noise floor of rounding, and none is told."
+        for name, one in sides
+        if (kept := _kept(one)) < LEAST_KEPT
+    ]
+    return ({} if warnings else _lower([one for _, one in sides])), warnings
+
+
+def _kept(side: Rounded) -> float:
+    column = side.columns.get(HEADLINE)
+    return 1.0 if column is None else float(np.nanmean(column, dtype=np.float64))
+
+
+def _lower(sides: Sequence[Rounded]) -> Floors:
     floors: list[Floors] = [
         {name: noise_floor(values) for name, values in one.columns.items()}
         | {

@@ -28,6 +28,13 @@ from emblink.measures._labels import (
     label_tally,
 )
 from emblink.measures._map import space_map
+from emblink.measures._noise_share import (
+    SHARES,
+    NoiseShare,
+    noise_equivalent_share,
+    share_at,
+    with_noise,
+)
 from emblink.measures._overlap import (
     chance_overlap,
     hub_chance_at,
@@ -69,9 +76,11 @@ from emblink.measures._within import within_label_chance, within_label_overlap
 __all__ = [
     "AT_CHANCE_ERRORS",
     "FEWEST_ITEMS",
+    "SHARES",
     "FlipRates",
     "LabelParts",
     "LabelTally",
+    "NoiseShare",
     "PairGeometry",
     "RbfCka",
     "Relevant",
@@ -114,6 +123,7 @@ __all__ = [
     "log_density_change",
     "negative_flip_rate",
     "neighborhood_overlap",
+    "noise_equivalent_share",
     "overlap_curve",
     "overlap_null",
     "pair_geometry",
@@ -132,8 +142,10 @@ __all__ = [
     "rsa_influence",
     "rsa_null",
     "second_order_similarity",
+    "share_at",
     "space_health",
     "space_map",
+    "with_noise",
     "within_label_chance",
     "within_label_overlap",
 ]

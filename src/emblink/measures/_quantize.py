@@ -10,6 +10,7 @@ from emblink.types import FloatArray, Metric
 
 _STEPS = 127
 _BEYOND_USUAL = 2.0
+_USUAL = 0.98
 _LOOKED_AT = 20_000
 
 
@@ -39,13 +40,13 @@ def quantize_int8(vectors: FloatArray, *, metric: Metric = "cosine") -> NDArray[
 
     Notes
     -----
-    A column's levels reach to its largest number, but no further than twice what 99.9 % of its
-    numbers reach: one extreme row would else widen the step of all. Numbers beyond become the
+    A column's levels reach to its largest number, but no further than twice what 98 % of its
+    numbers reach: a few extreme rows would else widen the step of all. Numbers beyond become the
     nearest multiple of the step too, with more than 255 levels.
 
     Misleads when the vectors already hold few levels (counts, binary codes: nothing is rounded
-    and the floor is 1), and when more than one row in a thousand is extreme: the steps are then
-    wide for all, the floor falls, and hides small changes.
+    and the floor is 1), and when more than one row in fifty is extreme: the steps are then
+    wide for all and the floor falls.
 
     References
     ----------
@@ -81,5 +82,5 @@ def _centre_and_usual(
         if metric == "euclidean":
             centre[columns] = np.median(looked_at, axis=0)
         reach = np.abs(looked_at - centre[columns])
-        usual[columns] = _BEYOND_USUAL * np.quantile(reach, 0.999, axis=0, method="lower")
+        usual[columns] = _BEYOND_USUAL * np.quantile(reach, _USUAL, axis=0, method="lower")
     return centre, usual

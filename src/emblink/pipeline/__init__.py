@@ -7,6 +7,7 @@ run with one more space computes only what is new.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,7 +22,7 @@ from emblink.pipeline._pairs import compare_pairs
 from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._preview import Preview, first_pictures
-from emblink.pipeline._run import Run, SpaceStages, StepProgress, quiet
+from emblink.pipeline._run import Run, StepProgress, quiet
 from emblink.pipeline._spaces import prepare_space
 from emblink.pipeline._stored import stored
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
@@ -105,16 +106,16 @@ def build(
         catalog = held.catalog(store)
         fields, roles = catalog.add_fields(space_set)
         run = Run(space_set, held.vectors, catalog, seed, progress, sketch, older)
-        spaces = {name: prepare_space(run, name) for name in space_set.spaces}
-        projected = draw(run, spaces, held.pictures, twice=bool(planned))
-        compared = compare_pairs(run, spaces, planned, labels=labels, pictures=projected)
-        infos = _space_infos(run, spaces, labels, pictures=projected)
+        run = replace(run, spaces={name: prepare_space(run, name) for name in space_set.spaces})
+        projected = draw(run, held.pictures, twice=bool(planned))
+        compared = compare_pairs(run, planned, labels=labels, pictures=projected)
+        infos = _space_infos(run, labels, pictures=projected)
         report = Report(
             schema=REPORT_SCHEMA,
             version=VERSION,
             seed=seed,
             n_items=len(space_set.ids),
-            spaces=space_reports(run, spaces, labels, infos=infos),
+            spaces=space_reports(run, labels, infos=infos),
             pairs=compared.reports,
             timelines=compared.timelines,
             notes=[*space_set.notes],
@@ -143,14 +144,12 @@ def build(
     return report
 
 
-def _space_infos(
-    run: Run, spaces: dict[str, SpaceStages], labels: Labels | None, *, pictures: Drawn
-) -> list[SpaceInfo]:
-    described = describe(run, spaces, pictures)
+def _space_infos(run: Run, labels: Labels | None, *, pictures: Drawn) -> list[SpaceInfo]:
+    described = describe(run, pictures)
     infos = []
-    for name, stages in spaces.items():
+    for name, stages in run.spaces.items():
         space = run.space_set.spaces[name]
-        purity = [] if labels is None else [purity_field(run, spaces, name, labels=labels)]
+        purity = [] if labels is None else [purity_field(run, name, labels=labels)]
         trust = [field for _, fields in described[name] for field in fields]
         infos.append(
             SpaceInfo(

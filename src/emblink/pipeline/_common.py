@@ -10,7 +10,7 @@ from emblink.matched import FEWEST_COMMON, Common, in_both
 from emblink.types import ComparedBy, IntArray, SpaceSet
 from emblink.words import as_words, categories
 
-REPORT_SCHEMA = "emblink.report/1"
+REPORT_SCHEMA = "emblink.report/2"
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from emblink.matched import (
 )
 from emblink.pipeline._held import side_of
 from emblink.pipeline._measures import Measured
-from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._run import Run
 from emblink.table import HEADLINE, NEAR_NEIGHBORS, WIDE_NEIGHBORS
 from emblink.types import AnyArray, FloatArray, IntArray
 
@@ -28,17 +28,15 @@ UNCHANGED_BELOW = 5.0
 
 def pair_floors(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     measured: Measured,
     *,
     replicates: Sequence[Measured],
-) -> Floors:
+) -> tuple[Floors, list[str]]:
     """Return the noise floor of each score of a pair, over its common items.
 
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     measured : Measured
         Of the pair.
     replicates : sequence of Measured
@@ -46,17 +44,18 @@ def pair_floors(
 
     Returns
     -------
-    mapping of name to NoiseFloor
+    floors : mapping of name to NoiseFloor
+    warnings : list of str
+        Why there are none.
     """
     if replicates:
-        return run_floors([(one.pair[0], one.scores) for one in replicates])
+        return run_floors([(one.pair[0], one.scores) for one in replicates]), []
     sides = zip(measured.pair, (measured.common.rows_a, measured.common.rows_b), strict=True)
-    return rounding_floors([_rounding(run, spaces, name, rows) for name, rows in sides])
+    return rounding_floors([(name, _rounding(run, name, rows)) for name, rows in sides])
 
 
 def change_threshold(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     measured: Measured,
     *,
     replicates: Sequence[Measured],
@@ -70,7 +69,6 @@ def change_threshold(
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     measured : Measured
         Of the pair.
     replicates : sequence of Measured
@@ -87,7 +85,7 @@ def change_threshold(
     if overlaps:
         return float(np.mean([_low(np.concatenate(of_side)) for of_side in overlaps.values()]))
     sides = zip(measured.pair, (measured.common.rows_a, measured.common.rows_b), strict=True)
-    return min(_low(_rounding(run, spaces, name, rows).columns[HEADLINE]) for name, rows in sides)
+    return min(_low(_rounding(run, name, rows).columns[HEADLINE]) for name, rows in sides)
 
 
 def _low(overlaps: FloatArray) -> float:
@@ -95,11 +93,11 @@ def _low(overlaps: FloatArray) -> float:
     return float(np.percentile(decimals(overlaps), UNCHANGED_BELOW, method="lower"))
 
 
-def _rounding(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntArray) -> Rounded:
+def _rounding(run: Run, name: str, rows: IntArray) -> Rounded:
     """Keep what rounding to int8 leaves, asked of sampled items among all of some rows."""
 
     def round_and_find() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        side = side_of(run, spaces, name, rows=rows)
+        side = side_of(run, name, rows=rows)
         found = rounded(
             side,
             rows=np.arange(len(rows)),
@@ -109,6 +107,6 @@ def _rounding(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntA
         )
         return {**found.columns}, {"similarity": {**found.similarity}, "n": found.n}
 
-    inputs = (spaces[name].graph.key, rows, QUERIES, run.seed, NEAR_NEIGHBORS, WIDE_NEIGHBORS)
+    inputs = (run.spaces[name].graph.key, rows, QUERIES, run.seed, NEAR_NEIGHBORS, WIDE_NEIGHBORS)
     stage = run.stage("floor", inputs, round_and_find)
     return Rounded(stage.arrays, stage.facts["similarity"], stage.facts["n"])

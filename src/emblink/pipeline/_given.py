@@ -10,13 +10,12 @@ from numpy.typing import ArrayLike
 
 from emblink.bundle import Stage
 from emblink.pipeline._checked import Draw
-from emblink.pipeline._run import Run, SpaceStages, graph_of
+from emblink.pipeline._run import Run, graph_of
 from emblink.projection import common_frame
 
 
 def frame_given(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     method: str,
     given: Mapping[str, ArrayLike] | Draw,
     *,
@@ -27,7 +26,6 @@ def frame_given(
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     method : str
     given : mapping of space name to coordinates, or callable
     joint : Stage
@@ -39,12 +37,12 @@ def frame_given(
     """
     if callable(given):
         drawn = {}
-        for done, (name, stages) in enumerate(spaces.items()):
-            run.report_step(f"pictures {method}", done, len(spaces))
+        for done, name in enumerate(run.spaces):
+            run.report_step(f"pictures {method}", done, len(run.spaces))
             space = run.space_set.spaces[name]
-            drawn[name] = np.asarray(given(space, graph_of(run, name, stages)), np.float64)
+            drawn[name] = np.asarray(given(space, graph_of(run, name)), np.float64)
     else:
-        drawn = {name: np.asarray(given[name], np.float64) for name in spaces if name in given}
+        drawn = {name: np.asarray(given[name], np.float64) for name in run.spaces if name in given}
 
     def compute() -> tuple[dict[str, Any], dict[str, object]]:
         framed = common_frame(

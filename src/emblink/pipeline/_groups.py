@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,15 +22,15 @@ from emblink.groups import (
 )
 from emblink.matched import again_of, row_of_item
 from emblink.pipeline._measures import Measured
-from emblink.pipeline._run import Run, SpaceStages, graph_of
+from emblink.pipeline._run import Run, graph_of
 from emblink.types import (
     AnyArray,
     FloatArray,
+    Grade,
     GroupReport,
     GroupSearch,
     GroupTimeline,
     IntArray,
-    PairVerdict,
     Unchanging,
 )
 from emblink.words import as_words, pack
@@ -83,20 +83,18 @@ class PairFound:
 
 def find_groups(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     measured: Measured,
     *,
     over: str,
     table: ItemTable,
     replicates: Sequence[Measured],
-    verdict: PairVerdict,
+    grade: Grade,
 ) -> PairFound:
     """Find the change groups of a pair that was compared on its items.
 
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     measured : Measured
         Of the pair.
     over : str
@@ -104,18 +102,18 @@ def find_groups(
     table : ItemTable
     replicates : sequence of Measured
         Spaces of the pair against their replicates.
-    verdict : PairVerdict
+    grade : Grade
 
     Returns
     -------
     PairFound
     """
-    why_not = _why_not(len(measured.common.items), verdict)
+    why_not = _why_not(len(measured.common.items), grade)
     if why_not:
         return PairFound([], _not_sought(len(measured.common.items), why_not))
     reruns, missing = _reruns(run, measured, replicates)
-    same = verdict == "identical"
-    stage = _sought(run, spaces, measured, table=table, reruns=reruns, same=same)
+    same = grade == "identical"
+    stage = _sought(run, measured, table=table, reruns=reruns, same=same)
     reports: list[GroupReport] = stage.facts["groups"]
     search: GroupSearch = stage.facts["search"]
     if missing:
@@ -186,7 +184,6 @@ def over_all_pairs(
 
 def _sought(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     measured: Measured,
     *,
     table: ItemTable,
@@ -196,15 +193,15 @@ def _sought(
     items, pair = measured.common.items, measured.pair
     names = [*pair, *reruns[0], *reruns[1]]
     rows = {name: _rows_of(run, name, items) for name in names}
-    points = {name: _points(run, spaces, name, rows[name]) for name in names}
+    points = {name: _points(run, name, rows[name]) for name in names}
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         step = f"change groups of {' → '.join(pair)}"
         run.report_step(step, 0, 1)
         sides = [
             surroundings(
-                spaces[name].vectors.arrays["vectors"],
-                graph_of(run, name, spaces[name]),
+                run.spaces[name].vectors.arrays["vectors"],
+                graph_of(run, name),
                 rows=rows[name],
                 points=points[name].arrays["points"],
                 reruns=[points[other].arrays["points"] for other in others],
@@ -234,14 +231,14 @@ def _sought(
         }
 
     keys = [[name, points[name].key] for name in names]
-    graphs = [spaces[name].graph.key for name in pair]
+    graphs = [run.spaces[name].graph.key for name in pair]
     inputs = ([*pair], keys, [len(one) for one in reruns], graphs, table.key, run.seed, same)
     return run.stage("groups", inputs, compute)
 
 
-def _points(run: Run, spaces: Mapping[str, SpaceStages], name: str, rows: IntArray) -> Stage:
+def _points(run: Run, name: str, rows: IntArray) -> Stage:
     """Keep a space by its leading components, over some items."""
-    stage, metric = spaces[name].vectors, run.space_set.spaces[name].metric
+    stage, metric = run.spaces[name].vectors, run.space_set.spaces[name].metric
 
     def reduce() -> tuple[dict[str, FloatArray], dict[str, object]]:
         run.report_step(f"components of {name}", 0, 1)
@@ -272,16 +269,16 @@ def _rows_of(run: Run, name: str, items: IntArray) -> IntArray:
     return row_of_item(run.space_set.rows[name], n_items=len(run.space_set.ids))[items]
 
 
-def _why_not(n: int, verdict: PairVerdict) -> str:
+def _why_not(n: int, grade: Grade) -> str:
     if n < FEWEST_ITEMS:
         return f"{n:,} common items are too few to look for groups; {FEWEST_ITEMS} are needed."
-    if verdict == "identical":
+    if grade == "identical":
         return "Nothing stands out of spaces that are identical but for rounding."
-    if verdict == "misaligned":
+    if grade == "misaligned":
         return "Rows that look shuffled have no groups: mend their order first."
-    if verdict == "unrelated":
+    if grade == "unrelated":
         return "The spaces share no more neighbours than chance, so nothing stands out of the rest."
-    if verdict == "too_few":
+    if grade == "too_few":
         return "The common items are too few to tell agreement from chance."
     return ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypedDict
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from emblink.bundle import Stage
 from emblink.pipeline._kept import UNIT, kept_pictures
-from emblink.pipeline._run import Run, SpaceStages, graph_of
+from emblink.pipeline._run import Run, graph_of
 from emblink.pipeline._spaces import STORED_NEIGHBORS
 from emblink.projection import Landmarks, drawn_again, extended_layout, joint_layout
 from emblink.types import AnyArray, IntArray, NeighborGraph
@@ -29,15 +29,12 @@ class _Options(TypedDict):
     n_neighbors: int
 
 
-def joint_stage(
-    run: Run, spaces: Mapping[str, SpaceStages], start: Stage, *, twice: bool, title: str
-) -> Stage:
+def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
     """Lay all spaces out together, before the eyes of whoever asked to see it.
 
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     start : Stage
         Pictures to begin with, by the names that this step uses.
     twice : bool
@@ -55,8 +52,8 @@ def joint_stage(
     most = None if kept or n_items <= MOST_LAID_OUT else MOST_LAID_OUT
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        graphs, rows = _graphs(run, spaces, most=most), _rows(run, spaces)
-        begin, watch = _coords(spaces, start), _watch(run, f"{title}, settling")
+        graphs, rows = _graphs(run, most=most), _rows(run)
+        begin, watch = _coords(run, start), _watch(run, f"{title}, settling")
         options: _Options = {"seed": run.seed, "n_neighbors": LAYOUT_NEIGHBORS}
         facts: dict[str, object] = {}
         landmarks = None
@@ -75,8 +72,8 @@ def joint_stage(
                 graphs,
                 rows,
                 n_items,
-                drawn=[kept.pictures.get(name) for name in spaces],
-                consensus=kept.consensus(dict(zip(spaces, rows, strict=True)), n_items),
+                drawn=[kept.pictures.get(name) for name in run.spaces],
+                consensus=kept.consensus(dict(zip(run.spaces, rows, strict=True)), n_items),
                 unit=kept.unit,
                 progress=progress,
                 watch=watch,
@@ -94,12 +91,12 @@ def joint_stage(
             arrays |= as_arrays(whole, what=what)
         return arrays, {UNIT: layout.unit, **facts}
 
-    keys = [one.graph.key for one in spaces.values()]
+    keys = [one.graph.key for one in run.spaces.values()]
     held = () if kept is None else (kept.unit, [*kept.pictures], *kept.pictures.values())
     inputs = (keys, start.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice, most, *held)
     joint = run.stage("joint", inputs, compute)
     if run.sketch is not None:
-        run.sketch.show(_coords(spaces, joint), method="joint", title=title)
+        run.sketch.show(_coords(run, joint), method="joint", title=title)
     return joint
 
 
@@ -114,19 +111,17 @@ def _watch(run: Run, title: str) -> Callable[[Sequence[NDArray[np.float32]]], No
     return partial(run.sketch.show, method="joint", title=title)
 
 
-def _coords(spaces: Mapping[str, SpaceStages], stage: Stage) -> list[NDArray[np.float32]]:
-    return [stage.arrays[f"coords-{i}"] for i in range(len(spaces))]
+def _coords(run: Run, stage: Stage) -> list[NDArray[np.float32]]:
+    return [stage.arrays[f"coords-{i}"] for i in range(len(run.spaces))]
 
 
-def _graphs(
-    run: Run, spaces: Mapping[str, SpaceStages], *, most: int | None
-) -> list[NeighborGraph]:
-    whole = all(one.n_items == len(run.space_set.ids) for one in spaces.values())
+def _graphs(run: Run, *, most: int | None) -> list[NeighborGraph]:
+    whole = all(one.n_items == len(run.space_set.ids) for one in run.spaces.values())
     k = LAYOUT_NEIGHBORS if whole else REACH
     if most is not None:  # the landmarks among more of them
         k = STORED_NEIGHBORS
-    return [graph_of(run, name, one, k=k) for name, one in spaces.items()]
+    return [graph_of(run, name, k=k) for name in run.spaces]
 
 
-def _rows(run: Run, spaces: Mapping[str, SpaceStages]) -> list[IntArray]:
-    return [run.space_set.rows[name] for name in spaces]
+def _rows(run: Run) -> list[IntArray]:
+    return [run.space_set.rows[name] for name in run.spaces]

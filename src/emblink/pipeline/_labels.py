@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from emblink.decimals import decimals
-from emblink.judge import LabelPairChanges, label_changes, label_only_changes, label_pair_changes
+from emblink.judge import (
+    LabelPairChanges,
+    RunsOf,
+    label_changes,
+    label_means,
+    label_only_changes,
+    label_pair_changes,
+    quality,
+)
 from emblink.matched import (
     Common,
+    Floors,
     RawScores,
+    among,
     flip_scores,
     ks_of,
     label_votes,
+    run_floors,
 )
 from emblink.measures import LabelParts, label_parts, within_label_chance, within_label_overlap
 from emblink.neighbors import neighbors_within
-from emblink.pipeline._common import Labels
+from emblink.pipeline._common import Labels, common_items
 from emblink.pipeline._held import side_of
 from emblink.pipeline._measures import Measured
-from emblink.pipeline._run import Run, SpaceStages, cells_of
+from emblink.pipeline._run import Run, cells_of
+from emblink.pipeline._size import Reruns
 from emblink.table import NEAR_NEIGHBORS, PURITY_NEIGHBORS, VOTERS, WIDE_NEIGHBORS
 from emblink.types import (
     AnyArray,
@@ -30,6 +42,7 @@ from emblink.types import (
     LabelPairReport,
     LabelReport,
     NeighborGraph,
+    QualityReport,
 )
 
 
@@ -62,20 +75,26 @@ class LabelFindings:
     pairs : LabelPairChanges
     purity_change : array of shape (n_common,)
     scores : RawScores
+    floors : mapping of score name to NoiseFloor
+        Of those scores.
+    quality : QualityReport or None
+        Of the votes of the neighbours.
     """
 
     labels: list[LabelReport]
     pairs: LabelPairChanges
     purity_change: FloatArray
     scores: RawScores
+    floors: Floors
+    quality: QualityReport | None
 
 
 def compare_labels(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     measured: Measured,
     *,
     replicates: Sequence[Measured],
+    reruns: Reruns,
     labels: Labels,
 ) -> LabelFindings:
     """Judge labels and pairs of labels of the common items of two spaces.
@@ -83,11 +102,12 @@ def compare_labels(
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     measured : Measured
         Of the pair.
     replicates : sequence of Measured
         Spaces of the pair against their replicates.
+    reruns : Reruns
+        The runs that labels are judged by; without any, by sampling alone.
     labels : Labels
 
     Returns
@@ -96,16 +116,20 @@ def compare_labels(
     """
     pair, common = measured.pair, measured.common
     codes = labels.codes[common.items]
-    cells = cells_of(spaces[pair[0]])[common.rows_a]
-    a, b = _sides(run, spaces, pair, common, codes=codes)
+    cells = cells_of(run, pair[0])[common.rows_a]
+    a, b = _sides(run, pair, common, codes=codes)
     k = min(NEAR_NEIGHBORS, a.within.indices.shape[1])
-    again = [
-        (one, _sides(run, spaces, one.pair, one.common, codes=labels.codes[one.common.items]))
-        for one in replicates
-    ]
-    floors = [
-        _within(*sides, labels.codes[one.common.items], labels=labels, k=k) for one, sides in again
-    ]
+    own, others = reruns.most
+    whose: RunsOf = "b" if own else "a"
+    again = _shared(run, pair[own], others, common)
+    floors, flips = [], []
+    for one in replicates:
+        known = labels.codes[one.common.items]
+        sides = _sides(run, one.pair, one.common, codes=known)
+        floors.append(_within(*sides, known, labels=labels, k=k))
+        rows = cells_of(run, one.pair[0])[one.common.rows_a]
+        correct = [side.correct for side in sides]
+        flips.append((one.pair[0], flip_scores(correct[0], correct[1], known, cells=rows).raw))
     change = (b.purity - a.purity).astype(np.float32)
     chance = np.full(len(labels.names), np.nan)
     found = within_label_chance(codes, k=k)
@@ -117,33 +141,74 @@ def compare_labels(
         codes=codes,
         names=labels.names,
         cells=cells,
-        replicate_deltas=[
-            _spread(two.purity - first.purity, one.common.items, common.items)
-            for one, (first, two) in again
-        ],
+        runs=_runs(run, (a, b)[own], again, codes=codes, labels=labels),
+        runs_of=whose,
         wide=(a.wide_purity, b.wide_purity),
         within_overlap=_within(a, b, codes, labels=labels, k=k),
         within_chance=chance,
         within_floor=np.mean(floors, axis=0) if floors else None,
     )
     pairs = label_pair_changes(
-        *_parts(run, spaces, pair, common, codes=codes, cells=cells),
+        *_parts(run, pair, common, codes=codes, cells=cells),
         names=labels.names,
         replicates=[
             _parts(
                 run,
-                spaces,
-                one.pair,
-                one.common,
-                codes=labels.codes[one.common.items],
-                cells=cells_of(spaces[one.pair[0]])[one.common.rows_a],
+                rerun,
+                shared,
+                codes=labels.codes[shared.items],
+                cells=cells_of(run, rerun[0])[shared.rows_a],
             )
-            for one in replicates
+            for rerun, shared in again
         ],
+        runs_of=whose,
     )
     return LabelFindings(
-        reports, pairs, change, flip_scores(a.correct, b.correct, codes, cells=cells)
+        reports,
+        pairs,
+        change,
+        flip_scores(a.correct, b.correct, codes, cells=cells),
+        run_floors(flips) if flips else {},
+        quality(a.correct, b.correct, codes, names=labels.names, cells=cells),
     )
+
+
+def _shared(
+    run: Run, name: str, others: Sequence[str], common: Common
+) -> list[tuple[tuple[str, str], Common]]:
+    """Match a space with each other run of its recipe, among the items of a pair."""
+    found = []
+    for other in others:
+        shared = among(common_items(run.space_set, name, other), common.items)
+        if shared is not None:
+            found.append(((name, other), shared))
+    return found
+
+
+def _runs(
+    run: Run,
+    own: LabelSide,
+    again: Sequence[tuple[tuple[str, str], Common]],
+    *,
+    codes: IntArray,
+    labels: Labels,
+) -> FloatArray | None:
+    """Return the mean purity of each label in each run of a recipe; None of a single run.
+
+    A run that lacks items is set off from what its recipe's space says of the same items.
+    """
+    if not again:
+        return None
+    n_labels = len(labels.names)
+    means = [label_means(own.purity, codes, n_labels=n_labels)]
+    for rerun, shared in again:
+        known = labels.codes[shared.items]
+        space, other = (
+            label_means(side.purity, known, n_labels=n_labels)
+            for side in _sides(run, rerun, shared, codes=known)
+        )
+        means.append(np.clip(means[0] + (other - space), 0.0, 1.0))
+    return np.array(means)
 
 
 def of_identical(found: LabelFindings) -> LabelFindings:
@@ -169,15 +234,12 @@ def of_identical(found: LabelFindings) -> LabelFindings:
     return replace(found, labels=labels, pairs=replace(found.pairs, reports=pairs))
 
 
-def compare_labels_only(
-    run: Run, spaces: Mapping[str, SpaceStages], pair: tuple[str, str], *, labels: Labels
-) -> list[LabelReport]:
+def compare_labels_only(run: Run, pair: tuple[str, str], *, labels: Labels) -> list[LabelReport]:
     """Compare the labels of two spaces that have no items in common.
 
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     pair : (str, str)
     labels : Labels
 
@@ -188,14 +250,13 @@ def compare_labels_only(
     sides, cells = [], []
     for name in pair:
         codes = labels.codes[run.space_set.rows[name]]
-        sides.append((label_side(run, spaces, name, rows=None, codes=codes).purity, codes))
-        cells.append(cells_of(spaces[name]))
+        sides.append((label_side(run, name, rows=None, codes=codes).purity, codes))
+        cells.append(cells_of(run, name))
     return label_only_changes(*sides, names=labels.names, cells_a=cells[0], cells_b=cells[1])
 
 
 def label_side(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     name: str,
     *,
     rows: IntArray | None,
@@ -206,7 +267,6 @@ def label_side(
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     name : str
     rows : array of shape (n_items,), or None
     codes : array of shape (n_items,)
@@ -215,12 +275,12 @@ def label_side(
     -------
     LabelSide
     """
-    stages = spaces[name]
+    stages = run.spaces[name]
     rows = np.arange(stages.n_items) if rows is None else rows
 
     def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"labels in {name}", 0, 1)
-        side = side_of(run, spaces, name, rows=rows)
+        side = side_of(run, name, rows=rows)
         votes = label_votes(side, codes)
         k_within = min(NEAR_NEIGHBORS, max(1, len(rows) - 1))
         within = neighbors_within(
@@ -243,7 +303,6 @@ def label_side(
 
 def _sides(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     pair: tuple[str, str],
     common: Common,
     *,
@@ -251,14 +310,13 @@ def _sides(
 ) -> tuple[LabelSide, LabelSide]:
     a, b = pair
     return (
-        label_side(run, spaces, a, rows=common.rows_a, codes=codes),
-        label_side(run, spaces, b, rows=common.rows_b, codes=codes),
+        label_side(run, a, rows=common.rows_a, codes=codes),
+        label_side(run, b, rows=common.rows_b, codes=codes),
     )
 
 
 def _parts(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     pair: tuple[str, str],
     common: Common,
     *,
@@ -267,12 +325,12 @@ def _parts(
 ) -> tuple[LabelParts, LabelParts]:
     def part(name: str, rows: IntArray) -> LabelParts:
         def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
-            side = side_of(run, spaces, name, rows=rows)
+            side = side_of(run, name, rows=rows)
             k, voters = (ks_of(side.graph, upto=most) for most in (WIDE_NEIGHBORS, VOTERS))
             found = label_parts(side.vectors, side.graph, codes, cells=cells, k=k, voters=voters)
             return {one.name: getattr(found, one.name) for one in fields(found)}, {}
 
-        key = spaces[name].graph.key
+        key = run.spaces[name].graph.key
         stage = run.stage("label-pairs", (key, rows, codes, cells, WIDE_NEIGHBORS, VOTERS), look)
         return LabelParts(**stage.arrays)
 
@@ -288,10 +346,3 @@ def _within(a: LabelSide, b: LabelSide, codes: IntArray, *, labels: Labels, k: i
     sums = np.bincount(codes[known], weights=overlap[known], minlength=n_labels)
     means: FloatArray = np.full(n_labels, np.nan)
     return np.divide(sums, counts, out=means, where=counts > 0)
-
-
-def _spread(values: FloatArray, items: IntArray, onto: IntArray) -> FloatArray:
-    """Bring values of some items to more of them, NaN for the others."""
-    spread = np.full(len(onto), np.nan, dtype=np.float32)
-    spread[np.searchsorted(onto, items)] = values
-    return spread

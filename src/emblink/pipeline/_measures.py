@@ -34,7 +34,7 @@ from emblink.measures import (
     row_shift,
 )
 from emblink.pipeline._held import side_of
-from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._run import Run
 from emblink.table import DENSITY_NEIGHBORS, HEADLINE, NEAR_NEIGHBORS
 from emblink.types import AnyArray, FloatArray, IntArray, OverlapAt
 from emblink.wording import percent
@@ -90,15 +90,12 @@ class Measured:
         return self.stage.facts["alignment"] is not None
 
 
-def measure(
-    run: Run, spaces: Mapping[str, SpaceStages], pair: tuple[str, str], common: Common
-) -> Measured:
+def measure(run: Run, pair: tuple[str, str], common: Common) -> Measured:
     """Measure how two spaces differ over their common items.
 
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     pair : (str, str)
     common : Common
 
@@ -107,13 +104,13 @@ def measure(
     Measured
     """
     given = _as_given(run, pair, common)
-    keys = [[spaces[name].graph.key, spaces[name].cells.key] for name in pair]
+    keys = [[run.spaces[name].graph.key, run.spaces[name].cells.key] for name in pair]
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         step = f"comparing {' → '.join(pair)}"
         run.report_step(step, 0, 1)
         a, b = (
-            side_of(run, spaces, name, rows=rows)
+            side_of(run, name, rows=rows)
             for name, rows in zip(pair, (common.rows_a, common.rows_b), strict=True)
         )
         columns = dict(_columns(a, b))

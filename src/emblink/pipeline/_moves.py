@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from emblink.bundle.schema import MovesInfo
 from emblink.pipeline._given import coords_name
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._pictures import Drawn
-from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._run import Run
 from emblink.projection import (
     VISIBLE,
     classify_moves,
@@ -37,7 +37,6 @@ MOST_MISLEADING = 0.1
 
 def pair_moves(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     measured: Measured,
     *,
     over: str,
@@ -50,7 +49,6 @@ def pair_moves(
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     measured : Measured
         Of the pair.
     over : str
@@ -71,7 +69,7 @@ def pair_moves(
         if not _holds(run, drawn, measured.pair):
             continue
         runs = [one for one in replicates if _holds(run, drawn, one.pair)]
-        stage = _classed(run, spaces, measured, drawn=drawn, replicates=runs, threshold=threshold)
+        stage = _classed(run, measured, drawn=drawn, replicates=runs, threshold=threshold)
         codes, displacement = f"{over}/moves_{part(method)}", f"{over}/displacement_{part(method)}"
         found.append(
             MovesInfo(
@@ -146,7 +144,6 @@ def moves_warnings(report: MovesReport, *, replicated: bool) -> list[str]:
 
 def _classed(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     measured: Measured,
     *,
     drawn: Stage,
@@ -154,8 +151,8 @@ def _classed(
     threshold: float,
 ) -> Stage:
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        floor, kind = _floor(run, spaces, measured, drawn=drawn, replicates=replicates)
-        moved = _moved(run, spaces, measured, drawn)
+        floor, kind = _floor(run, measured, drawn=drawn, replicates=replicates)
+        moved = _moved(run, measured, drawn)
         # Between a space and its turned copy, ties and rounding alone exchange neighbours.
         below = measured.stage.arrays["neighborhood_overlap"] < threshold
         changed = below & (not measured.is_turned_copy)
@@ -169,7 +166,6 @@ def _classed(
 
 def _floor(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     measured: Measured,
     *,
     drawn: Stage,
@@ -179,34 +175,29 @@ def _floor(
     floors: dict[MoveFloorKind, float] = {"none": VISIBLE}
     sides: dict[str, list[FloatArray]] = {}
     for one in replicates:
-        sides.setdefault(one.pair[0], []).append(_moved(run, spaces, one, drawn))
+        sides.setdefault(one.pair[0], []).append(_moved(run, one, drawn))
     if sides:
         floors["replicate"] = _mean(noise_of(np.concatenate(side)) for side in sides.values())
     if _holds(run, drawn, measured.pair, again=True):
         rows = zip(measured.pair, (measured.common.rows_a, measured.common.rows_b), strict=True)
         floors["layout"] = _mean(
-            movement_floor(
-                *(_places(run, spaces, name, at, drawn, again=twice) for twice in (False, True))
-            )
+            movement_floor(*(_places(run, name, at, drawn, again=twice) for twice in (False, True)))
             for name, at in rows
         )
     kind = max(floors, key=lambda one: floors[one])
     return floors[kind], kind
 
 
-def _moved(
-    run: Run, spaces: Mapping[str, SpaceStages], measured: Measured, drawn: Stage
-) -> NDArray[np.float32]:
+def _moved(run: Run, measured: Measured, drawn: Stage) -> NDArray[np.float32]:
     """Return the displacement of every common item of a pair."""
     (a, b), common = measured.pair, measured.common
     return displacements(
-        _places(run, spaces, a, common.rows_a, drawn), _places(run, spaces, b, common.rows_b, drawn)
+        _places(run, a, common.rows_a, drawn), _places(run, b, common.rows_b, drawn)
     )
 
 
 def _places(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     name: str,
     rows: IntArray,
     drawn: Stage,

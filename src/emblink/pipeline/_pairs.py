@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from emblink.bundle import part
 from emblink.bundle.schema import MovesInfo, NumberField, PairInfo
-from emblink.judge import PairEvidence, pair_evidence, pair_verdicts
+from emblink.judge import RunEvidence, beyond_noise, pair_evidence
 from emblink.matched import Floors, sensible_k
 from emblink.pipeline._common import Labels, common_items, compared_by
 from emblink.pipeline._floors import change_threshold, pair_floors
@@ -23,22 +23,39 @@ from emblink.pipeline._moves import moves_report, moves_warnings, pair_moves
 from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._replicates import is_yardstick, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
-from emblink.pipeline._run import Run, SpaceStages, cells_of
+from emblink.pipeline._run import Run, cells_of
+from emblink.pipeline._size import (
+    Reruns,
+    pair_size,
+    recipe_evidence,
+    reruns_in,
+    size_report,
+)
 from emblink.table import HEADLINE, ITEM_MEASURES
-from emblink.types import GroupTimeline, PairReport, PairVerdict, Unchanging
+from emblink.types import (
+    BeyondNoiseReport,
+    Grade,
+    GroupTimeline,
+    PairReport,
+    SizeReport,
+    Unchanging,
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """One pair before its verdict, which depends on how many pairs are judged.
+    """One pair before what depends on how many pairs are judged.
 
     Attributes
     ----------
     pair : (str, str)
     measured : Measured
     floors : mapping of score name to NoiseFloor
-    evidence : PairEvidence
-    findings : LabelFindings or None
+    size : SizeReport
+    reruns : Reruns
+    evidence : RunEvidence or None
+    chance : float
+        Overlap of unrelated spaces.
     replicates : list of Measured
         Spaces of the pair against their replicates.
     warnings : list of str
@@ -50,11 +67,18 @@ class Compared:
     pair: tuple[str, str]
     measured: Measured
     floors: Floors
-    evidence: PairEvidence
-    findings: LabelFindings | None
+    size: SizeReport
+    reruns: Reruns
+    evidence: RunEvidence | None
+    chance: float
     replicates: list[Measured]
     warnings: list[str]
     threshold: float
+
+    @property
+    def grade(self) -> Grade:
+        """How large the change is."""
+        return self.size["grade"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +102,6 @@ class AllPairs:
 
 def compare_pairs(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     planned: Sequence[tuple[str, str]],
     *,
     labels: Labels | None,
@@ -92,7 +115,6 @@ def compare_pairs(
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     planned : sequence of (str, str)
     labels : Labels or None
     pictures : mapping of method to Stage
@@ -103,32 +125,30 @@ def compare_pairs(
     AllPairs
     """
     by_items = [pair for pair in planned if compared_by(run.space_set, pair, labels) == "items"]
-    compared = {pair: _compare(run, spaces, pair, labels=labels) for pair in by_items}
+    compared = {pair: _compare(run, pair) for pair in by_items}
     # What others are judged by is no question of its own, and makes no other one harder.
     yardsticks = [pair for pair in by_items if is_yardstick(run, pair)]
-    verdicts = _verdicts(compared, [pair for pair in by_items if pair not in yardsticks])
-    verdicts |= _verdicts(compared, yardsticks)
+    noise = _beyond_noise(compared, [pair for pair in by_items if pair not in yardsticks])
+    noise |= _beyond_noise(compared, yardsticks)
     table = ItemTable.of(run)
     infos, reports, followed = [], [], []
     for pair in planned:
         if pair in compared:
-            verdict, p_noise = verdicts[pair]
             one = compared[pair]
-            findings = one.findings
-            if findings is not None and verdict == "identical":
-                findings = of_identical(findings)
+            findings = None
+            if labels is not None:
+                findings = _label_findings(run, one, noise[pair], labels=labels)
             report = report_of_items(
                 run,
                 one.measured,
                 findings,
                 floors=one.floors,
-                verdict=verdict,
-                p_noise=p_noise,
+                size=one.size,
+                beyond_noise=noise[pair],
                 warnings=one.warnings,
             )
             moves = pair_moves(
                 run,
-                spaces,
                 one.measured,
                 over=_over(pair),
                 pictures=pictures,
@@ -139,72 +159,102 @@ def compare_pairs(
             report["warnings"] += moves_warnings(report["moves"], replicated=bool(one.replicates))
             groups = find_groups(
                 run,
-                spaces,
                 one.measured,
                 over=_over(pair),
                 table=table,
                 replicates=one.replicates,
-                verdict=verdict,
+                grade=one.grade,
             )
             report["groups"], report["group_search"] = groups.reports, groups.search
             if pair not in yardsticks:
                 followed.append(groups)
-            infos.append(_info(run, one, moves, groups))
+            infos.append(_info(run, one, findings, moves, groups))
             reports.append(report)
         elif labels is not None:
-            found = compare_labels_only(run, spaces, pair, labels=labels)
+            found = compare_labels_only(run, pair, labels=labels)
             infos.append(_empty_info(run, pair))
             reports.append(report_of_labels(run, pair, found))
     return AllPairs(infos, reports, *over_all_pairs(followed, table=table))
 
 
-def _verdicts(
+def _beyond_noise(
     compared: Mapping[tuple[str, str], Compared], pairs: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], tuple[PairVerdict, float | None]]:
-    found = pair_verdicts([compared[pair].evidence for pair in pairs])
+) -> dict[tuple[str, str], BeyondNoiseReport]:
+    asked = [compared[pair] for pair in pairs]
+    found = beyond_noise(
+        [one.evidence for one in asked],
+        [one.grade for one in asked],
+        [one.chance for one in asked],
+    )
     return dict(zip(pairs, found, strict=True))
 
 
-def _compare(
-    run: Run, spaces: Mapping[str, SpaceStages], pair: tuple[str, str], *, labels: Labels | None
-) -> Compared:
+def _compare(run: Run, pair: tuple[str, str]) -> Compared:
     common = common_items(run.space_set, *pair)
-    measured = measure(run, spaces, pair, common)
-    replicates, warnings = measure_replicates(run, spaces, pair, common)
-    floors = pair_floors(run, spaces, measured, replicates=replicates)
+    measured = measure(run, pair, common)
+    replicates, warnings = measure_replicates(run, pair, common)
+    floors, scrambled = pair_floors(run, measured, replicates=replicates)
+    reruns = reruns_in(run, pair, replicates)
+    evidence = recipe_evidence(run, pair, common, reruns)
     scores = measured.scores
     k, chance = scores[HEADLINE].k_and_chance
     shape = scores.get("procrustes_similarity")
+    basis = pair_evidence(
+        measured.stage.arrays[HEADLINE],
+        hub_chance=chance,
+        k=k,
+        floor=floors.get(HEADLINE),
+        shape=shape.value if shape and measured.is_turned_copy else None,
+        alignment=measured.alignment,
+        cells=cells_of(run, pair[0])[common.rows_a],
+    )
+    size = pair_size(run, measured)
     return Compared(
         pair=pair,
         measured=measured,
         floors=floors,
-        evidence=pair_evidence(
-            measured.stage.arrays[HEADLINE],
-            hub_chance=chance,
-            k=k,
-            floor=floors.get(HEADLINE),
-            shape=shape.value if shape and measured.is_turned_copy else None,
-            alignment=measured.alignment,
-            cells=cells_of(spaces[pair[0]])[common.rows_a],
-        ),
-        findings=None
-        if labels is None
-        else compare_labels(run, spaces, measured, replicates=replicates, labels=labels),
+        size=size_report(basis, size, evidence=evidence),
+        reruns=reruns,
+        evidence=evidence,
+        chance=chance,
         replicates=replicates,
-        warnings=warnings,
-        threshold=change_threshold(run, spaces, measured, replicates=replicates),
+        warnings=[*warnings, *scrambled],
+        threshold=change_threshold(run, measured, replicates=replicates),
     )
 
 
-def _info(run: Run, one: Compared, moves: list[MovesInfo], groups: PairFound) -> PairInfo:
+def _label_findings(
+    run: Run,
+    one: Compared,
+    noise: BeyondNoiseReport,
+    *,
+    labels: Labels,
+) -> LabelFindings:
+    """Judge labels by the runs, unless the pair is closer than these, which then excuse nothing."""
+    found = compare_labels(
+        run,
+        one.measured,
+        replicates=one.replicates,
+        reruns=Reruns([], []) if noise.get("closer") else one.reruns,
+        labels=labels,
+    )
+    return of_identical(found) if one.grade == "identical" else found
+
+
+def _info(
+    run: Run,
+    one: Compared,
+    findings: LabelFindings | None,
+    moves: list[MovesInfo],
+    groups: PairFound,
+) -> PairInfo:
     a, b = one.pair
     over = _over(one.pair)
     common = one.measured.common
     run.catalog.add_domain(over, common.items)
     stages = dict.fromkeys(one.measured.stage.arrays, one.measured.stage)
-    if one.findings is not None:
-        change = one.findings.purity_change
+    if findings is not None:
+        change = findings.purity_change
         key = (one.measured.stage.key, change)
         stages["purity_change"] = run.stage(
             "purity-change", key, lambda: ({"purity_change": change}, {})

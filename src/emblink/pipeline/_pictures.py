@@ -25,13 +25,12 @@ random draws, ``again-i``: the same space drawn with others.
 """
 
 
-def draw(run: Run, spaces: Mapping[str, SpaceStages], given: Pictures, *, twice: bool) -> Drawn:
+def draw(run: Run, given: Pictures, *, twice: bool) -> Drawn:
     """Project every space by the joint layout and by PCA, and take in the user's pictures.
 
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     given : Pictures
     twice : bool
         Whether to draw again what has random draws.
@@ -40,23 +39,22 @@ def draw(run: Run, spaces: Mapping[str, SpaceStages], given: Pictures, *, twice:
     -------
     mapping of method to Stage
     """
-    pca = _pca(run, spaces)
-    joint = joint_stage(run, spaces, pca, twice=twice, title=TITLES["joint"])
+    pca = _pca(run)
+    joint = joint_stage(run, pca, twice=twice, title=TITLES["joint"])
     pictures = {"joint": joint, "pca": pca}
     for method, one in given.items():
-        pictures[method] = frame_given(run, spaces, method, one, joint=joint)
+        pictures[method] = frame_given(run, method, one, joint=joint)
     return pictures
 
 
 def describe(
-    run: Run, spaces: Mapping[str, SpaceStages], pictures: Drawn
+    run: Run, pictures: Drawn
 ) -> dict[str, list[tuple[ProjectionInfo, list[NumberField]]]]:
     """Put the pictures and their trust into the catalog.
 
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     pictures : mapping of method to Stage
 
     Returns
@@ -64,23 +62,24 @@ def describe(
     mapping of name to list of (ProjectionInfo, list of NumberField)
         In the order of the methods.
     """
-    return {name: _describe(run, name, stages, pictures) for name, stages in spaces.items()}
+    return {name: _describe(run, name, stages, pictures) for name, stages in run.spaces.items()}
 
 
-def _pca(run: Run, spaces: Mapping[str, SpaceStages]) -> Stage:
+def _pca(run: Run) -> Stage:
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         if run.sketch is not None:
             return as_arrays(run.sketch.pca), {}
         pictures = pca_projections(
-            [stages.vectors.arrays["vectors"] for stages in spaces.values()],
-            [run.space_set.rows[name] for name in spaces],
-            metrics=[run.space_set.spaces[name].metric for name in spaces],
+            [stages.vectors.arrays["vectors"] for stages in run.spaces.values()],
+            [run.space_set.rows[name] for name in run.spaces],
+            metrics=[run.space_set.spaces[name].metric for name in run.spaces],
             seed=run.seed,
         )
         return as_arrays(pictures), {}
 
-    keys = [[one.vectors.key, run.space_set.spaces[name].metric] for name, one in spaces.items()]
-    items = [run.space_set.rows[name] for name in spaces]
+    spaces = run.space_set.spaces
+    keys = [[one.vectors.key, spaces[name].metric] for name, one in run.spaces.items()]
+    items = [run.space_set.rows[name] for name in run.spaces]
     return run.stage("pca", (keys, run.seed, *items), compute)
 
 

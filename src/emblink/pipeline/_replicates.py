@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from emblink.matched import Common, among, rerun_counts, reruns_of, too_few_again
 from emblink.pipeline._common import common_items
 from emblink.pipeline._measures import Measured, measure
-from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._run import Run
 from emblink.table import HEADLINE
 
 
@@ -19,7 +17,7 @@ def is_yardstick(run: Run, pair: tuple[str, str]) -> bool:
 
 
 def measure_replicates(
-    run: Run, spaces: Mapping[str, SpaceStages], pair: tuple[str, str], common: Common
+    run: Run, pair: tuple[str, str], common: Common
 ) -> tuple[list[Measured], list[str]]:
     """Measure the spaces of a pair against their replicates, over the pair's items.
 
@@ -28,7 +26,6 @@ def measure_replicates(
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     pair : (str, str)
     common : Common
 
@@ -45,7 +42,7 @@ def measure_replicates(
         if shared is None:
             warnings.append(too_few_again(other))
             continue
-        measured = measure(run, spaces, (name, other), shared)
+        measured = measure(run, (name, other), shared)
         counts, wrong = rerun_counts(
             (name, other),
             at_chance=measured.at_chance,

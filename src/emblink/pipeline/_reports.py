@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from emblink.judge import NoiseFloor
+from emblink.judge import NoiseFloor, common_shift
 from emblink.matched import beside_floor
 from emblink.pipeline._common import common_items
 from emblink.pipeline._labels import LabelFindings
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run
-from emblink.types import LabelReport, MatchedBy, PairReport, PairVerdict, Score
-from emblink.wording import pair_sentence, pair_warnings, percent
+from emblink.types import (
+    BeyondNoiseReport,
+    LabelReport,
+    LabelShift,
+    MatchedBy,
+    PairReport,
+    Score,
+    SizeReport,
+)
+from emblink.wording import pair_answer, pair_sentence, pair_warnings, percent
+
+_RERUN = "Another run of the same recipe: what others are judged by."
 
 
 def report_of_items(
@@ -20,8 +30,8 @@ def report_of_items(
     findings: LabelFindings | None,
     *,
     floors: Mapping[str, NoiseFloor],
-    verdict: PairVerdict,
-    p_noise: float | None,
+    size: SizeReport,
+    beyond_noise: BeyondNoiseReport,
     warnings: Sequence[str],
 ) -> PairReport:
     """Return the report of a pair that was compared on its common items.
@@ -32,8 +42,8 @@ def report_of_items(
     measured : Measured
     findings : LabelFindings or None
     floors : mapping of score name to NoiseFloor
-    verdict : PairVerdict
-    p_noise : float or None
+    size : SizeReport
+    beyond_noise : BeyondNoiseReport
     warnings : sequence of str
         Of the pair's replicates.
 
@@ -42,31 +52,35 @@ def report_of_items(
     PairReport
     """
     raw = measured.scores | (findings.scores.raw if findings else {})
-    scores = {name: beside_floor(name, facts, floors.get(name)) for name, facts in raw.items()}
+    known = {**floors, **(findings.floors if findings else {})}
+    scores = {name: beside_floor(name, facts, known.get(name)) for name, facts in raw.items()}
     overlap = scores["neighborhood_overlap"]
     report = _outline(run, measured.pair)
     matched_by = _matched_by(run, measured.pair)
     report["scores"] = scores
     report["overlap_curve"] = measured.curve
-    report["verdict"] = verdict
+    report["size"], report["beyond_noise"] = size, beyond_noise
     if findings is not None:
-        report["labels"] = findings.labels
-        report["label_pairs"] = findings.pairs.reports
-        report["n_label_pairs"] = findings.pairs.n_judged
-    if p_noise is not None:
-        report["p_noise"] = p_noise
+        _add_labels(report, findings)
     own = _yardstick(run, measured.pair, overlap) if not measured.at_chance else ""
     report["sentence"] = own or pair_sentence(
-        verdict,
+        size,
         score=overlap,
+        noise=beyond_noise,
+        quality=report.get("quality"),
         matched_by=matched_by,
         alignment=measured.alignment,
-        p_noise=p_noise,
         labels=report["labels"],
         label_pairs=report["label_pairs"],
+        label_shift=report.get("label_shift"),
+    )
+    report["answer"] = (
+        _RERUN if own else pair_answer(size, noise=beyond_noise, quality=report.get("quality"))
     )
     report["warnings"] = [
-        *pair_warnings(verdict, score=overlap, coverage=report["coverage"], matched_by=matched_by),
+        *pair_warnings(
+            size["grade"], score=overlap, coverage=report["coverage"], matched_by=matched_by
+        ),
         *measured.stage.facts["warnings"],
         *warnings,
     ]
@@ -88,10 +102,27 @@ def report_of_labels(run: Run, pair: tuple[str, str], labels: list[LabelReport])
     """
     report = _outline(run, pair)
     report["compared_by"] = "labels"
-    report["verdict"] = "labels_only"
+    report["size"] = SizeReport(grade="labels_only")
     report["labels"] = labels
-    report["sentence"] = pair_sentence("labels_only", labels=labels)
+    report["sentence"] = pair_sentence(report["size"], labels=labels)
+    report["answer"] = pair_answer(report["size"], labels=labels)
     return report
+
+
+def _add_labels(report: PairReport, findings: LabelFindings) -> None:
+    report["labels"] = findings.labels
+    report["label_pairs"] = findings.pairs.reports
+    report["n_label_pairs"] = findings.pairs.n_judged
+    if findings.quality is not None:
+        report["quality"] = findings.quality
+    shift = LabelShift()
+    purity = common_shift(findings.labels)
+    if purity is not None:
+        shift["purity"] = purity
+    if findings.pairs.shift is not None:
+        shift["separation"] = findings.pairs.shift
+    if shift:
+        report["label_shift"] = shift
 
 
 def _outline(run: Run, pair: tuple[str, str]) -> PairReport:
@@ -108,7 +139,9 @@ def _outline(run: Run, pair: tuple[str, str]) -> PairReport:
         coverage=n_common / (len(a.ids) + len(b.ids) - n_common),
         scores={},
         overlap_curve=[],
-        verdict="unrelated",
+        size=SizeReport(grade="unrelated"),
+        beyond_noise=BeyondNoiseReport(answer="unknown", n_replicates=0),
+        answer="",
         sentence="",
         labels=[],
         label_pairs=[],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
@@ -54,6 +54,8 @@ class Run:
     """Shows pictures while the run is under way, to whoever asked for it."""
     older: Bundle | None = None
     """The finished bundle whose layout is kept."""
+    spaces: Mapping[str, SpaceStages] = field(default_factory=dict)
+    """What is known of each space by itself, once that is computed."""
 
     def stage(
         self,
@@ -69,17 +71,17 @@ class Run:
         return partial(self.report_step, step)
 
 
-def graph_of(run: Run, name: str, stages: SpaceStages, *, k: int | None = None) -> NeighborGraph:
+def graph_of(run: Run, name: str, *, k: int | None = None) -> NeighborGraph:
     """Return a space's neighbours, the first ``k`` only if asked."""
-    arrays = stages.graph.arrays
+    graph = run.spaces[name].graph
     return NeighborGraph(
-        indices=np.ascontiguousarray(arrays["indices"][:, :k]),
-        distances=np.ascontiguousarray(arrays["distances"][:, :k]),
+        indices=np.ascontiguousarray(graph.arrays["indices"][:, :k]),
+        distances=np.ascontiguousarray(graph.arrays["distances"][:, :k]),
         metric=run.space_set.spaces[name].metric,
-        recall=stages.graph.facts["recall"],
+        recall=graph.facts["recall"],
     )
 
 
-def cells_of(stages: SpaceStages) -> IntArray:
+def cells_of(run: Run, name: str) -> IntArray:
     """Return the cell of neighbours of each item of a space."""
-    return stages.cells.arrays["cells"]
+    return run.spaces[name].cells.arrays["cells"]

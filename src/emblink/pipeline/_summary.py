@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -13,7 +13,7 @@ from emblink.matched import sensible_k
 from emblink.measures import space_map
 from emblink.pipeline._common import Labels
 from emblink.pipeline._labels import LabelSide, label_side
-from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._run import Run
 from emblink.table import PURITY_NEIGHBORS
 from emblink.types import (
     IntArray,
@@ -33,7 +33,6 @@ FEWEST_MAPPED = 3
 
 def space_reports(
     run: Run,
-    spaces: Mapping[str, SpaceStages],
     labels: Labels | None,
     *,
     infos: Sequence[SpaceInfo],
@@ -43,7 +42,6 @@ def space_reports(
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     labels : Labels or None
     infos : sequence of SpaceInfo
         In the same order.
@@ -55,7 +53,7 @@ def space_reports(
     """
     found = []
     for (name, space), info in zip(run.space_set.spaces.items(), infos, strict=True):
-        health: SpaceHealth = spaces[name].health.facts["health"]
+        health: SpaceHealth = run.spaces[name].health.facts["health"]
         report = SpaceReport(
             name=name,
             n_items=len(space.ids),
@@ -66,7 +64,7 @@ def space_reports(
             matched_by=space.matched_by,
             coverage=len(space.ids) / len(run.space_set.ids),
             health=health,
-            labels=[] if labels is None else _labels(run, spaces, name, labels=labels),
+            labels=[] if labels is None else _labels(run, name, labels=labels),
             pictures=[_picture(one, len(space.ids)) for one in info.projections],
             warnings=health_warnings(
                 name,
@@ -97,10 +95,8 @@ def _picture(info: ProjectionInfo, n_items: int) -> PictureReport:
     )
 
 
-def _labels(
-    run: Run, spaces: Mapping[str, SpaceStages], name: str, *, labels: Labels
-) -> list[SpaceLabel]:
-    side, codes = _whole(run, spaces, name, labels=labels)
+def _labels(run: Run, name: str, *, labels: Labels) -> list[SpaceLabel]:
+    side, codes = _whole(run, name, labels=labels)
     known = np.isfinite(side.purity) & (codes >= 0)
     n_labels, n_labelled = len(labels.names), int((codes >= 0).sum())
     held = np.bincount(codes[codes >= 0], minlength=n_labels)
@@ -119,15 +115,12 @@ def _labels(
     ]
 
 
-def purity_field(
-    run: Run, spaces: Mapping[str, SpaceStages], name: str, *, labels: Labels
-) -> NumberField:
+def purity_field(run: Run, name: str, *, labels: Labels) -> NumberField:
     """Keep the label purity of every item's neighbourhood in one whole space.
 
     Parameters
     ----------
     run : Run
-    spaces : mapping of name to SpaceStages
     name : str
     labels : Labels
 
@@ -135,8 +128,8 @@ def purity_field(
     -------
     NumberField
     """
-    side, codes = _whole(run, spaces, name, labels=labels)
-    stages = spaces[name]
+    side, codes = _whole(run, name, labels=labels)
+    stages = run.spaces[name]
     purity = {"knn_label_purity": side.purity}
     stage = run.stage("purity", (side.purity,), lambda: (purity, {}))
     column = f"{stages.over}/knn_label_purity"
@@ -151,11 +144,9 @@ def purity_field(
     )
 
 
-def _whole(
-    run: Run, spaces: Mapping[str, SpaceStages], name: str, *, labels: Labels
-) -> tuple[LabelSide, IntArray]:
+def _whole(run: Run, name: str, *, labels: Labels) -> tuple[LabelSide, IntArray]:
     codes = labels.codes[run.space_set.rows[name]]
-    return label_side(run, spaces, name, rows=None, codes=codes), codes
+    return label_side(run, name, rows=None, codes=codes), codes
 
 
 def spaces_map(space_set: SpaceSet, pairs: Sequence[PairReport]) -> SpaceMap | None:

@@ -64,7 +64,7 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"trust of the pictures of {name}", 0, 1)
-        graph = graph_of(run, name, stages, k=REACH * k)
+        graph = graph_of(run, name, k=REACH * k)
         drawn = [stage.arrays[array] for stage, array in pictures]
         found = trust_of_pictures(
             stages.vectors.arrays["vectors"],

@@ -8,7 +8,7 @@ from emblink.types import Report
 
 
 def as_json(report: Report) -> str:
-    """Return the report as JSON, schema ``emblink.report/1``.
+    """Return the report as JSON, schema ``emblink.report/2``.
 
     Parameters
     ----------

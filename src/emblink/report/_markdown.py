@@ -61,6 +61,8 @@ def _of_pair(pair: PairReport) -> Iterator[str]:
     yield ""
     yield f"## {_escaped(pair['a'])} → {_escaped(pair['b'])}"
     yield ""
+    yield f"**{_escaped(pair['answer'])}**"
+    yield ""
     yield _escaped(pair["sentence"])
     yield ""
     if moves := moves_words(pair):

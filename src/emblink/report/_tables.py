@@ -9,6 +9,7 @@ from typing import Literal
 
 from emblink.table import title_of
 from emblink.types import LabelPairReport, LabelReport, PairReport, Report, Score
+from emblink.wording import percent
 
 MOST_LABELS = 10
 MOST_LABEL_PAIRS = 10
@@ -39,7 +40,7 @@ class Rows:
 def pair_rows(report: Report) -> Rows:
     """Return one row for each pair."""
     titles = (
-        "pair", "verdict", "common", "only A", "only B", "overlap", "chance", "floor", "CKA",
+        "pair", "size", "w", "common", "only A", "only B", "overlap", "chance", "floor", "CKA",
         "Procrustes",
     )  # fmt: skip
     return Rows(titles, [_pair_cells(pair) for pair in report["pairs"]], words=2)
@@ -150,7 +151,8 @@ def _pair_cells(pair: PairReport) -> list[str]:
     overlap = scores.get("neighborhood_overlap")
     return [
         f"{pair['a']} → {pair['b']}",
-        pair["verdict"].replace("_", " "),
+        pair["size"]["grade"].replace("_", " "),
+        _share(pair["size"].get("w")),
         f"{pair['n_common']:,}",
         f"{pair['only_a']:,}",
         f"{pair['only_b']:,}",
@@ -217,6 +219,10 @@ def _value(score: Score | None) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else percent(value)
 
 
 def _ends(interval: Sequence[float] | None, *, signed: bool = False) -> str:

@@ -35,8 +35,11 @@ MOST_WARNINGS = 4
 
 _STYLES = {
     "identical": "green",
-    "within noise": "green",
-    "changed": "yellow",
+    "same": "green",
+    "interchangeable": "green",
+    "like another run": "yellow",
+    "reworked": "yellow",
+    "another space": "red",
     "unrelated": "red",
     "misaligned": "red",
     "labels only": "dim",
@@ -44,7 +47,6 @@ _STYLES = {
     "worse": "red",
     "drawn together": "yellow",
     "pushed apart": "yellow",
-    "same": "dim",
     "too few": "dim",
 }
 
@@ -92,8 +94,8 @@ def _lines(rows: Rows) -> list[RenderableType]:
 def _of_pair(pair: PairReport, *, in_detail: bool) -> list[RenderableType]:
     headline = Text()
     headline.append(f"{pair['a']} → {pair['b']}  ", style="bold")
-    headline.append(pair["sentence"], style=_STYLES[pair["verdict"].replace("_", " ")])
-    parts: list[RenderableType] = [Text(), headline]
+    headline.append(pair["answer"], style=_STYLES[pair["size"]["grade"].replace("_", " ")])
+    parts: list[RenderableType] = [Text(), headline, _indented(pair["sentence"], 2)]
     if moves := moves_words(pair):
         parts.append(Text(f"  {moves}"))
     parts += [Text(f"  ! {warning}", style="yellow") for warning in pair["warnings"]]

@@ -12,6 +12,8 @@ Numbers = NDArray[np.float64]
 
 _NORMAL_DF = 1e4
 _MOST_TERMS = 400
+_NEWTON_STEPS = 60
+_CLOSE = 1e-12
 
 
 def student_widening(df: float, *, level: float = 0.95) -> float:
@@ -43,6 +45,16 @@ def student_p(t: ArrayLike, df: ArrayLike) -> Numbers:
     """Two-sided p of Student's t, elementwise; 0 for an infinite ``t``.
 
     It is the incomplete beta function ``I_x(df / 2, 1 / 2)`` at ``x = df / (df + t**2)``.
+
+    Parameters
+    ----------
+    t, df : array of one shape, or float
+        Degrees of freedom from 1.
+
+    Returns
+    -------
+    array, float64
+        In [0, 1].
     """
     t, df = np.broadcast_arrays(np.abs(np.asarray(t, dtype=np.float64)), np.asarray(df))
     p = np.zeros(t.shape)
@@ -57,6 +69,31 @@ def student_p(t: ArrayLike, df: ArrayLike) -> Numbers:
     near = _incomplete_beta(np.where(swap, b, a), np.where(swap, a, b), np.where(swap, y, x))
     p[narrow] = np.clip(np.where(swap, 1 - near, near), 0.0, 1.0)
     return p
+
+
+def student_quantile(level: float, *, df: float) -> float:
+    """Quantile of Student's t, by Newton's method from the normal one.
+
+    Parameters
+    ----------
+    level : float
+        In (0.5, 1).
+    df : float
+        Degrees of freedom, from 1.
+
+    Returns
+    -------
+    float
+    """
+    scale = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - math.log(df * math.pi) / 2
+    found = NormalDist().inv_cdf(level)
+    for _ in range(_NEWTON_STEPS):
+        density = math.exp(scale - (df + 1) / 2 * math.log1p(found**2 / df))
+        step = (float(student_p(found, df)) / 2 - (1 - level)) / density
+        found += step
+        if abs(step) <= _CLOSE * found:
+            break
+    return found
 
 
 def _incomplete_beta(a: Numbers, b: Numbers, x: Numbers) -> Numbers:

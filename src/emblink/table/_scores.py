@@ -207,8 +207,7 @@ MEASURES: tuple[Measure, ...] = (
         unit="share of labelled items",
         chance=_NO_CHANCE_OF_CHANGE,
         has_chance=False,
-        floor="Of replicates, beside the accuracy of each label: see the changes per label.",
-        has_floor=False,
+        floor="What the runs of a recipe flip among themselves; without replicates it has none.",
         page="negative_flip_rate",
     ),
     Measure(

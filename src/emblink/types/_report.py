@@ -6,15 +6,17 @@ from typing import NotRequired, TypedDict
 
 from emblink.types._groups import GroupReport, GroupSearch, GroupTimeline, Unchanging
 from emblink.types._words import (
+    BeyondNoise,
     ComparedBy,
     FloorKind,
+    Grade,
     LabelPairVerdict,
     LabelVerdict,
     MatchedBy,
     Metric,
     MoveClass,
     MoveFloorKind,
-    PairVerdict,
+    QualityVerdict,
 )
 
 
@@ -102,6 +104,75 @@ class LabelPairReport(TypedDict):
     p: NotRequired[float]
 
 
+class SizeReport(TypedDict):
+    """How large the change of a pair is, in a unit that means the same for every space."""
+
+    grade: Grade
+    w: NotRequired[float]
+    """Noise-equivalent share: as if ``w`` of every vector were another random item's."""
+    interval: NotRequired[list[float]]
+    runs: NotRequired[float]
+    """The same between runs of the recipe."""
+    first_changed: NotRequired[float]
+    """Share of the items whose nearest neighbour is another one."""
+    index_kept: NotRequired[float]
+    """Neighbours in ``a`` that the vectors of ``b`` find among those of ``a``: an old index."""
+    n: NotRequired[int]
+    """Items asked, where they are a sample."""
+    reason: NotRequired[str]
+    """Why the grade is not the one of ``w`` alone."""
+
+
+class BeyondNoiseReport(TypedDict):
+    """Whether a pair differs by more than runs of one recipe do among themselves."""
+
+    answer: BeyondNoise
+    n_replicates: int
+    provisional: NotRequired[bool]
+    """Fewer than three replicates: one more may change the answer."""
+    closer: NotRequired[bool]
+    """The pair agrees more than independent runs do, so that they excuse nothing."""
+    p: NotRequired[float]
+    """Of no difference, adjusted for the number of pairs."""
+    p_closer: NotRequired[float]
+    kept: NotRequired[float]
+    """Mean overlap of the recipe's runs among themselves."""
+    least: NotRequired[float]
+    """Mean overlap with these runs below which a space stands out of them."""
+
+
+class LabelLoss(TypedDict):
+    """A label whose items are recognised less often."""
+
+    label: str
+    accuracy_a: float
+    accuracy_b: float
+
+
+class QualityReport(TypedDict):
+    """Whether the labels are told from the neighbours as well as before: a test of equivalence."""
+
+    verdict: QualityVerdict
+    measure: str
+    a: float
+    b: float
+    interval: list[float]
+    """Holds ``b - a`` in 90 % of cases: within the margin on both sides, quality is kept."""
+    margin: float
+    label_margin: float
+    lost: list[LabelLoss]
+    """Labels that lost more than their margin, the most first."""
+    n: int
+
+
+class LabelShift(TypedDict):
+    """What all labels have in common, told once: the median of their changes."""
+
+    purity: NotRequired[float]
+    separation: NotRequired[float]
+    """Of all pairs of labels: above 0 they came closer."""
+
+
 class MoveCounts(TypedDict):
     """How many items make each class of move from one picture to another."""
 
@@ -135,12 +206,16 @@ class PairReport(TypedDict):
     coverage: float
     scores: dict[str, Score]
     overlap_curve: list[OverlapAt]
-    verdict: PairVerdict
+    size: SizeReport
+    beyond_noise: BeyondNoiseReport
+    quality: NotRequired[QualityReport]
+    answer: str
+    """What to do, in one line."""
     sentence: str
-    p_noise: NotRequired[float]
-    """Of no change beyond the noise floor, adjusted for the number of pairs."""
+    """What that rests on: size, noise, quality, labels."""
     labels: list[LabelReport]
     label_pairs: list[LabelPairReport]
+    label_shift: NotRequired[LabelShift]
     n_label_pairs: int
     """How many were judged; the report holds those with the strongest evidence."""
     groups: list[GroupReport]
@@ -217,7 +292,7 @@ class SpaceMap(TypedDict):
 
 
 class Report(TypedDict):
-    """``emblink.report/1``."""
+    """``emblink.report/2``."""
 
     schema: str
     version: str

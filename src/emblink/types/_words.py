@@ -17,9 +17,21 @@ MatchedBy = Literal["id", "row"]
 ComparedBy = Literal["items", "labels"]
 FloorKind = Literal["numerical", "replicate"]
 MoveFloorKind = Literal["replicate", "layout", "none"]
-PairVerdict = Literal[
-    "identical", "within_noise", "changed", "unrelated", "misaligned", "too_few", "labels_only"
+Grade = Literal[
+    "identical",
+    "same",
+    "interchangeable",
+    "like_another_run",
+    "reworked",
+    "another_space",
+    "unrelated",
+    "misaligned",
+    "too_few",
+    "labels_only",
 ]
+"""How large the change of a pair is; the last four say why there is no size."""
+BeyondNoise = Literal["yes", "no", "unknown"]
+QualityVerdict = Literal["kept", "lost", "better", "undecided"]
 LabelVerdict = Literal["better", "worse", "same", "too_few"]
 LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same"]
 MoveClass = Literal["still", "real", "layout_only", "hidden"]

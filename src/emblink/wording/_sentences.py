@@ -1,113 +1,302 @@
-"""Verdicts and warnings in words that a user can quote."""
+"""What happened to a pair, in words that a user can quote: size first, then noise, then labels."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from emblink.errors import InputError
 from emblink.measures import FEWEST_ITEMS, RowAlignment, fewest_to_tell
-from emblink.types import LabelPairReport, LabelReport, MatchedBy, PairVerdict, Score
-from emblink.wording._words import counted, label_words, note_words, percent, probability
+from emblink.types import (
+    BeyondNoiseReport,
+    Grade,
+    LabelPairReport,
+    LabelReport,
+    LabelShift,
+    MatchedBy,
+    QualityReport,
+    Score,
+    SizeReport,
+)
+from emblink.wording._words import (
+    counted,
+    exactly,
+    label_words,
+    named,
+    note_words,
+    percent,
+    probability,
+    quoted,
+)
 
-_FLOORS = {
-    "numerical": "rounding to 8 bits keeps",
-    "replicate": "another run of the same recipe keeps",
-}
 _FEW_ITEMS = 100
 _WIDE_NEIGHBORHOOD = 0.1
 _LOW_COVERAGE = 0.5
+_TOLD_SHIFT = 0.02
+"""Of a common shift in purity or distance, the least that is worth a sentence."""
+_SIGNIFICANCE = 0.05
 
 
 def pair_sentence(
-    verdict: PairVerdict,
+    size: SizeReport,
     *,
     score: Score | None = None,
+    noise: BeyondNoiseReport | None = None,
+    quality: QualityReport | None = None,
     matched_by: MatchedBy = "id",
     alignment: RowAlignment | None = None,
-    p_noise: float | None = None,
     labels: Sequence[LabelReport] = (),
     label_pairs: Sequence[LabelPairReport] = (),
+    label_shift: LabelShift | None = None,
 ) -> str:
-    """Say a verdict with the numbers behind it, words first.
+    """Say what happened to a pair with the numbers behind it.
 
     Parameters
     ----------
-    verdict : PairVerdict
-        From :func:`pair_verdicts`.
+    size : SizeReport
     score : Score, optional
-        From :func:`overlap_score`; left out when the verdict is ``"labels_only"``.
+        From :func:`overlap_score`; left out when the grade is ``"labels_only"``.
+    noise : BeyondNoiseReport, optional
+    quality : QualityReport, optional
     matched_by : {"id", "row"}
         ``"row"`` when the items of either space were matched by row order.
     alignment : RowAlignment, optional
-    p_noise : float, optional
-        From :func:`pair_verdicts`.
     labels : sequence of LabelReport
         Those that got better or worse are named, and those with a note quoted.
     label_pairs : sequence of LabelPairReport
         Those drawn together or pushed apart are named, in the order given.
+    label_shift : LabelShift, optional
+        What all labels have in common.
 
     Returns
     -------
     str
-        A few sentences. A pair within noise as a whole whose labels changed is said to be both.
+        A few sentences: size, noise, quality, labels. No p-value above 0.05 is told.
 
     Raises
     ------
     InputError
-        No score is given, but the verdict rests on one.
+        No score is given, but the grade rests on one.
     """
-    changes = label_words(labels, label_pairs)
-    notes = note_words(labels)
-    if verdict == "labels_only":
-        least = f"; no claim on those with fewer than {FEWEST_ITEMS} items"
-        shared = f"of {counted(len(labels), 'label')} that both have, none changed beyond noise"
-        said = changes or f"{shared}{least}"
-        if labels and all(one["verdict"] == "too_few" for one in labels):
-            said = (
-                f"none of {counted(len(labels), 'label')} that both have has the "
-                f"{FEWEST_ITEMS} items in either space that a claim takes"
-            )
-        return f"Compared by their labels alone: no items in common; {said}.{notes}"
+    grade = size["grade"]
+    if grade == "labels_only":
+        return _labels_alone(labels, label_pairs)
     if score is None:
-        raise InputError(f"verdict {verdict!r} rests on an overlap; give its score")
-    stay = (
-        f"{percent(score['value'])} of each item's {score.get('k', 10)} nearest neighbours stay "
-        f"(chance {percent(score.get('hub_chance', score.get('chance', 0.0)))}), "
-        f"over {score['n']:,} common items"
-    )
-    if verdict == "too_few":
-        return _too_few(score, stay)
-    floor = _beyond_floor(score, p_noise, verdict=verdict)
-    if verdict == "identical":
-        same = (
-            "the same neighbours"
-            if score["value"] == 1.0
-            else "the same but for rotation and scale"
-        )
-        return f"Identical: {same}; {stay}{floor}."
-    if verdict == "within_noise":
-        if changes:
-            return f"Within noise as a whole, but {changes}. {stay}{floor}.{notes}"
-        return f"Within noise: {stay}{floor}.{notes}"
-    if verdict == "changed":
-        return f"Changed: {stay}{floor}.{f' Also {changes}.' if changes else ''}{notes}"
-    if verdict == "misaligned":
+        raise InputError(f"grade {grade!r} rests on an overlap; give its score")
+    if grade == "too_few":
+        return _too_few(score)
+    if grade == "misaligned":
         return _misaligned(score, matched_by=matched_by, alignment=alignment)
-    caution = (
-        " Shuffled rows would look the same: give ids to be sure." if matched_by == "row" else ""
+    if grade == "identical":
+        same = "the same neighbours throughout"
+        if score["value"] < 1.0:
+            same = f"the same but for rotation and scale; {_stay(score)}"
+        return f"Identical: {same}, over {score['n']:,} items."
+    parts = [_size(size, score), *_unrelated(size, score, matched_by)]
+    if noise is not None:
+        parts.append(_noise(noise))
+    if quality is not None:
+        parts.append(_quality(quality))
+    parts.append(_shift(label_shift))
+    if changes := label_words(labels, label_pairs):
+        parts.append(f"{changes[0].upper()}{changes[1:]}.")
+    return " ".join(part for part in parts if part) + note_words(labels)
+
+
+def pair_answer(
+    size: SizeReport,
+    *,
+    noise: BeyondNoiseReport | None = None,
+    quality: QualityReport | None = None,
+    labels: Sequence[LabelReport] = (),
+) -> str:
+    """Say in one line what to do about a pair.
+
+    Parameters
+    ----------
+    size : SizeReport
+    noise : BeyondNoiseReport, optional
+    quality : QualityReport, optional
+    labels : sequence of LabelReport
+        Told where labels are all that was compared.
+
+    Returns
+    -------
+    str
+    """
+    grade = size["grade"]
+    if grade in _NO_SIZE:
+        return _NO_SIZE[grade]
+    if grade == "labels_only":
+        worse = [quoted(one["label"]) for one in labels if one["verdict"] == "worse"]
+        return f"Hold: {named(worse)} got worse." if worse else "By labels alone: none got worse."
+    beyond = noise is not None and noise["answer"] == "yes"
+    word = _GRADES[grade]
+    if grade == "like_another_run" and beyond:
+        word = "No larger than a rerun, yet not noise"
+    if quality is not None and quality["verdict"] == "lost":
+        return f"Hold: {_loss(quality)}. {word}."
+    kept = "" if quality is None else f"; accuracy {quality['verdict']}"
+    return f"{word}{kept}: {_action(size)}."
+
+
+_GRADES: dict[Grade, str] = {
+    "identical": "Identical",
+    "same": "The same but for rounding",
+    "interchangeable": "Interchangeable",
+    "like_another_run": "Like another run",
+    "reworked": "Reworked",
+    "another_space": "Another space",
+}
+_NO_SIZE: dict[Grade, str] = {
+    "unrelated": "Unrelated: nothing of the one carries over to the other.",
+    "misaligned": "Hold: the rows look shuffled; mend their order and compare again.",
+    "too_few": "Too few items to tell: compare more.",
+}
+_SWAPS = 0.9
+"""Neighbours that an old index must give for the new vectors, to be kept."""
+
+
+def _action(size: SizeReport) -> str:
+    grade = size["grade"]
+    if grade in ("identical", "same", "interchangeable"):
+        if size.get("index_kept", 0.0) >= _SWAPS:
+            return "may be swapped without re-indexing"
+        return "may be swapped once all is indexed anew; answers stay"
+    changes = (
+        f"the nearest neighbour changes for {percent(size.get('first_changed', 1.0))} of items"
     )
+    if grade == "like_another_run":
+        return f"re-index; {changes}"
+    if grade == "reworked":
+        return f"re-index and test what is built on it; {changes}"
+    return f"treat it as a new model; {changes}"
+
+
+def _loss(quality: QualityReport) -> str:
+    if quality["lost"]:
+        worst = quality["lost"][0]
+        more = f" and {len(quality['lost']) - 1} more" if len(quality["lost"]) > 1 else ""
+        return (
+            f"label {quoted(worst['label'])}{more} got worse ({exactly(worst['accuracy_a'])} → "
+            f"{exactly(worst['accuracy_b'])})"
+        )
+    return f"accuracy fell from {exactly(quality['a'])} to {exactly(quality['b'])}"
+
+
+def _stay(score: Score) -> str:
+    return (
+        f"{percent(score['value'])} of each item's {score.get('k', 10)} nearest neighbours stay "
+        f"(chance {percent(score.get('hub_chance', score.get('chance', 0.0)))})"
+    )
+
+
+def _size(size: SizeReport, score: Score) -> str:
+    low, high = size.get("interval", [0.0, 0.0])
+    share, items = size.get("w", 0.0), f"{score['n']:,} items"
+    as_if = f"As if {percent(share)} of every vector were another item's ({_range(low, high)})"
+    if share >= _MOST:
+        as_if = "As if half of every vector or more were another item's"
+    nearest = percent(size.get("first_changed", 0.0))
+    said = f"{as_if}: {_stay(score)}, and the nearest one changes for {nearest}, over {items}."
+    if reason := size.get("reason"):
+        said += f" {reason[0].upper()}{reason[1:]}."
+    return said
+
+
+_MOST = 0.495
+
+
+def _range(low: float, high: float) -> str:
+    return (
+        f"{100 * low:.1f} to {percent(high)}"
+        if high < 0.0995
+        else f"{100 * low:.0f} to {percent(high)}"
+    )
+
+
+def _unrelated(size: SizeReport, score: Score, matched_by: MatchedBy) -> list[str]:
+    if size["grade"] != "unrelated":
+        return []
     least = f", as far as {score['n']:,} items can tell" if score["n"] < _FEW_ITEMS else ""
-    return f"Unrelated{least}: no more neighbours stay than chance may leave; {stay}.{caution}"
+    said = [f"No more neighbours stay than chance may leave{least}."]
+    if matched_by == "row":
+        said.append("Shuffled rows would look the same: give ids to be sure.")
+    return said
+
+
+def _noise(noise: BeyondNoiseReport) -> str:
+    n = noise["n_replicates"]
+    if n == 0:
+        return ""
+    kept = percent(noise.get("kept", 0.0))
+    runs = counted(n + 1, "run")
+    if noise["answer"] == "yes":
+        sure = probability(noise.get("p", 0.0))
+        later = " Provisionally: three replicates settle it." if noise.get("provisional") else ""
+        return f"More than {runs} of one recipe differ by, which keep {kept} ({sure}).{later}"
+    if noise.get("closer"):
+        return (
+            f"The two agree more than {runs} of one recipe do ({kept}), as with a shared start: "
+            "these runs excuse nothing."
+        )
+    few = f"; {counted(n, 'replicate')} of the three that settle it" if n < 3 else ""
+    if noise["answer"] == "no":
+        return f"{runs[0].upper()}{runs[1:]} of one recipe differ as much, keeping {kept}{few}."
+    return f"Whether that is noise is open: {runs} of one recipe keep {kept}{few}."
+
+
+def _quality(quality: QualityReport) -> str:
+    a, b = exactly(quality["a"]), exactly(quality["b"])
+    if quality["verdict"] == "kept":
+        return f"Labels are recognised as well as before ({a} → {b})."
+    if quality["verdict"] == "better":
+        return f"Labels are recognised more often ({a} → {b})."
+    if quality["verdict"] == "undecided":
+        low, high = (f"{100 * end:+.1f}" for end in quality["interval"])
+        return (
+            f"Whether labels are recognised as well is open: {a} → {b}, a change of {low} to "
+            f"{high} points."
+        )
+    fell = [
+        f"label {quoted(one['label'])} from {exactly(one['accuracy_a'])} to "
+        f"{exactly(one['accuracy_b'])}"
+        for one in quality["lost"]
+    ]
+    said = f"Labels are recognised {a} → {b}"
+    return f"{said}; worst is {named(fell)}." if fell else f"{said}: less often than before."
+
+
+def _shift(shift: LabelShift | None) -> str:
+    if shift is None:
+        return ""
+    said = []
+    purity, drawn = shift.get("purity", 0.0), shift.get("separation", 0.0)
+    if abs(purity) >= _TOLD_SHIFT:
+        kind = "purer" if purity > 0 else "less pure"
+        said.append(f"the typical label is {100 * abs(purity):.0f} points {kind}")
+    ratio = math.exp(abs(drawn) / 2)
+    if ratio - 1 >= _TOLD_SHIFT:
+        by = f"{percent(1 - 1 / ratio)} closer together" if drawn > 0 else _farther(ratio)
+        said.append(f"labels lie {by}")
+    words = " and ".join(said)
+    return f"{words[0].upper()}{words[1:]}." if said else ""
+
+
+def _farther(ratio: float) -> str:
+    return (
+        f"{ratio:.1f} times as far apart" if ratio >= 1.5 else f"{percent(ratio - 1)} farther apart"
+    )
 
 
 def pair_warnings(
-    verdict: PairVerdict, *, score: Score, coverage: float = 1.0, matched_by: MatchedBy = "id"
+    grade: Grade, *, score: Score, coverage: float = 1.0, matched_by: MatchedBy = "id"
 ) -> list[str]:
     """Say what a reader of the numbers should beware of.
 
     Parameters
     ----------
-    verdict : PairVerdict
+    grade : Grade
     score : Score
         From :func:`overlap_score`.
     coverage : float
@@ -144,7 +333,7 @@ def pair_warnings(
         warnings.append(
             f"Only {percent(coverage)} of the items are in both spaces; the rest is not judged."
         )
-    if matched_by == "row" and verdict == "unrelated":
+    if matched_by == "row" and grade == "unrelated":
         warnings.append(
             "The items were matched by row order, and at chance level shuffled rows look the same "
             "as unrelated spaces: give both spaces ids to tell them apart."
@@ -152,12 +341,26 @@ def pair_warnings(
     return warnings
 
 
-def _too_few(score: Score, stay: str) -> str:
+def _labels_alone(labels: Sequence[LabelReport], label_pairs: Sequence[LabelPairReport]) -> str:
+    said = label_words(labels, label_pairs)
+    if not said and labels and all(one["verdict"] == "too_few" for one in labels):
+        said = (
+            f"none of {counted(len(labels), 'label')} that both have has the {FEWEST_ITEMS} items "
+            "in either space that a claim takes"
+        )
+    said = said or (
+        f"of {counted(len(labels), 'label')} that both have, none changed beyond sampling; no "
+        f"claim on those with fewer than {FEWEST_ITEMS} items"
+    )
+    return f"Compared by their labels alone: no items in common; {said}.{note_words(labels)}"
+
+
+def _too_few(score: Score) -> str:
     fewest = fewest_to_tell()
     wanted = f"at least {fewest}" if score["n"] < fewest else "more"
     return (
-        f"Too few items to tell: {score['n']:,} in common, expected {wanted}. {stay}; that says "
-        "neither whether the spaces agree nor whether they changed."
+        f"Too few items to tell: {score['n']:,} in common, expected {wanted}. {_stay(score)}; that "
+        "says neither whether the spaces agree nor whether they changed."
     )
 
 
@@ -172,16 +375,3 @@ def _misaligned(score: Score, *, matched_by: MatchedBy, alignment: RowAlignment 
         f"Misaligned: the rows look shuffled; {percent(score['value'])} of neighbours stay in "
         f"the {given}{found} items by the shape of their neighbourhoods. {way_out}"
     )
-
-
-def _beyond_floor(score: Score, p_noise: float | None, *, verdict: PairVerdict) -> str:
-    """Say what noise alone keeps, of what kind that floor is, and how sure a change beyond is."""
-    if "noise_floor" not in score:
-        return ""
-    kind = score.get("floor_kind", "")
-    said = f"; {_FLOORS.get(kind, 'noise alone keeps')} {percent(score['noise_floor'])}"
-    if p_noise is not None and verdict != "identical":
-        said += f" ({probability(p_noise)} for no change beyond that)"
-    if verdict == "changed" and kind == "numerical":
-        said += ", and what another run of the same recipe keeps is not known"
-    return said

@@ -38,6 +38,11 @@ def percent(share: float) -> str:
     return f"{points:.2f} %" if points >= 0.005 else "under 0.01 %"
 
 
+def exactly(share: float) -> str:
+    """Write a share as a percentage with one decimal, for shares that lie close to each other."""
+    return f"{100.0 * share:.1f} %"
+
+
 def probability(p: float) -> str:
     """Write a p-value: ``p = 0.012``, ``p = 0.3``, never less than ``p < 0.001``."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
@@ -52,7 +57,7 @@ def label_words(labels: Sequence[LabelReport], label_pairs: Sequence[LabelPairRe
     for verdict in ("worse", "better"):
         names = [quoted(one["label"]) for one in _largest_first(labels, verdict)]
         if names:
-            parts.append(f"{counted(len(names), 'label')} got {verdict} ({_named(names)})")
+            parts.append(f"{counted(len(names), 'label')} got {verdict} ({named(names)})")
     cut = len(label_pairs) >= MOST_REPORTED and label_pairs[-1]["verdict"] not in _UNCLAIMED
     for verdict, words in (("pushed_apart", "pushed apart"), ("drawn_together", "drawn together")):
         names = [
@@ -62,7 +67,7 @@ def label_words(labels: Sequence[LabelReport], label_pairs: Sequence[LabelPairRe
         if names:
             was = "was" if len(names) == 1 and not cut else "were"
             many = f"{'at least ' if cut else ''}{counted(len(names), 'pair')}"
-            parts.append(f"{many} of labels {was} {words} ({_named(names)})")
+            parts.append(f"{many} of labels {was} {words} ({named(names)})")
     return ", ".join(parts)
 
 
@@ -72,7 +77,7 @@ def note_words(labels: Sequence[LabelReport]) -> str:
     for report in labels:
         if note := report.get("note"):
             noted.setdefault(note, []).append(quoted(report["label"]))
-    return "".join(f" {_named(names)}: {note}." for note, names in noted.items())
+    return "".join(f" {named(names)}: {note}." for note, names in noted.items())
 
 
 def counted(count: int, noun: str) -> str:
@@ -92,6 +97,7 @@ def _largest_first(reports: Sequence[_Report], verdict: str) -> list[_Report]:
     return sorted(said, key=lambda one: -abs(one["delta"]))
 
 
-def _named(names: list[str]) -> str:
+def named(names: Sequence[str]) -> str:
+    """Join the first three names, and say how many more there are."""
     more = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")

@@ -1,30 +1,57 @@
-"""What may be said of pairs, judged against their own floor and chance and not fixed cut-offs."""
+"""How large a change is, in a word: judged by its noise-equivalent share and by neighbours kept."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from emblink.judge._floors import NoiseFloor, measured
-from emblink.measures import AT_CHANCE_ERRORS, RowAlignment, can_tell, error_of_chance
-from emblink.stats import holm, standard_error
-from emblink.types import FloatArray, IntArray, PairVerdict
-
-_SIGNIFICANCE = 0.05
-_SIGNIFICANT_ERRORS = 1.645
-_HALFWAY = 0.5
+from emblink.measures import (
+    AT_CHANCE_ERRORS,
+    NoiseShare,
+    RowAlignment,
+    can_tell,
+    error_of_chance,
+)
+from emblink.stats import standard_error
+from emblink.types import FloatArray, Grade, IntArray
 
 # A rotated float32 copy stays within 1e-11 of 1 and a float16 copy does not reach this, nor does
 # one moved item among fewer than about a hundred million.
 _SAME_SHAPE = 1e-9
+_SIGNIFICANT_ERRORS = 1.645
+
+INNER_ORDER = "clusters stay, but the order inside them is new"
+
+
+class Step(NamedTuple):
+    """One grade: the greatest share and the least overlap that it takes."""
+
+    grade: Grade
+    share: float
+    kept: float
+
+
+STEPS: Sequence[Step] = (
+    Step("same", 0.01, 0.98),
+    Step("interchangeable", 0.04, 0.9),
+    Step("like_another_run", 0.18, 0.0),
+    Step("reworked", 0.28, 0.0),
+)
+"""From the smallest change; what is beyond the last is another space.
+
+Read from families of changes (docs/measures/size.md): rounding to 8 bits 0.1 to 1.2 %, runs of one
+recipe 9 to 16 %, half of the dimensions 22 %, other models 35 % and more.
+"""
 
 
 @dataclass(frozen=True)
 class PairEvidence:
-    """What the verdict of a pair rests on.
+    """What the grade of a pair rests on.
 
     Attributes
     ----------
@@ -70,7 +97,7 @@ def pair_evidence(
     alignment: RowAlignment | None = None,
     cells: IntArray | None = None,
 ) -> PairEvidence:
-    """Gather what the verdict of a pair rests on.
+    """Gather what the grade of a pair rests on, beside its size.
 
     Parameters
     ----------
@@ -100,12 +127,11 @@ def pair_evidence(
         No item was measured.
     """
     values = measured(per_item)
-    error = _error(per_item, cells)
     return PairEvidence(
         n=len(values),
         k=k,
         value=float(values.mean(dtype=np.float64)),
-        error=error,
+        error=_error(per_item, cells),
         hub_chance=hub_chance,
         at_chance=at_chance(per_item, hub_chance=hub_chance, k=k, cells=cells),
         same_lists=float(values.min()) == 1.0,
@@ -116,132 +142,68 @@ def pair_evidence(
     )
 
 
-def pair_verdicts(evidence: Sequence[PairEvidence]) -> list[tuple[PairVerdict, float | None]]:
-    """Say in one word what happened in each of the pairs that are compared at once.
+def grade_of(
+    evidence: PairEvidence, size: NoiseShare | None = None, *, runs: float | None = None
+) -> tuple[Grade, str]:
+    """Say in a word how large the change of a pair is.
 
     Parameters
     ----------
-    evidence : sequence of PairEvidence
+    evidence : PairEvidence
+    size : NoiseShare, optional
+        :func:`noise_equivalent_share`. Without one, the neighbours kept are taken alone.
+    runs : float, optional
+        The share that one more run of the recipe may reach: what is no larger is like one.
 
     Returns
     -------
-    list of (str, float or None)
-        In the order given. The p-value is that of no change beyond the noise floor: one-sided,
-        of ``(floor - value)`` over the joint standard error, adjusted by :func:`holm` for all
-        pairs that have a floor; None for those without one. The word is the first that holds of:
-        ``"identical"`` (every neighbour list is the same set, and that is no chance; or the
-        spaces are a rotation and scaling of each other to within 1e-9, and the overlap reaches
-        the floor, so that only ties were broken otherwise); ``"too_few"`` (no better than chance,
-        but nor would half of full agreement have been; or no change beyond the floor, but nor would
-        a loss of half the way to chance have been); ``"misaligned"`` (no better than chance, and
-        the rows look shuffled); ``"unrelated"`` (:func:`at_chance`); ``"changed"`` (the adjusted
-        p-value is at most 0.05, or there is no floor); else ``"within_noise"``.
-
-    Notes
-    -----
-    Of all pairs in which nothing but noise happened, one or more are called ``"changed"`` in at
-    most 5 % of cases, as far as the floor is right. Misleads when the floor is the numerical one:
-    it says nothing of seeds, and another seed often changes more than late training does. A pair
-    within noise as a whole can hold a label that got worse.
+    grade : str
+        The first that holds of: ``"identical"`` (every neighbour list is the same set, and that is
+        no chance; or the spaces are a rotation and scaling of each other to within 1e-9, and the
+        overlap reaches the floor, so that only ties were broken otherwise); ``"too_few"``,
+        ``"misaligned"``, ``"unrelated"`` (the overlap is at chance: half of full agreement would
+        have been as well; the rows look shuffled; neither); else the worse of two, by the upper
+        end of ``size``'s interval and by the overlap: ``STEPS``.
+    reason : str
+        Why it is not the grade of the share alone, or "".
     """
-    raw = [_p_noise(one) for one in evidence]
-    adjusted = holm(raw)
-    return [
-        (_verdict(one, p=p, p_alone=alone), None if math.isnan(p) else float(p))
-        for one, p, alone in zip(evidence, adjusted, raw, strict=True)
-    ]
-
-
-def pair_verdict(
-    per_item: FloatArray,
-    *,
-    hub_chance: float,
-    k: int = 10,
-    floor: NoiseFloor | None = None,
-    shape: float | None = None,
-    alignment: RowAlignment | None = None,
-    cells: IntArray | None = None,
-) -> PairVerdict:
-    """Say in one word what happened between two spaces: :func:`pair_verdicts` of a single pair.
-
-    Parameters
-    ----------
-    per_item : array of shape (n_items,)
-        :func:`neighborhood_overlap` of the common items.
-    hub_chance : float
-    k : int
-    floor : NoiseFloor, optional
-        Without one, nothing but an identical pair is within noise.
-    shape : float, optional
-    alignment : RowAlignment, optional
-    cells : array of shape (n_items,), integer, optional
-        All as for :func:`pair_evidence`.
-
-    Returns
-    -------
-    str
-        As of :func:`pair_verdicts`, which adjusts for the number of pairs: use that for several.
-
-    Raises
-    ------
-    InputError
-        No item was measured.
-    """
-    evidence = pair_evidence(
-        per_item,
-        hub_chance=hub_chance,
-        k=k,
-        floor=floor,
-        shape=shape,
-        alignment=alignment,
-        cells=cells,
-    )
-    return pair_verdicts([evidence])[0][0]
-
-
-def _p_noise(evidence: PairEvidence) -> float:
-    floor = evidence.floor
-    return math.nan if floor is None else _p_below(floor.value, floor.error, evidence)
-
-
-def _p_below(floor: float, floor_error: float, evidence: PairEvidence) -> float:
-    missing = floor - evidence.value
-    error = math.hypot(evidence.error, floor_error)
-    if error == 0:
-        return 0.0 if missing > 0 else 1.0
-    return 0.5 * math.erfc(missing / error / math.sqrt(2))
-
-
-def _verdict(evidence: PairEvidence, *, p: float, p_alone: float) -> PairVerdict:
     if evidence.same_lists and not evidence.at_chance:
-        return "identical"
-    same_shape = evidence.shape is not None and evidence.shape >= 1.0 - _SAME_SHAPE
-    reached = _p_below(1.0, 0.0, evidence) if evidence.floor is None else p_alone
-    if same_shape and reached > _SIGNIFICANCE:
-        return "identical"
+        return "identical", ""
+    if evidence.shape is not None and evidence.shape >= 1.0 - _SAME_SHAPE and _reaches(evidence):
+        return "identical", ""
     if evidence.at_chance:
         if not evidence.can_tell:
-            return "too_few"
+            return "too_few", ""
         shuffled = evidence.alignment is not None and evidence.alignment.misaligned
-        return "misaligned" if shuffled else "unrelated"
-    if not p > _SIGNIFICANCE:
-        return "changed"
-    return "within_noise" if _can_tell_change(evidence) else "too_few"
+        return ("misaligned" if shuffled else "unrelated"), ""
+    by_share = 0 if size is None else _step_of_share(size, runs)
+    by_kept = next(place for place, one in enumerate(STEPS) if evidence.value >= one.kept)
+    worse = max(by_share, by_kept)
+    grade: Grade = STEPS[worse].grade if worse < len(STEPS) else "another_space"
+    return grade, INNER_ORDER if by_kept > by_share else ""
+
+
+def _step_of_share(size: NoiseShare, runs: float | None) -> int:
+    for place, one in enumerate(STEPS):
+        like_runs = one.grade == "like_another_run" and runs is not None and size.value <= runs
+        if size.interval[1] <= one.share or like_runs:
+            return place
+    return len(STEPS)
+
+
+def _reaches(evidence: PairEvidence) -> bool:
+    """Whether the overlap is not below what noise leaves, where that is known."""
+    floor = evidence.floor
+    if floor is None:
+        return True
+    reach = _SIGNIFICANT_ERRORS * math.hypot(evidence.error, floor.error)
+    return floor.value - evidence.value <= reach
 
 
 def _can_tell_agreement(n_items: int, *, k: int, hub_chance: float) -> bool:
     # Spaces that agree have the same hubs: what they share by chance is no less than without hubs.
     chance = min(1.0, max(hub_chance, k / max(1, n_items - 1)))
     return can_tell(chance, error_of_chance(n_items, k=k, chance=chance))
-
-
-def _can_tell_change(evidence: PairEvidence) -> bool:
-    """Whether these items would show a loss of half the way from the floor to chance."""
-    floor = evidence.floor
-    if floor is None or floor.value <= evidence.hub_chance:
-        return True
-    loss = _HALFWAY * (floor.value - evidence.hub_chance)
-    return loss > _SIGNIFICANT_ERRORS * evidence.error
 
 
 def at_chance(

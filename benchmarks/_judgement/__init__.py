@@ -1,0 +1,1 @@
+"""How often the judgement claims what is not so, and how often it sees what is."""

@@ -1,0 +1,44 @@
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { STEPS } from "../model/rich";
+import { serving, type Serving } from "./serving";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+interface Finding {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+let served: Serving;
+
+beforeAll(async () => {
+  served = await serving();
+}, 60_000);
+
+afterAll(() => served.close());
+
+/** What axe finds wrong with the details of a pair. */
+async function wrong(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: AXE });
+  const violations = await page.evaluate(() => {
+    const { axe } = window as unknown as { axe: { run: (root: string) => Promise<{ violations: Finding[] }> } };
+    return axe.run("[data-testid=verdict]").then((found) => found.violations);
+  });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+describe("axe", { timeout: 120_000 }, () => {
+  it.each(["light", "dark"])("finds nothing wrong with the panel of any grade in the %s theme", async (theme) => {
+    for (const i of [0, 1, 2, 3, 4]) {
+      const page = await served.context.newPage();
+      const chosen = new URLSearchParams({ a: STEPS[i] ?? "", b: STEPS[i + 1] ?? "", theme });
+      await page.goto(`${served.address}?judged#${chosen.toString()}`);
+      await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+      expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe(theme);
+      expect(await wrong(page)).toEqual([]);
+      await page.close();
+    }
+  });
+});

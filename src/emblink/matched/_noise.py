@@ -1,0 +1,130 @@
+"""What noise would do to a space, and what runs of a recipe do: asked of a sample of the items."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.compute import Progress, silent
+from emblink.matched._items import sample, sensible_k
+from emblink.matched._sides import Side
+from emblink.measures import SHARES, neighborhood_overlap, with_noise
+from emblink.neighbors import nearest_neighbors, neighbors_of
+from emblink.table import NEAR_NEIGHBORS
+from emblink.types import FloatArray, IntArray, NeighborGraph
+
+MOST_ITEMS = 10_000
+"""Items among which neighbours are sought; of more, a sample."""
+MOST_ASKED = 1_000
+"""Items of these that are asked for their neighbours."""
+
+
+class Sampled(NamedTuple):
+    """Some of the items that are compared, and those of them that are asked about.
+
+    ``items`` are places among the compared items, ``asked`` places among ``items``; both ascend.
+    """
+
+    items: IntArray
+    asked: IntArray
+
+    @property
+    def k(self) -> int:
+        """Neighbours compared."""
+        return sensible_k(NEAR_NEIGHBORS, len(self.items))
+
+
+def sampled(n_items: int, *, seed: int) -> Sampled:
+    """Draw the items that are asked about, and those among which neighbours are sought.
+
+    Parameters
+    ----------
+    n_items : int
+    seed : int
+
+    Returns
+    -------
+    Sampled
+        All of few items.
+    """
+    items = sample(np.arange(n_items), most=MOST_ITEMS, seed=seed)
+    return Sampled(items, sample(np.arange(len(items)), most=MOST_ASKED, seed=seed + 1))
+
+
+def asked_neighbors(side: Side, chosen: Sampled, *, progress: Progress = silent) -> NeighborGraph:
+    """Find the neighbours of the items asked about, among the sampled ones.
+
+    Parameters
+    ----------
+    side : Side
+        Of the sampled items.
+    chosen : Sampled
+    progress : callable
+
+    Returns
+    -------
+    NeighborGraph
+        A list for each item asked.
+    """
+    return nearest_neighbors(
+        side.vectors, k=chosen.k, metric=side.metric, queries=chosen.asked, progress=progress
+    )
+
+
+def noise_curve(
+    side: Side, chosen: Sampled, *, lists: NeighborGraph, seed: int, progress: Progress = silent
+) -> NDArray[np.float32]:
+    """Measure how many neighbours each share of noise leaves a space.
+
+    Parameters
+    ----------
+    side : Side
+        Of the sampled items.
+    chosen : Sampled
+    lists : NeighborGraph
+        :func:`asked_neighbors` of the side.
+    seed : int
+    progress : callable
+
+    Returns
+    -------
+    array of shape (n_shares, n_asked)
+    """
+    curve = np.empty((len(SHARES), len(chosen.asked)), dtype=np.float32)
+    for place, share in enumerate(SHARES):
+        progress(place, len(SHARES))
+        noisy = with_noise(side.vectors, share=share, seed=seed)
+        found = nearest_neighbors(noisy, k=chosen.k, metric=side.metric, queries=chosen.asked)
+        curve[place] = neighborhood_overlap(lists, found, k=chosen.k)
+    return curve
+
+
+def index_kept(a: Side, b: Side, chosen: Sampled, *, lists: NeighborGraph) -> FloatArray | None:
+    """Ask the first space's items with the second's vectors, as a swapped model would an old index.
+
+    Parameters
+    ----------
+    a, b : Side
+        Of the sampled items.
+    chosen : Sampled
+    lists : NeighborGraph
+        :func:`asked_neighbors` of ``a``.
+
+    Returns
+    -------
+    array of shape (n_asked,) or None
+        Share of the first space's neighbours found; None where dims or metrics differ, so that the
+        question makes no sense.
+    """
+    if a.metric != b.metric or a.vectors.shape[1] != b.vectors.shape[1]:
+        return None
+    k = min(chosen.k + 1, len(chosen.items))
+    found = neighbors_of(b.vectors[chosen.asked], a.vectors, k=k, metric=a.metric).indices
+    others = found != chosen.asked[:, None]
+    # Whoever does not find itself has one neighbour too many: the last.
+    others[others.all(axis=1), -1] = False
+    kept = found[others].reshape(len(found), -1)
+    answers = NeighborGraph(kept, np.zeros(kept.shape, dtype=np.float32), a.metric)
+    return neighborhood_overlap(lists, answers, k=min(chosen.k, kept.shape[1]))

@@ -1,0 +1,246 @@
+"""How large the change of a pair is, and what other runs of its recipes differ by, on a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from emblink.decimals import decimals
+from emblink.judge import PairEvidence, RunEvidence, grade_of, of_both_recipes, run_evidence
+from emblink.matched import (
+    FEWEST_COMMON,
+    Common,
+    Sampled,
+    again_of,
+    asked_neighbors,
+    index_kept,
+    noise_curve,
+    row_of_item,
+    sampled,
+)
+from emblink.measures import (
+    SHARES,
+    NoiseShare,
+    neighborhood_overlap,
+    noise_equivalent_share,
+    share_at,
+)
+from emblink.pipeline._held import vectors_of
+from emblink.pipeline._measures import Measured
+from emblink.pipeline._run import Run, cells_of
+from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph, SizeReport
+
+_REACH = 1.25
+"""Times the share between runs, the most that one more may reach: few would excuse anything."""
+
+
+@dataclass(frozen=True, eq=False)
+class PairSize:
+    """How large the change of a pair is.
+
+    Attributes
+    ----------
+    share : NoiseShare
+    first_changed : float
+        Share of the items asked whose nearest neighbour is another one.
+    index_kept : float or None
+        Neighbours in the first space that the second's vectors find in it.
+    n : int
+        Items asked.
+    curves : list of array of shape (n_shares, n_asked)
+    """
+
+    share: NoiseShare
+    first_changed: float
+    index_kept: float | None
+    n: int
+    curves: list[FloatArray]
+
+
+@dataclass(frozen=True, eq=False)
+class Reruns:
+    """The other runs of a pair's recipes that count, by name."""
+
+    of_a: list[str]
+    of_b: list[str]
+
+    @property
+    def most(self) -> tuple[int, list[str]]:
+        """Which space of the pair has more of them, and which they are."""
+        return (0, self.of_a) if len(self.of_a) >= len(self.of_b) else (1, self.of_b)
+
+
+def reruns_in(run: Run, pair: tuple[str, str], counted: Sequence[Measured]) -> Reruns:
+    """Return the other runs of a pair's recipes.
+
+    Parameters
+    ----------
+    run : Run
+    pair : (str, str)
+    counted : sequence of Measured
+        Spaces against their replicates, as far as they count.
+
+    Returns
+    -------
+    Reruns
+    """
+    return Reruns(*again_of(pair, run.space_set.replicates, [one.pair for one in counted]))
+
+
+def pair_size(run: Run, measured: Measured) -> PairSize:
+    """Measure how large the change of a pair is, in shares of noise.
+
+    Parameters
+    ----------
+    run : Run
+    measured : Measured
+
+    Returns
+    -------
+    PairSize
+    """
+    pair, common = measured.pair, measured.common
+    chosen = sampled(len(common.items), seed=run.seed)
+    rows = [of[chosen.items] for of in (common.rows_a, common.rows_b)]
+    lists = [_asked(run, name, of, chosen) for name, of in zip(pair, rows, strict=True)]
+    curves = [
+        _curve(run, name, of, chosen, found)
+        for name, of, found in zip(pair, rows, lists, strict=True)
+    ]
+    kept = decimals(neighborhood_overlap(lists[0], lists[1], k=chosen.k))
+    cells = cells_of(run, pair[0])[rows[0]][chosen.asked]
+    sides = [vectors_of(run, name, rows=of) for name, of in zip(pair, rows, strict=True)]
+    found = index_kept(sides[0], sides[1], chosen, lists=lists[0])
+    first = lists[0].indices[:, 0] != lists[1].indices[:, 0]
+    return PairSize(
+        share=noise_equivalent_share(kept, curves, cells=cells, seed=run.seed),
+        first_changed=float(np.mean(first)),
+        index_kept=None if found is None else float(np.mean(decimals(found))),
+        n=len(chosen.asked),
+        curves=curves,
+    )
+
+
+def recipe_evidence(
+    run: Run,
+    pair: tuple[str, str],
+    common: Common,
+    reruns: Reruns,
+) -> RunEvidence | None:
+    """Compare the spaces of a pair with the runs of each other's recipes, over what all hold.
+
+    Parameters
+    ----------
+    run : Run
+    pair : (str, str)
+    common : Common
+        Of the pair.
+    reruns : Reruns
+
+    Returns
+    -------
+    RunEvidence or None
+        None without replicates that hold enough of the items.
+    """
+    names = [*pair, *reruns.of_a, *reruns.of_b]
+    items, rows = _in_all(run, names, common.items)
+    if len(names) == len(pair) or len(items) < FEWEST_COMMON:
+        return None
+    chosen = sampled(len(items), seed=run.seed)
+    lists = [
+        _asked(run, name, of[chosen.items], chosen) for name, of in zip(names, rows, strict=True)
+    ]
+    overlaps = np.eye(len(names))
+    for i, j in combinations(range(len(names)), 2):
+        kept = decimals(neighborhood_overlap(lists[i], lists[j], k=chosen.k))
+        overlaps[i, j] = overlaps[j, i] = kept.mean()
+    found = []
+    for own, other, again in ((0, 1, reruns.of_a), (1, 0, reruns.of_b)):
+        runs = [own, *(names.index(name) for name in again)]
+        if again:
+            found.append(run_evidence(overlaps[np.ix_(runs, runs)], overlaps[other, runs]))
+    return of_both_recipes(found)
+
+
+def size_report(basis: PairEvidence, size: PairSize, *, evidence: RunEvidence | None) -> SizeReport:
+    """Grade the change of a pair.
+
+    Parameters
+    ----------
+    basis : PairEvidence
+    size : PairSize
+    evidence : RunEvidence or None
+        Of the runs of the recipes.
+
+    Returns
+    -------
+    SizeReport
+    """
+    runs, reach = None, None
+    if evidence is not None:
+        runs, most = (share_at(kept, size.curves) for kept in (evidence.kept, evidence.least))
+        reach = min(most, _REACH * runs)
+    grade, reason = grade_of(basis, size.share, runs=reach)
+    if grade in ("too_few", "misaligned"):
+        return SizeReport(grade=grade)
+    report = SizeReport(
+        grade=grade,
+        w=size.share.value,
+        interval=[*size.share.interval],
+        first_changed=size.first_changed,
+    )
+    if size.n < basis.n:
+        report["n"] = size.n
+    if runs is not None:
+        report["runs"] = runs
+    if size.index_kept is not None:
+        report["index_kept"] = size.index_kept
+    if reason:
+        report["reason"] = reason
+    return report
+
+
+def _in_all(run: Run, names: Sequence[str], items: IntArray) -> tuple[IntArray, list[IntArray]]:
+    n_items = len(run.space_set.ids)
+    places = [row_of_item(run.space_set.rows[name], n_items=n_items) for name in names]
+    held = items[np.all([of[items] >= 0 for of in places], axis=0)]
+    return held, [of[held] for of in places]
+
+
+def _asked(run: Run, name: str, rows: IntArray, chosen: Sampled) -> NeighborGraph:
+    """Return the neighbours of the items asked, among sampled rows of a space."""
+
+    def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        found = asked_neighbors(
+            vectors_of(run, name, rows=rows),
+            chosen,
+            progress=run.progress(f"asking a sample of {name}"),
+        )
+        return {"indices": found.indices, "distances": found.distances}, {}
+
+    stage = run.stage("asked", (run.spaces[name].graph.key, rows, chosen.asked, chosen.k), look)
+    metric = run.space_set.spaces[name].metric
+    return NeighborGraph(stage.arrays["indices"], stage.arrays["distances"], metric)
+
+
+def _curve(
+    run: Run,
+    name: str,
+    rows: IntArray,
+    chosen: Sampled,
+    lists: NeighborGraph,
+) -> FloatArray:
+    """Return how many neighbours each share of noise leaves a space."""
+
+    def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        side = vectors_of(run, name, rows=rows)
+        step = run.progress(f"noise in {name}")
+        found = noise_curve(side, chosen, lists=lists, seed=run.seed, progress=step)
+        return {"kept": found}, {}
+
+    inputs = (run.spaces[name].graph.key, rows, chosen.asked, chosen.k, SHARES, run.seed)
+    kept: FloatArray = run.stage("noise", inputs, look).arrays["kept"]
+    return kept
