@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.judge import common_shift, label_changes, label_means
+from emblink.judge import MOVED_ALIKE, common_shift, label_changes, label_means
 from emblink.measures import knn_label_purity, neighborhood_overlap
 from emblink.types import FloatArray, IntArray, LabelReport
 from tests.measures_helpers import EMOJI, MNIST, brute_graph, mnist_digits, real_graph, space
@@ -218,6 +218,7 @@ def test_a_run_that_is_better_all_over_is_one_shift_and_names_no_label() -> None
         runs=means_of(*runs, codes=codes),
     )
     assert {report["verdict"] for report in found} == {"same"}
+    assert {report.get("note") for report in found} == {MOVED_ALIKE}
     assert common_shift(found) is None
     steady = [base + (0.01 * rng.standard_normal(12))[codes] for _ in range(3)]
     found = label_changes(

@@ -375,9 +375,9 @@ export interface GroupWord {
 /**
  * Two labels drawn together (``delta`` > 0) or pushed apart from ``a`` to ``b``.
  *
- *     ``delta`` is the fall of the labels' separation. Mixing is the mean of both shares of
- *     neighbours that carry the other label; ``confusion`` holds the share of the first label's items
- *     taken for the second, and of the second's for the first, by vote of the neighbours.
+ * ``delta`` is the fall of the labels' separation. Mixing is the mean of both shares of
+ * neighbours that carry the other label; ``confusion`` holds the share of the first label's items
+ * taken for the second, and of the second's for the first, by vote of the neighbours.
  */
 export interface LabelPairReport {
   confusion_a: number[];
@@ -407,7 +407,7 @@ export interface LabelShift {
 /**
  * How one label's neighbourhoods changed from ``a`` to ``b``.
  *
- *     ``wide_`` is among 50 neighbours instead of 20; ``within_`` is among the label's own items.
+ * ``wide_`` is among 50 neighbours instead of 20; ``within_`` is among the label's own items.
  */
 export interface LabelReport {
   chance: number;
@@ -597,9 +597,9 @@ export interface Unchanging {
 /**
  * One score of a pair.
  *
- *     ``agreement`` is larger the more two spaces agree, ``distance`` the less; ``change`` has a sign,
- *     which turns with the pair; ``loss`` counts what got worse from A to B, and is not known from the
- *     other side.
+ * ``agreement`` is larger the more two spaces agree, ``distance`` the less; ``change`` has a sign,
+ * which turns with the pair; ``loss`` counts what got worse from A to B, and is not known from the
+ * other side.
  */
 export interface Measure {
   name: string;

@@ -3,6 +3,7 @@
 from emblink.judge._calibrate import calibrate
 from emblink.judge._floors import NoiseFloor, combined_floor, noise_floor, pair_floor
 from emblink.judge._label_changes import (
+    MOVED_ALIKE,
     PurityChange,
     RunsOf,
     common_shift,
@@ -20,6 +21,7 @@ from emblink.judge._size import STEPS, PairEvidence, at_chance, grade_of, pair_e
 
 __all__ = [
     "MOST_REPORTED",
+    "MOVED_ALIKE",
     "STEPS",
     "LabelPairChanges",
     "NoiseFloor",

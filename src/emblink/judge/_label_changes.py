@@ -29,6 +29,7 @@ FEWEST_ITEMS = 30
 
 FALSE_DISCOVERY_RATE = 0.05
 
+MOVED_ALIKE = "moved no more than all labels did"
 INNER_ORDER = "same cluster, other inner order"
 _SHIFT_RATE = 0.01
 """For the one question whether all labels moved, beside what single labels are given."""
@@ -158,7 +159,8 @@ def label_changes(
         ``"worse"`` where ``p`` is at most 5 %, else ``"same"``.
         ``note`` is ``"same cluster, other inner order"`` where both purities are at least .9
         beyond chance and the label's items kept less than half of the inner overlap beyond chance
-        that noise leaves.
+        that noise leaves; ``"moved no more than all labels did"`` where a label moved beyond
+        sampling, but not beside the others, and runs may do that.
         Invariant to the order of items and to how labels are numbered.
 
     Raises
@@ -294,6 +296,8 @@ def _judge_by_runs(reports: Sequence[LabelReport], runs: FloatArray, *, runs_of:
     _write(judged, sign * found.beside, found.p)
     if found.shift_p <= _SHIFT_RATE:
         _write_shift(judged, sign * found.shift, found.shift_p)
+    else:
+        _note_shift(judged)
     for one, angle, spread in zip(judged, middle, found.spread, strict=True):
         ends = np.sin(np.clip([angle - spread, angle + spread], 0.0, np.pi / 2)) ** 2
         one["noise_floor"] = float(ends[1] - ends[0]) / 2
@@ -310,6 +314,16 @@ def _write_shift(reports: Sequence[LabelReport], shift: float, p: float) -> None
         moved = report["delta"] * np.sign(shift)
         if report["verdict"] == "same" and moved > 0:
             report["verdict"], report["p"] = ("better" if shift > 0 else "worse"), p
+
+
+def _note_shift(reports: Sequence[LabelReport]) -> None:
+    """Say of labels that moved, but no more than all did, and that may be noise."""
+    shift = float(np.median([one["delta"] for one in reports]))
+    for report in reports if len(reports) >= FEWEST_TO_CENTRE else ():
+        low, high = report.get("interval", [0.0, 0.0])
+        beyond_sampling = low > 0 or high < 0
+        if report["verdict"] == "same" and beyond_sampling and report["delta"] * shift > 0:
+            report.setdefault("note", MOVED_ALIKE)
 
 
 def _write(reports: Sequence[LabelReport], beside: FloatArray, p: FloatArray) -> None:

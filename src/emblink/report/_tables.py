@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from emblink.judge import MOVED_ALIKE
 from emblink.table import title_of
 from emblink.types import LabelPairReport, LabelReport, PairReport, Report, Score
 from emblink.wording import percent
@@ -193,8 +194,13 @@ def _label_cells(label: LabelReport, *, by_items: bool) -> list[str]:
         _ends(label.get("interval"), signed=True),
         _number(label.get("noise_floor")),
         *map(_number, beside),
-        label["verdict"].replace("_", " "),
+        _verdict(label),
     ]
+
+
+def _verdict(label: LabelReport) -> str:
+    alike = label["verdict"] == "same" and label.get("note") == MOVED_ALIKE
+    return "as all" if alike else label["verdict"].replace("_", " ")
 
 
 def _label_pair_cells(one: LabelPairReport) -> list[str]:

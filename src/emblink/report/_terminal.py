@@ -47,6 +47,7 @@ _STYLES = {
     "worse": "red",
     "drawn together": "yellow",
     "pushed apart": "yellow",
+    "as all": "dim",
     "too few": "dim",
 }
 
