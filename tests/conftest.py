@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -72,3 +73,11 @@ def replicated() -> eb.Comparison:
     return eb.compare(
         {"a": a, "b": 2 * b + a, "a2": a2, "b2": 2 * b2 + a2}, replicates={"a": ["a2"], "b": ["b2"]}
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what needs AnnData to the environment that has it: scripts/test-anndata."""
+    if importlib.util.find_spec("anndata") is None:
+        asked = [one for one in items if one.get_closest_marker("anndata")]
+        config.hook.pytest_deselected(items=asked)
+        items[:] = [one for one in items if not one.get_closest_marker("anndata")]

@@ -74,7 +74,19 @@ def test_one_label_that_lost_is_a_loss_though_the_whole_is_kept() -> None:
 def test_items_without_a_label_do_not_count_and_few_items_say_nothing() -> None:
     codes = np.r_[np.zeros(40, dtype=int), np.full(500, -1)]
     right = np.ones(540, dtype=bool)
-    found = quality(right, np.r_[right[:40], ~right[40:]], codes, names=["one"])
+    codes[20:40] = 1
+    found = quality(right, np.r_[right[:40], ~right[40:]], codes, names=["one", "two"])
     assert found is not None
     assert (found["n"], found["verdict"]) == (40, "kept")
-    assert quality(right[20:], right[20:], codes[20:], names=["one"]) is None
+    assert quality(right[20:], right[20:], codes[20:], names=["one", "two"]) is None
+
+
+def test_nothing_is_kept_where_nothing_was_told() -> None:
+    rng = np.random.default_rng(2)
+    many = rng.integers(0, 8, 600)
+    names = [str(code) for code in range(300)]
+    by_chance = rng.random((2, 600)) < 1 / 8
+    assert quality(by_chance[0], by_chance[1], many, names=names) is None
+    right, one = np.ones(600, dtype=bool), np.zeros(600, dtype=int)
+    assert quality(right, right, one, names=names) is None
+    assert quality(~right, ~right, np.arange(600) // 2, names=names) is None

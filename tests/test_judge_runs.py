@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.judge import RunEvidence, beyond_noise, of_both_recipes, run_evidence
+from emblink.judge import RunEvidence, beyond_noise, odd_runs, of_both_recipes, run_evidence
 from emblink.measures import neighborhood_overlap
 from emblink.types import Grade, NeighborGraph
 from tests.measures_helpers import MNIST, real_graph
@@ -92,6 +92,22 @@ def test_both_recipes_are_looked_at_and_that_is_paid_for() -> None:
     assert joined.p_less == pytest.approx(min(1, 2 * min(one.p_less, other.p_less)))
     assert of_both_recipes([one]) == one
     assert of_both_recipes([]) is None
+
+
+def test_a_replicate_that_is_another_recipe_is_odd_and_runs_are_rarely_so() -> None:
+    rng = np.random.default_rng(8)
+    for n_runs in (3, 4, 6):
+        table = overlaps(rng, n_runs, level=0.59)
+        table[2], table[:, 2] = 0.18, 0.18
+        assert odd_runs(table) == [2]
+    tables = [overlaps(rng, 4, effect=0.05) for _ in range(200)]
+    assert np.mean([bool(odd_runs(table)) for table in tables]) <= 0.02
+    assert odd_runs([[1.0, 0.1], [0.1, 1.0]]) == []
+
+
+def test_a_pair_that_keeps_less_than_the_runs_is_never_closer() -> None:
+    table = np.array([[1, 0.6, 0.2], [0.6, 1, 0.2], [0.2, 0.2, 1]])
+    assert run_evidence(table, [0.26, 0.1, 0.05]).p_closer == 1.0
 
 
 def test_overlaps_of_no_recipe_are_refused() -> None:

@@ -7,12 +7,14 @@ from emblink.errors import InputError
 from emblink.judge import (
     STEPS,
     NoiseFloor,
+    Reach,
     at_chance,
     grade_of,
     noise_floor,
     overlap_score,
     pair_evidence,
 )
+from emblink.judge._size import ELSEWHERE
 from emblink.measures import (
     NoiseShare,
     RowAlignment,
@@ -96,7 +98,20 @@ def test_the_grade_is_the_worse_of_the_share_and_of_neighbours_kept(
     found, reason = grade_of(evidence, share(value))
     assert found == expected
     by_share = next((one.grade for one in STEPS if value <= one.share), "another_space")
-    assert bool(reason) == (found != by_share)
+    assert bool(reason) == (found != by_share and found != "interchangeable")
+
+
+def test_the_same_nearest_neighbours_with_others_around_are_not_identical() -> None:
+    evidence = pair_evidence(np.ones(500, dtype=np.float32), hub_chance=0.02)
+    assert grade_of(evidence, share(0.0), around=1.0) == ("identical", "")
+    found, reason = grade_of(evidence, share(0.0), around=0.4)
+    assert (found, reason) == ("like_another_run", ELSEWHERE)
+    assert grade_of(evidence, share(0.26), around=0.22)[0] == "reworked"
+
+
+def test_few_neighbours_kept_are_no_rerun_however_small_the_share() -> None:
+    assert grade_of(pair_evidence(items(0.3), hub_chance=0.01), share(0.09))[0] == "reworked"
+    assert grade_of(pair_evidence(items(0.13), hub_chance=0.01), share(0.2))[0] == "another_space"
 
 
 def test_the_upper_end_of_the_interval_decides() -> None:
@@ -108,11 +123,11 @@ def test_the_upper_end_of_the_interval_decides() -> None:
 def test_what_is_no_larger_than_between_runs_is_like_another_run() -> None:
     evidence = pair_evidence(items(0.3), hub_chance=0.01)
     assert grade_of(evidence, share(0.3))[0] == "another_space"
-    assert grade_of(evidence, share(0.3), runs=0.32)[0] == "like_another_run"
-    assert grade_of(evidence, share(0.02), runs=0.32)[0] == "like_another_run"
-    assert grade_of(pair_evidence(items(0.95), hub_chance=0.01), share(0.02), runs=0.32)[0] == (
-        "interchangeable"
-    )
+    assert grade_of(evidence, share(0.3), reach=Reach(0.32, 0.25))[0] == "like_another_run"
+    assert grade_of(evidence, share(0.02), reach=Reach(0.32, 0.25))[0] == "like_another_run"
+    assert grade_of(
+        pair_evidence(items(0.95), hub_chance=0.01), share(0.02), reach=Reach(0.32, 0.25)
+    )[0] == ("interchangeable")
 
 
 def test_the_same_neighbors_are_identical() -> None:

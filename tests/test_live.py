@@ -355,7 +355,7 @@ def test_the_page_is_there_at_once_and_the_report_after(tmp_path: Path) -> None:
     run.process.send_signal(signal.SIGINT)
     status, out, _ = run.end()
     assert status == 0
-    assert json.loads(out)["schema"] == "emblink.report/1"
+    assert json.loads(out)["schema"] == "emblink.report/2"
 
 
 @pytest.mark.slow

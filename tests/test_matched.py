@@ -78,9 +78,13 @@ def test_a_replicate_at_chance_does_not_count_and_a_copy_is_named() -> None:
     assert not counts
     assert "shares no more neighbours with a than chance" in words[0]
     counts, words = rerun_counts(("a", "r"), at_chance=False, overlap=1.0, missing=0.2)
-    assert counts
+    assert not counts
     assert "very neighbours of a" in words[0]
-    assert "lacks 20 % of these items" in words[1]
+    counts, words = rerun_counts(("a", "r"), at_chance=False, overlap=0.9, missing=0.2)
+    assert counts
+    assert "lacks 20 % of these items" in words[0]
+    counts, words = rerun_counts(("a", "r"), at_chance=False, overlap=0.9, missing=0.6)
+    assert not counts
 
 
 def test_recipes_count_by_half_however_often_each_was_run_again() -> None:

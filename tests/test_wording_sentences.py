@@ -180,6 +180,7 @@ def test_quality_is_told_after_the_size(found: QualityReport, words: str) -> Non
         (LabelShift(separation=-0.2), "Labels lie 11 % farther apart."),
         (LabelShift(purity=-0.1), "The typical label is 10 points less pure."),
         (LabelShift(purity=0.01, separation=0.01), ""),
+        (LabelShift(separation=-30.0), "Labels lie over 100 times as far apart."),
     ],
 )
 def test_what_all_labels_have_in_common_is_told_once(shift: LabelShift, words: str) -> None:
@@ -238,7 +239,20 @@ def test_quality_stands_in_the_answer_and_a_loss_holds() -> None:
         "Hold: accuracy fell from 94.0 % to 91.2 %. The same but for rounding."
     )
     assert pair_answer(size(), quality=quality("lost", BAG, BAG)) == (
-        "Hold: label Bag and 1 more got worse (92.0 % → 85.0 %). Like another run."
+        "Hold: label Bag and 1 other label got worse (92.0 % → 85.0 %). Like another run."
+    )
+
+
+def test_labels_that_are_gone_and_items_that_were_not_compared_stand_in_the_answer() -> None:
+    same: SizeReport = {**size("identical"), "index_kept": 1.0}
+    assert pair_answer(same, gone=["3"], n_compared=437, n_missing=63) == (
+        "Hold: label 3 is gone. Identical: may be swapped without re-indexing."
+    )
+    assert pair_answer(same, n_compared=437, n_missing=63) == (
+        "Identical: may be swapped without re-indexing. Judged on 437 of 500 items."
+    )
+    assert pair_answer(size("labels_only"), gone=["a", "b"]).startswith(
+        "Hold: labels a, b are gone. By labels alone"
     )
 
 

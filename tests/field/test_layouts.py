@@ -22,7 +22,8 @@ CELLS = [f"AAAC{i:03d}-1" for i in range(N)]
 
 
 def cells() -> Any:
-    anndata = pytest.importorskip("anndata")
+    import anndata
+
     obs = pd.DataFrame(
         {
             "cell_type": pd.Categorical(["B", "T", None, "NK"] * (N // 4)),
@@ -34,12 +35,11 @@ def cells() -> Any:
     return anndata.AnnData(np.abs(A), obs=obs, obsm={"X_pca": A, "X_scVI": B})
 
 
+@pytest.mark.anndata
 @pytest.mark.parametrize("ending", [".h5ad", ".zarr"])
 def test_anndata_in_a_file_gives_a_space_for_each_array_of_obsm(
     tmp_path: Path, ending: str
 ) -> None:
-    if ending == ".zarr":
-        pytest.importorskip("zarr")
     path = tmp_path / f"run{ending}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # anndata's, of the format that it will write one day
@@ -58,12 +58,13 @@ def test_anndata_in_a_file_gives_a_space_for_each_array_of_obsm(
     assert facts.n_bytes > A.nbytes
 
 
+@pytest.mark.anndata
 @pytest.mark.parametrize("what", ["array", "group", "table"])
 def test_zarr_of_something_else_is_refused_with_a_line_that_works(
     tmp_path: Path, what: str
 ) -> None:
-    pytest.importorskip("anndata")
-    zarr = pytest.importorskip("zarr")
+    import zarr
+
     path = tmp_path / "a.zarr"
     if what == "array":
         zarr.save_array(str(path), A)

@@ -109,9 +109,11 @@ def test_a_researcher_compares_twelve_checkpoints_with_labels(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.anndata
 def test_a_biologist_compares_the_maps_of_an_annotated_matrix(tmp_path: Path) -> None:
-    anndata = pytest.importorskip("anndata")
-    pandas = pytest.importorskip("pandas")
+    import anndata
+    import pandas
+
     x, labels = clustered(N)
     rng = np.random.default_rng(3)
     types = pandas.Categorical([None if i == 3 else f"type {'abcd'[labels[i]]}" for i in range(N)])
@@ -161,7 +163,8 @@ def test_a_linguist_compares_word_vectors_of_two_tools(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("given", ["images", "thumbs.npy", "thumbs.npz", "paths"])
 def test_a_vision_person_sees_pictures_however_they_are_kept(tmp_path: Path, given: str) -> None:
-    image = pytest.importorskip("PIL.Image")
+    from PIL import Image as image
+
     x, labels = clustered(60)
     rng = np.random.default_rng(4)
     colours = rng.integers(0, 255, (60, 1, 1, 3), dtype=np.uint8)

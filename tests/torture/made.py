@@ -21,8 +21,29 @@ from emblink.report import as_json
 
 N_ITEMS = 66
 KINDS = {
-    *("cells", "floor", "groups", "health", "items", "joint", "label-pairs", "labels", "measures"),
-    *("moves", "neighbors", "order", "pca", "picture", "points", "purity", "purity-change"),
+    *(
+        "asked",
+        "cells",
+        "floor",
+        "groups",
+        "health",
+        "items",
+        "joint",
+        "label-pairs",
+        "labels",
+        "measures",
+    ),
+    *(
+        "moves",
+        "neighbors",
+        "noise",
+        "order",
+        "pca",
+        "picture",
+        "points",
+        "purity",
+        "purity-change",
+    ),
     *("trust", "vectors"),
 }
 """Of steps, by the names of their folders."""

@@ -15,10 +15,9 @@ import pytest
 import emblink as eb
 from emblink.bundle import _store, digest, open_store, read_manifest
 from emblink.bundle._journal import JOURNAL
-from emblink.errors import InputError
+from emblink.errors import BundleError, InputError
 from emblink.pipeline import _run
 from tests.conftest import DATA
-from tests.server_helpers import running
 from tests.torture.damage import flip_late
 from tests.torture.made import contents, emblink, inputs, run, tree
 from tests.torture.steps import run_steps
@@ -118,38 +117,30 @@ def test_a_line_changed_in_the_package_is_seen(tmp_path: Path) -> None:
     assert digests[0] != digests[1]
 
 
-def test_a_bundle_from_before_checksums_is_read_and_served(old: Path) -> None:
-    comparison = eb.open(old)
-    assert comparison.pair("old", "new").scores["neighborhood_overlap"]["n"] == 70
-    assert len(comparison.space_set.ids) == 80
-    assert emblink("report", old).status == 0
-    verified = emblink("verify", old)
-    assert verified.status == 0
-    assert "written before checksums" in verified.out
-    with running(old) as server:
-        assert server.url.startswith("http://127.0.0.1")
-
-
-def test_a_bundle_from_before_checksums_is_adopted_and_keeps_its_files(old: Path) -> None:
-    laid = {name: one for name, one in tree(old).items() if name != "manifest.json"}
-    made = run(old, of_before())
+def test_a_bundle_from_before_is_refused_with_the_way_out_and_left_alone(old: Path) -> None:
+    laid = tree(old)
+    with pytest.raises(BundleError, match="compare again"):
+        eb.open(old)
+    refused = emblink("report", old)
+    assert refused.status != 0
+    assert "compare again" in refused.err
+    with pytest.raises(BundleError, match="new directory"):
+        run(old, of_before())
     assert laid.items() <= tree(old).items()
-    assert any("left alone" in one for one in made.said)
-    assert emblink("verify", old).status == 0
-    assert "as written" in emblink("verify", old).out
 
 
-def test_a_bundle_from_before_stays_readable_until_the_next_run_ends(old: Path) -> None:
-    expected = contents(old)
-
-    def stop(step: str, done: int, total: int) -> None:
-        if step.startswith("neighbours"):
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        run(old, of_before(), progress=stop)
-    assert contents(old) == expected
-    assert emblink("verify", old).status == 0
+def test_a_bundle_of_an_older_schema_is_compared_anew_and_its_manifest_set_aside(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "run"
+    run(root, inputs(rich=False))
+    manifest = root / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("emblink.bundle/2", "emblink.bundle/1"))
+    with pytest.raises(BundleError, match="compare again"):
+        eb.open(root)
+    run(root, inputs(rich=False))
+    assert emblink("verify", root).status == 0
+    assert [*root.glob("manifest.json.aside-*")]
 
 
 def test_a_source_that_changes_while_it_is_kept_is_refused(

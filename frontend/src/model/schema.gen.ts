@@ -243,6 +243,7 @@ export interface PairReport {
   label_pairs: LabelPairReport[];
   label_shift?: LabelShift;
   labels: LabelReport[];
+  labels_gone?: string[];
   moves?: MovesReport;
   n_common: number;
   n_label_pairs: number;

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from emblink.bundle import Bundle
+from emblink.bundle import Bundle, stored_order
 from emblink.errors import EmblinkError
 from emblink.load import default_bundle
-from emblink.types import SpaceSet
+from emblink.types import AnyArray, Space, SpaceSet
 
 _MOST = 1000
+_BLOCK = 4096
 
 
 def bundle_for(space_set: SpaceSet) -> tuple[Path, str]:
@@ -26,6 +27,17 @@ def bundle_for(space_set: SpaceSet) -> tuple[Path, str]:
     return out, f"the bundle is {out}{kept} (-o names another directory)"
 
 
+def _holds(stored: AnyArray, space: Space, *, seed: int) -> bool:
+    """Whether a bundle's vectors, in stored order, are those of a space."""
+    if stored.shape != space.vectors.shape or stored.dtype != space.vectors.dtype:
+        return False
+    order = stored_order(space.ids, seed=seed)
+    return all(
+        np.array_equal(stored[start : start + _BLOCK], space.vectors[order[start : start + _BLOCK]])
+        for start in range(0, len(stored), _BLOCK)
+    )
+
+
 def _is_of_others(path: Path, space_set: SpaceSet) -> bool:
     """Whether a finished bundle has the vectors of none of the spaces."""
     if not path.exists():
@@ -34,7 +46,9 @@ def _is_of_others(path: Path, space_set: SpaceSet) -> bool:
         bundle = Bundle(path)
         for info in bundle.manifest.spaces:
             space = space_set.spaces.get(info.name)
-            if space is not None and np.array_equal(bundle.array(info.vectors), space.vectors):
+            if space is not None and _holds(
+                bundle.array(info.vectors), space, seed=bundle.manifest.report["seed"]
+            ):
                 return False
     except (EmblinkError, OSError):
         return False  # the comparison itself says what is wrong with it

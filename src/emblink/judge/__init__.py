@@ -15,9 +15,9 @@ from emblink.judge._label_only import label_only_changes
 from emblink.judge._label_pairs import MOST_REPORTED, LabelPairChanges, label_pair_changes
 from emblink.judge._noise import beyond_noise
 from emblink.judge._quality import quality
-from emblink.judge._runs import RunEvidence, of_both_recipes, run_evidence
+from emblink.judge._runs import RunEvidence, odd_runs, of_both_recipes, run_evidence
 from emblink.judge._scores import change_index, overlap_score, score
-from emblink.judge._size import STEPS, PairEvidence, at_chance, grade_of, pair_evidence
+from emblink.judge._size import STEPS, PairEvidence, Reach, at_chance, grade_of, pair_evidence
 
 __all__ = [
     "MOST_REPORTED",
@@ -27,6 +27,7 @@ __all__ = [
     "NoiseFloor",
     "PairEvidence",
     "PurityChange",
+    "Reach",
     "RunEvidence",
     "RunsOf",
     "at_chance",
@@ -41,6 +42,7 @@ __all__ = [
     "label_only_changes",
     "label_pair_changes",
     "noise_floor",
+    "odd_runs",
     "of_both_recipes",
     "overlap_score",
     "pair_evidence",

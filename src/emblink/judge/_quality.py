@@ -17,6 +17,7 @@ LABEL_MARGIN = 0.05
 
 _LEVEL = 0.95
 _FEWEST_DF = 2.0
+_CHANCE_ERRORS = 2.0
 
 
 def quality(
@@ -42,7 +43,8 @@ def quality(
     Returns
     -------
     QualityReport or None
-        None of fewer than 30 labelled items. ``interval`` holds the change of accuracy in 90 % of
+        None of fewer than 30 labelled items, and where neither space tells the labels better than
+        votes at random. ``interval`` holds the change of accuracy in 90 % of
         cases. ``verdict`` is ``"kept"`` where all of it lies within the margin of 0.01 (two
         one-sided tests at 5 %), ``"lost"`` or ``"better"`` where it lies beside 0 and the change
         reaches the margin, else ``"undecided"``: more items would tell. It is ``"lost"`` as well
@@ -62,7 +64,11 @@ def quality(
     known = np.flatnonzero(np.asarray(codes) >= 0)
     if len(known) < FEWEST_ITEMS:
         return None
+    shares = np.bincount(np.asarray(codes)[known]) / len(known)
     right_a, right_b = (np.asarray(one, dtype=np.float64) for one in (correct_a, correct_b))
+    best = max(float(right[known].mean()) for right in (right_a, right_b))
+    if best <= _by_chance(shares, len(known)):
+        return None
     change = right_b - right_a
     delta = float(change[known].mean())
     error = _error(change, known, cells)
@@ -89,6 +95,12 @@ def quality(
         lost=lost,
         n=len(known),
     )
+
+
+def _by_chance(shares: AnyArray, n: int) -> float:
+    """Return the accuracy that votes at random may reach: always the commonest label, or any."""
+    chance = float(max(shares.max(), shares @ shares))
+    return chance + _CHANCE_ERRORS * float(np.sqrt(chance * (1 - chance) / n))
 
 
 def _lost_labels(

@@ -22,6 +22,8 @@ ENOUGH_REPLICATES = 3
 """With fewer the answer is provisional: one run that differs cannot be told from two."""
 
 _SIGNIFICANCE = 0.05
+_FEWEST_TO_TELL = 3
+_ODD, _ODD_P = 0.6, 0.01
 _SOFT = 0.003
 """Added to both odds: runs that are copies would else have none."""
 
@@ -118,8 +120,38 @@ def run_evidence(overlaps: ArrayLike, with_other: ArrayLike) -> RunEvidence:
         with_other=float(other.mean()),
         least=_share_of(below),
         p_less=tail if t > 0 else 1 - tail,
-        p_closer=_p_closer(odds, _log_odds(other), expected),
+        p_closer=_p_closer(odds, _log_odds(other), expected) if other[0] > kept else 1.0,
     )
+
+
+def odd_runs(overlaps: ArrayLike) -> list[int]:
+    """Find runs that share far less with the others than these do: no runs of the recipe.
+
+    Parameters
+    ----------
+    overlaps : array of shape (n_runs, n_runs)
+        The first run is the space itself, which is never odd.
+
+    Returns
+    -------
+    list of int
+        Those that share less than 0.6 of what the others do, where that is no chance (p at most
+        0.01); the farthest first. None of fewer than three runs: of two, either may be the odd one.
+    """
+    among = np.array(overlaps, dtype=np.float64)
+    left, odd = [*range(len(among))], []
+    while len(left) >= _FEWEST_TO_TELL:
+        found = []
+        for one in left[1:]:
+            rest = [other for other in left if other != one]
+            evidence = run_evidence(among[np.ix_(rest, rest)], among[one, rest])
+            if evidence.with_other < _ODD * evidence.kept and evidence.p_less <= _ODD_P:
+                found.append((evidence.with_other, one))
+        if not found:
+            break
+        odd.append(min(found)[1])
+        left.remove(odd[-1])
+    return odd
 
 
 def of_both_recipes(evidence: Sequence[RunEvidence]) -> RunEvidence | None:

@@ -28,6 +28,18 @@ _SIGNIFICANT_ERRORS = 1.645
 INNER_ORDER = "clusters stay, but the order inside them is new"
 
 
+ELSEWHERE = "the nearest neighbours stay, but what lies around them is new"
+
+_SAME_AROUND = 0.995
+
+
+class Reach(NamedTuple):
+    """How far one more run of a recipe may go: the greatest share, and the least overlap."""
+
+    share: float
+    kept: float
+
+
 class Step(NamedTuple):
     """One grade: the greatest share and the least overlap that it takes."""
 
@@ -39,8 +51,8 @@ class Step(NamedTuple):
 STEPS: Sequence[Step] = (
     Step("same", 0.01, 0.98),
     Step("interchangeable", 0.04, 0.9),
-    Step("like_another_run", 0.18, 0.0),
-    Step("reworked", 0.28, 0.0),
+    Step("like_another_run", 0.18, 0.35),
+    Step("reworked", 0.28, 0.2),
 )
 """From the smallest change; what is beyond the last is another space.
 
@@ -143,7 +155,12 @@ def pair_evidence(
 
 
 def grade_of(
-    evidence: PairEvidence, size: NoiseShare | None = None, *, runs: float | None = None
+    evidence: PairEvidence,
+    size: NoiseShare | None = None,
+    *,
+    kept: float | None = None,
+    around: float = 1.0,
+    reach: Reach | None = None,
 ) -> tuple[Grade, str]:
     """Say in a word how large the change of a pair is.
 
@@ -152,22 +169,28 @@ def grade_of(
     evidence : PairEvidence
     size : NoiseShare, optional
         :func:`noise_equivalent_share`. Without one, the neighbours kept are taken alone.
-    runs : float, optional
-        The share that one more run of the recipe may reach: what is no larger is like one.
+    kept : float, optional
+        Mean overlap on the sample that the share was measured on, so that the number of items
+        matters little; by default that of the evidence.
+    around : float
+        Mean overlap of more neighbours: a cluster that went elsewhere as a whole keeps the nearest.
+    reach : Reach, optional
+        What is no farther is like another run.
 
     Returns
     -------
     grade : str
-        The first that holds of: ``"identical"`` (every neighbour list is the same set, and that is
-        no chance; or the spaces are a rotation and scaling of each other to within 1e-9, and the
-        overlap reaches the floor, so that only ties were broken otherwise); ``"too_few"``,
-        ``"misaligned"``, ``"unrelated"`` (the overlap is at chance: half of full agreement would
-        have been as well; the rows look shuffled; neither); else the worse of two, by the upper
-        end of ``size``'s interval and by the overlap: ``STEPS``.
+        The first that holds of: ``"identical"`` (every neighbour list is the same set, nearly so
+        around, and that is no chance; or the spaces are a rotation and scaling of each other to
+        within 1e-9, and the overlap reaches the floor, so that only ties were broken otherwise);
+        ``"too_few"``, ``"misaligned"``, ``"unrelated"`` (the overlap is at chance: half of full
+        agreement would have been as well; the rows look shuffled; neither); else the worst of
+        three, by the upper end of ``size``'s interval, by the overlap and by that around:
+        ``STEPS``.
     reason : str
         Why it is not the grade of the share alone, or "".
     """
-    if evidence.same_lists and not evidence.at_chance:
+    if evidence.same_lists and not evidence.at_chance and around >= _SAME_AROUND:
         return "identical", ""
     if evidence.shape is not None and evidence.shape >= 1.0 - _SAME_SHAPE and _reaches(evidence):
         return "identical", ""
@@ -176,17 +199,33 @@ def grade_of(
             return "too_few", ""
         shuffled = evidence.alignment is not None and evidence.alignment.misaligned
         return ("misaligned" if shuffled else "unrelated"), ""
-    by_share = 0 if size is None else _step_of_share(size, runs)
-    by_kept = next(place for place, one in enumerate(STEPS) if evidence.value >= one.kept)
-    worse = max(by_share, by_kept)
-    grade: Grade = STEPS[worse].grade if worse < len(STEPS) else "another_space"
-    return grade, INNER_ORDER if by_kept > by_share else ""
+    by_share = 0 if size is None else _step_of_share(size, reach)
+    by_kept = _step_of_kept(evidence.value if kept is None else kept, reach)
+    by_around = min(_SMALL + 1, _step_of_kept(around, reach))
+    worst = max(by_share, by_kept, by_around)
+    grade: Grade = STEPS[worst].grade if worst < len(STEPS) else "another_space"
+    if by_around == worst > max(by_share, by_kept):
+        return grade, ELSEWHERE
+    inner = by_kept == worst > max(by_share, _SMALL) and by_around < worst
+    return grade, INNER_ORDER if inner else ""
 
 
-def _step_of_share(size: NoiseShare, runs: float | None) -> int:
+_SMALL = 1
+"""The last step at which answers of a search stay."""
+
+
+def _step_of_share(size: NoiseShare, reach: Reach | None) -> int:
     for place, one in enumerate(STEPS):
-        like_runs = one.grade == "like_another_run" and runs is not None and size.value <= runs
+        like_runs = one.grade == "like_another_run" and reach and size.value <= reach.share
         if size.interval[1] <= one.share or like_runs:
+            return place
+    return len(STEPS)
+
+
+def _step_of_kept(kept: float, reach: Reach | None) -> int:
+    for place, one in enumerate(STEPS):
+        like_runs = one.grade == "like_another_run" and reach and kept >= reach.kept
+        if kept >= one.kept or like_runs:
             return place
     return len(STEPS)
 

@@ -8,6 +8,8 @@ from emblink.wording import percent
 
 MOST_MISSING = 0.1
 """Share of a pair's items that a replicate may lack before that is said."""
+TOO_MANY_MISSING = 0.5
+"""And before it is no yardstick."""
 
 
 def reruns_of(
@@ -76,12 +78,17 @@ def rerun_counts(
             f"Replicate {other} shares no more neighbours with {name} than chance, so it is "
             "not counted in the floor: check that its rows are the same items."
         ]
-    warnings = []
     if overlap == 1.0:
-        warnings.append(
+        return False, [
             f"Replicate {other} has the very neighbours of {name}, as a copy would: it shows "
-            "no noise, so that any change stands out of it."
-        )
+            "no noise and is not counted."
+        ]
+    if missing > TOO_MANY_MISSING:
+        return False, [
+            f"Replicate {other} lacks {percent(missing)} of these items and is not counted: of "
+            "fewer items more neighbours stay."
+        ]
+    warnings = []
     if missing > MOST_MISSING:
         warnings.append(
             f"Replicate {other} lacks {percent(missing)} of these items; of fewer items more "

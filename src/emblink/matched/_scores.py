@@ -156,9 +156,7 @@ def beside_floor(name: str, raw: RawScore, floor: NoiseFloor | None) -> Score:
         found["chance"] = raw.chance
     if raw.interval is not None:
         found["interval"] = raw.interval
-    by_chance = raw.chance is not None and floor is not None and floor.value < raw.chance
-    if floor is not None and (by_chance or measure_named(name).direction == "loss"):
+    if floor is not None and raw.chance is not None and floor.value < raw.chance:
         found["noise_floor"], found["floor_kind"] = floor.value, floor.kind
-    if by_chance and floor is not None and raw.chance is not None:
         found["change_index"] = (raw.value - floor.value) / (raw.chance - floor.value)
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from emblink.bundle import part
 from emblink.errors import MatchError
 from emblink.matched import FEWEST_COMMON, Common, in_both
@@ -59,6 +61,33 @@ def common_items(space_set: SpaceSet, a: str, b: str) -> Common:
     """
     rows_a, rows_b = space_set.rows[a], space_set.rows[b]
     return in_both(rows_a, rows_b, n_items=len(space_set.ids))
+
+
+FEWEST_GONE = 5
+"""Items of a label that must be missing in a space for the label to be told as gone."""
+
+
+def labels_gone(space_set: SpaceSet, pair: tuple[str, str], labels: Labels) -> list[str]:
+    """Return the labels that the first space of a pair holds, and the second does not.
+
+    Parameters
+    ----------
+    space_set : SpaceSet
+    pair : (str, str)
+    labels : Labels
+
+    Returns
+    -------
+    list of str
+        Those with five items or more, the most frequent first.
+    """
+    n = len(labels.names)
+    held_a, held_b = (
+        np.bincount(codes[codes >= 0], minlength=n)
+        for codes in (labels.codes[space_set.rows[name]] for name in pair)
+    )
+    gone = np.flatnonzero((held_a >= FEWEST_GONE) & (held_b == 0))
+    return [labels.names[int(code)] for code in gone[np.argsort(-held_a[gone], kind="stable")]]
 
 
 def compared_by(space_set: SpaceSet, pair: tuple[str, str], labels: Labels | None) -> ComparedBy:

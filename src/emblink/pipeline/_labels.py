@@ -19,13 +19,11 @@ from emblink.judge import (
 )
 from emblink.matched import (
     Common,
-    Floors,
     RawScores,
     among,
     flip_scores,
     ks_of,
     label_votes,
-    run_floors,
 )
 from emblink.measures import LabelParts, label_parts, within_label_chance, within_label_overlap
 from emblink.neighbors import neighbors_within
@@ -75,8 +73,6 @@ class LabelFindings:
     pairs : LabelPairChanges
     purity_change : array of shape (n_common,)
     scores : RawScores
-    floors : mapping of score name to NoiseFloor
-        Of those scores.
     quality : QualityReport or None
         Of the votes of the neighbours.
     """
@@ -85,7 +81,6 @@ class LabelFindings:
     pairs: LabelPairChanges
     purity_change: FloatArray
     scores: RawScores
-    floors: Floors
     quality: QualityReport | None
 
 
@@ -122,14 +117,11 @@ def compare_labels(
     own, others = reruns.most
     whose: RunsOf = "b" if own else "a"
     again = _shared(run, pair[own], others, common)
-    floors, flips = [], []
+    floors = []
     for one in replicates:
         known = labels.codes[one.common.items]
         sides = _sides(run, one.pair, one.common, codes=known)
         floors.append(_within(*sides, known, labels=labels, k=k))
-        rows = cells_of(run, one.pair[0])[one.common.rows_a]
-        correct = [side.correct for side in sides]
-        flips.append((one.pair[0], flip_scores(correct[0], correct[1], known, cells=rows).raw))
     change = (b.purity - a.purity).astype(np.float32)
     chance = np.full(len(labels.names), np.nan)
     found = within_label_chance(codes, k=k)
@@ -168,7 +160,6 @@ def compare_labels(
         pairs,
         change,
         flip_scores(a.correct, b.correct, codes, cells=cells),
-        run_floors(flips) if flips else {},
         quality(a.correct, b.correct, codes, names=labels.names, cells=cells),
     )
 

@@ -9,7 +9,7 @@ from emblink.bundle import part
 from emblink.bundle.schema import MovesInfo, NumberField, PairInfo
 from emblink.judge import RunEvidence, beyond_noise, pair_evidence
 from emblink.matched import Floors, sensible_k
-from emblink.pipeline._common import Labels, common_items, compared_by
+from emblink.pipeline._common import Labels, common_items, compared_by, labels_gone
 from emblink.pipeline._floors import change_threshold, pair_floors
 from emblink.pipeline._groups import ItemTable, PairFound, find_groups, over_all_pairs
 from emblink.pipeline._labels import (
@@ -31,7 +31,7 @@ from emblink.pipeline._size import (
     reruns_in,
     size_report,
 )
-from emblink.table import HEADLINE, ITEM_MEASURES
+from emblink.table import AROUND, HEADLINE, ITEM_MEASURES
 from emblink.types import (
     BeyondNoiseReport,
     Grade,
@@ -142,6 +142,7 @@ def compare_pairs(
                 run,
                 one.measured,
                 findings,
+                gone=[] if labels is None else labels_gone(run.space_set, pair, labels),
                 floors=one.floors,
                 size=one.size,
                 beyond_noise=noise[pair],
@@ -173,7 +174,8 @@ def compare_pairs(
         elif labels is not None:
             found = compare_labels_only(run, pair, labels=labels)
             infos.append(_empty_info(run, pair))
-            reports.append(report_of_labels(run, pair, found))
+            gone = labels_gone(run.space_set, pair, labels)
+            reports.append(report_of_labels(run, pair, found, gone=gone))
     return AllPairs(infos, reports, *over_all_pairs(followed, table=table))
 
 
@@ -195,7 +197,7 @@ def _compare(run: Run, pair: tuple[str, str]) -> Compared:
     replicates, warnings = measure_replicates(run, pair, common)
     floors, scrambled = pair_floors(run, measured, replicates=replicates)
     reruns = reruns_in(run, pair, replicates)
-    evidence = recipe_evidence(run, pair, common, reruns)
+    evidence, reruns, odd = recipe_evidence(run, pair, common, reruns)
     scores = measured.scores
     k, chance = scores[HEADLINE].k_and_chance
     shape = scores.get("procrustes_similarity")
@@ -213,12 +215,12 @@ def _compare(run: Run, pair: tuple[str, str]) -> Compared:
         pair=pair,
         measured=measured,
         floors=floors,
-        size=size_report(basis, size, evidence=evidence),
+        size=size_report(basis, size, around=scores[AROUND].value, evidence=evidence),
         reruns=reruns,
         evidence=evidence,
         chance=chance,
         replicates=replicates,
-        warnings=[*warnings, *scrambled],
+        warnings=[*warnings, *odd, *scrambled],
         threshold=change_threshold(run, measured, replicates=replicates),
     )
 

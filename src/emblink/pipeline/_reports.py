@@ -29,6 +29,7 @@ def report_of_items(
     measured: Measured,
     findings: LabelFindings | None,
     *,
+    gone: list[str],
     floors: Mapping[str, NoiseFloor],
     size: SizeReport,
     beyond_noise: BeyondNoiseReport,
@@ -41,6 +42,8 @@ def report_of_items(
     run : Run
     measured : Measured
     findings : LabelFindings or None
+    gone : list of str
+        Labels that the second space has no more.
     floors : mapping of score name to NoiseFloor
     size : SizeReport
     beyond_noise : BeyondNoiseReport
@@ -52,8 +55,7 @@ def report_of_items(
     PairReport
     """
     raw = measured.scores | (findings.scores.raw if findings else {})
-    known = {**floors, **(findings.floors if findings else {})}
-    scores = {name: beside_floor(name, facts, known.get(name)) for name, facts in raw.items()}
+    scores = {name: beside_floor(name, facts, floors.get(name)) for name, facts in raw.items()}
     overlap = scores["neighborhood_overlap"]
     report = _outline(run, measured.pair)
     matched_by = _matched_by(run, measured.pair)
@@ -62,6 +64,8 @@ def report_of_items(
     report["size"], report["beyond_noise"] = size, beyond_noise
     if findings is not None:
         _add_labels(report, findings)
+    if gone:
+        report["labels_gone"] = gone
     own = _yardstick(run, measured.pair, overlap) if not measured.at_chance else ""
     report["sentence"] = own or pair_sentence(
         size,
@@ -75,7 +79,16 @@ def report_of_items(
         label_shift=report.get("label_shift"),
     )
     report["answer"] = (
-        _RERUN if own else pair_answer(size, noise=beyond_noise, quality=report.get("quality"))
+        _RERUN
+        if own
+        else pair_answer(
+            size,
+            noise=beyond_noise,
+            quality=report.get("quality"),
+            gone=gone,
+            n_compared=report["n_common"],
+            n_missing=report["only_a"],
+        )
     )
     report["warnings"] = [
         *pair_warnings(
@@ -87,7 +100,9 @@ def report_of_items(
     return report
 
 
-def report_of_labels(run: Run, pair: tuple[str, str], labels: list[LabelReport]) -> PairReport:
+def report_of_labels(
+    run: Run, pair: tuple[str, str], labels: list[LabelReport], *, gone: list[str]
+) -> PairReport:
     """Return the report of a pair that shares labels but no items.
 
     Parameters
@@ -95,6 +110,8 @@ def report_of_labels(run: Run, pair: tuple[str, str], labels: list[LabelReport])
     run : Run
     pair : (str, str)
     labels : list of LabelReport
+    gone : list of str
+        Labels that the second space has no more.
 
     Returns
     -------
@@ -105,7 +122,9 @@ def report_of_labels(run: Run, pair: tuple[str, str], labels: list[LabelReport])
     report["size"] = SizeReport(grade="labels_only")
     report["labels"] = labels
     report["sentence"] = pair_sentence(report["size"], labels=labels)
-    report["answer"] = pair_answer(report["size"], labels=labels)
+    report["answer"] = pair_answer(report["size"], labels=labels, gone=gone)
+    if gone:
+        report["labels_gone"] = gone
     return report
 
 

@@ -9,7 +9,15 @@ from itertools import combinations
 import numpy as np
 
 from emblink.decimals import decimals
-from emblink.judge import PairEvidence, RunEvidence, grade_of, of_both_recipes, run_evidence
+from emblink.judge import (
+    PairEvidence,
+    Reach,
+    RunEvidence,
+    grade_of,
+    odd_runs,
+    of_both_recipes,
+    run_evidence,
+)
 from emblink.matched import (
     FEWEST_COMMON,
     Common,
@@ -32,6 +40,7 @@ from emblink.pipeline._held import vectors_of
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, cells_of
 from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph, SizeReport
+from emblink.wording import percent
 
 _REACH = 1.25
 """Times the share between runs, the most that one more may reach: few would excuse anything."""
@@ -44,6 +53,8 @@ class PairSize:
     Attributes
     ----------
     share : NoiseShare
+    kept : float
+        Mean overlap on the sample.
     first_changed : float
         Share of the items asked whose nearest neighbour is another one.
     index_kept : float or None
@@ -54,6 +65,7 @@ class PairSize:
     """
 
     share: NoiseShare
+    kept: float
     first_changed: float
     index_kept: float | None
     n: int
@@ -111,13 +123,16 @@ def pair_size(run: Run, measured: Measured) -> PairSize:
         for name, of, found in zip(pair, rows, lists, strict=True)
     ]
     kept = decimals(neighborhood_overlap(lists[0], lists[1], k=chosen.k))
-    cells = cells_of(run, pair[0])[rows[0]][chosen.asked]
+    # The same cells whichever way the pair is compared: its interval decides.
+    first = int(pair[1] < pair[0])
+    cells = cells_of(run, pair[first])[rows[first]][chosen.asked]
     sides = [vectors_of(run, name, rows=of) for name, of in zip(pair, rows, strict=True)]
     found = index_kept(sides[0], sides[1], chosen, lists=lists[0])
-    first = lists[0].indices[:, 0] != lists[1].indices[:, 0]
+    nearest = lists[0].indices[:, 0] != lists[1].indices[:, 0]
     return PairSize(
+        kept=float(kept.mean()),
         share=noise_equivalent_share(kept, curves, cells=cells, seed=run.seed),
-        first_changed=float(np.mean(first)),
+        first_changed=float(np.mean(nearest)),
         index_kept=None if found is None else float(np.mean(decimals(found))),
         n=len(chosen.asked),
         curves=curves,
@@ -129,7 +144,7 @@ def recipe_evidence(
     pair: tuple[str, str],
     common: Common,
     reruns: Reruns,
-) -> RunEvidence | None:
+) -> tuple[RunEvidence | None, Reruns, list[str]]:
     """Compare the spaces of a pair with the runs of each other's recipes, over what all hold.
 
     Parameters
@@ -142,13 +157,17 @@ def recipe_evidence(
 
     Returns
     -------
-    RunEvidence or None
+    evidence : RunEvidence or None
         None without replicates that hold enough of the items.
+    reruns : Reruns
+        Without those that are no runs of the recipe.
+    warnings : list of str
+        Which these are.
     """
     names = [*pair, *reruns.of_a, *reruns.of_b]
     items, rows = _in_all(run, names, common.items)
     if len(names) == len(pair) or len(items) < FEWEST_COMMON:
-        return None
+        return None, reruns, []
     chosen = sampled(len(items), seed=run.seed)
     lists = [
         _asked(run, name, of[chosen.items], chosen) for name, of in zip(names, rows, strict=True)
@@ -157,21 +176,34 @@ def recipe_evidence(
     for i, j in combinations(range(len(names)), 2):
         kept = decimals(neighborhood_overlap(lists[i], lists[j], k=chosen.k))
         overlaps[i, j] = overlaps[j, i] = kept.mean()
-    found = []
+    found, counted, warnings = [], [], []
     for own, other, again in ((0, 1, reruns.of_a), (1, 0, reruns.of_b)):
         runs = [own, *(names.index(name) for name in again)]
-        if again:
+        odd = [runs[place] for place in odd_runs(overlaps[np.ix_(runs, runs)])] if again else []
+        runs = [place for place in runs if place not in odd]
+        counted.append([names[place] for place in runs[1:]])
+        warnings += [
+            f"Replicate {names[place]} shares {percent(overlaps[place, runs].mean())} of its "
+            f"neighbours with the other runs of {pair[own]}, far fewer than they do: it is not "
+            "counted."
+            for place in odd
+        ]
+        if len(runs) > 1:
             found.append(run_evidence(overlaps[np.ix_(runs, runs)], overlaps[other, runs]))
-    return of_both_recipes(found)
+    return of_both_recipes(found), Reruns(*counted), warnings
 
 
-def size_report(basis: PairEvidence, size: PairSize, *, evidence: RunEvidence | None) -> SizeReport:
+def size_report(
+    basis: PairEvidence, size: PairSize, *, around: float, evidence: RunEvidence | None
+) -> SizeReport:
     """Grade the change of a pair.
 
     Parameters
     ----------
     basis : PairEvidence
     size : PairSize
+    around : float
+        Mean overlap of more neighbours.
     evidence : RunEvidence or None
         Of the runs of the recipes.
 
@@ -182,8 +214,8 @@ def size_report(basis: PairEvidence, size: PairSize, *, evidence: RunEvidence | 
     runs, reach = None, None
     if evidence is not None:
         runs, most = (share_at(kept, size.curves) for kept in (evidence.kept, evidence.least))
-        reach = min(most, _REACH * runs)
-    grade, reason = grade_of(basis, size.share, runs=reach)
+        reach = Reach(min(most, _REACH * runs), max(evidence.least, evidence.kept / _REACH))
+    grade, reason = grade_of(basis, size.share, kept=size.kept, around=around, reach=reach)
     if grade in ("too_few", "misaligned"):
         return SizeReport(grade=grade)
     report = SizeReport(

@@ -12,9 +12,10 @@ from emblink.table._neighbors import (
     VOTERS,
     WIDE_NEIGHBORS,
 )
-from emblink.table._scores import HEADLINE, MEASURES, Measure, measure_named, title_of
+from emblink.table._scores import AROUND, HEADLINE, MEASURES, Measure, measure_named, title_of
 
 __all__ = [
+    "AROUND",
     "DENSITY_NEIGHBORS",
     "HEADLINE",
     "ITEM_MEASURES",

@@ -11,6 +11,8 @@ from emblink.table._neighbors import NEAR_NEIGHBORS, VOTERS, WIDE_NEIGHBORS
 
 HEADLINE = "neighborhood_overlap"
 """The score by which a pair is judged first."""
+AROUND = "neighborhood_overlap_50"
+"""The same of more neighbours, to which clusters that moved as a whole show."""
 
 Direction = Literal["agreement", "distance", "change", "loss"]
 
@@ -80,7 +82,7 @@ MEASURES: tuple[Measure, ...] = (
         page="neighborhood_overlap",
     ),
     Measure(
-        name="neighborhood_overlap_50",
+        name=AROUND,
         title="wide neighbourhood overlap",
         definition="The neighbourhood overlap of wider neighbourhoods: 50 neighbours instead of "
         "10. Far above the overlap of 10, it means that items keep their region and change places "
@@ -207,7 +209,8 @@ MEASURES: tuple[Measure, ...] = (
         unit="share of labelled items",
         chance=_NO_CHANCE_OF_CHANGE,
         has_chance=False,
-        floor="What the runs of a recipe flip among themselves; without replicates it has none.",
+        floor="Of replicates, beside the accuracy of each label: see the changes per label.",
+        has_floor=False,
         page="negative_flip_rate",
     ),
     Measure(

@@ -215,6 +215,8 @@ class PairReport(TypedDict):
     """What that rests on: size, noise, quality, labels."""
     labels: list[LabelReport]
     label_pairs: list[LabelPairReport]
+    labels_gone: NotRequired[list[str]]
+    """Labels of ``a`` that no item of ``b`` carries."""
     label_shift: NotRequired[LabelShift]
     n_label_pairs: int
     """How many were judged; the report holds those with the strongest evidence."""

@@ -1,7 +1,8 @@
 """The sentences that are said of spaces and of pairs, from what was measured and judged."""
 
+from emblink.wording._answer import pair_answer
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
-from emblink.wording._sentences import pair_answer, pair_sentence, pair_warnings
+from emblink.wording._sentences import pair_sentence, pair_warnings
 from emblink.wording._words import percent
 
 __all__ = [

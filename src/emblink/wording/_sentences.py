@@ -103,87 +103,6 @@ def pair_sentence(
     return " ".join(part for part in parts if part) + note_words(labels)
 
 
-def pair_answer(
-    size: SizeReport,
-    *,
-    noise: BeyondNoiseReport | None = None,
-    quality: QualityReport | None = None,
-    labels: Sequence[LabelReport] = (),
-) -> str:
-    """Say in one line what to do about a pair.
-
-    Parameters
-    ----------
-    size : SizeReport
-    noise : BeyondNoiseReport, optional
-    quality : QualityReport, optional
-    labels : sequence of LabelReport
-        Told where labels are all that was compared.
-
-    Returns
-    -------
-    str
-    """
-    grade = size["grade"]
-    if grade in _NO_SIZE:
-        return _NO_SIZE[grade]
-    if grade == "labels_only":
-        worse = [quoted(one["label"]) for one in labels if one["verdict"] == "worse"]
-        return f"Hold: {named(worse)} got worse." if worse else "By labels alone: none got worse."
-    beyond = noise is not None and noise["answer"] == "yes"
-    word = _GRADES[grade]
-    if grade == "like_another_run" and beyond:
-        word = "No larger than a rerun, yet not noise"
-    if quality is not None and quality["verdict"] == "lost":
-        return f"Hold: {_loss(quality)}. {word}."
-    kept = "" if quality is None else f"; accuracy {quality['verdict']}"
-    return f"{word}{kept}: {_action(size)}."
-
-
-_GRADES: dict[Grade, str] = {
-    "identical": "Identical",
-    "same": "The same but for rounding",
-    "interchangeable": "Interchangeable",
-    "like_another_run": "Like another run",
-    "reworked": "Reworked",
-    "another_space": "Another space",
-}
-_NO_SIZE: dict[Grade, str] = {
-    "unrelated": "Unrelated: nothing of the one carries over to the other.",
-    "misaligned": "Hold: the rows look shuffled; mend their order and compare again.",
-    "too_few": "Too few items to tell: compare more.",
-}
-_SWAPS = 0.9
-"""Neighbours that an old index must give for the new vectors, to be kept."""
-
-
-def _action(size: SizeReport) -> str:
-    grade = size["grade"]
-    if grade in ("identical", "same", "interchangeable"):
-        if size.get("index_kept", 0.0) >= _SWAPS:
-            return "may be swapped without re-indexing"
-        return "may be swapped once all is indexed anew; answers stay"
-    changes = (
-        f"the nearest neighbour changes for {percent(size.get('first_changed', 1.0))} of items"
-    )
-    if grade == "like_another_run":
-        return f"re-index; {changes}"
-    if grade == "reworked":
-        return f"re-index and test what is built on it; {changes}"
-    return f"treat it as a new model; {changes}"
-
-
-def _loss(quality: QualityReport) -> str:
-    if quality["lost"]:
-        worst = quality["lost"][0]
-        more = f" and {len(quality['lost']) - 1} more" if len(quality["lost"]) > 1 else ""
-        return (
-            f"label {quoted(worst['label'])}{more} got worse ({exactly(worst['accuracy_a'])} → "
-            f"{exactly(worst['accuracy_b'])})"
-        )
-    return f"accuracy fell from {exactly(quality['a'])} to {exactly(quality['b'])}"
-
-
 def _stay(score: Score) -> str:
     return (
         f"{percent(score['value'])} of each item's {score.get('k', 10)} nearest neighbours stay "
@@ -283,10 +202,15 @@ def _shift(shift: LabelShift | None) -> str:
     return f"{words[0].upper()}{words[1:]}." if said else ""
 
 
+_FAR = 100
+
+
 def _farther(ratio: float) -> str:
-    return (
-        f"{ratio:.1f} times as far apart" if ratio >= 1.5 else f"{percent(ratio - 1)} farther apart"
-    )
+    if ratio >= _FAR:
+        return f"over {_FAR} times as far apart"
+    if ratio >= 1.5:
+        return f"{ratio:.1f} times as far apart"
+    return f"{percent(ratio - 1)} farther apart"
 
 
 def pair_warnings(

@@ -1,0 +1,121 @@
+"""What to do about a pair, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from emblink.types import BeyondNoiseReport, Grade, LabelReport, QualityReport, SizeReport
+from emblink.wording._words import counted, exactly, named, percent, quoted
+
+
+def pair_answer(
+    size: SizeReport,
+    *,
+    noise: BeyondNoiseReport | None = None,
+    quality: QualityReport | None = None,
+    labels: Sequence[LabelReport] = (),
+    gone: Sequence[str] = (),
+    n_compared: int = 0,
+    n_missing: int = 0,
+) -> str:
+    """Say in one line what to do about a pair.
+
+    Parameters
+    ----------
+    size : SizeReport
+    noise : BeyondNoiseReport, optional
+    quality : QualityReport, optional
+    labels : sequence of LabelReport
+        Told where labels are all that was compared.
+    gone : sequence of str
+        Labels that the second space has no more.
+    n_compared, n_missing : int
+        Items in both spaces, and in the first alone.
+
+    Returns
+    -------
+    str
+    """
+    said = _answer(size, noise, quality, labels)
+    if gone:
+        one, verb = ("label", "is") if len(gone) == 1 else ("labels", "are")
+        names = named([quoted(name) for name in gone])
+        return f"Hold: {one} {names} {verb} gone. {_capital(said.removeprefix('Hold: '))}"
+    if n_missing > _MISSED * (n_compared + n_missing):
+        return f"{said} Judged on {n_compared:,} of {n_compared + n_missing:,} items."
+    return said
+
+
+_MISSED = 0.01
+"""Share of the first space's items that may be left out of a comparison without a word."""
+
+
+def _capital(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def _answer(
+    size: SizeReport,
+    noise: BeyondNoiseReport | None,
+    quality: QualityReport | None,
+    labels: Sequence[LabelReport],
+) -> str:
+    grade = size["grade"]
+    if grade in _NO_SIZE:
+        return _NO_SIZE[grade]
+    if grade == "labels_only":
+        worse = [quoted(one["label"]) for one in labels if one["verdict"] == "worse"]
+        return f"Hold: {named(worse)} got worse." if worse else "By labels alone: none got worse."
+    beyond = noise is not None and noise["answer"] == "yes"
+    word = _GRADES[grade]
+    if grade == "like_another_run" and beyond:
+        word = "No larger than a rerun, yet not noise"
+    if quality is not None and quality["verdict"] == "lost":
+        return f"Hold: {_loss(quality)}. {word}."
+    kept = "" if quality is None else f"; accuracy {quality['verdict']}"
+    return f"{word}{kept}: {_action(size)}."
+
+
+_GRADES: dict[Grade, str] = {
+    "identical": "Identical",
+    "same": "The same but for rounding",
+    "interchangeable": "Interchangeable",
+    "like_another_run": "Like another run",
+    "reworked": "Reworked",
+    "another_space": "Another space",
+}
+_NO_SIZE: dict[Grade, str] = {
+    "unrelated": "Unrelated: nothing of the one carries over to the other.",
+    "misaligned": "Hold: the rows look shuffled; mend their order and compare again.",
+    "too_few": "Too few items to tell: compare more.",
+}
+_SWAPS = 0.9
+"""Neighbours that an old index must give for the new vectors, to be kept."""
+
+
+def _action(size: SizeReport) -> str:
+    grade = size["grade"]
+    if grade in ("identical", "same", "interchangeable"):
+        if size.get("index_kept", 0.0) >= _SWAPS:
+            return "may be swapped without re-indexing"
+        return "may be swapped once all is indexed anew; answers stay"
+    changes = (
+        f"the nearest neighbour changes for {percent(size.get('first_changed', 1.0))} of items"
+    )
+    if grade == "like_another_run":
+        return f"re-index; {changes}"
+    if grade == "reworked":
+        return f"re-index and test what is built on it; {changes}"
+    return f"treat it as a new model; {changes}"
+
+
+def _loss(quality: QualityReport) -> str:
+    if quality["lost"]:
+        worst = quality["lost"][0]
+        others = len(quality["lost"]) - 1
+        more = f" and {counted(others, 'other label')}" if others else ""
+        return (
+            f"label {quoted(worst['label'])}{more} got worse ({exactly(worst['accuracy_a'])} → "
+            f"{exactly(worst['accuracy_b'])})"
+        )
+    return f"accuracy fell from {exactly(quality['a'])} to {exactly(quality['b'])}"
