@@ -163,7 +163,7 @@ def test_a_linguist_compares_word_vectors_of_two_tools(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("given", ["images", "thumbs.npy", "thumbs.npz", "paths"])
 def test_a_vision_person_sees_pictures_however_they_are_kept(tmp_path: Path, given: str) -> None:
-    from PIL import Image as image
+    from PIL import Image
 
     x, labels = clustered(60)
     rng = np.random.default_rng(4)
@@ -173,7 +173,7 @@ def test_a_vision_person_sees_pictures_however_they_are_kept(tmp_path: Path, giv
     np.save(tmp_path / "new.npy", (x + rng.normal(size=x.shape) / 5).astype(np.float32))
     (tmp_path / "images").mkdir()
     for i, picture in enumerate(pictures):
-        image.fromarray(picture).save(tmp_path / "images" / f"img{i:03d}.png")
+        Image.fromarray(picture).save(tmp_path / "images" / f"img{i:03d}.png")
     np.save(tmp_path / "thumbs.npy", pictures)
     np.savez(tmp_path / "thumbs.npz", imgs=pictures)
     rows = [f"img{i:03d},{'abcd'[labels[i]]},images/img{i:03d}.png" for i in range(60)]
