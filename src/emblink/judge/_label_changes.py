@@ -13,6 +13,7 @@ from emblink.decimals import decimals
 from emblink.errors import InputError
 from emblink.stats import (
     FEWEST_TO_CENTRE,
+    Error,
     benjamini_hochberg,
     error_of_mean,
     interval_reach,
@@ -65,7 +66,11 @@ class PurityChange:
 
 
 def purity_change(
-    purity_a: FloatArray, purity_b: FloatArray, *, cells: IntArray | None = None
+    purity_a: FloatArray,
+    purity_b: FloatArray,
+    *,
+    cells: IntArray | None = None,
+    error: float | None = None,
 ) -> PurityChange | None:
     """Return how the mean purity of some items changed.
 
@@ -75,6 +80,8 @@ def purity_change(
         :func:`knn_label_purity` of the same items in both spaces; NaN where there is none.
     cells : array of shape (n_items,), integer, optional
         Which cell of neighbours each item lies in: items of one cell may change together.
+    error : float, optional
+        The standard error of the change, where it is known (:func:`purity_errors`).
 
     Returns
     -------
@@ -92,15 +99,17 @@ def purity_change(
     if not len(known):
         return None
     delta = float(change[known].mean())
-    error = error_of_mean(change[known], None if cells is None else cells[known])
-    reach = interval_reach(error)
+    found = error_of_mean(change[known], None if cells is None else cells[known])
+    if error is not None and np.isfinite(error):
+        found = Error(error, max(1.0, len(known) - 1.0))
+    reach = interval_reach(found)
     return PurityChange(
         n=len(known),
         a=mean_of(purity_a, known),
         b=mean_of(purity_b, known),
         delta=delta,
-        error=error.value,
-        df=error.df,
+        error=found.value,
+        df=found.df,
         interval=(max(-1.0, delta - reach), min(1.0, delta + reach)),
     )
 
@@ -113,6 +122,7 @@ def label_changes(
     codes: IntArray,
     names: Sequence[str],
     cells: IntArray | None = None,
+    errors: FloatArray | None = None,
     runs: FloatArray | None = None,
     runs_of: RunsOf = "a",
     wide: tuple[FloatArray, FloatArray] | None = None,
@@ -133,6 +143,9 @@ def label_changes(
     names : sequence of str
     cells : array of shape (n_items,), integer, optional
         Which cell of neighbours each item lies in: items of one cell may change together.
+    errors : array of shape (n_labels,), optional
+        Standard error of each label's change (:func:`purity_errors`), in the place of that which
+        cells give.
     runs : array of shape (n_runs, n_labels), optional
         Per label, the mean purity in each run of one space's recipe, itself among them; NaN where
         unknown (:func:`label_means`).
@@ -194,7 +207,10 @@ def label_changes(
     reports, tested_codes, tested = [], [], []
     for code, items in enumerate(members):
         change = purity_change(
-            purity_a[items], purity_b[items], cells=None if cells is None else cells[items]
+            purity_a[items],
+            purity_b[items],
+            cells=None if cells is None else cells[items],
+            error=None if errors is None else float(errors[code]),
         )
         if change is None:
             continue

@@ -49,7 +49,7 @@ class ListMeasure(NamedTuple):
     per_item: Callable[[Lists, Lists, int], FloatArray]
     chance: Callable[[Lists, Lists, int], float]
     hubs: bool = False
-    gain: Callable[[NDArray[np.int64]], FloatArray] | None = None
+    gain: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
 
 
 def _overlap(a: Lists, b: Lists, k: int) -> FloatArray:

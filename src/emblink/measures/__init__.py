@@ -19,6 +19,7 @@ from emblink.measures._hubs import (
     hubness_skewness,
 )
 from emblink.measures._jaccard import chance_jaccard, jaccard_similarity
+from emblink.measures._label_errors import purity_errors
 from emblink.measures._label_parts import FEWEST_ITEMS, LabelParts, label_parts
 from emblink.measures._labels import (
     LabelTally,
@@ -138,6 +139,7 @@ __all__ = [
     "pair_geometry",
     "procrustes_influence",
     "procrustes_similarity",
+    "purity_errors",
     "quantize_int8",
     "rank_biased_gain",
     "rank_biased_overlap",

@@ -157,7 +157,10 @@ def spread_of_sum(lost: Numbers, *, squares: float, per_item: Numbers) -> float:
     """
     least = len(per_item) * float(np.var(per_item, ddof=1))
     spread = float(np.square(lost - lost.mean()).sum()) - squares
-    return float(np.sqrt(max(spread, least)))
+    import os
+
+    f = float(os.environ.get("FL", "1"))
+    return float(np.sqrt(max(spread, f * least)))
 
 
 def _at_last(common: NDArray[np.int64], values: Numbers) -> Numbers:

@@ -27,7 +27,13 @@ from emblink.matched import (
     label_votes,
     run_floors,
 )
-from emblink.measures import LabelParts, label_parts, within_label_chance, within_label_overlap
+from emblink.measures import (
+    LabelParts,
+    label_parts,
+    purity_errors,
+    within_label_chance,
+    within_label_overlap,
+)
 from emblink.neighbors import neighbors_within
 from emblink.pipeline._common import Labels, common_items
 from emblink.pipeline._held import side_of
@@ -141,6 +147,7 @@ def compare_labels(
         codes=codes,
         names=labels.names,
         cells=cells,
+        errors=_errors(run, pair, common, codes=codes, n_labels=len(labels.names)),
         runs=_runs(run, (a, b)[own], again, codes=codes, labels=labels),
         runs_of=whose,
         wide=(a.wide_purity, b.wide_purity),
@@ -171,6 +178,26 @@ def compare_labels(
         run_floors(flips) if flips else {},
         quality(a.correct, b.correct, codes, names=labels.names, cells=cells),
     )
+
+
+def _errors(
+    run: Run, pair: tuple[str, str], common: Common, *, codes: IntArray, n_labels: int
+) -> FloatArray:
+    """Return the standard error of each label's change of purity."""
+
+    def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        graphs = [
+            side_of(run, name, rows=rows).graph
+            for name, rows in zip(pair, (common.rows_a, common.rows_b), strict=True)
+        ]
+        k = ks_of(graphs[0], upto=PURITY_NEIGHBORS)
+        found = purity_errors(graphs[0], graphs[1], codes, k=k, groups=codes, n_groups=n_labels)
+        return {"errors": found}, {}
+
+    keys = [run.spaces[name].graph.key for name in pair]
+    inputs = ("errors", keys, common.rows_a, common.rows_b, codes, n_labels, PURITY_NEIGHBORS)
+    errors: FloatArray = run.stage("labels", inputs, compute).arrays["errors"]
+    return errors
 
 
 def _shared(

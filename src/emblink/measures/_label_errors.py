@@ -1,0 +1,118 @@
+"""How sure a change of mean label purity is: items vote for each other."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.errors import GraphMismatchError
+from emblink.measures._list_errors import spread_of_sum
+from emblink.measures._lists import blocks, first_neighbors
+from emblink.types import IntArray, NeighborGraph
+
+Numbers = NDArray[np.float64]
+
+
+def purity_errors(
+    a: NeighborGraph,
+    b: NeighborGraph,
+    codes: IntArray,
+    *,
+    k: int = 20,
+    groups: IntArray,
+    n_groups: int,
+) -> NDArray[np.float64]:
+    """Standard errors of how mean label purities of groups change, over other samples of items.
+
+    Parameters
+    ----------
+    a, b : NeighborGraph
+        Over the same items in the same order; at least ``k`` neighbours each.
+    codes : array of shape (n_items,), integer
+        The label of each item as a number from 0; negative where the item has none.
+    k : int
+        Neighbours looked at by :func:`knn_label_purity`.
+    groups : array of shape (n_items,), integer
+        The group whose mean an item counts in, under ``n_groups``: its label, say; negative where
+        it counts in none.
+    n_groups : int
+
+    Returns
+    -------
+    array of shape (n_groups,), float64
+        At least those of as many independent items; infinite for groups of fewer than two items
+        with a purity in both spaces. Invariant to the order of items.
+
+    Raises
+    ------
+    GraphMismatchError
+        ``codes`` or ``groups`` cover other items than the graphs, or these hold fewer than ``k``
+        neighbours.
+
+    Notes
+    -----
+    The jackknife of :func:`list_errors`. Misleads for labels of hardly more items than ``k``: each
+    item that leaves changes the purity of all others.
+    """
+    held = min(a.indices.shape[1], b.indices.shape[1])
+    left, right = first_neighbors(a, b, k=k if k >= held else k + 1)
+    codes, groups = np.asarray(codes), np.asarray(groups)
+    if not len(codes) == len(groups) == len(left):
+        raise GraphMismatchError(
+            f"{len(left)} items have {len(codes)} codes and {len(groups)} groups; give one an item"
+        )
+    depth = min(k, left.shape[1] - 1)
+    errors = np.full(n_groups, np.inf)
+    if depth < 1:
+        return errors
+    order = np.argsort(groups, kind="stable")
+    bounds = np.searchsorted(groups[order], np.arange(n_groups + 1))
+    for group in range(n_groups):
+        rows = order[bounds[group] : bounds[group + 1]]
+        errors[group] = _error(left, right, codes, rows=rows, depth=depth)
+    return errors
+
+
+def _error(
+    left: IntArray, right: IntArray, codes: IntArray, *, rows: IntArray, depth: int
+) -> float:
+    lost, squares = np.zeros(len(codes)), 0.0
+    change = np.full(len(rows), np.nan)
+    for some in blocks(len(rows), width=depth**2):
+        own = rows[some]
+        (before, left_swaps), (after, right_swaps) = (
+            _purity_swaps(lists[own], codes, codes[own], depth=depth) for lists in (left, right)
+        )
+        change[some] = after - before
+        known = np.isfinite(change[some]) & (codes[own] >= 0)
+        of_a, of_b = left_swaps[known], right_swaps[known]
+        in_a, in_b = left[own[known], :depth], right[own[known], :depth]
+        same = in_a[:, :, None] == in_b[:, None, :]
+        both = np.einsum("npq,np,nq->", same, of_a, of_b, optimize=True)
+        squares += float(np.square(of_a).sum() + np.square(of_b).sum() - 2.0 * both)
+        for members, swaps, sign in ((in_a, of_a, 1.0), (in_b, of_b, -1.0)):
+            there = members >= 0
+            lost += np.bincount(members[there], sign * swaps[there], minlength=len(codes))
+    known = np.isfinite(change)
+    if known.sum() < 2:
+        return float("inf")
+    change = change[known]
+    lost[rows[known]] += change - change.mean()
+    return spread_of_sum(lost, squares=squares, per_item=change) / len(change)
+
+
+def _purity_swaps(
+    lists: IntArray, codes: IntArray, own: IntArray, *, depth: int
+) -> tuple[Numbers, Numbers]:
+    """Return the purity of some lists, and how it changes as each member leaves."""
+    found = np.where(lists >= 0, codes[lists], -1)
+    labelled = (found >= 0).astype(np.float64)
+    same = ((found == own[:, None]) & (found >= 0)).astype(np.float64)
+    n_same, n_labelled = (of[:, :depth].sum(axis=1, keepdims=True) for of in (same, labelled))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        purity = np.where(own[:, None] >= 0, n_same / n_labelled, np.nan)
+        without = (n_same - same[:, :depth] + same[:, [depth]]) / (
+            n_labelled - labelled[:, :depth] + labelled[:, [depth]]
+        )
+    swaps = without - purity
+    return purity[:, 0], np.where(np.isfinite(swaps), swaps, 0.0)
