@@ -70,7 +70,7 @@ def purity_change(
     purity_b: FloatArray,
     *,
     cells: IntArray | None = None,
-    error: float | None = None,
+    error: Error | None = None,
 ) -> PurityChange | None:
     """Return how the mean purity of some items changed.
 
@@ -80,7 +80,7 @@ def purity_change(
         :func:`knn_label_purity` of the same items in both spaces; NaN where there is none.
     cells : array of shape (n_items,), integer, optional
         Which cell of neighbours each item lies in: items of one cell may change together.
-    error : float, optional
+    error : Error, optional
         The standard error of the change, where it is known (:func:`purity_errors`).
 
     Returns
@@ -99,9 +99,9 @@ def purity_change(
     if not len(known):
         return None
     delta = float(change[known].mean())
-    found = error_of_mean(change[known], None if cells is None else cells[known])
-    if error is not None and np.isfinite(error):
-        found = Error(error, max(1.0, len(known) - 1.0))
+    found = error
+    if found is None or not np.isfinite(found.value):
+        found = error_of_mean(change[known], None if cells is None else cells[known])
     reach = interval_reach(found)
     return PurityChange(
         n=len(known),
@@ -122,7 +122,7 @@ def label_changes(
     codes: IntArray,
     names: Sequence[str],
     cells: IntArray | None = None,
-    errors: FloatArray | None = None,
+    errors: Sequence[Error] | None = None,
     runs: FloatArray | None = None,
     runs_of: RunsOf = "a",
     wide: tuple[FloatArray, FloatArray] | None = None,
@@ -143,7 +143,7 @@ def label_changes(
     names : sequence of str
     cells : array of shape (n_items,), integer, optional
         Which cell of neighbours each item lies in: items of one cell may change together.
-    errors : array of shape (n_labels,), optional
+    errors : sequence of Error, optional
         Standard error of each label's change (:func:`purity_errors`), in the place of that which
         cells give.
     runs : array of shape (n_runs, n_labels), optional
@@ -210,7 +210,7 @@ def label_changes(
             purity_a[items],
             purity_b[items],
             cells=None if cells is None else cells[items],
-            error=None if errors is None else float(errors[code]),
+            error=None if errors is None else errors[code],
         )
         if change is None:
             continue

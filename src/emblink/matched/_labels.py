@@ -120,7 +120,7 @@ def purity_at(a: LinkedSide, b: LinkedSide, codes: IntArray, *, rows: IntArray) 
     groups = np.full(len(codes), -1)
     groups[rows] = 0
     error = purity_errors(a.graph, b.graph, codes, k=k, groups=groups, n_groups=1)[0]
-    change = purity_change(before, after, cells=a.cells[rows], error=float(error))
+    change = purity_change(before, after, cells=a.cells[rows], error=error)
     if change is None:
         return None
     known = rows[np.isfinite(before) & np.isfinite(after)]

@@ -27,7 +27,7 @@ from emblink.measures import (
     rank_biased_overlap,
     second_order_similarity,
 )
-from emblink.stats import block_bootstrap, standard_error
+from emblink.stats import Error, block_bootstrap, interval_reach, standard_error
 from emblink.table import HEADLINE, NEAR_NEIGHBORS, WIDE_NEIGHBORS
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
@@ -180,11 +180,13 @@ def list_scores(
         null = (
             overlap_null(a.graph, b.graph, k=k, rows=rows, seed=seed) if name == HEADLINE else None
         )
+        value = float(values.mean(dtype=np.float64))
+        error, interval = _error_and_interval(value, errors.get(name), values, cells, seed=seed)
         scores.add(
             name,
-            float(values.mean(dtype=np.float64)),
-            error=errors[name] if name in errors else standard_error(values, cells),
-            interval=None if name in errors else block_bootstrap(values, cells, seed=seed).tolist(),
+            value,
+            error=error,
+            interval=interval,
             k=k,
             chance=one.chance(near[0], near[1], k),
             hub_chance=hub_chance_at(a.graph, b.graph, rows=rows, k=k) if one.hubs else None,
@@ -194,8 +196,17 @@ def list_scores(
     return scores
 
 
-def _errors(a: Lists, b: Lists, names: Collection[str], *, depths: Depths) -> dict[str, float]:
-    found: dict[str, float] = {}
+def _error_and_interval(
+    value: float, known: Error | None, values: FloatArray, cells: IntArray, *, seed: int
+) -> tuple[float, list[float]]:
+    if known is None or not np.isfinite(known.value):
+        return standard_error(values, cells), block_bootstrap(values, cells, seed=seed).tolist()
+    reach = interval_reach(known)
+    return known.value, [value - reach, value + reach]
+
+
+def _errors(a: Lists, b: Lists, names: Collection[str], *, depths: Depths) -> dict[str, Error]:
+    found: dict[str, Error] = {}
     for wide, k in ((False, depths.near), (True, depths.wide)):
         gains = {
             name: one.gain

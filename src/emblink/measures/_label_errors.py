@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import GraphMismatchError
-from emblink.measures._list_errors import spread_of_sum
+from emblink.measures._list_errors import error_of_sum
 from emblink.measures._lists import blocks, first_neighbors
+from emblink.stats import Error
 from emblink.types import IntArray, NeighborGraph
 
 Numbers = NDArray[np.float64]
@@ -21,7 +24,7 @@ def purity_errors(
     k: int = 20,
     groups: IntArray,
     n_groups: int,
-) -> NDArray[np.float64]:
+) -> list[Error]:
     """Standard errors of how mean label purities of groups change, over other samples of items.
 
     Parameters
@@ -39,9 +42,10 @@ def purity_errors(
 
     Returns
     -------
-    array of shape (n_groups,), float64
-        At least those of as many independent items; infinite for groups of fewer than two items
-        with a purity in both spaces. Invariant to the order of items.
+    list of Error
+        Of each group: at least that of as many independent items; infinite for fewer than two items
+        with a purity in both spaces. Few degrees of freedom where a few items make most of it.
+        Invariant to the order of items.
 
     Raises
     ------
@@ -62,20 +66,19 @@ def purity_errors(
             f"{len(left)} items have {len(codes)} codes and {len(groups)} groups; give one an item"
         )
     depth = min(k, left.shape[1] - 1)
-    errors = np.full(n_groups, np.inf)
     if depth < 1:
-        return errors
+        return [Error(float("inf"), 1.0)] * n_groups
     order = np.argsort(groups, kind="stable")
     bounds = np.searchsorted(groups[order], np.arange(n_groups + 1))
-    for group in range(n_groups):
-        rows = order[bounds[group] : bounds[group + 1]]
-        errors[group] = _error(left, right, codes, rows=rows, depth=depth)
-    return errors
+    return [
+        _error(left, right, codes, rows=order[first:last], depth=depth)
+        for first, last in pairwise(bounds)
+    ]
 
 
 def _error(
     left: IntArray, right: IntArray, codes: IntArray, *, rows: IntArray, depth: int
-) -> float:
+) -> Error:
     lost, squares = np.zeros(len(codes)), 0.0
     change = np.full(len(rows), np.nan)
     for some in blocks(len(rows), width=depth**2):
@@ -95,10 +98,11 @@ def _error(
             lost += np.bincount(members[there], sign * swaps[there], minlength=len(codes))
     known = np.isfinite(change)
     if known.sum() < 2:
-        return float("inf")
+        return Error(float("inf"), 1.0)
     change = change[known]
     lost[rows[known]] += change - change.mean()
-    return spread_of_sum(lost, squares=squares, per_item=change) / len(change)
+    found = error_of_sum(lost, squares=squares, per_item=change)
+    return Error(found.value / len(change), found.df)
 
 
 def _purity_swaps(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from emblink.errors import GraphMismatchError
 from emblink.measures._lists import blocks, first_neighbors
 from emblink.measures._rbo import P, depth_weights
+from emblink.stats import Error
 from emblink.types import IntArray, NeighborGraph
 
 Numbers = NDArray[np.float64]
@@ -71,7 +72,7 @@ def list_errors(
     rows: IntArray,
     n_items: int,
     gains: Mapping[str, Gain],
-) -> dict[str, float]:
+) -> dict[str, Error]:
     r"""Standard errors of the means of measures of neighbour lists, over other samples of items.
 
     Parameters
@@ -89,9 +90,9 @@ def list_errors(
 
     Returns
     -------
-    dict of name to float
-        At least those of as many independent items, and infinite for fewer than two. Invariant to
-        the order of items.
+    dict of name to Error
+        At least those of as many independent items, and infinite for fewer than two. Few degrees of
+        freedom where a few items make most of it. Invariant to the order of items.
 
     Raises
     ------
@@ -121,7 +122,7 @@ def list_errors(
         raise GraphMismatchError(f"{len(rows)} rows have {len(left)} lists; give one list a row")
     depth = min(k, left.shape[1] - 1)
     if len(rows) < 2 or depth < 1:
-        return dict.fromkeys(gains, float("inf"))
+        return dict.fromkeys(gains, Error(float("inf"), 1.0))
     lost = {name: np.zeros(n_items) for name in gains}
     own = {name: np.empty(len(rows)) for name in gains}
     squares = dict.fromkeys(gains, 0.0)
@@ -133,13 +134,13 @@ def list_errors(
             lost[name] -= np.bincount(swaps.items, weights=change, minlength=n_items)
     for name, values in own.items():
         lost[name][rows] += values - values.mean()
-    return {
-        name: spread_of_sum(lost[name], squares=squares[name], per_item=own[name]) / len(rows)
-        for name in gains
+    found = {
+        name: error_of_sum(lost[name], squares=squares[name], per_item=own[name]) for name in gains
     }
+    return {name: Error(one.value / len(rows), one.df) for name, one in found.items()}
 
 
-def spread_of_sum(lost: Numbers, *, squares: float, per_item: Numbers) -> float:
+def error_of_sum(lost: Numbers, *, squares: float, per_item: Numbers) -> Error:
     """Standard error of a sum from what it loses with each item: see :func:`list_errors`.
 
     Parameters
@@ -152,15 +153,17 @@ def spread_of_sum(lost: Numbers, *, squares: float, per_item: Numbers) -> float:
 
     Returns
     -------
-    float
-        At least that of as many independent values.
+    Error
+        At least that of as many independent values. ``df`` is small where a few items lose most:
+        ``2 n / (kurtosis - 1)``, at most ``n - 1``.
     """
     least = len(per_item) * float(np.var(per_item, ddof=1))
-    spread = float(np.square(lost - lost.mean()).sum()) - squares
-    import os
-
-    f = float(os.environ.get("FL", "1"))
-    return float(np.sqrt(max(spread, f * least)))
+    pulls = np.square(lost - lost.mean())
+    total, fourth = float(pulls.sum()), float(np.square(pulls).sum())
+    most = len(per_item) - 1.0
+    beyond = fourth / total**2 - 1.0 / len(lost) if total > 0 else 0.0
+    df = most if most * beyond <= 2.0 else 2.0 / beyond
+    return Error(float(np.sqrt(max(total - squares, least))), max(1.0, df))
 
 
 def _at_last(common: NDArray[np.int64], values: Numbers) -> Numbers:

@@ -40,6 +40,7 @@ from emblink.pipeline._held import side_of
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, cells_of
 from emblink.pipeline._size import Reruns
+from emblink.stats import Error
 from emblink.table import NEAR_NEIGHBORS, PURITY_NEIGHBORS, VOTERS, WIDE_NEIGHBORS
 from emblink.types import (
     AnyArray,
@@ -182,7 +183,7 @@ def compare_labels(
 
 def _errors(
     run: Run, pair: tuple[str, str], common: Common, *, codes: IntArray, n_labels: int
-) -> FloatArray:
+) -> list[Error]:
     """Return the standard error of each label's change of purity."""
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
@@ -192,12 +193,12 @@ def _errors(
         ]
         k = ks_of(graphs[0], upto=PURITY_NEIGHBORS)
         found = purity_errors(graphs[0], graphs[1], codes, k=k, groups=codes, n_groups=n_labels)
-        return {"errors": found}, {}
+        return {"errors": np.array(found).reshape(-1, 2)}, {}
 
     keys = [run.spaces[name].graph.key for name in pair]
     inputs = ("errors", keys, common.rows_a, common.rows_b, codes, n_labels, PURITY_NEIGHBORS)
-    errors: FloatArray = run.stage("labels", inputs, compute).arrays["errors"]
-    return errors
+    found = run.stage("labels", inputs, compute).arrays["errors"]
+    return [Error(float(value), float(df)) for value, df in found]
 
 
 def _shared(
