@@ -19,22 +19,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.judge import label_changes
-from emblink.matched import (
-    Side,
-    depths_of,
-    flip_scores,
-    geometry_scores,
-    label_votes,
-    linked,
-    list_columns,
-    list_scores,
-    lists_at,
+from emblink.judge import purity_change
+from emblink.matched import LIST_MEASURES, Lists, depths_of
+from emblink.measures import (
+    FEWEST_ITEMS,
+    k_means_cells,
+    knn_label_purity,
+    list_errors,
+    pair_geometry,
+    purity_errors,
+    rbf_cka,
+    rsa_influence,
 )
-from emblink.measures import k_means_cells, purity_errors
 from emblink.rows import as_measured
+from emblink.stats import Error, error_of_influence, interval_reach, standard_error
 from emblink.table import PURITY_NEIGHBORS, WIDE_NEIGHBORS
-from emblink.types import NeighborGraph
+from emblink.types import FloatArray, NeighborGraph
 
 Vectors = NDArray[np.float32]
 
@@ -98,39 +98,55 @@ def scores_of(
     x: Vectors, y: Vectors, label: NDArray[np.int64], *, geometry: bool
 ) -> Iterator[tuple[tuple[str, str], Found]]:
     """Yield the value and the interval of each score, and of each label's change of purity."""
-    graphs = [nearest(of, WIDE_NEIGHBORS) for of in (x, y)]
-    a, b = (
-        linked(
-            Side(name, "cosine", as_measured(of, metric="cosine"), k_means_cells(of), 0.0), graph
-        )
-        for name, of, graph in zip("ab", (x, y), graphs, strict=True)
-    )
-    rows, depths = np.arange(len(x)), depths_of(a.graph)
-    columns = list_columns(lists_at(a, rows), lists_at(b, rows), depths=depths)
-    votes = [label_votes(side, label) for side in (a, b)]
-    raw = dict(list_scores(a, b, columns, rows=rows, depths=depths, seed=0).raw)
-    raw |= flip_scores(votes[0].correct, votes[1].correct, label, cells=a.cells).raw
+    a, b = (nearest(of, WIDE_NEIGHBORS) for of in (x, y))
+    rows, cells = np.arange(len(x)), k_means_cells(x)
+    lists = [Lists(rows, graph, of) for graph, of in ((a, x), (b, y))]
+    depths = depths_of(a)
+    for name, one in LIST_MEASURES.items():
+        if one.gain is None:
+            continue
+        k = depths.wide if one.wide else depths.near
+        values = one.per_item(*lists, k).astype(np.float64)
+        error = list_errors(a, b, k=k, rows=rows, n_items=len(x), gains={"": one.gain})[""]
+        yield (name, ""), _about(values.mean(), error)
+        by_cells = Error(standard_error(values, cells), len(x))
+        yield (f"{name}, by cells", ""), _about(values.mean(), by_cells)
+    yield from _labels(a, b, label, cells=cells)
     if geometry:
-        raw |= geometry_scores(a, b, overlap=0.5, seed=0).raw
-    for name, score in raw.items():
-        low, high = score.interval or (-np.inf, np.inf)
-        yield (name, ""), (score.value, low, high)
-    n_labels = int(label.max()) + 1
-    reports = label_changes(
-        votes[0].purity,
-        votes[1].purity,
-        overlap=columns["neighborhood_overlap"],
-        codes=label,
-        names=[str(code) for code in range(n_labels)],
-        cells=a.cells,
-        errors=purity_errors(
-            a.graph, b.graph, label, k=PURITY_NEIGHBORS, groups=label, n_groups=n_labels
-        ),
-    )
-    for report in reports:
-        if "interval" in report:
-            low, high = report["interval"]
-            yield ("labels", report["label"]), (report["delta"], low, high)
+        yield from _geometry(as_measured(x, metric="cosine"), as_measured(y, metric="cosine"))
+
+
+def _about(value: float, error: Error) -> Found:
+    reach = interval_reach(error)
+    return float(value), value - reach, value + reach
+
+
+def _labels(
+    a: NeighborGraph, b: NeighborGraph, label: NDArray[np.int64], *, cells: NDArray[np.int32]
+) -> Iterator[tuple[tuple[str, str], Found]]:
+    n_labels, k = int(label.max()) + 1, PURITY_NEIGHBORS
+    purity = [knn_label_purity(graph, label, k=k) for graph in (a, b)]
+    errors = purity_errors(a, b, label, k=k, groups=label, n_groups=n_labels)
+    for code, error in enumerate(errors):
+        own = label == code
+        if own.sum() < FEWEST_ITEMS:
+            continue
+        for name, known in (("labels", error), ("labels, by cells", None)):
+            found = purity_change(purity[0][own], purity[1][own], cells=cells[own], error=known)
+            if found is not None:
+                yield (name, str(code)), (found.delta, *found.interval)
+
+
+def _geometry(x: FloatArray, y: FloatArray) -> Iterator[tuple[tuple[str, str], Found]]:
+    found, kernel, ranks = pair_geometry(x, y), rbf_cka(x, y), rsa_influence(x, y)
+    for name, value, influence in (
+        ("linear_cka", found.linear_cka, found.linear_cka_influence),
+        ("procrustes_similarity", found.procrustes_similarity, found.procrustes_influence),
+        ("rsa", ranks.value, ranks.influence),
+    ):
+        yield (name, ""), _about(value, error_of_influence(influence))
+    if kernel.standard_error is not None:
+        yield ("rbf_cka", ""), _about(kernel.value, Error(kernel.standard_error, len(x)))
 
 
 def study(
@@ -176,7 +192,7 @@ def main() -> None:
                 geometry=chosen.geometry,
             )
             for score, (held, width) in found.items():
-                print(f"{name:32} {n_items:5} {score:24} {held:.3f} ({width:.2f})", flush=True)
+                print(f"{name:32} {n_items:5} {score:36} {held:.3f} ({width:.2f})", flush=True)
 
 
 if __name__ == "__main__":

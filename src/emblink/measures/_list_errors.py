@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from emblink.errors import GraphMismatchError
 from emblink.measures._lists import blocks, first_neighbors
 from emblink.measures._rbo import P, depth_weights
-from emblink.stats import Error
+from emblink.stats import Error, df_of_pulls
 from emblink.types import IntArray, NeighborGraph
 
 Numbers = NDArray[np.float64]
@@ -154,16 +154,12 @@ def error_of_sum(lost: Numbers, *, squares: float, per_item: Numbers) -> Error:
     Returns
     -------
     Error
-        At least that of as many independent values. ``df`` is small where a few items lose most:
-        ``2 n / (kurtosis - 1)``, at most ``n - 1``.
+        At least that of as many independent values.
     """
     least = len(per_item) * float(np.var(per_item, ddof=1))
-    pulls = np.square(lost - lost.mean())
-    total, fourth = float(pulls.sum()), float(np.square(pulls).sum())
-    most = len(per_item) - 1.0
-    beyond = fourth / total**2 - 1.0 / len(lost) if total > 0 else 0.0
-    df = most if most * beyond <= 2.0 else 2.0 / beyond
-    return Error(float(np.sqrt(max(total - squares, least))), max(1.0, df))
+    spread = float(np.square(lost - lost.mean()).sum()) - squares
+    df = df_of_pulls(lost, most=len(per_item) - 1.0)
+    return Error(float(np.sqrt(max(spread, least))), df)
 
 
 def _at_last(common: NDArray[np.int64], values: Numbers) -> Numbers:
