@@ -100,13 +100,13 @@ def scores_of(
     """Yield the value and the interval of each score, and of each label's change of purity."""
     a, b = (nearest(of, WIDE_NEIGHBORS) for of in (x, y))
     rows, cells = np.arange(len(x)), k_means_cells(x)
-    lists = [Lists(rows, graph, of) for graph, of in ((a, x), (b, y))]
+    lists_a, lists_b = Lists(rows, a, x), Lists(rows, b, y)
     depths = depths_of(a)
     for name, one in LIST_MEASURES.items():
         if one.gain is None:
             continue
         k = depths.wide if one.wide else depths.near
-        values = one.per_item(*lists, k).astype(np.float64)
+        values = one.per_item(lists_a, lists_b, k).astype(np.float64)
         error = list_errors(a, b, k=k, rows=rows, n_items=len(x), gains={"": one.gain})[""]
         yield (name, ""), _about(values.mean(), error)
         by_cells = Error(standard_error(values, cells), len(x))
