@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from emblink.errors import GraphMismatchError
 from emblink.measures import knn_label_purity, purity_errors
@@ -13,12 +14,13 @@ Y = X + 0.6 * RNG.standard_normal((N, 3))
 
 
 def test_the_error_is_that_of_leaving_each_item_out() -> None:
-    def change(items: np.ndarray) -> np.ndarray:
+    def change(items: NDArray[np.int64]) -> NDArray[np.float64]:
         before, after = (
             knn_label_purity(brute_graph(space[items], K), CODES[items], k=K).astype(float)
             for space in (X, Y)
         )
-        return after - before
+        moved: NDArray[np.float64] = after - before
+        return moved
 
     full, lost, squares = change(np.arange(N)), np.zeros((3, N)), np.zeros(3)
     own = [np.flatnonzero(np.isfinite(full) & (code == CODES)) for code in range(3)]
@@ -58,6 +60,8 @@ def test_a_group_of_fewer_than_two_items_has_no_error() -> None:
     groups[int(np.flatnonzero(CODES >= 0)[0])] = 0
     alone, none = purity_errors(a, b, CODES, k=K, groups=groups, n_groups=2)
     assert alone.value == none.value == np.inf
+    small = purity_errors(a, b, CODES, k=K, groups=CODES, n_groups=3, fewest=N)
+    assert [one.value for one in small] == [np.inf] * 3
 
 
 def test_a_space_against_itself_is_sure() -> None:

@@ -24,6 +24,7 @@ def purity_errors(
     k: int = 20,
     groups: IntArray,
     n_groups: int,
+    fewest: int = 2,
 ) -> list[Error]:
     """Standard errors of how mean label purities of groups change, over other samples of items.
 
@@ -39,13 +40,15 @@ def purity_errors(
         The group whose mean an item counts in, under ``n_groups``: its label, say; negative where
         it counts in none.
     n_groups : int
+    fewest : int
+        Groups of fewer items are not looked at.
 
     Returns
     -------
     list of Error
         Of each group: at least that of as many independent items; infinite for fewer than two items
-        with a purity in both spaces. Few degrees of freedom where a few items make most of it.
-        Invariant to the order of items.
+        with a purity in both spaces, and where it was not looked at. Few degrees of freedom where
+        a few items make most of it. Invariant to the order of items.
 
     Raises
     ------
@@ -66,20 +69,23 @@ def purity_errors(
             f"{len(left)} items have {len(codes)} codes and {len(groups)} groups; give one an item"
         )
     depth = min(k, left.shape[1] - 1)
+    unknown = Error(float("inf"), 1.0)
     if depth < 1:
-        return [Error(float("inf"), 1.0)] * n_groups
+        return [unknown] * n_groups
     order = np.argsort(groups, kind="stable")
     bounds = np.searchsorted(groups[order], np.arange(n_groups + 1))
     return [
         _error(left, right, codes, rows=order[first:last], depth=depth)
-        for first, last in pairwise(bounds)
+        if last - first >= fewest
+        else unknown
+        for first, last in pairwise(bounds.tolist())
     ]
 
 
 def _error(
     left: IntArray, right: IntArray, codes: IntArray, *, rows: IntArray, depth: int
 ) -> Error:
-    lost, squares = np.zeros(len(codes)), 0.0
+    touched, pulls, squares = [rows], [np.zeros(len(rows))], 0.0
     change = np.full(len(rows), np.nan)
     for some in blocks(len(rows), width=depth**2):
         own = rows[some]
@@ -91,17 +97,22 @@ def _error(
         of_a, of_b = left_swaps[known], right_swaps[known]
         in_a, in_b = left[own[known], :depth], right[own[known], :depth]
         same = in_a[:, :, None] == in_b[:, None, :]
-        both = np.einsum("npq,np,nq->", same, of_a, of_b, optimize=True)
-        squares += float(np.square(of_a).sum() + np.square(of_b).sum() - 2.0 * both)
-        for members, swaps, sign in ((in_a, of_a, 1.0), (in_b, of_b, -1.0)):
+        moved_a = np.einsum("npq,nq->np", same, of_b) - of_a
+        moved_b = np.where(same.any(axis=1), 0.0, of_b)
+        for members, moved in ((in_a, moved_a), (in_b, moved_b)):
             there = members >= 0
-            lost += np.bincount(members[there], sign * swaps[there], minlength=len(codes))
+            squares += float(np.square(moved[there]).sum())
+            touched.append(members[there])
+            pulls.append(-moved[there])
     known = np.isfinite(change)
     if known.sum() < 2:
         return Error(float("inf"), 1.0)
     change = change[known]
-    lost[rows[known]] += change - change.mean()
-    found = error_of_sum(lost, squares=squares, per_item=change)
+    pulls[0][known] = change - change.mean()
+    items, place = np.unique(np.concatenate(touched), return_inverse=True)
+    lost = np.bincount(place, np.concatenate(pulls)).astype(np.float64)
+    n_zeros = len(codes) - len(items)
+    found = error_of_sum(lost, squares=squares, per_item=change, n_zeros=n_zeros)
     return Error(found.value / len(change), found.df)
 
 

@@ -140,7 +140,7 @@ def list_errors(
     return {name: Error(one.value / len(rows), one.df) for name, one in found.items()}
 
 
-def error_of_sum(lost: Numbers, *, squares: float, per_item: Numbers) -> Error:
+def error_of_sum(lost: Numbers, *, squares: float, per_item: Numbers, n_zeros: int = 0) -> Error:
     """Standard error of a sum from what it loses with each item: see :func:`list_errors`.
 
     Parameters
@@ -150,6 +150,8 @@ def error_of_sum(lost: Numbers, *, squares: float, per_item: Numbers) -> Error:
         Of all changes of one item's value as another leaves.
     per_item : array of shape (n_rows,)
         The values that are summed.
+    n_zeros : int
+        Further items, with which nothing is lost.
 
     Returns
     -------
@@ -157,8 +159,9 @@ def error_of_sum(lost: Numbers, *, squares: float, per_item: Numbers) -> Error:
         At least that of as many independent values.
     """
     least = len(per_item) * float(np.var(per_item, ddof=1))
-    spread = float(np.square(lost - lost.mean()).sum()) - squares
-    df = df_of_pulls(lost, most=len(per_item) - 1.0)
+    middle = float(lost.sum()) / (len(lost) + n_zeros)
+    spread = float(np.square(lost - middle).sum()) + n_zeros * middle**2 - squares
+    df = df_of_pulls(lost, most=len(per_item) - 1.0, n_zeros=n_zeros)
     return Error(float(np.sqrt(max(spread, least))), df)
 
 

@@ -28,6 +28,7 @@ from emblink.matched import (
     run_floors,
 )
 from emblink.measures import (
+    FEWEST_ITEMS,
     LabelParts,
     label_parts,
     purity_errors,
@@ -192,7 +193,15 @@ def _errors(
             for name, rows in zip(pair, (common.rows_a, common.rows_b), strict=True)
         ]
         k = ks_of(graphs[0], upto=PURITY_NEIGHBORS)
-        found = purity_errors(graphs[0], graphs[1], codes, k=k, groups=codes, n_groups=n_labels)
+        found = purity_errors(
+            graphs[0],
+            graphs[1],
+            codes,
+            k=k,
+            groups=codes,
+            n_groups=n_labels,
+            fewest=FEWEST_ITEMS,
+        )
         return {"errors": np.array(found).reshape(-1, 2)}, {}
 
     keys = [run.spaces[name].graph.key for name in pair]

@@ -69,7 +69,7 @@ def error_of_influence(influence: FloatArray) -> Error:
     return Error(spread, df_of_pulls(pulls, most=n_items - 1.0))
 
 
-def df_of_pulls(pulls: FloatArray, *, most: float) -> float:
+def df_of_pulls(pulls: FloatArray, *, most: float, n_zeros: int = 0) -> float:
     """Degrees of freedom of a spread: few where a few items make most of it.
 
     Parameters
@@ -77,15 +77,22 @@ def df_of_pulls(pulls: FloatArray, *, most: float) -> float:
     pulls : array of shape (n_items,)
     most : float
         What independent items of a normal distribution have.
+    n_zeros : int
+        Further items, which pull nothing.
 
     Returns
     -------
     float
         ``2 n / (kurtosis - 1)``, from 1 to ``most``.
     """
-    squares = np.square(pulls - pulls.mean())
-    total = float(squares.sum())
-    beyond = float(np.square(squares / total).sum()) - 1.0 / len(pulls) if total > 0 else 0.0
+    n_items = len(pulls) + n_zeros
+    middle = float(pulls.sum()) / n_items
+    squares = np.square(pulls - middle)
+    total = float(squares.sum()) + n_zeros * middle**2
+    if total <= 0.0:
+        return most
+    fourth = float(np.square(squares / total).sum()) + n_zeros * (middle**2 / total) ** 2
+    beyond = fourth - 1.0 / n_items
     return most if beyond * most <= 2.0 else max(1.0, 2.0 / beyond)
 
 
