@@ -147,3 +147,9 @@ def test_copies_are_found_in_spite_of_rounding(dtype: type) -> None:
     y[:250] = y[0]
     with pytest.raises(VectorError, match=r"distances .* of y are 0"):
         rbf_cka(x, y)
+
+
+def test_two_batches_of_the_same_items_differ_less_than_batches_of_others() -> None:
+    drawn = [rbf_cka(*noisy(100, 3, seed=seed), batch=50) for seed in range(60)]
+    claimed = np.mean([one.standard_error or 0.0 for one in drawn])
+    assert claimed == pytest.approx(np.std([one.value for one in drawn], ddof=1), rel=0.25)

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from emblink.stats import student_quantile
-from emblink.stats._evidence import Error, error_of_mean, interval_reach
+from emblink.stats._evidence import Error, error_of_influence, error_of_mean, interval_reach
 from emblink.stats._student import student_p
 
 
@@ -40,3 +40,12 @@ def test_an_error_without_enough_cells_is_not_smaller_than_that_without_any() ->
     many = error_of_mean(values, np.arange(300) % 30)
     assert many.df == 29
     assert many.value == pytest.approx(1 / np.sqrt(300), rel=0.4)
+
+
+def test_the_error_of_influence_is_that_of_independent_values() -> None:
+    pulls = np.random.default_rng(2).standard_normal(400)
+    found = error_of_influence(pulls)
+    assert found.value == pytest.approx(pulls.std(ddof=1) / 20)
+    assert found.df > 200
+    assert error_of_influence(np.where(np.arange(400) == 0, 1.0, 0.0)).df < 4
+    assert error_of_influence(pulls[:1]).value == np.inf

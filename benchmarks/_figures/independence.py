@@ -26,7 +26,7 @@ def _errors(population: Population, k: int) -> tuple[float, float]:
     rng = np.random.default_rng(1)
     means, alone, cells = [], [], []
     for _ in range(DRAWS):
-        x, y = population.draw(ITEMS, rng)
+        x, y, _ = population.draw(ITEMS, rng)
         overlap = neighborhood_overlap(nearest(x, k), nearest(y, k), k=k)
         means.append(overlap.mean())
         alone.append(overlap.std(ddof=1) / np.sqrt(len(overlap)))

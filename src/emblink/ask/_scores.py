@@ -14,14 +14,13 @@ from emblink.matched import (
     beside_floor,
     flip_scores,
     graph_at,
-    ks_of,
     label_votes,
     linked,
     purity_at,
     scores_at,
     side_at,
 )
-from emblink.table import HEADLINE, PURITY_NEIGHBORS
+from emblink.table import HEADLINE
 from emblink.table import MEASURES as TABLE
 from emblink.types import IntArray, Score
 
@@ -78,9 +77,7 @@ def purity_of(question: Question, a: LinkedSide, b: LinkedSide) -> PurityAnswer 
     codes = question.pair.codes
     if codes is None:
         return None
-    votes_a, votes_b = (label_votes(side, codes) for side in (a, b))
-    k = ks_of(a.graph, upto=PURITY_NEIGHBORS)
-    found = purity_at(votes_a, votes_b, codes, rows=question.selected, cells=a.cells, k=k)
+    found = purity_at(a, b, codes, rows=question.selected)
     if found is None:
         return None
     change = found.change
@@ -89,7 +86,7 @@ def purity_of(question: Question, a: LinkedSide, b: LinkedSide) -> PurityAnswer 
         b=change.b,
         chance=found.chance,
         n=change.n,
-        k=k,
+        k=found.k,
         interval=[*change.interval],
     )
 

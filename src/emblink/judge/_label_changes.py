@@ -13,6 +13,7 @@ from emblink.decimals import decimals
 from emblink.errors import InputError
 from emblink.stats import (
     FEWEST_TO_CENTRE,
+    Error,
     benjamini_hochberg,
     error_of_mean,
     interval_reach,
@@ -66,7 +67,11 @@ class PurityChange:
 
 
 def purity_change(
-    purity_a: FloatArray, purity_b: FloatArray, *, cells: IntArray | None = None
+    purity_a: FloatArray,
+    purity_b: FloatArray,
+    *,
+    cells: IntArray | None = None,
+    error: Error | None = None,
 ) -> PurityChange | None:
     """Return how the mean purity of some items changed.
 
@@ -76,6 +81,8 @@ def purity_change(
         :func:`knn_label_purity` of the same items in both spaces; NaN where there is none.
     cells : array of shape (n_items,), integer, optional
         Which cell of neighbours each item lies in: items of one cell may change together.
+    error : Error, optional
+        The standard error of the change, where it is known (:func:`purity_errors`).
 
     Returns
     -------
@@ -93,15 +100,17 @@ def purity_change(
     if not len(known):
         return None
     delta = float(change[known].mean())
-    error = error_of_mean(change[known], None if cells is None else cells[known])
-    reach = interval_reach(error)
+    found = error
+    if found is None or not np.isfinite(found.value):
+        found = error_of_mean(change[known], None if cells is None else cells[known])
+    reach = interval_reach(found)
     return PurityChange(
         n=len(known),
         a=mean_of(purity_a, known),
         b=mean_of(purity_b, known),
         delta=delta,
-        error=error.value,
-        df=error.df,
+        error=found.value,
+        df=found.df,
         interval=(max(-1.0, delta - reach), min(1.0, delta + reach)),
     )
 
@@ -114,6 +123,7 @@ def label_changes(
     codes: IntArray,
     names: Sequence[str],
     cells: IntArray | None = None,
+    errors: Sequence[Error] | None = None,
     runs: FloatArray | None = None,
     runs_of: RunsOf = "a",
     wide: tuple[FloatArray, FloatArray] | None = None,
@@ -134,6 +144,9 @@ def label_changes(
     names : sequence of str
     cells : array of shape (n_items,), integer, optional
         Which cell of neighbours each item lies in: items of one cell may change together.
+    errors : sequence of Error, optional
+        Standard error of each label's change (:func:`purity_errors`), in the place of that which
+        cells give.
     runs : array of shape (n_runs, n_labels), optional
         Per label, the mean purity in each run of one space's recipe, itself among them; NaN where
         unknown (:func:`label_means`).
@@ -196,7 +209,10 @@ def label_changes(
     reports, tested_codes, tested = [], [], []
     for code, items in enumerate(members):
         change = purity_change(
-            purity_a[items], purity_b[items], cells=None if cells is None else cells[items]
+            purity_a[items],
+            purity_b[items],
+            cells=None if cells is None else cells[items],
+            error=None if errors is None else errors[code],
         )
         if change is None:
             continue

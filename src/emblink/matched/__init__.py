@@ -39,6 +39,7 @@ from emblink.matched._reruns import again_of, rerun_counts, reruns_of, too_few_a
 from emblink.matched._scores import RawScore, RawScores, beside_floor
 from emblink.matched._sides import (
     LinkedSide,
+    Lists,
     Side,
     graph_at,
     ks_of,
@@ -57,6 +58,7 @@ __all__ = [
     "Floors",
     "LinkedSide",
     "ListMeasure",
+    "Lists",
     "Purity",
     "RawScore",
     "RawScores",

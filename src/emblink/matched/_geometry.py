@@ -22,7 +22,7 @@ from emblink.measures import (
     rsa_null,
 )
 from emblink.rows import few_dims
-from emblink.stats import sample_items, standard_error
+from emblink.stats import Error, error_of_influence, interval_reach, sample_items
 from emblink.wording import extreme_rows_warning, heavy_share
 
 NULL_ITEMS = 500
@@ -120,20 +120,28 @@ def _named(error: str, a: str, b: str) -> str:
 def _linear(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     found = pair_geometry(a.vectors, b.vectors)
     null = linear_cka_null(a.vectors, b.vectors, most=NULL_ITEMS, seed=seed)
-    error = standard_error(found.linear_cka_influence, a.cells)
+    error = error_of_influence(found.linear_cka_influence)
     n = len(a.vectors)
     scores.add(
         "linear_cka",
         found.linear_cka,
-        error=error,
+        error=error.value,
+        interval=_about(found.linear_cka, error),
         chance=0.0,
         p_chance=null.p,
         n_chance=null.n_items,
         n=n,
     )
-    shape, error = found.procrustes_similarity, standard_error(found.procrustes_influence, a.cells)
+    shape, error = found.procrustes_similarity, error_of_influence(found.procrustes_influence)
     chance = _chance_of_shape(a, b, seed=seed)
-    scores.add("procrustes_similarity", shape, error=error, chance=chance, n=n)
+    scores.add(
+        "procrustes_similarity",
+        shape,
+        error=error.value,
+        interval=_about(shape, error),
+        chance=chance,
+        n=n,
+    )
     ends = scores.raw["procrustes_similarity"].interval
     scores.add(
         "angular_shape_distance",
@@ -142,6 +150,11 @@ def _linear(scores: RawScores, a: Side, b: Side, seed: int) -> None:
         chance=float(np.arccos(chance)),
         n=n,
     )
+
+
+def _about(value: float, error: Error) -> list[float] | None:
+    reach = interval_reach(error)
+    return [value - reach, value + reach] if np.isfinite(reach) else None
 
 
 def _chance_of_shape(a: Side, b: Side, *, seed: int) -> float:
@@ -163,10 +176,12 @@ def _rsa(scores: RawScores, a: Side, b: Side, seed: int) -> None:
     metrics = (a.metric, b.metric)
     found = rsa_influence(a.vectors, b.vectors, metric=metrics, seed=seed)
     null = rsa_null(a.vectors, b.vectors, metric=metrics, n_sampled=NULL_ITEMS, seed=seed)
+    error = error_of_influence(found.influence)
     scores.add(
         "rsa",
         found.value,
-        error=standard_error(found.influence, a.cells[found.items]),
+        error=error.value,
+        interval=_about(found.value, error),
         chance=0.0,
         p_chance=null.p,
         n_chance=null.n_items,

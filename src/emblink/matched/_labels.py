@@ -9,7 +9,7 @@ import numpy as np
 from emblink.judge import PurityChange, purity_change
 from emblink.matched._scores import RawScores
 from emblink.matched._sides import LinkedSide, ks_of
-from emblink.measures import label_tally, negative_flip_rate
+from emblink.measures import label_tally, negative_flip_rate, purity_errors
 from emblink.table import PURITY_NEIGHBORS, VOTERS, WIDE_NEIGHBORS
 from emblink.types import AnyArray, FloatArray, IntArray
 
@@ -99,30 +99,31 @@ def flip_scores(
     return scores
 
 
-def purity_at(
-    a: Votes, b: Votes, codes: IntArray, *, rows: IntArray, cells: IntArray, k: int
-) -> Purity | None:
+def purity_at(a: LinkedSide, b: LinkedSide, codes: IntArray, *, rows: IntArray) -> Purity | None:
     """Return the mean purity of some items' neighbourhoods in two spaces.
 
     Parameters
     ----------
-    a, b : Votes
-        Of all common items.
-    codes, cells : array of shape (n_common,)
+    a, b : LinkedSide
+        Over all common items.
+    codes : array of shape (n_common,)
     rows : array of shape (n_rows,)
         The items that are meant.
-    k : int
-        Neighbours looked at.
 
     Returns
     -------
     Purity or None
         None where no item has a purity in both spaces.
     """
-    change = purity_change(a.purity[rows], b.purity[rows], cells=cells[rows])
+    k = ks_of(a.graph, upto=PURITY_NEIGHBORS)
+    before, after = (label_votes(side, codes).purity[rows] for side in (a, b))
+    groups = np.full(len(codes), -1)
+    groups[rows] = 0
+    error = purity_errors(a.graph, b.graph, codes, k=k, groups=groups, n_groups=1)[0]
+    change = purity_change(before, after, cells=a.cells[rows], error=error)
     if change is None:
         return None
-    known = rows[np.isfinite(a.purity[rows]) & np.isfinite(b.purity[rows])]
+    known = rows[np.isfinite(before) & np.isfinite(after)]
     labelled = codes[codes >= 0]
     others = np.bincount(labelled)[codes[known]] - 1
     return Purity(change, float(others.mean()) / max(1, len(labelled) - 1), k)

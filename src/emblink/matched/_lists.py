@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emblink.decimals import decimals
 from emblink.matched._scores import RawScores
@@ -16,13 +17,17 @@ from emblink.measures import (
     chance_rank_biased_overlap,
     chance_second_order_similarity,
     hub_chance_at,
+    jaccard_gain,
     jaccard_similarity,
+    list_errors,
     neighborhood_overlap,
+    overlap_gain,
     overlap_null,
+    rank_biased_gain,
     rank_biased_overlap,
     second_order_similarity,
 )
-from emblink.stats import block_bootstrap, standard_error
+from emblink.stats import Error, block_bootstrap, interval_reach, standard_error
 from emblink.table import HEADLINE, NEAR_NEIGHBORS, WIDE_NEIGHBORS
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
@@ -35,12 +40,16 @@ class Depths(NamedTuple):
 
 
 class ListMeasure(NamedTuple):
-    """A measure of two neighbour lists: its depth, its chance, and whether hubs count."""
+    """A measure of two neighbour lists: its depth, its chance, and whether hubs count.
+
+    ``gain`` says what each depth adds to it, where that is a matter of the lists alone.
+    """
 
     wide: bool
     per_item: Callable[[Lists, Lists, int], FloatArray]
     chance: Callable[[Lists, Lists, int], float]
     hubs: bool = False
+    gain: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
 
 
 def _overlap(a: Lists, b: Lists, k: int) -> FloatArray:
@@ -66,17 +75,21 @@ def _nearest(a: Lists, b: Lists, k: int) -> _Nearest:
 
 
 LIST_MEASURES: Mapping[str, ListMeasure] = {
-    HEADLINE: ListMeasure(False, _overlap, _chance_overlap, hubs=True),
-    "neighborhood_overlap_50": ListMeasure(True, _overlap, _chance_overlap, hubs=True),
+    HEADLINE: ListMeasure(False, _overlap, _chance_overlap, hubs=True, gain=overlap_gain),
+    "neighborhood_overlap_50": ListMeasure(
+        True, _overlap, _chance_overlap, hubs=True, gain=overlap_gain
+    ),
     "rank_biased_overlap": ListMeasure(
         True,
         lambda a, b, depth: rank_biased_overlap(a.graph, b.graph, depth=depth),
         lambda a, b, depth: chance_rank_biased_overlap(len(a.vectors), depth=depth),
+        gain=rank_biased_gain,
     ),
     "jaccard_similarity": ListMeasure(
         False,
         lambda a, b, k: jaccard_similarity(a.graph, b.graph, k=k),
         lambda a, b, k: chance_jaccard(len(a.vectors), k=k),
+        gain=jaccard_gain,
     ),
     "second_order_similarity": ListMeasure(
         False,
@@ -158,6 +171,7 @@ def list_scores(
     """
     scores, cells = RawScores(len(rows)), a.cells[rows]
     near = [lists_at(side, rows) for side in (a, b)]
+    errors = _errors(near[0], near[1], columns.keys(), depths=depths)
     for name, one in LIST_MEASURES.items():
         if name not in columns:
             continue
@@ -166,11 +180,13 @@ def list_scores(
         null = (
             overlap_null(a.graph, b.graph, k=k, rows=rows, seed=seed) if name == HEADLINE else None
         )
+        value = float(values.mean(dtype=np.float64))
+        error, interval = _error_and_interval(value, errors.get(name), values, cells, seed=seed)
         scores.add(
             name,
-            float(values.mean(dtype=np.float64)),
-            error=standard_error(values, cells),
-            interval=block_bootstrap(values, cells, seed=seed).tolist(),
+            value,
+            error=error,
+            interval=interval,
             k=k,
             chance=one.chance(near[0], near[1], k),
             hub_chance=hub_chance_at(a.graph, b.graph, rows=rows, k=k) if one.hubs else None,
@@ -178,3 +194,27 @@ def list_scores(
             n_chance=null.n_items if null else None,
         )
     return scores
+
+
+def _error_and_interval(
+    value: float, known: Error | None, values: FloatArray, cells: IntArray, *, seed: int
+) -> tuple[float, list[float]]:
+    if known is None or not np.isfinite(known.value):
+        return standard_error(values, cells), block_bootstrap(values, cells, seed=seed).tolist()
+    reach = interval_reach(known)
+    return known.value, [value - reach, value + reach]
+
+
+def _errors(a: Lists, b: Lists, names: Collection[str], *, depths: Depths) -> dict[str, Error]:
+    found: dict[str, Error] = {}
+    for wide, k in ((False, depths.near), (True, depths.wide)):
+        gains = {
+            name: one.gain
+            for name, one in LIST_MEASURES.items()
+            if name in names and one.wide == wide and one.gain
+        }
+        if gains:
+            found |= list_errors(
+                a.graph, b.graph, k=k, rows=a.rows, n_items=len(a.vectors), gains=gains
+            )
+    return found

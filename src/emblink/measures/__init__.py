@@ -19,6 +19,7 @@ from emblink.measures._hubs import (
     hubness_skewness,
 )
 from emblink.measures._jaccard import chance_jaccard, jaccard_similarity
+from emblink.measures._label_errors import purity_errors
 from emblink.measures._label_parts import FEWEST_ITEMS, LabelParts, label_parts
 from emblink.measures._labels import (
     LabelTally,
@@ -26,6 +27,12 @@ from emblink.measures._labels import (
     knn_label_purity,
     label_neighbors,
     label_tally,
+)
+from emblink.measures._list_errors import (
+    jaccard_gain,
+    list_errors,
+    overlap_gain,
+    rank_biased_gain,
 )
 from emblink.measures._map import space_map
 from emblink.measures._noise_share import (
@@ -105,6 +112,7 @@ __all__ = [
     "hubness_change",
     "hubness_skewness",
     "is_turned_copy",
+    "jaccard_gain",
     "jaccard_similarity",
     "k_means_cells",
     "kappa",
@@ -119,17 +127,21 @@ __all__ = [
     "linear_cka_influence",
     "linear_cka_null",
     "linear_cka_trimmed",
+    "list_errors",
     "list_rank_biased_overlap",
     "log_density_change",
     "negative_flip_rate",
     "neighborhood_overlap",
     "noise_equivalent_share",
     "overlap_curve",
+    "overlap_gain",
     "overlap_null",
     "pair_geometry",
     "procrustes_influence",
     "procrustes_similarity",
+    "purity_errors",
     "quantize_int8",
+    "rank_biased_gain",
     "rank_biased_overlap",
     "rank_displacement",
     "rbf_cka",

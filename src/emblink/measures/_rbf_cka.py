@@ -232,7 +232,8 @@ def _ratio(hsics: NDArray[np.float64], *, n_independent: int, n_items: int) -> R
     """Divide the mean HSICs; the error by the delta method.
 
     Shuffled again, the same items make new batches but no new evidence: only so many batches as
-    fit into the items at once count as independent.
+    fit into the items at once count as independent. Such batches share items, so they differ less
+    than batches of other items would, by the share of all items that is in one.
     """
     of_x, of_y, both = hsics.mean(axis=0)
     if of_x <= 0 or of_y <= 0:
@@ -245,5 +246,5 @@ def _ratio(hsics: NDArray[np.float64], *, n_independent: int, n_items: int) -> R
     if n_independent < 2:
         return RbfCka(value, None, len(hsics), n_items)
     pulls = hsics[:, 2] / scale - 0.5 * value * (hsics[:, 0] / of_x + hsics[:, 1] / of_y)
-    error = float(pulls.std(ddof=1)) / float(np.sqrt(n_independent))
+    error = float(pulls.std(ddof=1)) / float(np.sqrt(n_independent - 1))
     return RbfCka(value, error, len(hsics), n_items)

@@ -14,9 +14,12 @@ from emblink.measures._lists import agreement_blocks
 from emblink.measures._overlap import chance_overlap, hub_chances
 from emblink.types import NeighborGraph
 
+P = 0.9
+"""How likely someone reading a list is to go on to the next rank."""
+
 
 def rank_biased_overlap(
-    a: NeighborGraph, b: NeighborGraph, *, p: float = 0.9, depth: int = 50
+    a: NeighborGraph, b: NeighborGraph, *, p: float = P, depth: int = 50
 ) -> NDArray[np.float32]:
     r"""Rank-biased overlap of each item's neighbour lists, extrapolated beyond ``depth``.
 
@@ -60,7 +63,7 @@ def rank_biased_overlap(
     .. [1] Webber, Moffat and Zobel, "A similarity measure for indefinite rankings", ACM TOIS 28,
        2010 (equation 32, for lists of one length).
     """
-    weights = _weights(p, depth)
+    weights = depth_weights(p, depth)
     similarity = np.empty(len(a.indices), dtype=np.float32)
     for rows, common in agreement_blocks(a, b, depths=range(1, depth + 1)):
         similarity[rows] = np.minimum(common @ weights, 1.0)
@@ -68,7 +71,7 @@ def rank_biased_overlap(
 
 
 def list_rank_biased_overlap(
-    first: Sequence[Hashable], second: Sequence[Hashable], *, p: float = 0.9
+    first: Sequence[Hashable], second: Sequence[Hashable], *, p: float = P
 ) -> float:
     """Rank-biased overlap of two plain lists, extrapolated beyond their end.
 
@@ -100,7 +103,7 @@ def list_rank_biased_overlap(
             f"the lists hold {len(first)} and {len(second)} members; cut both at one depth, "
             "at least 1"
         )
-    weights = _weights(p, len(first))
+    weights = depth_weights(p, len(first))
     numbers: dict[Hashable, int] = {}
     lists = [
         np.array([[numbers.setdefault(member, len(numbers)) for member in members]], dtype=np.int32)
@@ -146,7 +149,7 @@ def rbo_weight(p: float, depth: int) -> float:
     return float(1.0 - p ** (depth - 1) + (1.0 - p) / p * depth * tail)
 
 
-def chance_rank_biased_overlap(n_items: int, *, p: float = 0.9, depth: int = 50) -> float:
+def chance_rank_biased_overlap(n_items: int, *, p: float = P, depth: int = 50) -> float:
     """Rank-biased overlap expected of two unrelated spaces without hubs.
 
     Parameters
@@ -174,7 +177,7 @@ def chance_rank_biased_overlap(n_items: int, *, p: float = 0.9, depth: int = 50)
 
 
 def hub_chance_rank_biased_overlap(
-    a: NeighborGraph, b: NeighborGraph, *, p: float = 0.9, depth: int = 50
+    a: NeighborGraph, b: NeighborGraph, *, p: float = P, depth: int = 50
 ) -> float:
     """Rank-biased overlap expected of unrelated spaces whose items are as popular as in these two.
 
@@ -200,11 +203,11 @@ def hub_chance_rank_biased_overlap(
         ``p`` is not between 0 and 1.
     """
     ranks = np.arange(1, depth + 1)
-    weights = _weights(p, depth) * ranks
+    weights = depth_weights(p, depth) * ranks
     return min(1.0, float(np.array(hub_chances(a, b, ks=ranks.tolist())) @ weights))
 
 
-def _weights(p: float, depth: int) -> NDArray[np.float64]:
+def depth_weights(p: float, depth: int) -> NDArray[np.float64]:
     """Return what one common member at each depth adds."""
     _check(p, depth)
     ranks = np.arange(1, depth + 1, dtype=np.float64)

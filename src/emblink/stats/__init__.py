@@ -2,6 +2,8 @@
 
 from emblink.stats._evidence import (
     Error,
+    df_of_pulls,
+    error_of_influence,
     error_of_mean,
     interval_reach,
 )
@@ -20,6 +22,8 @@ __all__ = [
     "OneMoreRun",
     "benjamini_hochberg",
     "block_bootstrap",
+    "df_of_pulls",
+    "error_of_influence",
     "error_of_mean",
     "holm",
     "interval_reach",

@@ -47,6 +47,55 @@ def error_of_mean(per_item: FloatArray, cells: IntArray | None = None) -> Error:
     return clustered if clustered.value > plain.value else plain
 
 
+def error_of_influence(influence: FloatArray) -> Error:
+    """Standard error of a value by how much each item pulls it.
+
+    Parameters
+    ----------
+    influence : array of shape (n_items,)
+        Derivatives of the value by the items' weights, times ``n_items``: what an item changes in
+        the whole is in them already, so that they count as independent.
+
+    Returns
+    -------
+    Error
+        Infinite for fewer than two items.
+    """
+    n_items = len(influence)
+    if n_items < 2:
+        return Error(float("inf"), 1.0)
+    pulls = np.asarray(influence, dtype=np.float64)
+    spread = float(np.std(pulls, ddof=1)) / float(np.sqrt(n_items))
+    return Error(spread, df_of_pulls(pulls, most=n_items - 1.0))
+
+
+def df_of_pulls(pulls: FloatArray, *, most: float, n_zeros: int = 0) -> float:
+    """Degrees of freedom of a spread: few where a few items make most of it.
+
+    Parameters
+    ----------
+    pulls : array of shape (n_items,)
+    most : float
+        What independent items of a normal distribution have.
+    n_zeros : int
+        Further items, which pull nothing.
+
+    Returns
+    -------
+    float
+        ``2 n / (kurtosis - 1)``, from 1 to ``most``.
+    """
+    n_items = len(pulls) + n_zeros
+    middle = float(pulls.sum()) / n_items
+    squares = np.square(pulls - middle)
+    total = float(squares.sum()) + n_zeros * middle**2
+    if total <= 0.0:
+        return most
+    fourth = float(np.square(squares / total).sum()) + n_zeros * (middle**2 / total) ** 2
+    beyond = fourth - 1.0 / n_items
+    return most if beyond * most <= 2.0 else max(1.0, 2.0 / beyond)
+
+
 def interval_reach(error: Error) -> float:
     """Half the width of a 95 % interval by Student's t.
 
