@@ -127,11 +127,12 @@ _MOST = 0.495
 
 
 def _range(low: float, high: float) -> str:
-    return (
-        f"{100 * low:.1f} to {percent(high)}"
-        if high < 0.0995
-        else f"{100 * low:.0f} to {percent(high)}"
-    )
+    least = f"{100 * low:.1f}" if high < _TELLS_TENTHS else f"{100 * low:.0f}"
+    most = percent(high)
+    return most if f"{least} %" == most or high == 0 else f"{least} to {most}"
+
+
+_TELLS_TENTHS = 0.0995
 
 
 def _unrelated(size: SizeReport, score: Score, matched_by: MatchedBy) -> list[str]:
