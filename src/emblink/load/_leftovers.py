@@ -85,6 +85,11 @@ def no_vectors(contents: Contents, more: str = "") -> InputError:
     )
 
 
+def describes(name: str) -> bool:
+    """Whether numbers of this name describe an item."""
+    return _DESCRIBES.fullmatch(name.lower()) is not None
+
+
 def _numbers(contents: Contents, others: Collection[str]) -> list[str]:
     free = [name for name in contents.columns if name not in others]
     return [name for name in free if is_number_column(contents, name)]

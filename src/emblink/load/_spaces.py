@@ -62,9 +62,10 @@ def read_frame(
     wanted: str | None = None,
     others: frozenset[str] = frozenset(),
     given: Collection[str] = (),
+    counted: bool = False,
 ) -> tuple[Draft, ItemTable]:
     """Read the space that a data frame holds, by the same rules as that of a table in a file."""
-    contents = frame_contents(frame, f"space {name!r}")
+    contents = frame_contents(frame, f"space {name!r}", id_name=wanted, counted=counted)
     source = Source(Path(name), None, name)
     draft, table = space_of(
         contents, source, wanted=wanted, vector=None, others=others, given=given

@@ -1,0 +1,51 @@
+"""Columns of lists in data frames, as vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from emblink.errors import VectorError
+from emblink.load._values import is_missing
+from emblink.types import AnyArray
+
+
+def list_columns(frame: Any, what: str) -> dict[str, AnyArray]:
+    """Return the columns of lists or arrays of numbers, one row each; missing ones are NaN."""
+    import narwhals as nw
+
+    eager: Any = nw.from_native(frame)
+    eager = eager.collect() if isinstance(eager, nw.LazyFrame) else eager
+    found = {}
+    for column in eager.iter_columns():
+        if column.dtype.is_nested() or column.dtype == nw.Object:
+            stacked = _stacked(column.to_list(), f"column {str(column.name)!r} of {what}")
+            if stacked is not None:
+                found[str(column.name)] = stacked
+    return found
+
+
+def _stacked(values: Sequence[Any], what: str) -> AnyArray | None:
+    rows = [None if is_missing(value) else value for value in values]
+    first = next((row for row in rows if row is not None and np.size(row)), None)
+    if first is None or isinstance(first, str | bytes | Mapping) or np.asarray(first).ndim != 1:
+        return None
+    if np.asarray(first).dtype.kind not in "fiub":
+        return None
+    n_dims = len(first)
+    lengths = np.array(
+        [n_dims if row is None or not np.size(row) else np.size(row) for row in rows]
+    )
+    other = np.flatnonzero(lengths != n_dims)
+    if len(other):
+        raise VectorError(
+            f"{what} mixes vectors of different lengths: the first has {n_dims} numbers, "
+            f"{len(other):,} rows other than {n_dims} (first: row {other[0]}); expected one length"
+        )
+    empty = np.full(n_dims, np.nan)
+    try:
+        return np.array([empty if row is None or not np.size(row) else row for row in rows])
+    except (TypeError, ValueError) as error:
+        raise VectorError(f"{what} holds {error}; expected lists of numbers") from error
