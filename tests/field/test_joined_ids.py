@@ -66,7 +66,7 @@ UNUSABLE: dict[str, Callable[[int], Any]] = {
 @pytest.mark.parametrize("where", ["space", "items"])
 def test_ids_that_are_other_objects_are_refused_by_name(kind: str, where: str) -> None:
     ids = pd.Series([UNUSABLE[kind](i) for i in range(N)], dtype=object)
-    with pytest.raises(InputError, match="column 'id' of"):
+    with pytest.raises(InputError, match="column 'id' of"):  # noqa: PT012
         if where == "space":
             from_arrays({"a": frame(id=ids), "b": frame(id=ids)})
         else:
@@ -93,7 +93,7 @@ def test_a_join_with_a_faulty_row_names_column_and_row(
     whole = list(range(N)) if "number" in kind else DOCS
     faulty = frame(**{name: values})
     other = frame(**{"id" if form == "known" else name: whole}).iloc[::-1].reset_index(drop=True)
-    with pytest.raises(InputError, match=rf"column '{name}' of .*{what}|{what}"):
+    with pytest.raises(InputError, match=rf"column '{name}' of .*{what}|{what}"):  # noqa: PT012
         if form == "files":
             faulty.to_parquet(tmp_path / "a.parquet")
             other.to_parquet(tmp_path / "b.parquet")

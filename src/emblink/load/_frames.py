@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from emblink.load._columns import Column, Contents, describe, listed
 from emblink.load._headless import look_for_rows
 from emblink.load._ids import tidy_ids
 from emblink.load._index import index_column
-from emblink.load._lists import list_columns
+from emblink.load._lists import list_columns, written_vectors
 from emblink.load._mapped import Mapped, is_mapped
 from emblink.load._match import ItemTable
 from emblink.load._values import as_column, as_written, is_missing
@@ -97,7 +97,8 @@ def frame_table(items: object, id_name: str | None, *, counted: bool = False) ->
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"{name}: {n:,}" for name, n in lengths.items())
         raise InputError(f"the columns of items differ in length ({shown}); expected one length")
-    _refuse_unusable(_unread(items, raw), id_name, "items")
+    unread = _unread(items, raw)
+    _refuse_unusable(unread, id_name, "items")
     contents = arrays("items", raw, noun="column")
     found = id_column(contents, id_name)
     index = index_column(items, raw, counted=counted)
@@ -117,7 +118,9 @@ def frame_table(items: object, id_name: str | None, *, counted: bool = False) ->
         if name != found
         and (contents.columns[name].kind not in ("other", "vectors") or values.dtype.kind == "O")
     }
-    return ItemTable("items", next(iter(lengths.values())), ids, columns, found)
+    out = ", ".join(f"{name} ({kind})" for name, kind in unread.items())
+    notes = (f"left out of items: {out}",) if out else ()
+    return ItemTable("items", next(iter(lengths.values())), ids, columns, found, notes)
 
 
 def _columns(items: object) -> dict[str, AnyArray]:
@@ -207,7 +210,7 @@ def _kind_of(column: Any) -> str:
 def _refuse_unusable(unread: Mapping[str, str], id_name: str | None, where: str) -> None:
     """Refuse a column of ids that holds lists or other objects."""
     for name in (id_name, *ID_NAMES):
-        if name in unread:
+        if name is not None and name in unread:
             raise MatchError(
                 f"column {name!r} of {where} holds {unread[name]}; expected ids that are words or "
                 "whole numbers: convert it, rename it, or name another column with id="
@@ -257,6 +260,13 @@ class _Frame(Arrays):
         n_rows = len(next(iter(values.values()))) if values else 0
         other = {name: Column(name, "other", kind, (n_rows,)) for name, kind in unread.items()}
         super().__init__(where, {**columns, **other}, values.__getitem__, noun="column")
+
+    def vectors(self, names: Sequence[str]) -> Vectors:
+        """Return vectors; lists that are written out as text are read as those of a file."""
+        if len(names) == 1 and self.columns[names[0]].kind == "words":
+            what = f"column {names[0]!r} of {self.where}"
+            return written_vectors(self.column(names[0]).tolist(), what)
+        return super().vectors(names)
 
 
 def _settled(values: AnyArray, what: str) -> AnyArray:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from emblink.errors import VectorError
+from emblink.load._columns import MISSING
+from emblink.load._sqlwords import LISTS, SCALARS
 from emblink.load._values import is_missing
 from emblink.types import AnyArray
 
@@ -49,3 +52,36 @@ def _stacked(values: Sequence[Any], what: str) -> AnyArray | None:
         return np.array([empty if row is None or not np.size(row) else row for row in rows])
     except (TypeError, ValueError) as error:
         raise VectorError(f"{what} holds {error}; expected lists of numbers") from error
+
+
+def written_vectors(words: Sequence[str], what: str) -> AnyArray:
+    """Return lists of numbers that are written out as text; missing ones are NaN.
+
+    Raises
+    ------
+    VectorError
+        One is no list of numbers, or of another length.
+    """
+    rows = [_numbers(word, row, what) for row, word in enumerate(words)]
+    n_dims = next((len(row) for row in rows if row), 0)
+    for at, row in enumerate(rows):
+        if row and len(row) != n_dims:
+            raise VectorError(
+                f"{what} mixes vectors of different lengths: the first has {n_dims} numbers, "
+                f"row {at} has {len(row)}; expected one length"
+            )
+    return np.array([row or [np.nan] * n_dims for row in rows], np.float64)
+
+
+def _numbers(word: str, row: int, what: str) -> list[float]:
+    if word.strip() in MISSING:
+        return []
+    match = LISTS.fullmatch(SCALARS.sub(r"\1", word))
+    inside = match["inside"] if match else word
+    cells = [cell for cell in re.split(r"[\s,;|]+", inside.strip(" \t\r\n,")) if cell]
+    try:
+        return [np.nan if cell in MISSING else float(cell) for cell in cells]
+    except ValueError as error:
+        raise VectorError(
+            f"{what} holds {word[:40]!r} in row {row}; expected a list of numbers"
+        ) from error

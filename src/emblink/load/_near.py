@@ -126,11 +126,12 @@ class _Near:
                 elif other > at and self._known[other] is None:
                     self._compare(at, name, other, twin)
             mine = there.columns.get(name)
-            if name not in self._unique[at] and other > at and mine is not None:
-                if mine.ndim == 1 and there.ids is None and _may_tell_apart(name, mine):
-                    self._refuse_faults(
-                        here, name, words, f"that of {there.where}", words_of(mine), both=True
-                    )
+            if name in self._unique[at] or other < at or mine is None or there.ids is not None:
+                continue
+            if mine.ndim == 1 and _may_tell_apart(name, mine):
+                self._refuse_faults(
+                    here, name, words, f"that of {there.where}", words_of(mine), both=True
+                )
 
     def _columns(self, other: int, name: str) -> dict[str, AnyArray]:
         """Return the ids of a file, else its columns that tell items apart."""

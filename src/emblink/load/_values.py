@@ -137,7 +137,7 @@ def _objects(values: AnyArray, what: str) -> AnyArray:
 
 def as_written(values: AnyArray) -> AnyArray | None:
     """Return objects that stand for one word each, such as UUIDs, as words; None for others."""
-    out = []
+    out: list[str | None] = []
     for value in values.tolist():
         if is_missing(value):
             out.append(None)
