@@ -51,6 +51,7 @@ def test_texts_that_are_no_vectors_are_refused(last: str, message: str) -> None:
 ASIDE: dict[str, Any] = {
     "lists": [["x"]] * N,
     "dicts": [{"n": 1}] * N,
+    "lists of lists": [[[1], [2, 3]]] * N,
     "objects": [object() for _ in range(N)],
 }
 

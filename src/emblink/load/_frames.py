@@ -118,7 +118,11 @@ def frame_table(items: object, id_name: str | None, *, counted: bool = False) ->
         if name != found
         and (contents.columns[name].kind not in ("other", "vectors") or values.dtype.kind == "O")
     }
-    out = ", ".join(f"{name} ({kind})" for name, kind in unread.items())
+    out = ", ".join(
+        f"{name} ({kind})"
+        for name, kind in unread.items()
+        if kind not in ("list of numbers", "ndarray of numbers")
+    )
     notes = (f"left out of items: {out}",) if out else ()
     return ItemTable("items", next(iter(lengths.values())), ids, columns, found, notes)
 
@@ -204,7 +208,12 @@ def _unread(frame: Any, raw: Mapping[str, AnyArray]) -> dict[str, str]:
 
 def _kind_of(column: Any) -> str:
     held = [value for value in column.to_list() if not is_missing(value)]
-    return " and ".join(sorted({type(value).__name__ for value in held})) or str(column.dtype)
+    kinds = " and ".join(sorted({type(value).__name__ for value in held})) or str(column.dtype)
+    if kinds in ("list", "ndarray") and all(
+        isinstance(one, int | float | np.number) for one in held[0]
+    ):
+        return f"{kinds} of numbers"
+    return kinds
 
 
 def _refuse_unusable(unread: Mapping[str, str], id_name: str | None, where: str) -> None:

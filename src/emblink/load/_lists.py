@@ -32,14 +32,18 @@ def list_columns(frame: Any, what: str) -> dict[str, AnyArray]:
 
 def _stacked(values: Sequence[Any], what: str) -> AnyArray | None:
     rows = [None if is_missing(value) else value for value in values]
-    first = next((row for row in rows if row is not None and np.size(row)), None)
-    if first is None or isinstance(first, str | bytes | Mapping) or np.asarray(first).ndim != 1:
+    first = next((row for row in rows if row is not None and _length(row)), None)
+    if first is None or isinstance(first, str | bytes | Mapping):
         return None
-    if np.asarray(first).dtype.kind not in "fiub":
+    try:
+        sample = np.asarray(first)
+    except (TypeError, ValueError):  # lists of lists that differ in length
+        return None
+    if sample.ndim != 1 or sample.dtype.kind not in "fiub":
         return None
     n_dims = len(first)
     lengths = np.array(
-        [n_dims if row is None or not np.size(row) else np.size(row) for row in rows]
+        [n_dims if row is None or not _length(row) else _length(row) for row in rows]
     )
     other = np.flatnonzero(lengths != n_dims)
     if len(other):
@@ -49,7 +53,7 @@ def _stacked(values: Sequence[Any], what: str) -> AnyArray | None:
         )
     empty = np.full(n_dims, np.nan)
     try:
-        return np.array([empty if row is None or not np.size(row) else row for row in rows])
+        return np.array([empty if row is None or not _length(row) else row for row in rows])
     except (TypeError, ValueError) as error:
         raise VectorError(f"{what} holds {error}; expected lists of numbers") from error
 
@@ -85,3 +89,7 @@ def _numbers(word: str, row: int, what: str) -> list[float]:
         raise VectorError(
             f"{what} holds {word[:40]!r} in row {row}; expected a list of numbers"
         ) from error
+
+
+def _length(row: Any) -> int:
+    return len(row) if hasattr(type(row), "__len__") else int(np.size(row))

@@ -166,6 +166,8 @@ class _Near:
         """Look at two columns that tell items apart, and do not match."""
         a, b = self._unique[at][name], self._unique[other][twin]
         mine, theirs = self._holders[at].columns[name], self._holders[other].columns[twin]
+        if rank(name) and rank(twin) and (name != twin or not _meant(name, mine, theirs)):
+            return
         found = hint(a, b) if not (is_range(mine) and is_range(theirs)) else None
         here, there = self._holders[at].where, self._holders[other].where
         if name == twin and not np.array_equal(a, b) and _meant(name, mine, theirs):
