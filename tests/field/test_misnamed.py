@@ -48,8 +48,8 @@ WORDS = "\n".join(
 MISNAMED: dict[str, tuple[bytes, str]] = {
     "a.jsonl": (ARRAY, r"one JSON array.* name it a\.json$"),
     "b.ndjson": (json.dumps(ROWS, indent=1).encode(), r"one JSON array.* name it b\.json$"),
-    "a.csv.gz": (CSV, r"not packed by gzip.* name it a\.csv$"),
-    "a.jsonl.gz": (LINES, r"not packed by gzip.* name it a\.jsonl$"),
+    "a.csv.gz": (CSV, r"Not a gzipped file.* name it a\.csv$"),
+    "a.jsonl.gz": (LINES, r"Not a gzipped file.* name it a\.jsonl$"),
     "packed.csv": (gzip.compress(CSV), r"packed by gzip.* name it packed\.csv\.gz"),
     "packed.jsonl": (gzip.compress(LINES), r"packed by gzip.* name it packed\.jsonl\.gz"),
     "packed.parquet": (gzip.compress(parquet()), r"packed by gzip.* unpack it"),

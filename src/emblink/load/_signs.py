@@ -34,7 +34,10 @@ def refuse_misnamed(path: Path, ending: str) -> None:
         start = stream.read(4096)
     bare = path.name[: len(path.name) - len(ending)]
     if packed and not start.startswith(_PACKED):
-        _refuse(path, "not packed by gzip", bare + ending.removesuffix(".gz"))
+        raise ReadError(
+            f"{path.name} cannot be read: Not a gzipped file; if it was never packed, name it "
+            f"{bare}{ending.removesuffix('.gz')}"
+        )
     if not packed and start.startswith(_PACKED):
         raise ReadError(
             f"{path.name} is packed by gzip, whatever its name says: name it {path.name}.gz if it "
