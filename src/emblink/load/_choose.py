@@ -10,7 +10,7 @@ from itertools import chain, takewhile
 from emblink.errors import InputError
 from emblink.load._columns import Column, Contents, listed
 from emblink.load._families import RIVALS, families
-from emblink.load._leftovers import leftovers, no_vectors, nothing
+from emblink.load._leftovers import leftovers, no_vectors, nothing, refuse_mixed
 from emblink.load._written import EMBEDDED, NAMED, holds_lists, is_encoded, refuse_unclear
 
 ID_NAMES = ("id", "ids", "item_id", "_id")
@@ -83,6 +83,8 @@ def _of_table(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
             raise InputError(_unread(contents, hidden[0]))
         most = max(map(len, numbered), default=1)
         rest = leftovers(contents, {*others, *chain(*numbered)}) if most < RIVALS else ()
+        if len(rest) > most and not numbered:
+            refuse_mixed(contents, others, rest)
         found = [*numbered, rest] if len(rest) > most else numbered
         if not found:
             raise nothing(contents, others)

@@ -39,6 +39,8 @@ class _Names:
     given: bool
     numbered: bool
     """Whether they are called by their place, as where nothing is known of them."""
+    short: bool = False
+    """Whether that line leaves out the first column, as R writes row names."""
 
 
 def _read_delimited(path: Path, delimiters: str) -> Contents:
@@ -51,7 +53,8 @@ def _read_delimited(path: Path, delimiters: str) -> Contents:
     quoted = not _quotes_are_words(path, head)
     named = _named(path, head, quoted=quoted)
     written = Written(
-        named.names, head.delimiter, quoted=quoted, header=named.given, skipped=head.skipped,
+        named.names, head.delimiter, quoted=quoted, header=named.given and not named.short,
+        skipped=head.skipped + named.short,
         decimal_comma=head.decimal_comma,
     )  # fmt: skip
     try:
@@ -93,13 +96,18 @@ def _opened(path: Path, written: Written, end: str) -> Table | WideText:
 
 
 def _named(path: Path, head: Head, *, quoted: bool) -> _Names:
-    cells, *below = [_cells(line, head, path, quoted=quoted) for line in head.lines[:2] or [""]]
+    lines = head.lines[:_LIKE] or [""]
+    cells, *below = [_cells(line, head, path, quoted=quoted) for line in lines]
     alone = path.name.lower().endswith((".tsv", ".tsv.gz"))
-    if _is_data(_plain(cells, head), _plain(below[0], head) if below else [], alone=alone):
+    plain = [_plain(row, head) for row in below]
+    first = _plain(cells, head)
+    if _is_data(first, plain[0] if plain else [], alone=alone) or _is_like(first, plain):
         width = len(str(len(cells) - 1))
         return _Names([f"column{i:0{width}}" for i in range(len(cells))], False, True)
     if head.commented:
         cells[0] = cells[0].lstrip("#%/ ")
+    if _lacks_the_first(cells, below):
+        return _Names(_unique(["", *cells], path.name), True, False, short=True)
     places = [str(i) for i in range(len(cells))]
     return _Names(_unique(cells, path.name), True, cells == places)
 
@@ -157,6 +165,57 @@ def _is_data(cells: list[str], below: list[str], *, alone: bool = False) -> bool
     if broken or len(numbers) * 2 <= len(cells):
         return len(numbers) * 2 > len(cells)
     return _counts(cells, below) or not (counted or _name([*map(int, numbers)], fractions))
+
+
+def _lacks_the_first(cells: list[str], below: list[list[str]]) -> bool:
+    """Whether names are one too few, that of the first column, as R and pandas take them to be."""
+    rows = [row for row in below if any(cell.strip() for cell in row)]
+    if not rows or any(len(row) != len(cells) + 1 for row in rows) or len(cells) < 2:
+        return False
+    named = all(cell.strip() and not _is_number(cell) for cell in cells)
+    trailing = all(not row[-1].strip() for row in rows)
+    return named and not trailing and cells[0].strip().lower() not in ID_WORDS
+
+
+_LIKE = 8
+"""Lines that a first one is held against."""
+_NARROW = 4
+"""Columns up to which numbers that count from 0 or 1 may be data by chance."""
+
+
+def _is_like(cells: list[str], below: list[list[str]]) -> bool:
+    """Whether a first line is small whole numbers, after a word or none, as the lines below are."""
+    rows = [row for row in below if len(row) == len(cells)]
+    if not rows or not 1 < len(cells) <= _NARROW:
+        return False
+    if not all(_is_digits(cell) for row in (cells, *rows) for cell in row[1:]):
+        return False
+    if all(_is_digits(row[0]) for row in (cells, *rows)):
+        return True
+    if all(1000 <= int(cell) < 3000 for cell in cells[1:]):
+        return False  # years
+    named = not cells[0].strip() or cells[0].strip().lower() in (*ID_WORDS, *_NAMED_FIRST)
+    return not named and not any(_is_number(row[0]) for row in (cells, *rows))
+
+
+_NAMED_FIRST = (
+    "text",
+    "name",
+    "title",
+    "label",
+    "labels",
+    "class",
+    "category",
+    "item",
+    "group",
+    "cell",
+    "gene",
+    "sample",
+)
+
+
+def _is_digits(cell: str) -> bool:
+    return re.fullmatch(r"\s*-?\d+\s*", cell) is not None
 
 
 def _counts(cells: list[str], below: list[str]) -> bool:

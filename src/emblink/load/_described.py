@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 
@@ -108,7 +109,24 @@ _GIVEN = np.array([word for word in MISSING if word], WORDS)
 def _read(contents: Contents, name: str, named: Collection[str]) -> AnyArray:
     """Read a column; labels and texts as they are written where the format has no numbers."""
     if contents.typed or not _is_label(name, named):
-        return contents.column(name)
+        return as_written_in(contents, name)
+    return _words(contents, name)
+
+
+_POWER = re.compile(r"\s*\d+[eE]\d+\s*")
+"""What no tool writes for a number, but ids may look like."""
+
+
+def as_written_in(contents: Contents, name: str) -> AnyArray:
+    """Read a column; words that only look like numbers, such as ``12e4``, as they are written."""
+    values = contents.column(name)
+    if contents.typed or values.dtype.kind != "f":
+        return values
+    held = contents.words(name)
+    return _words(contents, name) if any(map(_POWER.fullmatch, held.tolist())) else values
+
+
+def _words(contents: Contents, name: str) -> AnyArray:
     values: AnyArray = contents.words(name)
     values[np.isin(values, np.array(MISSING, WORDS))] = ""
     return values

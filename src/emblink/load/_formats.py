@@ -18,6 +18,7 @@ from emblink.load._layout import HEADED, RAW, Layout, read_headed, read_raw, ref
 from emblink.load._npy import read_npy, read_npz
 from emblink.load._parts import Parts, is_pattern, parts_of
 from emblink.load._safetensors import read_safetensors
+from emblink.load._signs import refuse_misnamed
 from emblink.load._streams import check_packed
 from emblink.load._tables import read_arrow, read_parquet
 from emblink.load._text import read_lines, read_vec, read_word2vec
@@ -112,6 +113,8 @@ def _open_one(path: Path, words: frozenset[str], layout: Layout | None = None) -
         n_bytes = path.stat().st_size
         if n_bytes == 0:
             raise ReadError(f"{path.name} is empty (0 bytes); write it again")
+        if layout is None and path.is_file():
+            refuse_misnamed(path, ending(path))
         with guarded(path.name, n_bytes):
             if path.suffix.lower() == ".gz" and reader is not read_word2vec:
                 check_packed(path)

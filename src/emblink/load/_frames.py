@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from emblink.errors import InputError, VectorError
-from emblink.load._arrays import arrays
+from emblink.errors import InputError, MatchError, VectorError
+from emblink.load._arrays import Arrays, arrays
 from emblink.load._blocks import Vectors
-from emblink.load._choose import id_column
-from emblink.load._columns import INDEX, Contents, listed
+from emblink.load._choose import ID_NAMES, id_column
+from emblink.load._columns import Column, Contents, describe, listed
 from emblink.load._headless import look_for_rows
 from emblink.load._ids import tidy_ids
+from emblink.load._index import index_column
+from emblink.load._lists import list_columns, written_vectors
 from emblink.load._mapped import Mapped, is_mapped
 from emblink.load._match import ItemTable
-from emblink.load._values import as_column, is_missing
+from emblink.load._values import as_column, as_written, is_missing
 from emblink.types import AnyArray
 
 
@@ -80,7 +82,7 @@ def as_numbers(values: object, what: str) -> Vectors:
         raise VectorError(f"{what} holds {error}; expected numbers (n_items, n_dims)") from error
 
 
-def frame_table(items: object, id_name: str | None) -> ItemTable:
+def frame_table(items: object, id_name: str | None, *, counted: bool = False) -> ItemTable:
     """Return a data frame, or a mapping of columns, as an item table.
 
     Raises
@@ -95,13 +97,16 @@ def frame_table(items: object, id_name: str | None) -> ItemTable:
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"{name}: {n:,}" for name, n in lengths.items())
         raise InputError(f"the columns of items differ in length ({shown}); expected one length")
+    unread = _unread(items, raw)
+    _refuse_unusable(unread, id_name, "items")
     contents = arrays("items", raw, noun="column")
     found = id_column(contents, id_name)
-    index = _index_column(items, raw)
-    if found is None and all(values.dtype.kind in "OUT" for values in index.values()):
+    index = index_column(items, raw, counted=counted)
+    if found is None:
         raw = {**index, **raw}
         contents = arrays("items", raw, noun="column")
-        found = next(iter(index), None)
+        words = [name for name, values in index.items() if values.dtype.kind in "OUT"]
+        found = next((name for name in (*words, *ID_NAMES) if name in index), None)
     if id_name in index:
         raw, found = {**index, **raw}, id_name
     if id_name is not None and found != id_name:
@@ -113,7 +118,13 @@ def frame_table(items: object, id_name: str | None) -> ItemTable:
         if name != found
         and (contents.columns[name].kind not in ("other", "vectors") or values.dtype.kind == "O")
     }
-    return ItemTable("items", next(iter(lengths.values())), ids, columns, found)
+    out = ", ".join(
+        f"{name} ({kind})"
+        for name, kind in unread.items()
+        if kind not in ("list of numbers", "ndarray of numbers")
+    )
+    notes = (f"left out of items: {out}",) if out else ()
+    return ItemTable("items", next(iter(lengths.values())), ids, columns, found, notes)
 
 
 def _columns(items: object) -> dict[str, AnyArray]:
@@ -136,11 +147,12 @@ def _columns(items: object) -> dict[str, AnyArray]:
             "expected a data frame, a mapping of columns, or a path"
         ) from error
     eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    return {
+    found = {
         str(column.name): _series(column)
         for column in eager.iter_columns()
-        if not column.dtype.is_nested() and not _holds_objects(column)
+        if not column.dtype.is_nested()
     }
+    return {name: _words_of(values) for name, values in found.items() if not _holds_objects(values)}
 
 
 def _series(column: Any) -> AnyArray:
@@ -166,12 +178,52 @@ def _series(column: Any) -> AnyArray:
     return np.array([*column.to_list(), None], object)[:-1]
 
 
-def _holds_objects(column: Any) -> bool:
+def _words_of(values: AnyArray) -> AnyArray:
+    written = as_written(values) if values.dtype.kind == "O" else None
+    return values if written is None else written
+
+
+def _holds_objects(values: AnyArray) -> bool:
     """Whether a column holds lists or other objects, such as vectors: no property of an item."""
+    if values.dtype.kind != "O" or as_written(values) is not None:
+        return False
+    scalars = (str, bool, int, float, np.generic)
+    return not all(isinstance(v, scalars) or is_missing(v) for v in values.tolist())
+
+
+def _unread(frame: Any, raw: Mapping[str, AnyArray]) -> dict[str, str]:
+    """Return the columns that were not read, and what they hold."""
     import narwhals as nw
 
-    scalars = (str, bool, int, float, type(None))
-    return column.dtype == nw.Object and not all(isinstance(v, scalars) for v in column.to_list())
+    if isinstance(frame, Mapping):
+        return {}
+    eager: Any = nw.from_native(frame)
+    eager = eager.collect() if isinstance(eager, nw.LazyFrame) else eager
+    return {
+        str(column.name): _kind_of(column)
+        for column in eager.iter_columns()
+        if str(column.name) not in raw
+    }
+
+
+def _kind_of(column: Any) -> str:
+    held = [value for value in column.to_list() if not is_missing(value)]
+    kinds = " and ".join(sorted({type(value).__name__ for value in held})) or str(column.dtype)
+    if kinds in ("list", "ndarray") and all(
+        isinstance(one, int | float | np.number) for one in held[0]
+    ):
+        return f"{kinds} of numbers"
+    return kinds
+
+
+def _refuse_unusable(unread: Mapping[str, str], id_name: str | None, where: str) -> None:
+    """Refuse a column of ids that holds lists or other objects."""
+    for name in (id_name, *ID_NAMES):
+        if name is not None and name in unread:
+            raise MatchError(
+                f"column {name!r} of {where} holds {unread[name]}; expected ids that are words or "
+                "whole numbers: convert it, rename it, or name another column with id="
+            )
 
 
 def is_frame(values: object) -> bool:
@@ -182,10 +234,13 @@ def is_frame(values: object) -> bool:
     return kind.__name__ in ("DataFrame", "LazyFrame", "Table", "Series", "RecordBatch")
 
 
-def frame_contents(frame: Any, what: str) -> Contents:
+def frame_contents(
+    frame: Any, what: str, *, id_name: str | None = None, counted: bool = False
+) -> Contents:
     """Return a data frame as contents: lists as vectors, and the index as a column of its own.
 
-    A Series of arrays is a frame of one column. An index that only counts rows is none.
+    A Series of arrays is a frame of one column. An index that only counts rows is none, unless
+    ``counted``.
     """
     if type(frame).__name__ == "Series":
         frame = frame.to_frame(name=str(frame.name or "vectors"))
@@ -194,67 +249,34 @@ def frame_contents(frame: Any, what: str) -> Contents:
 
         frame = pa.Table.from_batches([frame])
     raw = _columns(frame)
-    lists = _list_columns(frame, what)
-    raw = {**_index_column(frame, raw), **raw}
+    lists = list_columns(frame, what)
+    unread = {name: kind for name, kind in _unread(frame, raw).items() if name not in lists}
+    _refuse_unusable(unread, id_name, what)
+    raw = {**index_column(frame, raw, counted=counted), **raw}
     values = {name: _settled(column, f"column {name!r} of {what}") for name, column in raw.items()}
-    contents = arrays(what, {**values, **lists}, noun="column")
+    contents = _Frame(what, {**values, **lists}, unread)
     contents.seen, contents.notes = look_for_rows(contents)
     return contents
 
 
-def _index_column(frame: object, raw: Mapping[str, AnyArray]) -> dict[str, AnyArray]:
-    """Return the index of a frame as a column, unless it only counts rows."""
-    index: Any = getattr(frame, "index", None)
-    if index is None or type(index).__name__ in ("RangeIndex", "MultiIndex", "method"):
-        return {}
-    if callable(index) or not hasattr(index, "is_unique"):
-        return {}
-    values = np.asarray(index)
-    if values.dtype.kind in "iu" and np.array_equal(values, np.arange(len(values))):
-        return {}
-    names = (str(index.name or INDEX), INDEX, "row name")
-    name = next((name for name in names if name not in raw), None)
-    return {} if name is None else {name: values}
+class _Frame(Arrays):
+    """Columns of a data frame, and what those hold that were not read."""
+
+    def __init__(
+        self, where: str, values: Mapping[str, AnyArray], unread: Mapping[str, str]
+    ) -> None:
+        columns = {name: describe(name, held.dtype, held.shape) for name, held in values.items()}
+        n_rows = len(next(iter(values.values()))) if values else 0
+        other = {name: Column(name, "other", kind, (n_rows,)) for name, kind in unread.items()}
+        super().__init__(where, {**columns, **other}, values.__getitem__, noun="column")
+
+    def vectors(self, names: Sequence[str]) -> Vectors:
+        """Return vectors; lists that are written out as text are read as those of a file."""
+        if len(names) == 1 and self.columns[names[0]].kind == "words":
+            what = f"column {names[0]!r} of {self.where}"
+            return written_vectors(self.column(names[0]).tolist(), what)
+        return super().vectors(names)
 
 
 def _settled(values: AnyArray, what: str) -> AnyArray:
     return as_column(values, what) if values.dtype.kind == "O" else values
-
-
-def _list_columns(frame: Any, what: str) -> dict[str, AnyArray]:
-    """Return the columns of lists or arrays of numbers, one row each; missing ones are NaN."""
-    import narwhals as nw
-
-    eager: Any = nw.from_native(frame)
-    eager = eager.collect() if isinstance(eager, nw.LazyFrame) else eager
-    found = {}
-    for column in eager.iter_columns():
-        if column.dtype.is_nested() or column.dtype == nw.Object:
-            stacked = _stacked(column.to_list(), f"column {str(column.name)!r} of {what}")
-            if stacked is not None:
-                found[str(column.name)] = stacked
-    return found
-
-
-def _stacked(values: Sequence[Any], what: str) -> AnyArray | None:
-    rows = [None if is_missing(value) else value for value in values]
-    first = next((row for row in rows if row is not None and np.size(row)), None)
-    if first is None or isinstance(first, str | bytes | Mapping) or np.asarray(first).ndim != 1:
-        return None
-    if np.asarray(first).dtype.kind not in "fiub":
-        return None
-    n_dims = len(first)
-    lengths = np.array(
-        [n_dims if row is None or not np.size(row) else np.size(row) for row in rows]
-    )
-    other = np.flatnonzero(lengths != n_dims)
-    if len(other):
-        raise VectorError(
-            f"{what} mixes vectors of different lengths: the first has {n_dims} numbers, "
-            f"{len(other):,} rows other than {n_dims} (first: row {other[0]}); expected one length"
-        )
-    empty = np.full(n_dims, np.nan)
-    try:
-        return np.array([empty if row is None or not np.size(row) else row for row in rows])
-    except (TypeError, ValueError) as error:
-        raise VectorError(f"{what} holds {error}; expected lists of numbers") from error

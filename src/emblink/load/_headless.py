@@ -119,9 +119,13 @@ def _of_last(known: _Known, names: Sequence[str], found: dict[str, str]) -> str 
     if contents.columns[name].kind != "numbers":
         return None
     values = contents.column(name)
-    if not _is_whole(values) or len(np.unique(values)) == len(values):
+    if not _is_whole(values):
         return None
-    return _of_repeated(values, _Others.of(known, rest))
+    others = _Others.of(known, rest)
+    if len(np.unique(values)) == len(values):
+        enough = len(values) >= _FEW
+        return _of_unique(values, others, has_ids="id" in found.values()) if enough else None
+    return _of_repeated(values, others)
 
 
 def _of_words(contents: Contents, name: str, *, has_ids: bool) -> str | None:

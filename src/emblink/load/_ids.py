@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from emblink.errors import MatchError
-from emblink.load._values import decoded, is_missing, refuse_broken
+from emblink.load._values import as_written, decoded, is_missing, refuse_broken
 from emblink.types import AnyArray, IntArray
 
 _DECIMAL = re.compile(r"0|-?[1-9][0-9]{0,17}")
@@ -100,6 +100,9 @@ def _from_objects(values: AnyArray, where: str) -> AnyArray:
         return np.array(held, np.str_)
     if all(isinstance(value, int) and not isinstance(value, bool) for value in held):
         return _from_integers(np.array(held))
+    written = as_written(values)
+    if written is not None:
+        return np.array(written.tolist(), np.str_)
     kinds = sorted({type(value).__name__ for value in held})
     raise MatchError(
         f"{where} holds ids of type {', '.join(kinds)}; expected all words or all integers"

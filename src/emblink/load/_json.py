@@ -12,6 +12,7 @@ import numpy as np
 from emblink.errors import ReadError, VectorError
 from emblink.load._arrays import Arrays
 from emblink.load._columns import Column, Contents
+from emblink.load._leftovers import describes
 from emblink.load._streams import LONGEST, opened
 from emblink.load._tables import read_jsonl
 from emblink.load._wide import WIDE
@@ -23,15 +24,53 @@ _WAY_OUT = (
 )
 
 
+_REPEATED = (
+    "{where} has the key {name!r} twice in one object; every key must be there once: write an "
+    "array of objects, or rename one"
+)
+
+
+class RepeatedKeyError(Exception):
+    """A JSON object has a key twice."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def loaded(text: str | bytes) -> Any:
+    """Return a JSON document.
+
+    Raises
+    ------
+    RepeatedKeyError
+        An object has a key twice, of which a dict would keep the last.
+    """
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise RepeatedKeyError(name)
+            seen.add(name)
+    return found
+
+
 def read_json(path: Path, words: frozenset[str]) -> Contents:
     """Read a JSON document whole; objects one a line are read as JSON Lines."""
     where = path.name
     try:
-        held = json.loads(path.read_bytes().decode("utf-8-sig"))
+        held = loaded(path.read_bytes().decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         if error.msg.startswith("Extra data"):
             return read_json_lines(path, words)
         raise ReadError(f"{where} is not JSON ({error}); copy or write it again") from error
+    except RepeatedKeyError as error:
+        raise ReadError(_REPEATED.format(where=where, name=error.name)) from error
     except (ValueError, RecursionError) as error:
         raise ReadError(f"{where} is not JSON in UTF-8 ({error}); write it again") from error
     columns = _columns(held, where)
@@ -54,7 +93,11 @@ def read_json_lines(path: Path, words: frozenset[str]) -> Contents:
     with opened(path) as stream:
         for number, line in enumerate(stream, 1):
             try:
-                row = json.loads(line) if line.strip() else None
+                row = loaded(line) if line.strip() else None
+            except RepeatedKeyError as error:
+                raise ReadError(
+                    _REPEATED.format(where=f"line {number} of {path.name}", name=error.name)
+                ) from error
             except (ValueError, RecursionError) as error:
                 raise ReadError(f"line {number} of {path.name} is no JSON ({error})") from error
             if row is not None:
@@ -177,7 +220,11 @@ def _of_dict(held: dict[str, Any], where: str) -> dict[str, list[Any]]:
         return held
     if len({len(value) for value in values}) > 1:
         raise ReadError(f"{where} holds lists of numbers of different lengths; {_WAY_OUT}")
-    if len(values) == 1 or all(any(sign.isdigit() for sign in name) for name in held):
+    described = sum(describes(name) for name in held)
+    if described * 2 >= len(held) and any(len(value) != len(held) for value in values):
+        return held
+    numbered = all(any(sign.isdigit() for sign in name) for name in held)
+    if numbered or described * 10 > len(held) or len(held) <= len(values[0]):
         raise ReadError(
             f"{where} holds lists of numbers that could be columns or vectors; expected an array "
             'of objects: [{"id": …, "embedding": […]}, …]'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,16 +10,9 @@ import numpy as np
 from emblink.errors import MatchError
 from emblink.load._ids import tidy_ids
 from emblink.load._match import Draft, ItemTable
+from emblink.load._near import is_key, is_range, near, rank, shared, unique, words_of
 from emblink.load._writing import hint
 from emblink.types import AnyArray
-
-_LEAST_WORDS = 0.1
-_LEAST_NUMBERS = 0.5
-_LIKELY = re.compile(
-    r"__index_level_\d+__|index|line|(.*[_. -])?(ids?|uuid|guid|key|hash|word|token|file_?name|"
-    r"path|name|url|uri|doi|barcode|cell)|[a-z]*id",
-)
-"""Names, in small letters, of columns that tell items apart."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +37,10 @@ def shared_keys(drafts: list[Draft], described: list[ItemTable], table: ItemTabl
     holders = [*beside, *([table] if table else [])]
     chosen = _chosen(holders)
     if not chosen:
-        return Keyed(drafts, described, table, _unjoined(holders))
+        notes = [*_unjoined(holders), *near(holders)]
+        return Keyed(drafts, described, table, notes)
     keyed = [_keyed(one, chosen.get(i)) for i, one in enumerate(holders)]
+    near(keyed)
     out = [replace(draft, ids=one.ids) for draft, one in zip(drafts, keyed, strict=False)]
     names = {f"{name!r} of {holders[i].where}": None for i, name in chosen.items()}
     note = (
@@ -65,12 +59,12 @@ def _keyed(one: ItemTable, name: str | None) -> ItemTable:
 
 def _chosen(holders: Sequence[ItemTable]) -> dict[int, str]:
     """Return the column of ids of each holder that has none, where one is shared."""
-    keys = {i: _unique(one) for i, one in enumerate(holders) if one.ids is None and one.columns}
+    keys = {i: unique(one) for i, one in enumerate(holders) if one.ids is None and one.columns}
     known = [words_of(one.ids) for one in holders if one.ids is not None]
     if known:
         pool = np.unique(np.concatenate(known))
         options = {
-            i: [name for name, values in found.items() if _shared(values, pool)]
+            i: [name for name, values in found.items() if shared(values, pool)]
             for i, found in keys.items()
         }
         return {i: _best(holders[i], names, keys[i]) for i, names in options.items() if names}
@@ -88,18 +82,26 @@ def _together(
     for name, values in keys[first].items():
         found = {first: name}
         for i in others:
-            names = [other for other, theirs in keys[i].items() if _shared(theirs, values)]
+            names = [other for other, theirs in keys[i].items() if shared(theirs, values)]
             if names:
-                found[i] = name if name in names else min(names, key=_rank)
+                found[i] = name if name in names else min(names, key=rank)
         if len(found) == len(keys):
             joins[name] = found
     if not joins:
         return {}
     best = _best(holders[first], [*joins], keys[first], lambda name: _rows(joins[name], keys))
     found = joins[best]
-    if all(_is_range(holders[i].columns[name]) for i, name in found.items()):
+    if _numbered_alike([holders[i].columns[name] for i, name in found.items()], {*found.values()}):
         return {}
     return found
+
+
+def _numbered_alike(columns: Sequence[AnyArray], names: set[str]) -> bool:
+    """Whether columns only count rows, and so say no more than their order."""
+    if not all(map(is_range, columns)):
+        return False
+    called = len(names) == 1 and is_key(*names)
+    return not called or all(np.array_equal(columns[0], one) for one in columns[1:])
 
 
 def _rows(join: Mapping[int, str], keys: Mapping[int, Mapping[str, AnyArray]]) -> bytes:
@@ -118,7 +120,7 @@ def _best(
     keys: Mapping[str, AnyArray],
     rows: Callable[[str], bytes] | None = None,
 ) -> str:
-    likely = [name for name in names if _rank(name) == 0] or [*names]
+    likely = [name for name in names if rank(name) == 0] or [*names]
     outcomes = {rows(name) if rows else keys[name].tobytes() for name in likely}
     if len(likely) > 1 and len(outcomes) > 1:
         raise MatchError(
@@ -126,39 +128,6 @@ def _best(
             f"with id= (--id {likely[0]})"
         )
     return likely[0]
-
-
-def _rank(name: str) -> int:
-    return 0 if _LIKELY.fullmatch(name.lower()) else 1
-
-
-def _unique(one: ItemTable) -> dict[str, AnyArray]:
-    """Return the columns of words or whole numbers that have another value in every row."""
-    found = {}
-    for name, values in one.columns.items():
-        if values.ndim != 1 or values.dtype.kind not in "iuT" or not len(values):
-            continue
-        words = words_of(values)
-        if len({*words.tolist()} - {""}) == len(words):
-            found[name] = words
-    return found
-
-
-def words_of(values: AnyArray | None) -> AnyArray:
-    """Return ids as words."""
-    return np.array([] if values is None else [str(value) for value in values.tolist()], np.str_)
-
-
-def _is_range(values: AnyArray) -> bool:
-    whole = values.dtype.kind in "iu"
-    return whole and bool(np.array_equal(values - values[0], np.arange(len(values))))
-
-
-def _shared(values: AnyArray, pool: AnyArray) -> bool:
-    count = int(np.isin(values, pool).sum())
-    numbers = all(value.lstrip("-").isdigit() for value in values[:50].tolist())
-    share = _LEAST_NUMBERS if numbers else _LEAST_WORDS
-    return count >= max(2, share * min(len(values), len(pool)))
 
 
 def written_apart(drafts: Sequence[Draft], table: ItemTable | None = None) -> list[str]:
@@ -180,9 +149,9 @@ def _unjoined(holders: Sequence[ItemTable]) -> list[str]:
     known = [one for one in holders if one.ids is not None]
     notes = []
     for one in holders if known else ():
-        for name, values in _unique(one).items() if one.ids is None else ():
+        for name, values in unique(one).items() if one.ids is None else ():
             found = hint(words_of(known[0].ids), values)
-            if found and not _is_range(one.columns[name]):
+            if found and not is_range(one.columns[name]):
                 notes.append(
                     f"column {name!r} of {one.where} and the ids of {known[0].where}: {found}"
                 )

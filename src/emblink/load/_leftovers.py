@@ -21,7 +21,8 @@ _WORDS_OF_ITEMS = (
     "index|idx|id|ids|key|uuid|guid|code|label|labels|target|targets|class|classes|cluster|"
     "clusters|category|group|cell_type|leiden|louvain|species|lat|lon|latitude|longitude|total|"
     "amount|views|likes|votes|distance|similarity|freq|frequency|clicks|duration|rate|ratio|lr|auc|f1|"
-    "acc|accuracy|precision|recall|perplexity|top1|top5|mrr|ndcg|bleu|rouge|error|mse|mae|rmse"
+    "acc|accuracy|precision|recall|perplexity|top1|top5|mrr|ndcg|bleu|rouge|error|mse|mae|rmse|"
+    "lng|alt|altitude|elevation|ctr|cpc|cpm|cpa|roi|pct|percent|percentage|humidity"
 )
 _DESCRIBES = re.compile(
     rf"__index_level_\d+__|(.*[_. -])?({_WORDS_OF_ITEMS})|(n|num|is|has|id)[_. -].*|[a-z]*id|"
@@ -47,6 +48,45 @@ def leftovers(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
     if len(kept) > 2 * len(whole):
         kept = [name for name in kept if name not in whole]
     return tuple(kept) if len(kept) > 1 else ()
+
+
+_SAYS_NOTHING = re.compile(
+    r"__index_level_\d+__|unnamed.*|(.*[_. -])?(ids?|key|uuid|guid|index|idx|row|rowid|line|"
+    r"labels?|targets?|class|classes|clusters?|category|group|cell_type|leiden|louvain|species|split|"
+    r"fold)|[a-z]*id|is[_. -].*|has[_. -].*"
+)
+_FEW = 6
+
+
+def refuse_mixed(contents: Contents, others: Collection[str], kept: Sequence[str]) -> None:
+    """Refuse numbers as dims that stand beside others which describe items, as they may as well.
+
+    Whole numbers beside many fractions are counts, and say nothing of these; nor do ids and
+    labels.
+
+    Raises
+    ------
+    InputError
+        With both.
+    """
+    if len(_leading(kept)) == len(kept):
+        return
+    beside = [
+        name
+        for name in _numbers(contents, others)
+        if name not in kept and not _SAYS_NOTHING.fullmatch(name.lower())
+    ]
+    beside = [name for name in beside if describes(name)]
+    if len(kept) >= _FEW:
+        beside = [name for name in beside if not _is_whole(contents, name)]
+    if not beside:
+        return
+    raise InputError(
+        f"{', '.join(beside[:4])}{' …' if beside[4:] else ''} of {contents.where} "
+        f"{'describes' if len(beside) == 1 else 'describe'} the items, and {', '.join(kept[:4])}"
+        f"{' …' if kept[4:] else ''} may as well; name the vectors: --vector 'PATTERN', such as "
+        "'*' for all numbers, or save them as one column of lists"
+    )
 
 
 def passed_over(contents: Contents, names: Sequence[str], taken: Collection[str]) -> str | None:
@@ -83,6 +123,11 @@ def no_vectors(contents: Contents, more: str = "") -> InputError:
         f"lists of numbers, or numbered columns (d0, d1 …); its {contents.noun}s: "
         f"{listed(contents)}{more}"
     )
+
+
+def describes(name: str) -> bool:
+    """Whether numbers of this name describe an item."""
+    return _DESCRIBES.fullmatch(name.lower()) is not None
 
 
 def _numbers(contents: Contents, others: Collection[str]) -> list[str]:

@@ -15,6 +15,7 @@ from emblink.load._choose import vector_names
 from emblink.load._files import Files
 from emblink.load._frames import as_array, as_numbers, frame_table, is_frame
 from emblink.load._ids import tidy_ids
+from emblink.load._index import counted_rows
 from emblink.load._labels import COLUMN, labels_of_spaces
 from emblink.load._load import check_options
 from emblink.load._match import Draft, ItemTable
@@ -90,11 +91,12 @@ def from_arrays(
     with Files(words=(id_name,) if id_name else ()) as files:
         given_ids = list(ids) if isinstance(ids, Mapping) else []
         named = frozenset(role for role in (text, labels) if isinstance(role, str))
+        counted = counted_rows([*arrays.values(), items])
         read = []
         for name, value in arrays.items():
             found = _of_cells(name, value) if is_anndata(value) else None
-            read += found or [_read(name, value, files, id_name, given_ids, named)]
-        table = _table(items, files, id_name, ids, named)
+            read += found or [_read(name, value, files, id_name, given_ids, named, counted=counted)]
+        table = _table(items, files, id_name, ids, named, counted=counted)
         if id_name and table is None and not any(one.id_name == id_name for _, one in read):
             raise InputError(
                 f"ids names the column {id_name!r}, but there is no items with columns"
@@ -155,6 +157,8 @@ def _read(
     id_name: str | None,
     given: Collection[str],
     others: frozenset[str] = frozenset(),
+    *,
+    counted: bool = False,
 ) -> tuple[Draft, ItemTable]:
     if isinstance(value, str | Path):
         source = replace(parse_source(str(value)), name=name)
@@ -166,7 +170,7 @@ def _read(
         draft, columns = space_of(contents, Source(Path(name), None, name), wanted=id_name)
         return replace(draft, source="array"), columns
     if is_frame(value):
-        return read_frame(name, value, wanted=id_name, others=others, given=given)
+        return read_frame(name, value, wanted=id_name, others=others, given=given, counted=counted)
     words = word_vectors(value)
     if words is not None:
         ids = tidy_ids(words[0], f"the words of {where}")
@@ -188,13 +192,15 @@ def _table(
     id_name: str | None,
     ids: object | None,
     named: frozenset[str],
+    *,
+    counted: bool = False,
 ) -> ItemTable | None:
     if items is None:
         return None
     if isinstance(items, str | Path):
         table = read_items(items, files, id_name, named)
     else:
-        table = frame_table(items, id_name)
+        table = frame_table(items, id_name, counted=counted)
     if table.ids is not None or ids is None or isinstance(ids, str | Mapping):
         return table
     rows = tidy_ids(as_array(ids, "ids"), "ids")

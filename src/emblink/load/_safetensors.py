@@ -10,6 +10,7 @@ from typing import Any
 
 from emblink.errors import ReadError
 from emblink.load._arrays import Arrays
+from emblink.load._blocks import Vectors, held
 from emblink.load._columns import Contents, describe
 from emblink.load._raw import RawRows, as_stored, widened
 
@@ -36,6 +37,7 @@ def read_safetensors(path: Path, words: frozenset[str]) -> Contents:
     where = path.name
     header, start = _header(path)
     tensors: dict[str, RawRows] = {}
+    flat: set[str] = set()
     left_out = []
     for name, entry in header.items():
         if name == "__metadata__":
@@ -44,9 +46,10 @@ def read_safetensors(path: Path, words: frozenset[str]) -> Contents:
         if kind not in _TYPES or not shape:
             left_out.append(f"{name} ({kind})")
             continue
+        flat |= {name} if len(shape) == 1 else set()
         tensors[name] = RawRows(
             path,
-            shape,
+            shape if len(shape) > 1 else (*shape, 1),
             _TYPES[kind],
             offset=start + first,
             where=f"{where}::{name}",
@@ -55,8 +58,15 @@ def read_safetensors(path: Path, words: frozenset[str]) -> Contents:
     if not tensors:
         there = ", ".join(left_out[:12]) or "none"
         raise ReadError(f"{where} has no tensors of numbers (there: {there}); write it again")
-    columns = {name: describe(name, rows.dtype, rows.shape) for name, rows in tensors.items()}
-    return Arrays(where, columns, tensors.__getitem__)
+    columns = {
+        name: describe(name, rows.dtype, rows.shape[:1] if name in flat else rows.shape)
+        for name, rows in tensors.items()
+    }
+
+    def get(name: str) -> Vectors:
+        return held(tensors[name])[:, 0] if name in flat else tensors[name]
+
+    return Arrays(where, columns, get)
 
 
 def _header(path: Path) -> tuple[dict[str, Any], int]:

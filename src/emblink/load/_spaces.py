@@ -10,7 +10,7 @@ from emblink.errors import InputError, MatchError
 from emblink.load._blocks import Vectors
 from emblink.load._choose import ID_NAMES, id_column, title, vector_columns, vector_names
 from emblink.load._columns import Contents, listed
-from emblink.load._described import item_columns, left_out, read_as_missing
+from emblink.load._described import as_written_in, item_columns, left_out, read_as_missing
 from emblink.load._files import Files
 from emblink.load._frames import frame_contents
 from emblink.load._ids import tidy_ids
@@ -62,9 +62,10 @@ def read_frame(
     wanted: str | None = None,
     others: frozenset[str] = frozenset(),
     given: Collection[str] = (),
+    counted: bool = False,
 ) -> tuple[Draft, ItemTable]:
     """Read the space that a data frame holds, by the same rules as that of a table in a file."""
-    contents = frame_contents(frame, f"space {name!r}")
+    contents = frame_contents(frame, f"space {name!r}", id_name=wanted, counted=counted)
     source = Source(Path(name), None, name)
     draft, table = space_of(
         contents, source, wanted=wanted, vector=None, others=others, given=given
@@ -94,7 +95,9 @@ def space_of(
     check_shape(vectors, where)
     ids = None
     if id_name is not None and id_name not in names and source.default_name not in given:
-        ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
+        ids = tidy_ids(
+            as_written_in(contents, id_name), _of(contents, id_name), typed=contents.typed
+        )
         need_length(ids, vectors, where, _of(contents, id_name))
     columns = item_columns(contents, {*names, id_name or ""}, len(vectors), others)
     rest = left_out(contents, {*names, id_name or ""}, len(vectors), others)
@@ -138,7 +141,9 @@ def table_of(
     n_rows = max(lengths, key=lengths.count)
     ids = None
     if id_name is not None:
-        ids = tidy_ids(contents.column(id_name), _of(contents, id_name), typed=contents.typed)
+        ids = tidy_ids(
+            as_written_in(contents, id_name), _of(contents, id_name), typed=contents.typed
+        )
         n_rows = len(ids)
     if n_rows == 0:
         raise InputError(f"{contents.where} has no rows; expected one per item")
@@ -159,7 +164,7 @@ def read_ids(spec: str, files: Files, wanted: str | None) -> tuple[str, AnyArray
             f"its {contents.noun}s: {listed(contents)}; name one: path::key"
         )
     where = _of(contents, key)
-    return where, tidy_ids(contents.column(key), where, typed=contents.typed)
+    return where, tidy_ids(as_written_in(contents, key), where, typed=contents.typed)
 
 
 def need_length(ids: AnyArray, vectors: Vectors, where: str, ids_where: str) -> None:

@@ -13,6 +13,7 @@ from emblink.load._columns import Column, Contents
 from emblink.load._streams import opened
 from emblink.load._wordbin import BinaryRows
 from emblink.load._wordtext import TextRows, find_layout
+from emblink.load._written import is_number
 from emblink.words import WORDS
 
 LINES = "line"
@@ -20,26 +21,61 @@ LINES = "line"
 
 def read_lines(path: Path, words: frozenset[str]) -> Contents:
     """Read vectors where the lines are words and numbers, else one column named ``line``."""
-    layout = find_layout(path)
-    if layout is not None:
-        return word_vectors(TextRows(path, layout))
+    found = _of_words(path)
+    if found is not None:
+        return found
     try:
         with opened(path) as stream:
             lines = stream.read().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise ReadError(f"{path.name} is not UTF-8 text ({error}); save it as UTF-8") from error
+    _refuse_cells(path, lines[:_LOOKED_AT])
     return arrays(path.name, {LINES: np.array(lines, WORDS)}, typed=False)
+
+
+_LOOKED_AT = 20
+_FEWEST = 2
+"""Signs on a line that part cells: one may stand within a word or a number."""
+
+
+def _refuse_cells(path: Path, lines: list[str]) -> None:
+    """Refuse lines of cells, most of them numbers, which are no ids."""
+    for sign in ",;\t":
+        counts = {line.count(sign) for line in lines}
+        cells = [cell for line in lines[-1:] for cell in line.split(sign)]
+        numbers = sum(is_number(cell) for cell in cells)
+        if len(counts) == 1 and min(counts) >= _FEWEST and numbers * 2 > len(cells):
+            raise ReadError(
+                f"{path.name} is a table whose cells are parted by {sign!r}: name it "
+                f"{path.name.removesuffix('.gz').rpartition('.')[0]}.csv"
+            )
+
+
+def _of_words(path: Path) -> Contents | None:
+    """Open words and numbers; a comment above them is refused as what it is."""
+    layout = find_layout(path)
+    if layout is None:
+        return None
+    with opened(path) as stream:
+        first = stream.readline(4096).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    cells = first.split()
+    if first.startswith(("#", "%", "//")) and not all(map(is_number, cells[1:])):
+        raise ReadError(
+            f"line 1 of {path.name} begins with {cells[0]!r}, and has words where numbers belong: "
+            "if it is a comment, delete it"
+        )
+    return word_vectors(TextRows(path, layout))
 
 
 def read_vec(path: Path, words: frozenset[str]) -> Contents:
     """Open a text file of words and their vectors."""
-    layout = find_layout(path)
-    if layout is None:
+    found = _of_words(path)
+    if found is None:
         raise ReadError(
             f"{path.name} holds no vectors; expected lines of a word and its numbers, as "
             "word2vec, GloVe and fastText write them"
         )
-    return word_vectors(TextRows(path, layout))
+    return found
 
 
 def read_word2vec(path: Path, words: frozenset[str]) -> Contents:

@@ -122,9 +122,39 @@ def _objects(values: AnyArray, what: str) -> AnyArray:
         return np.array([np.nan if is_missing(value) else value for value in values.tolist()])
     if all(isinstance(value, str) for value in present):
         return _filled(values, what, str)
+    held = as_written(values)
+    if held is not None and present:
+        return _filled(held, what, str)
+    kinds = {type(value).__name__ for value in present}
+    if kinds & {"list", "dict", "tuple", "set", "ndarray"}:
+        raise InputError(
+            f"{what} holds {' and '.join(sorted(kinds))}; expected one word or number per item"
+        )
     raise InputError(
         f"{what} mixes words, numbers or other objects; expected one kind: convert it first"
     )
+
+
+def as_written(values: AnyArray) -> AnyArray | None:
+    """Return objects that stand for one word each, such as UUIDs, as words; None for others."""
+    out: list[str | None] = []
+    for value in values.tolist():
+        if is_missing(value):
+            out.append(None)
+            continue
+        if isinstance(value, bytes):
+            try:
+                out.append(value.decode("utf-8"))
+            except UnicodeDecodeError:
+                return None
+            continue
+        kind: Any = type(value)
+        nameless = kind.__str__ is object.__str__ and kind.__repr__ is object.__repr__
+        contains = hasattr(kind, "__len__") or hasattr(kind, "__iter__")
+        if nameless or contains or isinstance(value, bool | int | float | complex):
+            return None
+        out.append(str(value))
+    return np.array([*out, None], object)[:-1]
 
 
 def _filled(values: AnyArray, what: str, word: Callable[[Any], str]) -> AnyArray:

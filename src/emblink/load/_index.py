@@ -1,0 +1,50 @@
+"""The index of a data frame: ids, or a count of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from emblink.load._columns import INDEX
+from emblink.types import AnyArray
+
+
+def counted_rows(frames: Sequence[object]) -> bool:
+    """Whether some frames are rows of another, by their index, which only counts its rows."""
+    held = [index for frame in frames if (index := _index(frame)) is not None]
+    most = max((len(index) for index in held if _counts(index)), default=0)
+    others = [index for index in held if index.dtype.kind in "iu" and not _counts(index)]
+    return any(len(one) and one.min() >= 0 and one.max() < most for one in others)
+
+
+def _index(frame: object) -> AnyArray | None:
+    """Return the index of a frame of pandas; whole numbers as such."""
+    index: Any = getattr(frame, "index", None)
+    if index is None or type(index).__name__ == "MultiIndex" or callable(index):
+        return None
+    if not hasattr(index, "is_unique"):
+        return None
+    values = np.asarray(index)
+    if values.dtype.kind == "f" and len(values) and np.all(values == np.floor(values)):
+        whole = values.astype(np.int64)
+        return whole if np.array_equal(whole, values) else values
+    return values
+
+
+def _counts(values: AnyArray) -> bool:
+    return values.dtype.kind in "iu" and np.array_equal(values, np.arange(len(values)))
+
+
+def index_column(
+    frame: object, raw: Mapping[str, AnyArray], *, counted: bool = False
+) -> dict[str, AnyArray]:
+    """Return the index of a frame as a column, unless it only counts rows."""
+    values = _index(frame)
+    if values is None or (_counts(values) and not counted):
+        return {}
+    index: Any = getattr(frame, "index", None)
+    names = (str(index.name or INDEX), INDEX, "row name")
+    name = next((name for name in names if name not in raw), None)
+    return {} if name is None else {name: values}

@@ -1,0 +1,61 @@
+"""What a file is by how it begins, where its name says something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from emblink.errors import ReadError
+
+_TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt", ".vec")
+_SIGNED = {
+    b"PAR1": ("a Parquet file", (".parquet", ".pq", ".parq")),
+    b"\x93NUMPY": ("an array of numpy", (".npy",)),
+    b"ARROW1": ("an Arrow file", (".arrow", ".feather", ".ipc")),
+    b"\x89HDF": ("an HDF5 file", (".h5ad",)),
+}
+"""Files that begin with a sign of their own, and their endings."""
+_STRICT = tuple(ending for _, endings in _SIGNED.values() for ending in endings)
+_ZIPPED = b"PK\x03\x04"
+_PACKED = b"\x1f\x8b"
+
+
+def refuse_misnamed(path: Path, ending: str) -> None:
+    """Refuse a file of another format than its name says.
+
+    Raises
+    ------
+    ReadError
+        Saying what it is, and what to name it.
+    """
+    packed = ending.endswith(".gz")
+    if ending.removesuffix(".gz") not in (*_TEXTS, *_STRICT):
+        return
+    with path.open("rb") as stream:
+        start = stream.read(4096)
+    bare = path.name[: len(path.name) - len(ending)]
+    if packed and not start.startswith(_PACKED):
+        raise ReadError(
+            f"{path.name} cannot be read: Not a gzipped file; if it was never packed, name it "
+            f"{bare}{ending.removesuffix('.gz')}"
+        )
+    if not packed and start.startswith(_PACKED):
+        raise ReadError(
+            f"{path.name} is packed by gzip, whatever its name says: name it {path.name}.gz if it "
+            "holds text, else unpack it"
+        )
+    for sign, (what, endings) in _SIGNED.items():
+        if start.startswith(sign) and ending not in endings:
+            _refuse(path, what, bare + endings[0])
+    if start.startswith(_ZIPPED):
+        _refuse(path, "a zip archive, as numpy's .npz and Excel's .xlsx are", f"{bare}.npz")
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if ending in (".jsonl", ".ndjson") and text[:1] == b"[":
+        _refuse(path, "one JSON array, and not an object on each line", f"{bare}.json")
+    if ending in (".csv", ".tsv") and (text.startswith(b'{"') or text.startswith(b"[{")):
+        lines = text[:1] == b"{"
+        what = "JSON, an object on each line" if lines else "one JSON array"
+        _refuse(path, what, bare + (".jsonl" if lines else ".json"))
+
+
+def _refuse(path: Path, what: str, name: str) -> None:
+    raise ReadError(f"{path.name} is {what}, whatever its name says: name it {name}")
