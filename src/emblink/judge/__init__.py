@@ -2,15 +2,8 @@
 
 from emblink.judge._calibrate import calibrate
 from emblink.judge._floors import NoiseFloor, combined_floor, noise_floor, pair_floor
-from emblink.judge._label_changes import (
-    MOVED_ALIKE,
-    PurityChange,
-    RunsOf,
-    common_shift,
-    label_changes,
-    label_means,
-    purity_change,
-)
+from emblink.judge._label_changes import PurityChange, label_changes, purity_change
+from emblink.judge._label_claims import MOVED_ALIKE, RunsOf, common_shift, label_means
 from emblink.judge._label_only import label_only_changes
 from emblink.judge._label_pairs import MOST_REPORTED, LabelPairChanges, label_pair_changes
 from emblink.judge._noise import beyond_noise

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.judge._label_changes import FALSE_DISCOVERY_RATE, RunsOf
+from emblink.judge._label_claims import FALSE_DISCOVERY_RATE, RunsOf
 from emblink.measures import LabelParts
 from emblink.stats import (
     FEWEST_TO_CENTRE,
