@@ -311,6 +311,7 @@ def test_at_most_four_files_translate_between_the_callers_order_and_the_stored_o
     }
     assert {*calls} == {
         "bundle/_write.py",
+        "comparison/_default.py",
         "comparison/_caller.py",
         "pipeline/_stored.py",
     }

@@ -34,8 +34,12 @@ class Worker:
         self._rest = b""
 
     def run(self, name: str, seeds: range) -> Tally:
-        """Read the files of these seeds."""
-        tally, at = Tally(), seeds.start
+        """Read the files of these seeds.
+
+        What ends a process that has read many may be what it had no more room for: it is asked once
+        more of one that is new.
+        """
+        tally, at, again = Tally(), seeds.start, -1
         while at < seeds.stop:
             process = self._started()
             assert process.stdin is not None
@@ -49,6 +53,9 @@ class Worker:
                     _count(tally, name, line)
             ended = process.poll()
             self.close()
+            if ended is not None and again != at:
+                again = at
+                continue
             how = "hangs" if ended is None else f"ends the process ({ended})"
             tally.counts["ended"] += 1
             tally.faults.append(f"{name} {at}: {how}")
