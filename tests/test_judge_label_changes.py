@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -111,6 +113,20 @@ def means_of(*purities: FloatArray, codes: IntArray) -> NDArray[np.float64]:
     return np.array([label_means(one, codes, n_labels=n_labels) for one in purities])
 
 
+def judged_by(
+    runs: Sequence[FloatArray], other: FloatArray, *, codes: IntArray
+) -> list[LabelReport]:
+    """Reports of the first run of a recipe against another space, judged by the recipe's runs."""
+    return label_changes(
+        runs[0],
+        other,
+        overlap=runs[0],
+        codes=codes,
+        names=[str(code) for code in range(int(codes.max()) + 1)],
+        runs=means_of(*runs, codes=codes),
+    )
+
+
 def two_noisy_copies(seed: int, *, planted: float = 0.0, spread: float = 0.0) -> list[LabelReport]:
     """Two runs of one recipe, judged by a third; each run moves labels by noise of its own.
 
@@ -168,14 +184,7 @@ def test_the_same_change_is_no_news_where_replicates_differ_as_much() -> None:
     names = [str(code) for code in range(10)]
     alone = label_changes(before, after, overlap=before, codes=codes, names=names)
     noise = (0.1 * rng.standard_normal(10))[codes]
-    judged = label_changes(
-        before,
-        after,
-        overlap=before,
-        codes=codes,
-        names=names,
-        runs=means_of(before, before + noise, codes=codes),
-    )
+    judged = judged_by([before, before + noise], after, codes=codes)
     assert sum(report["verdict"] != "same" for report in alone) >= 8
     assert sum(report["verdict"] != "same" for report in judged) <= 1
     assert "noise_floor" not in alone[0]
@@ -208,27 +217,12 @@ def test_a_run_that_is_better_all_over_is_one_shift_and_names_no_label() -> None
     base = rng.uniform(0.4, 0.7, 600)
     runs = [base + shift + (0.01 * rng.standard_normal(12))[codes] for shift in (0.0, 0.06, -0.05)]
     after = base + 0.07 + (0.01 * rng.standard_normal(12))[codes]
-    names = [str(code) for code in range(12)]
-    found = label_changes(
-        runs[0],
-        after,
-        overlap=base,
-        codes=codes,
-        names=names,
-        runs=means_of(*runs, codes=codes),
-    )
+    found = judged_by(runs, after, codes=codes)
     assert {report["verdict"] for report in found} == {"same"}
     assert {report.get("note") for report in found} == {MOVED_ALIKE}
     assert common_shift(found) is None
     steady = [base + (0.01 * rng.standard_normal(12))[codes] for _ in range(3)]
-    found = label_changes(
-        steady[0],
-        after,
-        overlap=base,
-        codes=codes,
-        names=names,
-        runs=means_of(*steady, codes=codes),
-    )
+    found = judged_by(steady, after, codes=codes)
     assert {report["verdict"] for report in found} == {"better"}
     assert common_shift(found) == pytest.approx(0.07, abs=0.02)
     assert common_shift(found[:3]) is None
@@ -240,14 +234,7 @@ def test_a_label_that_stayed_while_others_moved_is_not_said_to_have_moved() -> N
     base = rng.uniform(0.4, 0.6, 600)
     again = base + (0.005 * rng.standard_normal(10))[codes]
     after = base + 0.2 * (codes != 0)
-    found = label_changes(
-        base,
-        after,
-        overlap=base,
-        codes=codes,
-        names=[str(code) for code in range(10)],
-        runs=means_of(base, again, codes=codes),
-    )
+    found = judged_by([base, again], after, codes=codes)
     assert found[0]["verdict"] == "same"
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -6,7 +8,6 @@ from sklearn.datasets import load_digits
 from emblink.errors import InputError
 from emblink.judge import (
     STEPS,
-    NoiseFloor,
     Reach,
     at_chance,
     grade_of,
@@ -26,7 +27,7 @@ from emblink.measures import (
     row_alignment,
 )
 from emblink.stats import standard_error
-from emblink.types import FloatArray, Grade, IntArray, Metric
+from emblink.types import FloatArray, Grade, Metric
 from emblink.wording import pair_warnings
 from tests.measures_helpers import brute_graph
 
@@ -39,27 +40,9 @@ def items(mean: float, *, n: int = 1000) -> NDArray[np.float32]:
     return (np.random.default_rng(0).binomial(10, mean, n) / 10).astype(np.float32)
 
 
-def grade(
-    per_item: FloatArray,
-    *,
-    hub_chance: float,
-    k: int = 10,
-    floor: NoiseFloor | None = None,
-    shape: float | None = None,
-    alignment: RowAlignment | None = None,
-    cells: IntArray | None = None,
-) -> Grade:
-    """The grade by neighbours kept alone."""
-    evidence = pair_evidence(
-        per_item,
-        hub_chance=hub_chance,
-        k=k,
-        floor=floor,
-        shape=shape,
-        alignment=alignment,
-        cells=cells,
-    )
-    return grade_of(evidence)[0]
+def grade(per_item: FloatArray, **given: Any) -> Grade:
+    """The grade by neighbours kept alone; what else is given is that of ``pair_evidence``."""
+    return grade_of(pair_evidence(per_item, **given))[0]
 
 
 def grade_between(x: FloatArray, y: FloatArray, *, metric: Metric = "cosine") -> str:

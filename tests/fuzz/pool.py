@@ -36,8 +36,8 @@ class Worker:
     def run(self, name: str, seeds: range) -> Tally:
         """Read the files of these seeds.
 
-        What ends a process that has read many may be what it had no more room for: it is asked once
-        more of one that is new.
+        A process that has read many and ends by itself may have had no more room: it is asked once
+        more of one that is new. One that a signal ended is at fault at once.
         """
         tally, at, again = Tally(), seeds.start, -1
         while at < seeds.stop:
@@ -53,7 +53,7 @@ class Worker:
                     _count(tally, name, line)
             ended = process.poll()
             self.close()
-            if ended is not None and again != at:
+            if ended is not None and ended > 0 and again != at:
                 again = at
                 continue
             how = "hangs" if ended is None else f"ends the process ({ended})"

@@ -27,6 +27,7 @@ KINDS = {
         "floor",
         "groups",
         "health",
+        "index",
         "items",
         "joint",
         "label-pairs",

@@ -28,7 +28,6 @@ _ZARR = (
     "np.save('vectors.npy', zarr.open({name!r})[KEY][:]), for AnnData "
     "eb.compare(anndata.read_zarr({name!r}))"
 )
-_TORCH_OR_PICKLE = _TORCH + "; " + _PICKLE.format(load="torch.load({name!r}, weights_only=False)")
 _UNPICKLED = _PICKLE.format(load="pandas.read_pickle({name!r})")
 
 UNREAD: dict[str, str] = {

@@ -126,14 +126,12 @@ def pair_size(run: Run, measured: Measured) -> PairSize:
     # The same cells whichever way the pair is compared: its interval decides.
     first = int(pair[1] < pair[0])
     cells = cells_of(run, pair[first])[rows[first]][chosen.asked]
-    sides = [vectors_of(run, name, rows=of) for name, of in zip(pair, rows, strict=True)]
-    found = index_kept(sides[0], sides[1], chosen, lists=lists[0])
     nearest = lists[0].indices[:, 0] != lists[1].indices[:, 0]
     return PairSize(
         kept=float(kept.mean()),
         share=noise_equivalent_share(kept, curves, cells=cells, seed=run.seed),
         first_changed=float(np.mean(nearest)),
-        index_kept=None if found is None else float(np.mean(decimals(found))),
+        index_kept=_index_kept(run, pair, rows, chosen, lists=lists[0]),
         n=len(chosen.asked),
         curves=curves,
     )
@@ -256,6 +254,27 @@ def _asked(run: Run, name: str, rows: IntArray, chosen: Sampled) -> NeighborGrap
     stage = run.stage("asked", (run.spaces[name].graph.key, rows, chosen.asked, chosen.k), look)
     metric = run.space_set.spaces[name].metric
     return NeighborGraph(stage.arrays["indices"], stage.arrays["distances"], metric)
+
+
+def _index_kept(
+    run: Run,
+    pair: tuple[str, str],
+    rows: Sequence[IntArray],
+    chosen: Sampled,
+    *,
+    lists: NeighborGraph,
+) -> float | None:
+    """Return how many neighbours in the first space the second's vectors find in it."""
+
+    def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        a, b = (vectors_of(run, name, rows=of) for name, of in zip(pair, rows, strict=True))
+        found = index_kept(a, b, chosen, lists=lists)
+        return {}, {"kept": None if found is None else float(np.mean(decimals(found)))}
+
+    keys = [run.spaces[name].graph.key for name in pair]
+    stage = run.stage("index", (keys, *rows, chosen.asked, chosen.k), look)
+    kept: float | None = stage.facts["kept"]
+    return kept
 
 
 def _curve(

@@ -34,7 +34,6 @@ _WIDE_NEIGHBORHOOD = 0.1
 _LOW_COVERAGE = 0.5
 _TOLD_SHIFT = 0.02
 """Of a common shift in purity or distance, the least that is worth a sentence."""
-_SIGNIFICANCE = 0.05
 
 
 def pair_sentence(
