@@ -6,6 +6,7 @@ platform serves every Python version.
 
 from emblink.kernels._labels import LabelCounts, label_counts
 from emblink.kernels._layout import SparseRows, fuzzy_weights, layout_epoch
+from emblink.kernels._leiden import leiden
 from emblink.kernels._library import LIBRARY, library, pointer
 from emblink.kernels._lists import list_ranks, prefix_agreement
 from emblink.kernels._permute import permuted_overlaps, permuted_products
@@ -37,6 +38,7 @@ __all__ = [
     "joint_arcs",
     "label_counts",
     "layout_epoch",
+    "leiden",
     "library",
     "list_ranks",
     "near_lists",

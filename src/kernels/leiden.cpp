@@ -1,0 +1,276 @@
+// Communities of a weighted graph: the Leiden algorithm of Traag, Waltman and van Eck (2019) under the
+// constant Potts model, which values a partition at the weight of the edges within its communities, less
+// `resolution` for each pair of nodes within one.
+//
+// Every sum runs in the order of the arcs and every order is drawn by splitmix64, so that a seed gives one
+// partition everywhere. Nothing is gained that rounding could feign: hence each move raises the quality,
+// and the search ends.
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "emblink.h"
+
+namespace {
+
+using Codes = std::vector<std::int32_t>;
+
+constexpr double kRounding = 1e-10;  // of sums, relative: far above what adding a million numbers does
+
+// splitmix64, Steele, Lea and Flood 2014.
+struct Draws {
+  std::uint64_t state;
+
+  std::uint64_t next() {
+    std::uint64_t z = (state += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+  }
+
+  Codes order(std::size_t n) {
+    Codes drawn(n);
+    std::iota(drawn.begin(), drawn.end(), 0);
+    for (std::size_t i = n; i > 1; --i) std::swap(drawn[i - 1], drawn[((next() >> 32) * i) >> 32]);
+    return drawn;
+  }
+};
+
+// In compressed rows, each edge an arc of both its ends, without loops; `sizes` counts the nodes that
+// each node stands for.
+struct Graph {
+  std::vector<std::int64_t> begins{0};
+  Codes others;
+  std::vector<double> weights, sizes;
+
+  std::size_t n() const { return sizes.size(); }
+};
+
+// Weights that lead from a node to communities, forgotten again in time of what was seen.
+struct Links {
+  std::vector<double> to;
+  std::vector<char> met;
+  Codes seen;  // in the order of the arcs
+
+  explicit Links(std::size_t n) : to(n, 0.0), met(n, 0) {}
+
+  void add(std::int32_t community, double weight) {
+    if (!met[community]) met[community] = 1, seen.push_back(community);
+    to[community] += weight;
+  }
+
+  void clear() {
+    for (const std::int32_t community : seen) to[community] = 0, met[community] = 0;
+    seen.clear();
+  }
+};
+
+// Number the codes anew in the order of their first member; how many there are.
+std::size_t canonical(Codes& codes) {
+  Codes number(codes.size(), -1);
+  std::int32_t found = 0;
+  for (std::int32_t& code : codes) {
+    if (number[code] < 0) number[code] = found++;
+    code = number[code];
+  }
+  return static_cast<std::size_t>(found);
+}
+
+// Move single nodes to where the quality gains most, until none gains; whether any moved.
+bool move_nodes(const Graph& graph, double resolution, Draws& draws, Codes& part) {
+  const std::size_t n = graph.n();
+  std::vector<double> sizes(n, 0.0);
+  for (std::size_t v = 0; v < n; ++v) sizes[part[v]] += graph.sizes[v];
+  Codes unused;
+  for (std::size_t c = n; c-- > 0;)
+    if (sizes[c] == 0) unused.push_back(static_cast<std::int32_t>(c));
+  Codes queue = draws.order(n);  // a ring: each node stands in it once at most
+  std::vector<char> waiting(n, 1);
+  Links links(n);
+  bool moved = false;
+  for (std::size_t head = 0, left = n; left > 0; head = head + 1 == n ? 0 : head + 1, --left) {
+    const std::int32_t v = queue[head], own = part[v];
+    waiting[v] = 0;
+    for (std::int64_t j = graph.begins[v]; j < graph.begins[v + 1]; ++j)
+      links.add(part[graph.others[j]], graph.weights[j]);
+    const double cost = resolution * graph.sizes[v], rest = sizes[own] - graph.sizes[v];
+    const double stay = links.to[own] - cost * rest;
+    std::int32_t best = own;
+    double most = stay, scale = 0;
+    if (rest > 0 && stay < 0) best = unused.back(), most = 0;
+    for (const std::int32_t c : links.seen) {
+      const double gain = links.to[c] - cost * sizes[c];
+      if (c != own && gain > most) best = c, most = gain, scale = links.to[c] + cost * sizes[c];
+    }
+    scale += links.to[own] + cost * rest;
+    links.clear();
+    if (!(most - stay > kRounding * scale)) continue;
+    moved = true;
+    if (sizes[best] == 0) unused.pop_back();
+    if (rest == 0) unused.push_back(own);
+    sizes[own] = rest;
+    sizes[best] += graph.sizes[v];
+    part[v] = best;
+    for (std::int64_t j = graph.begins[v]; j < graph.begins[v + 1]; ++j) {
+      const std::int32_t other = graph.others[j];
+      if (waiting[other] || part[other] == best) continue;
+      waiting[other] = 1;
+      queue[(head + left++) % n] = other;
+    }
+  }
+  return moved;
+}
+
+// Divide each community into parts that are linked within it: single nodes join what they gain most by, node
+// and part both being linked well to the rest of their community.
+Codes refined(const Graph& graph, double resolution, Draws& draws, const Codes& part) {
+  const std::size_t n = graph.n();
+  Codes codes(n);
+  std::iota(codes.begin(), codes.end(), 0);
+  std::vector<double> whole(n, 0.0), sizes = graph.sizes, cuts(n, 0.0);
+  for (std::size_t v = 0; v < n; ++v) {
+    whole[part[v]] += sizes[v];
+    for (std::int64_t j = graph.begins[v]; j < graph.begins[v + 1]; ++j)
+      if (part[graph.others[j]] == part[v]) cuts[v] += graph.weights[j];
+  }
+  const auto linked = [&](std::int32_t c, double all) {
+    const double asked = resolution * sizes[c] * (all - sizes[c]);
+    return cuts[c] - asked >= -2 * kRounding * (cuts[c] + asked);
+  };
+  std::vector<char> alone(n, 1);
+  Links links(n);
+  for (const std::int32_t v : draws.order(n)) {
+    const double all = whole[part[v]], cost = resolution * sizes[v];
+    if (!alone[v] || !linked(v, all)) continue;
+    for (std::int64_t j = graph.begins[v]; j < graph.begins[v + 1]; ++j)
+      if (part[graph.others[j]] == part[v]) links.add(codes[graph.others[j]], graph.weights[j]);
+    std::int32_t best = v;
+    double most = 0;
+    for (const std::int32_t c : links.seen) {
+      const double gain = links.to[c] - cost * sizes[c];
+      const double slack = best == v ? 2 * kRounding * (links.to[c] + cost * sizes[c]) : 0.0;
+      if (gain > most - slack && linked(c, all)) best = c, most = gain;
+    }
+    const double joined = links.to[best];
+    links.clear();
+    if (best == v) continue;
+    codes[v] = best;
+    alone[v] = alone[best] = 0;
+    sizes[best] += sizes[v];
+    cuts[best] += cuts[v] - 2 * joined;
+  }
+  return codes;
+}
+
+// The graph of which each node is one of `count` communities.
+Graph aggregated(const Graph& graph, const Codes& codes, std::size_t count) {
+  std::vector<std::int64_t> first(count + 1, 0);
+  for (const std::int32_t code : codes) ++first[code + 1];
+  std::partial_sum(first.begin(), first.end(), first.begin());
+  Codes members(codes.size());
+  std::vector<std::int64_t> next(first.begin(), first.end() - 1);
+  for (std::size_t v = 0; v < codes.size(); ++v)
+    members[next[codes[v]]++] = static_cast<std::int32_t>(v);
+  Graph made;
+  made.sizes.assign(count, 0.0);
+  Links links(count);
+  for (std::size_t c = 0; c < count; ++c) {
+    for (std::int64_t i = first[c]; i < first[c + 1]; ++i) {
+      const std::int32_t v = members[i];
+      made.sizes[c] += graph.sizes[v];
+      for (std::int64_t j = graph.begins[v]; j < graph.begins[v + 1]; ++j)
+        links.add(codes[graph.others[j]], graph.weights[j]);
+    }
+    for (const std::int32_t other : links.seen) {
+      if (other == static_cast<std::int32_t>(c)) continue;
+      made.others.push_back(other);
+      made.weights.push_back(links.to[other]);
+    }
+    links.clear();
+    made.begins.push_back(static_cast<std::int64_t>(made.others.size()));
+  }
+  return made;
+}
+
+// Move, refine and aggregate until each node is a community; whether anything moved. What comes out is
+// made of refined communities, which are connected.
+bool iterate(const Graph& graph, double resolution, Draws& draws, Codes& codes) {
+  Codes place(graph.n()), part = codes;
+  std::iota(place.begin(), place.end(), 0);
+  Graph made;
+  const Graph* level = &graph;
+  bool moved = false;
+  for (;;) {
+    moved |= move_nodes(*level, resolution, draws, part);
+    if (canonical(part) == level->n()) break;
+    Codes parts = refined(*level, resolution, draws, part);
+    const std::size_t count = canonical(parts);
+    if (count == level->n()) break;
+    Codes above(count);
+    for (std::size_t v = 0; v < parts.size(); ++v) above[parts[v]] = part[v];
+    for (std::int32_t& at : place) at = parts[at];
+    made = aggregated(*level, parts, count);
+    level = &made;
+    part = std::move(above);
+  }
+  codes = std::move(place);
+  return moved;
+}
+
+// Without loops and arcs of no weight; weights and resolution scaled, exactly, so that no sum overflows.
+Graph scaled(const std::int64_t* begins, const std::int32_t* others, const double* weights,
+             std::int64_t n, double& resolution) {
+  double most = 0;
+  for (std::int64_t j = 0; j < begins[n]; ++j) most = std::fmax(most, weights[j]);
+  int exponent = 0;
+  std::frexp(most, &exponent);
+  resolution = std::ldexp(resolution, -exponent);
+  Graph graph;
+  graph.sizes.assign(n, 1.0);
+  graph.begins.reserve(n + 1);
+  graph.others.reserve(begins[n]);
+  graph.weights.reserve(begins[n]);
+  for (std::int64_t v = 0; v < n; ++v) {
+    for (std::int64_t j = begins[v]; j < begins[v + 1]; ++j) {
+      if (others[j] == v || !(weights[j] > 0)) continue;
+      graph.others.push_back(others[j]);
+      graph.weights.push_back(std::ldexp(weights[j], -exponent));
+    }
+    graph.begins.push_back(static_cast<std::int64_t>(graph.others.size()));
+  }
+  return graph;
+}
+
+}  // namespace
+
+// Whether arcs in compressed rows, begins (n + 1,), ascend within each row and are all there both ways, with
+// one weight.
+EMBLINK_API void emblink_is_undirected(const std::int64_t* begins, const std::int32_t* others,
+                                       const double* weights, std::int64_t n, std::int32_t* answer,
+                                       std::int32_t) {
+  std::vector<std::int64_t> next(begins, begins + n);  // the way back of the next arc to each node
+  *answer = 0;
+  for (std::int64_t v = 0; v < n; ++v)
+    for (std::int64_t j = begins[v]; j < begins[v + 1]; ++j) {
+      const std::int64_t back = next[others[j]]++;
+      if (back == begins[others[j] + 1] || others[back] != v || weights[back] != weights[j]) return;
+    }
+  *answer = 1;
+}
+
+// An undirected graph of n nodes in compressed rows, begins (n + 1,), with weights of 0 or more, the same for
+// both arcs of an edge -> the community of each node, numbered in the order of their first member.
+EMBLINK_API void emblink_leiden(const std::int64_t* begins, const std::int32_t* others,
+                                const double* weights, std::int64_t n, double resolution,
+                                std::uint64_t seed, std::int32_t* codes, std::int32_t) {
+  const Graph graph = scaled(begins, others, weights, n, resolution);
+  Draws draws{seed};
+  Codes found(n);
+  std::iota(found.begin(), found.end(), 0);
+  while (iterate(graph, resolution, draws, found)) {
+  }
+  canonical(found);
+  for (std::int64_t v = 0; v < n; ++v) codes[v] = found[v];
+}
