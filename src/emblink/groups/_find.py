@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from emblink.compute import Progress, silent
 from emblink.errors import GraphMismatchError
-from emblink.groups._communities import JOINS
+from emblink.groups._carried import Carried, carried
+from emblink.groups._communities import JOINS, SMALLEST
 from emblink.groups._density import densities
 from emblink.groups._explain import Found
 from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded, spread_of
 from emblink.groups._storage import SINGLE
 from emblink.groups._strays import strays
-from emblink.groups._tested import Piece, Test, heavy_pieces
+from emblink.groups._tested import CLEAR, Piece, Test, heavy_pieces
 from emblink.groups._unmoved import Unmoved, unmoved
 from emblink.kernels import list_ranks
 from emblink.types import GroupFloor, GroupType, NeighborGraph
@@ -146,16 +147,21 @@ def change_groups(
         done = step * n_permutations
         return Test(lists, rows, n_permutations, seed, lambda at, _: progress(done + at, total))
 
-    still = _unmoved(a, b, same=same)
+    still, reruns = _unmoved(a, b, same=same), (a.reruns, b.reruns)
+    whole = [] if still.told.all() else carried(a.points, b.points, lists, reruns=reruns, seed=seed)
+    away = _mask(whole, n_items)
     found = strays(
-        a.points, b.points, lists, folds=folds, reruns=(a.reruns, b.reruns), unmoved=still.told
+        a.points, b.points, lists, folds=folds, reruns=reruns, unmoved=still.told, away=away
     )
-    proof, moved = heavy_pieces(found.z, found.residuals, test(0, eligible), along=found.drift)
+    proof, moved = heavy_pieces(
+        found.z, found.residuals, test(0, eligible & ~away), along=found.drift
+    )
+    moved = [*_pieces(whole, proof, eligible), *moved]
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
     usual, residuals = float(kept[0].mean()), found.residuals
-    moved = [
+    moved[len(whole) :] = [
         one
-        for one in moved
+        for one in moved[len(whole) :]
         if not is_as_surrounded(one.members, lists, kept, usual=usual, residuals=residuals)
     ]
     taken = _mask(moved, n_items)
@@ -212,7 +218,19 @@ def _rounding(side: Surroundings) -> Floats:
     return np.asarray(SINGLE * (1.0 + lengths), dtype=np.float32)
 
 
-def _mask(pieces: Sequence[Piece], n_items: int) -> NDArray[np.bool_]:
+def _pieces(
+    whole: Sequence[Carried], proof: Floats, eligible: NDArray[np.bool_]
+) -> Iterator[Piece]:
+    """Weigh the clusters that were carried, as far as their items may be members."""
+    for one in whole:
+        rows = one.members[eligible[one.members]]
+        proof[rows] = np.maximum(proof[rows], CLEAR)
+        if len(rows) >= SMALLEST:
+            mass = float(proof[rows].sum(dtype=np.float64)) - JOINS * len(rows)
+            yield Piece(rows, mass, one.p)
+
+
+def _mask(pieces: Sequence[Piece | Carried], n_items: int) -> NDArray[np.bool_]:
     inside = np.zeros(n_items, dtype=bool)
     for piece in pieces:
         inside[piece.members] = True

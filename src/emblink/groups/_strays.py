@@ -62,6 +62,7 @@ def strays(
     folds: NDArray[np.bool_],
     reruns: tuple[Sequence[Floats], Sequence[Floats]] = ((), ()),
     unmoved: NDArray[np.bool_] | None = None,
+    away: NDArray[np.bool_] | None = None,
 ) -> Strays:
     """Measure how far items of ``b`` are from where ``a`` lets them be expected.
 
@@ -78,6 +79,8 @@ def strays(
         expect; all say how much noise there is.
     unmoved : array of shape (n_items,), bool, optional
         Items that nothing but rounding moved: their residuals are 0, whatever the map leaves.
+    away : array of shape (n_items,), bool, optional
+        Items that are known to have gone elsewhere: the map is not fitted to them.
 
     Returns
     -------
@@ -104,7 +107,8 @@ def strays(
     known, usual = _between_runs(a, b, lists[1], folds=folds, reruns=reruns)
     scale_of = _by_runs(known, lists[0]) if known else _by_neighbors(a, lists[0])
     sources = np.hstack([a, *reruns[0]]) if reruns[0] else a
-    trust: Floats | None = None
+    here = np.ones(len(a), dtype=np.float32) if away is None else (~away).astype(np.float32)
+    trust: Floats | None = here if away is not None and away.any() else None
     for _ in range(FIT_AGAIN):
         residuals = unexplained(sources, b, folds=folds, trust=trust, least=least)
         if unmoved is not None:
@@ -116,7 +120,7 @@ def strays(
         base = [np.log((one + least) / (scale + least)) for one in known]
         z = _standard(excess, base)
         around = np.maximum(*(neighbor_means(_bounded(z), one) for one in lists))
-        trust = (1.0 / (1.0 + np.maximum(around, 0.0) ** 4)).astype(np.float32)
+        trust = (here / (1.0 + np.maximum(around, 0.0) ** 4)).astype(np.float32)
     total = float(np.einsum("ij,ij->", b, b, dtype=np.float64))
     left = float(np.einsum("i,i->", lengths, lengths, dtype=np.float64))
     along = (drift(residuals, b, lists[1]) - usual) / _DRIFT_UNIT

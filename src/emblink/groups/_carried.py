@@ -1,0 +1,204 @@
+"""Clusters carried as a whole to another place: what a map that has seen them takes for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.groups._cells import SMALLEST, Cells, cells
+from emblink.groups._held_out import HeldOut, held_out
+from emblink.stats import student_p
+
+FEWEST_CELLS = 5
+"""Of fewer, the others are no yardstick for one."""
+FARTHER = 3.5
+"""Times as far as cells usually are from where the others let them be expected."""
+SIGNIFICANT = 0.05
+
+_CLEAR = 2.5
+_REACHED = 0.3
+_WORTH_A_LOOK = 2.0
+_LEAST_DEVIATION = 0.25
+_STAYED = 0.3
+_TWO_HUMPS = 4.0
+_SAME_WAY = 0.9
+_SAME_LENGTH = 1.5
+
+Floats: TypeAlias = NDArray[np.float32]
+Numbers: TypeAlias = NDArray[np.float64]
+Lists: TypeAlias = NDArray[np.int32]
+Rows: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """Items that went to another place as one.
+
+    Attributes
+    ----------
+    members : array of shape (n_members,), int64
+        Ascending.
+    p : float
+        How often the farthest of so many cells, all alike, is as far from where it is expected.
+    way : array of shape (n_dims,)
+        From where they were expected to where they are.
+    """
+
+    members: Rows
+    p: float
+    way: Numbers
+
+
+def carried(
+    a: Floats,
+    b: Floats,
+    lists: tuple[Lists, Lists],
+    *,
+    reruns: tuple[Sequence[Floats], Sequence[Floats]] = ((), ()),
+    seed: int = 0,
+) -> list[Carried]:
+    """Find the clusters that stand elsewhere among the others than they stood.
+
+    Parameters
+    ----------
+    a, b : array of shape (n_items, n_dims), float32
+        By :func:`principal_points`.
+    lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
+        Nearest neighbours in ``a`` and ``b``.
+    reruns : (sequence of arrays, sequence of arrays)
+        Other runs of the recipes of ``a`` and of ``b``, over the same items.
+    seed : int
+
+    Returns
+    -------
+    list of Carried
+        The least ``p`` first; none where fewer than five cells stay together. No item is in two.
+        Invariant to rotation, scale and shift of the spaces.
+
+    Notes
+    -----
+    Of each cell (:func:`cells`), the distance from where the other cells let it be expected
+    (:func:`held_out`), over the usual one of all cells or the cell's own between runs, whichever is
+    greater, and the error of its mean in quadrature. Carried are cells with a ratio of 3.5 or more
+    that lies beyond the others', by Student's t on its logarithm and Bonferroni over the cells;
+    which went farther than 2.5 times what their members differ in that direction, and by three
+    tenths or more of the distance to the nearest other cell before or after. A bend of the whole
+    space moves many cells and so none. Members that stayed while the others of their cell went are
+    left out; cells that went one way are joined.
+    """
+    divided = cells(lists, seed=seed)
+    if len(divided) < FEWEST_CELLS:
+        return []
+    found = held_out(a, b, divided)
+    runs = [held_out(a, again, divided) for again in reruns[0]]
+    runs += [held_out(again, b, divided) for again in reruns[1]]
+    between = np.mean([np.square(_lengths(one.means)) for one in runs] or [0.0], axis=0)
+    noise = np.maximum(found.usual**2, np.broadcast_to(between, len(divided)))
+    alike = _ratios(found, divided, noise)
+    near = _nearest(a, b, divided)
+    told = [
+        one
+        for cell in np.flatnonzero(alike > _WORTH_A_LOOK).tolist()
+        if (one := _judged(cell, found, divided, noise=noise, alike=alike, near=near))
+    ]
+    return sorted(_joined(told), key=lambda one: (one.p, -len(one.members), int(one.members[0])))
+
+
+def _judged(
+    cell: int, found: HeldOut, divided: Cells, *, noise: Numbers, alike: Numbers, near: Numbers
+) -> Carried | None:
+    rows = _that_went(np.flatnonzero(divided.codes == cell), found)
+    if len(rows) < SMALLEST:
+        return None
+    off = found.residuals[rows].astype(np.float64)
+    way = off.mean(axis=0)
+    length = float(np.linalg.norm(way))
+    error = float(np.square(off - way).sum()) / (len(rows) * (len(rows) - 1))
+    ratio = length / np.sqrt(noise[cell] + error)
+    differ = float((off @ (way / length)).std())
+    parted = len(rows) < divided.sizes[cell]
+    if ratio < FARTHER or length < _CLEAR * differ:
+        return None
+    if not parted and length < _REACHED * near[cell]:
+        return None
+    p = _beyond(ratio, np.delete(alike, cell))
+    return Carried(rows, p, way) if p < SIGNIFICANT else None
+
+
+def _ratios(found: HeldOut, divided: Cells, noise: Numbers) -> Numbers:
+    held = divided.codes >= 0
+    codes = divided.codes[held]
+    squares = np.square(found.residuals[held] - found.means[codes]).sum(axis=1)
+    sizes = divided.sizes
+    error = np.bincount(codes, weights=squares, minlength=len(sizes)) / (sizes * (sizes - 1))
+    return np.asarray(_lengths(found.means) / np.sqrt(noise + error + np.finfo(np.float64).tiny))
+
+
+def _that_went(rows: Rows, found: HeldOut) -> Rows:
+    """Leave out the members of a cell that stayed where the rest of it went."""
+    off = found.residuals[rows].astype(np.float64)
+    way = off.mean(axis=0)
+    along = np.sort(off @ way)
+    counts = np.arange(1, len(along))
+    below = np.cumsum(along)[:-1] / counts
+    above = (along.sum() - np.cumsum(along)[:-1]) / counts[::-1]
+    cut = int(np.argmax(counts * counts[::-1] * (above - below) ** 2))
+    within = np.concatenate([along[: cut + 1] - below[cut], along[cut + 1 :] - above[cut]])
+    apart = (above[cut] - below[cut]) > _TWO_HUMPS * within.std()
+    if not apart or below[cut] > _STAYED * above[cut]:
+        return rows
+    return np.asarray(rows[off @ way > (below[cut] + above[cut]) / 2])
+
+
+def _beyond(ratio: float, others: Numbers) -> float:
+    """Return how often the largest of so many ratios is as large as this, beside the others."""
+    usual = np.log(others[(others > 0) & (others < FARTHER)])
+    if len(usual) < FEWEST_CELLS - 2:
+        return 1.0
+    deviation = max(float(usual.std(ddof=1)), _LEAST_DEVIATION)
+    t = (np.log(ratio) - usual.mean()) / (deviation * np.sqrt(1 + 1 / len(usual)))
+    return float(min(1.0, student_p(t, len(usual) - 1) / 2 * (len(others) + 1))) if t > 0 else 1.0
+
+
+def _nearest(a: Floats, b: Floats, divided: Cells) -> Numbers:
+    """Return the distance of each cell to the nearest other one, in whichever space is less."""
+    found = np.full(len(divided), np.inf)
+    for points in (a, b):
+        centres = np.array(
+            [points[divided.codes == cell].mean(axis=0) for cell in range(len(divided))],
+            dtype=np.float64,
+        )
+        apart = np.linalg.norm(centres[:, None] - centres, axis=2)
+        np.fill_diagonal(apart, np.inf)
+        found = np.minimum(found, apart.min(axis=1))
+    return found
+
+
+def _joined(found: Sequence[Carried]) -> list[Carried]:
+    """Join cells that went the same way, as far, one after the other."""
+    joined: list[Carried] = []
+    for one in sorted(found, key=lambda one: -len(one.members)):
+        for at, other in enumerate(joined):
+            if _one_way(one.way, other.way):
+                counts = len(one.members), len(other.members)
+                way = (counts[0] * one.way + counts[1] * other.way) / sum(counts)
+                members = np.sort(np.concatenate([one.members, other.members]))
+                joined[at] = Carried(members, min(one.p, other.p), way)
+                break
+        else:
+            joined.append(one)
+    return joined
+
+
+def _one_way(first: Numbers, second: Numbers) -> bool:
+    lengths = float(np.linalg.norm(first)), float(np.linalg.norm(second))
+    cosine = float(first @ second) / (lengths[0] * lengths[1])
+    return cosine > _SAME_WAY and max(lengths) < _SAME_LENGTH * min(lengths)
+
+
+def _lengths(rows: Numbers) -> Numbers:
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", rows, rows)))
