@@ -9,20 +9,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.groups._cells import SMALLEST, Cells, cells
+from emblink.groups._cells import SMALLEST, Cells
 from emblink.groups._held_out import HeldOut, held_out
-from emblink.stats import student_p
-
-FEWEST_CELLS = 5
-"""Of fewer, the others are no yardstick for one."""
-FARTHER = 3.5
-"""Times as far as cells usually are from where the others let them be expected."""
-SIGNIFICANT = 0.05
+from emblink.groups._stands_out import FARTHER, FEWEST_CELLS, SIGNIFICANT, beyond, means_of
 
 _CLEAR = 2.5
 _REACHED = 0.3
 _WORTH_A_LOOK = 2.0
-_LEAST_DEVIATION = 0.25
 _STAYED = 0.3
 _TWO_HUMPS = 4.0
 _SAME_WAY = 0.9
@@ -56,10 +49,9 @@ class Carried:
 def carried(
     a: Floats,
     b: Floats,
-    lists: tuple[Lists, Lists],
+    divided: Cells,
     *,
     reruns: tuple[Sequence[Floats], Sequence[Floats]] = ((), ()),
-    seed: int = 0,
 ) -> list[Carried]:
     """Find the clusters that stand elsewhere among the others than they stood.
 
@@ -67,11 +59,10 @@ def carried(
     ----------
     a, b : array of shape (n_items, n_dims), float32
         By :func:`principal_points`.
-    lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
-        Nearest neighbours in ``a`` and ``b``.
+    divided : Cells
+        Of the items that stay together.
     reruns : (sequence of arrays, sequence of arrays)
         Other runs of the recipes of ``a`` and of ``b``, over the same items.
-    seed : int
 
     Returns
     -------
@@ -90,15 +81,16 @@ def carried(
     space moves many cells and so none. Members that stayed while the others of their cell went are
     left out; cells that went one way are joined.
     """
-    divided = cells(lists, seed=seed)
     if len(divided) < FEWEST_CELLS:
         return []
     found = held_out(a, b, divided)
     runs = [held_out(a, again, divided) for again in reruns[0]]
     runs += [held_out(again, b, divided) for again in reruns[1]]
     between = np.mean([np.square(_lengths(one.means)) for one in runs] or [0.0], axis=0)
-    noise = np.maximum(found.usual**2, np.broadcast_to(between, len(divided)))
-    alike = _ratios(found, divided, noise)
+    noise = np.maximum(
+        max(found.usual**2, np.finfo(np.float64).tiny), np.broadcast_to(between, len(divided))
+    )
+    alike = _lengths(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
     near = _nearest(a, b, divided)
     told = [
         one
@@ -125,17 +117,8 @@ def _judged(
         return None
     if not parted and length < _REACHED * near[cell]:
         return None
-    p = _beyond(ratio, np.delete(alike, cell))
+    p = beyond(ratio, np.delete(alike, cell)[np.delete(alike, cell) < FARTHER])
     return Carried(rows, p, way) if p < SIGNIFICANT else None
-
-
-def _ratios(found: HeldOut, divided: Cells, noise: Numbers) -> Numbers:
-    held = divided.codes >= 0
-    codes = divided.codes[held]
-    squares = np.square(found.residuals[held] - found.means[codes]).sum(axis=1)
-    sizes = divided.sizes
-    error = np.bincount(codes, weights=squares, minlength=len(sizes)) / (sizes * (sizes - 1))
-    return np.asarray(_lengths(found.means) / np.sqrt(noise + error + np.finfo(np.float64).tiny))
 
 
 def _that_went(rows: Rows, found: HeldOut) -> Rows:
@@ -152,16 +135,6 @@ def _that_went(rows: Rows, found: HeldOut) -> Rows:
     if not apart or below[cut] > _STAYED * above[cut]:
         return rows
     return np.asarray(rows[off @ way > (below[cut] + above[cut]) / 2])
-
-
-def _beyond(ratio: float, others: Numbers) -> float:
-    """Return how often the largest of so many ratios is as large as this, beside the others."""
-    usual = np.log(others[(others > 0) & (others < FARTHER)])
-    if len(usual) < FEWEST_CELLS - 2:
-        return 1.0
-    deviation = max(float(usual.std(ddof=1)), _LEAST_DEVIATION)
-    t = (np.log(ratio) - usual.mean()) / (deviation * np.sqrt(1 + 1 / len(usual)))
-    return float(min(1.0, student_p(t, len(usual) - 1) / 2 * (len(others) + 1))) if t > 0 else 1.0
 
 
 def _nearest(a: Floats, b: Floats, divided: Cells) -> Numbers:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.groups._cells import Cells
 from emblink.groups._map import unexplained
 from emblink.types import NeighborGraph
 
 _NEIGHBORS = 15
 _LEAST_RADIUS = 1e-3
 _LEAST_SPREAD = 0.1
+_AS_GOOD = 1.25
 _BLOCK = 1 << 14
 
 Floats = NDArray[np.float32]
@@ -21,8 +23,9 @@ def densities(
     b: NeighborGraph,
     points: Floats,
     *,
-    folds: NDArray[np.bool_],
+    cells: Cells,
     taken: NDArray[np.bool_],
+    seed: int = 0,
 ) -> tuple[Floats, Floats]:
     """Return how much denser each item's surroundings became, and its standard score.
 
@@ -32,10 +35,12 @@ def densities(
         Over the same items, with more neighbours than 15 where some are ``taken``.
     points : array of shape (n_items, n_dims), float32
         The items of ``a`` by :func:`principal_points`.
-    folds : array of shape (n_items,), bool
-        Two halves of the items.
+    cells : Cells
+        Of the items that stay together: no item has a say in what is expected of its own cell.
     taken : array of shape (n_items,), bool
         Items that changed otherwise: neither they nor their coming and going count.
+    seed : int
+        Deals the cells, and the items in none, into two halves.
 
     Returns
     -------
@@ -55,15 +60,54 @@ def densities(
         return change, z
     before, after = (np.log(one[known]) for one in radii)
     grown = before - after
-    level = before - np.median(before)
-    place = points[known] * np.sqrt(points.shape[1], dtype=np.float32)
-    length = np.einsum("ij,ij->i", points[known], points[known])
-    told = np.column_stack([place, length, level, level**2]).astype(np.float32)
-    left = unexplained(told, grown[:, None] - np.median(grown), folds=folds[known])[:, 0]
+    left = _untold(points[known], before, grown - np.median(grown), cells.codes[known], seed=seed)
     left -= np.median(left)
     change[known] = left
     z[known] = left / max(1.4826 * float(np.median(np.abs(left))), _LEAST_SPREAD)
     return change, z
+
+
+def _untold(
+    points: Floats,
+    before: NDArray[np.float64],
+    grown: NDArray[np.float64],
+    codes: NDArray[np.int64],
+    *,
+    seed: int,
+) -> Floats:
+    """Return what neither density nor place foretells, by the map that foretells cells best."""
+    rng = np.random.default_rng([seed, 2])
+    half = rng.permutation(int(codes.max(initial=-1)) + 1) % 2 == 1
+    folds = rng.permutation(len(codes)) % 2 == 1
+    folds[codes >= 0] = half[codes[codes >= 0]]
+    level = _within(before)
+    length = _within(np.einsum("ij,ij->i", points, points))
+    place = points * np.sqrt(points.shape[1], dtype=np.float32)
+    left = [grown.astype(np.float32)]
+    told = np.empty((len(points), 0), dtype=np.float32)
+    for more in (np.stack([level, level**2], axis=1), length[:, None], place):
+        told = np.hstack([told, more], dtype=np.float32)
+        left.append(unexplained(told, grown[:, None], folds=folds)[:, 0])
+    misses = [_usual_miss(one, codes) for one in left]
+    simple = next(at for at, miss in enumerate(misses) if miss <= _AS_GOOD * min(misses))
+    return left[simple]
+
+
+def _within(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Centre values, the tenth at either end set to the end: beyond, a curve foretells nothing."""
+    return np.clip(values, *np.quantile(values, [0.1, 0.9])) - np.median(values)
+
+
+def _usual_miss(left: Floats, codes: NDArray[np.int64]) -> float:
+    """Return the median, over items in cells, of how far their cell is from what was foretold."""
+    held = codes >= 0
+    sizes = np.bincount(codes[held])
+    means = np.bincount(codes[held], weights=left[held]) / np.maximum(sizes, 1)
+    return (
+        float(np.median(np.abs(means[codes[held]])))
+        if held.any()
+        else float(np.median(np.abs(left)))
+    )
 
 
 def _radius(graph: NeighborGraph, taken: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from emblink.compute import Progress, silent
 from emblink.errors import GraphMismatchError
 from emblink.groups._carried import Carried, carried
+from emblink.groups._cells import Cells, cells
 from emblink.groups._communities import JOINS, SMALLEST
 from emblink.groups._density import densities
 from emblink.groups._explain import Found
 from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded, spread_of
+from emblink.groups._stands_out import that_stand_out
 from emblink.groups._storage import SINGLE
 from emblink.groups._strays import strays
 from emblink.groups._tested import CLEAR, Piece, Test, heavy_pieces
@@ -26,11 +28,13 @@ NEIGHBORS = 30
 PERMUTATIONS = 59
 FEWEST_ITEMS = 60
 SURROUNDINGS = 50
+_PART = 1.5
 """Neighbours that changes of density are told from coming and going by."""
 """Of fewer, half would be fitted by as many numbers as there are items."""
 
 Floats = NDArray[np.float32]
 Lists = tuple[NDArray[np.int32], NDArray[np.int32]]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +132,9 @@ def change_groups(
     Residuals of a cross-fitted robust map (:func:`unexplained`), over the noise around each item
     (:func:`strays`), agreed by neighbours (:func:`evidence`), divided into communities
     (:func:`communities`), whose mass is compared with the greatest that arises when residuals are
-    dealt at random. Then the same for density, among the items that are in no group.
+    dealt at random. Besides, whole clusters that stand elsewhere among the others
+    (:func:`carried`), which such a map follows wherever they go. Then the same for density, among
+    the items that are in no group, as far as it changed more than it does in other cells.
 
     What one map of the whole space takes to its place to within the rounding of the numbers
     (:func:`unmoved`) strayed nowhere, whatever else is left of it.
@@ -140,68 +146,139 @@ def change_groups(
     lists = _checked(a, b)
     n_items = len(a.points)
     eligible = np.ones(n_items, dtype=bool) if among is None else among
-    folds = np.random.default_rng(seed).permutation(n_items) % 2 == 1
     total = 3 * n_permutations
 
-    def test(step: int, rows: NDArray[np.bool_]) -> Test:
+    def test(step: int, rows: Mask) -> Test:
         done = step * n_permutations
         return Test(lists, rows, n_permutations, seed, lambda at, _: progress(done + at, total))
 
-    still, reruns = _unmoved(a, b, same=same), (a.reruns, b.reruns)
-    whole = [] if still.told.all() else carried(a.points, b.points, lists, reruns=reruns, seed=seed)
-    away = _mask(whole, n_items)
-    found = strays(
-        a.points, b.points, lists, folds=folds, reruns=reruns, unmoved=still.told, away=away
+    still, divided = _unmoved(a, b, same=same), cells(lists, seed=seed)
+    moved = _moved(a, b, divided, test(0, eligible), still=still)
+    taken = _mask(moved.pieces, n_items)
+    dense = _dense(
+        a,
+        b,
+        divided,
+        (test(1, eligible & ~taken), test(2, eligible & ~taken)),
+        still=still,
+        taken=taken,
     )
-    proof, moved = heavy_pieces(
-        found.z, found.residuals, test(0, eligible & ~away), along=found.drift
-    )
-    moved = [*_pieces(whole, proof, eligible), *moved]
-    kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
-    usual, residuals = float(kept[0].mean()), found.residuals
-    moved[len(whole) :] = [
-        one
-        for one in moved[len(whole) :]
-        if not is_as_surrounded(one.members, lists, kept, usual=usual, residuals=residuals)
-    ]
-    taken = _mask(moved, n_items)
-    change, z = densities(a.graph, b.graph, a.points, folds=folds, taken=taken)
-    calm = still.turned & still.turned[lists[0]].all(axis=1) & still.turned[lists[1]].all(axis=1)
-    change[calm] = z[calm] = 0.0
-    denser, contracted = heavy_pieces(z, None, test(1, eligible & ~taken))
-    sparser, expanded = heavy_pieces(-z, None, test(2, eligible & ~taken))
     progress(total, total)
-
-    pieces = [*moved, *contracted, *expanded]
-    dense: list[GroupType | None] = ["contracted", "expanded"]
-    sizes = [len(moved), len(contracted), len(expanded)]
-    named = [kind for kind, size in zip([None, *dense], sizes, strict=True) for _ in range(size)]
-    points = (a.points, b.points)
-    spreads = spread_of(a.points), spread_of(b.points)
-    groups = []
-    for piece, kind in zip(pieces, named, strict=True):
-        facts = group_evidence(
-            piece.members,
-            lists,
-            points,
-            spreads=spreads,
-            residuals=residuals,
-            density_change=change,
-        )
-        kind = kind or group_type(facts, piece.members, lists, b.points, spread=spreads[1])
-        groups.append(Found(piece.members, kind, piece.mass, piece.p, facts))
-    for proven, pieces in ((denser, contracted), (sparser, expanded)):
-        inside = _mask(pieces, n_items)
-        proof[inside] = np.maximum(proof, proven)[inside]
+    proof = moved.proof
+    inside = _mask(dense.pieces, n_items)
+    proof[inside] = np.maximum(proof, dense.proof)[inside]
+    groups = _named(a, b, lists, moved, dense)
     return Changes(
         groups=sorted(groups, key=lambda one: (-one.mass, int(one.members[0]))),
         evidence=proof,
-        residuals=residuals,
+        residuals=moved.residuals,
         n_strayed=int(np.count_nonzero((proof > JOINS) & eligible)),
-        fit=found.fit,
+        fit=moved.fit,
         floor_kind="replicate" if a.reruns or b.reruns else "neighbors",
         n_permutations=n_permutations,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Moved:
+    """What went elsewhere, in pieces, and how far each item strayed."""
+
+    pieces: list[Piece]
+    proof: Floats
+    residuals: Floats
+    fit: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Dense:
+    """What came closer together, and what drew apart, in pieces."""
+
+    contracted: list[Piece]
+    expanded: list[Piece]
+    proof: Floats
+    change: Floats
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return [*self.contracted, *self.expanded]
+
+
+def _moved(
+    a: Surroundings, b: Surroundings, divided: Cells, test: Test, *, still: Unmoved
+) -> _Moved:
+    lists, reruns = test.lists, (a.reruns, b.reruns)
+    whole = [] if still.told.all() else carried(a.points, b.points, divided, reruns=reruns)
+    away = _mask(whole, len(a.points))
+    folds = np.random.default_rng(test.seed).permutation(len(a.points)) % 2 == 1
+    found = strays(
+        a.points, b.points, lists, folds=folds, reruns=reruns, unmoved=still.told, away=away
+    )
+    proof, pieces = heavy_pieces(found.z, found.residuals, test, along=found.drift, away=away)
+    kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
+    usual = float(kept[0].mean())
+    pieces = [
+        one
+        for one in pieces
+        if not is_as_surrounded(one.members, lists, kept, usual=usual, residuals=found.residuals)
+    ]
+    return _Moved(
+        _reconciled(pieces, whole, proof, test.eligible), proof, found.residuals, found.fit
+    )
+
+
+def _dense(
+    a: Surroundings,
+    b: Surroundings,
+    divided: Cells,
+    tests: tuple[Test, Test],
+    *,
+    still: Unmoved,
+    taken: Mask,
+) -> _Dense:
+    first, second = tests[0].lists
+    change, z = densities(
+        a.graph, b.graph, a.points, cells=divided, taken=taken, seed=tests[0].seed
+    )
+    calm = still.turned & still.turned[first].all(axis=1) & still.turned[second].all(axis=1)
+    change[calm] = z[calm] = 0.0
+    denser, contracted = heavy_pieces(z, None, tests[0])
+    sparser, expanded = heavy_pieces(-z, None, tests[1])
+    told = that_stand_out(
+        [one.members for one in (*contracted, *expanded)], change[:, None], divided
+    )
+    clear = iter(told)
+    return _Dense(
+        [one for one in contracted if next(clear)],
+        [one for one in expanded if next(clear)],
+        np.maximum(denser, sparser),
+        change,
+    )
+
+
+def _named(
+    a: Surroundings, b: Surroundings, lists: Lists, moved: _Moved, dense: _Dense
+) -> list[Found]:
+    points = (a.points, b.points)
+    spreads = spread_of(a.points), spread_of(b.points)
+    given: dict[GroupType | None, list[Piece]] = {
+        None: moved.pieces,
+        "contracted": dense.contracted,
+        "expanded": dense.expanded,
+    }
+    groups = []
+    for kind, pieces in given.items():
+        for piece in pieces:
+            facts = group_evidence(
+                piece.members,
+                lists,
+                points,
+                spreads=spreads,
+                residuals=moved.residuals,
+                density_change=dense.change,
+            )
+            told = kind or group_type(facts, piece.members, lists, b.points, spread=spreads[1])
+            groups.append(Found(piece.members, told, piece.mass, piece.p, facts))
+    return groups
 
 
 def _unmoved(a: Surroundings, b: Surroundings, *, same: bool) -> Unmoved:
@@ -218,19 +295,36 @@ def _rounding(side: Surroundings) -> Floats:
     return np.asarray(SINGLE * (1.0 + lengths), dtype=np.float32)
 
 
-def _pieces(
-    whole: Sequence[Carried], proof: Floats, eligible: NDArray[np.bool_]
-) -> Iterator[Piece]:
-    """Weigh the clusters that were carried, as far as their items may be members."""
+def _reconciled(
+    pieces: Sequence[Piece], whole: Sequence[Carried], proof: Floats, eligible: Mask
+) -> list[Piece]:
+    """Join both kinds of pieces: what was carried as a part of a greater one is told with that.
+
+    Raises the ``proof`` of what was carried to what groups have at least.
+    """
     for one in whole:
         rows = one.members[eligible[one.members]]
         proof[rows] = np.maximum(proof[rows], CLEAR)
-        if len(rows) >= SMALLEST:
-            mass = float(proof[rows].sum(dtype=np.float64)) - JOINS * len(rows)
-            yield Piece(rows, mass, one.p)
+        shared = [np.intersect1d(rows, other.members).size for other in pieces]
+        part = any(
+            2 * n > len(rows) and len(other.members) > _PART * len(rows)
+            for n, other in zip(shared, pieces, strict=True)
+        )
+        if not part:
+            left = [
+                _piece(np.setdiff1d(other.members, rows), proof, other.p) if n else other
+                for n, other in zip(shared, pieces, strict=True)
+                if 2 * n <= len(other.members)
+            ]
+            pieces = [_piece(rows, proof, one.p), *left]
+    return [one for one in pieces if len(one.members) >= SMALLEST]
 
 
-def _mask(pieces: Sequence[Piece | Carried], n_items: int) -> NDArray[np.bool_]:
+def _piece(members: NDArray[np.int64], proof: Floats, p: float) -> Piece:
+    return Piece(members, float(proof[members].sum(dtype=np.float64)) - JOINS * len(members), p)
+
+
+def _mask(pieces: Sequence[Piece | Carried], n_items: int) -> Mask:
     inside = np.zeros(n_items, dtype=bool)
     for piece in pieces:
         inside[piece.members] = True

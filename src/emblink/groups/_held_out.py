@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.groups._cells import Cells
+from emblink.groups._stands_out import usual_of
 
 _FOLDS = 16
 _ROUNDS = 4
@@ -87,8 +88,8 @@ def held_out(points: Floats, goals: Floats, cells: Cells) -> HeldOut:
     kinds: tuple[Kind, ...] = ("affine", "rigid")
     best: tuple[float, list[Map]] | None = None
     for kind, whole in product(kinds, (True, False)):
-        maps = _fitted(moments, folds, kind=kind, whole=whole)
-        usual = _usual(_off(moments, folds, maps), moments.sizes)
+        maps = _fitted(moments, folds, cells, kind=kind, whole=whole)
+        usual = usual_of(_lengths(_off(moments, folds, maps)), cells)
         if best is None or usual < best[0]:
             best = usual, maps
     assert best is not None
@@ -117,14 +118,16 @@ def _folds(cells: Cells) -> list[Fold]:
     return folds
 
 
-def _fitted(moments: _Moments, folds: list[Fold], *, kind: Kind, whole: bool) -> list[Map]:
+def _fitted(
+    moments: _Moments, folds: list[Fold], cells: Cells, *, kind: Kind, whole: bool
+) -> list[Map]:
     """Fit a map for each fold, from the centres too or, at first, within cells alone."""
     trust, maps = np.ones(len(moments.sizes)), list[Map]()
     for at in range(_ROUNDS):
         centres = whole or at > 0
         maps = [_fit(moments, trust * seen, kind=kind, centres=centres) for _, seen in folds]
-        lengths = np.linalg.norm(_off(moments, folds, maps), axis=1)
-        usual = max(_usual_length(lengths, moments.sizes), np.finfo(np.float64).tiny)
+        lengths = _lengths(_off(moments, folds, maps))
+        usual = max(usual_of(lengths, cells), np.finfo(np.float64).tiny)
         trust = 1.0 / (1.0 + (lengths / (_TOLERATED * usual)) ** 4)
     return maps
 
@@ -190,12 +193,5 @@ def _off(moments: _Moments, folds: list[Fold], maps: list[Map]) -> Numbers:
     return off
 
 
-def _usual(off: Numbers, sizes: Numbers) -> float:
-    return _usual_length(np.linalg.norm(off, axis=1), sizes)
-
-
-def _usual_length(lengths: Numbers, sizes: Numbers) -> float:
-    """Return the median over cells, each counting by its items."""
-    order = np.argsort(lengths, kind="stable")
-    reached = np.cumsum(sizes[order])
-    return float(lengths[order[np.searchsorted(reached, reached[-1] / 2)]])
+def _lengths(off: Numbers) -> Numbers:
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", off, off)))

@@ -154,7 +154,7 @@ def is_as_surrounded(
         return False
     agreement = _agreement(residuals[members])
     if sum(shares) / 2 > 1 - _FEW_OUTSIDERS:
-        return agreement < _NO_WAY
+        return True
     stayed = sum(int(hit[members][~own].sum()) for hit, own in zip(kept, within, strict=True))
     links = sum(int((~own).sum()) for own in within)
     others = np.concatenate([one[members][~own] for one, own in zip(lists, within, strict=True)])

@@ -119,7 +119,7 @@ def strays(
         excess = np.log((lengths + least) / (scale + least))
         base = [np.log((one + least) / (scale + least)) for one in known]
         z = _standard(excess, base)
-        around = np.maximum(*(neighbor_means(_bounded(z), one) for one in lists))
+        around = _around(_bounded(z) * here, lists)
         trust = (here / (1.0 + np.maximum(around, 0.0) ** 4)).astype(np.float32)
     total = float(np.einsum("ij,ij->", b, b, dtype=np.float64))
     left = float(np.einsum("i,i->", lengths, lengths, dtype=np.float64))
@@ -154,7 +154,13 @@ def drift(residuals: Floats, points: Floats, lists: Lists) -> Floats:
     return found
 
 
-def evidence(z: Floats, lists: tuple[Lists, Lists], *, along: Floats | None = None) -> Floats:
+def evidence(
+    z: Floats,
+    lists: tuple[Lists, Lists],
+    *,
+    along: Floats | None = None,
+    away: NDArray[np.bool_] | None = None,
+) -> Floats:
     """Ask each item's neighbours whether it strayed alone.
 
     Parameters
@@ -164,6 +170,8 @@ def evidence(z: Floats, lists: tuple[Lists, Lists], *, along: Floats | None = No
         Nearest neighbours in ``a`` and ``b``.
     along : array of shape (n_items,), float32, optional
         How far each went along with its neighbours, on the same scale: evidence by itself.
+    away : array of shape (n_items,), bool, optional
+        Items that are known to have gone elsewhere, which is no evidence of those around them.
 
     Returns
     -------
@@ -172,7 +180,10 @@ def evidence(z: Floats, lists: tuple[Lists, Lists], *, along: Floats | None = No
         is greater; each ``z`` counts in [-8, 8].
     """
     bounded = _bounded(z)
-    around = np.maximum(*(neighbor_means(bounded, one) for one in lists))
+    around = _around(bounded, lists)
+    if away is not None and away.any():
+        others = _around(np.where(away, np.minimum(bounded, 0), bounded), lists)
+        around = np.where(away, around, others)
     agreed = np.minimum(bounded, around)
     if along is not None:
         agreed = np.maximum(agreed, np.minimum(along, MOST_EVIDENCE))
@@ -245,6 +256,10 @@ def _lower_deviation(values: NDArray[np.float64]) -> float:
     middle = np.median(values)
     below = middle - values[values < middle]
     return 1.4826 * float(np.median(below)) if below.size else 0.0
+
+
+def _around(values: Floats, lists: tuple[Lists, Lists]) -> Floats:
+    return np.maximum(*(neighbor_means(values, one) for one in lists))
 
 
 def _lengths(residuals: Floats) -> Floats:

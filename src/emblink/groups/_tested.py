@@ -60,7 +60,12 @@ class Test:
 
 
 def heavy_pieces(
-    z: Floats, residuals: Floats | None, test: Test, *, along: Floats | None = None
+    z: Floats,
+    residuals: Floats | None,
+    test: Test,
+    *,
+    along: Floats | None = None,
+    away: NDArray[np.bool_] | None = None,
 ) -> tuple[Floats, list[Piece]]:
     """Divide what strayed, and keep what chance does not make.
 
@@ -77,6 +82,8 @@ def heavy_pieces(
     test : Test
     along : array of shape (n_items,), float32, optional
         How far each item went along with its neighbours, on the scale of ``z``.
+    away : array of shape (n_items,), bool, optional
+        Items that are known to have gone elsewhere, which is no evidence of those around them.
 
     Returns
     -------
@@ -88,8 +95,10 @@ def heavy_pieces(
     ways = None if residuals is None else unit_rows(residuals)
 
     def divide(order: Order) -> tuple[Floats, Communities]:
-        own = along if order is None else None  # no dealt residuals go one way
-        found = evidence(z if order is None else z[order], test.lists, along=own)
+        if order is None:
+            found = evidence(z, test.lists, along=along, away=away)
+        else:  # no dealt residuals go one way, nor has any item gone
+            found = evidence(z[order], test.lists)
         return found, communities(
             found, ways, test.lists, dealt=order, among=test.eligible, seed=test.seed
         )

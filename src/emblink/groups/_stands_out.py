@@ -1,0 +1,128 @@
+"""Whether what happened to some items is more than what happens to cells elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.groups._cells import Cells
+from emblink.stats import student_p
+
+FEWEST_CELLS = 5
+"""Of fewer, the others are no yardstick for one."""
+FARTHER = 3.5
+"""Times as far as cells usually are from where the others let them be expected."""
+
+SIGNIFICANT = 0.05
+
+_LARGE = 0.3
+_GAP = 2.5
+
+Numbers: TypeAlias = NDArray[np.float64]
+
+
+def beyond(ratio: float, others: Numbers) -> float:
+    """Return how often the largest of so many ratios is as large as this, were they all alike.
+
+    Parameters
+    ----------
+    ratio : float
+        Of one cell: how far it is from what is expected, over how far cells usually are.
+    others : array of shape (n_others,)
+        Of cells that are no candidates.
+
+    Returns
+    -------
+    float
+        By Student's t of the ratio over their root mean square, with Bonferroni over the cells; 1
+        where they are fewer than four, or one is two fifths of the ratio: what bends a whole space
+        moves some of its cells far, others less, and leaves no gap between.
+    """
+    if len(others) < FEWEST_CELLS - 1 or ratio < _GAP * float(others.max()):
+        return 1.0
+    t = ratio / max(float(np.sqrt(np.square(others).mean())), 1e-9)
+    return float(min(1.0, student_p(t, len(others)) * (len(others) + 1)))
+
+
+def usual_of(lengths: Numbers, cells: Cells) -> float:
+    """Return the median over cells, each counting by its items.
+
+    Parameters
+    ----------
+    lengths : array of shape (n_cells,)
+    cells : Cells
+
+    Returns
+    -------
+    float
+    """
+    order = np.argsort(lengths, kind="stable")
+    reached = np.cumsum(cells.sizes[order])
+    return float(lengths[order[np.searchsorted(reached, reached[-1] / 2)]])
+
+
+def means_of(values: NDArray[np.floating], cells: Cells) -> tuple[Numbers, Numbers]:
+    """Return the mean of each cell's items, and the squared error of it.
+
+    Parameters
+    ----------
+    values : array of shape (n_items, n_dims)
+    cells : Cells
+
+    Returns
+    -------
+    means : array of shape (n_cells, n_dims)
+    errors : array of shape (n_cells,)
+        Squared standard error, summed over the dimensions.
+    """
+    held = cells.codes >= 0
+    codes, known = cells.codes[held], values[held].astype(np.float64)
+    n_cells, sizes = len(cells), cells.sizes
+    means = (
+        np.stack([np.bincount(codes, weights=one, minlength=n_cells) for one in known.T], axis=1)
+        / sizes[:, None]
+    )
+    squares = np.square(known - means[codes]).sum(axis=1)
+    errors = np.bincount(codes, weights=squares, minlength=n_cells) / (sizes * (sizes - 1))
+    return means, errors
+
+
+def that_stand_out(
+    groups: Sequence[NDArray[np.int64]], values: NDArray[np.floating], cells: Cells
+) -> list[bool]:
+    """Whether the means of groups are farther from 0 than cells' means usually are.
+
+    Parameters
+    ----------
+    groups : sequence of array of shape (n_members,), int64
+    values : array of shape (n_items, n_dims)
+    cells : Cells
+
+    Returns
+    -------
+    list of bool
+        By 3.5 times, and :func:`beyond` all cells of which no group is a large part. True where
+        there are fewer than five of these, so that nothing is known of what is usual.
+    """
+    grouped = np.zeros(len(values), dtype=bool)
+    for members in groups:
+        grouped[members] = True
+    own = np.bincount(cells.codes[grouped & (cells.codes >= 0)], minlength=len(cells))
+    others = own < _LARGE * cells.sizes
+    if np.count_nonzero(others) < FEWEST_CELLS:
+        return [True] * len(groups)
+    means, errors = means_of(values, cells)
+    lengths = np.sqrt(np.square(means).sum(axis=1))
+    usual = max(usual_of(lengths, cells) ** 2, np.finfo(np.float64).tiny)
+    ratios = lengths[others] / np.sqrt(usual + errors[others])
+    found = []
+    for members in groups:
+        known = values[members].astype(np.float64)
+        mean = known.mean(axis=0)
+        error = float(np.square(known - mean).sum()) / (len(members) * (len(members) - 1))
+        ratio = float(np.sqrt(np.square(mean).sum() / (usual + error)))
+        found.append(ratio >= FARTHER and beyond(ratio, ratios) < SIGNIFICANT)
+    return found
