@@ -86,7 +86,7 @@ def carried(
     found = held_out(a, b, divided)
     runs = [held_out(a, again, divided) for again in reruns[0]]
     runs += [held_out(again, b, divided) for again in reruns[1]]
-    between = np.mean([np.square(_lengths(one.means)) for one in runs] or [0.0], axis=0)
+    between = np.mean([np.square(_lengths(one.means)) for one in runs], axis=0)
     noise = np.maximum(
         max(found.usual**2, np.finfo(np.float64).tiny), np.broadcast_to(between, len(divided))
     )

@@ -95,19 +95,18 @@ def _untold(
 
 def _within(values: NDArray[np.floating]) -> NDArray[np.float64]:
     """Centre values, the tenth at either end set to the end: beyond, a curve foretells nothing."""
-    return np.clip(values, *np.quantile(values, [0.1, 0.9])) - np.median(values)
+    low, high = np.quantile(values, [0.1, 0.9])
+    return np.asarray(np.clip(values, low, high) - np.median(values), dtype=np.float64)
 
 
 def _usual_miss(left: Floats, codes: NDArray[np.int64]) -> float:
     """Return the median, over items in cells, of how far their cell is from what was foretold."""
     held = codes >= 0
+    if not held.any():
+        return float(np.median(np.abs(left)))
     sizes = np.bincount(codes[held])
     means = np.bincount(codes[held], weights=left[held]) / np.maximum(sizes, 1)
-    return (
-        float(np.median(np.abs(means[codes[held]])))
-        if held.any()
-        else float(np.median(np.abs(left)))
-    )
+    return float(np.median(np.abs(means[codes[held]])))
 
 
 def _radius(graph: NeighborGraph, taken: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -110,7 +110,7 @@ def _folds(cells: Cells) -> list[Fold]:
     folds = []
     for first in range(min(_FOLDS, n_cells)):
         left_out = np.arange(first, n_cells, _FOLDS)
-        seen = ~cells.linked[left_out].any(axis=0)
+        seen = np.asarray(~cells.linked[left_out].any(axis=0))
         if cells.sizes[seen].sum() < _LEAST_SEEN * total:
             seen = np.ones(n_cells, dtype=bool)
             seen[left_out] = False
@@ -153,8 +153,8 @@ def _fit(moments: _Moments, trust: Numbers, *, kind: Kind, centres: bool) -> Map
         left, _, right = np.linalg.svd(across, full_matrices=False)
         matrix = left @ right * np.sqrt(spread / size)
     if centres:
-        return matrix, aim - origin @ matrix
-    return matrix, _middle(moments.goals - moments.points @ matrix, counts)
+        return np.asarray(matrix), np.asarray(aim - origin @ matrix)
+    return np.asarray(matrix), _middle(moments.goals - moments.points @ matrix, counts)
 
 
 def _middle(places: Numbers, counts: Numbers) -> Numbers:

@@ -17,7 +17,6 @@ _APART = 1.0
 _FEW_OUTSIDERS = 0.1
 _STAYED = 0.4
 _ONE_WAY = 0.7
-_NO_WAY = 0.3
 _NOT_ALONG = 0.2
 _ALL_STAYED = 0.85
 
@@ -143,8 +142,8 @@ def is_as_surrounded(
         and of their links to others two fifths or more stay of those that stay on the whole. Where
         they went one way (at a mean cosine of 0.7 or more) and the others did not go along (by less
         than a fifth of it), they did neither, and it takes 85 %: a loose cloud that moves keeps
-        some neighbours. A group with hardly any links to others, under a tenth of its lists, moved
-        unless its members went no way (a mean cosine below 0.3).
+        some neighbours. A group with hardly any links to others before and after, under a tenth of
+        its lists, is a cluster by itself: whether it was carried, its neighbours do not say.
     """
     inside = np.zeros(len(lists[0]), dtype=bool)
     inside[members] = True
@@ -153,7 +152,7 @@ def is_as_surrounded(
     if shares[0] < _AS_OFTEN * shares[1]:
         return False
     agreement = _agreement(residuals[members])
-    if sum(shares) / 2 > 1 - _FEW_OUTSIDERS:
+    if shares[0] > 1 - _FEW_OUTSIDERS:
         return True
     stayed = sum(int(hit[members][~own].sum()) for hit, own in zip(kept, within, strict=True))
     links = sum(int((~own).sum()) for own in within)
