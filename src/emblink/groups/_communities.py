@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from graspologic_native import leiden_csr
 from numpy.typing import NDArray
 
-from emblink.kernels import Arcs, arc_products, joint_arcs
+from emblink.kernels import Arcs, arc_products, joint_arcs, leiden
 
 JOINS = 1.0
 """Evidence above which an item takes part."""
 SMALLEST = 8
 
 _RESOLUTION = 0.03
+_STARTS = 3
 _BY_DIRECTION = 3
 _BY_COHERENCE = 3
 _LINKED = 0.2
@@ -102,7 +102,14 @@ def communities(
     arcs = joint_arcs(*lists, rows)
     whose = rows if dealt is None else dealt[rows]
     weights = _weights(arcs, None if directions is None else directions[whose])
-    codes = _divided(arcs, weights, seed=seed)
+    codes = leiden(
+        arcs.begins,
+        arcs.others,
+        weights,
+        resolution=_RESOLUTION,
+        seed=seed,
+        starts=_STARTS,
+    )
     return _communities(rows, codes, evidence, arcs=arcs, weights=weights)
 
 
@@ -166,22 +173,6 @@ def _weights(arcs: Arcs, directions: Floats | None) -> NDArray[np.float64]:
         counts * (0.5 + np.maximum(cosines, 0.0)) ** _BY_DIRECTION * alike**_BY_COHERENCE
     )
     return weights
-
-
-def _divided(arcs: Arcs, weights: NDArray[np.float64], *, seed: int) -> NDArray[np.int64]:
-    n_nodes = len(arcs.begins) - 1
-    if not len(arcs.others):
-        return np.arange(n_nodes)
-    _, found = leiden_csr(
-        arcs.begins,
-        arcs.others,
-        weights,
-        n_nodes,
-        resolution=_RESOLUTION,
-        use_modularity=False,
-        seed=seed,
-    )
-    return np.fromiter((found[node] for node in range(n_nodes)), dtype=np.int64, count=n_nodes)
 
 
 def _heavy(found: Communities, over: float) -> NDArray[np.bool_]:
