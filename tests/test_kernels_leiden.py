@@ -19,7 +19,7 @@ Csr = tuple[NDArray[np.int64], NDArray[np.int32], Floats]
 
 
 def rows_of(matrix: Floats) -> Csr:
-    """Compressed rows of a symmetric matrix; an entry of 0 is no arc, and NaN an arc of weight 0."""
+    """Compressed rows of a symmetric matrix; 0 is no arc, and NaN an arc of weight 0."""
     nodes, others = np.nonzero(matrix)
     begins = np.searchsorted(nodes, np.arange(len(matrix) + 1))
     return begins, others.astype(np.int32), np.nan_to_num(matrix[nodes, others])
@@ -96,7 +96,7 @@ def claims(matrix: Floats, codes: Codes, resolution: float) -> None:
     assert (gains.max(axis=1, initial=0) <= own + 1e-8 * (weights.sum() + 1)).all()
 
 
-@pytest.mark.parametrize("starts, found", [(1, 0.97), (8, 0.99)])
+@pytest.mark.parametrize(("starts", "found"), [(1, 0.97), (8, 0.99)])
 def test_of_all_partitions_of_small_graphs_the_best_is_found_but_for_one_in_a_hundred(
     starts: int, found: float
 ) -> None:

@@ -64,7 +64,7 @@ def leiden(
     )
     fit("leiden", begins[-1] == len(others) and weights.shape == others.shape)
     if len(others):
-        fit("leiden", 0 <= int(others.min()) and int(others.max()) < n_nodes)
+        fit("leiden", int(others.min()) >= 0 and int(others.max()) < n_nodes)
         fit("leiden", float(weights.min()) >= 0 and bool(np.isfinite(weights.max())))
     graph = (pointer(begins, np.int64), pointer(others, np.int32), pointer(weights, np.float64))
     codes = np.zeros(n_nodes, dtype=np.int32)
