@@ -16,7 +16,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from _planted.generate import Recipe, generate
@@ -53,20 +53,21 @@ def main() -> None:
 
 def judge() -> Section:
     """Divide each stored graph by ten seeds."""
-    best = json.loads(BEST.read_text(encoding="utf-8"))["graphs"]
+    best = json.loads(BEST.read_text(encoding="utf-8"))
+    resolution = float(best["resolution"])
     rows: list[list[Value]] = []
-    for name, (begins, others, weights) in stored():
+    for name, graph in stored():
         found, seconds = [], []
         for seed in range(RUNS):
             start = time.perf_counter()
-            found.append(leiden(begins, others, weights, resolution=RESOLUTION, seed=seed))
+            found.append(leiden(*graph, resolution=resolution, seed=seed))
             seconds.append(time.perf_counter() - start)
-        reached = [quality(begins, others, weights, codes) for codes in found]
+        reached = [quality(graph, codes, resolution=resolution) for codes in found]
         same = sum(codes.tobytes() == found[0].tobytes() for codes in found)
-        known = float(best[name]["quality"])
+        known = float(best["graphs"][name]["quality"])
         short = 1 - min(reached) / known
         took = 1000 * statistics.median(seconds)
-        size = len(begins) - 1, len(others) // 2
+        size = len(graph[0]) - 1, len(graph[1]) // 2
         rows.append([name, *size, known, min(reached), short, same, took])
     worst = max(float(row[5] or 0) for row in rows)
     check = Check("quality short of the best known, as a share", worst, SHORT)
@@ -80,25 +81,21 @@ def stored() -> Iterator[tuple[str, Rows]]:
             n, firsts, seconds, weights = (
                 held[f"{name}:{part}"] for part in ("n", "firsts", "seconds", "weights")
             )
-            ends = np.concatenate([firsts, seconds]).astype(np.int64)
-            others = np.concatenate([seconds, firsts]).astype(np.int32)
-            order = np.lexsort([others, ends])
+            ends: NDArray[np.int64] = np.concatenate([firsts, seconds]).astype(np.int64)
+            others: NDArray[np.int32] = np.concatenate([seconds, firsts]).astype(np.int32)
+            order = np.lexsort((others, ends))
             begins = np.searchsorted(ends[order], np.arange(int(n) + 1))
             both = np.concatenate([weights, weights]).astype(np.float64)
             yield name, (begins, others[order], both[order])
 
 
-def quality(
-    begins: NDArray[np.int64],
-    others: NDArray[np.int32],
-    weights: NDArray[np.float64],
-    codes: NDArray[np.int32],
-) -> float:
+def quality(graph: Rows, codes: NDArray[np.integer], *, resolution: float) -> float:
     """Weight within communities, less the resolution for each pair of nodes within one."""
+    begins, others, weights = graph
     nodes = np.repeat(np.arange(len(begins) - 1), np.diff(begins))
     sizes = np.bincount(codes).astype(np.float64)
     within = float(weights[codes[nodes] == codes[others]].sum()) / 2
-    return within - RESOLUTION * float((sizes * (sizes - 1)).sum()) / 2
+    return within - resolution * float((sizes * (sizes - 1)).sum()) / 2
 
 
 def _made() -> Iterator[tuple[str, Graph]]:
@@ -119,22 +116,19 @@ def _made() -> Iterator[tuple[str, Graph]]:
         a, b = (spaces[layer + end] for end in ends)
         yield name, _strayed(Pair(a, b, a, "cosine"))
     with np.load(DATA / "words_partial.npz") as held:
-        for name, names in {
-            "words_gloss": ("spacy_md300", "w2v_glosses_seed0"),
-            "words_chars": ("minilm_input384", "chars2vec300"),
-        }.items():
-            rows = [held[f"rows__{one}"] for one in names]
-            _, *at = np.intersect1d(*rows, return_indices=True)
-            a, b = (
-                held[f"space__{one}"][place].astype(np.float32)
-                for one, place in zip(names, at, strict=True)
-            )
-            yield name, _strayed(Pair(a, b, a, "cosine"))
-            if name == "words_chars":
-                yield "words_unrelated", _strayed(Pair(a, b[::-1].copy(), a, "cosine"))
+        names = ("minilm_input384", "chars2vec300")
+        rows = [held[f"rows__{one}"] for one in names]
+        _, *at = np.intersect1d(*rows, return_indices=True)
+        a, b = (
+            held[f"space__{one}"][place].astype(np.float32)
+            for one, place in zip(names, at, strict=True)
+        )
+    yield "words", _strayed(Pair(a, b, a, "cosine"))
+    yield "words_counts", _strayed(Pair(a, b, a, "cosine"), directed=False)
+    yield "words_unrelated", _strayed(Pair(a, b[::-1].copy(), a, "cosine"))
 
 
-def _strayed(pair: Pair) -> Graph:
+def _strayed(pair: Pair, *, directed: bool = True) -> Graph:
     a, b = (principal_points(one, metric=pair.metric) for one in (pair.a, pair.b))
     first, second = (
         np.ascontiguousarray(neighbors(one, pair.metric).indices[:, :NEIGHBORS], dtype=np.int32)
@@ -145,11 +139,11 @@ def _strayed(pair: Pair) -> Graph:
     found = strays(a, b, lists, folds=folds)
     proof = evidence(found.z, lists, along=found.drift)
     rows = np.flatnonzero(proof > JOINS)
-    return linked(rows, unit_rows(found.residuals)[rows], lists)
+    return linked(rows, unit_rows(found.residuals)[rows] if directed else None, lists)
 
 
 def _remake() -> None:
-    held: dict[str, NDArray[np.generic]] = {}
+    held: dict[str, Any] = {}
     best: dict[str, dict[str, float | bool]] = {}
     for name, (arcs, weights) in _made():
         n = len(arcs.begins) - 1
@@ -161,7 +155,7 @@ def _remake() -> None:
         held[f"{name}:weights"] = weights[once].astype(np.float16)
     np.savez_compressed(GRAPHS, **held)
     for name, graph in stored():
-        reached = _by_leidenalg(*graph)
+        reached = _by_leidenalg(graph)
         clear = max(reached) - min(reached) < 1e-9 * max(reached)
         best[name] = {"quality": max(reached), "worst": min(reached), "clear": clear}
     how = f"leidenalg, CPMVertexPartition, best of {RUNS} seeds, n_iterations=-1"
@@ -169,13 +163,12 @@ def _remake() -> None:
     BEST.write_text(words + "\n", encoding="utf-8")
 
 
-def _by_leidenalg(
-    begins: NDArray[np.int64], others: NDArray[np.int32], weights: NDArray[np.float64]
-) -> list[float]:
+def _by_leidenalg(rows: Rows) -> list[float]:
     """Return the quality of each run."""
     import igraph
     import leidenalg
 
+    begins, others, weights = rows
     nodes = np.repeat(np.arange(len(begins) - 1), np.diff(begins))
     once = nodes < others
     edges = np.stack([nodes[once], others[once]], axis=1).tolist()
@@ -191,7 +184,7 @@ def _by_leidenalg(
             seed=seed,
         )
         codes = np.array(found.membership, dtype=np.int32)
-        reached.append(quality(begins, others, weights, codes))
+        reached.append(quality(rows, codes, resolution=RESOLUTION))
     return reached
 
 

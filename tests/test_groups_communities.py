@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emblink.groups._communities import JOINS, SMALLEST, communities, joined, linked
+from emblink.groups._communities import JOINS, SMALLEST, Communities, communities, joined, linked
 from tests.measures_helpers import random_lists
 
 SIZE, K = 20, 6

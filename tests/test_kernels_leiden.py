@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +14,9 @@ from numpy.typing import NDArray
 
 from emblink.errors import KernelError
 from emblink.kernels import leiden
+from tests.benchmarks_helpers import imported
+
+BEST = Path(__file__).parent / "data" / "leiden_graphs.json"
 
 Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -84,7 +89,8 @@ def connected(matrix: Floats, members: NDArray[np.integer]) -> bool:
 
 def claims(matrix: Floats, codes: Codes, resolution: float) -> None:
     """Assert all that is said of a partition, but that it is the best."""
-    assert (codes.dtype, codes.shape) == (np.int32, (len(matrix),))
+    assert codes.dtype == np.int32
+    assert codes.shape == (len(matrix),)
     firsts = [int(np.argmax(codes == code)) for code in range(int(codes.max(initial=-1)) + 1)]
     assert firsts == sorted(firsts)
     assert [*dict.fromkeys(codes.tolist())] == [*range(len(firsts))]
@@ -204,7 +210,7 @@ def test_weights_of_every_magnitude_and_ties_everywhere_come_to_an_end() -> None
         upper = np.triu(10.0 ** rng.integers(-300, 300, size=(40, 40)), 1)
         matrix = upper + upper.T
         leiden(*rows_of(matrix), resolution=float(10.0 ** rng.integers(-300, 300)), seed=seed)
-        even = (drawn(40, density=0.3, seed=seed) > 0) * 0.1
+        even: Floats = np.where(drawn(40, density=0.3, seed=seed) > 0, 0.1, 0.0)
         claims(even, leiden(*rows_of(even), resolution=0.1, seed=seed), 0.1)
 
 
@@ -262,4 +268,37 @@ def test_what_is_no_undirected_graph_is_refused() -> None:
     with pytest.raises(KernelError, match="leiden was given"):
         leiden(begins, others, weights, resolution=0.1, starts=0)
     with pytest.raises(KernelError, match="needs a C-contiguous float64"):
-        leiden(begins, others, weights.astype(np.float32), resolution=0.1)  # type: ignore[arg-type]
+        leiden(begins, others, weights.astype(np.float32), resolution=0.1)
+
+
+def stored() -> list[tuple[str, Csr]]:
+    return list(imported("leiden").stored())
+
+
+@pytest.mark.parametrize("starts", [1, 3])
+def test_on_graphs_of_ours_the_quality_is_the_best_known_to_half_a_percent(starts: int) -> None:
+    best = json.loads(BEST.read_text(encoding="utf-8"))
+    graphs, resolution = stored(), best["resolution"]
+    assert len(graphs) == len(best["graphs"]) == 10
+    for name, graph in graphs:
+        for seed in range(3):
+            codes = leiden(*graph, resolution=resolution, seed=seed, starts=starts)
+            quality = imported("leiden").quality(graph, codes, resolution=resolution)
+            assert quality >= 0.995 * best["graphs"][name]["quality"] > 0, (name, seed)
+
+
+def test_on_graphs_of_ours_seeds_agree_where_the_best_is_clear_and_communities_are_connected() -> (
+    None
+):
+    best = json.loads(BEST.read_text(encoding="utf-8"))
+    clear = [name for name, one in best["graphs"].items() if one["clear"]]
+    assert len(clear) >= 5
+    for name, graph in stored():
+        found = [
+            leiden(*graph, resolution=best["resolution"], seed=seed, starts=3) for seed in range(4)
+        ]
+        assert len({codes.tobytes() for codes in found}) == 1 or name not in clear, name
+        matrix = np.zeros((len(found[0]),) * 2)
+        matrix[np.repeat(np.arange(len(matrix)), np.diff(graph[0])), graph[1]] = graph[2]
+        for code in range(found[0].max() + 1):
+            assert connected(matrix, np.flatnonzero(found[0] == code)), (name, code)

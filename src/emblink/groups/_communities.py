@@ -13,7 +13,7 @@ JOINS = 1.0
 """Evidence above which an item takes part."""
 SMALLEST = 8
 
-RESOLUTION = 0.08
+RESOLUTION = 0.06
 """Weight of links that a group has for each pair of its items, or more."""
 
 _STARTS = 3
@@ -79,7 +79,7 @@ def communities(
     Returns
     -------
     Communities
-        By Leiden [1]_ under the constant Potts model with resolution 0.08, of links as
+        By Leiden [1]_ under the constant Potts model with resolution 0.06, of links as
         :func:`linked` weighs them; the best of three searches.
 
     References
