@@ -275,6 +275,7 @@ def stored() -> list[tuple[str, Csr]]:
     return list(imported("leiden").stored())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("starts", [1, 3])
 def test_on_graphs_of_ours_the_quality_is_the_best_known_to_half_a_percent(starts: int) -> None:
     best = json.loads(BEST.read_text(encoding="utf-8"))
@@ -287,6 +288,7 @@ def test_on_graphs_of_ours_the_quality_is_the_best_known_to_half_a_percent(start
             assert quality >= 0.995 * best["graphs"][name]["quality"] > 0, (name, seed)
 
 
+@pytest.mark.slow
 def test_on_graphs_of_ours_seeds_agree_where_the_best_is_clear_and_communities_are_connected() -> (
     None
 ):

@@ -16,7 +16,9 @@ SMALLEST = 8
 RESOLUTION = 0.06
 """Weight of links that a group has for each pair of its items, or more."""
 
-_STARTS = 3
+STARTS = 3
+"""Searches, of which the best counts."""
+
 _SAME_WAY = 0.9
 _COHERENT = 0.6
 _SAME_LENGTH = 1.5
@@ -92,7 +94,7 @@ def communities(
     whose = rows if dealt is None else dealt[rows]
     arcs, weights = linked(rows, None if directions is None else directions[whose], lists)
     codes = leiden(
-        arcs.begins, arcs.others, weights, resolution=RESOLUTION, seed=seed, starts=_STARTS
+        arcs.begins, arcs.others, weights, resolution=RESOLUTION, seed=seed, starts=STARTS
     )
     return _communities(rows, codes.astype(np.int64), evidence)
 
