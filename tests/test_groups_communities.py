@@ -82,7 +82,7 @@ def fan(*angles: float) -> NDArray[np.float32]:
 def test_a_link_weighs_the_lists_that_hold_it_where_both_agree_as_their_surroundings_do() -> None:
     # A pair in all four lists: coherence is its cosine, the same for both, where it is above 0.
     lists = np.array([[1], [0]], dtype=np.int32)
-    for angle, expected in ((0, 4), (60, 4), (90, 4), (120, 4 * 0.5**3), (180, 0)):
+    for angle, expected in ((0, 4), (60, 4), (90, 4), (120, 4 * 0.5**6), (180, 0)):
         arcs, weights = linked(np.arange(2), fan(0, angle), (lists, lists))
         assert arcs.counts.tolist() == [4, 4]
         np.testing.assert_allclose(weights, expected, atol=1e-5)
@@ -97,7 +97,7 @@ def test_a_link_weighs_less_by_what_it_lacks_of_the_coherence_of_both_and_by_the
     arcs, weights = linked(np.arange(3), fan(0, 0, 90), (lists, lists))
     assert (arcs.others.tolist(), arcs.counts.tolist()) == ([1, 0, 2, 1], [2, 2, 4, 4])
     middle = 2 / 6  # of two of six links the cosine is 1, of four 0
-    like, unlike = 2 * (1 - (1 - middle)) ** 3, 4 * ((1 - middle / 2) * (1 - middle)) ** 3
+    like, unlike = 2 * (1 - (1 - middle)) ** 3, 4 * ((1 - middle / 2) ** 2 * (1 - middle)) ** 3
     np.testing.assert_allclose(weights, [like, like, unlike, unlike], rtol=1e-5)
 
 

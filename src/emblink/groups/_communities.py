@@ -13,7 +13,7 @@ JOINS = 1.0
 """Evidence above which an item takes part."""
 SMALLEST = 8
 
-RESOLUTION = 0.06
+RESOLUTION = 0.08
 """Weight of links that a group has for each pair of its items, or more."""
 
 STARTS = 3
@@ -81,7 +81,7 @@ def communities(
     Returns
     -------
     Communities
-        By Leiden [1]_ under the constant Potts model with resolution 0.06, of links as
+        By Leiden [1]_ under the constant Potts model with resolution 0.08, of links as
         :func:`linked` weighs them; the best of three searches.
 
     References
@@ -118,9 +118,10 @@ def linked(
     arcs : Arcs
         Node ``i`` is item ``rows[i]``.
     weights : array of shape (n_arcs,), float64
-        The number of lists that hold the link (1 to 4) times the cube of two shares: 1 less what
-        the cosine of both residuals lacks of the mean coherence of both items, coherence being an
-        item's mean cosine with those it is linked to; and 1 less the difference of their coherence.
+        The number of lists that hold the link (1 to 4), times the sixth power of 1 less what the
+        cosine of both residuals lacks of the mean coherence of both items (0 or more), coherence
+        being an item's mean cosine with those it is linked to, times the cube of 1 less the
+        difference of their coherence; both 0 or more.
         So items that scatter are linked as neighbours are, items of one way where both go it, and
         what went one way is kept from what burst beside it.
     """
@@ -136,7 +137,8 @@ def linked(
     here, there = coherence[nodes], coherence[arcs.others]
     usual = np.maximum((here + there) / 2, 0.0)
     lacking = np.maximum(usual - cosines, 0.0)
-    share = np.maximum(1.0 - lacking, 0.0) * np.maximum(1.0 - np.abs(here - there), 0.0)
+    agreeing, alike = np.maximum(1.0 - lacking, 0.0), np.maximum(1.0 - np.abs(here - there), 0.0)
+    share = agreeing * agreeing * alike
     return arcs, counts * (share * share * share)  # a power differs between machines
 
 
