@@ -2,9 +2,8 @@
 // constant Potts model, which values a partition at the weight of the edges within its communities, less
 // `resolution` for each pair of nodes within one.
 //
-// Every sum runs in the order of the arcs and every order is drawn by splitmix64, so that a seed gives one
-// partition everywhere. Nothing is gained that rounding could feign: hence each move raises the quality,
-// and the search ends.
+// Every sum runs in the order of the arcs and every order is drawn by splitmix64: a seed gives one partition
+// everywhere. No move is for a gain that rounding could feign: each raises the quality, and the search ends.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -23,7 +22,6 @@ constexpr double kRounding = 1e-10;  // of sums, relative: far above what adding
 // splitmix64, Steele, Lea and Flood 2014.
 struct Draws {
   std::uint64_t state;
-
   std::uint64_t next() {
     std::uint64_t z = (state += 0x9e3779b97f4a7c15u);
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -45,7 +43,6 @@ struct Graph {
   std::vector<std::int64_t> begins{0};
   Codes others;
   std::vector<double> weights, sizes;
-
   std::size_t n() const { return sizes.size(); }
 };
 
@@ -98,8 +95,8 @@ bool move_nodes(const Graph& graph, double resolution, Draws& draws, Codes& part
     if (sizes[c] == 0) unused.push_back(static_cast<std::int32_t>(c));
   Codes queue = draws.order(n);  // a ring: each node stands in it once at most
   std::vector<char> waiting(n, 1);
-  Links links(n);
   bool moved = false;
+  Links links(n);
   for (std::size_t head = 0, left = n; left > 0; head = head + 1 == n ? 0 : head + 1, --left) {
     const std::int32_t v = queue[head], own = part[v];
     waiting[v] = 0;
@@ -217,7 +214,7 @@ bool iterate(const Graph& graph, double resolution, Draws& draws, Codes& codes) 
     if (canonical(part) == level->n()) break;
     Codes parts = refined(*level, resolution, draws, part);
     const std::size_t count = canonical(parts);
-    if (count == level->n()) break;
+    if (count == level->n()) return codes = std::move(place), false;  // but for rounding, never
     Codes above(count);
     for (std::size_t v = 0; v < parts.size(); ++v) above[parts[v]] = part[v];
     for (std::int32_t& at : place) at = parts[at];
@@ -250,7 +247,6 @@ Graph scaled(const std::int64_t* begins, const std::int32_t* others, const doubl
   resolution = std::ldexp(resolution, -exponent);
   Graph graph;
   graph.sizes.assign(n, 1.0);
-  graph.begins.reserve(n + 1);
   graph.others.reserve(begins[n]);
   graph.weights.reserve(begins[n]);
   for (std::int64_t v = 0; v < n; ++v) {
@@ -294,12 +290,11 @@ EMBLINK_API void emblink_leiden(const std::int64_t* begins, const std::int32_t* 
   for (std::int64_t start = 0; start < starts; ++start) {
     Codes found(n);
     std::iota(found.begin(), found.end(), 0);
-    while (iterate(graph, resolution, draws, found)) {
-    }
+    for (bool moved = true; moved;) moved = iterate(graph, resolution, draws, found);
     canonical(found);
     const double reached = quality(graph, resolution, found);
     if (start > 0 && !(reached > most)) continue;
-    most = reached;
     std::copy(found.begin(), found.end(), codes);
+    most = reached;
   }
 }
