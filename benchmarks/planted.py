@@ -54,8 +54,7 @@ def _judged(part: str, options: argparse.Namespace) -> Iterable[Section]:
 
 
 def _versions() -> Section:
-    names = ("numpy", "graspologic-native")
-    found = [("emblink", emblink.__version__), *((name, version(name)) for name in names)]
+    found = [("emblink", emblink.__version__), ("numpy", version("numpy"))]
     machine = f"{threads()} threads, {platform.machine()}, Python {platform.python_version()}"
     return Section("run", ("what", "version"), found, [], [machine])
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from _fresh import ROOT
 
-BOUND_MB = 360
-UNWANTED = {"torch", "numba", "llvmlite", "jax", "tensorflow"}
+BOUND_MB = 250
+UNWANTED = {"scipy", "torch", "numba", "llvmlite", "jax", "tensorflow"}
 UNCOUNTED = {"pip", "setuptools"}
 OTHERS = "all others"
 SIZES = """

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emblink.groups._communities import JOINS, SMALLEST, Communities, communities, joined
+from emblink.groups._communities import JOINS, SMALLEST, Communities, communities, joined, linked
 from tests.measures_helpers import random_lists
 
 SIZE, K = 20, 6
@@ -72,17 +72,43 @@ def test_dealt_directions_are_those_of_other_items() -> None:
     dealt = communities(proof(40), ways(0, 180), (a, b), dealt=order)
     expected = communities(proof(40), ways(0, 180)[order], (a, b))
     np.testing.assert_array_equal(dealt.codes, expected.codes)
-    np.testing.assert_array_equal(dealt.weights, expected.weights)
 
 
-def test_an_edge_weighs_what_is_said() -> None:
-    # A pair in all four lists, at 60 degrees: coherence is its cosine, the same for both.
+def fan(*angles: float) -> NDArray[np.float32]:
+    turned = np.deg2rad(angles)
+    return np.column_stack([np.cos(turned), np.sin(turned)]).astype(np.float32)
+
+
+def test_a_link_weighs_the_lists_that_hold_it_where_both_agree_as_their_surroundings_do() -> None:
+    # A pair in all four lists: coherence is its cosine, the same for both, where it is above 0.
     lists = np.array([[1], [0]], dtype=np.int32)
-    found = communities(proof(2), ways(0, 60)[[0, 20]], (lists, lists))
-    np.testing.assert_allclose(found.weights, 4 * (0.5 + 0.5) ** 3, rtol=1e-5)
-    apart = communities(proof(2), ways(0, 120)[[0, 20]], (lists, lists))
-    np.testing.assert_allclose(apart.weights, 4 * 0.5**3, rtol=1e-5)
-    np.testing.assert_array_equal(communities(proof(2), None, (lists, lists)).weights, 4)
+    for angle, expected in ((0, 4), (60, 4), (90, 4), (120, 4 * 0.5**6), (180, 0)):
+        arcs, weights = linked(np.arange(2), fan(0, angle), (lists, lists))
+        assert arcs.counts.tolist() == [4, 4]
+        np.testing.assert_allclose(weights, expected, atol=1e-5)
+    np.testing.assert_array_equal(linked(np.arange(2), None, (lists, lists))[1], 4)
+
+
+def test_a_link_weighs_less_by_what_it_lacks_of_the_coherence_of_both_and_by_their_difference() -> (
+    None
+):
+    # A chain: the first two went one way, the third at right angles to it.
+    lists = np.array([[1], [2], [1]], dtype=np.int32)
+    arcs, weights = linked(np.arange(3), fan(0, 0, 90), (lists, lists))
+    assert (arcs.others.tolist(), arcs.counts.tolist()) == ([1, 0, 2, 1], [2, 2, 4, 4])
+    middle = 2 / 6  # of two of six links the cosine is 1, of four 0
+    like, unlike = 2 * (1 - (1 - middle)) ** 3, 4 * ((1 - middle / 2) ** 2 * (1 - middle)) ** 3
+    np.testing.assert_allclose(weights, [like, like, unlike, unlike], rtol=1e-5)
+
+
+def test_no_weight_is_negative_where_residuals_are_alike_to_rounding() -> None:
+    a, b = random_lists(300, K, seed=0), random_lists(300, K, seed=1)
+    rng = np.random.default_rng(0)
+    for spread in (0, 1e-7, 1e-3, 1.0, 100.0):
+        ways = 1 + spread * rng.normal(size=(300, 5))
+        ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+        _, weights = linked(np.arange(300), ways.astype(np.float32), (a, b))
+        assert 0 <= weights.min() <= weights.max() <= 4
 
 
 def test_nobody_strayed_is_no_community() -> None:
@@ -123,7 +149,7 @@ def test_communities_are_the_same_for_any_number_of_threads(
     for threads in ("1", "2", "5"):
         monkeypatch.setenv("EMBLINK_THREADS", threads)
         found = communities(proof(700), directions, (a, b))
-        results.append(found.codes.tobytes() + found.weights.tobytes())
+        results.append(found.codes.tobytes() + found.masses.tobytes())
     assert len({*results}) == 1
 
 
@@ -152,21 +178,30 @@ def test_light_pieces_are_not_joined() -> None:
     assert joined(found, proof(40), ways(0, 0), over=41.0) is found
 
 
-def test_pieces_of_no_one_way_are_joined_by_their_links_alone() -> None:
+def test_pieces_of_no_one_way_are_not_joined() -> None:
     lists = (blocks(2), blocks(2, seed=9))
     found = communities(proof(40), None, lists)
-    rng = np.random.default_rng(0)
-    residuals = rng.normal(size=(40, 9)).astype(np.float32)
+    residuals = np.random.default_rng(0).normal(size=(40, 9)).astype(np.float32)
     assert joined(found, proof(40), residuals, over=1.0) is found
-    # The same items, divided though they are linked everywhere.
-    a, b = random_lists(40, K, seed=0), random_lists(40, K, seed=1)
-    whole = communities(proof(40), None, (a, b))
-    half = Communities(
-        whole.rows,
-        np.arange(40) // SIZE,
-        np.full(2, 40.0),
-        np.full(2, SIZE),
-        whole.arcs,
-        whole.weights,
-    )
-    assert len(joined(half, proof(40), residuals, over=1.0).masses) == 1
+
+
+def test_what_scattered_is_one_community_though_no_two_of_it_went_the_same_way() -> None:
+    rng = np.random.default_rng(0)
+    ways = rng.normal(size=(400, 20))
+    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+    lists = random_lists(400, 30, seed=0), random_lists(400, 30, seed=1)
+    assert communities(proof(400), ways.astype(np.float32), lists).sizes.tolist() == [400]
+
+
+@pytest.mark.parametrize("angle", [90, 120, 180])
+def test_what_went_one_way_is_told_from_its_neighbours_that_went_another(angle: float) -> None:
+    # Neighbours all over before; apart since.
+    before = random_lists(2 * SIZE, K, seed=0)
+    found = communities(proof(2 * SIZE), ways(0, angle), (before, blocks(2, seed=3)))
+    assert members(found) == {frozenset(range(SIZE)), frozenset(range(SIZE, 2 * SIZE))}
+
+
+def test_communities_are_those_of_the_kernel_whatever_the_seed_where_they_are_clear() -> None:
+    lists = blocks(5), blocks(5, seed=9)
+    found = [communities(proof(5 * SIZE), None, lists, seed=seed) for seed in range(6)]
+    assert {one.codes.tobytes() for one in found} == {np.repeat(np.arange(5), SIZE).tobytes()}

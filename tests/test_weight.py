@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from importlib import import_module
-from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +27,14 @@ def test_an_install_within_its_bound_and_as_documented_has_no_fault(weight: Any)
 
 
 def test_an_install_past_the_bound_fails_with_its_largest_packages(weight: Any) -> None:
-    sizes = {"scipy": 300.0, "numpy": 71.0, "a": 4.0, "b": 3.0, "c": 2.0, "d": 1.0}
+    sizes = {"duckdb": 300.0, "numpy": 71.0, "a": 4.0, "b": 3.0, "c": 2.0, "d": 1.0}
     (fault,) = weight.faults(sizes, {})
     assert f"381 MB; at most {weight.BOUND_MB}" in fault
-    assert fault.endswith("The largest: scipy 300, numpy 71, a 4, b 3, c 2")
+    assert fault.endswith("The largest: duckdb 300, numpy 71, a 4, b 3, c 2")
 
 
 def test_what_must_not_come_along_is_named(weight: Any) -> None:
-    assert weight.faults({"torch": 1.0, "numba": 1.0}, {}) == ["a base install brings numba, torch"]
+    assert weight.faults({"torch": 1.0, "scipy": 1.0}, {}) == ["a base install brings scipy, torch"]
 
 
 def test_numbers_of_the_documents_that_are_off_are_named(weight: Any) -> None:
@@ -55,9 +54,7 @@ def test_the_table_of_the_documents_adds_up_and_states_the_bound(weight: Any) ->
     assert weight.OTHERS in rows
     said = [int(mb) for mb in re.findall(r"(\d+) MB", text)]
     assert said == [pytest.approx(sum(rows.values()), abs=2), weight.BOUND_MB]
-    assert said[0] <= weight.BOUND_MB
-    brings = [one for one in requires("graspologic-native") or [] if one.startswith("scipy")]
-    assert (len(brings), "scipy, by graspologic-native" in text) == (1, True)
+    assert said[0] <= 220 < weight.BOUND_MB == 250
 
 
 def test_an_environment_is_weighed_by_the_files_of_its_packages(weight: Any) -> None:

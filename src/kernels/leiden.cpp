@@ -2,9 +2,9 @@
 // constant Potts model, which values a partition at the weight of the edges within its communities, less
 // `resolution` for each pair of nodes within one.
 //
-// Every sum runs in the order of the arcs and every order is drawn by splitmix64, so that a seed gives one
-// partition everywhere. Nothing is gained that rounding could feign: hence each move raises the quality,
-// and the search ends.
+// Every sum runs in the order of the arcs and every order is drawn by splitmix64: a seed gives one partition
+// everywhere. No move is for a gain that rounding could feign: each raises the quality, and the search ends.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
@@ -22,7 +22,6 @@ constexpr double kRounding = 1e-10;  // of sums, relative: far above what adding
 // splitmix64, Steele, Lea and Flood 2014.
 struct Draws {
   std::uint64_t state;
-
   std::uint64_t next() {
     std::uint64_t z = (state += 0x9e3779b97f4a7c15u);
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -44,27 +43,35 @@ struct Graph {
   std::vector<std::int64_t> begins{0};
   Codes others;
   std::vector<double> weights, sizes;
-
   std::size_t n() const { return sizes.size(); }
 };
 
 // Weights that lead from a node to communities, forgotten again in time of what was seen.
-struct Links {
-  std::vector<double> to;
-  std::vector<char> met;
-  Codes seen;  // in the order of the arcs
+class Links {
+ public:
+  explicit Links(std::size_t n) : to_(n, 0.0), met_(n, 0), seen_(n + 1) {}
 
-  explicit Links(std::size_t n) : to(n, 0.0), met(n, 0) {}
+  double to(std::int32_t community) const { return to_[community]; }
+  const std::int32_t* begin() const { return seen_.data(); }  // in the order of the arcs
+  const std::int32_t* end() const { return seen_.data() + count_; }
 
   void add(std::int32_t community, double weight) {
-    if (!met[community]) met[community] = 1, seen.push_back(community);
-    to[community] += weight;
+    seen_[count_] = community;  // without a branch, which could not be foretold
+    count_ += 1 - met_[community];
+    met_[community] = 1;
+    to_[community] += weight;
   }
 
   void clear() {
-    for (const std::int32_t community : seen) to[community] = 0, met[community] = 0;
-    seen.clear();
+    for (const std::int32_t community : *this) to_[community] = 0, met_[community] = 0;
+    count_ = 0;
   }
+
+ private:
+  std::vector<double> to_;
+  std::vector<unsigned char> met_;
+  Codes seen_;
+  std::size_t count_ = 0;
 };
 
 // Number the codes anew in the order of their first member; how many there are.
@@ -88,23 +95,23 @@ bool move_nodes(const Graph& graph, double resolution, Draws& draws, Codes& part
     if (sizes[c] == 0) unused.push_back(static_cast<std::int32_t>(c));
   Codes queue = draws.order(n);  // a ring: each node stands in it once at most
   std::vector<char> waiting(n, 1);
-  Links links(n);
   bool moved = false;
+  Links links(n);
   for (std::size_t head = 0, left = n; left > 0; head = head + 1 == n ? 0 : head + 1, --left) {
     const std::int32_t v = queue[head], own = part[v];
     waiting[v] = 0;
     for (std::int64_t j = graph.begins[v]; j < graph.begins[v + 1]; ++j)
       links.add(part[graph.others[j]], graph.weights[j]);
     const double cost = resolution * graph.sizes[v], rest = sizes[own] - graph.sizes[v];
-    const double stay = links.to[own] - cost * rest;
+    const double stay = links.to(own) - cost * rest;
     std::int32_t best = own;
     double most = stay, scale = 0;
     if (rest > 0 && stay < 0) best = unused.back(), most = 0;
-    for (const std::int32_t c : links.seen) {
-      const double gain = links.to[c] - cost * sizes[c];
-      if (c != own && gain > most) best = c, most = gain, scale = links.to[c] + cost * sizes[c];
+    for (const std::int32_t c : links) {
+      const double gain = links.to(c) - cost * sizes[c];
+      if (c != own && gain > most) best = c, most = gain, scale = links.to(c) + cost * sizes[c];
     }
-    scale += links.to[own] + cost * rest;
+    scale += links.to(own) + cost * rest;
     links.clear();
     if (!(most - stay > kRounding * scale)) continue;
     moved = true;
@@ -148,12 +155,12 @@ Codes refined(const Graph& graph, double resolution, Draws& draws, const Codes& 
       if (part[graph.others[j]] == part[v]) links.add(codes[graph.others[j]], graph.weights[j]);
     std::int32_t best = v;
     double most = 0;
-    for (const std::int32_t c : links.seen) {
-      const double gain = links.to[c] - cost * sizes[c];
-      const double slack = best == v ? 2 * kRounding * (links.to[c] + cost * sizes[c]) : 0.0;
+    for (const std::int32_t c : links) {
+      const double gain = links.to(c) - cost * sizes[c];
+      const double slack = best == v ? 2 * kRounding * (links.to(c) + cost * sizes[c]) : 0.0;
       if (gain > most - slack && linked(c, all)) best = c, most = gain;
     }
-    const double joined = links.to[best];
+    const double joined = links.to(best);
     links.clear();
     if (best == v) continue;
     codes[v] = best;
@@ -183,10 +190,10 @@ Graph aggregated(const Graph& graph, const Codes& codes, std::size_t count) {
       for (std::int64_t j = graph.begins[v]; j < graph.begins[v + 1]; ++j)
         links.add(codes[graph.others[j]], graph.weights[j]);
     }
-    for (const std::int32_t other : links.seen) {
+    for (const std::int32_t other : links) {
       if (other == static_cast<std::int32_t>(c)) continue;
       made.others.push_back(other);
-      made.weights.push_back(links.to[other]);
+      made.weights.push_back(links.to(other));
     }
     links.clear();
     made.begins.push_back(static_cast<std::int64_t>(made.others.size()));
@@ -207,7 +214,7 @@ bool iterate(const Graph& graph, double resolution, Draws& draws, Codes& codes) 
     if (canonical(part) == level->n()) break;
     Codes parts = refined(*level, resolution, draws, part);
     const std::size_t count = canonical(parts);
-    if (count == level->n()) break;
+    if (count == level->n()) return codes = std::move(place), false;  // but for rounding, never
     Codes above(count);
     for (std::size_t v = 0; v < parts.size(); ++v) above[parts[v]] = part[v];
     for (std::int32_t& at : place) at = parts[at];
@@ -217,6 +224,17 @@ bool iterate(const Graph& graph, double resolution, Draws& draws, Codes& codes) 
   }
   codes = std::move(place);
   return moved;
+}
+
+double quality(const Graph& graph, double resolution, const Codes& codes) {
+  std::vector<double> sizes(graph.n(), 0.0);
+  double within = 0, pairs = 0;
+  for (std::size_t v = 0; v < graph.n(); ++v) {
+    pairs += sizes[codes[v]]++;
+    for (std::int64_t j = graph.begins[v]; j < graph.begins[v + 1]; ++j)
+      if (codes[graph.others[j]] == codes[v]) within += graph.weights[j];
+  }
+  return within / 2 - resolution * pairs;
 }
 
 // Without loops and arcs of no weight; weights and resolution scaled, exactly, so that no sum overflows.
@@ -229,7 +247,6 @@ Graph scaled(const std::int64_t* begins, const std::int32_t* others, const doubl
   resolution = std::ldexp(resolution, -exponent);
   Graph graph;
   graph.sizes.assign(n, 1.0);
-  graph.begins.reserve(n + 1);
   graph.others.reserve(begins[n]);
   graph.weights.reserve(begins[n]);
   for (std::int64_t v = 0; v < n; ++v) {
@@ -261,16 +278,23 @@ EMBLINK_API void emblink_is_undirected(const std::int64_t* begins, const std::in
 }
 
 // An undirected graph of n nodes in compressed rows, begins (n + 1,), with weights of 0 or more, the same for
-// both arcs of an edge -> the community of each node, numbered in the order of their first member.
+// both arcs of an edge -> the community of each node, numbered in the order of their first member: the
+// best of `starts` searches, the first of equal ones.
 EMBLINK_API void emblink_leiden(const std::int64_t* begins, const std::int32_t* others,
                                 const double* weights, std::int64_t n, double resolution,
-                                std::uint64_t seed, std::int32_t* codes, std::int32_t) {
+                                std::uint64_t seed, std::int64_t starts, std::int32_t* codes,
+                                std::int32_t) {
   const Graph graph = scaled(begins, others, weights, n, resolution);
   Draws draws{seed};
-  Codes found(n);
-  std::iota(found.begin(), found.end(), 0);
-  while (iterate(graph, resolution, draws, found)) {
+  double most = 0;
+  for (std::int64_t start = 0; start < starts; ++start) {
+    Codes found(n);
+    std::iota(found.begin(), found.end(), 0);
+    for (bool moved = true; moved;) moved = iterate(graph, resolution, draws, found);
+    canonical(found);
+    const double reached = quality(graph, resolution, found);
+    if (start > 0 && !(reached > most)) continue;
+    std::copy(found.begin(), found.end(), codes);
+    most = reached;
   }
-  canonical(found);
-  for (std::int64_t v = 0; v < n; ++v) codes[v] = found[v];
 }

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from graspologic_native import leiden_csr
 from numpy.typing import NDArray
 
-from emblink.kernels import Arcs, arc_products, joint_arcs
+from emblink.kernels import Arcs, arc_products, joint_arcs, leiden
 
 JOINS = 1.0
 """Evidence above which an item takes part."""
 SMALLEST = 8
 
-_RESOLUTION = 0.03
-_BY_DIRECTION = 3
-_BY_COHERENCE = 3
-_LINKED = 0.2
-_ALIKE = 0.7
+RESOLUTION = 0.08
+"""Weight of links that a group has for each pair of its items, or more."""
+
+STARTS = 3
+"""Searches, of which the best counts."""
+
 _SAME_WAY = 0.9
 _COHERENT = 0.6
 _SAME_LENGTH = 1.5
@@ -41,17 +40,12 @@ class Communities:
     masses : array of shape (n_communities,), float64
         Sum of evidence above the threshold.
     sizes : array of shape (n_communities,), int64
-    arcs : Arcs
-        The graph that was divided.
-    weights : array of shape (n_arcs,), float64
     """
 
     rows: NDArray[np.int64]
     codes: NDArray[np.int64]
     masses: NDArray[np.float64]
     sizes: NDArray[np.int64]
-    arcs: Arcs
-    weights: NDArray[np.float64]
 
     @property
     def heaviest(self) -> float:
@@ -87,10 +81,8 @@ def communities(
     Returns
     -------
     Communities
-        By Leiden [1]_ under the constant Potts model with resolution 0.03. An edge weighs the
-        number of lists that hold it (1 to 4) times ``(0.5 + max(0, cos))^3`` of both residuals,
-        times ``(1 - |difference of coherence|)^3``, coherence being an item's mean cosine with
-        those it is joined to: what went one way is kept from what burst beside it.
+        By Leiden [1]_ under the constant Potts model with resolution 0.08, of links as
+        :func:`linked` weighs them; the best of three searches.
 
     References
     ----------
@@ -99,19 +91,63 @@ def communities(
     """
     strayed = evidence > JOINS
     rows = np.flatnonzero(strayed if among is None else strayed & among)
-    arcs = joint_arcs(*lists, rows)
     whose = rows if dealt is None else dealt[rows]
-    weights = _weights(arcs, None if directions is None else directions[whose])
-    codes = _divided(arcs, weights, seed=seed)
-    return _communities(rows, codes, evidence, arcs=arcs, weights=weights)
+    arcs, weights = linked(rows, None if directions is None else directions[whose], lists)
+    codes = leiden(
+        arcs.begins, arcs.others, weights, resolution=RESOLUTION, seed=seed, starts=STARTS
+    )
+    return _communities(rows, codes.astype(np.int64), evidence)
+
+
+def linked(
+    rows: NDArray[np.int64], directions: Floats | None, lists: tuple[Lists, Lists]
+) -> tuple[Arcs, NDArray[np.float64]]:
+    """Link some items that are neighbours, by how far they went the same way.
+
+    Parameters
+    ----------
+    rows : array of shape (n_strayed,), int64
+        The items.
+    directions : array of shape (n_strayed, n_dims), float32, or None
+        The unit residual of each; None where there is no direction to agree in.
+    lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
+        Nearest neighbours in ``a`` and ``b``.
+
+    Returns
+    -------
+    arcs : Arcs
+        Node ``i`` is item ``rows[i]``.
+    weights : array of shape (n_arcs,), float64
+        The number of lists that hold the link (1 to 4), times the sixth power of 1 less what the
+        cosine of both residuals lacks of the mean coherence of both items (0 or more), coherence
+        being an item's mean cosine with those it is linked to, times the cube of 1 less the
+        difference of their coherence; both 0 or more.
+        So items that scatter are linked as neighbours are, items of one way where both go it, and
+        what went one way is kept from what burst beside it.
+    """
+    arcs = joint_arcs(*lists, rows)
+    counts = arcs.counts.astype(np.float64)
+    if directions is None:
+        return arcs, counts
+    cosines = arc_products(np.ascontiguousarray(directions), arcs).astype(np.float64)
+    nodes = np.repeat(np.arange(len(rows)), np.diff(arcs.begins))
+    met = np.bincount(nodes, weights=counts, minlength=len(rows))
+    agreed = np.bincount(nodes, weights=counts * cosines, minlength=len(rows))
+    coherence = agreed / np.maximum(met, 1.0)
+    here, there = coherence[nodes], coherence[arcs.others]
+    usual = np.maximum((here + there) / 2, 0.0)
+    lacking = np.maximum(usual - cosines, 0.0)
+    agreeing, alike = np.maximum(1.0 - lacking, 0.0), np.maximum(1.0 - np.abs(here - there), 0.0)
+    share = agreeing * agreeing * alike
+    return arcs, counts * (share * share * share)  # a power differs between machines
 
 
 def joined(found: Communities, evidence: Floats, residuals: Floats, *, over: float) -> Communities:
     """Join pieces of one change.
 
-    Two communities heavier than ``over`` are one change when they are linked as tightly as within
-    (a fifth of the smaller one's own links or more, seven tenths of either's mean weight), or when
-    both went the same way as a whole (mean residuals at a cosine of 0.9 or more, alike in length).
+    Two communities heavier than ``over`` are one change when both went the same way as a whole:
+    mean residuals at a cosine of 0.9 or more, alike in length. They need not be linked, as items of
+    several clusters are not.
 
     Parameters
     ----------
@@ -125,97 +161,29 @@ def joined(found: Communities, evidence: Floats, residuals: Floats, *, over: flo
     Communities
     """
     while True:
-        pairs = _best_first(*_linked(found, over=over), *_one_way(found, residuals, over=over))
         codes, used = found.codes.copy(), np.zeros(len(found.masses), dtype=bool)
-        for first, second in pairs:
+        for first, second in _one_way(found, residuals, over=over):
             if not (used[first] or used[second]):
                 used[first] = used[second] = True
                 codes[found.codes == second] = first
         if not used.any():
             return found
-        found = _communities(found.rows, codes, evidence, arcs=found.arcs, weights=found.weights)
+        found = _communities(found.rows, codes, evidence)
 
 
 def _communities(
-    rows: NDArray[np.int64],
-    codes: NDArray[np.int64],
-    evidence: Floats,
-    *,
-    arcs: Arcs,
-    weights: NDArray[np.float64],
+    rows: NDArray[np.int64], codes: NDArray[np.int64], evidence: Floats
 ) -> Communities:
     _, codes = np.unique(codes, return_inverse=True)
     excess = evidence[rows].astype(np.float64) - JOINS
     masses = np.zeros(int(codes.max(initial=-1)) + 1)
     np.add.at(masses, codes, excess)
-    return Communities(rows, codes, masses, np.bincount(codes), arcs, weights)
+    return Communities(rows, codes, masses, np.bincount(codes))
 
 
-def _weights(arcs: Arcs, directions: Floats | None) -> NDArray[np.float64]:
-    counts = arcs.counts.astype(np.float64)
-    if directions is None:
-        return counts
-    cosines = arc_products(np.ascontiguousarray(directions), arcs).astype(np.float64)
-    n_nodes = len(arcs.begins) - 1
-    nodes = np.repeat(np.arange(n_nodes), np.diff(arcs.begins))
-    met = np.bincount(nodes, weights=counts, minlength=n_nodes)
-    agreed = np.bincount(nodes, weights=counts * cosines, minlength=n_nodes)
-    coherence = agreed / np.maximum(met, 1.0)
-    alike = np.maximum(1.0 - np.abs(coherence[nodes] - coherence[arcs.others]), 0.0)
-    weights: NDArray[np.float64] = (
-        counts * (0.5 + np.maximum(cosines, 0.0)) ** _BY_DIRECTION * alike**_BY_COHERENCE
-    )
-    return weights
-
-
-def _divided(arcs: Arcs, weights: NDArray[np.float64], *, seed: int) -> NDArray[np.int64]:
-    n_nodes = len(arcs.begins) - 1
-    if not len(arcs.others):
-        return np.arange(n_nodes)
-    _, found = leiden_csr(
-        arcs.begins,
-        arcs.others,
-        weights,
-        n_nodes,
-        resolution=_RESOLUTION,
-        use_modularity=False,
-        seed=seed,
-    )
-    return np.fromiter((found[node] for node in range(n_nodes)), dtype=np.int64, count=n_nodes)
-
-
-def _heavy(found: Communities, over: float) -> NDArray[np.bool_]:
-    return np.asarray((found.masses > over) & (found.sizes >= SMALLEST))
-
-
-def _linked(found: Communities, *, over: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return pairs of heavy communities that are linked as tightly as within, and how tightly."""
-    n = len(found.masses)
-    nodes = np.repeat(np.arange(len(found.rows)), np.diff(found.arcs.begins))
-    first, second = found.codes[nodes], found.codes[found.arcs.others]
-    heavy = _heavy(found, over)
-    asked = (first <= second) & heavy[first] & heavy[second]
-    keys, at = np.unique(first[asked] * n + second[asked], return_inverse=True)
-    links = np.bincount(at, weights=found.arcs.counts[asked], minlength=len(keys))
-    weight = np.bincount(at, weights=found.weights[asked], minlength=len(keys))
-    pairs = np.stack([keys // n, keys % n], axis=1)
-    own = pairs[:, 0] == pairs[:, 1]
-    links_within, weight_within = np.zeros(n), np.zeros(n)
-    links_within[pairs[own, 0]] = links[own] / 2  # both arcs of each edge were counted
-    weight_within[pairs[own, 0]] = weight[own] / 2
-    held = ~own & (links_within[pairs] > 0).all(axis=1)
-    pairs, links, weight = pairs[held], links[held], weight[held]
-    share = links / links_within[pairs].min(axis=1)
-    alike = (weight / links) / (weight_within[pairs] / links_within[pairs]).max(axis=1)
-    near = (share > _LINKED) & (alike > _ALIKE)
-    return pairs[near], (share * alike)[near]
-
-
-def _one_way(
-    found: Communities, residuals: Floats, *, over: float
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return pairs of heavy communities that went the same way as a whole, and how alike."""
-    heavy = np.flatnonzero(_heavy(found, over))
+def _one_way(found: Communities, residuals: Floats, *, over: float) -> list[tuple[int, int]]:
+    """Return pairs of heavy communities that went the same way as a whole, the most alike first."""
+    heavy = np.flatnonzero((found.masses > over) & (found.sizes >= SMALLEST))
     means = np.zeros((len(heavy), residuals.shape[1]))
     coherent = np.zeros(len(heavy))
     for at, code in enumerate(heavy):
@@ -229,15 +197,5 @@ def _one_way(
     cosines = (means @ means.T) / np.outer(lengths, lengths)
     ratios = np.maximum.outer(lengths, lengths) / np.minimum.outer(lengths, lengths)
     first, second = np.nonzero(np.triu((cosines > _SAME_WAY) & (ratios < _SAME_LENGTH), 1))
-    return np.stack([heavy[first], heavy[second]], axis=1), cosines[first, second]
-
-
-def _best_first(
-    linked: NDArray[np.int64],
-    how_tightly: NDArray[np.float64],
-    one_way: NDArray[np.int64],
-    how_alike: NDArray[np.float64],
-) -> Sequence[tuple[int, int]]:
-    pairs = np.concatenate([linked, one_way])
-    order = np.argsort(-np.concatenate([how_tightly, how_alike]), kind="stable")
-    return [(int(first), int(second)) for first, second in pairs[order]]
+    order = np.argsort(-cosines[first, second], kind="stable")
+    return [(int(heavy[first[at]]), int(heavy[second[at]])) for at in order]

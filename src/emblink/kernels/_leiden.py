@@ -17,6 +17,7 @@ def leiden(
     *,
     resolution: float,
     seed: int = 0,
+    starts: int = 1,
 ) -> NDArray[np.int32]:
     """Divide a graph into communities by the Leiden algorithm [1]_ under the constant Potts model.
 
@@ -33,7 +34,9 @@ def leiden(
         What each pair of nodes within a community costs, 0 or more: denser than this are
         communities inside, sparser between each other.
     seed : int
-        Of the order in which nodes are visited.
+        Of the orders in which nodes are visited.
+    starts : int
+        Searches, each in another order, of which the best is kept; 1 or more.
 
     Returns
     -------
@@ -55,8 +58,10 @@ def leiden(
        communities", Scientific Reports, 2019.
     """
     n_nodes = len(begins) - 1
-    fit("leiden", begins.ndim == others.ndim == 1 and n_nodes >= 0 and np.isfinite(resolution))
-    fit("leiden", resolution >= 0 and begins[0] == 0 and bool((np.diff(begins) >= 0).all()))
+    fit("leiden", begins.ndim == others.ndim == 1 and n_nodes >= 0 and starts >= 1)
+    fit(
+        "leiden", 0 <= resolution < np.inf and begins[0] == 0 and bool((np.diff(begins) >= 0).all())
+    )
     fit("leiden", begins[-1] == len(others) and weights.shape == others.shape)
     if len(others):
         fit("leiden", int(others.min()) >= 0 and int(others.max()) < n_nodes)
@@ -72,6 +77,7 @@ def leiden(
         ctypes.c_int64(n_nodes),
         ctypes.c_double(resolution),
         ctypes.c_uint64(seed % 2**64),
+        ctypes.c_int64(starts),
         pointer(codes, np.int32),
     )
     return codes
