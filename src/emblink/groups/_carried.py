@@ -86,10 +86,9 @@ def carried(
     found = held_out(a, b, divided)
     runs = [held_out(a, again, divided) for again in reruns[0]]
     runs += [held_out(again, b, divided) for again in reruns[1]]
-    between = np.mean([np.square(_lengths(one.means)) for one in runs], axis=0)
-    noise = np.maximum(
-        max(found.usual**2, np.finfo(np.float64).tiny), np.broadcast_to(between, len(divided))
-    )
+    noise = np.full(len(divided), max(found.usual**2, np.finfo(np.float64).tiny))
+    if runs:
+        noise = np.maximum(noise, np.mean([_lengths(one.means) ** 2 for one in runs], axis=0))
     alike = _lengths(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
     near = _nearest(a, b, divided)
     told = [
