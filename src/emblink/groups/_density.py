@@ -75,22 +75,37 @@ def _untold(
     *,
     seed: int,
 ) -> Floats:
-    """Return what neither density nor place foretells, by the map that foretells cells best."""
+    """Return what neither density nor place foretells.
+
+    Of whole cells, by the simplest map that foretells those it has not seen about as well as any;
+    of items within their cells, by one that follows no cell.
+    """
     rng = np.random.default_rng([seed, 2])
     half = rng.permutation(int(codes.max(initial=-1)) + 1) % 2 == 1
-    folds = rng.permutation(len(codes)) % 2 == 1
-    folds[codes >= 0] = half[codes[codes >= 0]]
-    level = _within(before)
-    length = _within(np.einsum("ij,ij->i", points, points))
+    dealt = rng.permutation(len(codes)) % 2 == 1
+    folds = np.where(codes >= 0, half[codes], dealt) if half.size else dealt
+    level = before - np.median(before)
+    length = np.einsum("ij,ij->i", points, points)
     place = points * np.sqrt(points.shape[1], dtype=np.float32)
-    left = [grown.astype(np.float32)]
+    goal = grown.astype(np.float32)[:, None]
     told = np.empty((len(points), 0), dtype=np.float32)
-    for more in (np.stack([level, level**2], axis=1), length[:, None], place):
+    left = [goal]
+    curve = _within(level)
+    for more in (np.stack([curve, curve**2], axis=1), _within(length)[:, None], place):
         told = np.hstack([told, more], dtype=np.float32)
-        left.append(unexplained(told, grown[:, None], folds=folds)[:, 0])
-    misses = [_usual_miss(one, codes) for one in left]
-    simple = next(at for at, miss in enumerate(misses) if miss <= _AS_GOOD * min(misses))
-    return left[simple]
+        left.append(unexplained(told, goal, folds=folds))
+    misses = [_usual_miss(one[:, 0], codes) for one in left]
+    chosen = left[next(at for at, miss in enumerate(misses) if miss <= _AS_GOOD * min(misses))]
+    own = _centred(chosen, codes)
+    inside = np.column_stack([place, length, level, level**2]).astype(np.float32)
+    return (chosen - own + unexplained(_centred(inside, codes), own, folds=dealt))[:, 0]
+
+
+def _centred(values: Floats, codes: NDArray[np.int64]) -> Floats:
+    """Return values less the mean of each cell, and of the items in none."""
+    sizes = np.maximum(np.bincount(codes + 1), 1)
+    means = np.stack([np.bincount(codes + 1, weights=one) / sizes for one in values.T], axis=1)
+    return np.asarray(values - means[codes + 1], dtype=np.float32)
 
 
 def _within(values: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -41,7 +41,7 @@ def beyond(ratio: float, others: Numbers) -> float:
         where they are fewer than four, or one is two fifths of the ratio: what bends a whole space
         moves some of its cells far, others less, and leaves no gap between.
     """
-    if len(others) < FEWEST_CELLS - 1 or bool((others * _GAP > ratio).any()):
+    if len(others) < FEWEST_CELLS - 1 or bool(np.any(others * _GAP > ratio)):
         return 1.0
     t = ratio / max(float(np.sqrt(np.square(others).mean())), 1e-9)
     return float(min(1.0, student_p(t, len(others)) * (len(others) + 1)))
