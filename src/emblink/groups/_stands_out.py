@@ -44,7 +44,7 @@ def beyond(ratio: float, others: Numbers) -> float:
     if len(others) < FEWEST_CELLS - 1 or bool(np.any(others * _GAP > ratio)):
         return 1.0
     t = ratio / max(float(np.sqrt(np.square(others).mean())), 1e-9)
-    return float(min(1.0, student_p(t, len(others)) * (len(others) + 1)))
+    return min(1.0, float(student_p(t, len(others))) * (len(others) + 1))
 
 
 def usual_of(lengths: Numbers, cells: Cells) -> float:
@@ -104,8 +104,9 @@ def that_stand_out(
     Returns
     -------
     list of bool
-        By 3.5 times, and :func:`beyond` all cells of which no group is a large part. True where
-        there are fewer than five of these, so that nothing is known of what is usual.
+        By 3.5 times, and :func:`beyond` all cells of which no group is a large part, unless the
+        rest of their cells made up for it by half: so noise parts a cell. True where there are
+        fewer than five such cells, so that nothing is known of what is usual.
     """
     grouped = np.zeros(len(values), dtype=bool)
     for members in groups:
@@ -124,5 +125,16 @@ def that_stand_out(
         mean = known.mean(axis=0)
         error = float(np.square(known - mean).sum()) / (len(members) * (len(members) - 1))
         ratio = float(np.sqrt(np.square(mean).sum() / (usual + error)))
-        found.append(ratio >= FARTHER and beyond(ratio, ratios) < SIGNIFICANT)
+        clear = ratio >= FARTHER and beyond(ratio, ratios) < SIGNIFICANT
+        found.append(clear and not _made_up_for(members, values, cells))
     return found
+
+
+def _made_up_for(members: NDArray[np.int64], values: NDArray[np.floating], cells: Cells) -> bool:
+    """Whether the rest of the members' cells went the other way, by half as much or more."""
+    rest = np.isin(cells.codes, np.unique(cells.codes[members]))
+    rest[members] = False
+    if not rest.any():
+        return False
+    way = values[members].mean(axis=0, dtype=np.float64)
+    return float(values[rest].mean(axis=0, dtype=np.float64) @ way) < -0.5 * float(way @ way)
