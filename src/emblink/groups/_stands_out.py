@@ -19,6 +19,7 @@ FARTHER = 3.5
 SIGNIFICANT = 0.05
 
 _LARGE = 0.3
+_SURE = 1e-3
 _GAP = 2.5
 
 Numbers: TypeAlias = NDArray[np.float64]
@@ -125,7 +126,7 @@ def that_stand_out(
         mean = known.mean(axis=0)
         error = float(np.square(known - mean).sum()) / (len(members) * (len(members) - 1))
         ratio = float(np.sqrt(np.square(mean).sum() / (usual + error)))
-        clear = ratio >= FARTHER and beyond(ratio, ratios) < SIGNIFICANT
+        clear = ratio >= FARTHER and beyond(ratio, ratios) < _SURE
         found.append(clear and not _made_up_for(members, values, cells))
     return found
 
