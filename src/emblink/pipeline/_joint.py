@@ -13,7 +13,7 @@ from emblink.bundle import Stage
 from emblink.pipeline._kept import UNIT, kept_pictures
 from emblink.pipeline._run import Run, graph_of
 from emblink.pipeline._spaces import STORED_NEIGHBORS
-from emblink.projection import Landmarks, drawn_again, extended_layout, joint_layout
+from emblink.projection import Carried, Landmarks, drawn_again, extended_layout, joint_layout
 from emblink.types import AnyArray, IntArray, NeighborGraph
 
 LAYOUT_NEIGHBORS = 15
@@ -27,6 +27,7 @@ REACH = 50
 class _Options(TypedDict):
     seed: int
     n_neighbors: int
+    carried: Carried
 
 
 def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
@@ -54,14 +55,28 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         graphs, rows = _graphs(run, most=most), _rows(run)
         begin, watch = _coords(run, start), _watch(run, f"{title}, settling")
-        options: _Options = {"seed": run.seed, "n_neighbors": LAYOUT_NEIGHBORS}
         facts: dict[str, object] = {}
         landmarks = None
         if most is not None:
-            landmarks = Landmarks.of(graphs, rows, n_items, most=most, **options)
+            landmarks = Landmarks.of(
+                graphs, rows, n_items, most=most, n_neighbors=LAYOUT_NEIGHBORS, seed=run.seed
+            )
             graphs, rows, watch = landmarks.graphs, landmarks.rows, None
             begin = [one[held] for one, held in zip(begin, landmarks.held, strict=True)]
             facts[LANDMARKS] = most
+        options: _Options = {
+            "seed": run.seed,
+            "n_neighbors": LAYOUT_NEIGHBORS,
+            "carried": Carried.of(
+                [one.vectors.arrays["vectors"] for one in run.spaces.values()],
+                graphs,
+                rows,
+                n_items,
+                k=LAYOUT_NEIGHBORS,
+                held=None if landmarks is None else landmarks.held,
+                seed=run.seed,
+            ),
+        }
         progress = run.progress("aligned layout")
         if kept is None:
             layout = joint_layout(

@@ -1,5 +1,6 @@
 """2-D pictures of spaces: PCA, the joint layout, how far to believe them, and what moves mean."""
 
+from emblink.projection._coarse import Carried, coarse_change
 from emblink.projection._extend import drawn_again, extended_layout
 from emblink.projection._frame import RigidMotion, common_frame, realigned
 from emblink.projection._joint import JointLayout, joint_layout
@@ -23,12 +24,14 @@ from emblink.projection._trust import (
 
 __all__ = [
     "VISIBLE",
+    "Carried",
     "JointLayout",
     "Landmarks",
     "NeighborErrors",
     "Placement",
     "RigidMotion",
     "classify_moves",
+    "coarse_change",
     "common_frame",
     "displacements",
     "drawn_again",
