@@ -155,7 +155,7 @@ class Carried:
             between[items, column] = far & along
         found = np.flatnonzero(between.any(axis=1))
         steady = drawn[~strayed[drawn]]
-        beside = [
+        beside: list[tuple[IntArray, FloatArray]] = [
             _beside(vectors[one], rows[one], held[one], found, steady, metric=graph.metric)
             for one, graph in enumerate(graphs)
         ]
