@@ -1,6 +1,7 @@
 """2-D pictures of spaces: PCA, the joint layout, how far to believe them, and what moves mean."""
 
-from emblink.projection._coarse import Carried, coarse_change
+from emblink.projection._carried import Carried
+from emblink.projection._coarse import coarse_change
 from emblink.projection._extend import drawn_again, extended_layout
 from emblink.projection._frame import RigidMotion, common_frame, realigned
 from emblink.projection._joint import JointLayout, joint_layout

@@ -9,7 +9,7 @@ import numpy as np
 from emblink.compute import Progress, silent
 from emblink.errors import GraphMismatchError
 from emblink.kernels import SparseRows
-from emblink.projection._coarse import Carried
+from emblink.projection._carried import Carried
 from emblink.projection._frame import radius
 from emblink.projection._fuzzy import fuzzy_graph, sparse_rows
 from emblink.projection._joint import JointLayout

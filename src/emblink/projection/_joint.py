@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.compute import Progress, silent
-from emblink.projection._coarse import Carried
+from emblink.projection._carried import Carried
 from emblink.projection._frame import radius
 from emblink.projection._fuzzy import consensus, fuzzy_graph, sparse_rows
 from emblink.projection._settle import (
