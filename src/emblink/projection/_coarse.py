@@ -57,9 +57,7 @@ def coarse_change(
         what changes among nearest neighbours.
     """
     held = [np.arange(len(of)) for of in rows] if held is None else held
-    spaces = [
-        FarSide(*of, metric) for *of, metric in zip(vectors, rows, held, metrics, strict=True)
-    ]
+    spaces = [*map(FarSide, vectors, rows, held, metrics)]
     landmarks = _landmarks(rows, n_items, seed=seed)
     pairs = list(combinations(range(len(spaces)), 2))
     among = [one.distances(landmarks, landmarks) for one in spaces]
