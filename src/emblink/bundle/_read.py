@@ -303,6 +303,9 @@ class Bundle:
             floor=one.floor,
             floor_kind=one.floor_kind,
             counts=one.counts,
+            k=one.k or 0,
+            kept=None if one.kept is None else self.array(one.kept).astype(np.int32),
+            expected=None if one.expected is None else self.array(one.expected),
         )
 
     def _domain(self, over: str) -> Domain:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import combinations
 from typing import TypedDict
 
 import numpy as np
@@ -20,6 +21,7 @@ LAYOUT_NEIGHBORS = 15
 MOST_LAID_OUT = 1_000_000
 """Of more items a random sample of so many is laid out, and the others are placed among them."""
 LANDMARKS = "landmarks"
+CARRIED = "carried"
 REACH = 50
 """Neighbours of which those in both spaces are looked for, where spaces cover different items."""
 
@@ -46,7 +48,8 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
     Returns
     -------
     Stage
-        Arrays ``coords-i``, and ``again-i`` if ``twice``.
+        Arrays ``coords-i``, ``again-i`` if ``twice``, and ``carried``: by item and pair of spaces,
+        whether the item went elsewhere together with its neighbours.
     """
     n_items = len(run.space_set.ids)
     kept = None if run.older is None else kept_pictures(run.older, run.space_set)
@@ -64,18 +67,19 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
             graphs, rows, watch = landmarks.graphs, landmarks.rows, None
             begin = [one[held] for one, held in zip(begin, landmarks.held, strict=True)]
             facts[LANDMARKS] = most
+        carried = Carried.of(
+            [one.vectors.arrays["vectors"] for one in run.spaces.values()],
+            graphs,
+            rows,
+            n_items,
+            k=LAYOUT_NEIGHBORS,
+            held=None if landmarks is None else landmarks.held,
+            seed=run.seed,
+        )
         options: _Options = {
             "seed": run.seed,
             "n_neighbors": LAYOUT_NEIGHBORS,
-            "carried": Carried.of(
-                [one.vectors.arrays["vectors"] for one in run.spaces.values()],
-                graphs,
-                rows,
-                n_items,
-                k=LAYOUT_NEIGHBORS,
-                held=None if landmarks is None else landmarks.held,
-                seed=run.seed,
-            ),
+            "carried": carried,
         }
         progress = run.progress("aligned layout")
         if kept is None:
@@ -100,7 +104,7 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
             drawn["again"] = drawn_again(
                 graphs, rows, n_items, layout=layout, progress=progress, **options
             )
-        arrays: dict[str, AnyArray] = {}
+        arrays: dict[str, AnyArray] = {CARRIED: carried.between.astype(np.uint8)}
         for what, pictures in drawn.items():
             whole = pictures if landmarks is None else landmarks.place(pictures)
             arrays |= as_arrays(whole, what=what)
@@ -113,6 +117,27 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
     if run.sketch is not None:
         run.sketch.show(_coords(run, joint), method="joint", title=title)
     return joint
+
+
+def carried_between(run: Run, joint: Stage, pair: tuple[str, str]) -> NDArray[np.bool_]:
+    """Return which items are carried from one space of a pair to the other.
+
+    Parameters
+    ----------
+    run : Run
+    joint : Stage
+        As :func:`joint_stage` gives it.
+    pair : (str, str)
+
+    Returns
+    -------
+    array of shape (n_items,), bool
+    """
+    names = [*run.spaces]
+    a, b = sorted(names.index(name) for name in pair)
+    column = [*combinations(range(len(names)), 2)].index((a, b))
+    carried: NDArray[np.bool_] = joint.arrays[CARRIED][:, column] > 0
+    return carried
 
 
 def as_arrays(pictures: list[NDArray[np.float32]], *, what: str = "coords") -> dict[str, AnyArray]:

@@ -7,11 +7,16 @@ from emblink.projection._frame import RigidMotion, common_frame, realigned
 from emblink.projection._joint import JointLayout, joint_layout
 from emblink.projection._landmarks import Landmarks
 from emblink.projection._moves import (
+    AMOUNT_ONLY,
+    LOST_AND_STILL,
+    NEARLY_ALL,
     VISIBLE,
     classify_moves,
     displacements,
+    lost_and_still,
     move_counts,
     movement_floor,
+    moves_by_amount,
     noise_of,
 )
 from emblink.projection._pca import pca_projections, principal_components
@@ -24,6 +29,9 @@ from emblink.projection._trust import (
 )
 
 __all__ = [
+    "AMOUNT_ONLY",
+    "LOST_AND_STILL",
+    "NEARLY_ALL",
     "VISIBLE",
     "Carried",
     "JointLayout",
@@ -38,8 +46,10 @@ __all__ = [
     "drawn_again",
     "extended_layout",
     "joint_layout",
+    "lost_and_still",
     "move_counts",
     "movement_floor",
+    "moves_by_amount",
     "neighbor_errors",
     "noise_of",
     "pca_projections",
