@@ -53,9 +53,9 @@ class Changes:
         """Whether each item changed, be it that it was carried; None where nothing says so."""
         if self.judge == "copy":
             return np.zeros(len(self.kept), bool)
-        return (
-            self.carried | (self.stage.arrays["changed"] > 0) if self.judge == "replicate" else None
-        )
+        if self.judge != "replicate":
+            return None
+        return self.carried | (self.stage.arrays["changed"] > 0)
 
     @property
     def expected(self) -> float | None:

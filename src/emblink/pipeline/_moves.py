@@ -211,7 +211,7 @@ def _classed(
         floor, kind = _floor(run, measured, drawn=drawn, replicates=replicates)
         moved = _moved(run, measured, drawn)
         codes, lost = _codes(measured, moved, changes=changes, floor=floor)
-        arrays = {"codes": codes, "displacement": moved, "lost": lost}
+        arrays: dict[str, AnyArray] = {"codes": codes, "displacement": moved, "lost": lost}
         return arrays, {"floor": floor, "floor_kind": kind}
 
     runs = [[*_names(run, one.pair), one.stage.key] for one in replicates]

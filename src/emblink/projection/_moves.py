@@ -160,4 +160,7 @@ def move_counts(codes: IntArray) -> MoveCounts:
     MoveCounts
     """
     counts = np.bincount(codes, minlength=len(MOVE_CLASSES)).tolist()
-    return MoveCounts(**dict(zip(MOVE_CLASSES, counts, strict=True)))
+    found = MoveCounts()
+    for name, count in zip(MOVE_CLASSES, counts, strict=True):
+        found[name] = count
+    return found
