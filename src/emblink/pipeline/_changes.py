@@ -119,7 +119,7 @@ def changes(
 
 
 def _judge(measured: Measured, replicates: Sequence[Measured]) -> MoveJudge:
-    if measured.is_turned_copy:
+    if measured.is_turned_copy or (measured.stage.arrays[HEADLINE] == 1).all():
         return "copy"
     if measured.at_chance:
         return "nothing"

@@ -17,7 +17,7 @@ _FLOORS = {
 }
 _CHANGED = {
     "replicate": "; changed: fewer neighbours kept than another run keeps there",
-    "copy": "; nothing changed: one space is the other, turned",
+    "copy": "; nothing changed but ties and rounding",
 }
 _NAMED = 3
 

@@ -36,7 +36,7 @@ LabelVerdict = Literal["better", "worse", "same", "too_few"]
 LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same"]
 MoveJudge = Literal["replicate", "amount", "copy", "nothing"]
 """What says which items changed: runs of one recipe; nothing, so that there is an amount alone; one
-space is the other turned, so that none did; or the spaces are unrelated, and no item is told."""
+space is a copy of the other, so that none did; or the spaces are unrelated, and no item is told."""
 MoveClass = Literal[
     "still",
     "changed_and_moved",
