@@ -45,7 +45,7 @@ class Changes:
 
     @property
     def carried(self) -> NDArray[np.bool_]:
-        """Whether each item went elsewhere together with its neighbours."""
+        """Whether each item went elsewhere together with its neighbours, and between no runs."""
         return self.stage.arrays["carried"] > 0
 
     @property
@@ -94,7 +94,10 @@ def changes(
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         kept = _kept(measured, k=k)
-        carried = carried_between(run, joint, measured.pair)[measured.common.items]
+        carried = carried_between(run, joint, measured.pair)
+        for one in beside:
+            carried &= ~carried_between(run, joint, one.pair)
+        carried = carried[measured.common.items]
         arrays: dict[str, AnyArray] = {
             "kept": kept.astype(np.float32),
             "carried": carried.astype(np.float32),
