@@ -19,8 +19,10 @@ _LEAST_DEVIATION = 0.18
 """One of these at least: what is carried changed 1.7 times as much as most."""
 _LEAST = 0.15
 """Change, in spreads of the distances, below which nothing is carried as far as eyes can see."""
-_STAYED = 0.5
+_STAYED = 0.25
 """Of the mean agreement of a pair, that of an item that did not come along with its neighbours."""
+_FEWEST = 0.2
+"""And of all neighbours, in pairs that agree little."""
 _AMONG = 128
 """Items of which the nearest are anchors."""
 _ANCHORS = 8
@@ -159,7 +161,7 @@ def _outstanding(
     middle = np.median(logs)
     spread = max(1.4826 * float(np.median(np.abs(logs - middle))), _LEAST_DEVIATION)
     far = (logs - middle > _OUTSTANDING * spread) & (smooth > _LEAST)
-    return far, agreed >= max(1.0, _STAYED * float(agreed.mean()))
+    return far, agreed >= max(_FEWEST * first.shape[1], _STAYED * float(agreed.mean()))
 
 
 def _median_of(values: FloatArray, counted: NDArray[np.bool_], own: FloatArray) -> FloatArray:
