@@ -364,6 +364,7 @@ def test_a_bundle_with_the_four_older_classes_still_opens(
     assert "oves: counted by an older Emblink; compare again" in as_markdown(opened.report())
     moves = opened.moves("a", "noisy")
     assert (moves.k, moves.kept, moves.expected) == (0, None, None)
+    assert total(moves.counts) == 180
 
 
 def test_a_bundle_that_knows_no_moves_still_opens(small: eb.Comparison, tmp_path: Path) -> None:
