@@ -39,7 +39,7 @@ def carried(*spaces: FloatArray, rows: list[IntArray] | None = None) -> Carried:
     rows = [EVERY] * len(spaces) if rows is None else rows
     held = [space[items].astype(np.float32) for space, items in zip(spaces, rows, strict=True)]
     graphs = [nearest_neighbors(one, k=30, metric="euclidean") for one in held]
-    return Carried.of(held, graphs, rows, 640, k=15)
+    return Carried.of(held, graphs, rows, n_items=640, k=15)
 
 
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
@@ -114,7 +114,7 @@ def test_odd_spaces_carry_nothing(spaces: list[NDArray[Any]]) -> None:
     n = len(spaces[0])
     held = [np.asarray(one, np.float32) for one in spaces]
     graphs = [nearest_neighbors(one, k=min(15, n - 1), metric="euclidean") for one in held]
-    found = Carried.of(held, graphs, [np.arange(n)] * 2, n, k=15)
+    found = Carried.of(held, graphs, [np.arange(n)] * 2, n_items=n, k=15)
     assert not found.between.any()
     common = np.zeros((n, 2), np.float32)
     assert all((one == 0).all() for one in found.begin(common, [np.arange(n)] * 2))

@@ -70,7 +70,7 @@ def ours_again(case: Case, graphs: Graphs) -> Pictures:
 
 
 def _carried(case: Case, graphs: Graphs) -> Carried:
-    return Carried.of(case.vectors, graphs, case.rows, case.n_items, k=K)
+    return Carried.of(case.vectors, graphs, case.rows, n_items=case.n_items, k=K)
 
 
 def _joint(case: Case, graphs: Graphs, *, seed: int, carried: Carried) -> JointLayout:

@@ -71,7 +71,7 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
             [one.vectors.arrays["vectors"] for one in run.spaces.values()],
             graphs,
             rows,
-            n_items,
+            n_items=n_items,
             k=LAYOUT_NEIGHBORS,
             held=None if landmarks is None else landmarks.held,
             seed=run.seed,
