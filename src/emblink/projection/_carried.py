@@ -80,6 +80,10 @@ class Carried:
             The vector of each row, where there are more vectors.
         seed : int
             Draws the landmarks.
+
+        Returns
+        -------
+        Carried
         """
         metrics = [graph.metric for graph in graphs]
         held = [np.arange(len(of)) for of in rows] if held is None else held
@@ -100,7 +104,17 @@ class Carried:
         return cls(between, found, [near for near, _ in beside], [share for _, share in beside])
 
     def among(self, spaces: Sequence[int]) -> Carried:
-        """Return the same of some spaces, ascending, alone."""
+        """Return the same of some spaces alone.
+
+        Parameters
+        ----------
+        spaces : sequence of int
+            Ascending.
+
+        Returns
+        -------
+        Carried
+        """
         every = list(combinations(range(len(self.anchors)), 2))
         columns = [every.index(pair) for pair in combinations(spaces, 2)]
         anchors, weights = self.anchors, self.weights
@@ -124,6 +138,10 @@ class Carried:
         common : array of shape (n_items, 2), float32
             The consensus.
         rows : sequence of arrays of shape (n_space_items,)
+
+        Returns
+        -------
+        list of arrays of shape (n_space_items, 2), float32
         """
         starts = [np.ascontiguousarray(common[items]) for items in rows]
         if not len(self.items):
@@ -173,7 +191,7 @@ def _median_of(values: FloatArray, counted: NDArray[np.bool_], own: FloatArray) 
 
 def _beside(space: FarSide, found: IntArray, steady: IntArray) -> tuple[IntArray, FloatArray]:
     """Return the anchors nearest to each carried item in one space, and their weights."""
-    steady = steady[np.isin(steady, space.rows)][:_AMONG]
+    steady = steady[space.holds(steady)[0]][:_AMONG]
     count = min(_ANCHORS, len(steady))
     near: IntArray = np.full((len(found), max(count, 1)), -1)
     weights = np.zeros(near.shape)

@@ -90,15 +90,20 @@ class FarSide:
     held: IntArray
     metric: Metric
 
+    def holds(self, items: IntArray) -> tuple[NDArray[np.bool_], IntArray]:
+        """Return which of some items the space holds, and the row of each that it does."""
+        at = np.minimum(np.searchsorted(self.rows, items), max(len(self.rows) - 1, 0))
+        return (self.rows[at] == items if len(self.rows) else np.zeros(len(items), bool)), at
+
     def distances(self, items: IntArray, landmarks: IntArray) -> NDArray[np.float64]:
         """Distance of items to landmarks; NaN where the space lacks one of the two."""
-        here, there = (np.isin(some, self.rows) for some in (items, landmarks))
+        (here, at), (there, fixed_at) = (self.holds(some) for some in (items, landmarks))
         found = np.full((len(items), len(landmarks)), np.nan)
         if not there.any():
             return found
         block, fixed = (
-            prepared_rows(self.vectors[self.held[np.searchsorted(self.rows, some)]], self.metric)
-            for some in (items[here], landmarks[there])
+            prepared_rows(self.vectors[self.held[some]], self.metric)
+            for some in (at[here], fixed_at[there])
         )
         origin = fixed.mean(axis=0)
         block, fixed = block - origin, fixed - origin
