@@ -67,15 +67,7 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
             graphs, rows, watch = landmarks.graphs, landmarks.rows, None
             begin = [one[held] for one, held in zip(begin, landmarks.held, strict=True)]
             facts[LANDMARKS] = most
-        carried = Carried.of(
-            [one.vectors.arrays["vectors"] for one in run.spaces.values()],
-            graphs,
-            rows,
-            n_items=n_items,
-            k=LAYOUT_NEIGHBORS,
-            held=None if landmarks is None else landmarks.held,
-            seed=run.seed,
-        )
+        carried = _carried(run, graphs, rows, n_items=n_items, landmarks=landmarks)
         options: _Options = {
             "seed": run.seed,
             "n_neighbors": LAYOUT_NEIGHBORS,
@@ -117,6 +109,25 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
     if run.sketch is not None:
         run.sketch.show(_coords(run, joint), method="joint", title=title)
     return joint
+
+
+def _carried(
+    run: Run,
+    graphs: Sequence[NeighborGraph],
+    rows: Sequence[IntArray],
+    *,
+    n_items: int,
+    landmarks: Landmarks | None,
+) -> Carried:
+    return Carried.of(
+        [one.vectors.arrays["vectors"] for one in run.spaces.values()],
+        graphs,
+        rows,
+        n_items=n_items,
+        k=LAYOUT_NEIGHBORS,
+        held=None if landmarks is None else landmarks.held,
+        seed=run.seed,
+    )
 
 
 def carried_between(run: Run, joint: Stage, pair: tuple[str, str]) -> NDArray[np.bool_]:
