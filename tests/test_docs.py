@@ -225,7 +225,7 @@ CONSTANTS = {
     "measures/moves.md": {
         r"([\d.]+) radii, about": "projection._moves: VISIBLE",
         r"the (\d+)th percentile of the displacements": "projection._moves: _MOST_NOISE",
-        r"the (\d)th percentile of the same": "pipeline._floors: UNCHANGED_BELOW",
+        r"false discovery rate of (\d+) %": "matched._kept: 100 * CHANGED",
         r"exceed (\d+) %": "pipeline._moves: 100 * MOST_MISLEADING",
     },
     "measures/numerical_floor.md": {

@@ -129,7 +129,9 @@ def test_an_identical_pair_has_no_groups_no_moves_and_no_changed_labels(space: s
 def assert_nothing_changed(pair: Any) -> None:
     assert pair["groups"] == []
     assert pair["group_search"]["n_strayed"] == 0
-    assert (pair["moves"]["counts"]["real"], pair["moves"]["counts"]["hidden"]) == (0, 0)
+    counts = pair["moves"]["counts"]
+    assert counts["changed_and_moved"] == counts["changed_not_shown"] == 0
+    assert pair["moves"].get("lost_and_still", {"n": 0})["n"] == 0
     assert {one["verdict"] for one in pair["labels"]} <= {"same", "too_few"}
     assert {one["verdict"] for one in pair["label_pairs"]} <= {"same"}
 

@@ -14,8 +14,10 @@ from scipy.spatial import procrustes
 from emblink.projection import (
     classify_moves,
     displacements,
+    lost_and_still,
     move_counts,
     movement_floor,
+    moves_by_amount,
     noise_of,
 )
 from emblink.types import MOVE_CLASSES
@@ -79,10 +81,31 @@ def test_the_four_classes_are_the_four_answers_to_two_questions() -> None:
     changed = np.array([False, True, False, True, False])
     codes = classify_moves(displacement, changed, floor=0.5)
     assert [MOVE_CLASSES[code] for code in codes] == [
-        "still", "real", "layout_only", "hidden", "still",
+        "still", "changed_and_moved", "moved_not_changed", "changed_not_shown", "still",
     ]  # fmt: skip
     assert codes.dtype == np.int32
-    assert move_counts(codes) == {"still": 2, "real": 1, "layout_only": 1, "hidden": 1}
+    assert move_counts(codes) == {
+        "still": 2, "changed_and_moved": 1, "moved_not_changed": 1, "changed_not_shown": 1,
+        "amount_only": 0, "lost_and_still": 0,
+    }  # fmt: skip
+
+
+def test_without_a_noise_to_go_by_only_an_item_that_kept_nearly_all_is_classed() -> None:
+    kept = np.array([10, 9, 8, 0, 10])
+    displacement = np.array([1.0, 1.0, 1.0, 1.0, 0.1])
+    codes = moves_by_amount(displacement, kept, k=10, floor=0.5)
+    assert [MOVE_CLASSES[code] for code in codes] == [
+        "moved_not_changed", "moved_not_changed", "amount_only", "amount_only", "amount_only",
+    ]  # fmt: skip
+    three = moves_by_amount(np.ones(2), np.array([3, 2]), k=3, floor=0.5)
+    assert [MOVE_CLASSES[code] for code in three] == ["moved_not_changed", "amount_only"]
+
+
+def test_items_that_lost_all_and_look_still_are_told_surest_first() -> None:
+    kept = np.array([0, 0, 1, 0, 0])
+    displacement = np.array([0.01, 0.0, 0.0, 0.021, 0.02])
+    wide = np.array([0.0, 0.3, 0.0, 0.0, 0.0])
+    assert lost_and_still(displacement, kept, wide=wide).tolist() == [0, 4, 1]
 
 
 @given(
@@ -95,5 +118,6 @@ def test_classes_are_a_partition(items: list[tuple[float, bool]], floor: float) 
     codes = classify_moves(displacement, changed, floor=floor)
     counts = move_counts(codes)
     assert sum(counts[one] for one in MOVE_CLASSES) == len(items)
-    assert counts["real"] + counts["hidden"] == changed.sum()
-    assert counts["real"] + counts["layout_only"] == (displacement > np.float32(floor)).sum()
+    assert counts["changed_and_moved"] + counts["changed_not_shown"] == changed.sum()
+    moved = counts["changed_and_moved"] + counts["moved_not_changed"]
+    assert moved == (displacement > np.float32(floor)).sum()

@@ -17,7 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from _layout.data import Case, K, movers
-from emblink.projection import JointLayout, drawn_again, joint_layout, pca_projections
+from emblink.projection import (
+    Carried,
+    JointLayout,
+    drawn_again,
+    joint_layout,
+    pca_projections,
+)
 from emblink.types import FloatArray, NeighborGraph
 
 Pictures: TypeAlias = list[NDArray[np.float32]]
@@ -51,18 +57,33 @@ def have_umap() -> bool:
 
 
 def ours(case: Case, graphs: Graphs, *, seed: int = 0) -> Pictures:
-    return _joint(case, graphs, seed=seed).pictures
+    return _joint(case, graphs, seed=seed, carried=_carried(case, graphs)).pictures
 
 
 def ours_again(case: Case, graphs: Graphs) -> Pictures:
     """Draw each space once more with other random draws, the others as they are."""
-    layout = _joint(case, graphs, seed=0)
-    return drawn_again(graphs, case.rows, case.n_items, layout=layout, n_neighbors=K)
+    carried = _carried(case, graphs)
+    layout = _joint(case, graphs, seed=0, carried=carried)
+    return drawn_again(
+        graphs, case.rows, case.n_items, layout=layout, carried=carried, n_neighbors=K
+    )
 
 
-def _joint(case: Case, graphs: Graphs, *, seed: int) -> JointLayout:
+def _carried(case: Case, graphs: Graphs) -> Carried:
+    return Carried.of(case.vectors, graphs, case.rows, n_items=case.n_items, k=K)
+
+
+def _joint(case: Case, graphs: Graphs, *, seed: int, carried: Carried) -> JointLayout:
     start = pca_projections(case.vectors, case.rows, metrics=[case.metric] * len(graphs))
-    return joint_layout(graphs, case.rows, case.n_items, start=start, seed=seed, n_neighbors=K)
+    return joint_layout(
+        graphs,
+        case.rows,
+        case.n_items,
+        start=start,
+        seed=seed,
+        n_neighbors=K,
+        carried=carried,
+    )
 
 
 def each_alone(case: Case, graphs: Graphs, *, seed: int = 0) -> Pictures:

@@ -14,8 +14,11 @@ export const tableau10: Uint8Array = bytes(
   "4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f bab0ac",
 );
 
-/** RGB bytes of still, real, layout-only and hidden moves: grey, green, yellow and purple, apart in lightness too where hues are not seen. */
-export const moveColors: Uint8Array = bytes("b4b9c1 008a47 e0ac12 b92fb3");
+/**
+ * RGB bytes of the classes of moves by code: still grey, changed and moved green, moved alone yellow, changed alone
+ * purple, not classed grey as well (a pair has no still items then), lost all blue. Apart in lightness too where hues are not seen.
+ */
+export const moveColors: Uint8Array = bytes("b4b9c1 008a47 e0ac12 b92fb3 b4b9c1 3c2dff");
 
 /** Degree-6 polynomials in [0, 1] through matplotlib's viridis (CC0), within 4 levels of 255; highest power first. */
 const VIRIDIS: readonly (readonly number[])[] = [

@@ -20,7 +20,7 @@ export type PointColors =
 /** Bits of a point's flags byte. */
 export const Flag = { selected: 1, hovered: 2, focused: 4, kept: 8, lost: 16, gained: 32, hidden: 64 } as const;
 
-/** How an item's move is to be read; the codes of a bundle's moves column. */
+/** How an item's move is drawn: not, whole, dashed and grey, with a ring, or whole as nothing is known. */
 export const Move = { still: 0, real: 1, layoutOnly: 2, hidden: 3, unknown: 255 } as const;
 
 /** Everything a scatter draws. Arrays are handed over, not copied: replace them, do not edit them. */

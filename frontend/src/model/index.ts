@@ -17,7 +17,7 @@ export { Live } from "./live.svelte";
 export { Loaded } from "./loaded.svelte";
 export { areReplicates, scaleEnd, type Shade, shaded, shadesOf } from "./matrix";
 export { measureOf, scaleOf } from "./measures";
-export { MOVE_CLASSES, MOVE_ORDER } from "./moves";
+export { MOVE_CLASSES, moveCount, shownMoves } from "./moves";
 export type { NeighborComparison, NeighborSide } from "./neighbors";
 export { type PairView, viewPair } from "./pair";
 export { complement, EMPTY, rowSet, type RowSet, rowsWhere } from "./selection";

@@ -3,20 +3,51 @@ import type { CategoryColouring } from "./colouring";
 import type { PairView } from "./pair";
 import type { MovesInfo, NumberField } from "./schema.gen";
 
-/** The classes of moves, by code. */
+/** The classes of moves, by code; `older` is what bundles from before moves were told by amount call them. */
 export const MOVE_CLASSES = [
-  { key: "still", title: "still", definition: "Its neighbourhood kept within the noise floor, and it stands where it stood." },
+  { key: "still", older: "still", title: "still", definition: "It kept as many neighbours as noise leaves, and stands where it stood." },
   {
-    key: "real",
-    title: "real",
-    definition: "Its neighbourhood changed beyond the noise floor, in the full vectors, and it moved beyond the movement floor.",
+    key: "changed_and_moved",
+    older: "real",
+    title: "changed and moved",
+    definition: "It kept fewer neighbours than runs of one recipe keep there, or went elsewhere with them, and it moved beyond the movement floor.",
   },
-  { key: "layout_only", title: "layout only", definition: "It moved beyond the movement floor, but its neighbourhood did not change beyond noise." },
-  { key: "hidden", title: "hidden", definition: "Its neighbourhood changed beyond the noise floor, but it looks still." },
-] as const satisfies readonly { readonly key: keyof MovesInfo["counts"]; readonly title: string; readonly definition: string }[];
+  {
+    key: "moved_not_changed",
+    older: "layout_only",
+    title: "moved, not changed",
+    definition: "It moved beyond the movement floor, but its neighbours stayed: as many as runs keep there or, where no run says so, nine in ten.",
+  },
+  {
+    key: "changed_not_shown",
+    older: "hidden",
+    title: "changed, not shown",
+    definition: "It kept fewer neighbours than runs of one recipe keep there, but it looks still.",
+  },
+  { key: "amount_only", older: null, title: "not classed", definition: "No replicate says how many neighbours noise takes: read how many it kept." },
+  { key: "lost_and_still", older: null, title: "lost all, looks still", definition: "It kept none of its neighbours, and stands where it stood." },
+] as const satisfies readonly {
+  readonly key: keyof MovesInfo["counts"];
+  readonly older: string | null;
+  readonly title: string;
+  readonly definition: string;
+}[];
 
-/** The order in which the classes are told: what can be believed first. */
-export const MOVE_ORDER = [1, 2, 3, 0] as const;
+/** The classes that can occur, by what says who changed: what can be believed first. */
+const SHOWN = { replicate: [1, 3, 2, 0, 5], copy: [2, 0], amount: [5, 2, 4], nothing: [4], older: [1, 2, 3, 0] } as const;
+
+/** The codes of the classes that a pair's moves can have, in the order they are told. */
+export const shownMoves = (info: MovesInfo): readonly number[] => SHOWN[info.judged_by ?? "older"];
+
+/** How many items make a class of move, in bundles new and old. */
+export function moveCount({ counts }: MovesInfo, code: number): number {
+  const { key, older } = MOVE_CLASSES[code] ?? {};
+  const known: Readonly<Record<string, number | undefined>> = { ...counts };
+  return known[key ?? ""] ?? known[older ?? ""] ?? 0;
+}
+
+/** The four first classes are the engine's kinds; of the others one has a trail as of nothing known, one a ring. */
+const DRAWN: readonly number[] = [0, 1, 2, 3, 255, 3];
 
 /** Items that are not in both spaces have no move. */
 export const NO_MOVE = 255;
@@ -35,6 +66,8 @@ export interface Moves {
   readonly info: MovesInfo;
   /** (n): index into `MOVE_CLASSES`, `NO_MOVE` where an item is not in both. */
   readonly codes: Uint8Array;
+  /** (n): how each is drawn, of the engine's kinds: whole where nothing says who changed, a ring where one is lost. */
+  readonly drawn: Uint8Array;
   /** (n): in layout radii; NaN likewise. */
   readonly displacement: Float32Array;
 }
@@ -59,7 +92,8 @@ export const displacementField = ({ info, over }: MovesField): NumberField => ({
 export async function loadMoves(bundle: Bundle, field: MovesField): Promise<Moves> {
   const { info, over } = field;
   const [codes, displacement] = await Promise.all([bundle.codes(info.codes, over), bundle.numbers(displacementField(field))]);
-  return { info, codes: Uint8Array.from(codes, (code) => (code < 0 ? NO_MOVE : code)), displacement };
+  const known = Uint8Array.from(codes, (code) => (code < 0 ? NO_MOVE : code));
+  return { info, codes: known, drawn: known.map((code) => DRAWN[code] ?? NO_MOVE), displacement };
 }
 
 /** Colour by class of move. */

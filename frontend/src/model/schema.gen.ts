@@ -177,15 +177,21 @@ export interface MovesInfo {
   floor: number;
   floor_kind: "layout" | "none" | "replicate";
   counts: MoveCounts;
+  judged_by: ("amount" | "copy" | "nothing" | "replicate") | null;
+  k: number | null;
+  kept: string | null;
+  expected: string | null;
 }
 /**
- * How many items make each class of move from one picture to another.
+ * How many items make each class of move; all classes are there but in older bundles.
  */
 export interface MoveCounts {
-  hidden: number;
-  layout_only: number;
-  real: number;
-  still: number;
+  amount_only?: number;
+  changed_and_moved?: number;
+  changed_not_shown?: number;
+  lost_and_still?: number;
+  moved_not_changed?: number;
+  still?: number;
 }
 /**
  * The change groups of a pair; their words and numbers are in the report at the same index.
@@ -431,16 +437,35 @@ export interface LabelReport {
   within_overlap?: number;
 }
 /**
- * Whether what moves in the aligned layout changed, and the other way round.
+ * How much of each item's neighbourhood stayed, and whether its move says so.
  */
 export interface MovesReport {
-  change_threshold: number;
+  carried?: number;
   counts: MoveCounts;
+  expected?: number;
   floor_kind: "layout" | "none" | "replicate";
+  judged_by?: "amount" | "copy" | "nothing" | "replicate";
+  k?: number;
+  kept?: number;
+  lost_and_still?: LostItems;
   movement_floor: number;
   shares: {
     [k: string]: number;
   };
+}
+/**
+ * Items that kept none of their neighbours and look still.
+ */
+export interface LostItems {
+  first: GroupItem[];
+  n: number;
+}
+/**
+ * One item, named for people.
+ */
+export interface GroupItem {
+  id: string;
+  text?: string;
 }
 /**
  * The mean overlap of a pair at one number of neighbours.

@@ -16,7 +16,7 @@ export const TERMS = {
   mixing: "The mean share of the 50 nearest neighbours of either label’s items that carry the other label.",
   curve: "The overlap at other numbers of neighbours k: a change that is there at small k only is one of order within the same regions.",
   moves:
-    "What each item’s move in the picture is worth. Changed: its neighbourhood changed beyond the noise floor, in the full vectors. Moved: it stands farther off than the movement floor. Real is both, layout only is moved and not changed, hidden is changed and looks still, still is neither.",
+    "What each item’s move in the picture is worth. Changed: it kept fewer neighbours, in the full vectors, than runs of one recipe keep there, or went elsewhere with them. Moved: it stands farther off than the movement floor. Without a replicate only the amount is known: how many neighbours it kept. An item that kept none and looks still is told in any case.",
   movementFloor:
     "The displacement that noise alone reaches, in layout radii (the RMS radius of all pictures together is 1): an item that went no farther did not move.",
   gain:

@@ -54,7 +54,7 @@ function seen(eyes: readonly number[], rgb: readonly number[]): [number, number,
 }
 
 test.each(Object.entries(EYES))("the classes of moves are told apart with %s, on white and on dark paper", (_, eyes) => {
-  const colors = [0, 1, 2, 3].map((code) => seen(eyes, [...moveColors.subarray(3 * code, 3 * code + 3)]));
+  const colors = [0, 1, 2, 3, 5].map((code) => seen(eyes, [...moveColors.subarray(3 * code, 3 * code + 3)]));
   colors.forEach((color, i) => {
     for (const other of colors.slice(i + 1)) expect(Math.hypot(...color.map((part, axis) => part - (other[axis] as number)))).toBeGreaterThan(30);
     expect(color[0] > 35 && color[0] < 80, `lightness ${color[0]}`).toBe(true);

@@ -36,7 +36,11 @@ export const moves: MovesInfo = {
   displacement: "displacement",
   floor: 0.034,
   floor_kind: "replicate",
-  counts: { still: 360, real: 144, layout_only: 36, hidden: 60 },
+  counts: { still: 360, changed_and_moved: 144, moved_not_changed: 36, changed_not_shown: 60, amount_only: 0, lost_and_still: 0 },
+  judged_by: "replicate",
+  k: 10,
+  kept: null,
+  expected: null,
 };
 
 const SIDE = 8;

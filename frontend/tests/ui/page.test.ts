@@ -340,12 +340,12 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
   it("counts the moves of each class, with the floor, and selects them", async () => {
     await openMoves();
     const moves = page.getByTestId("moves");
-    expect((await moves.innerText()).replaceAll(/\s+/g, " ")).toContain("144 real 36 layout only 60 hidden 360 still");
+    expect((await moves.innerText()).replaceAll(/\s+/g, " ")).toContain("144 changed and moved 60 changed, not shown 36 moved, not changed 360 still 0 lost all, looks still");
     expect(await moves.innerText()).toContain("0.034 radii: another run of the recipe");
-    await moves.getByRole("button", { name: /layout only/ }).click();
+    await moves.getByRole("button", { name: /moved, not changed/ }).click();
     expect(await text("selection-bar")).toContain("36 selected");
     await page.getByTestId("colour").selectOption("pair:move");
-    const hidden = page.getByTestId("legend").getByRole("button", { name: /^hidden/ });
+    const hidden = page.getByTestId("legend").getByRole("button", { name: /^changed, not shown/ });
     expect(await hidden.getAttribute("title")).toContain("but it looks still");
     await hidden.click({ modifiers: ["Shift"] });
     expect(await text("selection-bar")).toContain("96 selected");
@@ -357,13 +357,13 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
     expect(await page.getByTestId("trails").getAttribute("aria-pressed")).toBe("true");
     await page.keyboard.press("m");
     await page.waitForFunction(() => !location.hash.includes("trails"));
-    await page.getByTestId("items").getByText("real. Displaced 0.400 radii").waitFor();
+    await page.getByTestId("items").getByText("changed and moved. Displaced 0.400 radii").waitFor();
     const box = (await page.getByTestId("scatter").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
     for (let step = 0; step < 60 && (await page.getByTestId("hover-card").count()) === 0; step++) {
       await page.mouse.move(box.x + box.width * (0.3 + step * 0.007), box.y + box.height * 0.5);
       await page.waitForTimeout(20);
     }
-    expect(await text("hover-card")).toMatch(/Displaced 0\.\d+ radii: (real|still|hidden|layout only)/);
+    expect(await text("hover-card")).toMatch(/Displaced 0\.\d+ radii: (changed and moved|still|changed, not shown|moved, not changed)/);
   });
 
   it("aligns on the selection, says on how many items, and goes back", async () => {

@@ -35,10 +35,10 @@ describe("flags", () => {
 });
 
 it("the classes of moves have a colour each", () => {
-  const moves = { info: {} as MovesInfo, codes: Uint8Array.of(0, 1, 2, 3), displacement: new Float32Array(4) };
+  const moves = { info: {} as MovesInfo, codes: Uint8Array.of(0, 1, 2, 3), drawn: Uint8Array.of(0, 1, 2, 3), displacement: new Float32Array(4) };
   const palette = paletteOf(colourMoves({ key: "", title: "" }, moves));
-  expect(new Set([0, 1, 2, 3].map((code) => cssColor(palette, code))).size).toBe(4);
-  expect(palette).toHaveLength(12);
+  expect(new Set([0, 1, 2, 3, 5].map((code) => cssColor(palette, code))).size).toBe(5);
+  expect(palette).toHaveLength(18);
 });
 
 it("the gathered categories are grey", () => {

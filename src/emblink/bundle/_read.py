@@ -25,8 +25,10 @@ from emblink.bundle.schema import (
 )
 from emblink.errors import BundleError
 from emblink.types import (
+    MOVE_CLASSES,
     AnyArray,
     IntArray,
+    MoveCounts,
     Moves,
     NeighborGraph,
     Projection,
@@ -295,14 +297,18 @@ class Bundle:
                 why = "its spaces have no items in common"
             raise BundleError(f"the pair {a} → {b} has no moves by {method!r}; {why}")
         one = known[method]
+        codes = self.array(one.codes)
         return Moves(
             method=method,
             rows=self.item_rows(pair.over),
             displacement=self.array(one.displacement),
-            codes=self.array(one.codes),
+            codes=codes,
             floor=one.floor,
             floor_kind=one.floor_kind,
-            counts=one.counts,
+            counts=_counted(codes),
+            k=one.k or 0,
+            kept=None if one.kept is None else self.array(one.kept).astype(np.int32),
+            expected=None if one.expected is None else self.array(one.expected),
         )
 
     def _domain(self, over: str) -> Domain:
@@ -367,3 +373,11 @@ class Bundle:
 
     def _damaged(self, name: str, what: str) -> BundleError:
         return unreadable(DamageError(self.path / self.manifest.columns[name].path, what))
+
+
+def _counted(codes: IntArray) -> MoveCounts:
+    """Count the items of each class of moves, which older bundles call otherwise."""
+    counts, found = np.bincount(codes, minlength=len(MOVE_CLASSES)).tolist(), MoveCounts()
+    for name, count in zip(MOVE_CLASSES, counts, strict=True):
+        found[name] = count
+    return found

@@ -115,6 +115,9 @@ def _columns(manifest: Manifest) -> Iterator[Named]:
         for one in pair.moves:
             yield Named(one.codes, "codes", pair.over)
             yield Named(one.displacement, "values", pair.over)
+            for name in (one.kept, one.expected):
+                if name is not None:
+                    yield Named(name, "values", pair.over)
         if pair.groups is not None:
             yield Named(pair.groups.members, "codes", pair.over)
             yield Named(pair.groups.evidence, "values", pair.over)

@@ -17,7 +17,7 @@ from typing import Literal
 import msgspec
 
 from emblink.table import Measure
-from emblink.types import MatchedBy, Metric, MoveCounts, MoveFloorKind, Report
+from emblink.types import MatchedBy, Metric, MoveCounts, MoveFloorKind, MoveJudge, Report
 
 SCHEMA = "emblink.bundle/2"
 
@@ -185,13 +185,21 @@ class MovesInfo(msgspec.Struct, frozen=True, kw_only=True):
 
     method: str
     codes: str
-    """Name of its column: 0 still, 1 real, 2 layout only, 3 hidden."""
+    """Name of its column: 0 still, 1 changed and moved, 2 moved and not changed, 3 changed and not
+    shown, 4 amount only, 5 lost every neighbour and looks still."""
     displacement: str
     """Name of its column: in layout radii."""
     floor: float
     """An item moved when its displacement is greater."""
     floor_kind: MoveFloorKind
     counts: MoveCounts
+    judged_by: MoveJudge | None = None
+    """None in bundles from before moves were told by amount."""
+    k: int | None = None
+    kept: str | None = None
+    """Name of its column: how many of ``k`` neighbours the item kept."""
+    expected: str | None = None
+    """Name of its column: how many an item there keeps between runs of one recipe."""
 
 
 class GroupRows(msgspec.Struct, frozen=True, kw_only=True):

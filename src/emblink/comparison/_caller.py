@@ -118,6 +118,8 @@ class CallersBundle:
             rows=self._rows(over),
             displacement=restore_rows(moves.displacement, order),
             codes=restore_rows(moves.codes, order),
+            kept=None if moves.kept is None else restore_rows(moves.kept, order),
+            expected=None if moves.expected is None else restore_rows(moves.expected, order),
         )
 
     def item_values(self, field: NumberField) -> FloatArray:

@@ -18,6 +18,7 @@ from emblink.matched._items import (
     sensible_k,
     take,
 )
+from emblink.matched._kept import BesideRuns, RunKept, beside_runs
 from emblink.matched._labels import (
     LABEL_MEASURES,
     Purity,
@@ -53,6 +54,7 @@ __all__ = [
     "LABEL_MEASURES",
     "LIST_MEASURES",
     "QUERIES",
+    "BesideRuns",
     "Common",
     "Depths",
     "Floors",
@@ -63,6 +65,7 @@ __all__ = [
     "RawScore",
     "RawScores",
     "Rounded",
+    "RunKept",
     "Sampled",
     "Side",
     "Votes",
@@ -70,6 +73,7 @@ __all__ = [
     "among",
     "asked_neighbors",
     "beside_floor",
+    "beside_runs",
     "depths_of",
     "flip_scores",
     "geometry_scores",

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from emblink.decimals import decimals
 from emblink.matched import (
     QUERIES,
     Floors,
@@ -19,11 +18,8 @@ from emblink.matched import (
 from emblink.pipeline._held import side_of
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run
-from emblink.table import HEADLINE, NEAR_NEIGHBORS, WIDE_NEIGHBORS
-from emblink.types import AnyArray, FloatArray, IntArray
-
-UNCHANGED_BELOW = 5.0
-"""Percent of the items of a recipe run twice that are taken for changed."""
+from emblink.table import NEAR_NEIGHBORS, WIDE_NEIGHBORS
+from emblink.types import AnyArray, IntArray
 
 
 def pair_floors(
@@ -52,45 +48,6 @@ def pair_floors(
         return run_floors([(one.pair[0], one.scores) for one in replicates]), []
     sides = zip(measured.pair, (measured.common.rows_a, measured.common.rows_b), strict=True)
     return rounding_floors([(name, _rounding(run, name, rows)) for name, rows in sides])
-
-
-def change_threshold(
-    run: Run,
-    measured: Measured,
-    *,
-    replicates: Sequence[Measured],
-) -> float:
-    """Return the overlap below which an item of a pair changed more than noise changes items.
-
-    Of one recipe run twice, one item in twenty falls below: the 5th percentile of the items'
-    overlaps between a space and its replicates. As for floors, both spaces' replicates count by
-    half, and without any the lower of both numerical ones counts.
-
-    Parameters
-    ----------
-    run : Run
-    measured : Measured
-        Of the pair.
-    replicates : sequence of Measured
-        Spaces of the pair against their replicates.
-
-    Returns
-    -------
-    float
-        In [0, 1].
-    """
-    overlaps: dict[str, list[FloatArray]] = {}
-    for one in replicates:
-        overlaps.setdefault(one.pair[0], []).append(one.stage.arrays[HEADLINE])
-    if overlaps:
-        return float(np.mean([_low(np.concatenate(of_side)) for of_side in overlaps.values()]))
-    sides = zip(measured.pair, (measured.common.rows_a, measured.common.rows_b), strict=True)
-    return min(_low(_rounding(run, name, rows).columns[HEADLINE]) for name, rows in sides)
-
-
-def _low(overlaps: FloatArray) -> float:
-    """Return the 5th percentile, as one of the values: fewer than that are strictly below."""
-    return float(np.percentile(decimals(overlaps), UNCHANGED_BELOW, method="lower"))
 
 
 def _rounding(run: Run, name: str, rows: IntArray) -> Rounded:

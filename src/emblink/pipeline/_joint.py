@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import combinations
 from typing import TypedDict
 
 import numpy as np
@@ -13,13 +14,14 @@ from emblink.bundle import Stage
 from emblink.pipeline._kept import UNIT, kept_pictures
 from emblink.pipeline._run import Run, graph_of
 from emblink.pipeline._spaces import STORED_NEIGHBORS
-from emblink.projection import Landmarks, drawn_again, extended_layout, joint_layout
+from emblink.projection import Carried, Landmarks, drawn_again, extended_layout, joint_layout
 from emblink.types import AnyArray, IntArray, NeighborGraph
 
 LAYOUT_NEIGHBORS = 15
 MOST_LAID_OUT = 1_000_000
 """Of more items a random sample of so many is laid out, and the others are placed among them."""
 LANDMARKS = "landmarks"
+CARRIED = "carried"
 REACH = 50
 """Neighbours of which those in both spaces are looked for, where spaces cover different items."""
 
@@ -27,6 +29,7 @@ REACH = 50
 class _Options(TypedDict):
     seed: int
     n_neighbors: int
+    carried: Carried
 
 
 def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
@@ -45,7 +48,8 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
     Returns
     -------
     Stage
-        Arrays ``coords-i``, and ``again-i`` if ``twice``.
+        Arrays ``coords-i``, ``again-i`` if ``twice``, and ``carried``: by item and pair of spaces,
+        whether the item went elsewhere together with its neighbours.
     """
     n_items = len(run.space_set.ids)
     kept = None if run.older is None else kept_pictures(run.older, run.space_set)
@@ -54,14 +58,21 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         graphs, rows = _graphs(run, most=most), _rows(run)
         begin, watch = _coords(run, start), _watch(run, f"{title}, settling")
-        options: _Options = {"seed": run.seed, "n_neighbors": LAYOUT_NEIGHBORS}
         facts: dict[str, object] = {}
         landmarks = None
         if most is not None:
-            landmarks = Landmarks.of(graphs, rows, n_items, most=most, **options)
+            landmarks = Landmarks.of(
+                graphs, rows, n_items, most=most, n_neighbors=LAYOUT_NEIGHBORS, seed=run.seed
+            )
             graphs, rows, watch = landmarks.graphs, landmarks.rows, None
             begin = [one[held] for one, held in zip(begin, landmarks.held, strict=True)]
             facts[LANDMARKS] = most
+        carried = _carried(run, graphs, rows, n_items=n_items, landmarks=landmarks)
+        options: _Options = {
+            "seed": run.seed,
+            "n_neighbors": LAYOUT_NEIGHBORS,
+            "carried": carried,
+        }
         progress = run.progress("aligned layout")
         if kept is None:
             layout = joint_layout(
@@ -85,7 +96,7 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
             drawn["again"] = drawn_again(
                 graphs, rows, n_items, layout=layout, progress=progress, **options
             )
-        arrays: dict[str, AnyArray] = {}
+        arrays: dict[str, AnyArray] = {CARRIED: carried.between.astype(np.uint8)}
         for what, pictures in drawn.items():
             whole = pictures if landmarks is None else landmarks.place(pictures)
             arrays |= as_arrays(whole, what=what)
@@ -98,6 +109,46 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
     if run.sketch is not None:
         run.sketch.show(_coords(run, joint), method="joint", title=title)
     return joint
+
+
+def _carried(
+    run: Run,
+    graphs: Sequence[NeighborGraph],
+    rows: Sequence[IntArray],
+    *,
+    n_items: int,
+    landmarks: Landmarks | None,
+) -> Carried:
+    return Carried.of(
+        [one.vectors.arrays["vectors"] for one in run.spaces.values()],
+        graphs,
+        rows,
+        n_items=n_items,
+        k=LAYOUT_NEIGHBORS,
+        held=None if landmarks is None else landmarks.held,
+        seed=run.seed,
+    )
+
+
+def carried_between(run: Run, joint: Stage, pair: tuple[str, str]) -> NDArray[np.bool_]:
+    """Return which items are carried from one space of a pair to the other.
+
+    Parameters
+    ----------
+    run : Run
+    joint : Stage
+        As :func:`joint_stage` gives it.
+    pair : (str, str)
+
+    Returns
+    -------
+    array of shape (n_items,), bool
+    """
+    names = [*run.spaces]
+    a, b = sorted(names.index(name) for name in pair)
+    column = [*combinations(range(len(names)), 2)].index((a, b))
+    carried: NDArray[np.bool_] = joint.arrays[CARRIED][:, column] > 0
+    return carried
 
 
 def as_arrays(pictures: list[NDArray[np.float32]], *, what: str = "coords") -> dict[str, AnyArray]:

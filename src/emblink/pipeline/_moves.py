@@ -9,30 +9,40 @@ from numpy.typing import NDArray
 
 from emblink.bundle import Stage, part
 from emblink.bundle.schema import MovesInfo
+from emblink.groups import Items, name_item
+from emblink.pipeline._changes import Changes
 from emblink.pipeline._given import coords_name
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._run import Run
 from emblink.projection import (
+    AMOUNT_ONLY,
+    LOST_AND_STILL,
     VISIBLE,
     classify_moves,
     displacements,
+    lost_and_still,
     move_counts,
     movement_floor,
+    moves_by_amount,
     noise_of,
 )
 from emblink.types import (
     MOVE_CLASSES,
     AnyArray,
     FloatArray,
+    GroupItem,
     IntArray,
+    LostItems,
     MoveFloorKind,
     MovesReport,
 )
 from emblink.wording import percent
 
 MOST_MISLEADING = 0.1
-"""Share of the items that may be layout only or hidden before that is said."""
+"""Share of the items whose move misleads before that is said."""
+FIRST = 10
+"""Lost items that are named."""
 
 
 def pair_moves(
@@ -42,8 +52,8 @@ def pair_moves(
     over: str,
     pictures: Drawn,
     replicates: Sequence[Measured],
-    threshold: float,
-) -> list[MovesInfo]:
+    changes: Changes,
+) -> tuple[list[MovesInfo], IntArray]:
     """Class the move of every common item of a pair, by each method that drew both spaces.
 
     Parameters
@@ -56,20 +66,30 @@ def pair_moves(
     pictures : mapping of method to Stage
     replicates : sequence of Measured
         Spaces of the pair against their replicates.
-    threshold : float
-        The overlap below which an item changed.
+    changes : Changes
+        How many neighbours its items kept.
 
     Returns
     -------
-    list of MovesInfo
+    found : list of MovesInfo
         In the order of the methods.
+    lost : array of shape (n_lost,)
+        Rows of the items that lost every neighbour and look still by the first method, the surest
+        first.
     """
-    found = []
+    columns = {
+        name: run.catalog.add(f"{over}/{name}", changes.stage, name, kind="values", over=over)
+        for name in ("kept", "expected")
+        if name in changes.stage.arrays
+    }
+    found: list[MovesInfo] = []
+    lost: IntArray = np.zeros(0, np.int64)
     for method, drawn in pictures.items():
         if not _holds(run, drawn, measured.pair):
             continue
         runs = [one for one in replicates if _holds(run, drawn, one.pair)]
-        stage = _classed(run, measured, drawn=drawn, replicates=runs, threshold=threshold)
+        stage = _classed(run, measured, drawn=drawn, replicates=runs, changes=changes)
+        lost = lost if found else stage.arrays["lost"]
         codes, displacement = f"{over}/moves_{part(method)}", f"{over}/displacement_{part(method)}"
         found.append(
             MovesInfo(
@@ -81,19 +101,24 @@ def pair_moves(
                 floor=stage.facts["floor"],
                 floor_kind=stage.facts["floor_kind"],
                 counts=move_counts(stage.arrays["codes"]),
+                judged_by=changes.judge,
+                k=changes.k,
+                kept=columns["kept"],
+                expected=columns.get("expected"),
             )
         )
-    return found
+    return found, lost
 
 
-def moves_report(moves: MovesInfo, *, threshold: float) -> MovesReport:
+def moves_report(moves: MovesInfo, *, changes: Changes, lost: Sequence[GroupItem]) -> MovesReport:
     """Return what the report says of a pair's moves.
 
     Parameters
     ----------
     moves : MovesInfo
-    threshold : float
-        The overlap below which an item changed.
+    changes : Changes
+    lost : sequence of GroupItem
+        The first of those that lost every neighbour and look still.
 
     Returns
     -------
@@ -101,40 +126,72 @@ def moves_report(moves: MovesInfo, *, threshold: float) -> MovesReport:
     """
     counts = moves.counts
     n = sum(counts[one] for one in MOVE_CLASSES)
-    return MovesReport(
+    report = MovesReport(
         counts=counts,
         shares={one: counts[one] / n for one in MOVE_CLASSES},
         movement_floor=moves.floor,
         floor_kind=moves.floor_kind,
-        change_threshold=threshold,
+        judged_by=changes.judge,
+        k=changes.k,
+        kept=float(changes.kept.mean()),
     )
+    if carried := int(changes.carried.sum()):
+        report["carried"] = carried
+    if (expected := changes.expected) is not None:
+        report["expected"] = expected
+    if changes.lists_lost:
+        report["lost_and_still"] = LostItems(n=counts["lost_and_still"], first=[*lost])
+    return report
 
 
-def moves_warnings(report: MovesReport, *, replicated: bool) -> list[str]:
+def name_lost(measured: Measured, items: Items, lost: IntArray) -> list[GroupItem]:
+    """Name the first items that lost every neighbour and look still.
+
+    Parameters
+    ----------
+    measured : Measured
+        Of the pair.
+    items : Items
+        The item table.
+    lost : array of shape (n_lost,)
+        As :func:`pair_moves` gives them.
+
+    Returns
+    -------
+    list of GroupItem
+        At most ten.
+    """
+    texts = items.columns[items.roles["text"]] if "text" in items.roles else None
+    rows = measured.common.items[lost[:FIRST]]
+    return [name_item(row, items.ids, texts) for row in rows.tolist()]
+
+
+def moves_warnings(report: MovesReport, *, telling: bool) -> list[str]:
     """Say where the aligned layout misleads about much of a pair.
 
     Parameters
     ----------
     report : MovesReport
-    replicated : bool
-        Whether replicates say what noise changes. Otherwise rounding does, beyond which nearly
-        every item changes a little: that it looks still does not mislead.
+    telling : bool
+        Whether runs of the recipe keep enough neighbours for an item to have changed.
 
     Returns
     -------
     list of str
     """
     shares, found = report["shares"], []
-    misleading = shares["layout_only"] + (shares["hidden"] if replicated else 0)
+    parts = {
+        "move though they did not change": shares["moved_not_changed"],
+        "changed and look still": shares["changed_not_shown"] + shares["lost_and_still"],
+    }
+    misleading = sum(parts.values())
     if misleading > MOST_MISLEADING:
-        parts = [f"{percent(shares['layout_only'])} move in it though they did not change"]
-        if replicated:
-            parts.append(f"{percent(shares['hidden'])} changed though they look still")
+        told = [f"{percent(share)} {what}" for what, share in parts.items() if share > 0]
         found.append(
             f"The aligned layout misleads about {percent(misleading)} of these items: "
-            f"{', '.join(parts)}."
+            f"{', '.join(told)}."
         )
-    if report["change_threshold"] == 0.0:
+    if not telling:
         found.append(
             "Noise leaves some items none of their neighbours, so no single item can be said to "
             "have changed; read the scores of the pair and of its labels."
@@ -148,20 +205,39 @@ def _classed(
     *,
     drawn: Stage,
     replicates: Sequence[Measured],
-    threshold: float,
+    changes: Changes,
 ) -> Stage:
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         floor, kind = _floor(run, measured, drawn=drawn, replicates=replicates)
         moved = _moved(run, measured, drawn)
-        # Between a space and its turned copy, ties and rounding alone exchange neighbours.
-        below = measured.stage.arrays["neighborhood_overlap"] < threshold
-        changed = below & (not measured.is_turned_copy)
-        codes = classify_moves(moved, changed, floor=floor)
-        return {"codes": codes, "displacement": moved}, {"floor": floor, "floor_kind": kind}
+        codes, lost = _codes(measured, moved, changes=changes, floor=floor)
+        arrays: dict[str, AnyArray] = {"codes": codes, "displacement": moved, "lost": lost}
+        return arrays, {"floor": floor, "floor_kind": kind}
 
     runs = [[*_names(run, one.pair), one.stage.key] for one in replicates]
     keys = (drawn.key, _names(run, measured.pair), runs)
-    return run.stage("moves", (*keys, measured.stage.key, threshold), compute)
+    return run.stage("moves", (*keys, measured.stage.key, changes.stage.key), compute)
+
+
+def _codes(
+    measured: Measured, moved: NDArray[np.float32], *, changes: Changes, floor: float
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return the class of each move, and who lost every neighbour and looks still."""
+    kept, changed = changes.kept, changes.changed
+    if changes.judge == "nothing":
+        codes = np.full(len(kept), AMOUNT_ONLY, np.int32)
+    elif changed is None:
+        codes = moves_by_amount(moved, kept, k=changes.k, floor=floor)
+        codes[changes.carried] = AMOUNT_ONLY
+    else:
+        codes = classify_moves(moved, changed, floor=floor)
+    if not changes.lists_lost:
+        return codes, np.zeros(0, np.int64)
+    wide = measured.stage.arrays["neighborhood_overlap_50"]
+    lost = lost_and_still(moved, kept, wide=wide)
+    lost = lost if changed is None else lost[changed[lost]]
+    codes[lost] = LOST_AND_STILL
+    return codes, lost
 
 
 def _floor(

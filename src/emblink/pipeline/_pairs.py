@@ -9,8 +9,9 @@ from emblink.bundle import part
 from emblink.bundle.schema import MovesInfo, NumberField, PairInfo
 from emblink.judge import RunEvidence, beyond_noise, pair_evidence
 from emblink.matched import Floors, sensible_k
+from emblink.pipeline._changes import Changes, changes
 from emblink.pipeline._common import Labels, common_items, compared_by, labels_gone
-from emblink.pipeline._floors import change_threshold, pair_floors
+from emblink.pipeline._floors import pair_floors
 from emblink.pipeline._groups import ItemTable, PairFound, find_groups, over_all_pairs
 from emblink.pipeline._labels import (
     LabelFindings,
@@ -19,7 +20,7 @@ from emblink.pipeline._labels import (
     of_identical,
 )
 from emblink.pipeline._measures import Measured, measure
-from emblink.pipeline._moves import moves_report, moves_warnings, pair_moves
+from emblink.pipeline._moves import moves_report, moves_warnings, name_lost, pair_moves
 from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._replicates import is_yardstick, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
@@ -60,8 +61,8 @@ class Compared:
         Spaces of the pair against their replicates.
     warnings : list of str
         Of its replicates.
-    threshold : float
-        The overlap below which an item changed.
+    changes : Changes
+        How many neighbours its items kept.
     """
 
     pair: tuple[str, str]
@@ -73,7 +74,7 @@ class Compared:
     chance: float
     replicates: list[Measured]
     warnings: list[str]
-    threshold: float
+    changes: Changes
 
     @property
     def grade(self) -> Grade:
@@ -125,7 +126,7 @@ def compare_pairs(
     AllPairs
     """
     by_items = [pair for pair in planned if compared_by(run.space_set, pair, labels) == "items"]
-    compared = {pair: _compare(run, pair) for pair in by_items}
+    compared = {pair: _compare(run, pair, pictures) for pair in by_items}
     # What others are judged by is no question of its own, and makes no other one harder.
     yardsticks = [pair for pair in by_items if is_yardstick(run, pair)]
     noise = _beyond_noise(compared, [pair for pair in by_items if pair not in yardsticks])
@@ -148,16 +149,17 @@ def compare_pairs(
                 beyond_noise=noise[pair],
                 warnings=one.warnings,
             )
-            moves = pair_moves(
+            moves, lost = pair_moves(
                 run,
                 one.measured,
                 over=_over(pair),
                 pictures=pictures,
                 replicates=one.replicates,
-                threshold=one.threshold,
+                changes=one.changes,
             )
-            report["moves"] = moves_report(moves[0], threshold=one.threshold)
-            report["warnings"] += moves_warnings(report["moves"], replicated=bool(one.replicates))
+            named = name_lost(one.measured, table.items, lost)
+            report["moves"] = moves_report(moves[0], changes=one.changes, lost=named)
+            report["warnings"] += moves_warnings(report["moves"], telling=one.changes.telling)
             groups = find_groups(
                 run,
                 one.measured,
@@ -191,7 +193,7 @@ def _beyond_noise(
     return dict(zip(pairs, found, strict=True))
 
 
-def _compare(run: Run, pair: tuple[str, str]) -> Compared:
+def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
     common = common_items(run.space_set, *pair)
     measured = measure(run, pair, common)
     replicates, warnings = measure_replicates(run, pair, common)
@@ -221,7 +223,7 @@ def _compare(run: Run, pair: tuple[str, str]) -> Compared:
         chance=chance,
         replicates=replicates,
         warnings=[*warnings, *odd, *scrambled],
-        threshold=change_threshold(run, measured, replicates=replicates),
+        changes=changes(run, measured, replicates=replicates, joint=pictures["joint"]),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from emblink.compute import Progress, silent
 from emblink.errors import GraphMismatchError
 from emblink.kernels import SparseRows
+from emblink.projection._carried import Carried
 from emblink.projection._frame import radius
 from emblink.projection._fuzzy import fuzzy_graph, sparse_rows
 from emblink.projection._joint import JointLayout
@@ -38,6 +39,7 @@ def extended_layout(
     seed: int = 0,
     n_epochs: int | None = None,
     n_neighbors: int = 15,
+    carried: Carried | None = None,
     progress: Progress = silent,
     watch: Watch | None = None,
 ) -> JointLayout:
@@ -45,7 +47,7 @@ def extended_layout(
 
     Parameters
     ----------
-    graphs, rows, n_items, seed, n_neighbors, progress, watch
+    graphs, rows, n_items, seed, n_neighbors, carried, progress, watch
         As in :func:`joint_layout`.
     drawn : sequence of arrays of shape (n_space_items, 2), or None
         The finished picture of each space; None for those to draw.
@@ -67,7 +69,7 @@ def extended_layout(
     """
     check_rows(graphs, rows, n_items)
     _check_drawn(graphs, drawn)
-    problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors)
+    problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors, carried=carried)
     epochs = default_epochs(n_items) if n_epochs is None else n_epochs
     begin = _among_neighbors(problem.graphs, rows, consensus, seed=seed)
 
@@ -75,7 +77,8 @@ def extended_layout(
         pairs = zip(drawn, places, strict=True)
         return [(unit * new).astype(np.float32) if old is None else old for old, new in pairs]
 
-    starts = [begin[items] if old is None else old for old, items in zip(drawn, rows, strict=True)]
+    fresh = _starts(begin, rows, carried)
+    starts = [new if old is None else old for old, new in zip(drawn, fresh, strict=True)]
     places = problem.settle(
         [(start / unit).astype(np.float32) for start in starts],
         rates=cooling(epochs),
@@ -95,6 +98,7 @@ def drawn_again(
     layout: JointLayout,
     seed: int = 0,
     n_neighbors: int = 15,
+    carried: Carried | None = None,
     progress: Progress = silent,
 ) -> list[Picture]:
     """Draw every space a second time, with other random draws, the other spaces as they are.
@@ -104,7 +108,7 @@ def drawn_again(
 
     Parameters
     ----------
-    graphs, rows, n_items, seed, n_neighbors, progress
+    graphs, rows, n_items, seed, n_neighbors, carried, progress
         As given to :func:`joint_layout`.
     layout : JointLayout
         What it returned.
@@ -115,11 +119,12 @@ def drawn_again(
         In the frame of ``layout``.
     """
     check_rows(graphs, rows, n_items)
-    problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors)
+    problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors, carried=carried)
+    fresh = _starts(layout.consensus, rows, carried)
     second = []
-    for space, items in enumerate(rows):
+    for space in range(len(rows)):
         starts = [*layout.pictures]
-        starts[space] = layout.consensus[items]
+        starts[space] = fresh[space]
         places = problem.settle(
             [(start / layout.unit).astype(np.float32) for start in starts],
             rates=cooling(default_epochs(n_items)),
@@ -133,11 +138,22 @@ def drawn_again(
     return second
 
 
+def _starts(common: Picture, rows: Sequence[IntArray], carried: Carried | None) -> list[Picture]:
+    return [common[items] for items in rows] if carried is None else carried.begin(common, rows)
+
+
 def _problem(
-    graphs: Sequence[NeighborGraph], rows: Sequence[IntArray], n_items: int, *, n_neighbors: int
+    graphs: Sequence[NeighborGraph],
+    rows: Sequence[IntArray],
+    n_items: int,
+    *,
+    n_neighbors: int,
+    carried: Carried | None,
 ) -> Problem:
     fuzzy = [sparse_rows(fuzzy_graph(graph, n_neighbors=n_neighbors)) for graph in graphs]
     ties = tie_strengths(graphs, rows, n_items, k=n_neighbors)
+    if carried is not None:
+        ties[carried.between] = 0
     return Problem.of(fuzzy, rows, n_items, ties)
 
 

@@ -12,6 +12,10 @@ from emblink.types import MOVE_CLASSES, AnyArray, FloatArray, IntArray, MoveCoun
 VISIBLE = 0.02
 """The least displacement that counts as a move, in layout radii: about the size of a point."""
 
+NEARLY_ALL = 0.9
+"""Share of its neighbours that an item keeps which did not change, whatever noise does."""
+AMOUNT_ONLY, LOST_AND_STILL = 4, 5
+
 _MOST_NOISE = 95.0
 """Percentile: of drawings that differ by noise alone, one item in twenty moves farther."""
 
@@ -74,10 +78,9 @@ def movement_floor(coords: FloatArray, again: FloatArray) -> float:
 def classify_moves(
     displacement: FloatArray, changed: AnyArray, *, floor: float
 ) -> NDArray[np.int32]:
-    """Class of each item's move: real, layout only, hidden, or still.
+    """Class of each item's move where it is known who changed.
 
-    Changed and moved: 1, real. Moved alone: 2, layout only. Changed alone: 3, hidden. Neither: 0,
-    still.
+    Changed and moved: 1. Moved and not changed: 2. Changed and not shown: 3. Neither: 0, still.
 
     Parameters
     ----------
@@ -96,17 +99,68 @@ def classify_moves(
     return np.where(changed, np.where(moved, 1, 3), np.where(moved, 2, 0)).astype(np.int32)
 
 
+def moves_by_amount(
+    displacement: FloatArray, kept: IntArray, *, k: int, floor: float
+) -> NDArray[np.int32]:
+    """Class of each item's move where nothing says how much of a neighbourhood noise takes.
+
+    Moved though nine in ten of its neighbours stayed: 2, moved and not changed. All else: 4, of
+    which there is an amount alone.
+
+    Parameters
+    ----------
+    displacement : array of shape (n_items,)
+    kept : array of shape (n_items,)
+        How many of its ``k`` neighbours each item kept.
+    k : int
+    floor : float
+        An item moved when its displacement is greater.
+
+    Returns
+    -------
+    array of shape (n_items,), int32
+    """
+    unchanged = np.asarray(kept) >= np.ceil(NEARLY_ALL * k)
+    return np.where(unchanged & (displacement > floor), 2, AMOUNT_ONLY).astype(np.int32)
+
+
+def lost_and_still(
+    displacement: FloatArray, kept: IntArray, *, wide: FloatArray
+) -> NDArray[np.int64]:
+    """Items that kept none of their neighbours and are drawn where they were.
+
+    Parameters
+    ----------
+    displacement : array of shape (n_items,)
+        At most the least visible step, 0.02, counts as still.
+    kept : array of shape (n_items,)
+        How many of its nearest neighbours each item kept.
+    wide : array of shape (n_items,)
+        Share kept of more neighbours.
+
+    Returns
+    -------
+    array of shape (n_lost,), int64
+        Rows: those first that kept least of the wide neighbourhood, then those that moved least.
+    """
+    rows = np.flatnonzero((np.asarray(kept) == 0) & (displacement <= VISIBLE))
+    return np.asarray(rows[np.lexsort((rows, displacement[rows], wide[rows]))])
+
+
 def move_counts(codes: IntArray) -> MoveCounts:
     """How many items are in each class of moves.
 
     Parameters
     ----------
     codes : array of shape (n_items,)
-        As :func:`classify_moves` gives them.
+        As :func:`classify_moves` and :func:`moves_by_amount` give them.
 
     Returns
     -------
     MoveCounts
     """
     counts = np.bincount(codes, minlength=len(MOVE_CLASSES)).tolist()
-    return MoveCounts(still=counts[0], real=counts[1], layout_only=counts[2], hidden=counts[3])
+    found = MoveCounts()
+    for name, count in zip(MOVE_CLASSES, counts, strict=True):
+        found[name] = count
+    return found

@@ -211,10 +211,11 @@ def _blocks(
     matrix: FloatArray, metric: Metric, chosen: IntArray, step: int
 ) -> Iterator[NDArray[np.float64]]:
     for begin in range(0, len(chosen), step):
-        yield _prepared(matrix[chosen[begin : begin + step]], metric)
+        yield prepared_rows(matrix[chosen[begin : begin + step]], metric)
 
 
-def _prepared(rows: FloatArray, metric: Metric) -> NDArray[np.float64]:
+def prepared_rows(rows: FloatArray, metric: Metric) -> NDArray[np.float64]:
+    """Return a copy of rows in float64, of unit length under cosine."""
     block = rows.astype(np.float64)
     if metric == "cosine":
         block /= _lengths(block)[:, None]

@@ -67,6 +67,41 @@ def _strength(agreed: FloatArray, chance: float) -> NDArray[np.float64]:
     return np.asarray(STRONGEST * np.where(strength > _NEGLIGIBLE, strength, 0))
 
 
+def common_lists(
+    graphs: Sequence[NeighborGraph],
+    rows: Sequence[IntArray],
+    n_items: int,
+    pair: tuple[int, int],
+    *,
+    k: int,
+) -> tuple[IntArray, NDArray[np.int32], NDArray[np.int32]]:
+    """Return the items of both spaces, and the neighbours of each among them in either space.
+
+    Parameters
+    ----------
+    graphs, rows, n_items, k
+        As in :func:`tie_strengths`.
+    pair : (int, int)
+        Of spaces.
+
+    Returns
+    -------
+    items : array of shape (n_common,)
+    first, second : arrays of shape (n_common, length), int32
+        Items; -1 beyond the last. ``length`` is at most ``k``, and 0 for fewer than three items.
+    """
+    covered = np.zeros((2, n_items), bool)
+    for side, space in enumerate(pair):
+        covered[side, rows[space]] = True
+    common = covered[0] & covered[1]
+    items = np.flatnonzero(common)
+    k = min(k, max(1, (len(items) - 1) // 2))
+    lists = list(_lists(graphs, rows, pair, common=common, k=k))
+    length = min((near.shape[1] for near in lists), default=0) if len(items) >= 3 else 0
+    first, second = (np.ascontiguousarray(near[:, :length]) for near in lists)
+    return items, first, second
+
+
 def _agreement(
     graphs: Sequence[NeighborGraph],
     rows: Sequence[IntArray],
@@ -76,17 +111,10 @@ def _agreement(
     k: int,
 ) -> tuple[IntArray, NDArray[np.float64], float]:
     """Return the items of both spaces, each one's overlap in [0, 1], and the overlap by chance."""
-    covered = np.zeros((2, n_items), bool)
-    for side, space in enumerate(pair):
-        covered[side, rows[space]] = True
-    common = covered[0] & covered[1]
-    items = np.flatnonzero(common)
-    k = min(k, max(1, (len(items) - 1) // 2))
-    lists = list(_lists(graphs, rows, pair, common=common, k=k))
-    length = min((near.shape[1] for near in lists), default=0)
-    if len(items) < 3 or length == 0:
+    items, first, second = common_lists(graphs, rows, n_items, pair, k=k)
+    length = first.shape[1]
+    if length == 0:
         return items, np.zeros(len(items)), 0.0
-    first, second = (np.ascontiguousarray(near[:, :length]) for near in lists)
     shared = prefix_agreement(first, second, depths=[length])[:, 0]
     held = np.minimum((first >= 0).sum(axis=1), (second >= 0).sum(axis=1))
     return items, shared / np.maximum(held, 1), length / (len(items) - 1)

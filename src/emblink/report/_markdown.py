@@ -66,7 +66,7 @@ def _of_pair(pair: PairReport) -> Iterator[str]:
     yield _escaped(pair["sentence"])
     yield ""
     if moves := moves_words(pair):
-        yield f"{moves[0].upper()}{moves[1:]}."
+        yield _escaped(f"{moves[0].upper()}{moves[1:]}.")
         yield ""
     yield from (f"- **Warning:** {_escaped(warning)}" for warning in pair["warnings"])
     for rows, known in (

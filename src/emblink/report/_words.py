@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import ceil
+
+from emblink.projection import NEARLY_ALL
 from emblink.types import MovesReport, PairReport, SpaceReport
 from emblink.wording import percent
 
@@ -12,6 +15,11 @@ _FLOORS = {
     "layout": "the layout's own noise",
     "none": "the least visible step",
 }
+_CHANGED = {
+    "replicate": "; changed: fewer neighbours kept than another run keeps there",
+    "copy": "; nothing changed but ties and rounding",
+}
+_NAMED = 3
 
 
 def coverage(space: SpaceReport) -> str:
@@ -29,11 +37,42 @@ def moves_words(pair: PairReport) -> str:
     """Say how many items of a pair moved, changed, both or neither; "" where that is unknown."""
     if "moves" not in pair:
         return ""
-    moves: MovesReport = pair["moves"]
+    moves = pair["moves"]
+    judge = moves.get("judged_by")
+    if judge is None:
+        return "moves: counted by an older Emblink; compare again"
+    if judge == "nothing":
+        return "moves: mean nothing, for the spaces share no more neighbours than chance"
     counts = moves["counts"]
-    return (
-        f"moves: {counts['real']:,} real, {counts['layout_only']:,} layout only, "
-        f"{counts['hidden']:,} hidden, {counts['still']:,} still "
-        f"(moved: over {moves['movement_floor']:.3f} radii, {_FLOORS[moves['floor_kind']]}; "
-        f"changed: overlap under {moves['change_threshold']:.2f})"
-    )
+    of_moves = f"{counts['moved_not_changed']:,} moved, not changed"
+    floor = f"moved: over {moves['movement_floor']:.3f} radii, {_FLOORS[moves['floor_kind']]}"
+    if judge == "amount":
+        parts = [f"{of_moves} ({floor}; not changed: {nearly_all(moves['k'])} kept or more)"]
+    else:
+        parts = [
+            f"{counts['changed_and_moved']:,} changed and moved, "
+            f"{counts['changed_not_shown'] + counts['lost_and_still']:,} changed, not shown, "
+            f"{of_moves}, {counts['still']:,} still ({floor}{_CHANGED[judge]})"
+        ]
+    if "carried" in moves:
+        parts.append(f"{moves['carried']:,} carried: they went elsewhere with their neighbours")
+    return "; ".join([f"moves: {_kept(moves)}", *parts, *_lost(moves)])
+
+
+def nearly_all(k: int) -> str:
+    """Say how many of ``k`` neighbours an item keeps that did not change."""
+    return f"{ceil(NEARLY_ALL * k)} of {k}"
+
+
+def _kept(moves: MovesReport) -> str:
+    beside = f", another run keeps {moves['expected']:.1f}" if "expected" in moves else ""
+    return f"an item keeps {moves['kept']:.1f} of {moves['k']} neighbours{beside}"
+
+
+def _lost(moves: MovesReport) -> list[str]:
+    lost = moves.get("lost_and_still")
+    if lost is None or not lost["n"]:
+        return []
+    named = ", ".join(one.get("text", one["id"]) for one in lost["first"][:_NAMED])
+    more = ", …" if lost["n"] > _NAMED else ""
+    return [f"{lost['n']:,} lost every neighbour and look still ({named}{more})"]

@@ -1,5 +1,6 @@
 """Intervals, multiplicity, permutations and evidence: they know no measure."""
 
+from emblink.stats._beta_binomial import at_most, scatter_of
 from emblink.stats._evidence import (
     Error,
     df_of_pulls,
@@ -20,6 +21,7 @@ __all__ = [
     "Error",
     "Null",
     "OneMoreRun",
+    "at_most",
     "benjamini_hochberg",
     "block_bootstrap",
     "df_of_pulls",
@@ -32,6 +34,7 @@ __all__ = [
     "permutation_null",
     "permutation_test",
     "sample_items",
+    "scatter_of",
     "standard_error",
     "student_p",
     "student_quantile",

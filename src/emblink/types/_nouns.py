@@ -169,12 +169,19 @@ class Moves:
     displacement : array of shape (n_common,), float32
         Distance between the item's two places, in layout radii.
     codes : array of shape (n_common,), int32
-        0 still, 1 real, 2 layout only, 3 hidden.
+        0 still, 1 changed and moved, 2 moved and not changed, 3 changed and not shown, 4 amount
+        only, 5 lost every neighbour and looks still.
     floor : float
         An item moved when its displacement is greater.
     floor_kind : {"replicate", "layout", "none"}
         Which noise the floor is; ``"none"`` when it is the least visible step.
     counts : MoveCounts
+    k : int
+        Neighbours looked at; 0 in an older bundle.
+    kept : array of shape (n_common,), int32, or None
+        How many of them the item kept.
+    expected : array of shape (n_common,), float32, or None
+        How many an item there keeps between runs of one recipe.
     """
 
     method: str
@@ -184,6 +191,9 @@ class Moves:
     floor: float
     floor_kind: MoveFloorKind
     counts: MoveCounts
+    k: int = 0
+    kept: NDArray[np.int32] | None = None
+    expected: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from emblink.types._groups import GroupReport, GroupSearch, GroupTimeline, Unchanging
+from emblink.types._groups import GroupItem, GroupReport, GroupSearch, GroupTimeline, Unchanging
 from emblink.types._words import (
     BeyondNoise,
     ComparedBy,
@@ -14,8 +14,8 @@ from emblink.types._words import (
     LabelVerdict,
     MatchedBy,
     Metric,
-    MoveClass,
     MoveFloorKind,
+    MoveJudge,
     QualityVerdict,
 )
 
@@ -173,25 +173,43 @@ class LabelShift(TypedDict):
     """Of all pairs of labels: above 0 they came closer."""
 
 
-class MoveCounts(TypedDict):
-    """How many items make each class of move from one picture to another."""
+class MoveCounts(TypedDict, total=False):
+    """How many items make each class of move; all classes are there but in older bundles."""
 
     still: int
-    real: int
-    layout_only: int
-    hidden: int
+    changed_and_moved: int
+    moved_not_changed: int
+    changed_not_shown: int
+    amount_only: int
+    lost_and_still: int
+
+
+class LostItems(TypedDict):
+    """Items that kept none of their neighbours and look still."""
+
+    n: int
+    first: list[GroupItem]
+    """At most ten: those first that kept fewest of the neighbours farther off, then by move."""
 
 
 class MovesReport(TypedDict):
-    """Whether what moves in the aligned layout changed, and the other way round."""
+    """How much of each item's neighbourhood stayed, and whether its move says so."""
 
     counts: MoveCounts
-    shares: dict[MoveClass, float]
+    shares: dict[str, float]
     movement_floor: float
     """In layout radii: an item moved when its displacement is greater."""
     floor_kind: MoveFloorKind
-    change_threshold: float
-    """An item changed when its neighbourhood overlap is less; in a turned copy none did."""
+    judged_by: NotRequired[MoveJudge]
+    k: NotRequired[int]
+    kept: NotRequired[float]
+    """Of ``k`` neighbours, the mean number kept."""
+    expected: NotRequired[float]
+    """The same between runs of one recipe."""
+    carried: NotRequired[int]
+    """Items that kept their nearest neighbours and went elsewhere with them."""
+    lost_and_still: NotRequired[LostItems]
+    """None where nothing is claimed: at least half of all items keep no neighbour."""
 
 
 class PairReport(TypedDict):

@@ -34,9 +34,27 @@ BeyondNoise = Literal["yes", "no", "unknown"]
 QualityVerdict = Literal["kept", "lost", "better", "undecided"]
 LabelVerdict = Literal["better", "worse", "same", "too_few"]
 LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same"]
-MoveClass = Literal["still", "real", "layout_only", "hidden"]
-MOVE_CLASSES: tuple[MoveClass, ...] = ("still", "real", "layout_only", "hidden")
-"""The class of each code of a move."""
+MoveJudge = Literal["replicate", "amount", "copy", "nothing"]
+"""What says which items changed: runs of one recipe; nothing, so that there is an amount alone; one
+space is a copy of the other, so that none did; or the spaces are unrelated, and no item is told."""
+MoveClass = Literal[
+    "still",
+    "changed_and_moved",
+    "moved_not_changed",
+    "changed_not_shown",
+    "amount_only",
+    "lost_and_still",
+]
+MOVE_CLASSES: tuple[MoveClass, ...] = (
+    "still",
+    "changed_and_moved",
+    "moved_not_changed",
+    "changed_not_shown",
+    "amount_only",
+    "lost_and_still",
+)
+"""The class of each code of a move. Of ``amount_only`` nothing is known but how many neighbours the
+item kept; one that is ``lost_and_still`` kept none, and looks still."""
 
 GroupType = Literal[
     "moved", "carried", "merged", "split", "gathered", "scattered", "contracted", "expanded"
