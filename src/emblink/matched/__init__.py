@@ -19,9 +19,11 @@ from emblink.matched._items import (
     take,
 )
 from emblink.matched._labels import (
+    FLIPS,
     LABEL_MEASURES,
     Purity,
     Votes,
+    flip_floors,
     flip_scores,
     label_votes,
     purity_at,
@@ -35,7 +37,14 @@ from emblink.matched._lists import (
     list_scores,
 )
 from emblink.matched._noise import Sampled, asked_neighbors, index_kept, noise_curve, sampled
-from emblink.matched._reruns import again_of, rerun_counts, reruns_of, too_few_again
+from emblink.matched._reruns import (
+    RunsHeld,
+    again_of,
+    rerun_counts,
+    reruns_of,
+    runs_held,
+    too_few_again,
+)
 from emblink.matched._scores import RawScore, RawScores, beside_floor
 from emblink.matched._sides import (
     LinkedSide,
@@ -50,6 +59,7 @@ from emblink.matched._sides import (
 
 __all__ = [
     "FEWEST_COMMON",
+    "FLIPS",
     "LABEL_MEASURES",
     "LIST_MEASURES",
     "QUERIES",
@@ -63,6 +73,7 @@ __all__ = [
     "RawScore",
     "RawScores",
     "Rounded",
+    "RunsHeld",
     "Sampled",
     "Side",
     "Votes",
@@ -71,6 +82,7 @@ __all__ = [
     "asked_neighbors",
     "beside_floor",
     "depths_of",
+    "flip_floors",
     "flip_scores",
     "geometry_scores",
     "graph_at",
@@ -90,6 +102,7 @@ __all__ = [
     "rounding_floors",
     "row_of_item",
     "run_floors",
+    "runs_held",
     "sample",
     "sampled",
     "scores_at",

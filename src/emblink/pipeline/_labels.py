@@ -19,11 +19,14 @@ from emblink.judge import (
 )
 from emblink.matched import (
     Common,
+    Floors,
     RawScores,
     among,
+    flip_floors,
     flip_scores,
     ks_of,
     label_votes,
+    runs_held,
 )
 from emblink.measures import (
     FEWEST_ITEMS,
@@ -81,6 +84,8 @@ class LabelFindings:
     pairs : LabelPairChanges
     purity_change : array of shape (n_common,)
     scores : RawScores
+    floors : mapping of score name to NoiseFloor
+        That runs of the recipe leave of them.
     quality : QualityReport or None
         Of the votes of the neighbours.
     """
@@ -89,6 +94,7 @@ class LabelFindings:
     pairs: LabelPairChanges
     purity_change: FloatArray
     scores: RawScores
+    floors: Floors
     quality: QualityReport | None
 
 
@@ -169,8 +175,29 @@ def compare_labels(
         pairs,
         change,
         flip_scores(a.correct, b.correct, codes, cells=cells),
+        _flip_floors(run, measured, replicates, labels=labels),
         quality(a.correct, b.correct, codes, names=labels.names, cells=cells),
     )
+
+
+def _flip_floors(
+    run: Run, measured: Measured, replicates: Sequence[Measured], *, labels: Labels
+) -> Floors:
+    """Ask runs of the recipe how many items they flip among themselves."""
+    runs = runs_held(
+        measured.pair,
+        measured.common,
+        [(one.pair, one.common) for one in replicates],
+        replicates=run.space_set.replicates,
+    )
+    if runs is None:
+        return {}
+    codes = labels.codes[runs.items]
+    votes = [
+        label_side(run, name, rows=rows, codes=codes).correct
+        for name, rows in zip(runs.names, runs.rows, strict=True)
+    ]
+    return flip_floors(votes, codes, rows=np.arange(len(codes)))
 
 
 def _errors(
