@@ -27,7 +27,7 @@ def spaces_of(seed: int = 0) -> tuple[dict[str, FloatArray], AnyArray]:
 
 def votes(space: FloatArray, labels: AnyArray) -> AnyArray:
     graph = nearest_neighbors(as_measured(space, metric="cosine"), k=10, metric="cosine")
-    return label_tally(graph, labels, k=10, wide=10).voted == labels
+    return np.asarray(label_tally(graph, labels, k=10, wide=10).voted == labels)
 
 
 def between(runs: list[AnyArray], rows: AnyArray) -> float:

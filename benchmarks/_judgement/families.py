@@ -91,7 +91,9 @@ def sentence_heads(base: int, n_runs: int = RUNS) -> World:
         network(vectors[train], codes[train], vectors[shown], seed=1000 * base + run, hidden=(64,))
         for run in range(n_runs)
     ]
-    return World(runs, codes[shown])
+    # An item that lights no unit of some head has no direction there.
+    lit = np.all([run.any(axis=1) for run in runs], axis=0)
+    return World([run[lit] for run in runs], codes[shown][lit])
 
 
 def documents(base: int, n_runs: int = RUNS) -> World:

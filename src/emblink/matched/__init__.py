@@ -36,7 +36,7 @@ from emblink.matched._lists import (
     list_columns,
     list_scores,
 )
-from emblink.matched._noise import Sampled, asked_neighbors, index_kept, noise_curve, sampled
+from emblink.matched._noise import Sampled, asked_neighbors, index_kept, kept_with_noise, sampled
 from emblink.matched._reruns import (
     RunsHeld,
     again_of,
@@ -88,13 +88,13 @@ __all__ = [
     "graph_at",
     "in_both",
     "index_kept",
+    "kept_with_noise",
     "ks_of",
     "label_votes",
     "linked",
     "list_columns",
     "list_scores",
     "lists_at",
-    "noise_curve",
     "purity_at",
     "rerun_counts",
     "reruns_of",
