@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from emblink.errors import InputError
 from emblink.judge._floors import NoiseFloor
@@ -28,9 +28,9 @@ def flip_floor(correct: ArrayLike) -> NoiseFloor:
     -------
     NoiseFloor
         ``value`` is the mean :func:`negative_flip_rate` over all pairs of runs, in both directions.
-        ``error`` is how far one more run strays from it, on ``df`` degrees of freedom: the spread
-        over these pairs, moderated by that of ``n_items`` independent draws (worth two runs).
-        Invariant to the order of runs and items.
+        ``limits`` hold that of one more run in 95 % of cases: by the spread of the square roots
+        over these pairs, moderated by that of ``n_items`` independent draws (worth two runs);
+        ``error`` is that spread as a rate. Invariant to the order of runs and items.
 
     Raises
     ------
@@ -49,16 +49,25 @@ def flip_floor(correct: ArrayLike) -> NoiseFloor:
         )
     n_runs, n_items = right.shape
     rates = (right @ (1 - right).T)[~np.eye(n_runs, dtype=bool)] / n_items
-    value = float(rates.mean())
-    squares = float(((rates - value) ** 2).sum()) / (len(rates) - 1)
-    expected = (value * (1 - value) + 1 / n_items) / n_items
+    value, least = float(rates.mean()), 1 / (4 * n_items)
+    roots = np.sqrt(rates + least)
+    root = math.sqrt(value + least)
+    squares = float(((roots - roots.mean()) ** 2).sum()) / (len(roots) - 1)
     df = PRIOR_DF + n_runs - 1
-    variance = (PRIOR_DF * expected + (n_runs - 1) * squares) / df
-    error = math.sqrt(variance * (1 + 1 / n_runs))
-    return NoiseFloor(value, error, "replicate", n_items, df=df, n_runs=n_runs)
+    # The variance of the root of a share of independent draws is 1 / 4n, whatever the share.
+    variance = (PRIOR_DF * least + (n_runs - 1) * squares) / df
+    spread = math.sqrt(variance * (1 + 1 / n_runs))
+    low, high = _about(root, student_quantile(_LEVEL, df=df) * spread, least=least)
+    below, above = _about(root, spread, least=least)
+    limits = (low, high)
+    return NoiseFloor(value, (above - below) / 2, "replicate", n_items, n_runs, limits)
 
 
-def excess(value: float, floor: NoiseFloor) -> tuple[float, NDArray[np.float64]]:
+def _about(root: float, reach: float, *, least: float) -> tuple[float, float]:
+    return max(0.0, max(0.0, root - reach) ** 2 - least), min(1.0, (root + reach) ** 2 - least)
+
+
+def excess(value: float, floor: NoiseFloor) -> tuple[float, tuple[float, float]]:
     """Return by how much a rate lies above that between runs, and what holds it.
 
     Parameters
@@ -70,10 +79,9 @@ def excess(value: float, floor: NoiseFloor) -> tuple[float, NDArray[np.float64]]
     Returns
     -------
     excess : float
-    interval : array of shape (2,)
-        Above 0 where one more run would exceed the floor by as little in 97.5 % of cases. No
-        sampling of items enters: all runs share them.
+    interval : (float, float)
+        Above 0 where one more run would reach the value in 2.5 % of cases at most. No sampling of
+        items enters: all runs share them.
     """
-    above = value - floor.value
-    reach = student_quantile(_LEVEL, df=floor.df) * floor.error
-    return above, np.array([above - reach, above + reach])
+    low, high = floor.limits
+    return value - floor.value, (value - high, value - low)

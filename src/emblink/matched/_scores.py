@@ -166,5 +166,5 @@ def beside_floor(name: str, raw: RawScore, floor: NoiseFloor | None) -> Score:
     if direction == "loss":
         above, ends = excess(raw.value, floor)
         found["floor_spread"], found["floor_runs"] = floor.error, floor.n_runs
-        found["excess"], found["excess_interval"] = above, [float(end) for end in ends]
+        found["excess"], found["excess_interval"] = above, [*ends]
     return found

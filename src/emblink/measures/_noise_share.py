@@ -74,7 +74,17 @@ class NoiseCurve:
         return sorted(self._known)
 
     def at(self, place: int) -> FloatArray:
-        """Return the overlap of each item at a place of ``SHARES``."""
+        """Return the overlap of each item with the space in noise.
+
+        Parameters
+        ----------
+        place : int
+            In ``SHARES``.
+
+        Returns
+        -------
+        array of shape (n_queries,)
+        """
         if place not in self._known:
             self._known[place] = self._ask(SHARES[place])
         return self._known[place]

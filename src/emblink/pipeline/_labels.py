@@ -29,20 +29,18 @@ from emblink.matched import (
     runs_held,
 )
 from emblink.measures import (
-    FEWEST_ITEMS,
     LabelParts,
     label_parts,
-    purity_errors,
     within_label_chance,
     within_label_overlap,
 )
 from emblink.neighbors import neighbors_within
 from emblink.pipeline._common import Labels, common_items
 from emblink.pipeline._held import side_of
+from emblink.pipeline._label_errors import change_errors
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, cells_of
 from emblink.pipeline._size import Reruns
-from emblink.stats import Error
 from emblink.table import NEAR_NEIGHBORS, PURITY_NEIGHBORS, VOTERS, WIDE_NEIGHBORS
 from emblink.types import (
     AnyArray,
@@ -147,7 +145,7 @@ def compare_labels(
         codes=codes,
         names=labels.names,
         cells=cells,
-        errors=_errors(run, pair, common, codes=codes, n_labels=len(labels.names)),
+        errors=change_errors(run, pair, common, codes=codes, n_labels=len(labels.names)),
         runs=_runs(run, (a, b)[own], again, codes=codes, labels=labels),
         runs_of=whose,
         wide=(a.wide_purity, b.wide_purity),
@@ -198,34 +196,6 @@ def _flip_floors(
         for name, rows in zip(runs.names, runs.rows, strict=True)
     ]
     return flip_floors(votes, codes, rows=np.arange(len(codes)))
-
-
-def _errors(
-    run: Run, pair: tuple[str, str], common: Common, *, codes: IntArray, n_labels: int
-) -> list[Error]:
-    """Return the standard error of each label's change of purity."""
-
-    def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        graphs = [
-            side_of(run, name, rows=rows).graph
-            for name, rows in zip(pair, (common.rows_a, common.rows_b), strict=True)
-        ]
-        k = ks_of(graphs[0], upto=PURITY_NEIGHBORS)
-        found = purity_errors(
-            graphs[0],
-            graphs[1],
-            codes,
-            k=k,
-            groups=codes,
-            n_groups=n_labels,
-            fewest=FEWEST_ITEMS,
-        )
-        return {"errors": np.array(found).reshape(-1, 2)}, {}
-
-    keys = [run.spaces[name].graph.key for name in pair]
-    inputs = ("errors", keys, common.rows_a, common.rows_b, codes, n_labels, PURITY_NEIGHBORS)
-    found = run.stage("labels", inputs, compute).arrays["errors"]
-    return [Error(float(value), float(df)) for value, df in found]
 
 
 def _shared(

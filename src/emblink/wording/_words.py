@@ -49,7 +49,18 @@ def probability(p: float) -> str:
 
 
 def flip_words(flips: Score | None) -> str:
-    """Say how many items are voted right before and wrong after, beside reruns or else chance."""
+    """Say how many items are voted right before and wrong after, beside reruns or else chance.
+
+    Parameters
+    ----------
+    flips : Score or None
+        Negative flips.
+
+    Returns
+    -------
+    str
+        A sentence; empty without flips.
+    """
     if flips is None:
         return ""
     said = f"{percent(flips['value'])} of items turn from right to wrong"
