@@ -13,10 +13,10 @@ import argparse
 import sys
 from collections.abc import Iterable
 
-from _judgement import examples, quality, runs, sizes
+from _judgement import examples, flips, quality, runs, sizes
 from _tables import Report, Section, say
 
-PARTS = ("runs", "items", "start", "quality", "sizes", "grades", "time", "examples")
+PARTS = ("runs", "items", "start", "quality", "flips", "sizes", "grades", "time", "examples")
 HELD_OUT = range(100, 112)
 
 
@@ -41,6 +41,8 @@ def _judged(part: str, options: argparse.Namespace) -> Iterable[Section]:
         return [sizes.shared_start()]
     if part == "quality":
         return [quality.section(options.seeds)]
+    if part == "flips":
+        return [flips.section(options.seeds, options.draws)]
     if part == "sizes":
         return sizes.judge()
     if part == "grades":

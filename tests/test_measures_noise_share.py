@@ -1,13 +1,16 @@
 """The noise-equivalent share: planted shares are found, whatever the space and its size."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.matched import Side, asked_neighbors, index_kept, noise_curve, sampled
+from emblink.matched import Side, asked_neighbors, index_kept, kept_with_noise, sampled
 from emblink.measures import (
     SHARES,
+    NoiseCurve,
     NoiseShare,
     neighborhood_overlap,
     noise_equivalent_share,
@@ -29,7 +32,7 @@ def share(x: FloatArray, y: FloatArray, *, metric: Metric = "cosine", seed: int 
     chosen, sides = sampled(len(x), seed=seed), [side(one, metric) for one in (x, y)]
     lists = [asked_neighbors(one, chosen) for one in sides]
     curves = [
-        noise_curve(one, chosen, lists=found, seed=seed)
+        NoiseCurve(partial(kept_with_noise, one, chosen, lists=found, seed=seed))
         for one, found in zip(sides, lists, strict=True)
     ]
     kept = neighborhood_overlap(lists[0], lists[1], k=chosen.k)
@@ -92,16 +95,44 @@ def test_noise_keeps_the_mean_and_half_of_another_item_is_the_most() -> None:
     assert np.abs(with_noise(opposite, share=0.5)).max(axis=1).min() > 0
 
 
+def curve(columns: FloatArray) -> tuple[NoiseCurve, list[float]]:
+    """A curve of known columns, and the shares that it is asked for."""
+    asked: list[float] = []
+
+    def ask(share: float) -> FloatArray:
+        asked.append(share)
+        return np.asarray(columns[SHARES.index(share)])
+
+    return NoiseCurve(ask), asked
+
+
 def test_the_mean_overlap_alone_gives_the_same_share() -> None:
-    curves = [np.linspace(0.95, 0.3, len(SHARES))[:, None] * np.ones(40)]
+    columns = np.linspace(0.95, 0.3, len(SHARES))[:, None] * np.ones(40)
     kept = np.full(40, 0.6)
-    found = noise_equivalent_share(kept, curves, cells=np.arange(40) // 4)
-    assert found.value == pytest.approx(share_at(0.6, curves))
+    found = noise_equivalent_share(kept, [curve(columns)[0]], cells=np.arange(40) // 4)
+    assert found.value == pytest.approx(share_at(0.6, [curve(columns)[0]]))
     np.testing.assert_allclose(found.interval, found.value)
-    alone = noise_equivalent_share(kept, curves, cells=np.zeros(40, dtype=int))
+    alone = noise_equivalent_share(kept, [curve(columns)[0]], cells=np.zeros(40, dtype=int))
     assert alone.interval == (0.0, 0.5)
-    with pytest.raises(InputError, match="n_queries"):
-        noise_equivalent_share(kept, [curves[0][:, 1:]], cells=np.arange(40))
+    with pytest.raises(InputError, match="one overlap a query"):
+        noise_equivalent_share(kept, [curve(columns[:, 1:])[0]], cells=np.arange(40))
+
+
+def test_a_share_is_that_of_the_whole_curve_though_little_of_it_is_asked() -> None:
+    rng = np.random.default_rng(6)
+    for level in (0.0, 0.2, 0.31, 0.47, 0.62, 0.8, 0.93, 0.99, 1.0):
+        fall = np.sort(rng.uniform(0.25, 0.98, len(SHARES)))[::-1]
+        columns = np.clip(fall[:, None] + 0.02 * rng.standard_normal(200), 0, 1)
+        kept = np.clip(level + 0.02 * rng.standard_normal(200), 0, 1)
+        one, asked = curve(columns)
+        found = noise_equivalent_share(kept, [one], cells=np.arange(200) // 5)
+        falling = np.minimum.accumulate([1.0, *columns.mean(axis=1)])
+        whole = np.interp(-kept.mean(), -falling, (0.0, *SHARES))
+        assert found.value == pytest.approx(whole, abs=1e-12)
+        assert len(asked) == len(set(asked)) <= 5
+        before = len(asked)
+        share_at(float(kept.mean()), [one])
+        assert len(asked) == before
 
 
 def test_a_sample_of_many_items_is_asked() -> None:

@@ -1,11 +1,18 @@
+import math
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
 from emblink.measures import k_means_cells, neighborhood_overlap
-from emblink.stats import block_bootstrap, standard_error
-from emblink.stats._student import student_widening
+from emblink.stats import (
+    Error,
+    block_bootstrap,
+    interval_reach,
+    standard_error,
+    student_quantile,
+)
 from tests.measures_helpers import brute_graph
 
 RNG = np.random.default_rng(0)
@@ -81,9 +88,15 @@ def test_a_lower_level_is_narrower_and_few_cells_are_wider() -> None:
     cells = np.arange(4000) // 10
     wide, narrow = (np.ptp(block_bootstrap(values, cells, level=p)) for p in (0.95, 0.5))
     assert wide / narrow == pytest.approx(1.96 / 0.6745, rel=0.15)
-    published = {3: 3.182, 5: 2.571, 10: 2.228, 30: 2.042}
+    published = {1: 12.706, 2: 4.303, 3: 3.182, 5: 2.571, 10: 2.228, 30: 2.042, math.inf: 1.960}
     for freedom, quantile in published.items():
-        assert 1.96 * student_widening(freedom) == pytest.approx(quantile, rel=0.01)
+        assert student_quantile(0.975, df=freedom) == pytest.approx(quantile, abs=6e-4)
+
+
+def test_every_interval_of_an_error_has_the_published_quantile() -> None:
+    published: dict[float, float] = {4: 2.77645, 5: 2.57058, 10: 2.22814, 30: 2.04227}
+    for freedom, quantile in published.items():
+        assert interval_reach(Error(2.0, freedom)) == pytest.approx(2 * quantile, abs=2e-5)
 
 
 def draw(n: int, rng: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -24,7 +24,7 @@ Told: TypeAlias = tuple[Value, ...]
 
 def section() -> Section:
     """Return what pairs are told, from the smallest change to the largest."""
-    rows = [*_texts(), *_stages(), *_runs(), *_odd()]
+    rows = [*_texts(), *_more_texts(), *_stages(), *_runs(), *_more_runs(), *_odd()]
     return Section("examples of answers", ("pair", "answer", "what it rests on"), rows)
 
 
@@ -82,6 +82,42 @@ def _texts() -> Iterator[Told]:
     yield _told("names of half of the emoji, images of the other half", frames, items=items)
 
 
+def _more_texts() -> Iterator[Told]:
+    with np.load(Path(str(files("emblink") / "demo" / "emoji.npz"))) as arrays:
+        ids, groups = arrays["ids"], arrays["classes"][arrays["label"]]
+    text, english = demo(changes.MINILM), demo(changes.ENGLISH)
+
+    def of(name: str, a: AnyArray, b: AnyArray, rows: AnyArray | slice = slice(None)) -> Told:
+        return _told(
+            f"{name} (emoji)", {"a": a[rows], "b": b[rows]}, labels=groups[rows], ids=ids[rows]
+        )
+
+    yield of("rounded to 16-bit floats, MiniLM", text, text.astype(np.float16))
+    yield of("a quarter of the dims, MiniLM", text, text[:, : text.shape[1] // 4])
+    yield of("eight dims of 384, MiniLM", text, text[:, :8])
+    yield of("10 % of every vector another's, MiniLM", text, changes.planted(text, 0.1, seed=1))
+    yield of("English and French, USE", english, demo(changes.FRENCH))
+    yield of("letters and words, trigrams and MiniLM", demo(changes.TRIGRAMS), text)
+    yield of("pixels and EfficientNet", demo(changes.PIXELS), demo(changes.IMAGES))
+    few = draw(17).permutation(len(text))[:60]
+    yield of("60 of them, MiniLM and USE", text, english, few)
+    chance = draw(18).permutation(groups)
+    spaces = {"a": text, "b": english}
+    yield _told("labels dealt at random, MiniLM and USE (emoji)", spaces, labels=chance, ids=ids)
+    yield _told("no labels, MiniLM and USE (emoji)", spaces, ids=ids)
+    items = pl.DataFrame({"id": ids, "group": groups})
+    for name, kept in (
+        ("a third missing in B", draw(19).random(len(ids)) > 1 / 3),
+        ("no flags in B", groups != "flags"),
+    ):
+        rounded = changes.rounded(text)
+        frames = {
+            "a": pl.DataFrame({"id": ids, "v": text.tolist()}),
+            "b": pl.DataFrame({"id": ids[kept], "v": rounded[kept].tolist()}),
+        }
+        yield _told(f"{name}, rounded to 8 bits, MiniLM (emoji)", frames, items=items)
+
+
 def _stages() -> Iterator[Told]:
     labels = changes.digits_of_mnist().astype(str)
 
@@ -98,6 +134,7 @@ def _stages() -> Iterator[Told]:
     yield of("another seed", fc(0, 10), fc(1, 10))
     yield of("five epochs more, one replicate each", fc(0, 5), fc(0, 10), again=True)
     yield of("untrained and trained, one replicate each", fc(0, 0), fc(0, 10), again=True)
+    yield of("untrained and two epochs", fc(0, 0), fc(0, 2))
     yield of("last layer and logits", fc(0, 10), "logits_seed0_epoch10")
 
 
@@ -119,6 +156,17 @@ def _runs() -> Iterator[Told]:
     for world in (noisy, moving):
         for name, space in world.changed.items():
             yield _of_runs(name, world, space, 4)
+
+
+def _more_runs() -> Iterator[Told]:
+    trained = digits(BASE)
+    yield _of_runs("digits, 1 and 7 merged", trained, trained.changed["digits, 1 and 7 merged"], 0)
+    yield _of_runs("digits, 5 never seen", trained, trained.changed["digits, 5 never seen"], 1)
+    labels = trained.codes.astype(str)
+    a, b = trained.runs[0], trained.runs[5]
+    copied = {"a": a, "b": b, "a1": a.copy()}
+    yield _told("a rerun, the replicate a copy", copied, labels=labels, replicates={"a": ["a1"]})
+    yield _told("replicate and its space", {"a": a, "b": b}, labels=labels, replicates={"a": ["b"]})
 
 
 def _of_runs(name: str, world: World, other: Vectors, n: int) -> Told:

@@ -120,7 +120,10 @@ def counts(base: int, n_runs: int = RUNS) -> World:
     often = rng.pareto(1.5, n) + 1
     expected = np.exp(places @ places.T / 4) * np.outer(often, often)
     expected *= 3e5 / expected.sum()
-    return World([_mutual(draw(base, 9, run).poisson(expected)) for run in range(n_runs)], codes)
+    runs = [_mutual(draw(base, 9, run).poisson(expected)) for run in range(n_runs)]
+    # A word that some run never saw beside another has no direction there.
+    seen = np.all([run.any(axis=1) for run in runs], axis=0)
+    return World([run[seen] for run in runs], codes[seen])
 
 
 def item_noise(base: int, n_runs: int = RUNS, *, n: int = 600) -> World:

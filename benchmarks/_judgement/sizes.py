@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from _tables import Check, Section, Value
@@ -13,8 +14,9 @@ from _judgement import changes
 from _judgement.families import Vectors, World, draw
 from _judgement.measured import LEVEL, evidence, overlaps
 from emblink.judge import of_both_recipes
-from emblink.matched import Side, asked_neighbors, noise_curve, sampled
+from emblink.matched import Sampled, Side, asked_neighbors, kept_with_noise, sampled
 from emblink.measures import (
+    NoiseCurve,
     NoiseShare,
     k_means_cells,
     neighborhood_overlap,
@@ -49,9 +51,13 @@ def share(a: Vectors, b: Vectors, *, metric: Metric = "cosine") -> tuple[NoiseSh
     """Return the noise-equivalent share of a pair as a comparison measures it, and the overlap."""
     chosen = sampled(len(a), seed=0)
     sides = [_side(one[chosen.items], metric) for one in (a, b)]
+    return _share(sides, chosen)
+
+
+def _share(sides: Sequence[Side], chosen: Sampled) -> tuple[NoiseShare, float]:
     lists = [asked_neighbors(side, chosen) for side in sides]
     curves = [
-        noise_curve(side, chosen, lists=found, seed=0)
+        NoiseCurve(partial(kept_with_noise, side, chosen, lists=found, seed=0))
         for side, found in zip(sides, lists, strict=True)
     ]
     kept = neighborhood_overlap(lists[0], lists[1], k=chosen.k)
@@ -159,6 +165,5 @@ def _time_of_size(a: Vectors, b: Vectors) -> float:
     chosen = sampled(len(a), seed=0)
     sides = [_side(one[chosen.items], "cosine") for one in (a, b)]
     start = time.process_time()
-    for side in sides:
-        noise_curve(side, chosen, lists=asked_neighbors(side, chosen), seed=0)
+    _share(sides, chosen)
     return time.process_time() - start

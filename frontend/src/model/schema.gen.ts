@@ -504,7 +504,11 @@ export interface LabelLoss {
 export interface Score {
   chance?: number;
   change_index?: number;
+  excess?: number;
+  excess_interval?: number[];
   floor_kind?: "numerical" | "replicate";
+  floor_runs?: number;
+  floor_spread?: number;
   hub_chance?: number;
   interval?: number[];
   k?: number;

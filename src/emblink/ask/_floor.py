@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,16 +11,20 @@ from emblink.ask._pair import Pair, Question, Rerun
 from emblink.judge import at_chance
 from emblink.matched import (
     FEWEST_COMMON,
+    FLIPS,
     Common,
     Floors,
     LinkedSide,
     Rounded,
     among,
     depths_of,
+    flip_floors,
+    label_votes,
     rerun_counts,
     rounded,
     rounding_floors,
     run_floors,
+    runs_held,
     scores_at,
     too_few_again,
 )
@@ -63,7 +68,7 @@ def floors_of(question: Question) -> tuple[Floors, list[str]]:
     """
     pair = question.pair
     items = pair.common.items[question.selected]
-    runs, warnings = [], []
+    runs, counted, warnings = [], [], []
     for rerun in pair.reruns:
         again = run_again(pair, rerun, k=question.k)
         held = items[:0] if again is None else again.common.items
@@ -83,8 +88,9 @@ def floors_of(question: Question) -> tuple[Floors, list[str]]:
                 again.a, again.b, rows, names=question.names, k=question.k, seed=question.seed
             )
             runs.append((rerun.names[0], found.raw))
+            counted.append((rerun.names, again.common))
     if runs:
-        return run_floors(runs), warnings
+        return {**run_floors(runs), **_flips(question, counted)}, warnings
     sides = zip(pair.names, (pair.common.rows_a, pair.common.rows_b), strict=True)
     floors, scrambled = rounding_floors(
         [(name, _rounding(question, name, rows)) for name, rows in sides]
@@ -122,6 +128,23 @@ def run_again(pair: Pair, rerun: Rerun, *, k: int = 0) -> Again | None:
         overlap=float(overlap.mean(dtype=np.float64)),
         at_chance=at_chance(overlap, hub_chance=chance, k=near),
     )
+
+
+def _flips(question: Question, reruns: Sequence[tuple[tuple[str, str], Common]]) -> Floors:
+    """Ask runs of the recipe how many of the selected items they flip among themselves."""
+    pair, codes = question.pair, question.pair.codes
+    if FLIPS not in question.names or codes is None:
+        return {}
+    runs = runs_held(pair.names, pair.common, reruns, replicates=pair.replicates)
+    if runs is None:
+        return {}
+    known = codes[np.searchsorted(pair.common.items, runs.items)]
+    asked = np.isin(runs.items, pair.common.items[question.selected])
+    votes = [
+        label_votes(question.linked(name, rows), known).correct
+        for name, rows in zip(runs.names, runs.rows, strict=True)
+    ]
+    return flip_floors(votes, known, rows=np.flatnonzero(asked))
 
 
 def _rounding(question: Question, name: str, rows: IntArray) -> Rounded:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emblink.ask._answer import PurityAnswer
+from emblink.matched import FLIPS
 from emblink.measures import can_tell, error_of_chance
 from emblink.table import title_of
 from emblink.types import Score
-from emblink.wording import percent
+from emblink.wording import flip_words, percent
 
 _FLOORS = {"numerical": "rounding to 8 bits", "replicate": "another run of the same recipe"}
 _OVERLAPS = ("neighborhood_overlap", "inner_overlap")
@@ -37,16 +38,18 @@ def answer_sentence(
     Returns
     -------
     str
-        One to three sentences.
+        One to four sentences.
     """
     sentences = [_overlaps(n, scores)] if any(name in scores for name in _OVERLAPS) else []
     others = [
         f"{title_of(name)} {score['value']:.2f}{_by_chance(score)}"
         for name, score in scores.items()
-        if name not in _OVERLAPS
+        if name not in (*_OVERLAPS, FLIPS)
     ]
     if others and not sentences:
         sentences.append(f"These {n:,} items: {', '.join(others)}.")
+    if FLIPS in scores:
+        sentences.append(flip_words(scores[FLIPS]))
     if purity is not None:
         sentences.append(
             f"Of their neighbours, {percent(purity['a'])} carry the item's own label in {names[0]} "

@@ -1,6 +1,7 @@
 """What a number means: scores beside chance and floor, size, noise and quality, changed labels."""
 
 from emblink.judge._calibrate import calibrate
+from emblink.judge._flips import excess, flip_floor
 from emblink.judge._floors import NoiseFloor, combined_floor, noise_floor, pair_floor
 from emblink.judge._label_changes import PurityChange, label_changes, purity_change
 from emblink.judge._label_claims import MOVED_ALIKE, RunsOf, common_shift, label_means
@@ -8,11 +9,18 @@ from emblink.judge._label_only import label_only_changes
 from emblink.judge._label_pairs import MOST_REPORTED, LabelPairChanges, label_pair_changes
 from emblink.judge._noise import beyond_noise
 from emblink.judge._quality import quality
-from emblink.judge._runs import RunEvidence, odd_runs, of_both_recipes, run_evidence
+from emblink.judge._runs import (
+    ENOUGH_REPLICATES,
+    RunEvidence,
+    odd_runs,
+    of_both_recipes,
+    run_evidence,
+)
 from emblink.judge._scores import change_index, overlap_score, score
 from emblink.judge._size import STEPS, PairEvidence, Reach, at_chance, grade_of, pair_evidence
 
 __all__ = [
+    "ENOUGH_REPLICATES",
     "MOST_REPORTED",
     "MOVED_ALIKE",
     "STEPS",
@@ -29,6 +37,8 @@ __all__ = [
     "change_index",
     "combined_floor",
     "common_shift",
+    "excess",
+    "flip_floor",
     "grade_of",
     "label_changes",
     "label_means",

@@ -12,10 +12,11 @@ from emblink.errors import InputError
 from emblink.judge._floors import NoiseFloor
 from emblink.judge._scores import score
 from emblink.measures import check_vectors
-from emblink.stats import Z95, permutation_test, student_widening
+from emblink.stats import permutation_test, student_quantile
 from emblink.types import FloatArray, IntArray, Score
 
 _GROUPS = 20
+_LEVEL = 0.975
 
 
 def calibrate(
@@ -101,7 +102,7 @@ def calibrate(
         groups = _dealt(len(x), cells, n_groups=n_groups, seed=seed)
         left = [_finite(measure(x[keep], y[keep])) for keep in groups]
         error = math.sqrt((n_groups - 1) ** 2 / n_groups) * float(np.std(left, ddof=1))
-        reach = Z95 * student_widening(n_groups - 1) * error
+        reach = student_quantile(_LEVEL, df=n_groups - 1) * error
         interval = [value - reach, value + reach]
     floor = None
     if replicate is not None:

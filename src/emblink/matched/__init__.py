@@ -20,9 +20,11 @@ from emblink.matched._items import (
 )
 from emblink.matched._kept import BesideRuns, RunKept, beside_runs
 from emblink.matched._labels import (
+    FLIPS,
     LABEL_MEASURES,
     Purity,
     Votes,
+    flip_floors,
     flip_scores,
     label_votes,
     purity_at,
@@ -35,8 +37,15 @@ from emblink.matched._lists import (
     list_columns,
     list_scores,
 )
-from emblink.matched._noise import Sampled, asked_neighbors, index_kept, noise_curve, sampled
-from emblink.matched._reruns import again_of, rerun_counts, reruns_of, too_few_again
+from emblink.matched._noise import Sampled, asked_neighbors, index_kept, kept_with_noise, sampled
+from emblink.matched._reruns import (
+    RunsHeld,
+    again_of,
+    rerun_counts,
+    reruns_of,
+    runs_held,
+    too_few_again,
+)
 from emblink.matched._scores import RawScore, RawScores, beside_floor
 from emblink.matched._sides import (
     LinkedSide,
@@ -51,6 +60,7 @@ from emblink.matched._sides import (
 
 __all__ = [
     "FEWEST_COMMON",
+    "FLIPS",
     "LABEL_MEASURES",
     "LIST_MEASURES",
     "QUERIES",
@@ -66,6 +76,7 @@ __all__ = [
     "RawScores",
     "Rounded",
     "RunKept",
+    "RunsHeld",
     "Sampled",
     "Side",
     "Votes",
@@ -75,18 +86,19 @@ __all__ = [
     "beside_floor",
     "beside_runs",
     "depths_of",
+    "flip_floors",
     "flip_scores",
     "geometry_scores",
     "graph_at",
     "in_both",
     "index_kept",
+    "kept_with_noise",
     "ks_of",
     "label_votes",
     "linked",
     "list_columns",
     "list_scores",
     "lists_at",
-    "noise_curve",
     "purity_at",
     "rerun_counts",
     "reruns_of",
@@ -94,6 +106,7 @@ __all__ = [
     "rounding_floors",
     "row_of_item",
     "run_floors",
+    "runs_held",
     "sample",
     "sampled",
     "scores_at",

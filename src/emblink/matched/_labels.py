@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from emblink.judge import PurityChange, purity_change
+from emblink.judge import PurityChange, flip_floor, purity_change
+from emblink.matched._floors import Floors
 from emblink.matched._scores import RawScores
 from emblink.matched._sides import LinkedSide, ks_of
 from emblink.measures import label_tally, negative_flip_rate, purity_errors
 from emblink.table import PURITY_NEIGHBORS, VOTERS, WIDE_NEIGHBORS
 from emblink.types import AnyArray, FloatArray, IntArray
 
-LABEL_MEASURES = ("negative_flip_rate", "knn_accuracy_change")
+FLIPS = "negative_flip_rate"
+LABEL_MEASURES = (FLIPS, "knn_accuracy_change")
 """In the order they are reported."""
 
 
@@ -94,9 +97,38 @@ def flip_scores(
     scores = RawScores(n=int(known.sum()))
     if scores.n >= 2:
         rates = negative_flip_rate(correct_a[known], correct_b[known], cells=cells[known])
-        scores.add("negative_flip_rate", rates.negative, interval=rates.negative_interval)
+        p, q = (float(correct[known].mean()) for correct in (correct_a, correct_b))
+        scores.add(
+            FLIPS,
+            rates.negative,
+            interval=rates.negative_interval,
+            chance=p * (1 - q),
+        )
         scores.add("knn_accuracy_change", rates.change, interval=rates.change_interval)
     return scores
+
+
+def flip_floors(votes: Sequence[AnyArray], codes: IntArray, *, rows: IntArray) -> Floors:
+    """Return the floor of negative flips that runs of one recipe leave.
+
+    Parameters
+    ----------
+    votes : sequence of array of shape (n_items,), bool
+        For each run, whether the neighbours of each item vote for its label.
+    codes : array of shape (n_items,)
+        Items without a label do not count.
+    rows : array of shape (n_rows,)
+        The items that are meant.
+
+    Returns
+    -------
+    mapping of name to NoiseFloor
+        Empty of fewer than two runs or labelled items.
+    """
+    known = rows[codes[rows] >= 0]
+    if len(votes) < 2 or len(known) < 2:
+        return {}
+    return {FLIPS: flip_floor(np.array([correct[known] for correct in votes]))}
 
 
 def purity_at(a: LinkedSide, b: LinkedSide, codes: IntArray, *, rows: IntArray) -> Purity | None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from emblink.compute import Progress, silent
 from emblink.matched._items import sample, sensible_k
 from emblink.matched._sides import Side
-from emblink.measures import SHARES, neighborhood_overlap, with_noise
+from emblink.measures import neighborhood_overlap, with_noise
 from emblink.neighbors import nearest_neighbors, neighbors_of
 from emblink.table import NEAR_NEIGHBORS
 from emblink.types import FloatArray, IntArray, NeighborGraph
@@ -73,32 +72,28 @@ def asked_neighbors(side: Side, chosen: Sampled, *, progress: Progress = silent)
     )
 
 
-def noise_curve(
-    side: Side, chosen: Sampled, *, lists: NeighborGraph, seed: int, progress: Progress = silent
-) -> NDArray[np.float32]:
-    """Measure how many neighbours each share of noise leaves a space.
+def kept_with_noise(
+    side: Side, chosen: Sampled, share: float, *, lists: NeighborGraph, seed: int
+) -> FloatArray:
+    """Measure how many neighbours a share of noise leaves a space.
 
     Parameters
     ----------
     side : Side
         Of the sampled items.
     chosen : Sampled
+    share : float
     lists : NeighborGraph
         :func:`asked_neighbors` of the side.
     seed : int
-    progress : callable
 
     Returns
     -------
-    array of shape (n_shares, n_asked)
+    array of shape (n_asked,), float32
     """
-    curve = np.empty((len(SHARES), len(chosen.asked)), dtype=np.float32)
-    for place, share in enumerate(SHARES):
-        progress(place, len(SHARES))
-        noisy = with_noise(side.vectors, share=share, seed=seed)
-        found = nearest_neighbors(noisy, k=chosen.k, metric=side.metric, queries=chosen.asked)
-        curve[place] = neighborhood_overlap(lists, found, k=chosen.k)
-    return curve
+    noisy = with_noise(side.vectors, share=share, seed=seed)
+    found = nearest_neighbors(noisy, k=chosen.k, metric=side.metric, queries=chosen.asked)
+    return neighborhood_overlap(lists, found, k=chosen.k)
 
 
 def index_kept(a: Side, b: Side, chosen: Sampled, *, lists: NeighborGraph) -> FloatArray | None:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import NamedTuple
 
+import numpy as np
+
+from emblink.matched._items import FEWEST_COMMON, Common
+from emblink.types import IntArray
 from emblink.wording import percent
 
 MOST_MISSING = 0.1
@@ -95,6 +101,52 @@ def rerun_counts(
             "neighbours stay, so the floor is a little too high."
         )
     return True, warnings
+
+
+class RunsHeld(NamedTuple):
+    """The runs of a recipe, and the items that all of them hold."""
+
+    names: list[str]
+    items: IntArray
+    rows: list[IntArray]
+
+
+def runs_held(
+    pair: tuple[str, str],
+    common: Common,
+    reruns: Sequence[tuple[tuple[str, str], Common]],
+    *,
+    replicates: Mapping[str, Sequence[str]],
+) -> RunsHeld | None:
+    """Return the runs by which answers of a pair are judged, over the items that all of them hold.
+
+    Parameters
+    ----------
+    pair : (str, str)
+    common : Common
+        Of the pair.
+    reruns : sequence of ((str, str), Common)
+        Spaces and their replicates, as far as they count, over the pair's items.
+    replicates : mapping of space name to sequence of space names
+
+    Returns
+    -------
+    RunsHeld or None
+        Of the first space's recipe, itself first; where that was run once, of the second's. None
+        where neither was run again, and where too few items are held by all.
+    """
+    of_a, of_b = again_of(pair, replicates, [names for names, _ in reruns])
+    own, others = (0, of_a) if of_a else (1, of_b)
+    held = {pair[own]: (common.items, (common.rows_a, common.rows_b)[own])}
+    for names, shared in reruns:
+        for name, rows in zip(names, (shared.rows_a, shared.rows_b), strict=True):
+            held.setdefault(name, (shared.items, rows))
+    runs = [held[name] for name in (pair[own], *others)]
+    items = reduce(np.intersect1d, [of for of, _ in runs])
+    if not others or len(items) < FEWEST_COMMON:
+        return None
+    rows_of = [rows[np.searchsorted(of, items)] for of, rows in runs]
+    return RunsHeld([pair[own], *others], items, rows_of)
 
 
 def again_of(

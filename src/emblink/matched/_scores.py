@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from emblink.judge import NoiseFloor, score
+from emblink.judge import NoiseFloor, excess, score
 from emblink.stats import Z95
 from emblink.table import measure_named
 from emblink.types import Score
@@ -130,8 +130,8 @@ def beside_floor(name: str, raw: RawScore, floor: NoiseFloor | None) -> Score:
     Parameters
     ----------
     name : str
-        Of the table of measures: a score that is no agreement has no kappa, and a distance lies
-        between a lower floor and a higher chance.
+        Of the table of measures: a score that is no agreement has no kappa, and a distance or loss
+        lies between a lower floor and a higher chance. A loss has its excess over the floor.
     raw : RawScore
     floor : NoiseFloor or None
 
@@ -139,7 +139,8 @@ def beside_floor(name: str, raw: RawScore, floor: NoiseFloor | None) -> Score:
     -------
     Score
     """
-    if measure_named(name).direction == "agreement":
+    direction = measure_named(name).direction
+    if direction == "agreement":
         return score(
             raw.value,
             n=raw.n,
@@ -156,7 +157,14 @@ def beside_floor(name: str, raw: RawScore, floor: NoiseFloor | None) -> Score:
         found["chance"] = raw.chance
     if raw.interval is not None:
         found["interval"] = raw.interval
-    if floor is not None and raw.chance is not None and floor.value < raw.chance:
+    if floor is None or raw.chance is None:
+        return found
+    if floor.value < raw.chance or direction == "loss":
         found["noise_floor"], found["floor_kind"] = floor.value, floor.kind
+    if floor.value < raw.chance:
         found["change_index"] = (raw.value - floor.value) / (raw.chance - floor.value)
+    if direction == "loss":
+        above, ends = excess(raw.value, floor)
+        found["floor_spread"], found["floor_runs"] = floor.error, floor.n_runs
+        found["excess"], found["excess_interval"] = above, [*ends]
     return found

@@ -37,6 +37,7 @@ from emblink.measures._list_errors import (
 from emblink.measures._map import space_map
 from emblink.measures._noise_share import (
     SHARES,
+    NoiseCurve,
     NoiseShare,
     noise_equivalent_share,
     share_at,
@@ -87,6 +88,7 @@ __all__ = [
     "FlipRates",
     "LabelParts",
     "LabelTally",
+    "NoiseCurve",
     "NoiseShare",
     "PairGeometry",
     "RbfCka",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -54,9 +54,45 @@ def with_noise(vectors: FloatArray, *, share: float, seed: int = 0) -> NDArray[n
     return np.asarray(mean + (1 - share) * centred + share * centred[other], dtype=np.float32)
 
 
+class NoiseCurve:
+    """How many neighbours each of ``SHARES`` of noise leaves a space, asked when it is needed.
+
+    Parameters
+    ----------
+    ask : callable
+        Takes a share and returns the overlap of some items with :func:`with_noise` of the space, an
+        array of shape ``(n_queries,)``. It is asked for a share once at most.
+    """
+
+    def __init__(self, ask: Callable[[float], FloatArray]) -> None:
+        self._ask = ask
+        self._known: dict[int, FloatArray] = {}
+
+    @property
+    def places(self) -> list[int]:
+        """The places in ``SHARES`` that were asked for, in order."""
+        return sorted(self._known)
+
+    def at(self, place: int) -> FloatArray:
+        """Return the overlap of each item with the space in noise.
+
+        Parameters
+        ----------
+        place : int
+            In ``SHARES``.
+
+        Returns
+        -------
+        array of shape (n_queries,)
+        """
+        if place not in self._known:
+            self._known[place] = self._ask(SHARES[place])
+        return self._known[place]
+
+
 def noise_equivalent_share(
     kept: FloatArray,
-    curves: Sequence[FloatArray],
+    curves: Sequence[NoiseCurve],
     *,
     cells: IntArray,
     seed: int = 0,
@@ -72,9 +108,8 @@ def noise_equivalent_share(
     ----------
     kept : array of shape (n_queries,)
         :func:`neighborhood_overlap` of the two spaces, for some items.
-    curves : sequence of array of shape (n_shares, n_queries)
-        For either space, the overlap of the same items with :func:`with_noise` of the space, for
-        each of ``SHARES``. Of two, the mean is taken.
+    curves : sequence of NoiseCurve
+        Of either space, for the same items. Of two, the mean is taken.
     cells : array of shape (n_queries,), integer
         Items of one cell are drawn together for the interval.
     seed : int
@@ -92,56 +127,88 @@ def noise_equivalent_share(
 
     Notes
     -----
-    Linear between the shares that were tried, of which the overlap is made falling where noise
-    makes it rise. Misleads in tight clusters: where items of a cluster are far closer to each
-    other than to the rest, little noise renews their inner order while the clusters stay. Read the
-    overlap beside it.
+    Linear between two shares, of which the overlap is made falling where noise makes it rise. Only
+    the shares about the answer and the draws of its interval are asked for, by halving. Misleads in
+    tight clusters: where items of a cluster are far closer to each other than to the rest, little
+    noise renews their inner order while the clusters stay. Read the overlap beside it.
     """
     kept = np.asarray(kept, dtype=np.float64)
-    if not len(kept) or any(np.shape(one) != (len(SHARES), len(kept)) for one in curves):
-        raise InputError(
-            f"{len(kept)} queries and curves of shape {[np.shape(one) for one in curves]}; give "
-            f"({len(SHARES)}, n_queries) for each space"
-        )
+    if not len(kept):
+        raise InputError("no queries have an overlap; give one or more")
     _, cell = np.unique(cells, return_inverse=True)
     n_cells = int(cell.max()) + 1
-    stacked = np.vstack([kept, *curves])
-    sums = np.array([np.bincount(cell, weights=one, minlength=n_cells) for one in stacked])
     sizes = np.bincount(cell, minlength=n_cells)
-    value = _share(sums.sum(axis=1) / len(kept), len(curves))
-    if n_cells < 2:
-        return NoiseShare(value, (0.0, SHARES[-1]))
     drawn = np.random.default_rng([seed, 4]).multinomial(
         n_cells, np.full(n_cells, 1 / n_cells), size=_RESAMPLES
     )
-    means = (drawn @ sums.T) / (drawn @ sizes)[:, None]
-    shares = [_share(one, len(curves)) for one in means]
-    low, high = (float(end) for end in np.quantile(shares, _LEVEL))
+
+    def means(column: FloatArray) -> Numbers:
+        if np.shape(column) != kept.shape:
+            raise InputError(
+                f"{len(kept)} queries and noise of shape {np.shape(column)}; give one overlap a "
+                "query"
+            )
+        values = np.asarray(column, dtype=np.float64)
+        sums = np.bincount(cell, weights=values, minlength=n_cells)
+        whole = sums.sum() / len(kept)
+        return np.append(whole, (drawn @ sums) / (drawn @ sizes) if n_cells > 1 else [])
+
+    shares = _shares(means(kept), curves, means)
+    value = float(shares[0])
+    if n_cells < 2:
+        return NoiseShare(value, (0.0, SHARES[-1]))
+    low, high = (float(end) for end in np.quantile(shares[1:], _LEVEL))
     return NoiseShare(value, (min(low, value), max(high, value)))
 
 
-def share_at(overlap: float, curves: Sequence[FloatArray]) -> float:
+def share_at(overlap: float, curves: Sequence[NoiseCurve]) -> float:
     """Return the noise-equivalent share of a mean overlap: :func:`noise_equivalent_share`.
 
     Parameters
     ----------
     overlap : float
         In [0, 1].
-    curves : sequence of array of shape (n_shares, n_queries)
+    curves : sequence of NoiseCurve
 
     Returns
     -------
     float
         In [0, 0.5].
     """
-    means = [np.mean(one, axis=1, dtype=np.float64) for one in curves]
-    return _share(np.concatenate([[overlap], *means]), len(curves))
+
+    def means(column: FloatArray) -> Numbers:
+        return np.array([np.mean(column, dtype=np.float64)])
+
+    return float(_shares(np.array([overlap]), curves, means)[0])
 
 
-def _share(means: Numbers, n_curves: int) -> float:
-    kept, falling = means[0], means[1:].reshape(n_curves, len(SHARES))
-    found = []
-    for curve in falling:
-        at = np.minimum.accumulate(np.concatenate([[1.0], curve]))
-        found.append(float(np.interp(-kept, -at, (0.0, *SHARES))))
-    return math.fsum(found) / n_curves
+def _shares(
+    kept: Numbers, curves: Sequence[NoiseCurve], means: Callable[[FloatArray], Numbers]
+) -> Numbers:
+    """Return the share of each mean kept: first of the whole, whose place is sought alone."""
+    for curve in curves:
+        _approach(kept[:1], curve, lambda column: means(column)[:1])
+    found = [_approach(kept, curve, means) for curve in curves]
+    return np.array([math.fsum(one) / len(curves) for one in zip(*found, strict=True)])
+
+
+def _approach(
+    kept: Numbers, curve: NoiseCurve, means: Callable[[FloatArray], Numbers]
+) -> list[float]:
+    """Halve what lies between two known shares until none that was not asked is between them."""
+    while True:
+        places = np.array([-1, *curve.places])
+        known = [np.ones(len(kept)), *(means(curve.at(place)) for place in curve.places)]
+        falling = np.minimum.accumulate(np.stack(known, axis=1), axis=1)
+        above = (falling > kept[:, None]).sum(axis=1)
+        left = places[np.maximum(above, 1) - 1]
+        right = np.append(places, len(SHARES))[np.maximum(above, 1)]
+        wide = (above > 0) & (right - left > 1)
+        if not wide.any():
+            shares = (0.0, *SHARES)
+            at = np.array([shares[place + 1] for place in places])
+            return [
+                float(np.interp(-one, -row, at)) for one, row in zip(kept, falling, strict=True)
+            ]
+        for middle in np.unique((left[wide] + right[wide]) // 2):
+            curve.at(int(middle))

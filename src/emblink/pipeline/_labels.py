@@ -19,27 +19,28 @@ from emblink.judge import (
 )
 from emblink.matched import (
     Common,
+    Floors,
     RawScores,
     among,
+    flip_floors,
     flip_scores,
     ks_of,
     label_votes,
+    runs_held,
 )
 from emblink.measures import (
-    FEWEST_ITEMS,
     LabelParts,
     label_parts,
-    purity_errors,
     within_label_chance,
     within_label_overlap,
 )
 from emblink.neighbors import neighbors_within
 from emblink.pipeline._common import Labels, common_items
 from emblink.pipeline._held import side_of
+from emblink.pipeline._label_errors import change_errors
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, cells_of
 from emblink.pipeline._size import Reruns
-from emblink.stats import Error
 from emblink.table import NEAR_NEIGHBORS, PURITY_NEIGHBORS, VOTERS, WIDE_NEIGHBORS
 from emblink.types import (
     AnyArray,
@@ -81,6 +82,8 @@ class LabelFindings:
     pairs : LabelPairChanges
     purity_change : array of shape (n_common,)
     scores : RawScores
+    floors : mapping of score name to NoiseFloor
+        That runs of the recipe leave of them.
     quality : QualityReport or None
         Of the votes of the neighbours.
     """
@@ -89,6 +92,7 @@ class LabelFindings:
     pairs: LabelPairChanges
     purity_change: FloatArray
     scores: RawScores
+    floors: Floors
     quality: QualityReport | None
 
 
@@ -141,7 +145,7 @@ def compare_labels(
         codes=codes,
         names=labels.names,
         cells=cells,
-        errors=_errors(run, pair, common, codes=codes, n_labels=len(labels.names)),
+        errors=change_errors(run, pair, common, codes=codes, n_labels=len(labels.names)),
         runs=_runs(run, (a, b)[own], again, codes=codes, labels=labels),
         runs_of=whose,
         wide=(a.wide_purity, b.wide_purity),
@@ -169,36 +173,29 @@ def compare_labels(
         pairs,
         change,
         flip_scores(a.correct, b.correct, codes, cells=cells),
+        _flip_floors(run, measured, replicates, labels=labels),
         quality(a.correct, b.correct, codes, names=labels.names, cells=cells),
     )
 
 
-def _errors(
-    run: Run, pair: tuple[str, str], common: Common, *, codes: IntArray, n_labels: int
-) -> list[Error]:
-    """Return the standard error of each label's change of purity."""
-
-    def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        graphs = [
-            side_of(run, name, rows=rows).graph
-            for name, rows in zip(pair, (common.rows_a, common.rows_b), strict=True)
-        ]
-        k = ks_of(graphs[0], upto=PURITY_NEIGHBORS)
-        found = purity_errors(
-            graphs[0],
-            graphs[1],
-            codes,
-            k=k,
-            groups=codes,
-            n_groups=n_labels,
-            fewest=FEWEST_ITEMS,
-        )
-        return {"errors": np.array(found).reshape(-1, 2)}, {}
-
-    keys = [run.spaces[name].graph.key for name in pair]
-    inputs = ("errors", keys, common.rows_a, common.rows_b, codes, n_labels, PURITY_NEIGHBORS)
-    found = run.stage("labels", inputs, compute).arrays["errors"]
-    return [Error(float(value), float(df)) for value, df in found]
+def _flip_floors(
+    run: Run, measured: Measured, replicates: Sequence[Measured], *, labels: Labels
+) -> Floors:
+    """Ask runs of the recipe how many items they flip among themselves."""
+    runs = runs_held(
+        measured.pair,
+        measured.common,
+        [(one.pair, one.common) for one in replicates],
+        replicates=run.space_set.replicates,
+    )
+    if runs is None:
+        return {}
+    codes = labels.codes[runs.items]
+    votes = [
+        label_side(run, name, rows=rows, codes=codes).correct
+        for name, rows in zip(runs.names, runs.rows, strict=True)
+    ]
+    return flip_floors(votes, codes, rows=np.arange(len(codes)))
 
 
 def _shared(

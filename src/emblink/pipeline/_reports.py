@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from emblink.judge import NoiseFloor, common_shift
-from emblink.matched import beside_floor
+from emblink.matched import FLIPS, beside_floor
 from emblink.pipeline._common import common_items
 from emblink.pipeline._labels import LabelFindings
 from emblink.pipeline._measures import Measured
@@ -55,6 +55,7 @@ def report_of_items(
     PairReport
     """
     raw = measured.scores | (findings.scores.raw if findings else {})
+    floors = {**floors, **(findings.floors if findings else {})}
     scores = {name: beside_floor(name, facts, floors.get(name)) for name, facts in raw.items()}
     overlap = scores["neighborhood_overlap"]
     report = _outline(run, measured.pair)
@@ -72,6 +73,7 @@ def report_of_items(
         score=overlap,
         noise=beyond_noise,
         quality=report.get("quality"),
+        flips=scores.get(FLIPS),
         matched_by=matched_by,
         alignment=measured.alignment,
         labels=report["labels"],
@@ -85,6 +87,7 @@ def report_of_items(
             size,
             noise=beyond_noise,
             quality=report.get("quality"),
+            flips=scores.get(FLIPS),
             gone=gone,
             n_compared=report["n_common"],
             n_missing=report["only_a"],

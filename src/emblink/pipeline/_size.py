@@ -25,12 +25,12 @@ from emblink.matched import (
     again_of,
     asked_neighbors,
     index_kept,
-    noise_curve,
+    kept_with_noise,
     row_of_item,
     sampled,
 )
 from emblink.measures import (
-    SHARES,
+    NoiseCurve,
     NoiseShare,
     neighborhood_overlap,
     noise_equivalent_share,
@@ -61,7 +61,7 @@ class PairSize:
         Neighbours in the first space that the second's vectors find in it.
     n : int
         Items asked.
-    curves : list of array of shape (n_shares, n_asked)
+    curves : list of NoiseCurve
     """
 
     share: NoiseShare
@@ -69,7 +69,7 @@ class PairSize:
     first_changed: float
     index_kept: float | None
     n: int
-    curves: list[FloatArray]
+    curves: list[NoiseCurve]
 
 
 @dataclass(frozen=True, eq=False)
@@ -283,15 +283,18 @@ def _curve(
     rows: IntArray,
     chosen: Sampled,
     lists: NeighborGraph,
-) -> FloatArray:
-    """Return how many neighbours each share of noise leaves a space."""
+) -> NoiseCurve:
+    """Return how many neighbours each share of noise leaves a space, as far as it is asked."""
 
-    def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        side = vectors_of(run, name, rows=rows)
-        step = run.progress(f"noise in {name}")
-        found = noise_curve(side, chosen, lists=lists, seed=run.seed, progress=step)
-        return {"kept": found}, {}
+    def ask(share: float) -> FloatArray:
+        def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
+            run.report_step(f"noise in {name}", 0, 1)
+            side = vectors_of(run, name, rows=rows)
+            found = kept_with_noise(side, chosen, share, lists=lists, seed=run.seed)
+            return {"kept": found}, {}
 
-    inputs = (run.spaces[name].graph.key, rows, chosen.asked, chosen.k, SHARES, run.seed)
-    kept: FloatArray = run.stage("noise", inputs, look).arrays["kept"]
-    return kept
+        inputs = (run.spaces[name].graph.key, rows, chosen.asked, chosen.k, share, run.seed)
+        kept: FloatArray = run.stage("noise", inputs, look).arrays["kept"]
+        return kept
+
+    return NoiseCurve(ask)

@@ -13,7 +13,7 @@ from emblink.stats._mantel import permutation_null, sample_items
 from emblink.stats._multiplicity import benjamini_hochberg, holm
 from emblink.stats._permutation import Null, null_of, permutation_test
 from emblink.stats._runs import FEWEST_TO_CENTRE, OneMoreRun, one_more_run
-from emblink.stats._student import student_p, student_quantile, student_widening
+from emblink.stats._student import student_p, student_quantile
 
 __all__ = [
     "FEWEST_TO_CENTRE",
@@ -38,5 +38,4 @@ __all__ = [
     "standard_error",
     "student_p",
     "student_quantile",
-    "student_widening",
 ]

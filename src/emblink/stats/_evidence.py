@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from emblink.stats._intervals import Z95, standard_error
-from emblink.stats._student import student_widening
+from emblink.stats._intervals import standard_error
+from emblink.stats._student import student_quantile
 from emblink.types import FloatArray, IntArray
 
-# Below it the series of Student's quantile is off.
+_LEVEL = 0.975
 _LEAST_DF = 4.0
+"""Fewer are read off the fourth powers of a few pulls, and mean that these are few."""
 
 
 class Error(NamedTuple):
@@ -107,4 +108,4 @@ def interval_reach(error: Error) -> float:
     -------
     float
     """
-    return error.value * Z95 * student_widening(max(_LEAST_DF, error.df))
+    return error.value * student_quantile(_LEVEL, df=max(_LEAST_DF, error.df))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.stats._student import student_widening
+from emblink.stats._student import student_quantile
 from emblink.types import FloatArray, IntArray
 
 Z95 = 1.96
@@ -185,6 +186,8 @@ def _interval(
         drawn = first + (rng.random((some, n_cells)) * held).astype(np.int64)
         counts = rng.poisson(blocks.sizes, (some, n_regions)) / blocks.sizes - 1.0
         shifts[start : start + some] = blocks.cells[drawn].sum(axis=1) + counts @ blocks.regions
-    reach = student_widening(n_cells - n_regions, level=level) / len(values)
+    tail = (1 + level) / 2
+    widened = student_quantile(tail, df=n_cells - n_regions) / NormalDist().inv_cdf(tail)
+    reach = widened / len(values)
     ends = values.mean() + reach * np.quantile(shifts, [(1 - level) / 2, (1 + level) / 2])
     return float(ends[0]), float(ends[1])

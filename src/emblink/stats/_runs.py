@@ -17,6 +17,9 @@ OWN_SPREAD_DF = 4.0
 EXPECTED_DF = 0.5
 """The same for what is expected of the shift."""
 
+UNEVEN = 0.15
+"""Of a common shift, by how much single quantities take more or less of it than all."""
+
 _MEDIAN = np.pi / 2
 """Variance of a median over that of a mean."""
 
@@ -55,8 +58,9 @@ def one_more_run(runs: Numbers, other: Numbers, *, n_free: int | None = None) ->
     recipe would give is told by the runs alone. A run that is better or worse all over moves all
     quantities together, which says nothing of a single one: differences from the mean of the runs
     are taken less their median, run by run. With few runs a quantity's own spread is hardly known:
-    it is moderated by
-    that over all quantities (an empirical Bayes variance of four degrees of freedom).
+    it is moderated by that over all quantities (an empirical Bayes variance of four degrees of
+    freedom). Quantities take unevenly of a shift, by ``UNEVEN`` of it: so much is added where the
+    run's shift is larger than those that the runs' own spread already holds.
 
     Parameters
     ----------
@@ -96,11 +100,19 @@ def one_more_run(runs: Numbers, other: Numbers, *, n_free: int | None = None) ->
     if n >= FEWEST_TO_CENTRE:
         shift_p = _p_of_shift(shift, shifts, expected=_MEDIAN * pooled / free)
     variance = (OWN_SPREAD_DF * pooled + squares) / (OWN_SPREAD_DF + df)
+    if n >= FEWEST_TO_CENTRE:
+        variance = variance + UNEVEN**2 * _farther(shift, shifts)
     spread = np.sqrt(variance * (1 + 1 / n_runs))
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(difference == 0, 0.0, difference / spread)
     p = student_p(t, min(OWN_SPREAD_DF + df, float(df * free)))
     return OneMoreRun(shift, shift_p, difference, spread, p)
+
+
+def _farther(shift: float, shifts: Numbers) -> float:
+    """Return by how much the square of a shift exceeds that of the runs' own shifts."""
+    usual = float(((shifts - shifts.mean()) ** 2).sum()) / (len(shifts) - 1)
+    return max(0.0, shift**2 / (1 + 1 / len(shifts)) - usual)
 
 
 def _p_of_shift(shift: float, strays: Numbers, *, expected: float) -> float:

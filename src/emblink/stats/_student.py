@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -14,31 +15,6 @@ _NORMAL_DF = 1e4
 _MOST_TERMS = 400
 _NEWTON_STEPS = 60
 _CLOSE = 1e-12
-
-
-def student_widening(df: float, *, level: float = 0.95) -> float:
-    """Return Student's two-sided quantile over the normal one, by Fisher's expansion in 1 / df.
-
-    Parameters
-    ----------
-    df : float
-        Degrees of freedom, from 1.
-    level : float
-        Of the interval.
-
-    Returns
-    -------
-    float
-        At least 1.
-    """
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    square = z * z
-    return (
-        1.0
-        + (square + 1) / (4 * df)
-        + (5 * square**2 + 16 * square + 3) / (96 * df**2)
-        + (3 * square**3 + 19 * square**2 + 17 * square - 15) / (384 * df**3)
-    )
 
 
 def student_p(t: ArrayLike, df: ArrayLike) -> Numbers:
@@ -71,8 +47,9 @@ def student_p(t: ArrayLike, df: ArrayLike) -> Numbers:
     return p
 
 
+@lru_cache(maxsize=4096)
 def student_quantile(level: float, *, df: float) -> float:
-    """Quantile of Student's t, by Newton's method from the normal one.
+    """Quantile of Student's t, by Newton's method from the normal one, which it is of infinite df.
 
     Parameters
     ----------
@@ -85,8 +62,10 @@ def student_quantile(level: float, *, df: float) -> float:
     -------
     float
     """
-    scale = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - math.log(df * math.pi) / 2
     found = NormalDist().inv_cdf(level)
+    if df >= _NORMAL_DF:
+        return found
+    scale = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - math.log(df * math.pi) / 2
     for _ in range(_NEWTON_STEPS):
         density = math.exp(scale - (df + 1) / 2 * math.log1p(found**2 / df))
         step = (float(student_p(found, df)) / 2 - (1 - level)) / density

@@ -207,10 +207,8 @@ MEASURES: tuple[Measure, ...] = (
         direction="loss",
         k=VOTERS,
         unit="share of labelled items",
-        chance=_NO_CHANCE_OF_CHANGE,
-        has_chance=False,
-        floor="Of replicates, beside the accuracy of each label: see the changes per label.",
-        has_floor=False,
+        chance="p (1 − q): votes that are right as often in A (p) and B (q), but unrelated.",
+        floor="Of replicates alone: the same between runs of one recipe, in both directions.",
         page="negative_flip_rate",
     ),
     Measure(

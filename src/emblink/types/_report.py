@@ -34,6 +34,14 @@ class Score(TypedDict):
     floor_kind: NotRequired[FloorKind]
     change_index: NotRequired[float]
     """0 at the noise floor, 1 at chance: ``(noise_floor - value) / (noise_floor - chance)``."""
+    floor_spread: NotRequired[float]
+    """Of negative flips: how far one more run of the recipe strays from the floor."""
+    floor_runs: NotRequired[int]
+    """Runs of the recipe that this floor is of."""
+    excess: NotRequired[float]
+    """``value - noise_floor``, of negative flips."""
+    excess_interval: NotRequired[list[float]]
+    """All above 0: more than one more run would flip, in 97.5 % of cases."""
     p_chance: NotRequired[float]
     """Of a permutation test: how often unrelated spaces would agree as much."""
     n_chance: NotRequired[int]

@@ -3,10 +3,11 @@
 from emblink.wording._answer import pair_answer
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
 from emblink.wording._sentences import pair_sentence, pair_warnings
-from emblink.wording._words import percent
+from emblink.wording._words import flip_words, percent
 
 __all__ = [
     "extreme_rows_warning",
+    "flip_words",
     "health_warnings",
     "heavy_share",
     "pair_answer",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from emblink.types import BeyondNoiseReport, Grade, LabelReport, QualityReport, SizeReport
+from emblink.types import BeyondNoiseReport, Grade, LabelReport, QualityReport, Score, SizeReport
 from emblink.wording._words import counted, exactly, named, percent, quoted
 
 
@@ -13,6 +13,7 @@ def pair_answer(
     *,
     noise: BeyondNoiseReport | None = None,
     quality: QualityReport | None = None,
+    flips: Score | None = None,
     labels: Sequence[LabelReport] = (),
     gone: Sequence[str] = (),
     n_compared: int = 0,
@@ -25,6 +26,8 @@ def pair_answer(
     size : SizeReport
     noise : BeyondNoiseReport, optional
     quality : QualityReport, optional
+    flips : Score, optional
+        Negative flips; told beside those of runs.
     labels : sequence of LabelReport
         Told where labels are all that was compared.
     gone : sequence of str
@@ -36,7 +39,7 @@ def pair_answer(
     -------
     str
     """
-    said = _answer(size, noise, quality, labels)
+    said = _answer(size, noise, quality, labels, flips)
     if gone:
         one, verb = ("label", "is") if len(gone) == 1 else ("labels", "are")
         names = named([quoted(name) for name in gone])
@@ -59,6 +62,7 @@ def _answer(
     noise: BeyondNoiseReport | None,
     quality: QualityReport | None,
     labels: Sequence[LabelReport],
+    flips: Score | None,
 ) -> str:
     grade = size["grade"]
     if grade in _NO_SIZE:
@@ -73,7 +77,15 @@ def _answer(
     if quality is not None and quality["verdict"] == "lost":
         return f"Hold: {_loss(quality)}. {word}."
     kept = "" if quality is None else f"; accuracy {quality['verdict']}"
-    return f"{word}{kept}: {_action(size)}."
+    return f"{word}{kept}: {_action(size)}{_flips(grade, flips)}."
+
+
+def _flips(grade: Grade, flips: Score | None) -> str:
+    """Say how many votes turn wrong, where it is known how many do between runs."""
+    if flips is None or "noise_floor" not in flips or grade not in _RENEWED:
+        return ""
+    runs = percent(flips["noise_floor"])
+    return f"; {percent(flips['value'])} of items turn from right to wrong, between reruns {runs}"
 
 
 _GRADES: dict[Grade, str] = {
@@ -89,6 +101,7 @@ _NO_SIZE: dict[Grade, str] = {
     "misaligned": "Hold: the rows look shuffled; mend their order and compare again.",
     "too_few": "Too few items to tell: compare more.",
 }
+_RENEWED: tuple[Grade, ...] = ("like_another_run", "reworked", "another_space")
 _SWAPS = 0.9
 """Neighbours that an old index must give for the new vectors, to be kept."""
 

@@ -21,6 +21,7 @@ from emblink.types import (
 from emblink.wording._words import (
     counted,
     exactly,
+    flip_words,
     label_words,
     named,
     note_words,
@@ -42,6 +43,7 @@ def pair_sentence(
     score: Score | None = None,
     noise: BeyondNoiseReport | None = None,
     quality: QualityReport | None = None,
+    flips: Score | None = None,
     matched_by: MatchedBy = "id",
     alignment: RowAlignment | None = None,
     labels: Sequence[LabelReport] = (),
@@ -57,6 +59,8 @@ def pair_sentence(
         From :func:`overlap_score`; left out when the grade is ``"labels_only"``.
     noise : BeyondNoiseReport, optional
     quality : QualityReport, optional
+    flips : Score, optional
+        Negative flips.
     matched_by : {"id", "row"}
         ``"row"`` when the items of either space were matched by row order.
     alignment : RowAlignment, optional
@@ -96,6 +100,7 @@ def pair_sentence(
         parts.append(_noise(noise))
     if quality is not None:
         parts.append(_quality(quality))
+        parts.append(flip_words(flips))
     parts.append(_shift(label_shift))
     if changes := label_words(labels, label_pairs):
         parts.append(f"{changes[0].upper()}{changes[1:]}.")

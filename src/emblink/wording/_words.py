@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-from emblink.judge import MOST_REPORTED
-from emblink.types import LabelPairReport, LabelReport
+from emblink.judge import ENOUGH_REPLICATES, MOST_REPORTED
+from emblink.types import LabelPairReport, LabelReport, Score
 
 _NAMED = 3
 _UNCLAIMED = ("same", "too_few")
@@ -46,6 +46,30 @@ def exactly(share: float) -> str:
 def probability(p: float) -> str:
     """Write a p-value: ``p = 0.012``, ``p = 0.3``, never less than ``p < 0.001``."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+
+
+def flip_words(flips: Score | None) -> str:
+    """Say how many items are voted right before and wrong after, beside reruns or else chance.
+
+    Parameters
+    ----------
+    flips : Score or None
+        Negative flips.
+
+    Returns
+    -------
+    str
+        A sentence; empty without flips.
+    """
+    if flips is None:
+        return ""
+    said = f"{percent(flips['value'])} of items turn from right to wrong"
+    if "noise_floor" not in flips:
+        return f"{said} (unrelated votes: {percent(flips.get('chance', 0.0))})."
+    runs = counted(flips["floor_runs"], "run")
+    said += f"; between {runs} of one recipe {percent(flips['noise_floor'])}"
+    more = flips["floor_runs"] > ENOUGH_REPLICATES and flips["excess_interval"][0] > 0
+    return f"{said}: more than another run would turn." if more else f"{said}."
 
 
 def label_words(labels: Sequence[LabelReport], label_pairs: Sequence[LabelPairReport]) -> str:
