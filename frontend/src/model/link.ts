@@ -1,3 +1,5 @@
+/** Beside each other, as one picture that turns into the other, or as that with the ways between. */
+export type Mode = "side" | "morph" | "trails";
 export type Theme = "auto" | "light" | "dark";
 
 /** What a deep link says of the page; whatever it leaves out keeps its default. */
@@ -7,7 +9,8 @@ export interface Link {
   readonly t?: number;
   /** How much longer than they are moves are drawn, 1 to 5. */
   readonly gain?: number;
-  readonly trails?: true;
+  /** How A and B are shown; of older links `trails`. */
+  readonly mode?: Mode;
   readonly projection?: string;
   readonly colour?: string;
   /** The id of the focused item: rows are shuffled, ids are not. */
@@ -19,6 +22,7 @@ export interface Link {
 
 export const MOST_GAIN = 5;
 
+const MODES = ["side", "morph", "trails"] as const;
 const THEMES: readonly string[] = ["auto", "light", "dark"];
 
 /** Read the part of an address after `#`; what cannot be read is left out. */
@@ -34,7 +38,7 @@ export function parseLink(hash: string): Link {
     b: text("b"),
     t: t >= 0 && t <= 1 ? t : undefined,
     gain: gain >= 1 && gain <= MOST_GAIN ? gain : undefined,
-    trails: values.has("trails") ? (true as const) : undefined,
+    mode: MODES.find((mode) => mode === text("mode")) ?? (values.has("trails") ? ("trails" as const) : undefined),
     projection: text("projection"),
     colour: text("colour"),
     focus: text("focus"),

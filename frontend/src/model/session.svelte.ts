@@ -4,6 +4,7 @@ import { Colours } from "./colours.svelte";
 import { Focus } from "./focus.svelte";
 import { Grouping } from "./grouping.svelte";
 import type { Link, Theme } from "./link";
+import { Naming } from "./naming.svelte";
 import { Pairing } from "./pairing.svelte";
 import { Selecting } from "./selecting.svelte";
 import { Time } from "./time.svelte";
@@ -26,6 +27,7 @@ export class Session {
   readonly selection = new Selecting(this, () => this.grouping.letGo());
   readonly focus = new Focus(this);
   readonly grouping = new Grouping(this);
+  readonly naming = new Naming(this);
 
   readonly link: Link = $derived.by(() => {
     const { pair, time, focus, grouping } = this;
@@ -34,7 +36,7 @@ export class Session {
       b: pair.b,
       t: time.t,
       ...(time.gain === 1 ? {} : { gain: time.gain }),
-      ...(time.trails ? { trails: true } : {}),
+      ...(time.asked ? { mode: time.asked } : {}),
       ...(pair.methods.length > 1 ? { projection: pair.method } : {}),
       colour: this.colour.key,
       ...(focus.id ? { focus: focus.id } : {}),
@@ -74,12 +76,12 @@ export class Session {
     if (link.t !== undefined) time.t = link.t;
     // A link without them is of a page that draws motion as it is.
     time.gain = link.gain ?? 1;
-    time.trails = link.trails ?? false;
+    time.asked = link.mode ?? null;
     if (link.projection !== undefined) this.pair.method = link.projection;
     if (link.colour !== undefined) this.colour.key = link.colour;
     this.#paired = link.a !== undefined || link.b !== undefined;
     const { a, b } = this.#firstPair(link);
-    await Promise.all([this.setPair(a, b), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group)]);
+    await Promise.all([this.setPair(a, b), this.naming.load(), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group)]);
   }
 
   /**

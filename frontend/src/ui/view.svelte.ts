@@ -17,6 +17,9 @@ export interface Stage {
   reveal(item: number): void;
 }
 
+/** Windows with room for A beside B. */
+export const ROOMY = "(min-width: 1200px)";
+
 /** Windows with room for both rails beside the picture. */
 export const WIDE = "(min-width: 1100px)";
 
@@ -33,6 +36,8 @@ export class View {
   left = $state(window.matchMedia(WIDE).matches);
   right = $state(true);
   mode = $state<"pan" | "lasso">("pan");
+  /** Items are drawn as their own pictures while they fit. */
+  pictures = $state(true);
   help = $state(false);
   hover = $state.raw<Pointed | null>(null);
   /** The item pointed at in a list, or -1. */

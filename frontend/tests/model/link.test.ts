@@ -3,7 +3,7 @@ import { formatLink, parseLink } from "../../src/model/link";
 
 describe("a deep link", () => {
   it("comes back as it went out, whatever the names hold", () => {
-    const link = { a: "old & new", b: "née #2", t: 0.35, gain: 2.5, trails: true, colour: "pair:overlap", focus: "1F600/é", group: 3, theme: "dark" } as const;
+    const link = { a: "old & new", b: "née #2", t: 0.35, gain: 2.5, mode: "trails", colour: "pair:overlap", focus: "1F600/é", group: 3, theme: "dark" } as const;
     expect(parseLink(formatLink(link))).toEqual(link);
   });
 
