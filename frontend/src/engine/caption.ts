@@ -20,6 +20,8 @@ export interface Captioned {
   /** Items in view; null in motion, when they are not counted. */
   readonly inView: number | null;
   readonly dims: boolean;
+  /** B is shown beside it, to the right. */
+  readonly paired: boolean;
   readonly theme: Theme;
 }
 
@@ -50,7 +52,7 @@ export function caption(overlay: Overlay, shown: Captioned): void {
 function* wishes(overlay: Overlay, shown: Captioned): Generator<Text> {
   const text = (key: string, words: string, at: readonly [number, number], { gap, style }: { readonly gap: number; readonly style: Style }): Text => {
     const short = shortened(words);
-    return { key, text: short, x: at[0], y: at[1], width: overlay.measure(short, style), height: style.size + 3, gap, style };
+    return { key, text: short, x: at[0], y: at[1], width: overlay.measure(short, style), height: style.size + 3, gap, style, left: shown.pane.left === 0 && shown.paired };
   };
   yield* itemTexts(shown, text);
   yield* placeTexts(shown, text);

@@ -7,6 +7,8 @@ export interface Wish {
   readonly height: number;
   /** Pixels from (x, y) to the text, which may stand on any side; 0 stands on it. */
   readonly gap: number;
+  /** Beside it, the left side first. */
+  readonly left?: boolean;
 }
 
 export interface Written<T extends Wish> {
@@ -28,10 +30,11 @@ const AIR = 3;
 
 const meet = (p: Box, q: Box): boolean => p.left < q.right && q.left < p.right && p.top < q.bottom && q.top < p.bottom;
 
-function* spots({ x, y, width, height, gap }: Wish): Generator<readonly [number, number]> {
+function* spots({ x, y, width, height, gap, left = false }: Wish): Generator<readonly [number, number]> {
   if (gap === 0) return yield [x, y];
-  yield [x + gap + width / 2, y];
-  yield [x - gap - width / 2, y];
+  const side = left ? -1 : 1;
+  yield [x + side * (gap + width / 2), y];
+  yield [x - side * (gap + width / 2), y];
   yield [x, y - gap - height / 2];
   yield [x, y + gap + height / 2];
 }

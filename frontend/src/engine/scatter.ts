@@ -304,7 +304,7 @@ export class Scatter implements ScatterView {
     if (from && to) this.#overlay.line(from, to, this.#theme.accent, this.#theme, Math.max(this.#picture / 2, 6) + 3);
     for (const pane of panes) {
       const radius = Math.max(this.#picture / 2, 4);
-      const shown = { pane, zoom, names, flags, inView, radius, dims: this.#marks.dims, theme: this.#theme };
+      const shown = { pane, zoom, names, flags, inView, radius, dims: this.#marks.dims, paired: panes.length > 1, theme: this.#theme };
       caption(this.#overlay, { ...shown, camera: this.#camera, places: this.#places });
     }
   }

@@ -24,6 +24,7 @@ function stepPair(session: Session, by: number): void {
 /** Let go of one thing at a time: help, then the focused item, then the selection. */
 function letGo(session: Session, view: View): void {
   if (view.help) view.help = false;
+  else if (view.left) view.left = false;
   else if (session.focus.row >= 0) void session.focus.set(-1);
   else session.selection.set(EMPTY);
 }

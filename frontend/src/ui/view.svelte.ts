@@ -20,9 +20,6 @@ export interface Stage {
 /** Windows with room for A beside B. */
 export const ROOMY = "(min-width: 1200px)";
 
-/** Windows with room for both rails beside the picture. */
-export const WIDE = "(min-width: 1100px)";
-
 /** A link to an item opens on the item, one to a group on the groups. */
 function firstTab(): Tab {
   const { focus, group } = parseLink(location.hash);
@@ -33,7 +30,10 @@ function firstTab(): Tab {
 export class View {
   readonly motion: Motion;
   tab = $state<Tab>(firstTab());
-  left = $state(window.matchMedia(WIDE).matches);
+  /** Pairs, map and facts of the spaces lie over the picture. */
+  left = $state(false);
+  /** A drag goes through pairs: none of them is a new entry of the history. */
+  scrubbing = $state(false);
   right = $state(true);
   mode = $state<"pan" | "lasso">("pan");
   /** Items are drawn as their own pictures while they fit. */

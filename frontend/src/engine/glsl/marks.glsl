@@ -23,7 +23,7 @@ flat out ivec2 v_tile;
 
 float radius() {
   float base = 0.5 * max(u_ink.x, 0.86 * u_picture);
-  if (u_picture > 0.0 && (a_flags & (FOCUSED | HOVERED)) == 0u) return base;
+  if (u_picture > 0.0) return (a_flags & (FOCUSED | HOVERED)) == 0u ? base : max(1.35 * base, 11.0);
   if ((a_flags & FOCUSED) != 0u) return max(1.5 * base, 6.0);
   if ((a_flags & HOVERED) != 0u) return max(1.3 * base, 5.0);
   if ((a_flags & SIGNS) != 0u) return max(base, 2.6);
