@@ -89,8 +89,9 @@ function* placeTexts({ names, pane, camera, zoom, dims, theme }: Captioned, text
 function* otherTexts({ names, places, flags, inView, radius, theme, dims, ...shown }: Captioned, text: Make): Generator<Text> {
   if (!names.textOf || inView === null || inView > FEW) return;
   const { width, height } = shown.pane.size;
+  const named = new Set(names.items.map(({ item }) => item));
   for (let item = 0; item < places.n; item += 1) {
-    if (((flags[item] ?? 0) & Flag.hidden) !== 0) continue;
+    if (((flags[item] ?? 0) & Flag.hidden) !== 0 || named.has(item)) continue;
     const at = pixelOf({ ...shown, places }, item);
     if (!at || at[0] < 0 || at[1] < LINE || at[0] > width || at[1] > height) continue;
     const style = { size: 11, weight: 400, color: theme.ink, opacity: dims && !flags[item] ? 0.35 : 0.85 };

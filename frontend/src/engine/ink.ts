@@ -34,8 +34,8 @@ export function selectedDiameter(all: Ink, selected: Ink): number {
   return Math.min(selected.diameter * 1.1, all.diameter * 1.25 + 0.8);
 }
 
-/** More pictures than this in view are drawn as points. */
-export const MOST_PICTURES = 3000;
+/** More pictures than this in view are drawn as points; fewer where a colour is to be read from them. */
+export const mostPictures = (backed: boolean): number => (backed ? 500 : 3000);
 
 /** The side of an item's picture in CSS pixels: as large as so many leave room for, and larger the nearer one looks. */
 export function pictureSide({ n, zoom, size }: { n: number; zoom: number; size: Size }): number {

@@ -31,7 +31,10 @@ const AIR = 3;
 const meet = (p: Box, q: Box): boolean => p.left < q.right && q.left < p.right && p.top < q.bottom && q.top < p.bottom;
 
 function* spots({ x, y, width, height, gap, left = false }: Wish): Generator<readonly [number, number]> {
-  if (gap === 0) return yield [x, y];
+  if (gap === 0) {
+    yield [x, y];
+    return;
+  }
   const side = left ? -1 : 1;
   yield [x + side * (gap + width / 2), y];
   yield [x - side * (gap + width / 2), y];

@@ -60,9 +60,9 @@ export class Overlay {
     const context = this.#context;
     if (!context) return;
     Object.assign(context, { font: `${style.weight} ${style.size}px ${this.#family}`, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
-    context.globalAlpha = style.opacity * 0.9;
+    context.globalAlpha = style.opacity * 0.95;
     context.strokeStyle = css(theme.paper);
-    context.lineWidth = 3.5;
+    context.lineWidth = 4;
     context.strokeText(text, at.x, at.y);
     context.globalAlpha = style.opacity;
     context.fillStyle = css(style.color);

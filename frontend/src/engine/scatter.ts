@@ -3,7 +3,7 @@ import { fitted, panned, type Size, toData, toPixels, zoomed } from "./camera";
 import { caption, inViewOf, linked } from "./caption";
 import { openContext } from "./gl";
 import { Gestures, type Modifiers, type PointerPlace } from "./gestures";
-import { inkFor, MOST_PICTURES, pictureSide, selectedDiameter } from "./ink";
+import { inkFor, mostPictures, pictureSide, selectedDiameter } from "./ink";
 import { type Marks, marksOf } from "./marks";
 import { Overlay } from "./overlay";
 import { Pace } from "./pace";
@@ -273,7 +273,7 @@ export class Scatter implements ScatterView {
     this.#drawn = this.#pace.moving ? Math.min(n, PREFIX / panes.length) : n;
     const inView = inViewOf(this.#places, panes, this.#camera, this.#pace.moving);
     const zoom = this.#camera.scale / this.#fitted.scale;
-    this.#picture = this.#atlas && inView !== null && inView <= MOST_PICTURES ? pictureSide({ n, zoom, size: this.#pane.size }) : 0;
+    this.#picture = this.#atlas && inView !== null && inView <= mostPictures(this.#props.backed) ? pictureSide({ n, zoom, size: this.#pane.size }) : 0;
     for (const pane of panes) painter.paint(this.#frame(pane, zoom));
     this.#write(panes, { zoom, inView });
   }

@@ -1,5 +1,4 @@
 import type { Answers, ColumnArray, DataSource, News, Question } from "../data";
-import type { Sample } from "./extent";
 import type { NeighborList } from "./neighbors";
 import type {
   CategoryField,
@@ -37,6 +36,13 @@ export interface Picture {
   readonly height: number;
   /** RGB bytes. */
   readonly pixels: Uint8Array;
+}
+
+/** A fair sample of the items of a space, as they lie in one of its pictures. */
+export interface Sample {
+  readonly items: Int32Array;
+  /** x, y of each of them. */
+  readonly coords: Float32Array;
 }
 
 /** Typed access to the columns of a bundle, in the order of its items. Decodes only what is asked for. */

@@ -1,4 +1,4 @@
-import type { Bundle } from "./bundle";
+import type { Bundle, Sample } from "./bundle";
 import type { SpaceInfo } from "./schema.gen";
 
 /** A box of the plane. */
@@ -7,13 +7,6 @@ export interface Extent {
   readonly minY: number;
   readonly maxX: number;
   readonly maxY: number;
-}
-
-/** A fair sample of the items of a space, as they lie in one of its pictures. */
-export interface Sample {
-  readonly items: Int32Array;
-  /** x, y of each of them. */
-  readonly coords: Float32Array;
 }
 
 /** The box round all pictures by one method, so that the view does not depend on which two are shown; null without any. */
