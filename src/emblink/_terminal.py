@@ -40,7 +40,7 @@ def console(*, err: bool = False) -> Console:
 def served(
     bundle: Path, *, port: int, no_open: bool = False, aside: bool = False, opening: str = ""
 ) -> Iterator[Live]:
-    """Serve a comparison from its first picture on, until interrupted; ``opening`` is the page's fragment."""
+    """Serve a comparison from its first picture on; ``opening`` says what the page opens on."""
     from emblink.bundle import Bundle
     from emblink.live import Live
     from emblink.server import serve

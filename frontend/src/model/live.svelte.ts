@@ -55,9 +55,7 @@ export class Live {
   #tell(progress: Progress): void {
     this.progress = progress;
     const session = this.opening.value;
-    if (!session) return;
-    session.live = progress.state === "done" ? null : progress;
-    if (session.live === null) void session.pair.measure();
+    if (session) session.live = progress.state === "done" ? null : progress;
   }
 
   /** Show the pictures, or the bundle, of this moment. */

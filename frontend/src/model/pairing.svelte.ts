@@ -17,7 +17,7 @@ export class Pairing {
   readonly moves = new Loaded<Moves>();
   /** The box round all spaces' pictures: what is fitted, whichever two are shown. */
   readonly extent = new Loaded<Extent>();
-  readonly #held: { readonly bundle: Bundle; readonly live: unknown };
+  readonly #held: { readonly bundle: Bundle };
   #measured: { readonly bundle: Bundle; readonly method: string } | null = null;
 
   readonly spaceA: SpaceInfo | undefined = $derived.by(() => this.#held.bundle.space(this.a));
@@ -31,7 +31,7 @@ export class Pairing {
     return this.spaceA?.projections.filter((projection) => other.includes(projection.method)) ?? [];
   });
 
-  constructor(held: { readonly bundle: Bundle; readonly live: unknown }) {
+  constructor(held: { readonly bundle: Bundle }) {
     this.#held = held;
   }
 
@@ -62,11 +62,10 @@ export class Pairing {
     await this.layout.load(() => loadLayout(bundle, { a, b, method }, anchoring));
   }
 
-  /** Find the box round all pictures. Those that still settle are fitted as they are. */
+  /** Find the box round all pictures. */
   async measure(): Promise<void> {
     const { method } = this;
-    const { bundle, live } = this.#held;
-    if (live !== null) return this.extent.clear();
+    const { bundle } = this.#held;
     if (this.#measured?.bundle === bundle && this.#measured.method === method) return;
     this.#measured = { bundle, method };
     await this.extent.load(async () => (await loadExtent(bundle, method)) ?? Promise.reject(new Error("No space has such a picture.")));

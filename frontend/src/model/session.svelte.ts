@@ -125,7 +125,7 @@ export class Session {
     if (wasDefault.method) pair.method = "";
     if (wasDefault.colour) colour.key = "";
     const { a, b } = unchosen ? this.#firstPair({}) : pair;
-    await Promise.all([this.setPair(a, b), ...(rank === undefined ? [] : [this.grouping.follow(rank)])]);
+    await Promise.all([this.setPair(a, b), ...(this.naming.words.value ? [] : [this.naming.load()]), ...(rank === undefined ? [] : [this.grouping.follow(rank)])]);
   }
 
   #firstPair(link: Link): { a: string; b: string } {

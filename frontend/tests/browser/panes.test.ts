@@ -102,7 +102,10 @@ describe("A beside B", () => {
       stage.page.evaluate(() => {
         window.harness.scatter.draw();
         const overlay = window.harness.canvas.nextElementSibling as HTMLCanvasElement;
-        const context = overlay.getContext("2d") as CanvasRenderingContext2D;
+        const copy = document.createElement("canvas");
+        [copy.width, copy.height] = [overlay.width, overlay.height];
+        const context = copy.getContext("2d", { willReadFrequently: true }) as CanvasRenderingContext2D;
+        context.drawImage(overlay, 0, 0);
         // Halfway between the two places of each item.
         return [[200, 100], [200, 200]].map(([x, y]) => (context.getImageData(x as number, y as number, 1, 1).data[3] as number) > 0);
       });
