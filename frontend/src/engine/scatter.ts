@@ -1,5 +1,5 @@
 import { type Atlas, atlasOf } from "./atlas";
-import { fitted, panned, type Size, toData, toPixels, zoomed } from "./camera";
+import type { Size } from "./camera";
 import { caption, inViewOf, linked } from "./caption";
 import { openContext } from "./gl";
 import { Gestures, type Modifiers, type PointerPlace } from "./gestures";
@@ -8,13 +8,14 @@ import { type Marks, marksOf } from "./marks";
 import { Overlay } from "./overlay";
 import { Pace } from "./pace";
 import { type Frame, Painter } from "./painter";
-import { type Pane, paneAt, panesOf } from "./panes";
+import { type Pane, paneAt } from "./panes";
 import { PickGrid } from "./pick";
-import { along, boundsOf, isSeen, joinPlaces, placeAt, type Places } from "./places";
+import { joinPlaces, type Places } from "./places";
 import { itemsInside, Polygon } from "./polygon";
 import { colorsOf, shadesOf } from "./shades";
 import { dark, light, type Theme } from "./theme";
-import { type Bounds, type CameraState, Move, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
+import { type CameraState, Move, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
+import { Vista } from "./vista";
 import { watchSize } from "./watch";
 
 /** In motion no more points than this are drawn: items are shuffled, so a prefix is a fair sample. */
@@ -22,15 +23,12 @@ const PREFIX = 500_000;
 /** Milliseconds that a lost context is given to come back. */
 const PATIENCE = 4000;
 const PICK_RADIUS = 10;
-/** Zoom over the fitted view. */
-const ZOOM_RANGE = [0.2, 20_000] as const;
 
 const NO_WEBGL =
   "This browser offers no WebGL2, which the scatter is drawn with. Turn on hardware acceleration, or open the page in a current Firefox, Chrome, Edge or Safari.";
 const LOST = "The graphics driver stopped and did not come back. Reload the page.";
 
 const ALL = { places: true, shades: true, flags: true, moves: true, pictures: true };
-const UNIT: Bounds = { minX: -1, minY: -1, maxX: 1, maxY: 1 };
 
 /** Draws the items of two spaces on a canvas, whose size is the page's to set. */
 export class Scatter implements ScatterView {
@@ -47,15 +45,10 @@ export class Scatter implements ScatterView {
   #painter: Painter | null = null;
   #props: ScatterProps;
   #places: Places;
-  #bounds: Bounds;
+  readonly #vista: Vista;
   #marks: Marks;
   /** What the GPU does not have yet. */
   #stale = { ...ALL };
-  #size: Size = { width: 1, height: 1 };
-  #ratio = 1;
-  #camera: CameraState = { x: 0, y: 0, scale: 1 };
-  /** The camera shows everything because nobody has moved it. */
-  #fits = true;
   /** By pane. */
   #grids: PickGrid[] = [];
   #atlas: Atlas | null = null;
@@ -70,7 +63,7 @@ export class Scatter implements ScatterView {
     this.#events = events;
     this.#props = props;
     this.#places = checked(props);
-    this.#bounds = this.#boundsNow();
+    this.#vista = new Vista(this.#places, props, (camera, size, zoom) => events.look?.(camera, size, zoom));
     this.#marks = marksOf(props.flags);
     this.#setPictures(props.pictures);
     this.#gl = openContext(canvas);
@@ -90,12 +83,11 @@ export class Scatter implements ScatterView {
   }
 
   get camera(): CameraState {
-    return this.#camera;
+    return this.#vista.camera;
   }
 
   set camera(camera: CameraState) {
-    this.#fits = false;
-    this.#look(camera);
+    this.#vista.look(camera);
     this.#stir();
   }
 
@@ -106,13 +98,14 @@ export class Scatter implements ScatterView {
     const places = moved ? checked(props) : this.#places;
     checkLengths(props);
     this.#props = props;
-    if (moved) this.#stale.places = true;
     this.#places = places;
     const room = props.panes !== before.panes || props.bounds !== before.bounds;
-    if (moved || room || props.gain !== before.gain) this.#fitAgain(room ? before : props);
+    if (moved || room || props.gain !== before.gain) this.#vista.show(places, props);
+    this.#vista.t = props.t;
     if (props.pictures !== before.pictures) this.#setPictures(props.pictures);
-    if (moved || props.moves !== before.moves) this.#stale.moves = true;
-    if (props.colors !== before.colors) this.#stale.shades = true;
+    this.#stale.places ||= moved;
+    this.#stale.moves ||= moved || props.moves !== before.moves;
+    this.#stale.shades ||= props.colors !== before.colors;
     if (props.flags !== before.flags) {
       this.#marks = marksOf(props.flags);
       this.#stale.flags = true;
@@ -126,31 +119,26 @@ export class Scatter implements ScatterView {
   }
 
   fit(): void {
-    this.#fits = true;
-    this.#look(this.#fitted);
+    this.#vista.fit();
     this.#stir();
   }
 
   lookAt(x: number, y: number, zoom: number): void {
-    this.camera = { x, y, scale: zoom * this.#fitted.scale };
+    this.#vista.lookAt(x, y, zoom);
+    this.#stir();
   }
 
-  locate(item: number, index = 0): readonly [number, number] | null {
-    const pane = this.#panes[index] ?? this.#pane;
-    if (!isSeen(this.#places.presence[item] ?? 0, pane.t)) return null;
-    const share = along(pane.t, pane.gain);
-    const [x, y] = toPixels(this.#camera, pane.size, placeAt(this.#places, item, 0, share), placeAt(this.#places, item, 1, share));
-    return [pane.left + x, y];
+  locate(item: number, pane = 0): readonly [number, number] | null {
+    return this.#vista.locate(this.#places, item, pane);
   }
 
   pick(x: number, y: number, radius = PICK_RADIUS): number {
-    const pane = paneAt(this.#panes, x);
-    const { t, gain } = pane;
-    let grid = this.#grids[pane.index];
+    const { index, t, gain } = paneAt(this.#vista.panes, x);
+    let grid = this.#grids[index];
     if (grid?.t !== t || grid.gain !== gain || grid.places !== this.#places) grid = new PickGrid(this.#places, t, gain);
-    this.#grids[pane.index] = grid;
-    const [dataX, dataY] = toData(this.#camera, pane.size, x - pane.left, y);
-    return grid.nearest(dataX, dataY, { radius: Math.max(radius, this.#picture / 2) / this.#camera.scale, flags: this.#props.flags });
+    this.#grids[index] = grid;
+    const [dataX, dataY] = this.#vista.toData(x, y);
+    return grid.nearest(dataX, dataY, { radius: Math.max(radius, this.#picture / 2) / this.camera.scale, flags: this.#props.flags });
   }
 
   draw(): void {
@@ -168,50 +156,21 @@ export class Scatter implements ScatterView {
     this.#painter = null;
   }
 
-  get #panes(): Pane[] {
-    return panesOf({ size: this.#size, ratio: this.#ratio }, this.#props);
-  }
-
-  /** The first, as large as the others. */
-  get #pane(): Pane {
-    return this.#panes[0] as Pane;
-  }
-
-  get #fitted(): CameraState {
-    return fitted(this.#bounds, this.#pane.size);
-  }
-
-  #boundsNow(): Bounds {
-    const { bounds, gain, panes } = this.#props;
-    if (bounds && (gain === 1 || panes === 2)) return bounds;
-    const own = boundsOf(this.#places, panes === 2 ? 1 : gain);
-    return own && bounds ? joined(own, bounds) : (own ?? UNIT);
-  }
-
-  /** Other bounds, or another size of the panes: what was fitted is fitted again, what was not keeps its zoom. */
-  #fitAgain({ panes }: { readonly panes: 1 | 2 }): void {
-    const before = fitted(this.#bounds, (panesOf({ size: this.#size, ratio: this.#ratio }, { ...this.#props, panes })[0] as Pane).size).scale;
-    this.#bounds = this.#boundsNow();
-    if (this.#fits) this.#look(this.#fitted);
-    else if (panes !== this.#props.panes) this.#look({ ...this.#camera, scale: (this.#camera.scale * this.#fitted.scale) / before });
-  }
-
   #setPictures(sheet: PictureSheet | null): void {
     this.#atlas = sheet && atlasOf(sheet);
     this.#stale.pictures = true;
   }
 
-  #look(camera: CameraState): void {
-    this.#camera = camera;
-    this.#events.look?.(camera, this.#pane.size, this.#fits ? null : camera.scale / this.#fitted.scale);
-  }
-
   #gestureEvents(): ConstructorParameters<typeof Gestures>[1] {
     return {
       pan: (dx, dy) => {
-        this.camera = panned(this.#camera, dx, dy);
+        this.#vista.pan(dx, dy);
+        this.#stir();
       },
-      zoom: (factor, x, y) => this.#zoom(factor, x, y),
+      zoom: (factor, x, y) => {
+        this.#vista.zoomBy(factor, x, y);
+        this.#stir();
+      },
       fit: () => this.fit(),
       point: (place) => this.#point(place),
       click: (x, y, modifiers) => this.#events.click(this.pick(x, y), modifiers),
@@ -224,20 +183,12 @@ export class Scatter implements ScatterView {
     return this.#props.dark ? dark : light;
   }
 
-  #zoom(factor: number, x: number, y: number): void {
-    const [least, most] = ZOOM_RANGE.map((zoom) => zoom * this.#fitted.scale) as [number, number];
-    const scale = Math.min(Math.max(this.#camera.scale * factor, least), most);
-    const pane = paneAt(this.#panes, x);
-    this.camera = zoomed(this.#camera, pane.size, scale / this.#camera.scale, x - pane.left, y);
-  }
-
   #lasso(path: Float64Array, modifiers: Modifiers): void {
     const corners = new Float64Array(path.length);
     // It is drawn in the pane where it begins.
-    const { t, gain, left, size } = paneAt(this.#panes, path[0] as number);
-    for (let i = 0; i < path.length; i += 2) {
-      corners.set(toData(this.#camera, size, (path[i] as number) - left, path[i + 1] as number), i);
-    }
+    const pane = paneAt(this.#vista.panes, path[0] as number);
+    const { t, gain } = pane;
+    for (let i = 0; i < path.length; i += 2) corners.set(this.#vista.toData(path[i] as number, path[i + 1] as number, pane), i);
     const { flags } = this.#props;
     this.#events.lasso(itemsInside(new Polygon(corners), { places: this.#places, flags, t, gain }), modifiers);
   }
@@ -268,12 +219,11 @@ export class Scatter implements ScatterView {
     const painter = this.#painter;
     if (!painter || this.#gl?.isContextLost()) return;
     this.#upload(painter);
-    const panes = this.#panes;
+    const { panes, camera, zoom, pane: first } = this.#vista;
     const { n } = this.#places;
     this.#drawn = this.#pace.moving ? Math.min(n, PREFIX / panes.length) : n;
-    const inView = inViewOf(this.#places, panes, this.#camera, this.#pace.moving);
-    const zoom = this.#camera.scale / this.#fitted.scale;
-    this.#picture = this.#atlas && inView !== null && inView <= mostPictures(this.#props.backed) ? pictureSide({ n, zoom, size: this.#pane.size }) : 0;
+    const inView = inViewOf(this.#places, panes, camera, this.#pace.moving);
+    this.#picture = this.#atlas && inView !== null && inView <= mostPictures(this.#props.backed) ? pictureSide({ n, zoom, size: first.size }) : 0;
     for (const pane of panes) painter.paint(this.#frame(pane, zoom));
     this.#write(panes, { zoom, inView });
   }
@@ -285,8 +235,8 @@ export class Scatter implements ScatterView {
     const marked = this.#marks.items.length;
     return {
       ...{ size, left, t, gain, ink, backed },
-      ratio: this.#ratio,
-      camera: this.#camera,
+      ratio: this.#vista.ratio,
+      camera: this.camera,
       trails: trails && panes === 1,
       drawn: this.#drawn,
       selectedDiameter: selectedDiameter(ink, inkFor({ ...view, n: marked, drawn: marked })),
@@ -298,14 +248,14 @@ export class Scatter implements ScatterView {
   /** Names, and the line between the panes. */
   #write(panes: readonly Pane[], { zoom, inView }: { readonly zoom: number; readonly inView: number | null }): void {
     const { names, flags } = this.#props;
-    this.#overlay.clear(this.#size, this.#ratio);
+    this.#overlay.clear(this.#vista.size, this.#vista.ratio);
     const item = panes.length > 1 ? linked(this.#marks.items, flags) : -1;
     const [from, to] = item < 0 ? [] : [this.locate(item, 0), this.locate(item, 1)];
     if (from && to) this.#overlay.line(from, to, this.#theme.accent, this.#theme, Math.max(this.#picture / 2, 6) + 3);
     for (const pane of panes) {
       const radius = Math.max(this.#picture / 2, 4);
       const shown = { pane, zoom, names, flags, inView, radius, dims: this.#marks.dims, paired: panes.length > 1, theme: this.#theme };
-      caption(this.#overlay, { ...shown, camera: this.#camera, places: this.#places });
+      caption(this.#overlay, { ...shown, camera: this.camera, places: this.#places });
     }
   }
 
@@ -320,11 +270,7 @@ export class Scatter implements ScatterView {
   }
 
   #resize(size: Size, ratio: number): void {
-    const before = this.#fitted.scale;
-    this.#size = size;
-    this.#ratio = ratio;
-    const { scale } = this.#fitted;
-    this.#look(this.#fits ? this.#fitted : { ...this.#camera, scale: (this.#camera.scale * scale) / before });
+    this.#vista.resize(size, ratio);
     // Resizing clears the canvas: draw within this frame, or it flickers.
     this.#pace.now();
   }
@@ -342,13 +288,6 @@ export class Scatter implements ScatterView {
     this.#pace.request();
   }
 }
-
-const joined = (a: Bounds, b: Bounds): Bounds => ({
-  minX: Math.min(a.minX, b.minX),
-  minY: Math.min(a.minY, b.minY),
-  maxX: Math.max(a.maxX, b.maxX),
-  maxY: Math.max(a.maxY, b.maxY),
-});
 
 function checked(props: ScatterProps): Places {
   checkLengths(props);

@@ -1,5 +1,5 @@
 import type { Bundle } from "./bundle";
-import { chainOf, changesOf, spacesOf } from "./chain";
+import { chainOf, spacesOf } from "./chain";
 import { overlapField } from "./colour";
 import { Loaded } from "./loaded.svelte";
 import { type PairView, viewPair } from "./pair";
@@ -47,13 +47,12 @@ export class Film {
     const { manifest } = bundle;
     const all = manifest.spaces.map((space) => space.name);
     const names = [...this.chain, ...all.filter((name) => !this.chain.includes(name))];
-    const steps = changesOf(chainOf(manifest)).steps;
     return names.map((name, at) => {
       const step = this.chain.includes(name);
       const from = step ? (this.chain[at - 1] ?? "") : name === pair.a ? "" : pair.a;
       const values = this.#items.value?.get(`${from}\n${name}`);
       const selected = values && selection.rows.length > 0 ? 1 - meanOver(values, selection.rows).mean : NaN;
-      return { name, from, step, ...changeOf(manifest, from, name), ...(step && at > 0 ? sequenced(steps[at - 1]) : {}), selected: Number.isNaN(selected) ? null : selected };
+      return { name, from, step, ...changeOf(manifest, from, name), selected: Number.isNaN(selected) ? null : selected };
     });
   });
 
@@ -84,9 +83,4 @@ function changeOf(manifest: Manifest, from: string, name: string): Pick<Frame, "
   if (!score) return { change: null, noise: null, kept: null };
   const { value, noise_floor: floor, k } = score;
   return { change: 1 - value, noise: floor === undefined ? null : 1 - floor, kept: k === undefined ? null : { count: k * value, k } };
-}
-
-/** In a sequence all steps are on the scale of the steps' own panel. */
-function sequenced(step: { readonly value: number | null; readonly floor: number | null } | undefined): Partial<Frame> {
-  return step?.value === null || step === undefined ? {} : { change: Math.max(0, Math.min(1, step.value)), noise: step.floor };
 }

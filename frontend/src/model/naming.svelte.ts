@@ -46,13 +46,14 @@ export class Naming {
 
   async load(): Promise<void> {
     const { bundle } = this.#held;
-    await Promise.all([this.levels.load(() => levelsOf(bundle)), this.#loadWords(bundle)]);
+    // Ids are read with the rest, so that pointing at an item asks for nothing.
+    const ids = sizeOf(bundle, bundle.manifest.roles.id) <= MOST_BYTES ? bundle.ids().catch(() => null) : null;
+    await Promise.all([this.levels.load(() => levelsOf(bundle)), this.#loadWords(bundle), ids]);
   }
 
   async #loadWords(bundle: Bundle): Promise<void> {
     const field = bundle.field(bundle.manifest.roles.text);
-    const size = field?.kind === "text" ? (bundle.manifest.columns[field.words.utf8]?.shape[0] ?? Infinity) : Infinity;
-    if (field?.kind === "text" && size <= MOST_BYTES) await this.words.load(() => bundle.words(field.words));
+    if (field?.kind === "text" && sizeOf(bundle, field.name) <= MOST_BYTES) await this.words.load(() => bundle.words(field.words));
   }
 
   #marks(coords: Float32Array, levels: readonly Level[]): (Landmark | null)[][] {
@@ -62,6 +63,12 @@ export class Naming {
     this.#found.set(coords, { levels, marks });
     return marks;
   }
+}
+
+/** Bytes of a column of words. */
+function sizeOf(bundle: Bundle, name: string | null): number {
+  const field = bundle.field(name);
+  return field?.kind === "text" ? (bundle.manifest.columns[field.words.utf8]?.shape[0] ?? Infinity) : Infinity;
 }
 
 /** The label, cut at its `/`, and the columns that divide it further; without a label the first column of kinds. */
