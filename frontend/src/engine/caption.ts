@@ -17,6 +17,8 @@ export interface Captioned {
   readonly flags: Uint8Array;
   /** Half of what an item takes, in CSS pixels. */
   readonly radius: number;
+  /** Items are drawn as pictures. */
+  readonly pictured: boolean;
   /** Items in view; null in motion, when they are not counted. */
   readonly inView: number | null;
   readonly dims: boolean;
@@ -38,6 +40,8 @@ const FEW = 500;
 const MOST_TEXTS = 260;
 const LINE = 15;
 const LONGEST = 32;
+/** CSS pixels from the middle of a part of the plane to its edge, below which a name would hide it. */
+const SMALL = 30;
 
 const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1).trimEnd()}…` : text);
 
@@ -50,16 +54,20 @@ export function caption(overlay: Overlay, shown: Captioned): void {
 }
 
 function* wishes(overlay: Overlay, shown: Captioned): Generator<Text> {
-  const text = (key: string, words: string, at: readonly [number, number], { gap, style }: { readonly gap: number; readonly style: Style }): Text => {
+  const text = (key: string, words: string, at: readonly [number, number], { gap, style, side: sided }: How): Text => {
     const short = shortened(words);
-    return { key, text: short, x: at[0], y: at[1], width: overlay.measure(short, style), height: style.size + 3, gap, style, left: shown.pane.left === 0 && shown.paired };
+    const side = sided ?? (shown.pane.left === 0 && shown.paired ? ("left" as const) : undefined);
+    return { key, text: short, x: at[0], y: at[1], width: overlay.measure(short, style), height: style.size + 3, gap, style, ...(side && { side }) };
   };
   yield* itemTexts(shown, text);
   yield* placeTexts(shown, text);
   yield* otherTexts(shown, text);
 }
 
-type Make = (key: string, words: string, at: readonly [number, number], how: { readonly gap: number; readonly style: Style }) => Text;
+interface How extends Pick<Wish, "gap" | "side"> {
+  readonly style: Style;
+}
+type Make = (key: string, words: string, at: readonly [number, number], how: How) => Text;
 
 function* itemTexts({ names, flags, radius, theme, ...shown }: Captioned, text: Make): Generator<Text> {
   for (const { item, text: words } of names.items) {
@@ -72,7 +80,7 @@ function* itemTexts({ names, flags, radius, theme, ...shown }: Captioned, text: 
   }
 }
 
-function* placeTexts({ names, pane, camera, zoom, dims, theme }: Captioned, text: Make): Generator<Text> {
+function* placeTexts({ names, pane, camera, zoom, radius, pictured, dims, theme }: Captioned, text: Make): Generator<Text> {
   const finest = names.places.reduce((most, place) => Math.max(most, place.level), 0);
   const coarse = zoom < NEAR ? 0 : finest;
   for (const place of names.places) {
@@ -82,7 +90,7 @@ function* placeTexts({ names, pane, camera, zoom, dims, theme }: Captioned, text
     const main = place.level === 0 && finest > 0;
     const opacity = dims ? 0.55 : 1;
     const style = { size: main ? 13 : 11, weight: main ? 700 : 600, color: theme.ink, opacity };
-    yield text(`place ${place.level} ${place.text}`, place.text, toPixels(camera, pane.size, ...at), { gap: 0, style });
+    yield text(`place ${place.level} ${place.text}`, place.text, toPixels(camera, pane.size, ...at), { gap: !pictured && covering(place, camera) ? place.reach * camera.scale + radius : 0, style, side: "above" });
   }
 }
 
@@ -98,6 +106,9 @@ function* otherTexts({ names, places, flags, inView, radius, theme, dims, ...sho
     yield text(`item ${item}`, names.textOf(item), at, { gap: radius + 3, style });
   }
 }
+
+/** Whether a name would hide most of what it stands for: then it stands beside it. */
+const covering = ({ reach }: PlaceName, { scale }: CameraState): boolean => reach * scale < SMALL;
 
 function placeOf({ from, to }: PlaceName, t: number): readonly [number, number] | null {
   if (!from || !to) return t < 0.5 ? from : to;

@@ -7,8 +7,8 @@ export interface Wish {
   readonly height: number;
   /** Pixels from (x, y) to the text, which may stand on any side; 0 stands on it. */
   readonly gap: number;
-  /** Beside it, the left side first. */
-  readonly left?: boolean;
+  /** Beside it, this side first, else the right; what may stand above stands nowhere but above, below and on it. */
+  readonly side?: "left" | "above";
 }
 
 export interface Written<T extends Wish> {
@@ -30,16 +30,16 @@ const AIR = 3;
 
 const meet = (p: Box, q: Box): boolean => p.left < q.right && q.left < p.right && p.top < q.bottom && q.top < p.bottom;
 
-function* spots({ x, y, width, height, gap, left = false }: Wish): Generator<readonly [number, number]> {
+function* spots({ x, y, width, height, gap, side }: Wish): Generator<readonly [number, number]> {
   if (gap === 0) {
     yield [x, y];
     return;
   }
-  const side = left ? -1 : 1;
-  yield [x + side * (gap + width / 2), y];
-  yield [x - side * (gap + width / 2), y];
-  yield [x, y - gap - height / 2];
-  yield [x, y + gap + height / 2];
+  const [across, up] = [(side === "left" ? -1 : 1) * (gap + width / 2), gap + height / 2];
+  const beside: readonly (readonly [number, number])[] = [[x + across, y], [x - across, y]];
+  const over: readonly (readonly [number, number])[] = [[x, y - up], [x, y + up]];
+  // A name of many stays with them: farther off it would be taken for its neighbours'.
+  yield* side === "above" ? [...over, [x, y] as const] : [...beside, ...over];
 }
 
 /** The texts for which there is room without covering another or the edge, those earlier in the list first. */

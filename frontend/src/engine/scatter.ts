@@ -1,11 +1,11 @@
 import { type Atlas, atlasOf } from "./atlas";
 import type { Size } from "./camera";
 import { caption, inViewOf, linked } from "./caption";
-import { openContext } from "./gl";
+import { NO_WEBGL, openContext } from "./gl";
 import { Gestures, type Modifiers, type PointerPlace } from "./gestures";
 import { inkFor, mostPictures, pictureSide, selectedDiameter } from "./ink";
 import { type Marks, marksOf } from "./marks";
-import { Overlay } from "./overlay";
+import { css, Overlay } from "./overlay";
 import { Pace } from "./pace";
 import { type Frame, Painter } from "./painter";
 import { type Pane, paneAt } from "./panes";
@@ -24,8 +24,6 @@ const PREFIX = 500_000;
 const PATIENCE = 4000;
 const PICK_RADIUS = 10;
 
-const NO_WEBGL =
-  "This browser offers no WebGL2, which the scatter is drawn with. Turn on hardware acceleration, or open the page in a current Firefox, Chrome, Edge or Safari.";
 const LOST = "The graphics driver stopped and did not come back. Reload the page.";
 
 const ALL = { places: true, shades: true, flags: true, moves: true, pictures: true };
@@ -175,7 +173,7 @@ export class Scatter implements ScatterView {
       point: (place) => this.#point(place),
       click: (x, y, modifiers) => this.#events.click(this.pick(x, y), modifiers),
       lasso: (path, modifiers) => this.#lasso(path, modifiers),
-      lassoColor: () => `rgb(${this.#theme.accent.map((part) => Math.round(255 * part)).join(" ")})`,
+      lassoColor: () => css(this.#theme.accent),
     };
   }
 
@@ -254,7 +252,7 @@ export class Scatter implements ScatterView {
     if (from && to) this.#overlay.line(from, to, this.#theme.accent, this.#theme, Math.max(this.#picture / 2, 6) + 3);
     for (const pane of panes) {
       const radius = Math.max(this.#picture / 2, 4);
-      const shown = { pane, zoom, names, flags, inView, radius, dims: this.#marks.dims, paired: panes.length > 1, theme: this.#theme };
+      const shown = { pane, zoom, names, flags, inView, radius, pictured: this.#picture > 0, dims: this.#marks.dims, paired: panes.length > 1, theme: this.#theme };
       caption(this.#overlay, { ...shown, camera: this.camera, places: this.#places });
     }
   }

@@ -45,6 +45,8 @@ export interface PlaceName {
   /** x, y in A and in B; null where the name has no place. */
   readonly from: readonly [number, number] | null;
   readonly to: readonly [number, number] | null;
+  /** How far its items reach from there, in data units. */
+  readonly reach: number;
   /** Items that it stands for there: of two that do not fit, the greater stays. */
   readonly weight: number;
   /** 0 is the coarsest. */

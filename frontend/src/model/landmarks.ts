@@ -11,6 +11,8 @@ export interface Level {
 export interface Landmark {
   readonly x: number;
   readonly y: number;
+  /** How far most of them reach from there. */
+  readonly reach: number;
   /** Items of the category there. */
   readonly weight: number;
 }
@@ -20,6 +22,7 @@ export interface PlaceName {
   readonly text: string;
   readonly from: readonly [number, number] | null;
   readonly to: readonly [number, number] | null;
+  readonly reach: number;
   readonly weight: number;
   readonly level: number;
 }
@@ -43,7 +46,7 @@ export function placeNames(levels: readonly Level[], from: readonly (readonly (L
   const named = levels.flatMap(({ names }, level) =>
     names.map((text, code) => {
       const [a, b] = [from[level]?.[code], to[level]?.[code]];
-      return { text, from: at(a), to: at(b), weight: Math.max(a?.weight ?? 0, b?.weight ?? 0), level };
+      return { text, from: at(a), to: at(b), reach: Math.max(a?.reach ?? 0, b?.reach ?? 0), weight: Math.max(a?.weight ?? 0, b?.weight ?? 0), level };
     }),
   );
   const coarse = new Set(levels[1] ? (levels[0]?.names ?? []) : []);
@@ -85,7 +88,10 @@ function landmark(coords: Float32Array, members: readonly number[], radius: numb
     if (count > (best?.count ?? 0)) best = { x: sumX / count, y: sumY / count, count };
   }
   if (!best || best.count < Math.min(FEWEST, members.length) || best.count < TOGETHER * sample.length) return null;
-  return { x: best.x, y: best.y, weight: (best.count * members.length) / sample.length };
+  const { x, y } = best;
+  const far = sample.map((item) => Math.hypot((coords[2 * item] as number) - x, (coords[2 * item + 1] as number) - y)).filter((distance) => distance <= radius);
+  const reach = far.sort((p, q) => p - q)[Math.floor(0.9 * far.length)] ?? 0;
+  return { x, y, reach, weight: (best.count * members.length) / sample.length };
 }
 
 /** The levels of names such as `food/fruit/apple`: first the beginnings, then the whole; one level where few have a `/`. */
@@ -95,13 +101,14 @@ export function splitLevels({ codes, names }: Level): Level[] {
   return [levelAt({ codes, names }, 1), levelAt({ codes, names }, FINEST)].filter((level, i, all) => level.names.length <= MOST_NAMES && (i === 0 || level.names.length > (all[0]?.names.length ?? 0)));
 }
 
-/** Names cut after so many parts; only the last part is written. */
+/** Names cut after so many parts; only the last part is written where it tells them apart. */
 function levelAt({ codes, names }: Level, parts: number): Level {
   const cut = names.map((name) => name.split("/").slice(0, parts).join("/"));
   const known = [...new Set(cut)];
   const places = new Map(known.map((name, code) => [name, code]));
   const coarse = Int32Array.from(cut, (name) => places.get(name) ?? -1);
-  return { codes: codes.map((code) => coarse[code] ?? -1), names: known.map((name) => name.split("/").at(-1) ?? name) };
+  const last = known.map((name) => name.split("/").at(-1) ?? name);
+  return { codes: codes.map((code) => coarse[code] ?? -1), names: new Set(last).size < last.length ? known : last };
 }
 
 /** Whether every category of one level lies within one category of another, but for a few items. */

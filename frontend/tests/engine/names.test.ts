@@ -12,8 +12,14 @@ test("names earlier in the list take their place, and those that would cover the
 
 test("a name beside its point goes round it where one side is taken, and left first where it is told", () => {
   const beside = { gap: 10 };
-  const [first, second, third] = written([wish("a", 150, 100, beside), wish("b", 150, 100, beside), wish("c", 150, 60, { gap: 10, left: true })], size);
+  const [first, second, third] = written([wish("a", 150, 100, beside), wish("b", 150, 100, beside), wish("c", 150, 60, { gap: 10, side: "left" })], size);
   expect([first?.x, second?.x, third?.x]).toEqual([190, 110, 110]);
+});
+
+test("a name of many stands above them, else below, else on them, and nowhere farther off", () => {
+  const above = (key: string): Wish => wish(key, 150, 100, { gap: 10, side: "above" });
+  const found = written([above("a"), above("b"), above("c"), above("d")], size);
+  expect(found.map(({ x, y }) => [x, y])).toEqual([[150, 83], [150, 117], [150, 100]]);
 });
 
 test("no name is cut by the edge", () => {

@@ -17,6 +17,8 @@ describe("landmarks", () => {
     const [cats, dogs, strewn] = landmarksOf(coords, level, 1);
     expect([cats?.x, cats?.y, dogs?.x].map((x) => Math.round(x ?? NaN))).toEqual([0, 0, 10]);
     expect([cats?.weight, strewn]).toEqual([10, null]);
+    expect(cats?.reach).toBeGreaterThan(0.04);
+    expect(cats?.reach).toBeLessThan(0.1);
   });
 
   it("are not pulled away by a few items elsewhere", () => {
@@ -42,7 +44,7 @@ describe("landmarks", () => {
 });
 
 describe("the names of two pictures", () => {
-  const mark = (weight: number) => ({ x: weight, y: 0, weight });
+  const mark = (weight: number) => ({ x: weight, y: 0, reach: 1, weight });
 
   it("go from coarse to fine and from many items to few, each with its place in A and in B", () => {
     const fine: Level = { codes, names: ["tabby", "siamese"] };
@@ -62,6 +64,8 @@ describe("levels", () => {
     const [coarse, fine] = splitLevels({ codes: Int32Array.of(0, 1, 2, -1), names: ["food/fruit", "food/sweet", "animal/bird"] });
     expect([coarse?.names, [...(coarse?.codes ?? [])]]).toEqual([["food", "animal"], [0, 0, 1, -1]]);
     expect(fine?.names).toEqual(["fruit", "sweet", "bird"]);
+    const alike = splitLevels({ codes: Int32Array.of(0, 1, 2), names: ["food/other", "food/sweet", "animal/other"] });
+    expect(alike[1]?.names).toEqual(["food/other", "food/sweet", "animal/other"]);
   });
 
   it("are one where names have no parts, and none where they are too many", () => {
