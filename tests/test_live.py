@@ -170,7 +170,11 @@ def test_cancelled_after_the_layout_it_goes_on_from_there_and_ends_the_same(
     assert read_manifest(again.path) == read_manifest(whole.path)
 
 
-def test_pictures_of_items_are_left_for_the_finished_bundle() -> None:
+@pytest.mark.parametrize(("most", "shown"), [(0, None), (40 * 12, "picture")])
+def test_pictures_of_items_are_shown_at_once_unless_they_are_large(
+    most: int, shown: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emblink.pipeline._preview.MOST_THUMBNAILS", most)
     previews: list[Preview] = []
     x, _ = clustered(40)
     found = eb.compare(
@@ -179,7 +183,7 @@ def test_pictures_of_items_are_left_for_the_finished_bundle() -> None:
         thumbnails="picture",
         preview=previews.append,
     )
-    assert previews[0].manifest.roles.thumbnail is None
+    assert previews[0].manifest.roles.thumbnail == shown
     assert read_manifest(found.path).roles.thumbnail == "picture"
 
 

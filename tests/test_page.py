@@ -33,6 +33,12 @@ def test_the_page_works_under_its_own_policy_and_asks_nobody_else(seen: dict[str
     assert seen["elsewhere"] == []
 
 
+def test_pointing_zooming_selecting_and_morphing_ask_the_server_for_nothing(
+    seen: dict[str, Any],
+) -> None:
+    assert seen["asked"] == []
+
+
 def test_the_token_does_not_stay_in_the_address(seen: dict[str, Any]) -> None:
     assert "token" not in seen["address"]
 

@@ -38,9 +38,9 @@ def console(*, err: bool = False) -> Console:
 
 @contextmanager
 def served(
-    bundle: Path, *, port: int, no_open: bool = False, aside: bool = False
+    bundle: Path, *, port: int, no_open: bool = False, aside: bool = False, opening: str = ""
 ) -> Iterator[Live]:
-    """Serve a comparison from its first picture on, until interrupted."""
+    """Serve a comparison from its first picture on; ``opening`` says what the page opens on."""
     from emblink.bundle import Bundle
     from emblink.live import Live
     from emblink.server import serve
@@ -49,7 +49,7 @@ def served(
     server = serve(live, port=port)
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()
-    invite(server.url, no_open=no_open, aside=aside)
+    invite(server.url + opening, no_open=no_open, aside=aside)
     try:
         yield live
         live.finish(Bundle(bundle))

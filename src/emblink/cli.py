@@ -67,10 +67,11 @@ def root(
 @app.command()
 def demo(port: Port = 0, no_open: NoOpen = False) -> None:
     """Compare seven spaces of 1,870 emoji, and open the page."""
-    from emblink.demo import compare_emoji
+    from emblink.demo import OPENING, compare_emoji
 
     out = _cache() / f"demo-{__version__}.emblink"
-    with served(out, port=port, no_open=no_open) as live, shown_progress(live) as progress:
+    opened = served(out, port=port, no_open=no_open, opening=OPENING)
+    with opened as live, shown_progress(live) as progress:
         compare_emoji(out, progress=progress, preview=live.show, notice=_note)
 
 

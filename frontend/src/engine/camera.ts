@@ -1,5 +1,4 @@
-import type { Bounds } from "./places";
-import type { CameraState } from "./types";
+import type { Bounds, CameraState } from "./types";
 
 /** Of the canvas, in CSS pixels. */
 export interface Size {

@@ -1,3 +1,6 @@
+export const NO_WEBGL =
+  "This browser offers no WebGL2, which the scatter is drawn with. Turn on hardware acceleration, or open the page in a current Firefox, Chrome, Edge or Safari.";
+
 /** A WebGL2 context for points on opaque paper, or null. Its pixels stay readable after drawing. */
 export function openContext(canvas: HTMLCanvasElement): WebGL2RenderingContext | null {
   return canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false, preserveDrawingBuffer: true });

@@ -33,3 +33,13 @@ export const trailOpacity = (trails: number): number => Math.min(Math.max(14 / M
 export function selectedDiameter(all: Ink, selected: Ink): number {
   return Math.min(selected.diameter * 1.1, all.diameter * 1.25 + 0.8);
 }
+
+/** More pictures than this in view are drawn as points; fewer where a colour is to be read from them. */
+export const mostPictures = (backed: boolean): number => (backed ? 500 : 3000);
+
+/** The side of an item's picture in CSS pixels: as large as so many leave room for, and larger the nearer one looks. */
+export function pictureSide({ n, zoom, size }: { n: number; zoom: number; size: Size }): number {
+  const room = Math.sqrt((size.width * size.height * HUDDLE) / Math.max(n, 1));
+  const growth = Math.min(Math.max(zoom, 0.25), 64) ** 0.5;
+  return Math.min(Math.min(Math.max(2.6 * room, 12), 30) * growth, 64);
+}

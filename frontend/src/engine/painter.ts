@@ -1,7 +1,9 @@
+import type { Atlas } from "./atlas";
 import type { Size } from "./camera";
 import { buildProgram, ItemBuffer, type Program } from "./gl";
 import itemSource from "./glsl/item.glsl?raw";
 import marksSource from "./glsl/marks.glsl?raw";
+import picturesSource from "./glsl/pictures.glsl?raw";
 import pointsSource from "./glsl/points.glsl?raw";
 import trailsSource from "./glsl/trails.glsl?raw";
 import { trailOpacity, type Ink } from "./ink";
@@ -13,6 +15,8 @@ import { type CameraState, Move } from "./types";
 /** All that one picture depends on besides what was uploaded. */
 export interface Frame {
   readonly size: Size;
+  /** CSS pixels from the canvas's left edge to the pane's. */
+  readonly left: number;
   /** Device pixels for one CSS pixel. */
   readonly ratio: number;
   readonly camera: CameraState;
@@ -24,11 +28,19 @@ export interface Frame {
   readonly ink: Ink;
   /** CSS pixels. */
   readonly selectedDiameter: number;
+  /** Side of the items' pictures in CSS pixels; 0 draws points. */
+  readonly picture: number;
+  /** Pictures carry the colour of their items. */
+  readonly backed: boolean;
   readonly theme: Theme;
 }
 
 /** Texels in a row of the palette's texture: a palette may be longer than a texture is wide. */
 const PALETTE_WIDTH = 256;
+/** Levels of the pictures' sheet: beyond them tiles would run into each other. */
+const SHEET_LEVELS = 2;
+/** Texture units. */
+const UNIT = { palette: 0, atlas: 1 } as const;
 
 /** What lives on the GPU: the items' buffers and the passes over them. */
 export class Painter {
@@ -36,6 +48,7 @@ export class Painter {
   readonly #points: Program;
   readonly #marks: Program;
   readonly #trails: Program;
+  readonly #pictures: Program;
   readonly #items: WebGLVertexArrayObject;
   /** The same buffers, a value for each instance. */
   readonly #ways: WebGLVertexArrayObject;
@@ -47,6 +60,8 @@ export class Painter {
   readonly #moves: ItemBuffer;
   readonly #markItems: WebGLBuffer;
   readonly #palette: WebGLTexture;
+  readonly #sheet: WebGLTexture;
+  #atlas: Atlas | null = null;
   #markCount = 0;
   #moveCount = 0;
   #hiddenCount = 0;
@@ -57,6 +72,7 @@ export class Painter {
     this.#points = buildProgram(gl, itemSource, pointsSource);
     this.#marks = buildProgram(gl, itemSource, marksSource);
     this.#trails = buildProgram(gl, itemSource, trailsSource);
+    this.#pictures = buildProgram(gl, itemSource, picturesSource);
     this.#items = gl.createVertexArray();
     this.#ways = gl.createVertexArray();
     gl.bindVertexArray(this.#items);
@@ -71,6 +87,13 @@ export class Painter {
     gl.bindVertexArray(this.#items);
     this.#markItems = gl.createBuffer();
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#markItems);
+    this.#sheet = gl.createTexture();
+    gl.activeTexture(gl.TEXTURE0 + UNIT.atlas);
+    gl.bindTexture(gl.TEXTURE_2D, this.#sheet);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 1, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAX_LEVEL, 0);
+    gl.activeTexture(gl.TEXTURE0 + UNIT.palette);
     this.#palette = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, this.#palette);
     for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
@@ -100,6 +123,17 @@ export class Painter {
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB8, PALETTE_WIDTH, height, 0, gl.RGB, gl.UNSIGNED_BYTE, texels);
   }
 
+  setAtlas(atlas: Atlas | null): void {
+    const gl = this.#gl;
+    this.#atlas = atlas;
+    if (!atlas) return;
+    gl.activeTexture(gl.TEXTURE0 + UNIT.atlas);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAX_LEVEL, SHEET_LEVELS);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, atlas.side, atlas.side, 0, gl.RGBA, gl.UNSIGNED_BYTE, atlas.pixels);
+    gl.generateMipmap(gl.TEXTURE_2D);
+    gl.activeTexture(gl.TEXTURE0 + UNIT.palette);
+  }
+
   setFlags(flags: Uint8Array, marks: Marks): void {
     this.#flags.upload(flags);
     this.#gl.bufferData(this.#gl.ELEMENT_ARRAY_BUFFER, marks.items, this.#gl.DYNAMIC_DRAW);
@@ -117,11 +151,20 @@ export class Painter {
 
   paint(frame: Frame): void {
     const gl = this.#gl;
-    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    const left = Math.round(frame.left * frame.ratio);
+    const width = Math.round(frame.size.width * frame.ratio);
+    gl.disable(gl.SCISSOR_TEST);
+    gl.viewport(left, 0, width, gl.drawingBufferHeight);
     gl.clearColor(...frame.theme.paper, 1);
+    // Points reach beyond the place that is clipped.
+    if (width < gl.drawingBufferWidth) {
+      gl.enable(gl.SCISSOR_TEST);
+      gl.scissor(left, 0, width, gl.drawingBufferHeight);
+    }
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (frame.drawn > 0 && frame.trails) this.#paintTrails(frame);
-    if (frame.drawn > 0) this.#paintPoints(frame);
+    if (frame.drawn > 0 && frame.picture > 0) this.#paintPictures(frame);
+    else if (frame.drawn > 0) this.#paintPoints(frame);
     if (this.#markCount > 0) this.#paintMarks(frame);
   }
 
@@ -130,9 +173,9 @@ export class Painter {
     const gl = this.#gl;
     for (const buffer of this.#buffers) buffer.dispose();
     gl.deleteBuffer(this.#markItems);
-    gl.deleteTexture(this.#palette);
+    for (const texture of [this.#palette, this.#sheet]) gl.deleteTexture(texture);
     for (const array of [this.#items, this.#ways]) gl.deleteVertexArray(array);
-    for (const program of [this.#points, this.#marks, this.#trails]) gl.deleteProgram(program.handle);
+    for (const program of [this.#points, this.#marks, this.#trails, this.#pictures]) gl.deleteProgram(program.handle);
   }
 
   #paintTrails(frame: Frame): void {
@@ -155,6 +198,14 @@ export class Painter {
     gl.uniform1f(this.#points.uniform("u_dim"), this.#dims ? 1 : 0);
     gl.uniform1f(this.#points.uniform("u_ring"), frame.trails && !this.#dims ? trailOpacity(this.#hiddenCount) : 0);
     this.#color(this.#points, "u_context", frame.theme.context);
+    gl.drawArrays(gl.POINTS, 0, frame.drawn);
+  }
+
+  #paintPictures(frame: Frame): void {
+    const gl = this.#gl;
+    this.#use(this.#pictures, frame);
+    gl.uniform1f(this.#pictures.uniform("u_dim"), this.#dims ? 1 : 0);
+    gl.uniform1f(this.#pictures.uniform("u_back"), frame.backed ? 0.9 : 0);
     gl.drawArrays(gl.POINTS, 0, frame.drawn);
   }
 
@@ -184,6 +235,18 @@ export class Painter {
     gl.uniform2f(program.uniform("u_ink"), ink.diameter, ink.opacity);
     this.#color(program, "u_paper", theme.paper);
     this.#color(program, "u_missing", theme.missing);
+    this.#usePictures(program, frame);
+  }
+
+  #usePictures(program: Program, { picture, ratio }: Frame): void {
+    const gl = this.#gl;
+    const { tile, side, columns } = this.#atlas ?? { tile: 1, side: 1, columns: 1 };
+    const level = Math.min(Math.max(Math.round(Math.log2(tile / Math.max(picture * ratio, 1)) - 0.1), 0), SHEET_LEVELS);
+    gl.uniform1f(program.uniform("u_picture"), this.#atlas ? picture : 0);
+    gl.uniform1i(program.uniform("u_columns"), columns);
+    gl.uniform2f(program.uniform("u_tile"), tile / side, level);
+    gl.uniform1i(program.uniform("u_palette"), UNIT.palette);
+    gl.uniform1i(program.uniform("u_atlas"), UNIT.atlas);
   }
 
   #color(program: Program, name: string, color: Rgb): void {

@@ -1,3 +1,5 @@
+import type { Bounds } from "./types";
+
 /** Where each item is in A and in B, without NaN: GPUs do not agree on how to test for it. */
 export interface Places {
   readonly n: number;
@@ -55,13 +57,6 @@ export const along = (t: number, gain: number): number => t + (gain - 1) * (t - 
 export function placeAt(places: Places, item: number, axis: 0 | 1, share: number): number {
   const from = places.from[2 * item + axis] as number;
   return from + ((places.to[2 * item + axis] as number) - from) * share;
-}
-
-export interface Bounds {
-  readonly minX: number;
-  readonly minY: number;
-  readonly maxX: number;
-  readonly maxY: number;
 }
 
 /** The box around every item at both ends of its way; null when there is none. */

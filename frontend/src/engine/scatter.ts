@@ -1,16 +1,21 @@
-import { fitted, panned, type Size, toData, toPixels, zoomed } from "./camera";
-import { openContext } from "./gl";
+import { type Atlas, atlasOf } from "./atlas";
+import type { Size } from "./camera";
+import { caption, inViewOf, linked } from "./caption";
+import { NO_WEBGL, openContext } from "./gl";
 import { Gestures, type Modifiers, type PointerPlace } from "./gestures";
-import { inkFor, selectedDiameter } from "./ink";
+import { inkFor, mostPictures, pictureSide, selectedDiameter } from "./ink";
 import { type Marks, marksOf } from "./marks";
+import { css, Overlay } from "./overlay";
 import { Pace } from "./pace";
-import { Painter } from "./painter";
+import { type Frame, Painter } from "./painter";
+import { type Pane, paneAt } from "./panes";
 import { PickGrid } from "./pick";
-import { along, type Bounds, boundsOf, isSeen, joinPlaces, placeAt, type Places } from "./places";
+import { joinPlaces, type Places } from "./places";
 import { itemsInside, Polygon } from "./polygon";
 import { colorsOf, shadesOf } from "./shades";
 import { dark, light, type Theme } from "./theme";
-import { type CameraState, Move, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
+import { type CameraState, Move, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
+import { Vista } from "./vista";
 import { watchSize } from "./watch";
 
 /** In motion no more points than this are drawn: items are shuffled, so a prefix is a fair sample. */
@@ -18,15 +23,10 @@ const PREFIX = 500_000;
 /** Milliseconds that a lost context is given to come back. */
 const PATIENCE = 4000;
 const PICK_RADIUS = 10;
-/** Zoom over the fitted view. */
-const ZOOM_RANGE = [0.2, 20_000] as const;
 
-const NO_WEBGL =
-  "This browser offers no WebGL2, which the scatter is drawn with. Turn on hardware acceleration, or open the page in a current Firefox, Chrome, Edge or Safari.";
 const LOST = "The graphics driver stopped and did not come back. Reload the page.";
 
-const ALL = { places: true, shades: true, flags: true, moves: true };
-const UNIT: Bounds = { minX: -1, minY: -1, maxX: 1, maxY: 1 };
+const ALL = { places: true, shades: true, flags: true, moves: true, pictures: true };
 
 /** Draws the items of two spaces on a canvas, whose size is the page's to set. */
 export class Scatter implements ScatterView {
@@ -39,19 +39,18 @@ export class Scatter implements ScatterView {
   );
   readonly #abort = new AbortController();
   readonly #unwatch: () => void;
+  readonly #overlay: Overlay;
   #painter: Painter | null = null;
   #props: ScatterProps;
   #places: Places;
-  #bounds: Bounds;
+  readonly #vista: Vista;
   #marks: Marks;
   /** What the GPU does not have yet. */
   #stale = { ...ALL };
-  #size: Size = { width: 1, height: 1 };
-  #ratio = 1;
-  #camera: CameraState = { x: 0, y: 0, scale: 1 };
-  /** The camera shows everything because nobody has moved it. */
-  #fits = true;
-  #grid: PickGrid | null = null;
+  /** By pane. */
+  #grids: PickGrid[] = [];
+  #atlas: Atlas | null = null;
+  #picture = 0;
   #drawn = 0;
   #waiting = 0;
   #pointer: PointerPlace | null = null;
@@ -62,11 +61,13 @@ export class Scatter implements ScatterView {
     this.#events = events;
     this.#props = props;
     this.#places = checked(props);
-    this.#bounds = boundsOf(this.#places, props.gain) ?? UNIT;
+    this.#vista = new Vista(this.#places, props, (camera, size, zoom) => events.look?.(camera, size, zoom));
     this.#marks = marksOf(props.flags);
+    this.#setPictures(props.pictures);
     this.#gl = openContext(canvas);
     if (this.#gl) this.#painter = new Painter(this.#gl);
     else queueMicrotask(() => events.failure(NO_WEBGL));
+    this.#overlay = new Overlay(canvas);
     this.#gestures = new Gestures(canvas, this.#gestureEvents());
     const { signal } = this.#abort;
     canvas.addEventListener("webglcontextlost", (event) => this.#contextLost(event), { signal });
@@ -80,12 +81,11 @@ export class Scatter implements ScatterView {
   }
 
   get camera(): CameraState {
-    return this.#camera;
+    return this.#vista.camera;
   }
 
   set camera(camera: CameraState) {
-    this.#fits = false;
-    this.#look(camera);
+    this.#vista.look(camera);
     this.#stir();
   }
 
@@ -96,15 +96,19 @@ export class Scatter implements ScatterView {
     const places = moved ? checked(props) : this.#places;
     checkLengths(props);
     this.#props = props;
-    if (moved) this.#stale.places = true;
-    if (moved || props.gain !== before.gain) this.#setPlaces(places, props.gain);
-    if (moved || props.moves !== before.moves) this.#stale.moves = true;
-    if (props.colors !== before.colors) this.#stale.shades = true;
+    this.#places = places;
+    const room = props.panes !== before.panes || props.bounds !== before.bounds;
+    if (moved || room || props.gain !== before.gain) this.#vista.show(places, props);
+    this.#vista.t = props.t;
+    if (props.pictures !== before.pictures) this.#setPictures(props.pictures);
+    this.#stale.places ||= moved;
+    this.#stale.moves ||= moved || props.moves !== before.moves;
+    this.#stale.shades ||= props.colors !== before.colors;
     if (props.flags !== before.flags) {
       this.#marks = marksOf(props.flags);
       this.#stale.flags = true;
     }
-    if (moved || props.t !== before.t || props.gain !== before.gain) this.#stir();
+    if (moved || room || props.t !== before.t || props.gain !== before.gain) this.#stir();
     else this.#pace.request();
   }
 
@@ -113,26 +117,26 @@ export class Scatter implements ScatterView {
   }
 
   fit(): void {
-    this.#fits = true;
-    this.#look(fitted(this.#bounds, this.#size));
+    this.#vista.fit();
     this.#stir();
   }
 
-  locate(item: number): readonly [number, number] | null {
-    const { t, gain } = this.#props;
-    if (!isSeen(this.#places.presence[item] ?? 0, t)) return null;
-    const share = along(t, gain);
-    const [x, y] = [placeAt(this.#places, item, 0, share), placeAt(this.#places, item, 1, share)];
-    return toPixels(this.#camera, this.#size, x, y);
+  lookAt(x: number, y: number, zoom: number): void {
+    this.#vista.lookAt(x, y, zoom);
+    this.#stir();
+  }
+
+  locate(item: number, pane = 0): readonly [number, number] | null {
+    return this.#vista.locate(this.#places, item, pane);
   }
 
   pick(x: number, y: number, radius = PICK_RADIUS): number {
-    const { t, gain, flags } = this.#props;
-    let grid = this.#grid;
+    const { index, t, gain } = paneAt(this.#vista.panes, x);
+    let grid = this.#grids[index];
     if (grid?.t !== t || grid.gain !== gain || grid.places !== this.#places) grid = new PickGrid(this.#places, t, gain);
-    this.#grid = grid;
-    const [dataX, dataY] = toData(this.#camera, this.#size, x, y);
-    return grid.nearest(dataX, dataY, { radius: radius / this.#camera.scale, flags });
+    this.#grids[index] = grid;
+    const [dataX, dataY] = this.#vista.toData(x, y);
+    return grid.nearest(dataX, dataY, { radius: Math.max(radius, this.#picture / 2) / this.camera.scale, flags: this.#props.flags });
   }
 
   draw(): void {
@@ -143,34 +147,33 @@ export class Scatter implements ScatterView {
     this.#abort.abort();
     this.#unwatch();
     this.#gestures.destroy();
+    this.#overlay.remove();
     this.#pace.stop();
     clearTimeout(this.#waiting);
     this.#painter?.dispose();
     this.#painter = null;
   }
 
-  #setPlaces(places: Places, gain: number): void {
-    this.#places = places;
-    this.#bounds = boundsOf(places, gain) ?? UNIT;
-    if (this.#fits) this.#look(fitted(this.#bounds, this.#size));
-  }
-
-  #look(camera: CameraState): void {
-    this.#camera = camera;
-    this.#events.look?.(camera, this.#size);
+  #setPictures(sheet: PictureSheet | null): void {
+    this.#atlas = sheet && atlasOf(sheet);
+    this.#stale.pictures = true;
   }
 
   #gestureEvents(): ConstructorParameters<typeof Gestures>[1] {
     return {
       pan: (dx, dy) => {
-        this.camera = panned(this.#camera, dx, dy);
+        this.#vista.pan(dx, dy);
+        this.#stir();
       },
-      zoom: (factor, x, y) => this.#zoom(factor, x, y),
+      zoom: (factor, x, y) => {
+        this.#vista.zoomBy(factor, x, y);
+        this.#stir();
+      },
       fit: () => this.fit(),
       point: (place) => this.#point(place),
       click: (x, y, modifiers) => this.#events.click(this.pick(x, y), modifiers),
       lasso: (path, modifiers) => this.#lasso(path, modifiers),
-      lassoColor: () => `rgb(${this.#theme.accent.map((part) => Math.round(255 * part)).join(" ")})`,
+      lassoColor: () => css(this.#theme.accent),
     };
   }
 
@@ -178,22 +181,13 @@ export class Scatter implements ScatterView {
     return this.#props.dark ? dark : light;
   }
 
-  get #fittedScale(): number {
-    return fitted(this.#bounds, this.#size).scale;
-  }
-
-  #zoom(factor: number, x: number, y: number): void {
-    const [least, most] = ZOOM_RANGE.map((zoom) => zoom * this.#fittedScale) as [number, number];
-    const scale = Math.min(Math.max(this.#camera.scale * factor, least), most);
-    this.camera = zoomed(this.#camera, this.#size, scale / this.#camera.scale, x, y);
-  }
-
   #lasso(path: Float64Array, modifiers: Modifiers): void {
     const corners = new Float64Array(path.length);
-    for (let i = 0; i < path.length; i += 2) {
-      corners.set(toData(this.#camera, this.#size, path[i] as number, path[i + 1] as number), i);
-    }
-    const { flags, t, gain } = this.#props;
+    // It is drawn in the pane where it begins.
+    const pane = paneAt(this.#vista.panes, path[0] as number);
+    const { t, gain } = pane;
+    for (let i = 0; i < path.length; i += 2) corners.set(this.#vista.toData(path[i] as number, path[i + 1] as number, pane), i);
+    const { flags } = this.#props;
     this.#events.lasso(itemsInside(new Polygon(corners), { places: this.#places, flags, t, gain }), modifiers);
   }
 
@@ -223,38 +217,58 @@ export class Scatter implements ScatterView {
     const painter = this.#painter;
     if (!painter || this.#gl?.isContextLost()) return;
     this.#upload(painter);
+    const { panes, camera, zoom, pane: first } = this.#vista;
     const { n } = this.#places;
-    this.#drawn = this.#pace.moving ? Math.min(n, PREFIX) : n;
-    const view = { zoom: this.#camera.scale / this.#fittedScale, size: this.#size };
-    const ink = inkFor({ ...view, n, drawn: this.#drawn });
+    this.#drawn = this.#pace.moving ? Math.min(n, PREFIX / panes.length) : n;
+    const inView = inViewOf(this.#places, panes, camera, this.#pace.moving);
+    this.#picture = this.#atlas && inView !== null && inView <= mostPictures(this.#props.backed) ? pictureSide({ n, zoom, size: first.size }) : 0;
+    for (const pane of panes) painter.paint(this.#frame(pane, zoom));
+    this.#write(panes, { zoom, inView });
+  }
+
+  #frame({ size, left, t, gain }: Pane, zoom: number): Frame {
+    const { trails, backed, panes } = this.#props;
+    const view = { zoom, size };
+    const ink = inkFor({ ...view, n: this.#places.n, drawn: this.#drawn });
     const marked = this.#marks.items.length;
-    painter.paint({
-      size: this.#size,
-      ratio: this.#ratio,
-      camera: this.#camera,
-      t: this.#props.t,
-      gain: this.#props.gain,
-      trails: this.#props.trails,
+    return {
+      ...{ size, left, t, gain, ink, backed },
+      ratio: this.#vista.ratio,
+      camera: this.camera,
+      trails: trails && panes === 1,
       drawn: this.#drawn,
-      ink,
       selectedDiameter: selectedDiameter(ink, inkFor({ ...view, n: marked, drawn: marked })),
+      picture: this.#picture,
       theme: this.#theme,
-    });
+    };
+  }
+
+  /** Names, and the line between the panes. */
+  #write(panes: readonly Pane[], { zoom, inView }: { readonly zoom: number; readonly inView: number | null }): void {
+    const { names, flags } = this.#props;
+    this.#overlay.clear(this.#vista.size, this.#vista.ratio);
+    const item = panes.length > 1 ? linked(this.#marks.items, flags) : -1;
+    const [from, to] = item < 0 ? [] : [this.locate(item, 0), this.locate(item, 1)];
+    if (from && to) this.#overlay.line(from, to, this.#theme.accent, this.#theme, Math.max(this.#picture / 2, 6) + 3);
+    for (const pane of panes) {
+      const radius = Math.max(this.#picture / 2, 4);
+      const shown = { pane, zoom, names, flags, inView, radius, pictured: this.#picture > 0, dims: this.#marks.dims, paired: panes.length > 1, theme: this.#theme };
+      caption(this.#overlay, { ...shown, camera: this.camera, places: this.#places });
+    }
   }
 
   #upload(painter: Painter): void {
-    const { places, shades, flags, moves } = this.#stale;
+    const { places, shades, flags, moves, pictures } = this.#stale;
+    if (pictures) painter.setAtlas(this.#atlas);
     if (places) painter.setPlaces(this.#places);
     if (shades) painter.setShades(shadesOf(this.#props.colors), colorsOf(this.#props.colors));
     if (flags) painter.setFlags(this.#props.flags, this.#marks);
     if (moves) painter.setMoves(this.#props.moves ?? new Uint8Array(this.#places.n).fill(Move.unknown));
-    this.#stale = { places: false, shades: false, flags: false, moves: false };
+    this.#stale = { places: false, shades: false, flags: false, moves: false, pictures: false };
   }
 
   #resize(size: Size, ratio: number): void {
-    this.#size = size;
-    this.#ratio = ratio;
-    this.#look(this.#fits ? fitted(this.#bounds, size) : this.#camera);
+    this.#vista.resize(size, ratio);
     // Resizing clears the canvas: draw within this frame, or it flickers.
     this.#pace.now();
   }

@@ -23,14 +23,61 @@ export const Flag = { selected: 1, hovered: 2, focused: 4, kept: 8, lost: 16, ga
 /** How an item's move is drawn: not, whole, dashed and grey, with a ring, or whole as nothing is known. */
 export const Move = { still: 0, real: 1, layoutOnly: 2, hidden: 3, unknown: 255 } as const;
 
+/** A box of the plane. */
+export interface Bounds {
+  readonly minX: number;
+  readonly minY: number;
+  readonly maxX: number;
+  readonly maxY: number;
+}
+
+/** The items' own small pictures: `n` of them one after the other, RGB bytes. */
+export interface PictureSheet {
+  readonly n: number;
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** What a part of the plane is called. */
+export interface PlaceName {
+  readonly text: string;
+  /** x, y in A and in B; null where the name has no place. */
+  readonly from: readonly [number, number] | null;
+  readonly to: readonly [number, number] | null;
+  /** How far its items reach from there, in data units. */
+  readonly reach: number;
+  /** Items that it stands for there: of two that do not fit, the greater stays. */
+  readonly weight: number;
+  /** 0 is the coarsest. */
+  readonly level: number;
+}
+
+/** What is written on the picture. */
+export interface Names {
+  readonly places: readonly PlaceName[];
+  /** Items whose names are always written. */
+  readonly items: readonly { readonly item: number; readonly text: string }[];
+  /** What any item is called, written once there is room; null leaves them unnamed. */
+  readonly textOf: ((item: number) => string) | null;
+}
+
 /** Everything a scatter draws. Arrays are handed over, not copied: replace them, do not edit them. */
 export interface ScatterProps {
   /** (2n): x, y of each item in space A; NaN where absent. */
   readonly from: Float32Array;
   /** (2n): x, y of each item in space B; NaN where absent. */
   readonly to: Float32Array;
-  /** 0 shows A, 1 shows B. */
+  /** 0 shows A, 1 shows B; of two panes the left shows A and the right B. */
   readonly t: number;
+  readonly panes: 1 | 2;
+  /** What is shown when the view is fitted; null is the places themselves. */
+  readonly bounds: Bounds | null;
+  /** Drawn for the points, as far as they fit. */
+  readonly pictures: PictureSheet | null;
+  /** Whether pictures carry the colour of their items. */
+  readonly backed: boolean;
+  readonly names: Names;
   /** How much longer than they are the items' ways from A to B are drawn; 1 is as they are. */
   readonly gain: number;
   /** Draw the way of each item that moved, and a ring round each that changed and stands still. */
@@ -57,8 +104,8 @@ export interface ScatterEvents {
   click(item: number, event: { readonly shift: boolean; readonly alt: boolean }): void;
   /** The items inside a closed lasso. */
   lasso(items: Uint32Array, event: { readonly shift: boolean; readonly alt: boolean }): void;
-  /** Another part of the plane is in view. */
-  look?(camera: CameraState, size: { readonly width: number; readonly height: number }): void;
+  /** Another part of the plane is in view; the size is one pane's, `zoom` over the fitted view, null while it is the fitted one. */
+  look?(camera: CameraState, size: { readonly width: number; readonly height: number }, zoom: number | null): void;
   /** WebGL2 is missing, or the context was lost and could not come back. */
   failure(message: string): void;
 }
@@ -76,8 +123,10 @@ export interface ScatterView {
   /** Show all points of both spaces. */
   fit(): void;
   camera: CameraState;
-  /** The CSS-pixel position of an item on the canvas at the current t, or null when it is absent. */
-  locate(item: number): readonly [number, number] | null;
+  /** Look at a place, so much nearer than the fitted view. */
+  lookAt(x: number, y: number, zoom: number): void;
+  /** The CSS-pixel position of an item on the canvas in a pane, or null when it is absent there. */
+  locate(item: number, pane?: number): readonly [number, number] | null;
   /** The item nearest to a CSS-pixel position, within `radius` pixels, or -1. */
   pick(x: number, y: number, radius?: number): number;
   /** Draw now, and return when the pixels are in the canvas. */

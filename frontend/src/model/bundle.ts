@@ -16,6 +16,10 @@ import { WordColumn } from "./words";
 const SCHEMA = "emblink.bundle/2";
 /** Columns below this many bytes are fetched whole; above it, only the rows asked for. */
 const WHOLE = 8 << 20;
+/** Most bytes of pictures that are read at once. */
+const PICTURES = 24 << 20;
+/** Items of a space that stand for it. */
+const SAMPLE = 4000;
 /** Ranges of big columns kept for a while, so that scrolling back asks nothing. */
 const RECENT = 1024;
 
@@ -32,6 +36,13 @@ export interface Picture {
   readonly height: number;
   /** RGB bytes. */
   readonly pixels: Uint8Array;
+}
+
+/** A fair sample of the items of a space, as they lie in one of its pictures. */
+export interface Sample {
+  readonly items: Int32Array;
+  /** x, y of each of them. */
+  readonly coords: Float32Array;
 }
 
 /** Typed access to the columns of a bundle, in the order of its items. Decodes only what is asked for. */
@@ -156,6 +167,23 @@ export class Bundle {
     const [, height = 0, width = 0] = this.#info(field.pixels).shape;
     const pixels = (await this.#range(field.pixels, row, row + 1)) as Uint8Array;
     return { width, height, pixels };
+  }
+
+  /** Every item's small picture, where they are few and small enough to be kept in the page; else null. */
+  async pictures(field: ThumbnailField): Promise<(Picture & { readonly n: number }) | null> {
+    const { shape } = this.#info(field.pixels);
+    const [n = 0, height = 0, width = 0] = shape;
+    if (n * height * width * 3 > PICTURES) return null;
+    return { n, width, height, pixels: (await this.#column(field.pixels)) as Uint8Array };
+  }
+
+  /** Items of a space and where they lie in one of its pictures; of a big one the first few, which are a fair sample. */
+  async sample(space: SpaceInfo, projection: ProjectionInfo): Promise<Sample> {
+    const length = this.#info(projection.coords).shape[0] ?? 0;
+    const rows = await this.#rows(space.over);
+    const whole = length <= 2 * SAMPLE || this.#whole.has(projection.coords);
+    const coords = (whole ? (await this.#column(projection.coords)).subarray(0, 2 * SAMPLE) : await this.#source.column(projection.coords, { start: 0, end: SAMPLE })) as Float32Array;
+    return { coords, items: Int32Array.from({ length: coords.length / 2 }, (_, row) => (rows ? (rows[row] ?? -1) : row)) };
   }
 
   /** (2n): x, y of each item, NaN where the space does not have it. */

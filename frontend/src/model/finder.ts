@@ -1,5 +1,5 @@
 import type { Bundle, Categories } from "./bundle";
-import { relevance, WordIndex } from "./search";
+import { IRRELEVANT, relevance, WordIndex } from "./search";
 import type { RowSet } from "./selection";
 import { EMPTY, rowSet, rowsWhere, union } from "./selection";
 import type { WordColumn } from "./words";
@@ -42,7 +42,7 @@ export class Finder {
 
   #labelled(labels: Categories | null, query: string): RowSet {
     if (!labels || query.trim() === "") return EMPTY;
-    const found = new Set(labels.names.flatMap((name, code) => (relevance(name, query) < 4 ? [code] : [])));
+    const found = new Set(labels.names.flatMap((name, code) => (relevance(name, query) < IRRELEVANT ? [code] : [])));
     return found.size === 0 ? rowSet([]) : rowsWhere(labels.codes.length, (row) => found.has(labels.codes[row] ?? -1));
   }
 

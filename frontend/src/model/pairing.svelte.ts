@@ -1,4 +1,5 @@
 import type { Bundle } from "./bundle";
+import { type Extent, loadExtent } from "./extent";
 import { type Anchoring, type Layout, loadLayout } from "./layout";
 import { Loaded } from "./loaded.svelte";
 import { loadMoves, type Moves, type MovesField, movesField } from "./moves";
@@ -14,7 +15,10 @@ export class Pairing {
   anchoring = $state.raw<Anchoring | null>(null);
   readonly layout = new Loaded<Layout>();
   readonly moves = new Loaded<Moves>();
+  /** The box round all spaces' pictures: what is fitted, whichever two are shown. */
+  readonly extent = new Loaded<Extent>();
   readonly #held: { readonly bundle: Bundle };
+  #measured: { readonly bundle: Bundle; readonly method: string } | null = null;
 
   readonly spaceA: SpaceInfo | undefined = $derived.by(() => this.#held.bundle.space(this.a));
   readonly spaceB: SpaceInfo | undefined = $derived.by(() => this.#held.bundle.space(this.b));
@@ -44,7 +48,7 @@ export class Pairing {
 
   /** Read the pictures and the moves. */
   async load(): Promise<void> {
-    await Promise.all([this.#loadLayout(), this.#loadMoves()]);
+    await Promise.all([this.measure(), this.#loadLayout(), this.#loadMoves()]);
   }
 
   async align(anchoring: Anchoring | null): Promise<void> {
@@ -56,6 +60,15 @@ export class Pairing {
     const { a, b, method, anchoring } = this;
     const { bundle } = this.#held;
     await this.layout.load(() => loadLayout(bundle, { a, b, method }, anchoring));
+  }
+
+  /** Find the box round all pictures. */
+  async measure(): Promise<void> {
+    const { method } = this;
+    const { bundle } = this.#held;
+    if (this.#measured?.bundle === bundle && this.#measured.method === method) return;
+    this.#measured = { bundle, method };
+    await this.extent.load(async () => (await loadExtent(bundle, method)) ?? Promise.reject(new Error("No space has such a picture.")));
   }
 
   async #loadMoves(): Promise<void> {

@@ -77,12 +77,28 @@ export class WordIndex {
   }
 }
 
-/** How well a text answers a query: 0 is the same word, then begins, then a word begins, then contains. */
+const WORD = /[\p{L}\p{N}]/u;
+
+/** Where a text contains another. */
+function everyPlace(where: string, wanted: string): number[] {
+  const places: number[] = [];
+  for (let at = where.indexOf(wanted); at >= 0 && wanted !== ""; at = where.indexOf(wanted, at + 1)) places.push(at);
+  return places;
+}
+
+/** What does not answer a query is as relevant as this. */
+export const IRRELEVANT = 6;
+
+/** How well a text answers a query: 0 is the same, then it begins with that word, has that word, begins so, has a word that begins so, contains it. */
 export function relevance(text: string, query: string): number {
   const where = fold(text);
   const wanted = fold(query.trim());
   if (where === wanted) return 0;
-  if (where.startsWith(wanted)) return 1;
-  if (where.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted))) return 2;
-  return where.includes(wanted) ? 3 : 4;
+  const begins = where.startsWith(wanted);
+  const whole = (at: number): boolean => at >= 0 && !WORD.test(where.charAt(at - 1)) && !WORD.test(where.charAt(at + wanted.length));
+  if (begins && whole(0)) return 1;
+  if (everyPlace(where, wanted).some(whole)) return 2;
+  if (begins) return 3;
+  if (everyPlace(where, wanted).some((at) => !WORD.test(where.charAt(at - 1)))) return 4;
+  return where.includes(wanted) ? 5 : IRRELEVANT;
 }

@@ -1,10 +1,13 @@
 import type { News, Progress } from "../data";
 import type { Bundle } from "./bundle";
 import { Colours } from "./colours.svelte";
+import { Desk } from "./desk.svelte";
 import { Focus } from "./focus.svelte";
 import { Grouping } from "./grouping.svelte";
 import type { Link, Theme } from "./link";
+import { Naming } from "./naming.svelte";
 import { Pairing } from "./pairing.svelte";
+import { decodeRows, encodeRows } from "./rowcode";
 import { Selecting } from "./selecting.svelte";
 import { Time } from "./time.svelte";
 
@@ -26,21 +29,34 @@ export class Session {
   readonly selection = new Selecting(this, () => this.grouping.letGo());
   readonly focus = new Focus(this);
   readonly grouping = new Grouping(this);
+  readonly naming = new Naming(this);
+  readonly desk = new Desk();
 
   readonly link: Link = $derived.by(() => {
-    const { pair, time, focus, grouping } = this;
+    const { pair, time, focus, grouping, desk } = this;
     return {
       a: pair.a,
       b: pair.b,
       t: time.t,
       ...(time.gain === 1 ? {} : { gain: time.gain }),
-      ...(time.trails ? { trails: true } : {}),
+      ...(time.asked ? { mode: time.asked } : {}),
       ...(pair.methods.length > 1 ? { projection: pair.method } : {}),
       colour: this.colour.key,
       ...(focus.id ? { focus: focus.id } : {}),
       ...(grouping.rank === undefined ? {} : { group: grouping.rank }),
       ...(this.theme === "auto" ? {} : { theme: this.theme }),
+      ...(desk.tab === "" ? {} : { tab: desk.tab }),
+      ...(desk.measure === "" ? {} : { measure: desk.measure }),
+      ...(desk.look ? { look: desk.look } : {}),
+      ...(grouping.rank === undefined ? this.#selected : {}),
     };
+  });
+
+  /** The selection as a link has it; one that is long is left out. */
+  readonly #selected: Pick<Link, "selected" | "named"> = $derived.by(() => {
+    const { rows, name } = this.selection;
+    const selected = rows.length > 0 ? encodeRows(rows, this.bundle.n) : null;
+    return selected === null ? {} : { selected, ...(name === "" ? {} : { named: name }) };
   });
 
   /** Whether the link that was followed names spaces. */
@@ -70,16 +86,28 @@ export class Session {
   /** Take over what a link says, and load what it shows. */
   async follow(link: Link): Promise<void> {
     const { time } = this;
+    this.#stand(link);
     if (link.theme !== undefined) this.theme = link.theme;
     if (link.t !== undefined) time.t = link.t;
     // A link without them is of a page that draws motion as it is.
     time.gain = link.gain ?? 1;
-    time.trails = link.trails ?? false;
+    time.asked = link.mode ?? null;
     if (link.projection !== undefined) this.pair.method = link.projection;
     if (link.colour !== undefined) this.colour.key = link.colour;
     this.#paired = link.a !== undefined || link.b !== undefined;
     const { a, b } = this.#firstPair(link);
-    await Promise.all([this.setPair(a, b), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group)]);
+    await Promise.all([this.setPair(a, b), this.naming.load(), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group)]);
+  }
+
+  /** How the page stands; what the link leaves out stays. */
+  #stand({ tab, measure, look, selected, named = "", focus, group }: Link): void {
+    const { desk } = this;
+    // A link to an item opens on the item, one to a group on the groups.
+    desk.tab = tab ?? (focus !== undefined ? "items" : group !== undefined ? "groups" : desk.tab);
+    desk.measure = measure ?? desk.measure;
+    if (look) [desk.look, desk.goal] = [look, { ...look }];
+    const rows = selected === undefined ? null : decodeRows(selected, this.bundle.n);
+    if (rows) this.selection.set(rows, named);
   }
 
   /**
@@ -97,7 +125,7 @@ export class Session {
     if (wasDefault.method) pair.method = "";
     if (wasDefault.colour) colour.key = "";
     const { a, b } = unchosen ? this.#firstPair({}) : pair;
-    await Promise.all([this.setPair(a, b), ...(rank === undefined ? [] : [this.grouping.follow(rank)])]);
+    await Promise.all([this.setPair(a, b), ...(this.naming.words.value ? [] : [this.naming.load()]), ...(rank === undefined ? [] : [this.grouping.follow(rank)])]);
   }
 
   #firstPair(link: Link): { a: string; b: string } {

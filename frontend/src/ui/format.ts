@@ -46,16 +46,9 @@ export function short(value: number): string {
   return text.replaceAll("-", MINUS);
 }
 
-export function percent(share: number): string {
-  const value = share * 100;
-  if (value > 0 && value < 0.095) return value < 0.005 ? "<0.01 %" : `${value.toFixed(2)} %`;
-  if (value > 0 && value < 1) return `${value.toFixed(1)} %`;
-  return value < 100 && value > 99 ? `${(Math.floor(value * 10) / 10).toFixed(1)} %` : `${value.toFixed(0)} %`;
-}
-
 /** A share in the report's own words: small ones to a decimal, never rounded up to all nor down to none. */
-export function share(value: number): string {
-  const points = 100 * value;
+export function percent(share: number): string {
+  const points = 100 * share;
   if (points === 0 || points === 100 || (points >= 9.95 && points < 99)) return `${points.toFixed(0)} %`;
   if (points >= 99) return `${(Math.floor(points * 10) / 10).toFixed(1)} %`;
   if (points >= 0.095) return `${points.toFixed(1)} %`;

@@ -1,5 +1,6 @@
 import type { Session } from "../model";
 import { EMPTY, MOST_GAIN } from "../model";
+import { MODES } from "./modes";
 import type { View } from "./view.svelte";
 
 export interface Key {
@@ -23,12 +24,14 @@ function stepPair(session: Session, by: number): void {
 /** Let go of one thing at a time: help, then the focused item, then the selection. */
 function letGo(session: Session, view: View): void {
   if (view.help) view.help = false;
+  else if (view.left) view.left = false;
   else if (session.focus.row >= 0) void session.focus.set(-1);
   else session.selection.set(EMPTY);
 }
 
 /** The next whole gain; after the last, none. */
 function stepGain(session: Session): void {
+  session.time.single();
   session.time.setGain(session.time.gain >= MOST_GAIN ? 1 : Math.floor(session.time.gain) + 1);
 }
 
@@ -42,7 +45,8 @@ export const KEYS: readonly Key[] = [
   { keys: ["arrowright"], shown: "→", title: "Scrub towards B", run: ({ time }, view) => view.motion.go(time.t + STEP) },
   { keys: ["p"], shown: "P", title: "Play or pause the morph", run: (_, view) => view.motion.toggle() },
   { keys: ["g"], shown: "G", title: "Motion gain: ×1 to ×5, and back", run: (session) => stepGain(session) },
-  { keys: ["m"], shown: "M", title: "Trails of the moves", run: (session) => void (session.time.trails = !session.time.trails) },
+  ...MODES.map(({ mode, key, title }): Key => ({ keys: [key], shown: key, title, run: ({ time }) => void (time.asked = mode) })),
+  { keys: ["m"], shown: "M", title: "Trails of the moves", run: ({ time }) => void (time.asked = time.trails ? "morph" : "trails") },
   {
     keys: ["a"],
     shown: "A",
@@ -51,6 +55,7 @@ export const KEYS: readonly Key[] = [
   },
   { keys: ["["], shown: "[", title: "Previous pair", run: (session) => stepPair(session, -1) },
   { keys: ["]"], shown: "]", title: "Next pair", run: (session) => stepPair(session, 1) },
+  { keys: ["i"], shown: "I", title: "The items’ pictures, or points", run: (_, view) => void (view.pictures = !view.pictures) },
   { keys: ["f"], shown: "F", title: "Fit all points", run: (_, view) => view.stage?.fit() },
   {
     keys: ["l"],

@@ -25,6 +25,7 @@ export class Motion {
   /** Go to a moment, at once or eased. */
   go(t: number): void {
     this.stop();
+    this.#session.time.single();
     this.#session.time.t = Math.max(0, Math.min(1, t));
   }
 
@@ -48,6 +49,7 @@ export class Motion {
 
   #sweep(end: number, duration = SWEEP_MS, then?: () => void): void {
     if (still()) return this.go(end);
+    this.#session.time.single();
     const start = this.#session.time.t;
     let began = -1;
     this.playing = true;
@@ -66,6 +68,7 @@ export class Motion {
   press(at: number): void {
     if (this.#pressed) return;
     this.stop();
+    this.#session.time.single();
     this.#pressed = { at, t: this.#session.time.t };
     this.blinking = true;
     this.#flip();

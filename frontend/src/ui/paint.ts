@@ -30,6 +30,12 @@ export function cssColor(bytes: Uint8Array, at: number): string {
   return `rgb(${bytes.subarray(at * 3, at * 3 + 3).join(" ")})`;
 }
 
+/** The colour of one of so many labels, as when points are coloured by them; null for those that share a grey. */
+export function labelColor(code: number, labels: number): string | null {
+  const palette = labels <= 8 ? okabeIto : tableau10;
+  return code < 0 || (labels > 10 && code > 8) || 3 * code >= palette.length ? null : cssColor(palette, code);
+}
+
 /** The colour of a share of the way along viridis. */
 export function rampColor(share: number): string {
   const steps = viridis.length / 3;

@@ -1,8 +1,8 @@
 import type { Box, Session } from "../model";
-import { parseLink } from "../model";
 import { Motion } from "./motion.svelte";
 
-export type Tab = "verdict" | "labels" | "groups" | "steps" | "items";
+const TABS = ["verdict", "labels", "groups", "steps", "items"] as const;
+export type Tab = (typeof TABS)[number];
 
 export interface Pointed {
   readonly item: number;
@@ -17,22 +17,20 @@ export interface Stage {
   reveal(item: number): void;
 }
 
-/** Windows with room for both rails beside the picture. */
-export const WIDE = "(min-width: 1100px)";
+/** Windows with room for A beside B. */
+export const ROOMY = "(min-width: 1200px)";
 
-/** A link to an item opens on the item, one to a group on the groups. */
-function firstTab(): Tab {
-  const { focus, group } = parseLink(location.hash);
-  return focus !== undefined ? "items" : group !== undefined ? "groups" : "verdict";
-}
-
-/** How the page stands: which panels are open, what the pointer is on. Nothing here outlives a reload. */
+/** How the page stands: which panels are open, what the pointer is on. Nothing here outlives a reload but the tab, which the session keeps. */
 export class View {
   readonly motion: Motion;
-  tab = $state<Tab>(firstTab());
-  left = $state(window.matchMedia(WIDE).matches);
+  /** Pairs, map and facts of the spaces lie over the picture. */
+  left = $state(false);
+  /** A drag goes through pairs: none of them is a new entry of the history. */
+  scrubbing = $state(false);
   right = $state(true);
   mode = $state<"pan" | "lasso">("pan");
+  /** Items are drawn as their own pictures while they fit. */
+  pictures = $state(true);
   help = $state(false);
   hover = $state.raw<Pointed | null>(null);
   /** The item pointed at in a list, or -1. */
@@ -42,7 +40,18 @@ export class View {
   stage: Stage | null = null;
   search: HTMLInputElement | null = null;
 
+  readonly #session: Session;
+
   constructor(session: Session) {
+    this.#session = session;
     this.motion = new Motion(session);
+  }
+
+  get tab(): Tab {
+    return TABS.find((tab) => tab === this.#session.desk.tab) ?? TABS[0];
+  }
+
+  set tab(tab: Tab) {
+    this.#session.desk.tab = tab === TABS[0] ? "" : tab;
   }
 }

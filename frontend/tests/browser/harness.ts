@@ -56,6 +56,11 @@ harness.start = (given) => {
     colors: { kind: "category", codes: new Int32Array(n), palette: tableau10 },
     flags: new Uint8Array(n),
     dark: false,
+    panes: 1,
+    bounds: null,
+    pictures: null,
+    backed: false,
+    names: { places: [], items: [], textOf: null },
     ...given,
   };
   harness.scatter = new Scatter(harness.canvas, props, {

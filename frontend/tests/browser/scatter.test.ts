@@ -475,11 +475,11 @@ describe("pointers", () => {
     const { keyboard, mouse } = page;
     await keyboard.down("Shift");
     await encircle();
-    expect(await page.evaluate(() => document.querySelectorAll("#stage canvas").length)).toBe(2);
+    expect(await page.evaluate(() => document.querySelectorAll("#stage canvas").length)).toBe(3);
     await mouse.up();
     await keyboard.up("Shift");
     expect(await events()).toContainEqual({ kind: "lasso", items: [0, 1], shift: true, text: "" });
-    expect(await page.evaluate(() => document.querySelectorAll("#stage canvas").length)).toBe(1);
+    expect(await page.evaluate(() => document.querySelectorAll("#stage canvas").length)).toBe(2);
     expect(await page.evaluate(() => window.harness.scatter.camera)).toEqual({ x: 0, y: 0, scale: 1 });
   });
 });

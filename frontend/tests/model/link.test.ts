@@ -3,12 +3,18 @@ import { formatLink, parseLink } from "../../src/model/link";
 
 describe("a deep link", () => {
   it("comes back as it went out, whatever the names hold", () => {
-    const link = { a: "old & new", b: "née #2", t: 0.35, gain: 2.5, trails: true, colour: "pair:overlap", focus: "1F600/é", group: 3, theme: "dark" } as const;
+    const link = { a: "old & new", b: "née #2", t: 0.35, gain: 2.5, mode: "trails", colour: "pair:overlap", focus: "1F600/é", group: 3, theme: "dark" } as const;
     expect(parseLink(formatLink(link))).toEqual(link);
+    const stand = { mode: "side", tab: "labels", measure: "rsa", look: { x: -0.125, y: 3, zoom: 2.5 }, selected: "1k.AAE", named: "“né” & co" } as const;
+    expect(parseLink(formatLink(stand))).toEqual(stand);
+  });
+
+  it("of an older page shows its trails", () => {
+    expect(parseLink("#trails=true")).toEqual({ mode: "trails" });
   });
 
   it("leaves out what it cannot read", () => {
-    expect(parseLink("#t=7&gain=9&theme=pink&group=0&x=1")).toEqual({});
+    expect(parseLink("#t=7&gain=9&theme=pink&group=0&x=1&mode=round&look=1,2&look=a")).toEqual({});
     expect(parseLink("")).toEqual({});
     expect(parseLink("#t=")).toEqual({ t: 0 });
   });

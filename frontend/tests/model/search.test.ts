@@ -41,8 +41,12 @@ describe("a word index", () => {
   });
 });
 
-it("relevance puts the same word first, then beginnings, then words within", () => {
-  expect(["pear", "Pear tree", "green pear", "spear", "apple"].map((text) => relevance(text, "pear"))).toEqual([0, 1, 2, 3, 4]);
+it("relevance puts the same first, then the whole word, then what begins so, then what contains it", () => {
+  const texts = ["ball", "Ball game", "tennis ball", "balloon", "hot-air balloon", "football", "apple"];
+  expect(texts.map((text) => relevance(text, "ball"))).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  // Where several words match, the best counts.
+  expect(relevance("balloons round a ball", "ball")).toBe(2);
+  expect(relevance("tennis ball", "tennis b")).toBe(3);
 });
 
 it("the finder searches text, id and label, and ranks the best first", async () => {

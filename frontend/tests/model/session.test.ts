@@ -72,8 +72,8 @@ describe("a session", () => {
 
 describe("motion", () => {
   it("is in the link once it is drawn longer than it is, between 1 and 5", async () => {
-    const session = await follow({ gain: 3, trails: true });
-    expect(session.link).toMatchObject({ gain: 3, trails: true });
+    const session = await follow({ gain: 3, mode: "trails" });
+    expect(session.link).toMatchObject({ gain: 3, mode: "trails" });
     session.time.setGain(9);
     expect(session.time.gain).toBe(5);
     session.time.setGain(1);

@@ -19,13 +19,13 @@ beforeAll(async () => {
 
 afterAll(() => served.close());
 
-/** What axe finds wrong with the details of a pair. */
-async function wrong(page: Page): Promise<string[]> {
+/** What axe finds wrong with a part of the page. */
+async function wrong(page: Page, root = "[data-testid=verdict]"): Promise<string[]> {
   await page.addScriptTag({ path: AXE });
-  const violations = await page.evaluate(() => {
+  const violations = await page.evaluate((within) => {
     const { axe } = window as unknown as { axe: { run: (root: string) => Promise<{ violations: Finding[] }> } };
-    return axe.run("[data-testid=verdict]").then((found) => found.violations);
-  });
+    return axe.run(within).then((found) => found.violations);
+  }, root);
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
@@ -40,5 +40,21 @@ describe("axe", { timeout: 120_000 }, () => {
       expect(await wrong(page)).toEqual([]);
       await page.close();
     }
+  });
+
+  it.each(["light", "dark"])("finds nothing wrong with the picture, its strip and what opens over it in the %s theme", async (theme) => {
+    const page = await served.context.newPage();
+    for (const query of ["", "?rich"]) {
+      await page.goto(`${served.address}${query}#theme=${theme}`);
+      await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+      for (const mode of ["1", "2", "3"]) {
+        await page.keyboard.press(mode);
+        expect(await wrong(page, ".stage"), `mode ${mode}`).toEqual([]);
+      }
+      await page.getByTestId("legend").getByRole("button").first().click();
+      await page.getByTestId("overview").click();
+      expect(await wrong(page, "main")).toEqual([]);
+    }
+    await page.close();
   });
 });

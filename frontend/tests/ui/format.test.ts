@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { change, distance, exactly, headAndTail, percent, plural, points, score, share, short, typeset } from "../../src/ui/format";
+import { change, distance, exactly, headAndTail, percent, plural, points, score, short, typeset } from "../../src/ui/format";
 
 describe("numbers in words", () => {
   it("never show an absent score as a number", () => {
@@ -33,7 +33,7 @@ describe("numbers in words", () => {
   });
 
   it("are shares as the report writes them, and changes of shares with their sign", () => {
-    expect([1, 0.9999, 0.996, 0.98, 0.0995, 0.0994, 0.034, 0.0005, 0.00001, 0].map(share)).toEqual([
+    expect([1, 0.9999, 0.996, 0.98, 0.0995, 0.0994, 0.034, 0.0005, 0.00001, 0].map(percent)).toEqual([
       "100 %", "99.9 %", "99.6 %", "98 %", "10 %", "9.9 %", "3.4 %", "0.05 %", "<0.01 %", "0 %",
     ]);
     expect([exactly(0.912), exactly(1), points(-0.0061), points(0.0022), points(0)]).toEqual(["91.2 %", "100.0 %", "−0.6", "+0.2", "0.0"]);

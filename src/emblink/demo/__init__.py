@@ -22,6 +22,9 @@ SPACES = {
     "pixels": "space__pixels_pca64",
 }
 
+OPENING = "#a=MiniLM+names&b=EfficientNet+images"
+"""What the page shows first: the same emoji by what they are called and by how they look."""
+
 
 def compare_emoji(
     out: str | Path,

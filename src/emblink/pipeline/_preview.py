@@ -17,6 +17,9 @@ from emblink.pipeline._stored import Stored
 from emblink.projection import pca_projections
 from emblink.types import AnyArray, Report, Space, SpaceSet
 
+MOST_THUMBNAILS = 24 << 20
+"""Bytes of the items' own pictures that the page draws on the map; more it reads one by one."""
+
 
 @dataclass(frozen=True, eq=False)
 class Preview:
@@ -25,8 +28,8 @@ class Preview:
     Attributes
     ----------
     manifest : Manifest
-        One picture per space, no pairs, no neighbours and no thumbnails; items are in the order
-        that they have in the finished bundle.
+        One picture per space, no pairs, no neighbours and no large thumbnails; items are in the
+        order that they have in the finished bundle.
     files : mapping of path to array
         Each column's values by its path in the manifest: plain bytes, without a header.
     """
@@ -127,7 +130,7 @@ def first_pictures(
     -------
     Sketch
     """
-    space_set = _without_thumbnails(held.space_set)
+    space_set = _without_large_thumbnails(held.space_set)
     n_items, memory = len(space_set.ids), Memory()
     catalog = held.catalog(memory)
     fields, roles = catalog.add_fields(space_set)
@@ -165,8 +168,12 @@ def first_pictures(
     return sketch
 
 
-def _without_thumbnails(space_set: SpaceSet) -> SpaceSet:
-    """Leave out pictures of items, which may be larger than all else together."""
-    items = {name: values for name, values in space_set.items.items() if values.ndim < 4}
+def _without_large_thumbnails(space_set: SpaceSet) -> SpaceSet:
+    """Leave out pictures of items that may be larger than all else together."""
+    items = {
+        name: values
+        for name, values in space_set.items.items()
+        if values.ndim < 4 or values.nbytes <= MOST_THUMBNAILS
+    }
     roles = {role: name for role, name in space_set.roles.items() if name in items}
     return replace(space_set, items=items, roles=roles)

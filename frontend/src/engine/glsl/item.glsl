@@ -11,6 +11,10 @@ const float RING_STROKE = 1.1;
 // CSS pixels to device pixels.
 uniform float u_ratio;
 uniform vec3 u_paper;
+// Side of an item's picture in CSS pixels; 0 where points are drawn.
+uniform float u_picture;
+// Tiles in a row of the pictures' sheet.
+uniform int u_columns;
 
 #ifdef VERTEX
 layout(location = 0) in vec2 a_from;
@@ -60,6 +64,16 @@ const vec4 NOWHERE = vec4(2.0, 2.0, 2.0, 1.0);
 
 #ifdef FRAGMENT
 out vec4 o_color;
+
+uniform sampler2D u_atlas;
+// A tile's side over the sheet's, and the level of the sheet that a picture is read from.
+uniform vec2 u_tile;
+
+// Premultiplied; `at` from (0, 0) to (1, 1) within the tile.
+vec4 pictureAt(ivec2 tile, vec2 at) {
+  if (at.x <= 0.0 || at.y <= 0.0 || at.x >= 1.0 || at.y >= 1.0) return vec4(0.0);
+  return textureLod(u_atlas, (vec2(tile) + at) * u_tile.x, u_tile.y);
+}
 
 // How much of a pixel lies inside an edge at signed distance `d` pixels (negative inside).
 float within(float d) {

@@ -19,9 +19,11 @@ flat out float v_alpha;
 flat out float v_radius;
 flat out float v_ring;
 flat out float v_extent;
+flat out ivec2 v_tile;
 
 float radius() {
-  float base = 0.5 * u_ink.x;
+  float base = 0.5 * max(u_ink.x, 0.86 * u_picture);
+  if (u_picture > 0.0) return (a_flags & (FOCUSED | HOVERED)) == 0u ? base : max(1.35 * base, 11.0);
   if ((a_flags & FOCUSED) != 0u) return max(1.5 * base, 6.0);
   if ((a_flags & HOVERED) != 0u) return max(1.3 * base, 5.0);
   if ((a_flags & SIGNS) != 0u) return max(base, 2.6);
@@ -50,6 +52,7 @@ void main() {
   v_stroke = strokeColor();
   v_radius = radius();
   v_ring = ring();
+  v_tile = u_picture > 0.0 ? ivec2(gl_VertexID % u_columns, gl_VertexID / u_columns) : ivec2(0);
   float beyond = (a_flags & SIGNS) != 0u ? 7.0 : 2.0 + GAP + 2.0 * STROKE;
   v_extent = (v_radius + beyond) * u_ratio;
   gl_PointSize = 2.0 * v_extent;
@@ -66,6 +69,7 @@ flat in float v_alpha;
 flat in float v_radius;
 flat in float v_ring;
 flat in float v_extent;
+flat in ivec2 v_tile;
 
 float ring(vec2 p, float radius) {
   return abs(length(p) - radius) - 0.5 * STROKE;
@@ -114,9 +118,10 @@ void main() {
     float mark = sign_(p);
     vec4 beneath = layer(u_paper, min(mark, disc) - 1.2) * 0.9;
     color = mark > 100.0 ? vec4(0.0) : beneath;
-    vec4 body = layer(v_fill, disc);
+    // A picture fills its square, a little more than the disc.
+    vec4 body = u_picture > 0.0 ? pictureAt(v_tile, 0.43 * p / v_radius + 0.5) : layer(v_fill, disc);
     // Rims keep selected neighbours apart.
-    if (mark > 100.0) body.rgb = mix(body.rgb, u_paper * body.a, 0.5 * rim(disc));
+    if (mark > 100.0 && u_picture <= 0.0) body.rgb = mix(body.rgb, u_paper * body.a, 0.5 * rim(disc));
     vec4 outline = layer(v_stroke, mark);
     color = over(body, over(outline, color));
     float outline_ = abs(disc - RING_GAP - 0.5 * RING_STROKE) - 0.5 * RING_STROKE;

@@ -1,0 +1,62 @@
+import type { Names, PictureSheet, PointColors } from "../engine";
+import type { Session } from "../model";
+import { Loaded } from "../model";
+import { flagsOf, plainColors, pointColors, withHover } from "./paint";
+import type { View } from "./view.svelte";
+
+/** What the scatter draws of the session and of how the page stands. */
+export class Scene {
+  readonly pictures = new Loaded<PictureSheet>();
+  readonly #session: Session;
+  readonly #view: View;
+
+  readonly colors: PointColors | null = $derived.by(() => {
+    const { colour, bundle } = this.#session;
+    const { value, busy, error } = colour.colouring;
+    if (value) return pointColors(value);
+    return busy || error !== null || colour.key !== "" ? null : plainColors(bundle.n);
+  });
+
+  readonly #marked: Uint8Array = $derived.by(() => {
+    const { bundle, selection, focus } = this.#session;
+    return flagsOf({ n: bundle.n, selection: selection.rows, focus: focus.row, neighbors: focus.neighbors.value });
+  });
+
+  readonly #hovered: number = $derived.by(() => this.#view.hover?.item ?? this.#view.pointed);
+
+  readonly flags: Uint8Array = $derived.by(() => withHover(this.#marked, this.#hovered));
+
+  readonly panes: 1 | 2 = $derived.by(() => (this.#session.time.mode === "side" && this.#session.pair.a !== this.#session.pair.b ? 2 : 1));
+
+  readonly sheet: PictureSheet | null = $derived.by(() => (this.#view.pictures ? this.pictures.value : null));
+
+  /** Whether a colour tells what the pictures do not. */
+  readonly backed: boolean = $derived.by(() => this.#session.colour.key !== `item:${this.#session.bundle.manifest.roles.label ?? ""}`);
+
+  /** Items whose names are always written: the focused one, those beside it, and the one under the pointer. */
+  readonly #rows: readonly number[] = $derived.by(() => {
+    const { row, neighbors } = this.#session.focus;
+    const around = neighbors.value?.item === row ? [...(neighbors.value.a?.lines ?? []), ...(neighbors.value.b?.lines ?? [])] : [];
+    const rows = [this.#hovered, row, ...around.filter((line) => line.fate).map((line) => line.item)];
+    return [...new Set(rows.filter((item) => item >= 0))];
+  });
+
+  readonly names: Names = $derived.by(() => {
+    const { naming } = this.#session;
+    const words = naming.words.value;
+    const items = words ? this.#rows.map((item) => ({ item, text: words.at(item) })) : [];
+    return { places: naming.places, items, textOf: words ? (item) => words.at(item) : null };
+  });
+
+  constructor(session: Session, view: View) {
+    this.#session = session;
+    this.#view = view;
+  }
+
+  async load(): Promise<void> {
+    const { bundle } = this.#session;
+    const field = bundle.field(bundle.manifest.roles.thumbnail);
+    if (field?.kind !== "thumbnail") return;
+    await this.pictures.load(async () => (await bundle.pictures(field)) ?? Promise.reject(new Error("The pictures are too many to be drawn on the map.")));
+  }
+}
