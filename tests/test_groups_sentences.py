@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -111,8 +112,6 @@ def test_changes_that_are_small_or_below_chance_give_no_direction() -> None:
     [
         ("gathered", "came together in new: members among their neighbours 12 % → 85 % (chance"),
         ("scattered", "came apart in new: members among their neighbours 12 % → 85 % (chance"),
-        ("contracted", "drew closer together in new: spread 0.80 → 0.45 of that of all items"),
-        ("expanded", "spread out in new: spread 0.80 → 0.45 of that of all items"),
     ],
 )
 def test_changes_of_shape_are_told_by_their_figures(kind: str, said: str) -> None:
@@ -121,6 +120,24 @@ def test_changes_of_shape_are_told_by_their_figures(kind: str, said: str) -> Non
     assert said in labelled
     assert "; they left dogs and joined faces (share of neighbours 4.0 % → 61 %); p" in labelled
     assert group_title(facts(kind, **LABELS)) == f"animal-mammal {kind}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "said"),
+    [
+        ("contracted", 0.3, "drew closer together in new, in their place: their distances to"),
+        (
+            "expanded",
+            -0.3,
+            "spread out in new, in their place: their distances to",
+        ),
+    ],
+)
+def test_changes_of_density_leave_and_join_nobody(kind: str, change: float, said: str) -> None:
+    one = facts(kind, **LABELS)
+    one = replace(one, evidence={**one.evidence, "density_change": change})
+    assert said in told(one)
+    assert "joined" not in told(one)
 
 
 def test_without_labels_examples_speak() -> None:

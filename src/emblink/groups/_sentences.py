@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -288,9 +289,9 @@ def _happened(facts: Facts) -> str:
         case "scattered":
             verb = f"came apart in {new}: {_inner(facts)}"
         case "contracted":
-            verb = f"drew closer together in {new}: {_spread(facts)}"
+            return f"drew closer together in {new}, in their place: {_nearer(facts)}"
         case "expanded":
-            verb = f"spread out in {new}: {_spread(facts)}"
+            return f"spread out in {new}, in their place: {_nearer(facts)}"
     route = _route(facts)
     return f"{verb}; {route}" if route else verb
 
@@ -379,6 +380,9 @@ def _inner(facts: Facts) -> str:
     )
 
 
-def _spread(facts: Facts) -> str:
-    seen = facts.evidence
-    return f"spread {seen['spread_a']:.2f} → {seen['spread_b']:.2f} of that of all items"
+def _nearer(facts: Facts) -> str:
+    grown = -facts.evidence["density_change"]
+    how = "longer" if grown > 0 else "shorter"
+    return (
+        f"their distances to each other are {percent(abs(math.expm1(grown)))} {how} than expected"
+    )
