@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import importlib
 import inspect
@@ -211,3 +212,20 @@ def test_scripts_named_in_a_document_can_be_run(document: Path) -> None:
     assert [name for name in named if not (ROOT / name).is_file()] == []
     programs = [name for name in named if not name.endswith(".py")]
     assert [name for name in programs if not os.access(ROOT / name, os.X_OK)] == []
+
+
+def test_no_function_stands_in_both_ask_and_the_pipeline() -> None:
+    bodies: dict[str, str] = {}
+    for folder in ("ask", "pipeline"):
+        for path in sorted((PACKAGE / folder).glob("*.py")):
+            for body, name in _bodies(path):
+                assert bodies.setdefault(body, folder) == folder, f"{path}: {name}"
+
+
+def _bodies(path: Path) -> Iterator[tuple[str, str]]:
+    """The statements of each function of two or more, whatever it is called."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            own = node.body[1:] if ast.get_docstring(node) else node.body
+            if len(own) > 1:
+                yield ast.dump(ast.Module(own, [])), node.name
