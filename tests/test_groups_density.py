@@ -7,9 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.groups import Surroundings
+from emblink.groups._cells import cells
 from emblink.groups._density import densities
 from emblink.types import FloatArray, Metric
-from tests.groups_helpers import halves, planted, rotation, side
+from tests.groups_helpers import planted, rotation, side
 
 N = 1200
 CLUSTER = np.arange(60)
@@ -39,7 +40,10 @@ def densities_of(
 
 
 def of_sides(a: Surroundings, b: Surroundings, *, taken: NDArray[np.bool_] = NOBODY) -> Two:
-    return densities(a.graph, b.graph, a.points, folds=halves(len(taken)), taken=taken)
+    first, second = (
+        np.ascontiguousarray(one.graph.indices[:, :30], dtype=np.int32) for one in (a, b)
+    )
+    return densities(a.graph, b.graph, a.points, cells=cells((first, second)), taken=taken)
 
 
 @pytest.mark.parametrize(("shrunk", "sign"), [(0.4, 1), (2.5, -1)])

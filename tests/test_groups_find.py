@@ -75,7 +75,7 @@ def test_found_groups_are_disjoint_the_heaviest_first_and_within_bounds(found: C
     masses = [group.mass for group in found.groups]
     assert masses == sorted(masses, reverse=True)
     assert all(len(group.members) >= 8 for group in found.groups)
-    assert all(1 / 60 <= group.p < 0.05 for group in found.groups)
+    assert all(1e-6 <= group.p < 0.05 for group in found.groups)
     assert all(found.evidence[group.members].mean() >= 1.5 for group in found.groups)
     assert found.n_strayed == (found.evidence > 1).sum()
     assert found.evidence.max() <= 8

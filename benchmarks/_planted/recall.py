@@ -30,6 +30,7 @@ SETTINGS = {
 KINDS: tuple[Kind, ...] = (*FIVE, "contract", "big")
 TYPES: tuple[GroupType, ...] = (
     "moved",
+    "carried",
     "merged",
     "split",
     "scattered",

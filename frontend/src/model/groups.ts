@@ -4,7 +4,7 @@ import type { RowSet } from "./selection";
 export type GroupType = GroupReport["type"];
 
 /** The types, in the order in which they are listed. */
-export const GROUP_TYPES: readonly GroupType[] = ["moved", "merged", "split", "gathered", "scattered", "contracted", "expanded"];
+export const GROUP_TYPES: readonly GroupType[] = ["moved", "carried", "merged", "split", "gathered", "scattered", "contracted", "expanded"];
 
 /** The rows of each of `n` groups, from the group of each item; -1 is in none. */
 export function membersOf(codes: Int32Array, n: number): RowSet[] {

@@ -302,7 +302,7 @@ export interface GroupReport {
   sentence: string;
   shifts: NeighborShift[];
   title: string;
-  type: "contracted" | "expanded" | "gathered" | "merged" | "moved" | "scattered" | "split";
+  type: "carried" | "contracted" | "expanded" | "gathered" | "merged" | "moved" | "scattered" | "split";
   words: GroupWord[];
 }
 /**
@@ -587,7 +587,7 @@ export interface TimelineStep {
   group?: number;
 }
 /**
- * The items that strayed in no pair.
+ * The items that kept their place and most of their neighbours in every pair.
  */
 export interface Unchanging {
   enriched: Enrichment[];

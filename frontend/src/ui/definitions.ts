@@ -76,6 +76,7 @@ export const LABEL_PAIR_VERDICTS = {
 /** What became of a group, in a word and in a few. */
 export const GROUP_TYPES = {
   moved: { title: "moved", text: "went elsewhere together" },
+  carried: { title: "moved as a whole", text: "kept each other as neighbours and went elsewhere together" },
   merged: { title: "merged", text: "came to lie among others, or two kinds became one" },
   split: { title: "split", text: "came apart from others, or one kind became two" },
   gathered: { title: "gathered", text: "were spread over the space and lie together now" },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -48,6 +48,8 @@ class Found:
     type : GroupType
     mass, p : float
     evidence : GroupEvidence
+    beside : (array of shape (n_near,), array of shape (n_near,)), optional
+        Of a group that was carried, the other items nearest to its middle before and after.
     """
 
     members: IntArray
@@ -55,6 +57,7 @@ class Found:
     mass: float
     p: float
     evidence: GroupEvidence
+    beside: tuple[IntArray, IntArray] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,11 +144,14 @@ class Explained:
     Attributes
     ----------
     report : GroupReport
+    facts : Facts
+        What its words were made of.
     exemplars, lost, gained : array of shape (n_named,), int64
         Rows of the common items, in the report's order.
     """
 
     report: GroupReport
+    facts: Facts
     exemplars: NDArray[np.int64]
     lost: NDArray[np.int64]
     gained: NDArray[np.int64]
@@ -182,6 +188,7 @@ def explain(found: Found, background: Background) -> Explained:
         {**name_item(row, background.ids, background.item_texts), "role": role}
         for role, row in chosen
     ]
+    graphs = graphs if found.beside is None else _beside(members, graphs, found.beside)
     changed = changed_neighbors(members, *graphs)
     label = background.label
     facts = Facts(
@@ -202,10 +209,26 @@ def explain(found: Found, background: Background) -> Explained:
     )
     return Explained(
         _report(facts, found),
+        facts,
         np.array([row for _, row in chosen], dtype=np.int64),
         changed.lost.rows,
         changed.gained.rows,
     )
+
+
+def _beside(
+    members: IntArray,
+    graphs: tuple[NeighborGraph, NeighborGraph],
+    rows: tuple[IntArray, IntArray],
+) -> tuple[NeighborGraph, NeighborGraph]:
+    """Give all members those neighbours that the whole group has."""
+
+    def given(graph: NeighborGraph, near: IntArray) -> NeighborGraph:
+        indices = graph.indices[:, : len(near)].copy()
+        indices[members] = near
+        return replace(graph, indices=indices, distances=graph.distances[:, : len(near)])
+
+    return given(graphs[0], rows[0]), given(graphs[1], rows[1])
 
 
 def _named(counted: Counted, background: Background) -> list[GroupNeighbor]:

@@ -29,6 +29,8 @@ PERMUTATIONS = 59
 FEWEST_ITEMS = 60
 SURROUNDINGS = 50
 _PART = 1.5
+_SOME_WAY = 0.2
+"""Least agreement of members that moved: noise goes no way."""
 """Neighbours that changes of density are told from coming and going by."""
 """Of fewer, half would be fitted by as many numbers as there are items."""
 
@@ -277,8 +279,27 @@ def _named(
                 density_change=dense.change,
             )
             told = kind or group_type(facts, piece.members, lists, b.points, spread=spreads[1])
-            groups.append(Found(piece.members, told, piece.mass, piece.p, facts))
+            if told != "moved" or facts["agreement"] >= _SOME_WAY:
+                beside = _outside(piece.members, points) if told == "carried" else None
+                groups.append(Found(piece.members, told, piece.mass, piece.p, facts, beside))
     return groups
+
+
+def _outside(
+    members: NDArray[np.int64], points: tuple[Floats, Floats]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the other items that are nearest to the middle of a group, in both spaces."""
+    first, second = (
+        np.argsort(_from_middle(members, one), kind="stable")[:NEIGHBORS] for one in points
+    )
+    return first, second
+
+
+def _from_middle(members: NDArray[np.int64], points: Floats) -> NDArray[np.float64]:
+    off = points - points[members].mean(axis=0)
+    lengths = np.einsum("ij,ij->i", off, off, dtype=np.float64)
+    lengths[members] = np.inf
+    return np.asarray(lengths)
 
 
 def _unmoved(a: Surroundings, b: Surroundings, *, same: bool) -> Unmoved:

@@ -99,7 +99,8 @@ def group_type(
         and 6 % of what lies above it); *merged* where the odds that a neighbour is a member fell to
         less than half, and others are a tenth of the neighbours or more now; *split* where the odds
         more than doubled, others were a tenth or more, and the members are still nearer to those
-        that they left than items usually are to one another, by three tenths; *moved* otherwise.
+        that they left than items usually are to one another, by three tenths; *moved* otherwise,
+        or *carried* where hardly any of their neighbours were or are others.
     """
     inner_a, inner_b = evidence["inner_a"], evidence["inner_b"]
     hardly = evidence["inner_chance"] + _HARDLY * (1 - evidence["inner_chance"])
@@ -111,7 +112,7 @@ def group_type(
         return "merged"
     if _more_mixed(inner_a, inner_b) and _still_near(members, lists[0], points, spread=spread):
         return "split"
-    return "moved"
+    return "carried" if min(inner_a, inner_b) > 1 - _FEW_OUTSIDERS else "moved"
 
 
 def is_as_surrounded(

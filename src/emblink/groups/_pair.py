@@ -13,6 +13,7 @@ from emblink.groups._communities import JOINS
 from emblink.groups._explain import Background, Explained, explain
 from emblink.groups._find import NEIGHBORS, Changes, Surroundings, change_groups
 from emblink.groups._phrases import counted, listed
+from emblink.groups._sentences import told_apart
 from emblink.types import (
     AnyArray,
     GroupSearch,
@@ -143,10 +144,16 @@ def pair_changes(
     codes = np.full(len(found.evidence), -1, dtype=np.int32)
     for code, group in enumerate(found.groups):
         codes[group.members] = code
+    explained = [explain(one, background) for one in found.groups]
+    titles = [one.report["title"] for one in explained]
+    for one, title in zip(
+        explained, told_apart(titles, [one.facts for one in explained]), strict=True
+    ):
+        one.report["title"] = title
     return PairChanges(
         codes=codes,
         evidence=found.evidence,
-        explained=[explain(one, background) for one in found.groups],
+        explained=explained,
         search=_search(found, n=len(codes) if among is None else int(among.sum())),
     )
 
@@ -174,7 +181,7 @@ def _search(found: Changes, *, n: int) -> GroupSearch:
 
 def _sentence(found: Changes, *, n: int) -> str:
     if not found.groups:
-        return f"No items changed together beyond noise, of {n:,}."
+        return f"No group stands out: whatever changed is spread over all {n:,} items."
     kinds: dict[GroupType, int] = {}
     for group in found.groups:
         kinds[group.type] = kinds.get(group.type, 0) + 1

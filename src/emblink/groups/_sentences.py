@@ -24,6 +24,7 @@ _NAMED = 2
 _CLEAR = 0.1
 _PAST: dict[GroupType, str] = {
     "moved": "moved",
+    "carried": "moved as a whole",
     "merged": "merged with others",
     "split": "split off",
     "gathered": "gathered",
@@ -94,15 +95,60 @@ def group_title(facts: Facts) -> str:
         one is not None and not _is_own(one["label"], facts) for one in (left, joined)
     )
     match facts.type:
-        case "moved" if target is not None:
+        case "moved" | "carried" if target is not None:
             return f"{source or (who if foreign_target else None) or count} → {target}"
-        case "moved" if foreign_source:
+        case "moved" | "carried" if foreign_source:
             return f"{who or count} away from {source}"
         case "merged" if foreign_target:
             return f"{who} and {target} together" if who else f"{count} into {target}"
         case "split" if foreign_source:
             return f"{who} and {source} apart" if who else f"{count} out of {source}"
     return f"{who} {_PAST[facts.type]}" if who else _without_labels(facts)
+
+
+def told_apart(titles: Sequence[str], facts: Sequence[Facts]) -> list[str]:
+    """Tell groups of one title from each other.
+
+    Parameters
+    ----------
+    titles : sequence of str
+    facts : sequence of Facts
+        Of the same groups.
+
+    Returns
+    -------
+    list of str
+        Titles that occur once stay. To others is added what their own group has: a value of
+        another column, a word, an example near their middle; at last their place in the list.
+    """
+    told = [*titles]
+    for title in {one for one in titles if titles.count(one) > 1}:
+        same = [at for at, one in enumerate(titles) if one == title]
+        for marks in zip(*(_marks(facts[at], at) for at in same), strict=True):
+            if all(marks) and len(set(marks)) == len(marks):
+                for at, mark in zip(same, marks, strict=True):
+                    told[at] = f"{title} ({mark})"
+                break
+    return told
+
+
+def _marks(facts: Facts, at: int) -> list[str]:
+    """What may tell a group from another of its title, the most telling first."""
+    main = _main(facts)
+    values = [
+        clip(value_of(one, facts.label))
+        for one in facts.enriched
+        if main is None or (one["column"], one["value"]) != (main["column"], main["value"])
+    ]
+    words = [word["word"] for word in _telling_words(facts)]
+    example = _example(facts)
+    return [
+        f"{values[0]}" if values else "",
+        words[0] if words else "",
+        f"near {clip(example)}" if example else "",
+        counted(facts.n, "item"),
+        f"{at + 1}",
+    ]
 
 
 def group_sentence(facts: Facts) -> str:
@@ -231,6 +277,8 @@ def _happened(facts: Facts) -> str:
         case "moved":
             route = _route(facts) or _route_by_example(facts)
             return f"moved from {old} to {new}{f': {route}' if route else ''}"
+        case "carried":
+            return f"moved as a whole from {old} to {new}{_beside(facts)}"
         case "merged":
             return f"merged with {_partner(facts)}"
         case "split":
@@ -245,6 +293,19 @@ def _happened(facts: Facts) -> str:
             verb = f"spread out in {new}: {_spread(facts)}"
     route = _route(facts)
     return f"{verb}; {route}" if route else verb
+
+
+def _beside(facts: Facts) -> str:
+    """Beside whom a cluster stood and stands: by label, or by example."""
+    left, joined = _direction(facts.shifts)
+    names = [
+        _label(one["label"], facts) if one else _first_named(items, facts)
+        for one, items in ((left, facts.lost), (joined, facts.gained))
+    ]
+    said = [
+        f"{verb} {name}" for verb, name in zip(("away from", "beside"), names, strict=True) if name
+    ]
+    return f": {' and '.join(said)}" if said else ""
 
 
 def _route(facts: Facts) -> str:
@@ -292,6 +353,10 @@ def _is_own(label: str, facts: Facts) -> bool:
         (one["column"], one["value"]) == (facts.label, label) and 2 * one["n"] >= facts.n
         for one in facts.enriched
     )
+
+
+def _first_named(items: Sequence[GroupNeighbor], facts: Facts) -> str:
+    return next((quoted(name) for item in items if (name := _named(item, facts))), "")
 
 
 def _neighbors(items: Sequence[GroupNeighbor], facts: Facts, bond: str) -> str:

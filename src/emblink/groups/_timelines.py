@@ -26,6 +26,8 @@ from emblink.types import (
 from emblink.wording import percent
 
 LEAST_JACCARD = 0.5
+STEADY = 0.7
+"""Share of its neighbours that an item keeps in every pair, to be told as unchanging."""
 
 _MOST_STEPS = 4
 _NAMED = 3
@@ -47,6 +49,8 @@ class PairGroups:
     types : sequence of GroupType
     threshold : float
         An item strayed when its evidence is greater.
+    kept : array of shape (n_common,)
+        Share of each item's neighbours that stayed, in [0, 1].
     """
 
     a: str
@@ -57,6 +61,7 @@ class PairGroups:
     titles: Sequence[str]
     types: Sequence[GroupType]
     threshold: float
+    kept: FloatArray
 
 
 class _Place(NamedTuple):
@@ -145,7 +150,7 @@ def unchanging(
     columns: Mapping[str, AnyArray],
     roles: Mapping[Role, str],
 ) -> Unchanging | None:
-    """Describe the items that strayed in no pair.
+    """Describe the items that kept their place and most of their neighbours in every pair.
 
     Parameters
     ----------
@@ -157,8 +162,9 @@ def unchanging(
     Returns
     -------
     Unchanging or None
-        Of the items that all pairs hold; None where there are none. Values are enriched in the
-        steady ones against all of these.
+        Of the items that all pairs hold, those that strayed in none, are in no group and kept
+        seven tenths of their neighbours each time; None where no item is in all pairs. Values are
+        enriched in the steady ones against all of these.
 
     Notes
     -----
@@ -171,7 +177,9 @@ def unchanging(
     steady = np.ones(n_items, dtype=bool)
     for pair in pairs:
         held[pair.items] += 1
-        steady[pair.items] &= pair.evidence <= pair.threshold
+        steady[pair.items] &= (pair.evidence <= pair.threshold) & (pair.kept >= STEADY)
+        for group in pair.groups:
+            steady[group] = False
     rows = np.flatnonzero(held == len(pairs))
     if not len(rows):
         return None
@@ -337,7 +345,7 @@ def _steady_sentence(
     n: int, n_all: int, *, enriched: Sequence[Enrichment], label: str | None
 ) -> str:
     share = f" ({percent(n / n_all)})" if 0 < n < n_all else ""
-    said = f"{n:,} of {counted(n_all, 'item')}{share} strayed in no pair"
+    said = f"{n:,} of {counted(n_all, 'item')}{share} kept most of their neighbours in every pair"
     names = [
         f"{quoted(value_of(one, label))} "
         f"({one['n']:,} of {one['n_all']:,}, expected {expected(one['expected'])})"

@@ -155,6 +155,7 @@ def find_groups(
             titles=[one["title"] for one in reports],
             types=[one["type"] for one in reports],
             threshold=search["threshold"],
+            kept=measured.stage.arrays["neighborhood_overlap"],
         ),
     )
 

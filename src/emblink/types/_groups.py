@@ -99,7 +99,9 @@ class GroupReport(TypedDict):
     mass: float
     """Sum of the members' evidence above the threshold."""
     p: float
-    """How often a group as heavy arises when residuals are dealt to the items at random."""
+    """How often a group as heavy arises when residuals are dealt to the items at random, or, of a
+    cluster carried as a whole, how often one of so many cells is as far from where it is expected.
+    Holds for all groups of a pair."""
     sentence: str
     evidence: GroupEvidence
     enriched: list[Enrichment]
@@ -107,7 +109,8 @@ class GroupReport(TypedDict):
     words: list[GroupWord]
     exemplars: list[Exemplar]
     shifts: list[NeighborShift]
-    """Labels whose share of the members' neighbours changed, the largest change first."""
+    """Labels whose share of the members' neighbours changed, the largest change first; of a group
+    that was carried, of the items outside that are nearest to its middle."""
     lost: list[GroupNeighbor]
     """Neighbours in ``a`` and no longer in ``b``, of the most members first; none is a member."""
     gained: list[GroupNeighbor]
@@ -155,7 +158,7 @@ class GroupTimeline(TypedDict):
 
 
 class Unchanging(TypedDict):
-    """The items that strayed in no pair."""
+    """The items that kept their place and most of their neighbours in every pair."""
 
     n: int
     n_all: int

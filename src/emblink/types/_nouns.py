@@ -218,7 +218,7 @@ class ChangeGroup(Selection):
     Attributes
     ----------
     a, b : str
-    type : {"moved", "merged", "split", "gathered", "scattered", "contracted", "expanded"}
+    type : GroupType
     mass : float
         Sum of the members' evidence above the threshold; groups come heaviest first.
     p : float

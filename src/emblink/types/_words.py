@@ -38,6 +38,8 @@ MoveClass = Literal["still", "real", "layout_only", "hidden"]
 MOVE_CLASSES: tuple[MoveClass, ...] = ("still", "real", "layout_only", "hidden")
 """The class of each code of a move."""
 
-GroupType = Literal["moved", "merged", "split", "gathered", "scattered", "contracted", "expanded"]
+GroupType = Literal[
+    "moved", "carried", "merged", "split", "gathered", "scattered", "contracted", "expanded"
+]
 GroupFloor = Literal["replicate", "neighbors"]
 ExemplarRole = Literal["medoid", "mover", "boundary"]
