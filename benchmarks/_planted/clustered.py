@@ -48,7 +48,7 @@ class World:
 
     @property
     def dims(self) -> int:
-        return self.places.shape[1]
+        return int(self.places.shape[1])
 
     def rows(self, cluster: int) -> IntArray:
         return np.flatnonzero(self.cluster == cluster)
@@ -65,8 +65,8 @@ class World:
 
     def mixing(self) -> Places:
         """Draw a map of the dimensions into as many, which keeps lengths on average."""
-        drawn: Places = self.rng.normal(size=(self.dims,) * 2)
-        return drawn / np.sqrt(self.dims)
+        drawn: Places = self.rng.normal(size=(self.dims,) * 2) / np.sqrt(self.dims)
+        return drawn
 
 
 Step: TypeAlias = Callable[[World], list[IntArray]]

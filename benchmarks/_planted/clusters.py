@@ -146,7 +146,7 @@ def twice(seed: int, *, together: bool) -> Pair:
     return Pair(np.repeat(once, 2, axis=0), again(), again())
 
 
-COPIES = {
+COPIES: dict[str, Callable[[int], Pair]] = {
     "identical": copied(same),
     "rotated, scaled": copied(turned),
     "float16": copied(rounded),
