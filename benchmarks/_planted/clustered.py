@@ -120,7 +120,8 @@ def make(family: Family, *, seed: int) -> Made:
 
 def _shown(places: Places, *, noises: Places, dims: int | None, rng: Rng) -> Floats:
     noisy = places + noises[:, None] * rng.normal(size=places.shape)
-    return np.asarray(noisy if dims is None else noisy @ turn(rng, noisy.shape[1], dims))
+    shown = noisy if dims is None else noisy @ turn(rng, noisy.shape[1], dims)
+    return np.asarray(shown, dtype=np.float32)
 
 
 def turn(rng: Rng, dims: int, shown: int) -> Places:
@@ -224,12 +225,12 @@ def exchange(count: int) -> Step:
     return step
 
 
-def shift(length: float, *, share: float = 1.0) -> Step:
-    """Return what shifts a cluster, or a share of its items at random."""
+def shift(length: float, *, count: int = 1, share: float = 1.0) -> Step:
+    """Return what shifts clusters, or a share of the items of each, every one its own way."""
 
     def step(world: World) -> list[IntArray]:
-        rows = world.rows(world.any_clusters(1)[0])
-        return _shifted(world, world.rng.permutation(rows)[: int(share * len(rows))], length)
+        chosen = [world.rng.permutation(world.rows(one)) for one in world.any_clusters(count)]
+        return [_shifted(world, rows[: int(share * len(rows))], length) for rows in chosen]
 
     return step
 
@@ -237,12 +238,12 @@ def shift(length: float, *, share: float = 1.0) -> Step:
 def shift_of_largest(world: World) -> list[IntArray]:
     """Shift four fifths of the largest cluster."""
     rows = world.rows(int(np.bincount(world.cluster).argmax()))
-    return _shifted(world, world.rng.permutation(rows)[: 4 * len(rows) // 5], 3.5)
+    return [_shifted(world, world.rng.permutation(rows)[: 4 * len(rows) // 5], 3.5)]
 
 
-def _shifted(world: World, rows: IntArray, length: float) -> list[IntArray]:
+def _shifted(world: World, rows: IntArray, length: float) -> IntArray:
     world.places[rows] += length * world.direction()
-    return [rows]
+    return rows
 
 
 def isolated(share: float) -> Step:

@@ -74,7 +74,7 @@ BESIDE = {
     "merged, waves 1.2": replace(SOME, steps=[merge, waves(1.2)]),
     "half split off, waves .6": replace(HALVED, steps=[shift(3.0, share=0.5), waves(0.6)]),
     "a leaf moved": replace(NESTED, steps=[shift(3.0)]),
-    "two leaves moved": replace(NESTED, steps=[shift(3.0), shift(3.0)]),
+    "two leaves moved": replace(NESTED, steps=[shift(3.0, count=2)]),
     "a leaf moved, waves .6": replace(BENT_NESTED, steps=[shift(3.0), waves(0.6)]),
 }
 HARDER = {
