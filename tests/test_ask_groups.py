@@ -91,7 +91,7 @@ def test_without_a_replicate_every_group_says_that_it_is_exploratory(
 def test_a_group_shows_itself_on_one_line(groups: list[eb.ChangeGroup]) -> None:
     first = groups[0]
     assert repr(first) == (
-        f"ChangeGroup({first.name!r}, old → new, {first.type}, {len(first)} items, p = 0.0167)"
+        f"ChangeGroup({first.name!r}, old → new, {first.type}, {len(first)} items, p = 1e-06)"
     )
     chosen = eb.Selection(rows=np.arange(1200), name="some", origin="by hand")
     assert repr(chosen) == "Selection('some', 1,200 items)"

@@ -100,7 +100,9 @@ def test_with_another_run_the_search_does_not_call_itself_exploratory(pair: Any)
 
 def test_nothing_found_is_said() -> None:
     null = found_in(planted(seed=201))
-    assert null.search["sentence"] == "No items changed together beyond noise, of 2,000."
+    assert null.search["sentence"] == (
+        "No group stands out: whatever changed is spread over all 2,000 items."
+    )
     assert null.explained == []
     assert (null.codes == -1).all()
     assert null.search["n_grouped"] == 0

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,12 @@ def pair(
     types: Sequence[GroupType] = (),
     titles: Sequence[str] = (),
     strayed: float = 3.0,
+    lost: Any = (),
 ) -> PairGroups:
-    """Members strayed by ``strayed`` over a threshold of 1, all others by nothing."""
+    """Members strayed by ``strayed`` over a threshold of 1, all others by nothing.
+
+    All keep seven tenths of their neighbours, those of ``lost`` fewer.
+    """
     rows = np.array(list(items), dtype=np.int64)
     held = [np.array(list(group), dtype=np.int64) for group in groups]
     evidence = np.zeros(len(rows), dtype=np.float32)
@@ -34,6 +39,7 @@ def pair(
         titles or [f"{a}{at}" for at in range(len(held))],
         types or ["moved"] * len(held),
         1.0,
+        np.where(np.isin(rows, list(lost)), 0.6, 0.7),
     )
 
 
@@ -87,7 +93,7 @@ def test_a_group_of_one_pair_says_at_which_step_it_changed() -> None:
 
 def test_items_that_strayed_without_a_group_are_said_to() -> None:
     second = pair("b", "c", [range(50)])
-    scattered = PairGroups("b", "c", second.items, second.evidence, [], [], [], 1.0)
+    scattered = replace(second, groups=[], titles=[], types=[])
     (line,) = timelines([pair("a", "b", [range(5)]), scattered])
     assert line["sentence"] == (
         "5 items change at a → b (moved); most strayed, not as a group, at b → c."
@@ -195,18 +201,26 @@ def test_unchanging_items_strayed_in_no_pair() -> None:
     assert (one["value"], one["n"], one["n_all"]) == ("steady", 30, 30)
     assert one["expected"] == pytest.approx(60 * 30 / 80)
     assert found["sentence"] == (
-        "60 of 80 items (75 %) strayed in no pair; most often steady (30 of 30, expected 22)."
+        "60 of 80 items (75 %) kept most of their neighbours in every pair; "
+        "most often steady (30 of 30, expected 22)."
     )
+
+
+def test_items_that_lost_neighbours_or_went_in_a_group_are_not_unchanging() -> None:
+    quiet = pair("a", "b", [range(10)], strayed=0.5, lost=range(90, 100))
+    found = unchanging([quiet], columns={}, roles={})
+    assert found is not None
+    assert found["n"] == 80
 
 
 def test_unchanging_holds_for_all_for_none_and_for_nothing_in_common() -> None:
     everything = unchanging([pair("a", "b")], columns={}, roles={})
     assert everything is not None
-    assert everything["sentence"] == "100 of 100 items strayed in no pair."
+    assert everything["sentence"] == "100 of 100 items kept most of their neighbours in every pair."
     nothing = unchanging([pair("a", "b", [range(100)])], columns={}, roles={})
     assert nothing is not None
     assert (nothing["n"], nothing["enriched"]) == (0, [])
-    assert nothing["sentence"] == "0 of 100 items strayed in no pair."
+    assert nothing["sentence"] == "0 of 100 items kept most of their neighbours in every pair."
     apart = [pair("a", "b", items=range(10)), pair("c", "d", items=range(10, 20))]
     assert unchanging(apart, columns={}, roles={}) is None
     assert unchanging([], columns={}, roles={}) is None

@@ -148,7 +148,7 @@ def test_a_pair_of_a_space_and_its_own_replicate_is_searched_and_followed_by_nob
 ) -> None:
     report = comparison.pair("old", "again").report
     assert report["groups"] == []
-    assert report["group_search"]["sentence"].startswith("No items changed together")
+    assert report["group_search"]["sentence"].startswith("No group stands out")
     told = [
         (step["a"], step["b"]) for one in comparison.report()["timelines"] for step in one["steps"]
     ]

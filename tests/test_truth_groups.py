@@ -68,7 +68,7 @@ def test_later_epochs_change_no_group_beyond_what_a_seed_does() -> None:
     found = changes(old, new, mnist_digits().astype(str))
     assert found.search["floor_kind"] == "replicate"
     assert found.explained == []
-    assert found.search["sentence"].startswith("No items changed together beyond noise")
+    assert found.search["sentence"].startswith("No group stands out")
 
 
 def test_a_real_space_against_itself_shows_no_group() -> None:
