@@ -268,6 +268,6 @@ def told(planted: Sequence[IntArray], sought: Sought) -> Told:
         every=bool((best >= FOUND).all()),
         precision=sought.scored(planted).precision,
         f1=float(best.mean()),
-        bystanders=sum(np.isin(members, rows).mean() <= 0.5 for members in sought.groups),
+        bystanders=sum(bool(np.isin(one, rows).mean() <= 0.5) for one in sought.groups),
         steady=float((changes.evidence[rows] <= STRAYED).mean()),
     )
