@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from tests.benchmarks_helpers import sections
 from tests.groups_helpers import benchmark
 
 clustered, clusters = benchmark("clustered"), benchmark("clusters")
@@ -96,11 +95,22 @@ def test_what_is_told_is_said_by_the_first_all_bystanders_and_the_steady() -> No
     assert np.isnan(told.precision)
 
 
-@pytest.mark.slow
-def test_the_benchmark_of_clusters_runs_and_holds_every_family_to_something() -> None:
-    _, planted, nothing = sections("planted.py", "--only clusters --seeds 1")
-    assert {row[0] for row in planted["rows"]} == {*clusters.PLANTED}
-    assert {row[0] for row in nothing["rows"]} == {*clusters.NOTHING, *clusters.COPIES}
-    claims = [check["claim"] for check in planted["checks"] + nothing["checks"]]
-    held = {*clusters.PLANTED, *clusters.NOTHING, *clusters.COPIES} - {*clusters.HARDER}
-    assert all(any(name in claim for claim in claims) for name in held)
+def test_every_family_but_the_harder_ones_is_held_to_something_and_misses_are_said() -> None:
+    ways = benchmark("ours").WAYS
+    well = clusters.Told(first=True, every=True, precision=1.0, f1=1.0, bystanders=0, steady=0.0)
+    runs = {(name, way): [well] * 20 for name in clusters.PLANTED for way in ways}
+    checks = clusters.judged("planted", runs).checks
+    assert {check.outcome for check in checks} == {"ok"}
+    held = {*clusters.PLANTED} - {*clusters.HARDER}
+    for name in held:
+        for way in ways:
+            assert any(check.claim.endswith(f", {name}, {way} replicate") for check in checks)
+    ill = replace(well, first=False, precision=np.nan, bystanders=1, steady=1.0)
+    for missing, expected in (
+        (1, {"precision": 0, "first": 0}),
+        (2, {"first": 2, "bystanders": 2}),
+    ):
+        runs["contracted", "with"] = [well] * (20 - missing) + [ill] * missing
+        missed = [one for one in clusters.judged("planted", runs).checks if one.outcome == "MISSED"]
+        counts = {name: sum(one.claim.startswith(name) for one in missed) for name in expected}
+        assert counts == {name: int(n > 0) for name, n in expected.items()}
