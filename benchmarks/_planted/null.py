@@ -106,12 +106,18 @@ Seek: TypeAlias = Callable[[str, int], dict[str, Reported]]
 
 
 def counted(
-    title: str, names: Sequence[str], seeds: Sequence[int], seek: Seek, *, notes: Sequence[str] = ()
+    title: str,
+    names: Sequence[str],
+    seeds: Sequence[int],
+    seek: Seek,
+    *,
+    most: float = MOST,
+    notes: Sequence[str] = (),
 ) -> Section:
-    """Count the pairs of each name of which ``seek`` reports anything."""
+    """Count the pairs of each name of which ``seek`` reports anything, at most a share of them."""
     rows: list[Sequence[Value]] = []
     checks: list[Check] = []
-    most, broken = MOST * len(seeds), 0
+    limit, broken = most * len(seeds), 0
     with workers() as pool:
         for name in names:
             say(f"null, {name}: {len(seeds)} pairs")
@@ -122,7 +128,7 @@ def counted(
                 mean = sum(sizes) / len(sizes) if sizes else None
                 rows.append([name, way, len(found), hits, len(sizes), mean])
                 broken += sum(not one[way].finite for one in found)
-                checks.append(Check(f"pairs with a report, {name}, {way} replicate", hits, most))
+                checks.append(Check(f"pairs with a report, {name}, {way} replicate", hits, limit))
     checks.append(Check("pairs with evidence that is not finite", broken, 0))
     return Section(title, COLUMNS, rows, checks, [*notes])
 
