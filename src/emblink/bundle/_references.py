@@ -118,6 +118,8 @@ def _columns(manifest: Manifest) -> Iterator[Named]:
         if pair.groups is not None:
             yield Named(pair.groups.members, "codes", pair.over)
             yield Named(pair.groups.evidence, "values", pair.over)
+        if pair.findings is not None:
+            yield Named(pair.findings.members, "bits", pair.over)
 
 
 def _columns_of(field: Field) -> Iterator[Named]:

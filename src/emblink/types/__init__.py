@@ -4,6 +4,7 @@ Say *space* for the high-dimensional thing, *projection* for its 2-D picture. A 
 ``a → b``. Items are joined by id; ``rows`` always says which item a row is.
 """
 
+from emblink.types._findings import Finding, FindingPair
 from emblink.types._groups import (
     Enrichment,
     Exemplar,
@@ -55,6 +56,8 @@ from emblink.types._words import (
     BeyondNoise,
     ComparedBy,
     ExemplarRole,
+    FindingKind,
+    FindingPicture,
     FloatArray,
     FloorKind,
     Grade,
@@ -81,6 +84,10 @@ __all__ = [
     "Enrichment",
     "Exemplar",
     "ExemplarRole",
+    "Finding",
+    "FindingKind",
+    "FindingPair",
+    "FindingPicture",
     "FloatArray",
     "FloorKind",
     "Grade",

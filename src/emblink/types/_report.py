@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+from emblink.types._findings import Finding
 from emblink.types._groups import GroupReport, GroupSearch, GroupTimeline, Unchanging
 from emblink.types._words import (
     BeyondNoise,
@@ -224,6 +225,10 @@ class PairReport(TypedDict):
     """The heaviest first."""
     group_search: NotRequired[GroupSearch]
     moves: NotRequired[MovesReport]
+    findings: NotRequired[list[Finding]]
+    """What stands out, at most nine: the sure ones first, then by how much."""
+    nothing: NotRequired[str]
+    """Where nothing does, that in a sentence."""
     warnings: list[str]
 
 
@@ -306,4 +311,7 @@ class Report(TypedDict):
     timelines: list[GroupTimeline]
     """Groups of several pairs that are of the same items, and those of one pair alone."""
     unchanging: NotRequired[Unchanging]
+    findings: NotRequired[list[Finding]]
+    """What stands out of all pairs, at most nine, the same items told once."""
+    nothing: NotRequired[str]
     notes: list[str]

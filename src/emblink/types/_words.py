@@ -41,3 +41,7 @@ MOVE_CLASSES: tuple[MoveClass, ...] = ("still", "real", "layout_only", "hidden")
 GroupType = Literal["moved", "merged", "split", "gathered", "scattered", "contracted", "expanded"]
 GroupFloor = Literal["replicate", "neighbors"]
 ExemplarRole = Literal["medoid", "mover", "boundary"]
+FindingKind = Literal["group", "order", "label", "label_pair", "all_labels", "items", "step"]
+FindingPicture = Literal["trails", "side_by_side"]
+"""How to show a finding: the way of its items from one picture to the other, or both pictures side
+by side where the items look still."""

@@ -3,9 +3,10 @@
 from emblink.wording._answer import pair_answer
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
 from emblink.wording._sentences import pair_sentence, pair_warnings
-from emblink.wording._words import percent
+from emblink.wording._words import counted, percent, probability, quoted
 
 __all__ = [
+    "counted",
     "extreme_rows_warning",
     "health_warnings",
     "heavy_share",
@@ -13,4 +14,6 @@ __all__ = [
     "pair_sentence",
     "pair_warnings",
     "percent",
+    "probability",
+    "quoted",
 ]

@@ -1,0 +1,60 @@
+"""Claims of single items: who lost every neighbour."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.findings._claim import Claim
+from emblink.findings._evidence import Evidence
+from emblink.findings._words import items, of_ten
+from emblink.types import Grade, IntArray
+
+_USUAL = 0.3
+"""Share of their neighbours that nine of ten items keep at least, for losing all to be unusual."""
+_LARGE: tuple[Grade, ...] = ("reworked", "another_space")
+
+
+def item_claims(evidence: Evidence, *, told: IntArray, grade: Grade) -> list[Claim]:
+    """Return who lost every neighbour: those that look still, and the others.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    told : array of shape (n_told,)
+        Items of claims that are told already.
+    grade : Grade
+        How large the change of the pair is.
+
+    Returns
+    -------
+    list of Claim
+        None where losing every neighbour is nothing unusual.
+    """
+    kept = evidence.kept_shares
+    lost = kept == 0
+    lost[told] = False
+    usual = len(kept) > 0 and float(np.percentile(kept, 10)) >= _USUAL
+    still = np.zeros(evidence.n, bool) if evidence.still is None else evidence.still
+    found = []
+    if usual or (grade in _LARGE and float(np.median(kept)) > 0):
+        found.append(_lost(evidence, lost & still, "and look still in the picture", seen=False))
+    if usual:
+        found.append(_lost(evidence, lost & ~still, "and went elsewhere one by one", seen=True))
+    return [one for one in found if len(one.rows)]
+
+
+def _lost(evidence: Evidence, which: NDArray[np.bool_], how: str, *, seen: bool) -> Claim:
+    rows = np.flatnonzero(which)
+    others = float(np.delete(evidence.kept_shares, rows).mean()) if len(rows) < evidence.n else 0.0
+    usual = f"a typical one keeps {of_ten(others, evidence.k)} of {evidence.k}"
+    return Claim(
+        kind="items",
+        title=f"{items(len(rows))} lost every neighbour",
+        who=items(len(rows)),
+        did=f"lost every neighbour {how}",
+        facts=(usual,),
+        rows=rows,
+        far=others,
+        picture="trails" if seen else "side_by_side",
+    )
