@@ -223,7 +223,7 @@ class FindingsInfo(msgspec.Struct, frozen=True, kw_only=True):
     """The findings of a pair; their words and numbers are in the report at the same index."""
 
     members: str
-    """Name of its column of bits: bit ``i`` of a common item is set where finding ``i`` is of it."""
+    """Name of its column of bits: bit ``i`` is set of the common items that finding ``i`` is of."""
     rows: list[FindingRows]
 
 

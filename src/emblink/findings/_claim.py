@@ -42,6 +42,10 @@ class Claim:
         Items, where their rows are not known.
     better : bool
         Of a label: whether it became clearer.
+    closer : bool
+        Of two labels: whether they came closer.
+    parts : tuple of (int, float)
+        How many items, and how far, of other claims that it tells as well.
     """
 
     kind: FindingKind
@@ -59,6 +63,8 @@ class Claim:
     picture: FindingPicture = "trails"
     size: int = 0
     better: bool = False
+    closer: bool = False
+    parts: tuple[tuple[int, float], ...] = ()
 
     @property
     def n(self) -> int:
@@ -66,15 +72,19 @@ class Claim:
         return len(self.rows) or self.size
 
     def with_facts(self, other: Claim, *facts: str) -> Claim:
-        """Tell another claim of the same items as well, by these facts."""
+        """Tell another claim of the same items as well, by these facts.
+
+        The surer ``p`` holds; what is counted and not tested is not made less sure.
+        """
         told = tuple(one for one in facts if one not in self.facts)
         known = [one for one in (self.p, other.p) if one is not None]
         return replace(
             self,
             facts=(*self.facts, *told),
-            p=min(known) if known else None,
+            p=min(known) if self.p is not None else None,
             groups=(*self.groups, *(one for one in other.groups if one not in self.groups)),
             labels=(*self.labels, *(one for one in other.labels if one not in self.labels)),
+            parts=(*self.parts, (other.n, other.far), *other.parts),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -59,7 +60,7 @@ class Evidence:
     @property
     def k(self) -> int:
         """Neighbours that ``kept`` looks at."""
-        return min(10, self.graphs[0].indices.shape[1])
+        return min(10, int(self.graphs[0].indices.shape[1]))
 
     @cached_property
     def kept_shares(self) -> NDArray[np.float64]:
@@ -91,6 +92,14 @@ class Evidence:
         strayed = np.zeros(self.n) if self.strayed is None else self.strayed
         order: IntArray = rows[np.lexsort((rows, -strayed[rows], self.kept_shares[rows]))]
         return order
+
+    def rows_of(self, named: Sequence[GroupItem]) -> list[int]:
+        """Return the rows of items by their ids; those that are not among these are left out."""
+        return [row for one in named if (row := self._row_of.get(one["id"])) is not None]
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        return {str(one): row for row, one in enumerate(self.ids.tolist())}
 
     def item(self, row: int) -> GroupItem:
         """Name an item for people: its id, and its text on one line where it has one."""

@@ -104,8 +104,7 @@ def pair_claims(
     if report["size"]["grade"] not in _NOTHING_TO_TELL:
         groups, labels = group_claims(report, evidence), label_claims(report, evidence)
         claims = told_once(report, groups, labels, evidence)
-        told = [one.rows for one in claims if one.kind != "all_labels"]
-        inside = np.unique(np.concatenate([np.zeros(0, np.int64), *told]))
+        inside = np.unique(np.concatenate([np.zeros(0, np.int64), *(one.rows for one in groups)]))
         if report["beyond_noise"]["answer"] != "no":
             claims += item_claims(evidence, told=inside, grade=report["size"]["grade"])
     return PairClaims(
@@ -122,7 +121,8 @@ def pair_claims(
 def _shown(claim: Claim, evidence: Evidence) -> Told:
     chosen = evidence.changed_most(claim.rows)[:STRIP]
     named = [evidence.item(int(row)) for row in chosen]
-    examples = (_example(int(row), evidence) for row in chosen[:_TRIED])
+    tried = chosen[:_TRIED] if claim.kind != "all_labels" else chosen[:0]
+    examples = (_example(int(row), evidence) for row in tried)
     return Told(claim, chosen, named, next((one for one in examples if one), None))
 
 

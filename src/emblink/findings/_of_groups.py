@@ -107,8 +107,8 @@ def _who(group: GroupReport, rows: IntArray, label: str | None, evidence: Eviden
     telling = [one for one in group["words"] if 3 * one["n"] >= group["n"]][:2]
     if telling:
         return f"{items(len(rows))} with {listed([short(one['word']) for one in telling])}"
-    name = next((one.get("text", "") for one in group["exemplars"]), "")
-    return f"{items(len(rows))} like {short(name)}" if name else items(len(rows))
+    names = [one for row in evidence.rows_of(group["exemplars"]) if (one := evidence.name(row))]
+    return f"{items(len(rows))} like {short(names[0])}" if names else items(len(rows))
 
 
 def _did(group: GroupReport, label: str | None) -> tuple[str, str | None]:

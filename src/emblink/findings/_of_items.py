@@ -12,6 +12,10 @@ from emblink.types import Grade, IntArray
 
 _USUAL = 0.3
 """Share of their neighbours that nine of ten items keep at least, for losing all to be unusual."""
+_CLEARLY = 0.5
+"""The same, for one item that lost all to be worth a line."""
+_FEWEST = 0.002
+"""Share of all items that must have lost all otherwise."""
 _LARGE: tuple[Grade, ...] = ("reworked", "another_space")
 
 
@@ -34,14 +38,16 @@ def item_claims(evidence: Evidence, *, told: IntArray, grade: Grade) -> list[Cla
     kept = evidence.kept_shares
     lost = kept == 0
     lost[told] = False
-    usual = len(kept) > 0 and float(np.percentile(kept, 10)) >= _USUAL
+    low = float(np.percentile(kept, 10)) if len(kept) else 0.0
+    usual = low >= _USUAL
     still = np.zeros(evidence.n, bool) if evidence.still is None else evidence.still
     found = []
     if usual or (grade in _LARGE and float(np.median(kept)) > 0):
         found.append(_lost(evidence, lost & still, "and look still in the picture", seen=False))
     if usual:
-        found.append(_lost(evidence, lost & ~still, "and went elsewhere one by one", seen=True))
-    return [one for one in found if len(one.rows)]
+        found.append(_lost(evidence, lost & ~still, "and went elsewhere", seen=True))
+    fewest = 1 if low >= _CLEARLY else max(1, _FEWEST * evidence.n)
+    return [one for one in found if len(one.rows) >= fewest]
 
 
 def _lost(evidence: Evidence, which: NDArray[np.bool_], how: str, *, seen: bool) -> Claim:

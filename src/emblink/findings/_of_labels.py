@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,11 +11,11 @@ from emblink.findings._claim import Claim
 from emblink.findings._evidence import Evidence
 from emblink.findings._words import change, items, label_name, of_ten
 from emblink.judge import INNER_ORDER
-from emblink.types import LabelPairReport, LabelReport, PairReport
+from emblink.types import IntArray, LabelPairReport, LabelReport, PairReport
 from emblink.wording import counted
 
 LEAST = 0.02
-"""Of a label's share of its neighbours, the least change beside the others that is worth telling."""
+"""Of a label's share of its neighbours, the least change beside others' that is worth telling."""
 _COMMON = 0.05
 """The same of what all labels have in common."""
 ACCURACY = "accuracy "
@@ -36,7 +37,7 @@ def label_claims(report: PairReport, evidence: Evidence) -> list[Claim]:
     """
     common = report.get("label_shift", {}).get("purity", 0.0)
     found = [_of_all(report, evidence, common)]
-    found += [_order(one, evidence) for one in report["labels"]]
+    found += _orders(report["labels"], evidence)
     found += [_of_one(one, evidence, common) for one in report["labels"]]
     found += [_of_two(one, evidence) for one in report["label_pairs"]]
     return [one for one in found if one is not None and one.n]
@@ -71,32 +72,49 @@ def _of_all(report: PairReport, evidence: Evidence, common: float) -> Claim | No
     )
 
 
-def _order(one: LabelReport, evidence: Evidence) -> Claim | None:
-    """Of a label that stayed together, and whose items have other neighbours among themselves."""
-    if one.get("note") != INNER_ORDER or "within_overlap" not in one:
+def _orders(labels: Sequence[LabelReport], evidence: Evidence) -> list[Claim]:
+    """Of labels that stayed together, and whose items have other neighbours among themselves.
+
+    Those that kept more of these than a typical label did are not told.
+    """
+    kept = {one["label"]: _kept_within(one) for one in labels}
+    typical = float(np.median([one for one in kept.values() if one is not None] or [0.0]))
+    found = []
+    for one in labels:
+        stay = kept[one["label"]]
+        if one.get("note") == INNER_ORDER and stay is not None and stay <= typical:
+            found.append(_order(one, stay, evidence.of_label(one["label"])))
+    return found
+
+
+def _kept_within(one: LabelReport) -> float | None:
+    if "within_overlap" not in one or "within_chance" not in one:
         return None
-    rows, stay = evidence.of_label(one["label"]), one["within_overlap"]
-    kept = (stay - one.get("within_chance", 0.0)) / (1.0 - one.get("within_chance", 0.0))
+    chance = one["within_chance"]
+    return max(0.0, (one["within_overlap"] - chance) / (1.0 - chance)) if chance < 1 else None
+
+
+def _order(one: LabelReport, kept: float, rows: IntArray) -> Claim:
     name = label_name(one["label"])
     return Claim(
         kind="order",
         title=f"{name} in another order",
         who=f"{name} ({len(rows):,})",
         did="stayed together, in another order",
-        facts=(f"of an item's 10 nearest among them {of_ten(stay, 10)} stay",),
+        facts=(f"of an item's 10 nearest among them {of_ten(one['within_overlap'], 10)} stay",),
         rows=rows,
-        far=min(one["purity_a"], one["purity_b"]) * max(0.0, 1.0 - max(0.0, kept)),
+        far=min(one["purity_a"], one["purity_b"]) * (1.0 - kept),
         subjects=frozenset([one["label"]]),
         labels=(one["label"],),
     )
 
 
 def _of_one(one: LabelReport, evidence: Evidence, common: float) -> Claim | None:
-    beside = one["delta"] - common
-    if one["verdict"] not in ("better", "worse") or abs(beside) < LEAST:
+    better = one["verdict"] == "better"
+    beside = (one["delta"] - common) * (1 if better else -1)
+    if one["verdict"] not in ("better", "worse") or beside < LEAST:
         return None
     rows = evidence.of_label(one["label"])
-    better = one["verdict"] == "better"
     name = label_name(one["label"])
     return Claim(
         kind="label",
@@ -105,7 +123,7 @@ def _of_one(one: LabelReport, evidence: Evidence, common: float) -> Claim | None
         did=f"became {'clearer' if better else 'less clear'}",
         facts=(label_fact(one, evidence),),
         rows=rows,
-        far=abs(beside),
+        far=beside,
         p=one.get("p"),
         subjects=frozenset([one["label"]]),
         labels=(one["label"],),
@@ -164,5 +182,5 @@ def _of_two(one: LabelPairReport, evidence: Evidence) -> Claim | None:
         far=far,
         p=one.get("p"),
         subjects=frozenset([one["first"], one["second"]]),
-        partners=frozenset([one["first"], one["second"]]),
+        closer=together,
     )

@@ -37,19 +37,40 @@ def comparison_findings(
     """
     if len(reports) < 2:
         return []
-    ranked = sorted((one for of_pair in found for one in of_pair), key=lambda one: order(one.finding))
+    every = [one for of_pair in found for one in of_pair]
     kept: list[tuple[Found, list[FindingPair]]] = []
-    for one in ranked:
+    for one in sorted(every, key=lambda one: order(one.finding)):
         same = next((old for old in kept if _same(old[0], one)), None)
-        pair = FindingPair(a=one.finding["a"], b=one.finding["b"])
         if same is None:
             kept.append((one, []))
-        elif pair not in same[1] and pair != {key: same[0].finding[key] for key in ("a", "b")}:  # type: ignore[literal-required]
-            same[1].append(pair)
-    told: list[Finding] = [
-        Finding(**one.finding, pairs=pairs) if pairs else one.finding for one, pairs in kept
-    ]
+        else:
+            _add_pair(*same, other=one.finding)
+    told = _spread_out([_with_pairs(one.finding, pairs) for one, pairs in kept], len(reports))
     return [*_step(reports), *told][:MOST]
+
+
+def _spread_out(findings: list[Finding], n_pairs: int) -> list[Finding]:
+    """Leave out what is beyond a third of the list from one pair, of three pairs and more."""
+    if n_pairs < 3:
+        return findings
+    counts: dict[tuple[str, str], int] = {}
+    told = []
+    for one in findings:
+        pair = one["a"], one["b"]
+        counts[pair] = counts.get(pair, 0) + 1
+        if counts[pair] <= MOST // 3:
+            told.append(one)
+    return told
+
+
+def _add_pair(told: Found, pairs: list[FindingPair], *, other: Finding) -> None:
+    pair = FindingPair(a=other["a"], b=other["b"])
+    if pair not in pairs and pair != FindingPair(a=told.finding["a"], b=told.finding["b"]):
+        pairs.append(pair)
+
+
+def _with_pairs(finding: Finding, pairs: list[FindingPair]) -> Finding:
+    return {**finding, "pairs": pairs} if pairs else finding
 
 
 def _same(one: Found, other: Found) -> bool:

@@ -25,9 +25,11 @@ def score(claim: Claim, n: int) -> float:
     Returns
     -------
     float
-        In [0, 1]. A change that is twice as far weighs as much as one of four times the items.
+        In [0, 1]. A change that is twice as far weighs as much as one of four times the items. Of
+        several claims told as one, the greatest.
     """
-    return math.sqrt(min(1.0, claim.n / max(1, n))) * min(1.0, claim.far)
+    parts = ((claim.n, claim.far), *claim.parts)
+    return max(math.sqrt(min(1.0, size / max(1, n))) * min(1.0, far) for size, far in parts)
 
 
 def factors(claims: Sequence[Sequence[Claim]]) -> list[float]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from emblink.findings._claim import Claim
 from emblink.findings._evidence import Evidence
-from emblink.findings._of_labels import ACCURACY, label_fact
+from emblink.findings._of_labels import ACCURACY, LEAST, label_fact
 from emblink.findings._words import label_name
 from emblink.types import IntArray, PairReport
 
@@ -62,9 +62,10 @@ def told_once(
     for claim in labels:
         if claim.kind == "label":
             told = _add_label(told, claim, label_fact(verdicts[claim.labels[0]], evidence))
-    for claim in labels:
-        if claim.kind == "label_pair":
-            told = _add_two(told, claim)
+    facts = {name: label_fact(one, evidence) for name, one in verdicts.items()}
+    twos = [one for one in labels if one.kind == "label_pair"]
+    for claim in sorted(twos, key=lambda one: -one.far):
+        told = _add_two(told, claim, facts)
     return told
 
 
@@ -105,19 +106,30 @@ def _add_label(told: list[Claim], claim: Claim, fact: str) -> list[Claim]:
     return [*told, claim]
 
 
-def _add_two(told: list[Claim], claim: Claim) -> list[Claim]:
+def _add_two(told: list[Claim], claim: Claim, facts: Mapping[str, str]) -> list[Claim]:
+    """Add that two labels came closer, or apart, to what is told of either."""
+    both = [one for one in told if one.kind == "label" and one.subjects < claim.subjects]
+    if len(both) == _TWO and claim.far >= LEAST and all(one.better != claim.closer for one in both):
+        for one in both:
+            said = f"{label_name(one.labels[0])}: {facts[one.labels[0]]}"
+            claim = claim.with_facts(one, said)
+        return [*(one for one in told if one not in both), claim]
     for at, one in enumerate(told):
         shared = one.subjects & claim.subjects
-        if not shared or one.kind not in ("group", "label"):
+        if not shared or one.kind not in ("group", "label", "label_pair"):
             continue
         if claim.subjects <= one.subjects | one.partners:
             return _replaced(told, at, one.with_facts(claim))
+        if one.kind == "label":
+            other = label_name(next(iter(claim.subjects - shared)))
+            bond = f"closer to {other}" if claim.closer else f"farther from {other}"
+            return _replaced(told, at, one.with_facts(claim, bond))
         if one.kind == "group":  # where a label went, it is nearer to some, and farther from others
             return told
-        other = label_name(next(iter(claim.subjects - shared)))
-        bond = f"closer to {other}" if claim.did.endswith("closer") else f"farther from {other}"
-        return _replaced(told, at, one.with_facts(claim, bond))
     return [*told, claim]
+
+
+_TWO = 2
 
 
 def _replaced(told: list[Claim], at: int, claim: Claim) -> list[Claim]:

@@ -93,7 +93,7 @@ def claims_of_labels(report: PairReport) -> PairClaims:
         Of no items.
     """
     nobody = np.zeros(0, np.int64)
-    graph = NeighborGraph(nobody.reshape(0, 1), np.zeros((0, 1), np.float32), "cosine")
+    graph = NeighborGraph(np.zeros((0, 1), np.int32), np.zeros((0, 1), np.float32), "cosine")
     evidence = Evidence(ids=nobody, kept=np.zeros(0, np.float32), graphs=(graph, graph))
     return pair_claims(report, evidence, items=nobody)
 
@@ -126,7 +126,9 @@ def add_findings(
         if not of_pair:
             report["nothing"] = claims[at].nothing
         elif report["compared_by"] == "items":
-            infos[at] = msgspec.structs.replace(infos[at], findings=_stored(run, infos[at], of_pair))
+            infos[at] = msgspec.structs.replace(
+                infos[at], findings=_stored(run, infos[at], of_pair)
+            )
     asked = [at for at, one in enumerate(claims) if not one.yardstick]
     return comparison_findings([reports[at] for at in asked], [found[at] for at in asked])
 
@@ -137,7 +139,9 @@ def _stored(run: Run, info: PairInfo, found: Sequence[Found]) -> FindingsInfo:
         bits[one.rows] |= 1 << at
     stage = run.stage("findings", (info.over, bits), lambda: ({"bits": bits}, {}))
     return FindingsInfo(
-        members=run.catalog.add(f"{info.over}/findings", stage, "bits", kind="bits", over=info.over),
+        members=run.catalog.add(
+            f"{info.over}/findings", stage, "bits", kind="bits", over=info.over
+        ),
         rows=[FindingRows(exemplars=one.exemplars.tolist()) for one in found],
     )
 
