@@ -269,7 +269,7 @@ def test_the_report_says_how_many_moves_are_real(small: eb.Comparison) -> None:
         f"{pair['moves']['movement_floor']:.3f} radii, the layout's own noise; "
     )
     console = Console(width=300, file=io.StringIO(), record=True)
-    console.print(as_terminal(small.report()))
+    console.print(as_terminal(small.report(), full=True))
     assert f"m{words}" in console.export_text()
     assert f"M{words}" in as_markdown(small.report())
 

@@ -46,6 +46,7 @@ Port = Annotated[
 ]
 NoOpen = Annotated[bool, typer.Option("--no-open", help="Print the address, open no browser.")]
 Json = Annotated[bool, typer.Option("--json", help="Write the report as JSON to standard output.")]
+Full = Annotated[bool, typer.Option("--full", help="Print all tables, not one screen.")]
 BundlePath = Annotated[Path, typer.Argument(help="A bundle that `emblink compare` wrote.")]
 
 
@@ -146,6 +147,7 @@ def compare(
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
     ] = False,
+    full: Full = False,
     as_json: Json = False,
     open_now: Annotated[
         bool,
@@ -207,7 +209,7 @@ def compare(
                 preview=live.show if live else None,
                 notice=_note,
             )
-        print_report(report, as_json=as_json)
+        print_report(report, as_json=as_json, full=full)
         if not (as_json or live):
             typer.echo(f"\nSee it: emblink open {out}")
 
@@ -221,6 +223,7 @@ def open_(bundle: BundlePath, port: Port = 0, no_open: NoOpen = False) -> None:
 @app.command()
 def report(
     bundle: BundlePath,
+    full: Full = False,
     as_json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Write it as Markdown.")] = False,
 ) -> None:
@@ -233,7 +236,7 @@ def report(
 
         typer.echo(as_markdown(found), nl=False)
     else:
-        print_report(found, as_json=as_json)
+        print_report(found, as_json=as_json, full=full)
 
 
 @app.command()

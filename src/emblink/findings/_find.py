@@ -15,13 +15,16 @@ from emblink.findings._of_labels import label_claims
 from emblink.findings._rank import factors, is_sure, score
 from emblink.findings._told import told_once
 from emblink.findings._words import listed, of_ten, short
-from emblink.types import Finding, GroupItem, IntArray, PairReport
+from emblink.types import FindingReport, GroupItem, IntArray, PairReport
 from emblink.wording import counted, probability
 
 MOST = 9
 STRIP = 6
 _NOTHING_TO_TELL = ("identical", "misaligned", "too_few")
 _TRIED = 3
+_TELLING = ("label", "label_pair")
+_FAR = 0.3
+"""How far labels must have changed for their single items to be told with them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +69,7 @@ class Found:
 
     Attributes
     ----------
-    finding : Finding
+    finding : FindingReport
     rows : array of shape (n,)
         Rows of the pair's common items.
     items : array of shape (n,)
@@ -75,7 +78,7 @@ class Found:
         Union rows.
     """
 
-    finding: Finding
+    finding: FindingReport
     rows: IntArray
     items: IntArray
     exemplars: IntArray
@@ -104,7 +107,9 @@ def pair_claims(
     if report["size"]["grade"] not in _NOTHING_TO_TELL:
         groups, labels = group_claims(report, evidence), label_claims(report, evidence)
         claims = told_once(report, groups, labels, evidence)
-        inside = np.unique(np.concatenate([np.zeros(0, np.int64), *(one.rows for one in groups)]))
+        whole = [one.rows for one in claims if one.kind in _TELLING and one.far >= _FAR]
+        told = [np.zeros(0, np.int64), *(one.rows for one in groups), *whole]
+        inside = np.unique(np.concatenate(told))
         if report["beyond_noise"]["answer"] != "no":
             claims += item_claims(evidence, told=inside, grade=report["size"]["grade"])
     return PairClaims(
@@ -167,12 +172,12 @@ def _ranked(pair: PairClaims, *, factor: float, n_pairs: int) -> list[Found]:
     return found[:MOST]
 
 
-def order(finding: Finding) -> tuple[bool, float, str]:
+def order(finding: FindingReport) -> tuple[bool, float, str]:
     """Return by what findings are sorted.
 
     Parameters
     ----------
-    finding : Finding
+    finding : FindingReport
 
     Returns
     -------
@@ -185,7 +190,7 @@ def _found(told: Told, pair: PairClaims, *, factor: float, n_pairs: int) -> Foun
     claim = told.claim
     p = None if claim.p is None else min(1.0, claim.p * factor)
     n = len(pair.items) or claim.n
-    finding = Finding(
+    finding = FindingReport(
         kind=claim.kind,
         title=claim.title,
         sentence=sentence(claim),

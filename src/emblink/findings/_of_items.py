@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from emblink.findings._claim import Claim
 from emblink.findings._evidence import Evidence
-from emblink.findings._words import items, of_ten
+from emblink.findings._words import items, listed, of_ten, short
 from emblink.types import Grade, IntArray
 
 _USUAL = 0.3
@@ -16,6 +16,7 @@ _CLEARLY = 0.5
 """The same, for one item that lost all to be worth a line."""
 _FEWEST = 0.002
 """Share of all items that must have lost all otherwise."""
+_NAMED = 3
 _LARGE: tuple[Grade, ...] = ("reworked", "another_space")
 
 
@@ -54,12 +55,15 @@ def _lost(evidence: Evidence, which: NDArray[np.bool_], how: str, *, seen: bool)
     rows = np.flatnonzero(which)
     others = float(np.delete(evidence.kept_shares, rows).mean()) if len(rows) < evidence.n else 0.0
     usual = f"a typical one keeps {of_ten(others, evidence.k)} of {evidence.k}"
+    chosen = evidence.changed_most(rows)[:_NAMED]
+    names = [short(one) for row in chosen if (one := evidence.name(int(row)))]
+    such = (f"such as {listed(names)}",) if names and len(rows) > len(names) else ()
     return Claim(
         kind="items",
         title=f"{items(len(rows))} lost every neighbour",
         who=items(len(rows)),
         did=f"lost every neighbour {how}",
-        facts=(usual,),
+        facts=(usual, *such),
         rows=rows,
         far=others,
         picture="trails" if seen else "side_by_side",

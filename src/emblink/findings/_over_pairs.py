@@ -10,7 +10,7 @@ import numpy as np
 from emblink.findings._find import MOST, Found, order
 from emblink.findings._told import SAME, jaccard
 from emblink.findings._words import of_ten
-from emblink.types import Finding, FindingPair, PairReport
+from emblink.types import FindingPair, FindingReport, PairReport
 
 _STANDS_OUT = 1.5
 """Times the typical loss of the other steps, from which on one step holds most of the change."""
@@ -19,7 +19,7 @@ HEADLINE = "neighborhood_overlap"
 
 def comparison_findings(
     reports: Sequence[PairReport], found: Sequence[Sequence[Found]]
-) -> list[Finding]:
+) -> list[FindingReport]:
     """Rank what stands out of all pairs.
 
     Parameters
@@ -31,12 +31,10 @@ def comparison_findings(
 
     Returns
     -------
-    list of Finding
-        At most 9; empty for fewer than two pairs. Items that another pair shows as well are told
-        where they come first, which names those pairs.
+    list of FindingReport
+        At most 9. Items that another pair shows as well are told where they come first, which
+        names those pairs.
     """
-    if len(reports) < 2:
-        return []
     every = [one for of_pair in found for one in of_pair]
     kept: list[tuple[Found, list[FindingPair]]] = []
     for one in sorted(every, key=lambda one: order(one.finding)):
@@ -49,7 +47,7 @@ def comparison_findings(
     return [*_step(reports), *told][:MOST]
 
 
-def _spread_out(findings: list[Finding], n_pairs: int) -> list[Finding]:
+def _spread_out(findings: list[FindingReport], n_pairs: int) -> list[FindingReport]:
     """Leave out what is beyond a third of the list from one pair, of three pairs and more."""
     if n_pairs < 3:
         return findings
@@ -63,13 +61,13 @@ def _spread_out(findings: list[Finding], n_pairs: int) -> list[Finding]:
     return told
 
 
-def _add_pair(told: Found, pairs: list[FindingPair], *, other: Finding) -> None:
+def _add_pair(told: Found, pairs: list[FindingPair], *, other: FindingReport) -> None:
     pair = FindingPair(a=other["a"], b=other["b"])
     if pair not in pairs and pair != FindingPair(a=told.finding["a"], b=told.finding["b"]):
         pairs.append(pair)
 
 
-def _with_pairs(finding: Finding, pairs: list[FindingPair]) -> Finding:
+def _with_pairs(finding: FindingReport, pairs: list[FindingPair]) -> FindingReport:
     return {**finding, "pairs": pairs} if pairs else finding
 
 
@@ -77,7 +75,7 @@ def _same(one: Found, other: Found) -> bool:
     return len(one.items) > 0 and jaccard(one.items, other.items) >= SAME
 
 
-def _step(reports: Sequence[PairReport]) -> list[Finding]:
+def _step(reports: Sequence[PairReport]) -> list[FindingReport]:
     """Of a sequence, the step that holds most of the change."""
     steps = [one for one in reports if HEADLINE in one["scores"]]
     if len(steps) < 3 or not all(one["b"] == other["a"] for one, other in pairwise(steps)):
@@ -92,7 +90,7 @@ def _step(reports: Sequence[PairReport]) -> list[Finding]:
     stay = of_ten(1.0 - float(lost[most]), k)
     rest = sorted({of_ten(1.0 - float(end), k) for end in (others.max(), others.min())}, key=float)
     return [
-        Finding(
+        FindingReport(
             kind="step",
             title=f"most changes at {step['a']} → {step['b']}",
             sentence=f"Most changes at this step: {stay} of {k} neighbours stay, at the others "

@@ -109,7 +109,7 @@ def _add_label(told: list[Claim], claim: Claim, fact: str) -> list[Claim]:
 def _add_two(told: list[Claim], claim: Claim, facts: Mapping[str, str]) -> list[Claim]:
     """Add that two labels came closer, or apart, to what is told of either."""
     both = [one for one in told if one.kind == "label" and one.subjects < claim.subjects]
-    if len(both) == _TWO and claim.far >= LEAST and all(one.better != claim.closer for one in both):
+    if len(both) == _TWO and all(_explains(claim, one) for one in both):
         for one in both:
             said = f"{label_name(one.labels[0])}: {facts[one.labels[0]]}"
             claim = claim.with_facts(one, said)
@@ -130,6 +130,13 @@ def _add_two(told: list[Claim], claim: Claim, facts: Mapping[str, str]) -> list[
 
 
 _TWO = 2
+_MOST_OF = 0.5
+
+
+def _explains(claim: Claim, label: Claim) -> bool:
+    """Whether what became of a label is that it came closer to another one, or came apart."""
+    alone = not label.parts and claim.far >= max(LEAST, _MOST_OF * label.far)
+    return alone and label.better != claim.closer
 
 
 def _replaced(told: list[Claim], at: int, claim: Claim) -> list[Claim]:

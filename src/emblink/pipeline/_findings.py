@@ -27,7 +27,7 @@ from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._run import Run
 from emblink.projection import displacements
 from emblink.table import HEADLINE
-from emblink.types import AnyArray, Finding, IntArray, NeighborGraph, PairReport
+from emblink.types import AnyArray, FindingReport, IntArray, NeighborGraph, PairReport
 from emblink.words import as_words
 
 
@@ -103,7 +103,7 @@ def add_findings(
     infos: list[PairInfo],
     reports: Sequence[PairReport],
     claims: Sequence[PairClaims],
-) -> list[Finding]:
+) -> list[FindingReport]:
     """Put what stands out of each pair into its report and into the bundle.
 
     Parameters
@@ -117,7 +117,7 @@ def add_findings(
 
     Returns
     -------
-    list of Finding
+    list of FindingReport
         Of the comparison as a whole.
     """
     found = pair_findings(claims)

@@ -35,7 +35,7 @@ from emblink.pipeline._size import (
 from emblink.table import AROUND, HEADLINE, ITEM_MEASURES
 from emblink.types import (
     BeyondNoiseReport,
-    Finding,
+    FindingReport,
     Grade,
     GroupTimeline,
     PairReport,
@@ -94,7 +94,7 @@ class AllPairs:
     reports : list of PairReport
     timelines : list of GroupTimeline
     unchanging : Unchanging or None
-    findings : list of Finding
+    findings : list of FindingReport
         Of all pairs.
     """
 
@@ -102,7 +102,7 @@ class AllPairs:
     reports: list[PairReport]
     timelines: list[GroupTimeline]
     unchanging: Unchanging | None
-    findings: list[Finding]
+    findings: list[FindingReport]
 
 
 def compare_pairs(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
-from emblink.types import Finding, PairReport, Report
+from emblink.types import FindingReport, PairReport, Report
 from emblink.wording import counted, percent
 
 MOST_ANSWERED = 6
@@ -13,7 +12,7 @@ MOST_ANSWERED = 6
 OLDER = "An older Emblink made this bundle, before findings: compare again to have them."
 
 
-def findings_of(report: Report) -> list[Finding]:
+def findings_of(report: Report) -> list[FindingReport]:
     """Return what stands out of a whole comparison, or of its only pair."""
     pairs = report["pairs"]
     return report.get("findings", []) if len(pairs) > 1 else pairs[0].get("findings", [])
@@ -26,22 +25,22 @@ def has_findings(report: Report) -> bool:
 
 def nothing_words(report: Report) -> str:
     """Say that nothing stands out, of the only pair or of any."""
-    pairs = report["pairs"]
+    pairs = judged_pairs(report)
     if not has_findings(report):
         return OLDER
     if len(pairs) == 1:
         return pairs[0].get("nothing", "")
-    return f"Nothing stands out of any of {counted(len(pairs), 'pair')}."
+    return f"Nothing stands out: of {counted(len(pairs), 'pair')}, none changed more in some items."
 
 
-def where(finding: Finding) -> str:
+def where(finding: FindingReport) -> str:
     """Name the pair of a finding, and how many others show the same."""
     others = finding.get("pairs", [])
     more = f", and {counted(len(others), 'other pair')}" if others else ""
     return f"{finding['a']} → {finding['b']}{more}"
 
 
-def doubt(finding: Finding) -> str:
+def doubt(finding: FindingReport) -> str:
     """Say of a finding that it may be chance; "" of one that is sure."""
     return "" if finding["sure"] else finding["how_sure"].partition(";")[0].rstrip(".") + "."
 
@@ -58,7 +57,8 @@ def answers(report: Report) -> list[tuple[str, str]]:
     sized = sorted((one for one in pairs if "w" in one["size"]), key=lambda one: one["size"]["w"])
     grades = Counter(one["size"]["grade"].replace("_", " ") for one in pairs)
     said = ", ".join(f"{n:,} {grade}" for grade, n in grades.most_common())
-    lines = [(counted(len(pairs), "pair"), f"{said}.")]
+    hold = sum(pair["answer"].startswith("Hold") for pair in pairs)
+    lines = [(counted(len(pairs), "pair"), f"{said}{f'; {hold:,} to hold' if hold else ''}.")]
     if sized:
         lines += [("Most alike", _extreme(sized[0])), ("Least alike", _extreme(sized[-1]))]
     return lines
@@ -78,7 +78,7 @@ def judged_pairs(report: Report) -> list[PairReport]:
 def _extreme(pair: PairReport) -> str:
     score = pair["scores"].get("neighborhood_overlap")
     stay = "" if score is None else f": {percent(score['value'])} of neighbours stay"
-    return f"{_name(pair)}{stay}. {pair['answer']}"
+    return f"{_name(pair)}{stay}."
 
 
 def _name(pair: PairReport) -> str:
@@ -88,8 +88,3 @@ def _name(pair: PairReport) -> str:
 def unwitnessed(report: Report) -> bool:
     """Whether no rerun says what noise does, of a comparison that shows something."""
     return not any("replicate_of" in space for space in report["spaces"])
-
-
-def numbered(findings: Sequence[Finding]) -> list[tuple[str, Finding]]:
-    """Return findings with their places, from 1."""
-    return [(str(at), one) for at, one in enumerate(findings, 1)]

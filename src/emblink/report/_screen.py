@@ -19,11 +19,11 @@ from emblink.report._findings import (
     where,
 )
 from emblink.report._words import NO_PAIRS
-from emblink.types import Finding, Report
+from emblink.types import FindingReport, Report
 
 LINES = 36
 """Of one screen, less what the command says below."""
-MOST_WARNINGS = 3
+MOST_WARNINGS = 2
 FEWEST_FINDINGS = 3
 """That are shown however many lines they take."""
 
@@ -137,18 +137,18 @@ def finding_lines(report: Report, *, most: int) -> list[RenderableType]:
     found = findings_of(report)
     if not found:
         return [Text(nothing_words(report), style="green")]
-    several = len(report["pairs"]) > 1
+    several = len(judged_pairs(report)) > 1
     parts: list[RenderableType] = [Text("What stands out", style="bold")]
     for at, one in enumerate(found[:most], 1):
         parts.append(_numbered(at, one, several=several))
-        if "example" in one and not several:
+        if "example" in one and (at == 1 or not several):
             parts.append(indented(f"e.g. {one['example']}", 3, style="dim"))
     if len(found) > most:
         parts.append(Text(f"   and {len(found) - most:,} more with --full", style="dim"))
     return parts
 
 
-def _numbered(at: int, finding: Finding, *, several: bool) -> RenderableType:
+def _numbered(at: int, finding: FindingReport, *, several: bool) -> RenderableType:
     line = Text(f"{at}  ", style="bold")
     line.append(finding["sentence"], style="" if finding["sure"] else "dim")
     if words := doubt(finding):
@@ -183,11 +183,11 @@ _MORE = "All numbers: --full, or emblink report BUNDLE --markdown."
 
 
 def _warnings(report: Report) -> list[RenderableType]:
-    """Return the first warnings, those of the pairs before those of the spaces, each once."""
+    """Return what to beware of, how rows were matched first, and each once."""
     every = [
+        *report["notes"],
         *(warning for pair in judged_pairs(report) for warning in pair["warnings"]),
         *(warning for space in report["spaces"] for warning in space["warnings"]),
-        *report["notes"],
     ]
     each = [*dict.fromkeys(every)]
     parts: list[RenderableType] = [

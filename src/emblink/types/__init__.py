@@ -4,7 +4,7 @@ Say *space* for the high-dimensional thing, *projection* for its 2-D picture. A 
 ``a → b``. Items are joined by id; ``rows`` always says which item a row is.
 """
 
-from emblink.types._findings import Finding, FindingPair
+from emblink.types._findings import FindingPair, FindingReport
 from emblink.types._groups import (
     Enrichment,
     Exemplar,
@@ -22,6 +22,7 @@ from emblink.types._groups import (
 )
 from emblink.types._nouns import (
     ChangeGroup,
+    Finding,
     Moves,
     NeighborGraph,
     PairComparison,
@@ -88,6 +89,7 @@ __all__ = [
     "FindingKind",
     "FindingPair",
     "FindingPicture",
+    "FindingReport",
     "FloatArray",
     "FloorKind",
     "Grade",

@@ -15,7 +15,7 @@ class FindingPair(TypedDict):
     b: str
 
 
-class Finding(TypedDict):
+class FindingReport(TypedDict):
     """One thing that changed from ``a`` to ``b``: what, how much, how sure, and which items."""
 
     kind: FindingKind
