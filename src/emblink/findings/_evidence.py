@@ -68,33 +68,78 @@ class Evidence:
         return decimals(self.kept)
 
     def of_label(self, name: str) -> IntArray:
-        """Return the rows of a label's items."""
+        """Return the rows of a label's items.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        array of shape (n,)
+        """
         if self.labels is None or name not in self.label_names:
             return np.zeros(0, np.int64)
         return np.flatnonzero(self.labels == self.label_names.index(name))
 
     def accuracy(self, rows: IntArray) -> tuple[float, float] | None:
-        """Return the share of items that their neighbours take for what they are, in each space."""
+        """Return the share of items that their neighbours take for what they are, in each space.
+
+        Parameters
+        ----------
+        rows : array of shape (n,)
+
+        Returns
+        -------
+        (float, float), or None
+        """
         if self.correct is None or not len(rows):
             return None
         a, b = (float(np.mean(side[rows], dtype=np.float64)) for side in self.correct)
         return a, b
 
     def lost_beside_others(self, rows: IntArray) -> float:
-        """Return how many more of their neighbours some items lost than the others, in [0, 1]."""
+        """Return how many more of their neighbours some items lost than the others, in [0, 1].
+
+        Parameters
+        ----------
+        rows : array of shape (n,)
+
+        Returns
+        -------
+        float
+        """
         others = np.delete(self.kept_shares, rows)
         if not len(others) or not len(rows):
             return 0.0
         return max(0.0, float(others.mean() - self.kept_shares[rows].mean()))
 
     def changed_most(self, rows: IntArray) -> IntArray:
-        """Return some items in order: those first that kept least and strayed farthest."""
+        """Return some items in order: those first that kept least and strayed farthest.
+
+        Parameters
+        ----------
+        rows : array of shape (n,)
+
+        Returns
+        -------
+        array of shape (n,)
+        """
         strayed = np.zeros(self.n) if self.strayed is None else self.strayed
         order: IntArray = rows[np.lexsort((rows, -strayed[rows], self.kept_shares[rows]))]
         return order
 
     def rows_of(self, named: Sequence[GroupItem]) -> list[int]:
-        """Return the rows of items by their ids; those that are not among these are left out."""
+        """Return the rows of items by their ids; those that are not among these are left out.
+
+        Parameters
+        ----------
+        named : sequence of GroupItem
+
+        Returns
+        -------
+        list of int
+        """
         return [row for one in named if (row := self._row_of.get(one["id"])) is not None]
 
     @cached_property
@@ -102,7 +147,16 @@ class Evidence:
         return {str(one): row for row, one in enumerate(self.ids.tolist())}
 
     def item(self, row: int) -> GroupItem:
-        """Name an item for people: its id, and its text on one line where it has one."""
+        """Name an item for people: its id, and its text on one line where it has one.
+
+        Parameters
+        ----------
+        row : int
+
+        Returns
+        -------
+        GroupItem
+        """
         named: GroupItem = {"id": str(self.ids[row])}
         line = "" if self.texts is None else " ".join(str(self.texts[row]).split())
         if line:
@@ -111,7 +165,16 @@ class Evidence:
         return named
 
     def name(self, row: int) -> str | None:
-        """Name an item in a few words; None where only a number is known of it."""
+        """Name an item in a few words; None where only a number is known of it.
+
+        Parameters
+        ----------
+        row : int
+
+        Returns
+        -------
+        str or None
+        """
         item = self.item(row)
         if "text" in item:
             return item["text"]

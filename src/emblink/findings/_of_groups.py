@@ -44,10 +44,8 @@ def group_claims(report: PairReport, evidence: Evidence) -> list[Claim]:
         return []
     alike: dict[object, list[int]] = {}
     for at, group in enumerate(report["groups"]):
-        own = _main(group)
-        label = _label_of(at, evidence)
-        direction = _did(group, label)
-        key = (label, direction) if own and label else at
+        label = _label_of(at, evidence, least=_MOST)
+        key = at if label is None else (label, _did(group, label))
         alike.setdefault(key, []).append(at)
     return [_claim(report["groups"], places, evidence) for places in alike.values()]
 
@@ -77,13 +75,13 @@ def _claim(groups: list[GroupReport], places: list[int], evidence: Evidence) -> 
     )
 
 
-def _label_of(at: int, evidence: Evidence) -> str | None:
-    """Return the label that at least half of a group's members carry."""
+def _label_of(at: int, evidence: Evidence, *, least: float = 0.5) -> str | None:
+    """Return the label that at least such a share of a group's members carry."""
     if evidence.labels is None or evidence.groups is None:
         return None
     codes = evidence.labels[evidence.groups == at]
     counts = np.bincount(codes[codes >= 0], minlength=len(evidence.label_names))
-    if not len(codes) or 2 * counts.max(initial=0) < len(codes):
+    if not len(codes) or counts.max(initial=0) < least * len(codes):
         return None
     return evidence.label_names[int(counts.argmax())]
 

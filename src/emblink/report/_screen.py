@@ -55,16 +55,22 @@ class Screen:
     below: Sequence[RenderableType]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        room = LINES - sum(_height(one, console, options) for one in (*self.above, *self.below))
-        n = len(findings_of(self.report))
-        most = n
-        while most > FEWEST_FINDINGS and room < sum(
-            _height(one, console, options) for one in finding_lines(self.report, most=most)
-        ):
-            most -= 1
-        yield from self.above
-        yield from finding_lines(self.report, most=most)
-        yield from self.below
+        def height(parts: Sequence[RenderableType]) -> int:
+            return sum(len(console.render_lines(one, options, pad=False)) for one in parts)
+
+        room = LINES - height([*self.above, *self.below])
+        for most, examples in _choices(len(findings_of(self.report))):
+            lines = finding_lines(self.report, most=most, examples=examples)
+            if height(lines) <= room:
+                break
+        yield from (*self.above, *lines, *self.below)
+
+
+def _choices(n: int) -> list[tuple[int, int]]:
+    """Return how many of ``n`` findings may be shown, and of how many an example."""
+    fewest = min(n, FEWEST_FINDINGS)
+    fewer = [(most, 1) for most in range(n, fewest - 1, -1)]
+    return [(n, n), (n, FEWEST_FINDINGS), *fewer, (fewest, 0)]
 
 
 def screen(report: Report) -> RenderableType:
@@ -119,7 +125,7 @@ def _style(report: Report, name: str) -> str:
     return STYLES.get(grades[0], "") if grades else ""
 
 
-def finding_lines(report: Report, *, most: int) -> list[RenderableType]:
+def finding_lines(report: Report, *, most: int, examples: int) -> list[RenderableType]:
     """Return what stands out as lines: a number, who did what, and where.
 
     Parameters
@@ -127,6 +133,8 @@ def finding_lines(report: Report, *, most: int) -> list[RenderableType]:
     report : Report
     most : int
         Findings shown.
+    examples : int
+        Of so many of them, an item with its neighbours before and after.
 
     Returns
     -------
@@ -141,7 +149,7 @@ def finding_lines(report: Report, *, most: int) -> list[RenderableType]:
     parts: list[RenderableType] = [Text("What stands out", style="bold")]
     for at, one in enumerate(found[:most], 1):
         parts.append(_numbered(at, one, several=several))
-        if "example" in one and (at == 1 or not several):
+        if "example" in one and at <= examples:
             parts.append(indented(f"e.g. {one['example']}", 3, style="dim"))
     if len(found) > most:
         parts.append(Text(f"   and {len(found) - most:,} more with --full", style="dim"))
@@ -212,7 +220,3 @@ def indented(words: str, indent: int, *, style: str = "") -> Padding:
     Padding
     """
     return Padding(Text(words, style=style), (0, 0, 0, indent), expand=False)
-
-
-def _height(part: RenderableType, console: Console, options: ConsoleOptions) -> int:
-    return len(console.render_lines(part, options, pad=False))

@@ -61,7 +61,8 @@ def _tables(report: Report) -> list[RenderableType]:
         more = f"! {len(warnings) - MOST_WARNINGS} more like these in the page and in --json"
         parts.append(Text(more, style="yellow"))
     if report["pairs"]:
-        parts += [Text(), *finding_lines(report, most=len(findings_of(report)))]
+        n = len(findings_of(report))
+        parts += [Text(), *finding_lines(report, most=n, examples=n)]
     parts.append(Text())
     parts.append(_table(pair_rows(report)) if report["pairs"] else Text(NO_PAIRS))
     for rows in (step_rows(report), picture_rows(report)):
