@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from emblink.findings import Evidence, Found, pair_claims, pair_findings
-from emblink.types import IntArray, NeighborGraph, PairReport
+from emblink.types import IntArray, PairReport
 
 N, LABELS = 400, ["bag", "boot", "coat", "shirt"]
 CODES = np.arange(N) % 4
@@ -49,12 +49,10 @@ def report(*, b: str = "b", **other: Any) -> PairReport:
 
 
 def evidence(groups: IntArray | None = None, *, kept: float = 0.7) -> Evidence:
-    lists = (np.arange(N)[:, None] + np.arange(1, 11)) % N
-    graph = NeighborGraph(lists.astype(np.int32), np.zeros((N, 10), np.float32), "cosine")
     return Evidence(
         ids=np.arange(N),
         kept=np.full(N, kept, np.float32),
-        graphs=(graph, graph),
+        nearest=lambda row: (np.array([row - 1]), np.array([row - 2])),
         labels=CODES,
         label_names=LABELS,
         groups=np.full(N, -1) if groups is None else groups,

@@ -72,7 +72,8 @@ def demo(port: Port = 0, no_open: NoOpen = False) -> None:
 
     out = _cache() / f"demo-{__version__}.emblink"
     with served(out, port=port, no_open=no_open) as live, shown_progress(live) as progress:
-        compare_emoji(out, progress=progress, preview=live.show, notice=_note)
+        found = compare_emoji(out, progress=progress, preview=live.show, notice=_note)
+        print_report(found.report(), as_json=False)
 
 
 @app.command()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblink.decimals import decimals
-from emblink.types import AnyArray, FloatArray, GroupItem, IntArray, NeighborGraph
+from emblink.types import AnyArray, FloatArray, GroupItem, IntArray
+
+Nearest: TypeAlias = Callable[[int], tuple[IntArray, IntArray]]
 
 _MOST_SIGNS = 120
 
@@ -23,9 +26,10 @@ class Evidence:
     ----------
     ids : array of shape (n_items,)
     kept : array of shape (n_items,)
-        Share of each item's neighbours that stay.
-    graphs : (NeighborGraph, NeighborGraph)
-        Of both spaces, over these items.
+        Share of each item's ``k`` neighbours that stay.
+    nearest : callable
+        Given a row, the rows of its neighbours in each space, nearest first.
+    k : int
     texts : array of shape (n_items,), or None
         What the items are to people.
     labels : array of shape (n_items,), or None
@@ -35,6 +39,8 @@ class Evidence:
         Whether an item's neighbours vote for its own label, in each space.
     groups : array of shape (n_items,), or None
         Which change group of the pair each item is in, -1 none.
+    exemplars : list of list of int
+        Of each group, rows of members that show what it is.
     strayed : array of shape (n_items,), or None
         Evidence that an item changed with its neighbours, in units of the threshold.
     still : array of shape (n_items,), bool, or None
@@ -43,12 +49,14 @@ class Evidence:
 
     ids: AnyArray
     kept: FloatArray
-    graphs: tuple[NeighborGraph, NeighborGraph]
+    nearest: Nearest
+    k: int = 10
     texts: AnyArray | None = None
     labels: IntArray | None = None
     label_names: list[str] = field(default_factory=list)
     correct: tuple[AnyArray, AnyArray] | None = None
     groups: IntArray | None = None
+    exemplars: list[list[int]] = field(default_factory=list)
     strayed: FloatArray | None = None
     still: NDArray[np.bool_] | None = None
 
@@ -56,11 +64,6 @@ class Evidence:
     def n(self) -> int:
         """How many common items there are."""
         return len(self.kept)
-
-    @property
-    def k(self) -> int:
-        """Neighbours that ``kept`` looks at."""
-        return min(10, int(self.graphs[0].indices.shape[1]))
 
     @cached_property
     def kept_shares(self) -> NDArray[np.float64]:
@@ -78,9 +81,22 @@ class Evidence:
         -------
         array of shape (n,)
         """
-        if self.labels is None or name not in self.label_names:
+        code = self._code_of.get(name)
+        if code is None:
             return np.zeros(0, np.int64)
-        return np.flatnonzero(self.labels == self.label_names.index(name))
+        order, ends = self._by_label
+        return order[ends[code] : ends[code + 1]]
+
+    @cached_property
+    def _code_of(self) -> dict[str, int]:
+        return {name: code for code, name in enumerate(self.label_names)}
+
+    @cached_property
+    def _by_label(self) -> tuple[IntArray, IntArray]:
+        """Rows in the order of their labels, and where each label begins among them."""
+        codes = np.full(self.n, -1) if self.labels is None else self.labels
+        order = np.argsort(codes, kind="stable")
+        return order, np.searchsorted(codes[order], np.arange(len(self.label_names) + 1))
 
     def accuracy(self, rows: IntArray) -> tuple[float, float] | None:
         """Return the share of items that their neighbours take for what they are, in each space.
@@ -128,23 +144,6 @@ class Evidence:
         strayed = np.zeros(self.n) if self.strayed is None else self.strayed
         order: IntArray = rows[np.lexsort((rows, -strayed[rows], self.kept_shares[rows]))]
         return order
-
-    def rows_of(self, named: Sequence[GroupItem]) -> list[int]:
-        """Return the rows of items by their ids; those that are not among these are left out.
-
-        Parameters
-        ----------
-        named : sequence of GroupItem
-
-        Returns
-        -------
-        list of int
-        """
-        return [row for one in named if (row := self._row_of.get(one["id"])) is not None]
-
-    @cached_property
-    def _row_of(self) -> dict[str, int]:
-        return {str(one): row for row, one in enumerate(self.ids.tolist())}
 
     def item(self, row: int) -> GroupItem:
         """Name an item for people: its id, and its text on one line where it has one.

@@ -46,6 +46,9 @@ class PairClaims:
     a, b : str
     items : array of shape (n_common,)
         Union rows.
+    n : int
+        Items that shares are of: the common ones, or those of all labels where these alone were
+        compared.
     told : list of Told
     n_replicates : int
     nothing : str
@@ -57,6 +60,7 @@ class PairClaims:
     a: str
     b: str
     items: IntArray
+    n: int
     told: list[Told]
     n_replicates: int
     nothing: str
@@ -116,6 +120,7 @@ def pair_claims(
         report["a"],
         report["b"],
         items,
+        len(items) or sum(one["n"] for one in report["labels"]),
         [_shown(one, evidence) for one in claims],
         report["beyond_noise"]["n_replicates"],
         nothing(report, evidence),
@@ -134,12 +139,14 @@ def _shown(claim: Claim, evidence: Evidence) -> Told:
 def _example(row: int, evidence: Evidence) -> str | None:
     """Name an item, and who was nearest to it before and is so now."""
     name = evidence.name(row)
-    before, after = ([int(at) for at in side.indices[row]] for side in evidence.graphs)
+    if name is None:
+        return None
+    before, after = (side.tolist() for side in evidence.nearest(row))
     sides = []
     for own, other in ((before, after), (after, before)):
         away = [at for at in own if at not in other][:2]
         sides.append([short(one) for at in away if (one := evidence.name(at))])
-    if name is None or not all(sides):
+    if not all(sides):
         return None
     return f"{short(name)}: next to {listed(sides[0])}, now to {listed(sides[1])}"
 
@@ -189,7 +196,7 @@ def order(finding: FindingReport) -> tuple[bool, float, str]:
 def _found(told: Told, pair: PairClaims, *, factor: float, n_pairs: int) -> Found:
     claim = told.claim
     p = None if claim.p is None else min(1.0, claim.p * factor)
-    n = len(pair.items) or claim.n
+    n = max(pair.n, 1)
     finding = FindingReport(
         kind=claim.kind,
         title=claim.title,

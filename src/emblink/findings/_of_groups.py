@@ -55,7 +55,7 @@ def _claim(groups: list[GroupReport], places: list[int], evidence: Evidence) -> 
     first, label = groups[places[0]], _label_of(places[0], evidence)
     rows = np.flatnonzero(np.isin(evidence.groups, places))
     did, partner = _did(first, label)
-    who = _who(first, rows, label, evidence)
+    who = _who(places[0], first, rows, label, evidence)
     if len(places) > 1:
         who = f"{who}, in {len(places)} groups,"
     shift = _shift(first, partner)
@@ -92,7 +92,7 @@ def _main(group: GroupReport) -> Enrichment | None:
     return min(most, key=lambda one: one["n_all"], default=None)
 
 
-def _who(group: GroupReport, rows: IntArray, label: str | None, evidence: Evidence) -> str:
+def _who(at: int, group: GroupReport, rows: IntArray, label: str | None, evidence: Evidence) -> str:
     if label is not None:
         own = evidence.of_label(label)
         n = int(np.isin(rows, own).sum())
@@ -105,7 +105,8 @@ def _who(group: GroupReport, rows: IntArray, label: str | None, evidence: Eviden
     telling = [one for one in group["words"] if 3 * one["n"] >= group["n"]][:2]
     if telling:
         return f"{items(len(rows))} with {listed([short(one['word']) for one in telling])}"
-    names = [one for row in evidence.rows_of(group["exemplars"]) if (one := evidence.name(row))]
+    members = evidence.exemplars[at] if evidence.exemplars else []
+    names = [one for row in members if (one := evidence.name(row))]
     return f"{items(len(rows))} like {short(names[0])}" if names else items(len(rows))
 
 

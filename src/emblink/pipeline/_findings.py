@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 import numpy as np
@@ -20,15 +21,13 @@ from emblink.findings import (
 from emblink.pipeline._common import Labels
 from emblink.pipeline._given import coords_name
 from emblink.pipeline._groups import PairFound
-from emblink.pipeline._held import side_of
 from emblink.pipeline._labels import label_side
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._run import Run
 from emblink.projection import displacements
 from emblink.table import HEADLINE
-from emblink.types import AnyArray, FindingReport, IntArray, NeighborGraph, PairReport
-from emblink.words import as_words
+from emblink.types import AnyArray, FindingReport, IntArray, PairReport
 
 
 def claims_of(
@@ -68,13 +67,15 @@ def claims_of(
     evidence = Evidence(
         ids=run.space_set.ids[items],
         kept=measured.stage.arrays[HEADLINE],
-        graphs=_graphs(run, sides),
-        texts=None if column is None else as_words(run.space_set.items[column][items]),
+        nearest=partial(_nearest, run, sides, items),
+        k=report["scores"][HEADLINE].get("k", 10),
+        texts=None if column is None else run.space_set.items[column][items],
         labels=None if labels is None else labels.codes[items],
         label_names=[] if labels is None else labels.names,
         correct=None if labels is None else _correct(run, sides, labels.codes[items]),
         groups=None if of_groups is None else _codes(items, of_groups.groups),
-        strayed=None if of_groups is None else of_groups.evidence / of_groups.threshold,
+        exemplars=_exemplars(items, groups),
+        strayed=None if of_groups is None else of_groups.evidence / (of_groups.threshold or 1.0),
         still=_still(run, sides, moves, pictures),
     )
     return pair_claims(report, evidence, items=items, yardstick=yardstick)
@@ -93,8 +94,9 @@ def claims_of_labels(report: PairReport) -> PairClaims:
         Of no items.
     """
     nobody = np.zeros(0, np.int64)
-    graph = NeighborGraph(np.zeros((0, 1), np.int32), np.zeros((0, 1), np.float32), "cosine")
-    evidence = Evidence(ids=nobody, kept=np.zeros(0, np.float32), graphs=(graph, graph))
+    evidence = Evidence(
+        ids=nobody, kept=np.zeros(0, np.float32), nearest=lambda _: (nobody, nobody)
+    )
     return pair_claims(report, evidence, items=nobody)
 
 
@@ -154,9 +156,20 @@ def _sides(measured: Measured) -> Sides:
     return (a, common.rows_a), (b, common.rows_b)
 
 
-def _graphs(run: Run, sides: Sides) -> tuple[NeighborGraph, NeighborGraph]:
-    a, b = (side_of(run, name, rows=rows).graph for name, rows in sides)
-    return a, b
+def _nearest(run: Run, sides: Sides, items: IntArray, row: int) -> tuple[IntArray, IntArray]:
+    """Return the neighbours of a common item in each space, those that are common items."""
+    found = []
+    for name, rows in sides:
+        near = run.spaces[name].graph.arrays["indices"][rows[row]]
+        known = run.space_set.rows[name][near]
+        at = np.minimum(np.searchsorted(items, known), len(items) - 1)
+        found.append(at[items[at] == known])
+    return found[0], found[1]
+
+
+def _exemplars(items: IntArray, groups: PairFound) -> list[list[int]]:
+    named = [] if groups.info is None else groups.info.rows
+    return [np.searchsorted(items, np.array(one.exemplars, int)).tolist() for one in named]
 
 
 def _correct(run: Run, sides: Sides, codes: IntArray) -> tuple[AnyArray, AnyArray]:
