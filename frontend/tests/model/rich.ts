@@ -391,7 +391,7 @@ export class RichSource extends ArraySource {
       spaces: SPACES.map(space),
       pairs: this.#report.pairs.map((pair, at) => {
         const { a, b, compared_by } = pair;
-        return { a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [], groups: groupsInfo(pair, at) };
+        return { a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [], groups: groupsInfo(pair, at), findings: null };
       }),
       report: this.#report,
       measures: MEASURES,
