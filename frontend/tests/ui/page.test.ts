@@ -835,6 +835,8 @@ describe("the page of a comparison under way", { timeout: 60_000 }, () => {
     await page.evaluate(() => window.live.picture(1));
     await painted();
     expect(await text("live")).toBe("PCA · Layout settling (epoch 1 of 10)");
+    expect(await text("moved")).toContain("What moved is told when the comparison is done");
+    await openTab("verdict");
     expect(await text("verdict")).toContain("The verdict comes when the comparison is done");
     await openTab("groups");
     expect(await text("groups")).toContain("come when the comparison is done");
@@ -861,6 +863,8 @@ describe("the page of a comparison under way", { timeout: 60_000 }, () => {
     await painted();
     await page.evaluate(() => window.live.fail("the disk is full; make room"));
     await page.getByRole("alert").getByText("the disk is full; make room").waitFor();
+    expect(await text("moved")).toContain("the comparison did not come to its end");
+    await openTab("verdict");
     expect(await text("verdict")).toContain("There is no verdict");
     await page.close();
   });
