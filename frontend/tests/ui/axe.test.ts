@@ -57,4 +57,16 @@ describe("axe", { timeout: 120_000 }, () => {
     }
     await page.close();
   });
+
+  it.each(["light", "dark"])("finds nothing wrong with what moved in the %s theme", async (theme) => {
+    const page = await served.context.newPage();
+    await page.goto(`${served.address}?told#theme=${theme}`);
+    await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+    await page.getByTestId("finding").nth(2).waitFor();
+    expect(await wrong(page, "aside")).toEqual([]);
+    await page.getByTestId("play-finding").first().click();
+    await page.getByTestId("play-finding").and(page.getByRole("button", { name: /^Stop/ })).waitFor();
+    expect(await wrong(page, "aside")).toEqual([]);
+    await page.close();
+  });
 });
