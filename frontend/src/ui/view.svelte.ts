@@ -31,6 +31,8 @@ export class View {
   /** A drag goes through pairs: none of them is a new entry of the history. */
   scrubbing = $state(false);
   right = $state(true);
+  /** The verdict's figures are unfolded. */
+  numbers = $state(false);
   mode = $state<"pan" | "lasso">("pan");
   /** Items are drawn as their own pictures while they fit. */
   pictures = $state(true);

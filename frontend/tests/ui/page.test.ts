@@ -16,6 +16,8 @@ async function open(address = ""): Promise<void> {
 
 const painted = (): Promise<unknown> => page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
 const value = (testid: string): Promise<string> => page.getByTestId(testid).inputValue();
+/** Unfold the figures of the verdict. */
+const openNumbers = (): Promise<void> => page.getByTestId("numbers").locator("summary").click();
 const text = (testid: string): Promise<string> => page.getByTestId(testid).innerText();
 
 beforeAll(async () => {
@@ -40,7 +42,11 @@ describe("the page of a bundle", { timeout: 60_000 }, () => {
     const verdict = await text("verdict");
     expect(verdict).toMatch(/^Another space: treat it as a new model\.\s+As if 40\u00a0% of every vector/);
     expect(verdict).toContain("0.300");
-    expect(verdict).toContain("1 only in A");
+    expect(verdict).not.toContain("1 only in A");
+    await openNumbers();
+    expect(await text("verdict")).toContain("1 only in A");
+    await page.getByTestId("swap").click();
+    expect(await text("verdict")).toContain("1 only in B");
   });
 
   it("scrubs by arrow keys, and a tap of the space bar stays on the other space", async () => {
@@ -254,6 +260,7 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
     expect(verdict).toContain("0.600: another run");
     expect(verdict).toMatch(/Beyond noise\s+More than runs of one recipe differ, by 1 replicate; p\u00a0<\u00a00\.001/);
     expect(await page.getByTestId("verdict").locator("[data-score]").count()).toBe(11);
+    await openNumbers();
     await page.getByTestId("verdict").getByRole("button", { name: "What is Representational similarity (RSA)?" }).click();
     expect(await text("verdict")).toContain("What the representational similarity (RSA) is.");
     expect(await page.getByTestId("overlap-curve").getByRole("img").getAttribute("aria-label")).toMatch(/^k 5: .*; k 100: /);
@@ -462,6 +469,7 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
 
   it("counts the moves of each class, with the floor, and selects them", async () => {
     await openMoves();
+    await openNumbers();
     const moves = page.getByTestId("moves");
     expect((await moves.innerText()).replaceAll(/\s+/g, " ")).toContain("144 changed and moved 60 changed, not shown 36 moved, not changed 360 still 0 lost all, looks still");
     expect(await moves.innerText()).toContain("0.034 radii: another run of the recipe");
