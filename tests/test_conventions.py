@@ -26,7 +26,7 @@ DOORS = [
         f"emblink.{room}"
         for room in (
             *("load", "neighbors", "stats", "measures", "projection", "bundle"),
-            *("judge", "wording", "matched", "groups"),
+            *("judge", "wording", "matched", "groups", "findings"),
         )
     ),
 ]

@@ -51,6 +51,16 @@ def test_the_page_says_the_reports_answer_first_and_then_its_sentence(
     assert shown.startswith(f"{report['answer']} {report['sentence']} ")
 
 
+def test_the_page_opens_on_what_moved_under_the_answer(
+    seen: dict[str, Any], small: eb.Comparison
+) -> None:
+    report = small.pair("a", "turned").report
+    shown = " ".join(seen["moved"].split())
+    assert shown.startswith(report["answer"])
+    told = [finding["sentence"] for finding in report["findings"]] or [report["nothing"]]
+    assert [sentence for sentence in told if sentence not in shown] == []
+
+
 def test_points_are_painted_and_move_with_the_morph(seen: dict[str, Any]) -> None:
     assert seen["a"]["inked"] > 1000
     assert seen["b"]["inked"] > 1000

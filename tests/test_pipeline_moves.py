@@ -336,7 +336,7 @@ def test_the_report_says_what_an_item_keeps_and_how_many_moves_mislead(
         "not changed: 9 of 10 kept or more)"
     )
     console = Console(width=300, file=io.StringIO(), record=True)
-    console.print(as_terminal(small.report()))
+    console.print(as_terminal(small.report(), full=True))
     assert f"m{words}" in console.export_text()
     assert f"M{words}" in as_markdown(small.report())
 

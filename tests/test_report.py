@@ -18,6 +18,8 @@ from emblink.types import (
     BeyondNoiseReport,
     Enrichment,
     Exemplar,
+    FindingPair,
+    FindingReport,
     GroupEvidence,
     GroupNeighbor,
     GroupReport,
@@ -56,6 +58,7 @@ def test_every_key_of_the_report_is_documented() -> None:
         LabelReport, LabelPairReport, MovesReport, MoveCounts,
         GroupReport, GroupEvidence, Enrichment, NumberShift, GroupWord, Exemplar, NeighborShift,
         GroupNeighbor, GroupSearch, GroupTimeline, TimelineStep, Unchanging,
+        FindingReport, FindingPair,
     ]  # fmt: skip
     keys = {key for record in records for key in record.__annotations__}
     assert keys - {*re.findall(r"`(\w+)`", PAGE)} == set()
@@ -69,7 +72,7 @@ def test_the_terminal_shows_counts_verdicts_and_the_most_changed_labels(
     small: eb.Comparison,
 ) -> None:
     console = Console(width=160, file=io.StringIO(), record=True)
-    console.print(as_terminal(small.report()))
+    console.print(as_terminal(small.report(), full=True))
     shown = console.export_text()
     pair = small.pair("a", "noisy").report
     assert pair["sentence"] in " ".join(shown.split())
@@ -127,7 +130,7 @@ EMPTY: dict[str, Any] = {
 def test_one_space_alone_says_that_nothing_was_compared() -> None:
     report = eb.compare({"a": [[1.0, 2.0], [2.0, 1.0], [0.0, 1.0]]}).report()
     console = Console(width=160, file=io.StringIO(), record=True)
-    console.print(as_terminal(report))
+    console.print(as_terminal(report, full=True))
     shown = console.export_text()
     assert "No pair was compared; give two spaces or more" in shown
     assert "verdict" not in shown
@@ -139,7 +142,7 @@ def test_names_in_brackets_are_shown_as_they_are() -> None:
     spaces = {"model[v1]": x, "[/red]": x + 1}
     report = eb.compare(spaces, labels=["[bold]", "[/x]"] * 20).report()
     console = Console(width=200, file=io.StringIO(), record=True)
-    console.print(as_terminal(report))
+    console.print(as_terminal(report, full=True))
     lines = console.export_text().splitlines()
     assert any(line.startswith("model[v1] → [/red]  ") for line in lines)
     assert any(line.startswith("  [bold]  ") for line in lines)
@@ -148,7 +151,7 @@ def test_names_in_brackets_are_shown_as_they_are() -> None:
 
 def test_a_narrow_terminal_cuts_no_number(small: eb.Comparison) -> None:
     console = Console(width=50, file=io.StringIO(), record=True)
-    console.print(as_terminal(small.report()), crop=False)
+    console.print(as_terminal(small.report(), full=True), crop=False)
     shown = console.export_text().split()
     for pair in small.report()["pairs"]:
         for score in pair["scores"].values():
@@ -165,7 +168,7 @@ def test_a_terminal_is_no_wall_of_warnings_and_a_document_keeps_them_all() -> No
     warnings = [warning for space in report["spaces"] for warning in space["warnings"]]
     assert len(warnings) >= 7
     console = Console(width=300, file=io.StringIO(), record=True)
-    console.print(as_terminal(report))
+    console.print(as_terminal(report, full=True))
     shown = [line for line in console.export_text().splitlines() if line.startswith("! ")]
     assert [line[2:] for line in shown[:4]] == warnings[:4]
     assert shown[4:] == [f"! {len(warnings) - 4} more like these in the page and in --json"]
@@ -195,7 +198,7 @@ def with_groups(*groups: dict[str, Any], n_pairs: int = 1, **found: Any) -> Any:
 
 def in_terminal(report: Any, *, width: int = 100) -> str:
     console = Console(width=width, file=io.StringIO(), record=True)
-    console.print(as_terminal(report), crop=False)
+    console.print(as_terminal(report, full=True), crop=False)
     return console.export_text()
 
 

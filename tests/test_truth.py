@@ -260,7 +260,7 @@ def test_digits_part_all_alike_and_fours_are_no_longer_taken_for_nines(training:
 
 def test_a_sequence_is_told_step_by_step_for_all_items_and_each_label(training: Training) -> None:
     console = Console(width=200, record=True, file=io.StringIO())
-    console.print(as_terminal(training.steps))
+    console.print(as_terminal(training.steps, full=True))
     names = [name(epoch) for epoch in EPOCHS]
     kept = [
         pair_of(training.steps, a, b)["scores"]["neighborhood_overlap"]["kappa"]

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 def shown(report: Report) -> str:
     console = Console(width=220, record=True, file=io.StringIO())
-    console.print(as_terminal(report))
+    console.print(as_terminal(report, full=True))
     return console.export_text()
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from emblink.neighbors import nearest_neighbors
     from emblink.types import (
         ChangeGroup,
+        Finding,
         Moves,
         NeighborGraph,
         PairComparison,
@@ -73,6 +74,7 @@ _HOMES = {
     "neighbors": ("nearest_neighbors",),
     "types": (
         "ChangeGroup",
+        "Finding",
         "Moves",
         "NeighborGraph",
         "PairComparison",
@@ -89,6 +91,7 @@ __all__ = [
     "ChangeGroup",
     "Comparison",
     "EmblinkError",
+    "Finding",
     "GraphMismatchError",
     "InputError",
     "KernelError",

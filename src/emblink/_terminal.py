@@ -98,13 +98,13 @@ def _show(
     bars.update(tasks[step], completed=done, total=total)
 
 
-def print_report(report: Report, *, as_json: bool) -> None:
+def print_report(report: Report, *, as_json: bool, full: bool = False) -> None:
     from emblink import report as words
 
     if as_json:
         typer.echo(words.as_json(report), nl=False)
     else:
-        console().print(words.as_terminal(report), crop=False)
+        console().print(words.as_terminal(report, full=full), crop=False)
 
 
 def serve_page(bundle: Path, *, port: int, no_open: bool) -> None:

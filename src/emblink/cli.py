@@ -46,6 +46,7 @@ Port = Annotated[
 ]
 NoOpen = Annotated[bool, typer.Option("--no-open", help="Print the address, open no browser.")]
 Json = Annotated[bool, typer.Option("--json", help="Write the report as JSON to standard output.")]
+Full = Annotated[bool, typer.Option("--full", help="Print all tables, not one screen.")]
 BundlePath = Annotated[Path, typer.Argument(help="A bundle that `emblink compare` wrote.")]
 
 
@@ -72,7 +73,8 @@ def demo(port: Port = 0, no_open: NoOpen = False) -> None:
     out = _cache() / f"demo-{__version__}.emblink"
     opened = served(out, port=port, no_open=no_open, opening=OPENING)
     with opened as live, shown_progress(live) as progress:
-        compare_emoji(out, progress=progress, preview=live.show, notice=_note)
+        found = compare_emoji(out, progress=progress, preview=live.show, notice=_note)
+        print_report(found.report(), as_json=False)
 
 
 @app.command()
@@ -147,6 +149,7 @@ def compare(
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
     ] = False,
+    full: Full = False,
     as_json: Json = False,
     open_now: Annotated[
         bool,
@@ -208,7 +211,7 @@ def compare(
                 preview=live.show if live else None,
                 notice=_note,
             )
-        print_report(report, as_json=as_json)
+        print_report(report, as_json=as_json, full=full)
         if not (as_json or live):
             typer.echo(f"\nSee it: emblink open {out}")
 
@@ -222,6 +225,7 @@ def open_(bundle: BundlePath, port: Port = 0, no_open: NoOpen = False) -> None:
 @app.command()
 def report(
     bundle: BundlePath,
+    full: Full = False,
     as_json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Write it as Markdown.")] = False,
 ) -> None:
@@ -234,7 +238,7 @@ def report(
 
         typer.echo(as_markdown(found), nl=False)
     else:
-        print_report(found, as_json=as_json)
+        print_report(found, as_json=as_json, full=full)
 
 
 @app.command()

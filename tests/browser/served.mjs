@@ -43,12 +43,15 @@ try {
   const box = await canvas.boundingBox();
   for (let i = 1; i < 20; i += 1) await page.mouse.move(box.x + (box.width * i) / 20, box.y + (box.height * (i % 5)) / 5);
   await page.mouse.wheel(0, -300);
+  const moved = await page.getByTestId("moved").innerText();
+  for (const play of await page.getByTestId("play-finding").all()) await play.click();
   for (const key of ["1", "2", "3", "ArrowRight", "p", "i", "i", "0", "1"]) await page.keyboard.press(key);
   await page.getByTestId("legend").getByRole("button").first().click();
   await page.keyboard.press("Escape");
   await page.getByTestId("morph").fill("0");
   await page.keyboard.press("f");
   page.off("request", note);
+  await page.getByTestId("tab-verdict").click();
   const verdict = await page.getByTestId("verdict").innerText();
   const a = await picture();
   await page.getByTestId("select-b").selectOption({ label: "noisy" });
@@ -63,7 +66,7 @@ try {
   const neighbors = page.getByTestId("neighbors");
   await neighbors.getByText("thing number").first().waitFor();
   console.log(
-    JSON.stringify({ address, asked, complaints, elsewhere, verdict, a, b, neighbors: await neighbors.innerText() }),
+    JSON.stringify({ address, asked, complaints, elsewhere, moved, verdict, a, b, neighbors: await neighbors.innerText() }),
   );
 } finally {
   await browser.close();

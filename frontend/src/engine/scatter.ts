@@ -14,7 +14,7 @@ import { joinPlaces, type Places } from "./places";
 import { itemsInside, Polygon } from "./polygon";
 import { colorsOf, shadesOf } from "./shades";
 import { dark, light, type Theme } from "./theme";
-import { type CameraState, Move, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
+import { type Bounds, type CameraState, Move, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
 import { Vista } from "./vista";
 import { watchSize } from "./watch";
 
@@ -119,6 +119,10 @@ export class Scatter implements ScatterView {
   fit(): void {
     this.#vista.fit();
     this.#stir();
+  }
+
+  framed(bounds: Bounds): CameraState {
+    return this.#vista.framed(bounds);
   }
 
   lookAt(x: number, y: number, zoom: number): void {

@@ -123,6 +123,8 @@ export interface ScatterView {
   /** Show all points of both spaces. */
   fit(): void;
   camera: CameraState;
+  /** How to look at a part of the plane. */
+  framed(bounds: Bounds): CameraState;
   /** Look at a place, so much nearer than the fitted view. */
   lookAt(x: number, y: number, zoom: number): void;
   /** The CSS-pixel position of an item on the canvas in a pane, or null when it is absent there. */

@@ -7,6 +7,9 @@ const UNIT: Bounds = { minX: -1, minY: -1, maxX: 1, maxY: 1 };
 /** Zoom over the fitted view. */
 const ZOOM_RANGE = [0.2, 20_000] as const;
 
+/** How much nearer than everything a part is framed. */
+const NEAREST = 8;
+
 export type Shown = Pick<ScatterProps, "panes" | "t" | "gain" | "bounds">;
 
 /** Which part of the plane is seen, through one pane or two. */
@@ -68,6 +71,12 @@ export class Vista {
 
   lookAt(x: number, y: number, zoom: number): void {
     this.look({ x, y, scale: zoom * this.#fitted.scale });
+  }
+
+  /** How a part of the plane is seen whole, and not from too near. */
+  framed(bounds: Bounds): CameraState {
+    const to = fitted(bounds, this.pane.size);
+    return { ...to, scale: Math.min(to.scale, NEAREST * this.#fitted.scale) };
   }
 
   fit(): void {

@@ -1,5 +1,7 @@
 import { turnScores } from "./measures";
 import type {
+  FindingReport,
+  FindingsInfo,
   GroupReport,
   GroupRows,
   GroupSearch,
@@ -37,6 +39,9 @@ export interface PairView {
   /** How groups were sought; null where they were not. */
   readonly groupSearch: GroupSearch | null;
   readonly groupsInfo: GroupsInfo | null;
+  /** What stands out, what is sure first, as it was found; none in bundles from before findings. */
+  readonly findings: readonly FindingReport[];
+  readonly findingsInfo: FindingsInfo | null;
   /** The domain of the pair. */
   readonly over: string;
 }
@@ -98,7 +103,8 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
   const { moves, over, groups: groupsInfo } = info;
   const { groups } = report;
   const groupRows = groupsInfo?.rows ?? [];
-  const same = { index, report, moves, over, groups, groupRows, groupsInfo, groupSearch: report.group_search ?? null };
+  const told = { findings: report.findings ?? [], findingsInfo: info.findings ?? null };
+  const same = { index, report, moves, over, groups, groupRows, groupsInfo, groupSearch: report.group_search ?? null, ...told };
   if (forward >= 0) {
     const { only_a: onlyA, only_b: onlyB, scores, labels, label_pairs: labelPairs } = report;
     return { ...same, reversed: false, onlyA, onlyB, scores, labels, labelPairs, fields: info.fields };

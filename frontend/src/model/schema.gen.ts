@@ -42,6 +42,7 @@ export interface Domain {
 export interface Column {
   path: string;
   kind:
+    | "bits"
     | "codes"
     | "coords"
     | "distances"
@@ -166,6 +167,7 @@ export interface PairInfo {
   fields: NumberField[];
   moves: MovesInfo[];
   groups: GroupsInfo | null;
+  findings: FindingsInfo | null;
 }
 /**
  * How every common item of a pair moves from one picture to the other.
@@ -210,9 +212,23 @@ export interface GroupRows {
   gained: number[];
 }
 /**
+ * The findings of a pair; their words and numbers are in the report at the same index.
+ */
+export interface FindingsInfo {
+  members: string;
+  rows: FindingRows[];
+}
+/**
+ * Item rows of the exemplars of one finding, in the order of the report.
+ */
+export interface FindingRows {
+  exemplars: number[];
+}
+/**
  * ``emblink.report/2``.
  */
 export interface Report {
+  findings?: FindingReport[];
   map?: SpaceMap;
   n_items: number;
   notes: string[];
@@ -223,6 +239,44 @@ export interface Report {
   timelines: GroupTimeline[];
   unchanging?: Unchanging;
   version: string;
+}
+/**
+ * One thing that changed from ``a`` to ``b``: what, how much, how sure, and which items.
+ */
+export interface FindingReport {
+  a: string;
+  b: string;
+  example?: string;
+  exemplars: GroupItem[];
+  far: number;
+  groups: number[];
+  how_sure: string;
+  kind: "all_labels" | "group" | "items" | "label" | "label_pair" | "order" | "step";
+  labels: string[];
+  n: number;
+  p?: number;
+  pairs?: FindingPair[];
+  picture: "side_by_side" | "trails";
+  provisional: boolean;
+  score: number;
+  sentence: string;
+  share: number;
+  sure: boolean;
+  title: string;
+}
+/**
+ * One item, named for people.
+ */
+export interface GroupItem {
+  id: string;
+  text?: string;
+}
+/**
+ * Another pair that shows the same.
+ */
+export interface FindingPair {
+  a: string;
+  b: string;
 }
 /**
  * All spaces as points of a plane, near where they agree.
@@ -244,6 +298,7 @@ export interface PairReport {
   beyond_noise: BeyondNoiseReport;
   compared_by: "items" | "labels";
   coverage: number;
+  findings?: FindingReport[];
   group_search?: GroupSearch;
   groups: GroupReport[];
   label_pairs: LabelPairReport[];
@@ -253,6 +308,7 @@ export interface PairReport {
   moves?: MovesReport;
   n_common: number;
   n_label_pairs: number;
+  nothing?: string;
   only_a: number;
   only_b: number;
   overlap_curve: OverlapAt[];
@@ -459,13 +515,6 @@ export interface MovesReport {
 export interface LostItems {
   first: GroupItem[];
   n: number;
-}
-/**
- * One item, named for people.
- */
-export interface GroupItem {
-  id: string;
-  text?: string;
 }
 /**
  * The mean overlap of a pair at one number of neighbours.

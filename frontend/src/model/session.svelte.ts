@@ -2,6 +2,7 @@ import type { News, Progress } from "../data";
 import type { Bundle } from "./bundle";
 import { Colours } from "./colours.svelte";
 import { Desk } from "./desk.svelte";
+import { Findings } from "./findings.svelte";
 import { Focus } from "./focus.svelte";
 import { Grouping } from "./grouping.svelte";
 import type { Link, Theme } from "./link";
@@ -29,6 +30,7 @@ export class Session {
   readonly selection = new Selecting(this, () => this.grouping.letGo());
   readonly focus = new Focus(this);
   readonly grouping = new Grouping(this);
+  readonly findings = new Findings(this);
   readonly naming = new Naming(this);
   readonly desk = new Desk();
 

@@ -1,13 +1,16 @@
 import type { Session } from "../model";
 
 const SWEEP_MS = 900;
+/** Slow enough to follow some items by eye. */
+const TELL_MS = 3000;
 const REWIND_MS = 280;
 const FLICK_MS = 480;
 /** A press shorter than this flicks to the other space and stays there. */
 const TAP_MS = 220;
 
 const ease = (x: number): number => (x < 0.5 ? 4 * x ** 3 : 1 - (-2 * x + 2) ** 3 / 2);
-const still = (): boolean => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** Whether motion is not wanted. */
+export const still = (): boolean => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Moves t: play sweeps to the other end, blink flicks between A and B. Either can be interrupted where it is. */
 export class Motion {
@@ -36,10 +39,15 @@ export class Motion {
   }
 
   /** Sweep from A to B; from elsewhere on the way back to A first, so that no point leaps. */
-  morph(): void {
+  morph(duration = SWEEP_MS): void {
     this.stop();
-    if (this.#session.time.t === 0 || still()) this.#sweep(1);
-    else this.#sweep(0, REWIND_MS, () => this.#sweep(1));
+    if (this.#session.time.t === 0 || still()) this.#sweep(1, duration);
+    else this.#sweep(0, REWIND_MS, () => this.#sweep(1, duration));
+  }
+
+  /** The same, once and slowly. */
+  tell(): void {
+    this.morph(TELL_MS);
   }
 
   stop(): void {

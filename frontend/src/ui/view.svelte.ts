@@ -1,7 +1,8 @@
-import type { Box, Session } from "../model";
+import { type Box, chainOf, type Session } from "../model";
+import { hasFindings } from "./findings";
 import { Motion } from "./motion.svelte";
 
-const TABS = ["verdict", "labels", "groups", "steps", "items"] as const;
+const TABS = ["moved", "verdict", "labels", "groups", "steps", "items"] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface Pointed {
@@ -13,6 +14,8 @@ export interface Pointed {
 /** What the page can ask of the scatter. */
 export interface Stage {
   fit(): void;
+  /** Bring a part of the plane into view. */
+  frame(box: Box): void;
   /** Bring an item into view. */
   reveal(item: number): void;
 }
@@ -28,6 +31,8 @@ export class View {
   /** A drag goes through pairs: none of them is a new entry of the history. */
   scrubbing = $state(false);
   right = $state(true);
+  /** The verdict's figures are unfolded. */
+  numbers = $state(false);
   mode = $state<"pan" | "lasso">("pan");
   /** Items are drawn as their own pictures while they fit. */
   pictures = $state(true);
@@ -42,16 +47,27 @@ export class View {
 
   readonly #session: Session;
 
+  /** The panels that there are, in their order. */
+  readonly tabs: readonly Tab[] = $derived.by(() => {
+    const { live, bundle } = this.#session;
+    const absent: Tab[] = [...(live || hasFindings(this.#session) ? [] : ["moved" as const]), ...(chainOf(bundle.manifest).length > 0 ? [] : ["steps" as const])];
+    return TABS.filter((tab) => !absent.includes(tab));
+  });
+
   constructor(session: Session) {
     this.#session = session;
     this.motion = new Motion(session);
   }
 
   get tab(): Tab {
-    return TABS.find((tab) => tab === this.#session.desk.tab) ?? TABS[0];
+    return this.tabs.find((tab) => tab === this.#session.desk.tab) ?? this.#first;
   }
 
   set tab(tab: Tab) {
-    this.#session.desk.tab = tab === TABS[0] ? "" : tab;
+    this.#session.desk.tab = tab === this.#first ? "" : tab;
+  }
+
+  get #first(): Tab {
+    return this.tabs[0] ?? "verdict";
   }
 }

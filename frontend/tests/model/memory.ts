@@ -253,7 +253,7 @@ function manifestOf(columns: Record<string, Column>): Manifest {
     ],
     roles: { id: "id", text: "text", label: "kind", thumbnail: "picture" },
     spaces: [space("a", "items", 6), space("b", "space/b", 5), space("c", "items", 6)],
-    pairs: [{ a: "a", b: "b", over: "space/b", fields: [overlap], moves: [], groups: null }],
+    pairs: [{ a: "a", b: "b", over: "space/b", fields: [overlap], moves: [], groups: null, findings: null }],
     report: { schema: "emblink.report/2", version: "0", seed: 0, n_items: 6, spaces: [], pairs: [report], timelines: [], notes: [] },
     measures: [],
   };

@@ -1,5 +1,6 @@
 import type { Answers, Question, SelectionAnswer } from "../../src/data/source";
 import type {
+  FindingsInfo,
   GroupReport,
   GroupsInfo,
   LabelPairReport,
@@ -15,6 +16,7 @@ import type {
   SpaceReport,
 } from "../../src/model/schema.gen";
 import { groupAnswers, groupOf, groupRows, groupsOf, laterGroupOf, laterGroups, searchOf, timelines, unchanging } from "./grouped";
+import { bitsOf } from "./told";
 import { ArraySource, UNTRUSTED, words } from "./memory";
 
 const N = 600;
@@ -321,6 +323,10 @@ function groupsInfo({ group_search, groups }: PairReport, at: number): GroupsInf
   return { members: at === 0 ? "members" : "members/later", evidence: "evidence", rows: groups.map((_, i) => groupRows(i)) };
 }
 
+/** The findings of a pair as columns; where nothing stands out there are none. */
+const findingsInfo = ({ findings = [] }: PairReport): FindingsInfo | null =>
+  findings.length === 0 ? null : { members: "findings", rows: findings.map(({ exemplars }) => ({ exemplars: exemplars.map(({ id }) => Number(id.slice(1))) })) };
+
 /** Items in ten blobs that drift from space to space. */
 export class RichSource extends ArraySource {
   readonly #report: Report;
@@ -349,6 +355,7 @@ export class RichSource extends ArraySource {
     this.put("displacement", Float32Array.from({ length: N }, (_, i) => (moveOf(_, i) % 3 === 0 ? 0.02 : 0.4)), { kind: "values", over: "items" });
     this.put("members", Int32Array.from({ length: N }, (_, i) => groupOf(i)), { kind: "codes", over: "items" });
     this.put("members/later", Int32Array.from({ length: N }, (_, i) => laterGroupOf(i)), { kind: "codes", over: "items" });
+    this.put("findings", Int32Array.from({ length: N }, (_, i) => bitsOf(i)), { kind: "bits", over: "items" });
     this.put("evidence", Float32Array.from({ length: N }, (_, i) => (groupOf(i) < 0 ? 0 : 2)), { kind: "values", over: "items" });
     this.put("pixels", Uint8Array.from({ length: N * PICTURE }, (_, i) => pixelOf(Math.floor(i / PICTURE), Math.floor((i % PICTURE) / 3))), { kind: "pixels", over: "items" }, [N, SIDE, SIDE, 3]);
     this.put("overlap", Float32Array.from({ length: N }, (_, i) => noise(i)), { kind: "values", over: "items" });
@@ -391,7 +398,7 @@ export class RichSource extends ArraySource {
       spaces: SPACES.map(space),
       pairs: this.#report.pairs.map((pair, at) => {
         const { a, b, compared_by } = pair;
-        return { a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [], groups: groupsInfo(pair, at) };
+        return { a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [], groups: groupsInfo(pair, at), findings: findingsInfo(pair) };
       }),
       report: this.#report,
       measures: MEASURES,

@@ -16,6 +16,8 @@ async function open(address = ""): Promise<void> {
 
 const painted = (): Promise<unknown> => page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
 const value = (testid: string): Promise<string> => page.getByTestId(testid).inputValue();
+/** Unfold the figures of the verdict. */
+const openNumbers = (): Promise<void> => page.getByTestId("numbers").locator("summary").click();
 const text = (testid: string): Promise<string> => page.getByTestId(testid).innerText();
 
 beforeAll(async () => {
@@ -40,7 +42,11 @@ describe("the page of a bundle", { timeout: 60_000 }, () => {
     const verdict = await text("verdict");
     expect(verdict).toMatch(/^Another space: treat it as a new model\.\s+As if 40\u00a0% of every vector/);
     expect(verdict).toContain("0.300");
-    expect(verdict).toContain("1 only in A");
+    expect(verdict).not.toContain("1 only in A");
+    await openNumbers();
+    expect(await text("verdict")).toContain("1 only in A");
+    await page.getByTestId("swap").click();
+    expect(await text("verdict")).toContain("1 only in B");
   });
 
   it("scrubs by arrow keys, and a tap of the space bar stays on the other space", async () => {
@@ -254,6 +260,7 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
     expect(verdict).toContain("0.600: another run");
     expect(verdict).toMatch(/Beyond noise\s+More than runs of one recipe differ, by 1 replicate; p\u00a0<\u00a00\.001/);
     expect(await page.getByTestId("verdict").locator("[data-score]").count()).toBe(11);
+    await openNumbers();
     await page.getByTestId("verdict").getByRole("button", { name: "What is Representational similarity (RSA)?" }).click();
     expect(await text("verdict")).toContain("What the representational similarity (RSA) is.");
     expect(await page.getByTestId("overlap-curve").getByRole("img").getAttribute("aria-label")).toMatch(/^k 5: .*; k 100: /);
@@ -462,6 +469,7 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
 
   it("counts the moves of each class, with the floor, and selects them", async () => {
     await openMoves();
+    await openNumbers();
     const moves = page.getByTestId("moves");
     expect((await moves.innerText()).replaceAll(/\s+/g, " ")).toContain("144 changed and moved 60 changed, not shown 36 moved, not changed 360 still 0 lost all, looks still");
     expect(await moves.innerText()).toContain("0.034 radii: another run of the recipe");
@@ -835,6 +843,8 @@ describe("the page of a comparison under way", { timeout: 60_000 }, () => {
     await page.evaluate(() => window.live.picture(1));
     await painted();
     expect(await text("live")).toBe("PCA · Layout settling (epoch 1 of 10)");
+    expect(await text("moved")).toContain("What moved is told when the comparison is done");
+    await openTab("verdict");
     expect(await text("verdict")).toContain("The verdict comes when the comparison is done");
     await openTab("groups");
     expect(await text("groups")).toContain("come when the comparison is done");
@@ -861,6 +871,8 @@ describe("the page of a comparison under way", { timeout: 60_000 }, () => {
     await painted();
     await page.evaluate(() => window.live.fail("the disk is full; make room"));
     await page.getByRole("alert").getByText("the disk is full; make room").waitFor();
+    expect(await text("moved")).toContain("the comparison did not come to its end");
+    await openTab("verdict");
     expect(await text("verdict")).toContain("There is no verdict");
     await page.close();
   });
@@ -882,5 +894,118 @@ describe("the page without a bundle", { timeout: 60_000 }, () => {
     expect(await text("failure")).toBe("manifest: the server stopped; start it again");
     expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(1);
     await page.close();
+  });
+});
+
+describe("what moved", { timeout: 60_000 }, () => {
+  const card = (at: number) => page.getByTestId("finding").nth(at);
+  const play = (at: number) => card(at).getByTestId("play-finding");
+  const selected = (): Promise<string> => page.getByTestId("selection-bar").getByRole("status").innerText();
+  const pressed = (mode: string) => page.getByTestId(mode === "trails" ? "trails" : `mode-${mode}`).getAttribute("aria-pressed");
+  /** What the page has read of the bundle. */
+  const read = (): Promise<number> => page.evaluate(() => window.told.asked.length);
+
+  beforeEach(async () => {
+    await open("?told");
+    await painted();
+    await card(2).waitFor();
+  });
+
+  afterEach(async () => {
+    await page.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  it("is the first tab and the one that is open, with the answer above the findings and what may be chance last", async () => {
+    expect(await page.getByRole("tab").first().innerText()).toBe("What moved");
+    expect(await page.getByTestId("tab-moved").getAttribute("aria-selected")).toBe("true");
+    const moved = await text("moved");
+    const order = ["treat it as a new model", "“4” joins “nine”", "60 items of “4”", "p < 0.001".replaceAll(" ", "\u00a0"), "a third of “7” draws close", "Not clear of chance", "“4” less clear"];
+    const places = order.map((words) => moved.indexOf(words));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(await card(0).getByTestId("finding-strip").getByRole("button").count()).toBe(6);
+    expect(await card(0).getByTestId("finding-strip").locator("canvas").count()).toBe(6);
+  });
+
+  it("selects exactly the items of a finding, frames them, and plays from A to B once with trails", async () => {
+    await page.getByRole("status").filter({ hasText: "Nothing selected" }).waitFor();
+    await play(2).click();
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid="morph"]')?.valueAsNumber === 1);
+    await play(2).and(page.getByRole("button", { name: "Play: “4” less clear" })).waitFor();
+    expect(await selected()).toBe("60 selected\n· “4” less clear");
+    expect(await pressed("trails")).toBe("true");
+    await page.waitForFunction(() => location.hash.includes("look=") && location.hash.includes("selected="));
+    expect(await card(2).evaluate((element) => element.classList.contains("chosen"))).toBe(true);
+    await play(2).click();
+    await page.waitForFunction(() => (document.querySelector<HTMLInputElement>('[data-testid="morph"]')?.valueAsNumber ?? 1) < 0.5);
+  });
+
+  it("stops where it is when it is pressed again", async () => {
+    await play(0).click();
+    await page.getByRole("button", { name: "Stop: “4” joins “nine”" }).waitFor();
+    await page.waitForFunction(() => (document.querySelector<HTMLInputElement>('[data-testid="morph"]')?.valueAsNumber ?? 0) > 0.02);
+    await play(0).click();
+    await page.getByRole("button", { name: "Play: “4” joins “nine”" }).waitFor();
+    const at = await value("morph");
+    await page.waitForTimeout(300);
+    expect(Number(at)).toBeGreaterThan(0);
+    expect(Number(at)).toBeLessThan(1);
+    expect(await value("morph")).toBe(at);
+  });
+
+  it("shows A beside B where items look still, and to those who prefer no motion", async () => {
+    await play(1).click();
+    await expect.poll(() => pressed("side")).toBe("true");
+    expect(await selected()).toContain("20 selected");
+    await page.keyboard.press("2");
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await play(0).click();
+    await expect.poll(() => pressed("side")).toBe("true");
+    expect([await value("morph"), await selected()]).toEqual(["0", "60 selected\n· “4” joins “nine”"]);
+  });
+
+  it("reads nothing when a finding is played", async () => {
+    await page.waitForFunction(() => window.told.asked.includes("findings") && window.told.asked.includes("pixels"));
+    const before = await read();
+    await play(0).click();
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid="morph"]')?.valueAsNumber === 1);
+    await play(1).click();
+    await expect.poll(() => pressed("side")).toBe("true");
+    expect(await read()).toBe(before);
+  });
+
+  it("focuses an item of its strip, and goes from finding to finding by arrows", async () => {
+    await card(0).getByRole("button", { name: "Look at i4", exact: true }).click();
+    await page.waitForFunction(() => location.hash.includes("focus=i4"));
+    expect(await page.getByTestId("tab-moved").getAttribute("aria-selected")).toBe("true");
+    await play(0).focus();
+    for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp"]) await page.keyboard.press(key);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Play: a third of “7” draws close");
+    await page.keyboard.press("Enter");
+    await expect.poll(selected).toContain("20 selected");
+  });
+
+  it("says proudly where nothing stands out", async () => {
+    await page.getByTestId("select-a").selectOption("epoch 1");
+    await page.getByTestId("select-b").selectOption("epoch 2");
+    await page.getByTestId("nothing").waitFor();
+    expect(await text("nothing")).toBe("Nothing stands out beyond what another run changes.");
+    expect(await page.getByTestId("finding").count()).toBe(0);
+  });
+
+  it("turns the pair to how it is told", async () => {
+    await page.getByTestId("swap").click();
+    await page.getByText("Told from epoch 0 to epoch 1").waitFor();
+    await play(0).click();
+    await expect.poll(async () => [await value("select-a"), await value("select-b")]).toEqual(["epoch 0", "epoch 1"]);
+    await expect.poll(selected).toContain("60 selected");
+  });
+
+  it("is no tab of a bundle from before findings, which opens on the verdict", async () => {
+    await page.goto(`${served.address}?rich`);
+    await painted();
+    expect(await page.getByTestId("tab-moved").count()).toBe(0);
+    expect(await page.getByTestId("tab-verdict").getAttribute("aria-selected")).toBe("true");
   });
 });

@@ -4,6 +4,7 @@ import type { DataSource } from "../../src/data/source";
 import App from "../../src/ui/App.svelte";
 import { ChangingSource, LiveSource, MemorySource } from "../model/memory";
 import { judged } from "../model/judged";
+import { told } from "../model/told";
 import { doubled, labelsOnly, RichSource, richReport } from "../model/rich";
 
 const broken: DataSource = {
@@ -19,6 +20,7 @@ const sources: Readonly<Record<string, () => DataSource>> = {
   "?changing": () => (window.changing = new ChangingSource()),
   "?doubled": () => new RichSource(doubled(richReport())),
   "?rich": () => new RichSource(),
+  "?told": () => (window.told = new RichSource(told(richReport()))),
   "?judged": () => new RichSource(judged(richReport())),
   "?slow": () => new RichSource(richReport(), 30_000),
   "?labels": () => new RichSource(labelsOnly(richReport())),
@@ -29,6 +31,7 @@ declare global {
   interface Window {
     live: LiveSource;
     changing: ChangingSource;
+    told: RichSource;
   }
 }
 

@@ -2,6 +2,7 @@
 
 from emblink.ask._answer import Answer, PurityAnswer
 from emblink.ask._asker import Asker
+from emblink.ask._findings import findings_of, findings_of_all
 from emblink.ask._ground import Ground
 from emblink.ask._groups import (
     SimilarGroup,
@@ -31,6 +32,8 @@ __all__ = [
     "Spaces",
     "Suggestion",
     "ask_selection",
+    "findings_of",
+    "findings_of_all",
     "groups_of",
     "placed_vectors",
     "realigned_pictures",

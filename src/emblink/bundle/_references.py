@@ -11,6 +11,7 @@ from emblink.bundle.schema import (
     Field,
     Manifest,
     NumberField,
+    PairInfo,
     TextField,
     ThumbnailField,
     Words,
@@ -111,16 +112,22 @@ def _columns(manifest: Manifest) -> Iterator[Named]:
         yield from (Named(one.coords, "coords", space.over) for one in space.projections)
         yield from (Named(field.values, "values", field.over) for field in space.fields)
     for pair in manifest.pairs:
-        yield from (Named(field.values, "values", field.over) for field in pair.fields)
-        for one in pair.moves:
-            yield Named(one.codes, "codes", pair.over)
-            yield Named(one.displacement, "values", pair.over)
-            for name in (one.kept, one.expected):
-                if name is not None:
-                    yield Named(name, "values", pair.over)
-        if pair.groups is not None:
-            yield Named(pair.groups.members, "codes", pair.over)
-            yield Named(pair.groups.evidence, "values", pair.over)
+        yield from _columns_of_pair(pair)
+
+
+def _columns_of_pair(pair: PairInfo) -> Iterator[Named]:
+    yield from (Named(field.values, "values", field.over) for field in pair.fields)
+    for one in pair.moves:
+        yield Named(one.codes, "codes", pair.over)
+        yield Named(one.displacement, "values", pair.over)
+        for name in (one.kept, one.expected):
+            if name is not None:
+                yield Named(name, "values", pair.over)
+    if pair.groups is not None:
+        yield Named(pair.groups.members, "codes", pair.over)
+        yield Named(pair.groups.evidence, "values", pair.over)
+    if pair.findings is not None:
+        yield Named(pair.findings.members, "bits", pair.over)
 
 
 def _columns_of(field: Field) -> Iterator[Named]:

@@ -26,6 +26,7 @@ ColumnKind = Literal[
     "rows",  # int32 (n,): the item row of each row
     "values",  # numbers (n,): NaN is missing
     "codes",  # int32 (n,): which category; -1 is missing
+    "bits",  # int32 (n,): bit i says whether the row is in set i
     "offsets",  # int64 (n + 1,): where each row's words begin and end in the utf8 column
     "utf8",  # uint8 (bytes,): words, one after the other
     "pixels",  # uint8 (n, height, width, 3)
@@ -220,6 +221,20 @@ class GroupsInfo(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[GroupRows]
 
 
+class FindingRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Item rows of the exemplars of one finding, in the order of the report."""
+
+    exemplars: list[int]
+
+
+class FindingsInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """The findings of a pair; their words and numbers are in the report at the same index."""
+
+    members: str
+    """Name of its column of bits: bit ``i`` is set of the common items that finding ``i`` is of."""
+    rows: list[FindingRows]
+
+
 class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     """One compared pair; its numbers are in the report at the same index."""
 
@@ -232,6 +247,8 @@ class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     """One for each method that drew both spaces; none without common items."""
     groups: GroupsInfo | None = None
     """None where groups were not sought."""
+    findings: FindingsInfo | None = None
+    """None where nothing stands out, and in bundles from before findings."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

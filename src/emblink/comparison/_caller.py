@@ -23,6 +23,7 @@ from emblink.bundle.schema import NumberField
 from emblink.types import (
     AnyArray,
     ChangeGroup,
+    Finding,
     FloatArray,
     IntArray,
     Moves,
@@ -131,6 +132,11 @@ class CallersBundle:
     def group(self, group: ChangeGroup) -> ChangeGroup:
         """Return a change group by its members' rows of ``space_set.ids``."""
         return replace(group, rows=np.sort(self._items[group.rows]))
+
+    def finding(self, finding: Finding) -> Finding:
+        """Return a finding by its members' rows of ``space_set.ids``."""
+        rows, exemplars = (self._items[one] for one in (finding.rows, finding.exemplars))
+        return replace(finding, rows=np.sort(rows), exemplars=exemplars)
 
     def _rows(self, over: str) -> IntArray:
         """Return the caller's item of each of the caller's rows of a domain."""

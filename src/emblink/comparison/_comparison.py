@@ -15,16 +15,19 @@ from emblink.ask import (
     Answer,
     Asker,
     SimilarGroup,
+    findings_of,
+    findings_of_all,
     groups_of,
 )
 from emblink.bundle import Bundle, ByName, strangers
 from emblink.comparison._caller import CallersBundle
 from emblink.comparison._projections import Projections
-from emblink.errors import BundleError
+from emblink.errors import BundleError, InputError
 from emblink.server import Server, serve
 from emblink.types import (
     AnyArray,
     ChangeGroup,
+    Finding,
     Moves,
     NeighborGraph,
     PairComparison,
@@ -216,6 +219,35 @@ class Comparison:
             The pair was not compared.
         """
         return [self._given.group(one) for one in groups_of(self._bundle, a, b)]
+
+    def findings(self, a: str | None = None, b: str | None = None) -> list[Finding]:
+        """Return what stands out from ``a`` to ``b``, or of all pairs.
+
+        Parameters
+        ----------
+        a, b : str, optional
+            Both, or neither for the comparison as a whole.
+
+        Returns
+        -------
+        list of Finding
+            At most 9: those first that are sure, then by how many items and how far they went.
+            Empty where nothing stands out, and in bundles of an older Emblink.
+
+        Raises
+        ------
+        BundleError
+            The pair was not compared.
+        InputError
+            One space is named, and not the other.
+        """
+        if (a is None) != (b is None):
+            raise InputError("findings() takes both spaces of a pair, or none for all pairs")
+        if a is None or b is None:
+            found = findings_of_all(self._bundle)
+        else:
+            found = findings_of(self._bundle, a, b)
+        return [self._given.finding(one) for one in found]
 
     def suggest(
         self,

@@ -122,6 +122,8 @@ def build(
         )
         if compared.unchanging is not None:
             report["unchanging"] = compared.unchanging
+        if len(compared.reports) > 1:
+            report["findings"] = compared.findings
         drawn = spaces_map(space_set, compared.reports)
         if drawn is not None:
             report["map"] = drawn

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-SHOWN = {"ask", "cli", "comparison", "demo", "live", "report", "server", "static"}
+SHOWN = {"ask", "cli", "comparison", "demo", "findings", "live", "report", "server", "static"}
 """What takes no part in any step: it reads, carries or shows."""
 
 

@@ -11,6 +11,7 @@ from emblink.judge import RunEvidence, beyond_noise, pair_evidence
 from emblink.matched import Floors, sensible_k
 from emblink.pipeline._changes import Changes, changes
 from emblink.pipeline._common import Labels, common_items, compared_by, labels_gone
+from emblink.pipeline._findings import add_findings, claims_of, claims_of_labels
 from emblink.pipeline._floors import pair_floors
 from emblink.pipeline._groups import ItemTable, PairFound, find_groups, over_all_pairs
 from emblink.pipeline._labels import (
@@ -35,6 +36,7 @@ from emblink.pipeline._size import (
 from emblink.table import AROUND, HEADLINE, ITEM_MEASURES
 from emblink.types import (
     BeyondNoiseReport,
+    FindingReport,
     Grade,
     GroupTimeline,
     PairReport,
@@ -93,12 +95,15 @@ class AllPairs:
     reports : list of PairReport
     timelines : list of GroupTimeline
     unchanging : Unchanging or None
+    findings : list of FindingReport
+        Of all pairs.
     """
 
     infos: list[PairInfo]
     reports: list[PairReport]
     timelines: list[GroupTimeline]
     unchanging: Unchanging | None
+    findings: list[FindingReport]
 
 
 def compare_pairs(
@@ -132,7 +137,7 @@ def compare_pairs(
     noise = _beyond_noise(compared, [pair for pair in by_items if pair not in yardsticks])
     noise |= _beyond_noise(compared, yardsticks)
     table = ItemTable.of(run)
-    infos, reports, followed = [], [], []
+    infos, reports, followed, claims = [], [], [], []
     for pair in planned:
         if pair in compared:
             one = compared[pair]
@@ -173,12 +178,26 @@ def compare_pairs(
                 followed.append(groups)
             infos.append(_info(run, one, findings, moves, groups))
             reports.append(report)
+            claims.append(
+                claims_of(
+                    run,
+                    one.measured,
+                    report,
+                    labels=labels,
+                    groups=groups,
+                    moves=moves,
+                    pictures=pictures,
+                    yardstick=pair in yardsticks,
+                )
+            )
         elif labels is not None:
             found = compare_labels_only(run, pair, labels=labels)
             infos.append(_empty_info(run, pair))
             gone = labels_gone(run.space_set, pair, labels)
             reports.append(report_of_labels(run, pair, found, gone=gone))
-    return AllPairs(infos, reports, *over_all_pairs(followed, table=table))
+            claims.append(claims_of_labels(reports[-1]))
+    over_pairs = add_findings(run, infos, reports, claims)
+    return AllPairs(infos, reports, *over_all_pairs(followed, table=table), over_pairs)
 
 
 def _beyond_noise(

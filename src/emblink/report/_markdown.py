@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from emblink.report._findings import (
+    answers,
+    findings_of,
+    judged_pairs,
+    nothing_words,
+    where,
+)
 from emblink.report._groups import group_rows, search_words, timeline_rows, unchanging_words
 from emblink.report._tables import (
     Rows,
@@ -15,7 +22,7 @@ from emblink.report._tables import (
     step_rows,
 )
 from emblink.report._words import NO_PAIRS, coverage, matched, moves_words
-from emblink.types import PairReport, Report
+from emblink.types import FindingReport, PairReport, Report
 
 
 def as_markdown(report: Report) -> str:
@@ -37,6 +44,8 @@ def _document(report: Report) -> Iterator[str]:
     yield ""
     yield f"{report['n_items']:,} items, {len(report['spaces'])} spaces, seed {report['seed']}."
     yield ""
+    if report["pairs"]:
+        yield from _first(report)
     yield from (f"- {note}" for note in report["notes"])
     yield ""
     yield from _table(_space_rows(report))
@@ -53,11 +62,35 @@ def _document(report: Report) -> Iterator[str]:
             yield ""
             yield from _table(rows)
     for pair in report["pairs"]:
-        yield from _of_pair(pair)
+        yield from _of_pair(pair, several=len(report["pairs"]) > 1)
     yield from _over_pairs(report)
 
 
-def _of_pair(pair: PairReport) -> Iterator[str]:
+def _first(report: Report) -> Iterator[str]:
+    """Say what to do about each pair, and what stands out of all."""
+    yield from (f"- **{_escaped(name)}:** {_escaped(said)}" for name, said in answers(report))
+    yield ""
+    yield "## What stands out"
+    yield ""
+    found = findings_of(report)
+    if not found:
+        yield _escaped(nothing_words(report))
+    several = len(judged_pairs(report)) > 1
+    for at, one in enumerate(found, 1):
+        yield from _finding(at, one, several=several)
+    yield ""
+    yield "## The numbers"
+    yield ""
+
+
+def _finding(at: int, finding: FindingReport, *, several: bool) -> Iterator[str]:
+    place = f" ({_escaped(where(finding))})" if several else ""
+    yield f"{at}. **{_escaped(finding['sentence'])}** {_escaped(finding['how_sure'])}{place}"
+    if "example" in finding:
+        yield f"   E.g. {_escaped(finding['example'])}."
+
+
+def _of_pair(pair: PairReport, *, several: bool) -> Iterator[str]:
     yield ""
     yield f"## {_escaped(pair['a'])} → {_escaped(pair['b'])}"
     yield ""
@@ -65,6 +98,16 @@ def _of_pair(pair: PairReport) -> Iterator[str]:
     yield ""
     yield _escaped(pair["sentence"])
     yield ""
+    if several and pair.get("findings"):
+        yield from (
+            line
+            for at, one in enumerate(pair["findings"], 1)
+            for line in _finding(at, one, several=False)
+        )
+        yield ""
+    elif several and "nothing" in pair:
+        yield _escaped(pair["nothing"])
+        yield ""
     if moves := moves_words(pair):
         yield _escaped(f"{moves[0].upper()}{moves[1:]}.")
         yield ""

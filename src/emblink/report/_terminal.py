@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from emblink.report._findings import findings_of
 from emblink.report._groups import group_rows, search_words, timeline_rows, unchanging_words
+from emblink.report._screen import STYLES, finding_lines, indented, screen
 from emblink.report._tables import (
     Rows,
     label_pair_rows,
@@ -33,43 +34,35 @@ LEAST_TITLE = 12
 MOST_WARNINGS = 4
 """About the spaces: of a sequence, each says much the same."""
 
-_STYLES = {
-    "identical": "green",
-    "same": "green",
-    "interchangeable": "green",
-    "like another run": "yellow",
-    "reworked": "yellow",
-    "another space": "red",
-    "unrelated": "red",
-    "misaligned": "red",
-    "labels only": "dim",
-    "better": "green",
-    "worse": "red",
-    "drawn together": "yellow",
-    "pushed apart": "yellow",
-    "as all": "dim",
-    "too few": "dim",
-}
 
-
-def as_terminal(report: Report) -> RenderableType:
+def as_terminal(report: Report, *, full: bool = False) -> RenderableType:
     """Return the report for a terminal.
 
     Parameters
     ----------
     report : Report
+    full : bool
+        With all tables; otherwise the answer, what stands out, and the first warnings, on one
+        screen.
 
     Returns
     -------
     RenderableType
         Of rich.
     """
+    return Group(*_tables(report)) if full else screen(report)
+
+
+def _tables(report: Report) -> list[RenderableType]:
     parts: list[RenderableType] = [_space_table(report), *map(Text, report["notes"])]
     warnings = [warning for space in report["spaces"] for warning in space["warnings"]]
     parts += [Text(f"! {warning}", style="yellow") for warning in warnings[:MOST_WARNINGS]]
     if len(warnings) > MOST_WARNINGS:
         more = f"! {len(warnings) - MOST_WARNINGS} more like these in the page and in --json"
         parts.append(Text(more, style="yellow"))
+    if report["pairs"]:
+        n = len(findings_of(report))
+        parts += [Text(), *finding_lines(report, most=n, examples=n)]
     parts.append(Text())
     parts.append(_table(pair_rows(report)) if report["pairs"] else Text(NO_PAIRS))
     for rows in (step_rows(report), picture_rows(report)):
@@ -81,22 +74,22 @@ def as_terminal(report: Report) -> RenderableType:
         parts += [Text(), *_lines(lines)]
     if steady := unchanging_words(report):
         parts += [Text(), Text(steady)]
-    return Group(*parts)
+    return parts
 
 
 def _lines(rows: Rows) -> list[RenderableType]:
     """Show rows of a name and a sentence, each sentence on lines of its own below its name."""
     parts: list[RenderableType] = [Text(rows.titles[0], style="dim")]
     for name, sentence in rows.rows:
-        parts += [Text(name), _indented(sentence, 2, style="dim")]
+        parts += [Text(name), indented(sentence, 2, style="dim")]
     return [*parts, Text(rows.more, style="dim")] if rows.more else parts
 
 
 def _of_pair(pair: PairReport, *, in_detail: bool) -> list[RenderableType]:
     headline = Text()
     headline.append(f"{pair['a']} → {pair['b']}  ", style="bold")
-    headline.append(pair["answer"], style=_STYLES[pair["size"]["grade"].replace("_", " ")])
-    parts: list[RenderableType] = [Text(), headline, _indented(pair["sentence"], 2)]
+    headline.append(pair["answer"], style=STYLES[pair["size"]["grade"].replace("_", " ")])
+    parts: list[RenderableType] = [Text(), headline, indented(pair["sentence"], 2)]
     if moves := moves_words(pair):
         parts.append(Text(f"  {moves}"))
     parts += [Text(f"  ! {warning}", style="yellow") for warning in pair["warnings"]]
@@ -111,7 +104,7 @@ def _of_pair(pair: PairReport, *, in_detail: bool) -> list[RenderableType]:
 
 
 def _groups(pair: PairReport, *, in_detail: bool) -> list[RenderableType]:
-    parts: list[RenderableType] = [_indented(words, 2) for words in search_words(pair)]
+    parts: list[RenderableType] = [indented(words, 2) for words in search_words(pair)]
     rows = group_rows(pair) if in_detail else None
     return parts if rows is None else [*parts, _GroupTable(rows)]
 
@@ -128,9 +121,9 @@ class _GroupTable:
         yield from console.render(_row(self.rows.titles, widths, style="dim"), whole)
         for *cells, sentence in self.rows.rows:
             yield from console.render(_row(cells, widths), whole)
-            yield _indented(sentence, 4, style="dim")
+            yield indented(sentence, 4, style="dim")
         if self.rows.more:
-            yield _indented(self.rows.more, 2, style="dim italic")
+            yield indented(self.rows.more, 2, style="dim italic")
 
     def _widths(self, most: int) -> list[int]:
         """Return those of the indent, of titles, which fold when they must, and of the others."""
@@ -149,10 +142,6 @@ def _row(cells: Sequence[str], widths: Sequence[int], *, style: str = "") -> Tab
         column.justify = "right" if place > 2 else "left"
     add_row(row, "", *(Text(cell, style=style) for cell in cells[: len(widths) - 1]))
     return row
-
-
-def _indented(words: str, indent: int, *, style: str = "") -> Padding:
-    return Padding(Text(words, style=style), (0, 0, 0, indent), expand=False)
 
 
 def _space_table(report: Report) -> Table:
@@ -177,7 +166,7 @@ def _table(rows: Rows, *, indented: bool = False) -> Table:
     blank = [""] * indented
     table = plain_table(*blank, *rows.titles)
     for row in rows.rows:
-        cells = [Text(cell, style=_STYLES.get(cell, "")) for cell in row[1:]]
+        cells = [Text(cell, style=STYLES.get(cell, "")) for cell in row[1:]]
         add_row(table, *blank, row[0], *cells)
     if rows.more:
         table.caption = rows.more

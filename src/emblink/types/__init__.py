@@ -4,6 +4,7 @@ Say *space* for the high-dimensional thing, *projection* for its 2-D picture. A 
 ``a → b``. Items are joined by id; ``rows`` always says which item a row is.
 """
 
+from emblink.types._findings import FindingPair, FindingReport
 from emblink.types._groups import (
     Enrichment,
     Exemplar,
@@ -21,6 +22,7 @@ from emblink.types._groups import (
 )
 from emblink.types._nouns import (
     ChangeGroup,
+    Finding,
     Moves,
     NeighborGraph,
     PairComparison,
@@ -56,6 +58,8 @@ from emblink.types._words import (
     BeyondNoise,
     ComparedBy,
     ExemplarRole,
+    FindingKind,
+    FindingPicture,
     FloatArray,
     FloorKind,
     Grade,
@@ -83,6 +87,11 @@ __all__ = [
     "Enrichment",
     "Exemplar",
     "ExemplarRole",
+    "Finding",
+    "FindingKind",
+    "FindingPair",
+    "FindingPicture",
+    "FindingReport",
     "FloatArray",
     "FloorKind",
     "Grade",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.types._findings import FindingReport
 from emblink.types._groups import GroupReport
 from emblink.types._report import (
     LabelReport,
@@ -253,3 +254,35 @@ class ChangeGroup(Selection):
     def __repr__(self) -> str:
         of = f"{self.a} → {self.b}, {self.type}, {len(self):,} items, p = {self.p:.3g}"
         return f"ChangeGroup({self.name!r}, {of})"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Finding(Selection):
+    """One thing that changed between two spaces, in words: a selection that stands out.
+
+    Attributes
+    ----------
+    a, b : str
+    sentence : str
+        What happened, and how much.
+    how_sure : str
+        What is known of noise and chance.
+    sure : bool
+        Whether it is clear of chance after all pairs are allowed for.
+    exemplars : array of shape (at most 6,), int64
+        Rows of the members that changed most.
+    report : FindingReport
+        The finding as data, as it stands in the report.
+    """
+
+    a: str
+    b: str
+    sentence: str
+    how_sure: str
+    sure: bool
+    exemplars: IntArray
+    report: FindingReport
+
+    def __repr__(self) -> str:
+        of = f"{self.a} → {self.b}, {len(self):,} items"
+        return f"Finding({self.sentence!r}, {of})"

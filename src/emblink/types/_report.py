@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+from emblink.types._findings import FindingReport
 from emblink.types._groups import GroupItem, GroupReport, GroupSearch, GroupTimeline, Unchanging
 from emblink.types._words import (
     BeyondNoise,
@@ -250,6 +251,10 @@ class PairReport(TypedDict):
     """The heaviest first."""
     group_search: NotRequired[GroupSearch]
     moves: NotRequired[MovesReport]
+    findings: NotRequired[list[FindingReport]]
+    """What stands out, at most nine: the sure ones first, then by how much."""
+    nothing: NotRequired[str]
+    """Where nothing does, that in a sentence."""
     warnings: list[str]
 
 
@@ -332,4 +337,6 @@ class Report(TypedDict):
     timelines: list[GroupTimeline]
     """Groups of several pairs that are of the same items, and those of one pair alone."""
     unchanging: NotRequired[Unchanging]
+    findings: NotRequired[list[FindingReport]]
+    """What stands out of several pairs, at most nine, the same items told once."""
     notes: list[str]

@@ -3,9 +3,10 @@
 from emblink.wording._answer import pair_answer
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
 from emblink.wording._sentences import pair_sentence, pair_warnings
-from emblink.wording._words import flip_words, percent
+from emblink.wording._words import counted, flip_words, percent, probability, quoted
 
 __all__ = [
+    "counted",
     "extreme_rows_warning",
     "flip_words",
     "health_warnings",
@@ -14,4 +15,6 @@ __all__ = [
     "pair_sentence",
     "pair_warnings",
     "percent",
+    "probability",
+    "quoted",
 ]

@@ -44,7 +44,17 @@ def exactly(share: float) -> str:
 
 
 def probability(p: float) -> str:
-    """Write a p-value: ``p = 0.012``, ``p = 0.3``, never less than ``p < 0.001``."""
+    """Write a p-value: ``p = 0.012``, ``p = 0.3``, never less than ``p < 0.001``.
+
+    Parameters
+    ----------
+    p : float
+        In [0, 1].
+
+    Returns
+    -------
+    str
+    """
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
 
 
@@ -105,12 +115,31 @@ def note_words(labels: Sequence[LabelReport]) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """Write a count before its noun, which gets an s where it is not one."""
+    """Write a count before its noun, which gets an s where it is not one.
+
+    Parameters
+    ----------
+    count : int
+    noun : str
+
+    Returns
+    -------
+    str
+    """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def quoted(name: str) -> str:
-    """Write a name within a sentence: on one line, in quotation marks where it could be two."""
+    """Write a name within a sentence: on one line, in quotation marks where it could be two.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+    """
     line = " ".join(name.split())
     plain = line == name and not _JOINS.search(name)
     return line if plain else f'"{line}"'

@@ -1,0 +1,160 @@
+"""Claims of the change groups of a pair."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emblink.findings._claim import Claim
+from emblink.findings._evidence import Evidence
+from emblink.findings._words import change, items, label_name, listed, part_of, short
+from emblink.types import Enrichment, GroupReport, GroupType, IntArray, NeighborShift, PairReport
+from emblink.wording import percent
+
+_CLEAR = 0.1
+"""A change of a label's share of the neighbours that gives a direction."""
+_MOST = 0.8
+"""Of the members that have a value, the share for them to be called by it alone."""
+
+_DID: dict[GroupType, str] = {
+    "moved": "went elsewhere together",
+    "merged": "merged with others",
+    "split": "split off from others",
+    "gathered": "came together",
+    "scattered": "scattered",
+    "contracted": "drew closer together",
+    "expanded": "spread out",
+}
+
+
+def group_claims(report: PairReport, evidence: Evidence) -> list[Claim]:
+    """Return a claim for each change group of a pair.
+
+    Groups of one label that did the same are one claim.
+
+    Parameters
+    ----------
+    report : PairReport
+    evidence : Evidence
+
+    Returns
+    -------
+    list of Claim
+    """
+    if evidence.groups is None:
+        return []
+    alike: dict[object, list[int]] = {}
+    for at, group in enumerate(report["groups"]):
+        label = _label_of(at, evidence, least=_MOST)
+        key = at if label is None else (label, _did(group, label))
+        alike.setdefault(key, []).append(at)
+    return [_claim(report["groups"], places, evidence) for places in alike.values()]
+
+
+def _claim(groups: list[GroupReport], places: list[int], evidence: Evidence) -> Claim:
+    assert evidence.groups is not None
+    first, label = groups[places[0]], _label_of(places[0], evidence)
+    rows = np.flatnonzero(np.isin(evidence.groups, places))
+    did, partner = _did(first, label)
+    who = _who(places[0], first, rows, label, evidence)
+    if len(places) > 1:
+        who = f"{who}, in {len(places)} groups,"
+    shift = _shift(first, partner)
+    return Claim(
+        kind="group",
+        title=first["title"],
+        who=who,
+        did=did,
+        facts=tuple(one for one in (_how_much(first, shift),) if one),
+        rows=rows,
+        far=_far(rows, shift, evidence),
+        p=min(groups[at]["p"] for at in places),
+        subjects=frozenset() if label is None else frozenset([label]),
+        partners=frozenset() if partner is None else frozenset([partner]),
+        groups=tuple(places),
+        picture="side_by_side" if first["type"] in ("contracted", "expanded") else "trails",
+    )
+
+
+def _label_of(at: int, evidence: Evidence, *, least: float = 0.5) -> str | None:
+    """Return the label that at least such a share of a group's members carry."""
+    if evidence.labels is None or evidence.groups is None:
+        return None
+    codes = evidence.labels[evidence.groups == at]
+    counts = np.bincount(codes[codes >= 0], minlength=len(evidence.label_names))
+    if not len(codes) or counts.max(initial=0) < least * len(codes):
+        return None
+    return evidence.label_names[int(counts.argmax())]
+
+
+def _main(group: GroupReport) -> Enrichment | None:
+    """Return the value that most members have, the rarest of those that as many have."""
+    most = [one for one in group["enriched"] if one["n"] >= _MOST * group["n"]]
+    return min(most, key=lambda one: one["n_all"], default=None)
+
+
+def _who(at: int, group: GroupReport, rows: IntArray, label: str | None, evidence: Evidence) -> str:
+    if label is not None:
+        own = evidence.of_label(label)
+        n = int(np.isin(rows, own).sum())
+        if n >= _MOST * len(rows):
+            return part_of(label_name(label), n, len(own))
+        return f"{items(len(rows))}, mostly {label_name(label)},"
+    main = _main(group)
+    if main is not None:
+        return part_of(f"{short(main['column'])} {short(main['value'])}", main["n"], main["n_all"])
+    telling = [one for one in group["words"] if 3 * one["n"] >= group["n"]][:2]
+    if telling:
+        return f"{items(len(rows))} with {listed([short(one['word']) for one in telling])}"
+    members = evidence.exemplars[at] if evidence.exemplars else []
+    names = [one for row in members if (one := evidence.name(row))]
+    return f"{items(len(rows))} like {short(names[0])}" if names else items(len(rows))
+
+
+def _did(group: GroupReport, label: str | None) -> tuple[str, str | None]:
+    """Say what a group did, and with which label it has to do."""
+    left, joined = (_clearest(group, sign, label) for sign in (-1, 1))
+    kind = group["type"]
+    if kind == "merged" and joined:
+        return f"merged with {label_name(joined)}", joined
+    if kind == "split" and left:
+        return f"split off from {label_name(left)}", left
+    if kind == "moved" and (left or joined):
+        parts = [f"away from {label_name(left)}"] if left else []
+        parts += [f"to {label_name(joined)}"] if joined else []
+        return f"went {' and '.join(parts)}", joined or left
+    return _DID[kind], None
+
+
+def _clearest(group: GroupReport, sign: int, label: str | None) -> str | None:
+    """Return the other label whose share of the neighbours fell (-1) or rose (1) the most."""
+    for one in group["shifts"]:
+        rose = one["share_b"] - one["share_a"]
+        end = one["share_b"] if sign > 0 else one["share_a"]
+        if sign * rose >= _CLEAR and end > one["chance"] and one["label"] != label:
+            return one["label"]
+    return None
+
+
+def _shift(group: GroupReport, partner: str | None) -> NeighborShift | None:
+    return next((one for one in group["shifts"] if one["label"] == partner), None)
+
+
+def _how_much(group: GroupReport, shift: NeighborShift | None) -> str:
+    seen = group["evidence"]
+    if shift is not None:
+        share = change(shift["share_a"], shift["share_b"])
+        return f"{share} of their neighbours are {label_name(shift['label'])}"
+    if group["type"] in ("contracted", "expanded"):
+        by = seen["spread_b"] / seen["spread_a"] if seen["spread_a"] else 1.0
+        return f"{by:.1f} times as wide as before" if by > 1 else f"{percent(by)} as wide as before"
+    return f"{change(seen['inner_a'], seen['inner_b'])} of their neighbours are their own"
+
+
+def _far(rows: IntArray, shift: NeighborShift | None, evidence: Evidence) -> float:
+    """Return the greatest of three: neighbours lost beyond others, a label's share, straying."""
+    share = 0.0 if shift is None else abs(shift["share_b"] - shift["share_a"])
+    strayed = 0.0
+    if evidence.strayed is not None and len(rows):
+        typical = float(np.median(evidence.strayed[rows]))
+        strayed = 1.0 - 1.0 / typical if typical > 1.0 else 0.0
+    return max(evidence.lost_beside_others(rows), share, strayed)

@@ -1,0 +1,70 @@
+"""Claims of single items: who lost every neighbour."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.findings._claim import Claim
+from emblink.findings._evidence import Evidence
+from emblink.findings._words import items, listed, of_ten, short
+from emblink.types import Grade, IntArray
+
+_USUAL = 0.3
+"""Share of their neighbours that nine of ten items keep at least, for losing all to be unusual."""
+_CLEARLY = 0.5
+"""The same, for one item that lost all to be worth a line."""
+_FEWEST = 0.002
+"""Share of all items that must have lost all otherwise."""
+_NAMED = 3
+_LARGE: tuple[Grade, ...] = ("reworked", "another_space")
+
+
+def item_claims(evidence: Evidence, *, told: IntArray, grade: Grade) -> list[Claim]:
+    """Return who lost every neighbour: those that look still, and the others.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    told : array of shape (n_told,)
+        Items of claims that are told already.
+    grade : Grade
+        How large the change of the pair is.
+
+    Returns
+    -------
+    list of Claim
+        None where losing every neighbour is nothing unusual.
+    """
+    kept = evidence.kept_shares
+    lost = kept == 0
+    lost[told] = False
+    low = float(np.percentile(kept, 10)) if len(kept) else 0.0
+    usual = low >= _USUAL
+    still = np.zeros(evidence.n, bool) if evidence.still is None else evidence.still
+    found = []
+    if usual or (grade in _LARGE and float(np.median(kept)) > 0):
+        found.append(_lost(evidence, lost & still, "and look still in the picture", seen=False))
+    if usual:
+        found.append(_lost(evidence, lost & ~still, "and went elsewhere", seen=True))
+    fewest = 1 if low >= _CLEARLY else max(1, _FEWEST * evidence.n)
+    return [one for one in found if len(one.rows) >= fewest]
+
+
+def _lost(evidence: Evidence, which: NDArray[np.bool_], how: str, *, seen: bool) -> Claim:
+    rows = np.flatnonzero(which)
+    others = float(np.delete(evidence.kept_shares, rows).mean()) if len(rows) < evidence.n else 0.0
+    usual = f"a typical one keeps {of_ten(others, evidence.k)} of {evidence.k}"
+    chosen = evidence.changed_most(rows)[:_NAMED]
+    names = [short(one) for row in chosen if (one := evidence.name(int(row)))]
+    such = (f"such as {listed(names)}",) if names and len(rows) > len(names) else ()
+    return Claim(
+        kind="items",
+        title=f"{items(len(rows))} lost every neighbour",
+        who=items(len(rows)),
+        did=f"lost every neighbour {how}",
+        facts=(usual, *such),
+        rows=rows,
+        far=others,
+        picture="trails" if seen else "side_by_side",
+    )
