@@ -173,10 +173,10 @@ def test_of_several_pairs_the_same_items_are_told_once_with_the_other_pairs(
             shared = len(np.intersect1d(one.rows, other.rows))
             assert shared < 0.5 * (len(one) + len(other) - shared)
     named = {(pair["a"], pair["b"]) for pair in report["pairs"]}
-    for one in report["findings"]:
-        told = [(pair["a"], pair["b"]) for pair in one.get("pairs", [])]
+    for each in report["findings"]:
+        told = [(pair["a"], pair["b"]) for pair in each.get("pairs", [])]
         assert len({*told}) == len(told)
-        assert {*told} <= named - {(one["a"], one["b"])}
+        assert {*told} <= named - {(each["a"], each["b"])}
 
 
 def test_findings_of_a_pair_that_was_not_compared_and_of_half_a_pair_are_refused(
