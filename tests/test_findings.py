@@ -287,3 +287,24 @@ def test_the_bundle_says_who_is_in_each_finding(merged: eb.Comparison) -> None:
     sizes = [int(np.count_nonzero(bits >> at & 1)) for at in range(len(info.rows))]
     assert sizes == [one["n"] for one in manifest.report["pairs"][0]["findings"]]
     assert column.kind == "bits"
+
+
+@pytest.mark.slow
+def test_seven_spaces_fit_on_one_screen() -> None:
+    x, codes = clusters(n=240)
+    spaces = {f"a space with a long name {at}": noisy(x, seed=at, by=at / 2) for at in range(7)}
+    report = eb.compare(spaces, labels=NAMES[codes], metric="euclidean").report()
+    assert len(report["pairs"]) == 21
+    text = shown(report)
+    assert len(text.splitlines()) <= 38
+    assert "21 pairs" in text
+    assert "Least alike" in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_stands_out_of_noise_of_any_size(seed: int) -> None:
+    x, codes = clusters(seed=20 + seed)
+    spaces = {"old": x, "new": noisy(x, seed=seed, by=0.05 * (1 + seed))}
+    comparison = eb.compare(spaces, labels=NAMES[codes], metric="euclidean")
+    assert comparison.findings() == []
