@@ -141,6 +141,16 @@ def test_groups_in_a_label_that_stayed_together_are_told_by_it() -> None:
     assert len(one.rows) == 100
 
 
+def test_a_part_of_a_label_is_told_by_what_else_it_is() -> None:
+    mostly = {"column": "size", "value": "small", "n": 36, "n_all": 40, "expected": 4.0, "p": 0.0}
+    told = report(
+        labels=[label(name) for name in LABELS],
+        groups=[group("split", 40, coat=-0.5) | {"enriched": [mostly]}],
+    )
+    (one,) = found(told, evidence(members(("bag", 40))))
+    assert one.finding["sentence"].startswith("bag (40 of 100, mostly size small) split off from")
+
+
 def test_two_labels_that_got_worse_since_they_came_closer_are_one() -> None:
     told = report(
         labels=[label("bag", b=0.6), label("shirt", b=0.6), label("boot"), label("coat")],
