@@ -66,6 +66,17 @@ def test_the_example_of_the_readme_prints_a_verdict_and_what_matched(files: Path
 
 
 @pytest.mark.slow
+def test_one_screen_is_printed_and_all_tables_when_asked_for(files: Path) -> None:
+    screen = emblink(*EXAMPLE, cwd=files).stdout
+    assert "CKA" not in screen
+    assert "--full" in screen
+    for command in (("report", "run.emblink", "--full"), (*EXAMPLE, "--full")):
+        full = emblink(*command, cwd=files).stdout
+        assert "linear CKA" in full
+        assert len(full.splitlines()) > len(screen.splitlines())
+
+
+@pytest.mark.slow
 def test_json_is_the_report_alone(files: Path) -> None:
     run = emblink(*EXAMPLE, "--json", cwd=files)
     report = json.loads(run.stdout)

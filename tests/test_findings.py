@@ -173,10 +173,10 @@ def test_of_several_pairs_the_same_items_are_told_once_with_the_other_pairs(
             shared = len(np.intersect1d(one.rows, other.rows))
             assert shared < 0.5 * (len(one) + len(other) - shared)
     named = {(pair["a"], pair["b"]) for pair in report["pairs"]}
-    for one in report["findings"]:
-        told = [(pair["a"], pair["b"]) for pair in one.get("pairs", [])]
+    for each in report["findings"]:
+        told = [(pair["a"], pair["b"]) for pair in each.get("pairs", [])]
         assert len({*told}) == len(told)
-        assert {*told} <= named - {(one["a"], one["b"])}
+        assert {*told} <= named - {(each["a"], each["b"])}
 
 
 def test_findings_of_a_pair_that_was_not_compared_and_of_half_a_pair_are_refused(
@@ -287,3 +287,24 @@ def test_the_bundle_says_who_is_in_each_finding(merged: eb.Comparison) -> None:
     sizes = [int(np.count_nonzero(bits >> at & 1)) for at in range(len(info.rows))]
     assert sizes == [one["n"] for one in manifest.report["pairs"][0]["findings"]]
     assert column.kind == "bits"
+
+
+@pytest.mark.slow
+def test_seven_spaces_fit_on_one_screen() -> None:
+    x, codes = clusters(n=240)
+    spaces = {f"a space with a long name {at}": noisy(x, seed=at, by=at / 2) for at in range(7)}
+    report = eb.compare(spaces, labels=NAMES[codes], metric="euclidean").report()
+    assert len(report["pairs"]) == 21
+    text = shown(report)
+    assert len(text.splitlines()) <= 38
+    assert "21 pairs" in text
+    assert "Least alike" in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_stands_out_of_noise_of_any_size(seed: int) -> None:
+    x, codes = clusters(seed=20 + seed)
+    spaces = {"old": x, "new": noisy(x, seed=seed, by=0.05 * (1 + seed))}
+    comparison = eb.compare(spaces, labels=NAMES[codes], metric="euclidean")
+    assert comparison.findings() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,16 @@ def test_groups_in_a_label_that_stayed_together_are_told_by_it() -> None:
     assert len(one.rows) == 100
 
 
+def test_a_part_of_a_label_is_told_by_what_else_it_is() -> None:
+    mostly = {"column": "size", "value": "small", "n": 36, "n_all": 40, "expected": 4.0, "p": 0.0}
+    told = report(
+        labels=[label(name) for name in LABELS],
+        groups=[group("split", 40, coat=-0.5) | {"enriched": [mostly]}],
+    )
+    (one,) = found(told, evidence(members(("bag", 40))))
+    assert one.finding["sentence"].startswith("bag (40 of 100, mostly size small) split off from")
+
+
 def test_two_labels_that_got_worse_since_they_came_closer_are_one() -> None:
     told = report(
         labels=[label("bag", b=0.6), label("shirt", b=0.6), label("boot"), label("coat")],
@@ -213,3 +224,14 @@ def test_items_that_lost_every_neighbour_are_none_where_that_is_usual() -> None:
     assert "a typical one keeps 8 of 10" in one.finding["sentence"]
     noise = {"answer": "no", "n_replicates": 3}
     assert found(report(beyond_noise=noise), most) == []
+
+
+def test_one_item_that_moved_among_many_that_did_not_is_named() -> None:
+    about = evidence(kept=0.9)
+    about.kept[17] = 0.0
+    told = replace(about, ids=np.array([f"w{at}" for at in range(N)]), still=np.ones(N, bool))
+    (one,) = found(report(), told)
+    said = "1 item (w17) lost every neighbour and looks still in the picture: a typical one keeps 9"
+    assert one.finding["sentence"] == f"{said} of 10."
+    assert one.finding["picture"] == "side_by_side"
+    assert one.finding["example"] == "w17: next to w16, now to w15"

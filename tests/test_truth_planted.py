@@ -101,8 +101,7 @@ def test_a_label_of_few_items_is_counted_and_nothing_is_claimed_of_it(
     assert not {"interval", "p", "noise_floor"} & {*few}
     rows = [line.split() for line in shown(report).splitlines()]
     for one in report["pairs"][0]["labels"]:
-        row = next(row for row in rows if row[:1] == [one["label"]])
-        assert row[1] == str(one["n"])
+        row = next(row for row in rows if row[:2] == [one["label"], str(one["n"])])
         assert row[-2:] == ["too", "few"] if one["label"] == "9" else row[-1] == one["verdict"]
 
 
@@ -168,7 +167,7 @@ def test_a_comparison_by_labels_opens_again_and_is_printed(labels_only: eb.Compa
     assert json.loads(as_json(report)) == report
     assert opened.pairs == [("early", "late")]
     assert opened.pair("early", "late").items == {}
-    printed = emblink("report", labels_only.path, cwd=labels_only.path.parent)
+    printed = emblink("report", labels_only.path, "--full", cwd=labels_only.path.parent)
     (pair,) = report["pairs"]
     assert pair["sentence"] in " ".join(printed.split())
     for text in (printed, as_markdown(report).replace("|", " ")):

@@ -34,6 +34,8 @@ class Claim:
         Labels that most of the items carry.
     partners : frozenset of str
         Labels that they joined or left.
+    mostly : str
+        What most of the items are besides, which their label does not say.
     groups : tuple of int
     labels : tuple of str
         Labels whose claims it tells.
@@ -58,6 +60,7 @@ class Claim:
     p: float | None = None
     subjects: frozenset[str] = frozenset()
     partners: frozenset[str] = frozenset()
+    mostly: str = ""
     groups: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
     picture: FindingPicture = "trails"

@@ -56,8 +56,11 @@ def _claim(groups: list[GroupReport], places: list[int], evidence: Evidence) -> 
     rows = np.flatnonzero(np.isin(evidence.groups, places))
     did, partner = _did(first, label)
     who = _who(places[0], first, rows, label, evidence)
+    mostly = "" if label is None or len(places) > 1 else _mostly(first, label, evidence)
     if len(places) > 1:
         who = f"{who}, in {len(places)} groups,"
+    elif mostly and who.endswith(")"):
+        who = f"{who[:-1]}, mostly {mostly})"
     shift = _shift(first, partner)
     return Claim(
         kind="group",
@@ -70,6 +73,7 @@ def _claim(groups: list[GroupReport], places: list[int], evidence: Evidence) -> 
         p=min(groups[at]["p"] for at in places),
         subjects=frozenset() if label is None else frozenset([label]),
         partners=frozenset() if partner is None else frozenset([partner]),
+        mostly=mostly,
         groups=tuple(places),
         picture="side_by_side" if first["type"] in ("contracted", "expanded") else "trails",
     )
@@ -108,6 +112,14 @@ def _who(at: int, group: GroupReport, rows: IntArray, label: str | None, evidenc
     members = evidence.exemplars[at] if evidence.exemplars else []
     names = [one for row in members if (one := evidence.name(row))]
     return f"{items(len(rows))} like {short(names[0])}" if names else items(len(rows))
+
+
+def _mostly(group: GroupReport, label: str, evidence: Evidence) -> str:
+    """Name what most members are besides their label, where that is at most half as common."""
+    main = _main(group)
+    if main is None or main["value"] == label or 2 * main["n_all"] > len(evidence.of_label(label)):
+        return ""
+    return f"{short(main['column'])} {short(main['value'])}"
 
 
 def _did(group: GroupReport, label: str | None) -> tuple[str, str | None]:

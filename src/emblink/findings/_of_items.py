@@ -44,26 +44,29 @@ def item_claims(evidence: Evidence, *, told: IntArray, grade: Grade) -> list[Cla
     still = np.zeros(evidence.n, bool) if evidence.still is None else evidence.still
     found = []
     if usual or (grade in _LARGE and float(np.median(kept)) > 0):
-        found.append(_lost(evidence, lost & still, "and look still in the picture", seen=False))
+        found.append(_lost(evidence, lost & still, seen=False))
     if usual:
-        found.append(_lost(evidence, lost & ~still, "and went elsewhere", seen=True))
+        found.append(_lost(evidence, lost & ~still, seen=True))
     fewest = 1 if low >= _CLEARLY else max(1, _FEWEST * evidence.n)
     return [one for one in found if len(one.rows) >= fewest]
 
 
-def _lost(evidence: Evidence, which: NDArray[np.bool_], how: str, *, seen: bool) -> Claim:
+def _lost(evidence: Evidence, which: NDArray[np.bool_], *, seen: bool) -> Claim:
+    """Say of the items marked that they lost every neighbour, and whether one sees it."""
     rows = np.flatnonzero(which)
     others = float(np.delete(evidence.kept_shares, rows).mean()) if len(rows) < evidence.n else 0.0
     usual = f"a typical one keeps {of_ten(others, evidence.k)} of {evidence.k}"
     chosen = evidence.changed_most(rows)[:_NAMED]
     names = [short(one) for row in chosen if (one := evidence.name(int(row)))]
-    such = (f"such as {listed(names)}",) if names and len(rows) > len(names) else ()
+    every = len(names) == len(rows)
+    look = "looks" if len(rows) == 1 else "look"
+    how = "went elsewhere" if seen else f"{look} still in the picture"
     return Claim(
         kind="items",
         title=f"{items(len(rows))} lost every neighbour",
-        who=items(len(rows)),
-        did=f"lost every neighbour {how}",
-        facts=(usual, *such),
+        who=f"{items(len(rows))} ({listed(names)})" if names and every else items(len(rows)),
+        did=f"lost every neighbour and {how}",
+        facts=(usual, f"such as {listed(names)}") if names and not every else (usual,),
         rows=rows,
         far=others,
         picture="trails" if seen else "side_by_side",

@@ -18,6 +18,8 @@ LEAST = 0.02
 """Of a label's share of its neighbours, the least change beside others' that is worth telling."""
 _COMMON = 0.05
 """The same of what all labels have in common."""
+_MOST_KEPT = 0.5
+"""Of what a typical label kept within, the most that a label in another order keeps."""
 ACCURACY = "accuracy "
 _TELLING = 0.03
 """A change of accuracy that is told in place of one of neighbours."""
@@ -75,14 +77,14 @@ def _of_all(report: PairReport, evidence: Evidence, common: float) -> Claim | No
 def _orders(labels: Sequence[LabelReport], evidence: Evidence) -> list[Claim]:
     """Of labels that stayed together, and whose items have other neighbours among themselves.
 
-    Those that kept more of these than a typical label did are not told.
+    Only those that kept at most half of what a typical label kept: reordering may be common to all.
     """
     kept = {one["label"]: _kept_within(one) for one in labels}
     typical = float(np.median([one for one in kept.values() if one is not None] or [0.0]))
     found = []
     for one in labels:
         stay = kept[one["label"]]
-        if one.get("note") == INNER_ORDER and stay is not None and stay <= typical:
+        if one.get("note") == INNER_ORDER and stay is not None and stay <= _MOST_KEPT * typical:
             found.append(_order(one, stay, evidence.of_label(one["label"])))
     return found
 

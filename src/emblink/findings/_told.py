@@ -80,7 +80,8 @@ def _add_group(told: list[Claim], group: Claim) -> list[Claim]:
 
 def _piece(group: Claim) -> str:
     """Say what some of a label's items did, as a part of what the label did."""
-    return f"{len(group.rows):,} of them {group.did}"
+    mostly = f", mostly {group.mostly}," if group.mostly else ""
+    return f"{len(group.rows):,} of them{mostly} {group.did}"
 
 
 def _add_label(told: list[Claim], claim: Claim, fact: str) -> list[Claim]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -106,6 +107,11 @@ _NO_FINDINGS: Report = {
 }
 
 
+_ENDS = re.compile(r"(?<=[.]) (?=[A-Z\d])")
+_SENTENCES = 2
+"""Of what the answer rests on: the size, and what comes first after it."""
+
+
 def _answers(report: Report) -> list[RenderableType]:
     pairs = judged_pairs(report)
     parts: list[RenderableType] = []
@@ -115,7 +121,8 @@ def _answers(report: Report) -> list[RenderableType]:
         line.append(answer, style=_style(report, name))
         parts.append(line)
     if len(pairs) == 1:
-        parts.append(indented(pairs[0]["sentence"], 2, style="dim"))
+        first = _ENDS.split(pairs[0]["sentence"])[:_SENTENCES]
+        parts.append(indented(" ".join(first), 2, style="dim"))
     return parts
 
 
