@@ -7,9 +7,8 @@ from functools import partial
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from emblink.bundle.schema import FindingRows, FindingsInfo, MovesInfo, PairInfo
+from emblink.bundle.schema import FindingRows, FindingsInfo, PairInfo
 from emblink.findings import (
     Evidence,
     Found,
@@ -19,13 +18,10 @@ from emblink.findings import (
     pair_findings,
 )
 from emblink.pipeline._common import Labels
-from emblink.pipeline._given import coords_name
 from emblink.pipeline._groups import PairFound
 from emblink.pipeline._labels import label_side
 from emblink.pipeline._measures import Measured
-from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._run import Run
-from emblink.projection import displacements
 from emblink.table import HEADLINE
 from emblink.types import AnyArray, FindingReport, IntArray, PairReport
 
@@ -37,8 +33,7 @@ def claims_of(
     *,
     labels: Labels | None,
     groups: PairFound,
-    moves: Sequence[MovesInfo],
-    pictures: Drawn,
+    lost: IntArray,
     yardstick: bool,
 ) -> PairClaims:
     """Collect what is claimed of a pair that was compared on its items.
@@ -51,9 +46,8 @@ def claims_of(
         All of it but the findings.
     labels : Labels or None
     groups : PairFound
-    moves : sequence of MovesInfo
-        Of each picture; the first one says which items look still.
-    pictures : mapping of method to Stage
+    lost : array of shape (n_lost,)
+        Which of the common items lost every neighbour and look still.
     yardstick : bool
         Whether other pairs are judged by this one.
 
@@ -76,7 +70,7 @@ def claims_of(
         groups=None if of_groups is None else _codes(items, of_groups.groups),
         exemplars=_exemplars(items, groups),
         strayed=None if of_groups is None else of_groups.evidence / (of_groups.threshold or 1.0),
-        still=_still(run, sides, moves, pictures),
+        still=np.isin(np.arange(len(items)), lost),
     )
     return pair_claims(report, evidence, items=items, yardstick=yardstick)
 
@@ -182,15 +176,3 @@ def _codes(items: IntArray, groups: Sequence[IntArray]) -> IntArray:
     for at, members in enumerate(groups):
         codes[np.searchsorted(items, members)] = at
     return codes
-
-
-def _still(
-    run: Run, sides: Sides, moves: Sequence[MovesInfo], pictures: Drawn
-) -> NDArray[np.bool_] | None:
-    """Return which items look still in the first picture of both spaces."""
-    if not moves:
-        return None
-    drawn, floor = pictures[moves[0].method], moves[0].floor
-    a, b = (drawn.arrays[coords_name(run, name)][rows] for name, rows in sides)
-    still: NDArray[np.bool_] = displacements(a, b) <= floor
-    return still

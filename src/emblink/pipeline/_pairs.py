@@ -185,8 +185,7 @@ def compare_pairs(
                     report,
                     labels=labels,
                     groups=groups,
-                    moves=moves,
-                    pictures=pictures,
+                    lost=lost,
                     yardstick=pair in yardsticks,
                 )
             )
