@@ -6,6 +6,8 @@ export interface Marks {
   readonly items: Uint32Array;
   /** Whether the others should step back. */
   readonly dims: boolean;
+  /** Whether any item is selected. */
+  readonly selected: boolean;
 }
 
 const SIGNS = Flag.kept | Flag.lost | Flag.gained;
@@ -37,5 +39,5 @@ export function marksOf(flags: Uint8Array): Marks {
     items[at] = i;
     next[rank] = at + 1;
   }
-  return { items, dims: (all & (Flag.selected | Flag.focused)) !== 0 };
+  return { items, dims: (all & (Flag.selected | Flag.focused)) !== 0, selected: (all & Flag.selected) !== 0 };
 }

@@ -66,6 +66,7 @@ export class Painter {
   #moveCount = 0;
   #hiddenCount = 0;
   #dims = false;
+  #selected = false;
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
@@ -139,6 +140,7 @@ export class Painter {
     this.#gl.bufferData(this.#gl.ELEMENT_ARRAY_BUFFER, marks.items, this.#gl.DYNAMIC_DRAW);
     this.#markCount = marks.items.length;
     this.#dims = marks.dims;
+    this.#selected = marks.selected;
   }
 
   setMoves(moves: Uint8Array): void {
@@ -183,6 +185,7 @@ export class Painter {
     const { size, gain } = frame;
     this.#use(this.#trails, frame);
     gl.uniform1f(this.#trails.uniform("u_dim"), this.#dims ? 1 : 0);
+    gl.uniform1f(this.#trails.uniform("u_selected"), this.#selected ? 1 : 0);
     gl.uniform2f(this.#trails.uniform("u_ends"), along(0, gain), along(1, gain));
     gl.uniform2f(this.#trails.uniform("u_pixel"), 2 / size.width, 2 / size.height);
     gl.uniform1f(this.#trails.uniform("u_opacity"), trailOpacity(this.#dims ? this.#markCount : this.#moveCount));

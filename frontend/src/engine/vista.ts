@@ -76,7 +76,9 @@ export class Vista {
   /** How a part of the plane is seen whole, and not from too near. */
   framed(bounds: Bounds): CameraState {
     const to = fitted(bounds, this.pane.size);
-    return { ...to, scale: Math.min(to.scale, NEAREST * this.#fitted.scale) };
+    const most = NEAREST * this.#fitted.scale;
+    const point = bounds.minX === bounds.maxX && bounds.minY === bounds.maxY;
+    return { ...to, scale: point ? most : Math.min(to.scale, most) };
   }
 
   fit(): void {

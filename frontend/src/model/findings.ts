@@ -1,4 +1,5 @@
 import type { Box } from "./groups";
+import type { Manifest } from "./schema.gen";
 import type { RowSet } from "./selection";
 
 /** The share of the places at either end of an axis that does not count: one stray item is not what is to be seen. */
@@ -39,3 +40,6 @@ function span(rows: RowSet, pictures: readonly Float32Array[], axis: 0 | 1): rea
 
 /** Whether two selections are of the same items. */
 export const sameRows = (a: RowSet, b: RowSet): boolean => a === b || (a.length === b.length && a.every((row, i) => row === b[i]));
+
+/** Whether a bundle tells what stands out of its pairs: older ones do not. */
+export const tellsFindings = ({ report }: Manifest): boolean => report.pairs.some(({ findings, nothing }) => findings !== undefined || nothing !== undefined);

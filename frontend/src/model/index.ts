@@ -5,7 +5,7 @@ export type * from "./schema.gen";
 export { chainOf, changesOf, type Course, coursesOf, spacesOf } from "./chain";
 export { overlapField, rowsOfEntry } from "./colour";
 export type { CategoryColouring, Colouring } from "./colouring";
-export { boxRound } from "./findings";
+export { boxRound, tellsFindings } from "./findings";
 export { Film, type Frame } from "./film.svelte";
 export { Finder, type Finding } from "./finder";
 export type { Alike, Subject, Suggestion } from "./grouping.svelte";

@@ -9,9 +9,6 @@ interface Page {
   readonly view: View;
 }
 
-/** Whether a bundle may have findings: older ones were written without. */
-export const hasFindings = ({ bundle }: Session): boolean => bundle.manifest.report.pairs.some(({ findings, nothing }) => findings !== undefined || nothing !== undefined);
-
 /** Whether the sweep that is under way is of this finding. */
 export const isPlaying = ({ session, view }: Page, finding: number): boolean => view.motion.playing && session.findings.chosen === finding;
 

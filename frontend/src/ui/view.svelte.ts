@@ -1,5 +1,4 @@
-import { type Box, chainOf, type Session } from "../model";
-import { hasFindings } from "./findings";
+import { type Box, chainOf, tellsFindings, type Session } from "../model";
 import { Motion } from "./motion.svelte";
 
 const TABS = ["moved", "verdict", "labels", "groups", "steps", "items"] as const;
@@ -50,7 +49,7 @@ export class View {
   /** The panels that there are, in their order. */
   readonly tabs: readonly Tab[] = $derived.by(() => {
     const { live, bundle } = this.#session;
-    const absent: Tab[] = [...(live || hasFindings(this.#session) ? [] : ["moved" as const]), ...(chainOf(bundle.manifest).length > 0 ? [] : ["steps" as const])];
+    const absent: Tab[] = [...(live || tellsFindings(bundle.manifest) ? [] : ["moved" as const]), ...(chainOf(bundle.manifest).length > 0 ? [] : ["steps" as const])];
     return TABS.filter((tab) => !absent.includes(tab));
   });
 

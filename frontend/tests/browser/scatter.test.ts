@@ -306,6 +306,15 @@ describe("trails", () => {
     expect(inked(still)).toHaveLength(24);
   });
 
+  test("are not those of the focused item's neighbours while something is selected", async () => {
+    const { selected, focused, kept, lost } = { selected: 1, focused: 4, kept: 8, lost: 16 };
+    await start({ ...ways, moves: [1, 1, 1, 1], flags: [focused, kept, lost, 0] });
+    for (const y of [50, 100, 150]) expect(inked(await along(y))).toHaveLength(24);
+    await start({ ...ways, moves: [1, 1, 1, 1], flags: [focused, kept, lost, selected] });
+    expect([...inked(await along(100)), ...inked(await along(150))]).toEqual([]);
+    for (const y of [50, 200]) expect(inked(await along(y))).toHaveLength(24);
+  });
+
   test("grow with the gain, and an item absent from one space has none", async () => {
     await start({ from: [-50, 100, -50, 0], to: [50, 100, null, null], moves: [1, 1], gain: 3 });
     expect(inked(await drawn(0.5, [70, 50], [330, 50]))).toHaveLength(2);

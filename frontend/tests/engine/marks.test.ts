@@ -18,4 +18,5 @@ test("the rest steps back for a selection or a focus, not for a hover", () => {
   expect(marksOf(Uint8Array.of(Flag.hovered, 0)).dims).toBe(false);
   expect(marksOf(Uint8Array.of(Flag.selected, 0)).dims).toBe(true);
   expect(marksOf(Uint8Array.of(Flag.focused, 0)).dims).toBe(true);
+  expect([Flag.hovered, Flag.focused, Flag.hidden | Flag.selected, Flag.selected].map((flag) => marksOf(Uint8Array.of(flag, 0)).selected)).toEqual([false, false, false, true]);
 });

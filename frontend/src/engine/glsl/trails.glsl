@@ -2,6 +2,8 @@
 #ifdef VERTEX
 // 1 when something stands out, and only what does has a trail.
 uniform float u_dim;
+// 1 when something is selected: the focused item's neighbours have no trail then.
+uniform float u_selected;
 // Shares of the way at t = 0 and t = 1.
 uniform vec2 u_ends;
 // Clip units for one CSS pixel.
@@ -19,6 +21,7 @@ const float FINE = 0.9;
 
 bool trailed() {
   if (a_presence != 3u || (a_flags & HIDDEN) != 0u) return false;
+  if (u_selected > 0.5) return (a_flags & (SELECTED | HOVERED | FOCUSED)) != 0u;
   if (u_dim > 0.5) return a_flags != 0u;
   return a_move == MOVE_REAL || a_move == MOVE_LAYOUT_ONLY || a_move == MOVE_UNKNOWN;
 }
