@@ -24,6 +24,7 @@ KINDS = {
     *(
         "asked",
         "cells",
+        "changes",
         "floor",
         "groups",
         "health",

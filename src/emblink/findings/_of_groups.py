@@ -17,6 +17,7 @@ _MOST = 0.8
 
 _DID: dict[GroupType, str] = {
     "moved": "went elsewhere together",
+    "carried": "went elsewhere as a whole, with all their neighbours",
     "merged": "merged with others",
     "split": "split off from others",
     "gathered": "came together",
@@ -130,7 +131,7 @@ def _did(group: GroupReport, label: str | None) -> tuple[str, str | None]:
         return f"merged with {label_name(joined)}", joined
     if kind == "split" and left:
         return f"split off from {label_name(left)}", left
-    if kind == "moved" and (left or joined):
+    if kind in ("moved", "carried") and (left or joined):
         parts = [f"away from {label_name(left)}"] if left else []
         parts += [f"to {label_name(joined)}"] if joined else []
         return f"went {' and '.join(parts)}", joined or left

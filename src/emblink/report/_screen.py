@@ -89,12 +89,31 @@ def screen(report: Report) -> RenderableType:
     names = ", ".join(space["name"] for space in report["spaces"])
     head = Text(f"{report['n_items']:,} items, {len(report['spaces'])} spaces: {names}")
     head.truncate(_HEAD, overflow="ellipsis")
+    top = [head, *_read_as(report)]
     if not report["pairs"]:
-        return Screen(_NO_FINDINGS, [head, Text(), Text(NO_PAIRS)], [*_warnings(report)])
-    return Screen(report, [head, Text(), *_answers(report), Text()], _below(report))
+        return Screen(_NO_FINDINGS, [*top, Text(), Text(NO_PAIRS)], [*_warnings(report)])
+    return Screen(report, [*top, Text(), *_answers(report), Text()], _below(report))
+
+
+def _read_as(report: Report) -> list[RenderableType]:
+    """Say where the vectors of each space come from, while they are few."""
+    spaces = report["spaces"]
+    if len(spaces) > _MOST_READ:
+        return []
+    wide = max(len(space["name"]) for space in spaces)
+    return [
+        indented(
+            f"{space['name']:{wide}}  {space['n_items']:,} × {space['n_dims']:,}, "
+            f"from {space['source']}",
+            2,
+            style="dim",
+        )
+        for space in spaces
+    ]
 
 
 _HEAD = 160
+_MOST_READ = 4
 _NO_FINDINGS: Report = {
     "schema": "",
     "version": "",
