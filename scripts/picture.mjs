@@ -8,13 +8,7 @@ try {
   await openPainted(page, address);
   await page.getByTestId("live").waitFor({ state: "detached", timeout: 120_000 });
   await page.getByTestId("select-b").selectOption({ label: "EfficientNet images" });
-  await page.keyboard.press("/");
-  await page.keyboard.type("soccer ball");
-  await page.getByRole("listbox").getByRole("option").first().waitFor();
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
-  await page.getByTestId("neighbors").getByText("mirror ball").first().waitFor();
-  await page.keyboard.press("f");
+  await page.getByRole("tab", { name: "What moved", selected: true }).waitFor();
   await page.waitForTimeout(1000);
   await page.screenshot({ path: file });
 } finally {
