@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from emblink.groups._exemplars import exemplar_rows, name_item
+from emblink.groups._exemplars import exemplar_rows
+from emblink.wording import name_item
 from tests.measures_helpers import graph_of, random_lists
 
 

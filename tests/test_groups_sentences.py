@@ -3,9 +3,10 @@ from typing import Any, get_args
 
 import pytest
 
-from emblink.groups._phrases import clip, counted, expected, listed, probability, quoted
+from emblink.groups._phrases import expected, quoted
 from emblink.groups._sentences import Facts, group_sentence, group_title
 from emblink.types import GroupEvidence, GroupType
+from emblink.wording import clip, counted, listed, probability
 
 EVIDENCE: GroupEvidence = {
     "inner_a": 0.12,

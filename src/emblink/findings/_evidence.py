@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from emblink.decimals import decimals
 from emblink.types import AnyArray, FloatArray, GroupItem, IntArray
+from emblink.wording import name_item
 
 Nearest: TypeAlias = Callable[[int], tuple[IntArray, IntArray]]
-
-_MOST_SIGNS = 120
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,12 +155,7 @@ class Evidence:
         -------
         GroupItem
         """
-        named: GroupItem = {"id": str(self.ids[row])}
-        line = "" if self.texts is None else " ".join(str(self.texts[row]).split())
-        if line:
-            cut = len(line) > _MOST_SIGNS
-            named["text"] = f"{line[: _MOST_SIGNS - 1].rstrip()}…" if cut else line
-        return named
+        return name_item(row, self.ids, self.texts)
 
     def name(self, row: int) -> str | None:
         """Name an item in a few words; None where only a number is known of it.

@@ -14,9 +14,9 @@ from emblink.findings._of_items import item_claims
 from emblink.findings._of_labels import label_claims
 from emblink.findings._rank import factors, is_sure, score
 from emblink.findings._told import told_once
-from emblink.findings._words import listed, of_ten, short
+from emblink.findings._words import of_ten, short
 from emblink.types import FindingReport, GroupItem, IntArray, PairReport
-from emblink.wording import counted, probability
+from emblink.wording import counted, listed, probability
 
 MOST = 9
 STRIP = 6

@@ -6,9 +6,9 @@ import numpy as np
 
 from emblink.findings._claim import Claim
 from emblink.findings._evidence import Evidence
-from emblink.findings._words import change, items, label_name, listed, part_of, short
+from emblink.findings._words import change, items, label_name, part_of, short
 from emblink.types import Enrichment, GroupReport, GroupType, IntArray, NeighborShift, PairReport
-from emblink.wording import percent
+from emblink.wording import listed, percent
 
 _CLEAR = 0.1
 """A change of a label's share of the neighbours that gives a direction."""

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from emblink.findings._claim import Claim
 from emblink.findings._evidence import Evidence
-from emblink.findings._words import items, listed, of_ten, short
+from emblink.findings._words import items, of_ten, short
 from emblink.types import Grade, IntArray
+from emblink.wording import listed
 
 _USUAL = 0.3
 """Share of their neighbours that nine of ten items keep at least, for losing all to be unusual."""

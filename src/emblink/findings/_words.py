@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from emblink.wording import counted, percent, quoted
+from emblink.wording import clip, counted, percent, quoted
 
 OWN_WORDS = ("label ",)
 """With which a subject may begin that is no name."""
-
-_MOST_SIGNS = 40
 
 
 def change(a: float, b: float) -> str:
@@ -57,10 +54,7 @@ def short(name: str) -> str:
     -------
     str
     """
-    line = " ".join(name.split())
-    if len(line) > _MOST_SIGNS:
-        line = f"{line[: _MOST_SIGNS - 1].rstrip()}…"
-    return quoted(line)
+    return quoted(clip(name))
 
 
 def label_name(name: str) -> str:
@@ -76,20 +70,6 @@ def label_name(name: str) -> str:
     """
     bare = re.fullmatch(r"[\d.\-+]+|.", name.strip())
     return f"label {short(name)}" if bare else short(name)
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Write a list with commas and an "and".
-
-    Parameters
-    ----------
-    parts : sequence of str
-
-    Returns
-    -------
-    str
-    """
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def part_of(name: str, n: int, n_all: int) -> str:

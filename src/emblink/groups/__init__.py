@@ -1,7 +1,6 @@
 """Change groups: items that changed together, found, tested and explained."""
 
 from emblink.groups._enrich import hypergeometric_tail
-from emblink.groups._exemplars import name_item
 from emblink.groups._explain import Background, Explained, Found, explain
 from emblink.groups._find import FEWEST_ITEMS, Changes, Surroundings, change_groups
 from emblink.groups._pair import EXPLORATORY, Items, PairChanges, pair_changes
@@ -24,7 +23,6 @@ __all__ = [
     "change_groups",
     "explain",
     "hypergeometric_tail",
-    "name_item",
     "pair_changes",
     "principal_points",
     "storage_rounding",

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from emblink.groups._cells import SMALLEST, Cells
 from emblink.groups._held_out import HeldOut, held_out
-from emblink.groups._stands_out import FARTHER, FEWEST_CELLS, SIGNIFICANT, beyond, means_of
+from emblink.groups._stands_out import (
+    FARTHER,
+    FEWEST_CELLS,
+    SIGNIFICANT,
+    beyond,
+    lengths_of,
+    means_of,
+)
 
 _CLEAR = 2.5
 _REACHED = 0.3
@@ -88,8 +95,8 @@ def carried(
     runs += [held_out(again, b, divided) for again in reruns[1]]
     noise = np.full(len(divided), max(found.usual**2, np.finfo(np.float64).tiny))
     if runs:
-        noise = np.maximum(noise, np.mean([_lengths(one.means) ** 2 for one in runs], axis=0))
-    alike = _lengths(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
+        noise = np.maximum(noise, np.mean([lengths_of(one.means) ** 2 for one in runs], axis=0))
+    alike = lengths_of(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
     near = _nearest(a, b, divided)
     told = [
         one
@@ -170,7 +177,3 @@ def _one_way(first: Numbers, second: Numbers) -> bool:
     lengths = float(np.linalg.norm(first)), float(np.linalg.norm(second))
     cosine = float(first @ second) / (lengths[0] * lengths[1])
     return cosine > _SAME_WAY and max(lengths) < _SAME_LENGTH * min(lengths)
-
-
-def _lengths(rows: Numbers) -> Numbers:
-    return np.asarray(np.sqrt(np.einsum("ij,ij->i", rows, rows)))

@@ -6,15 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.types import (
-    AnyArray,
     ExemplarRole,
     FloatArray,
-    GroupItem,
     IntArray,
     NeighborGraph,
 )
-
-_MOST_SIGNS = 120
 
 
 def exemplar_rows(
@@ -67,25 +63,6 @@ def exemplar_rows(
             free[best] = False
             chosen.append((role, int(members[best])))
     return chosen
-
-
-def name_item(row: int, ids: AnyArray, texts: AnyArray | None) -> GroupItem:
-    """Return an item's id and, where it has one, its text on a line of at most 120 signs.
-
-    Parameters
-    ----------
-    row : int
-    ids : array of shape (n_items,)
-    texts : array of shape (n_items,), or None
-
-    Returns
-    -------
-    GroupItem
-    """
-    named: GroupItem = {"id": str(ids[row])}
-    if texts is not None and (line := " ".join(str(texts[row]).split())):
-        named["text"] = line if len(line) <= _MOST_SIGNS else f"{line[: _MOST_SIGNS - 1].rstrip()}…"
-    return named
 
 
 def _listed(

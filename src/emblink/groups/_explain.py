@@ -19,7 +19,7 @@ from emblink.groups._enrich import (
     enrich,
     number_of,
 )
-from emblink.groups._exemplars import exemplar_rows, name_item
+from emblink.groups._exemplars import exemplar_rows
 from emblink.groups._keywords import Texts, distinctive_words, texts_of
 from emblink.groups._sentences import Facts, group_sentence, group_title
 from emblink.groups._shifts import Counted, changed_neighbors, neighbor_shifts
@@ -34,6 +34,7 @@ from emblink.types import (
     NeighborGraph,
     Role,
 )
+from emblink.wording import name_item
 from emblink.words import as_words
 
 

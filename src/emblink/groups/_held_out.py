@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.groups._cells import Cells
-from emblink.groups._stands_out import usual_of
+from emblink.groups._stands_out import lengths_of, usual_of
 
 _FOLDS = 16
 _ROUNDS = 4
@@ -89,7 +89,7 @@ def held_out(points: Floats, goals: Floats, cells: Cells) -> HeldOut:
     best: tuple[float, list[Map]] | None = None
     for kind, whole in product(kinds, (True, False)):
         maps = _fitted(moments, folds, cells, kind=kind, whole=whole)
-        usual = usual_of(_lengths(_off(moments, folds, maps)), cells)
+        usual = usual_of(lengths_of(_off(moments, folds, maps)), cells)
         if best is None or usual < best[0]:
             best = usual, maps
     assert best is not None
@@ -126,7 +126,7 @@ def _fitted(
     for at in range(_ROUNDS):
         centres = whole or at > 0
         maps = [_fit(moments, trust * seen, kind=kind, centres=centres) for _, seen in folds]
-        lengths = _lengths(_off(moments, folds, maps))
+        lengths = lengths_of(_off(moments, folds, maps))
         usual = max(usual_of(lengths, cells), np.finfo(np.float64).tiny)
         trust = 1.0 / (1.0 + (lengths / (_TOLERATED * usual)) ** 4)
     return maps
@@ -191,7 +191,3 @@ def _off(moments: _Moments, folds: list[Fold], maps: list[Map]) -> Numbers:
     for (left_out, _), (matrix, offset) in zip(folds, maps, strict=True):
         off[left_out] = moments.goals[left_out] - (moments.points[left_out] @ matrix + offset)
     return off
-
-
-def _lengths(off: Numbers) -> Numbers:
-    return np.asarray(np.sqrt(np.einsum("ij,ij->i", off, off)))

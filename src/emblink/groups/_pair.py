@@ -12,7 +12,6 @@ from emblink.compute import Progress, silent
 from emblink.groups._communities import JOINS
 from emblink.groups._explain import Background, Explained, explain
 from emblink.groups._find import NEIGHBORS, Changes, Surroundings, change_groups
-from emblink.groups._phrases import counted, listed
 from emblink.groups._sentences import told_apart
 from emblink.types import (
     AnyArray,
@@ -23,6 +22,7 @@ from emblink.types import (
     Role,
     SpaceSet,
 )
+from emblink.wording import counted, listed
 
 EXPLORATORY = "Exploratory: no replicate says what noise alone changes."
 

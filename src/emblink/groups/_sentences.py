@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from emblink.groups._phrases import clip, counted, expected, listed, probability, quoted, value_of
+from emblink.groups._phrases import expected, quoted, value_of
 from emblink.types import (
     Enrichment,
     Exemplar,
@@ -18,7 +18,7 @@ from emblink.types import (
     NeighborShift,
     NumberShift,
 )
-from emblink.wording import percent
+from emblink.wording import clip, counted, listed, percent, probability
 
 _NAMED = 2
 # A change of label shares that gives a direction; smaller ones are listed, not claimed.

@@ -48,6 +48,20 @@ def beyond(ratio: float, others: Numbers) -> float:
     return min(1.0, float(student_p(t, len(others))) * (len(others) + 1))
 
 
+def lengths_of(rows: Numbers) -> Numbers:
+    """Return the length of each row.
+
+    Parameters
+    ----------
+    rows : array of shape (n, n_dims)
+
+    Returns
+    -------
+    array of shape (n,)
+    """
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", rows, rows)))
+
+
 def usual_of(lengths: Numbers, cells: Cells) -> float:
     """Return the median over cells, each counting by its items.
 
@@ -117,7 +131,7 @@ def that_stand_out(
     if np.count_nonzero(others) < FEWEST_CELLS:
         return [True] * len(groups)
     means, errors = means_of(values, cells)
-    lengths = np.sqrt(np.square(means).sum(axis=1))
+    lengths = lengths_of(means)
     usual = max(usual_of(lengths, cells) ** 2, np.finfo(np.float64).tiny)
     ratios = lengths[others] / np.sqrt(usual + errors[others])
     found = []

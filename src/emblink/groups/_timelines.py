@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from emblink.decimals import decimals
 from emblink.groups._enrich import category_of, column_kinds, enrich
-from emblink.groups._phrases import counted, expected, listed, quoted, value_of
+from emblink.groups._phrases import expected, quoted, value_of
 from emblink.types import (
     AnyArray,
     Enrichment,
@@ -23,7 +23,7 @@ from emblink.types import (
     TimelineStep,
     Unchanging,
 )
-from emblink.wording import percent
+from emblink.wording import counted, listed, percent
 
 LEAST_JACCARD = 0.5
 STEADY = 0.7

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emblink.bundle import Stage, part
 from emblink.bundle.schema import MovesInfo
-from emblink.groups import Items, name_item
+from emblink.groups import Items
 from emblink.pipeline._changes import Changes
 from emblink.pipeline._given import coords_name
 from emblink.pipeline._measures import Measured
@@ -37,7 +37,7 @@ from emblink.types import (
     MoveFloorKind,
     MovesReport,
 )
-from emblink.wording import percent
+from emblink.wording import name_item, percent
 
 MOST_MISLEADING = 0.1
 """Share of the items whose move misleads before that is said."""

@@ -3,14 +3,26 @@
 from emblink.wording._answer import pair_answer
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
 from emblink.wording._sentences import pair_sentence, pair_warnings
-from emblink.wording._words import counted, flip_words, percent, probability, quoted
+from emblink.wording._words import (
+    clip,
+    counted,
+    flip_words,
+    listed,
+    name_item,
+    percent,
+    probability,
+    quoted,
+)
 
 __all__ = [
+    "clip",
     "counted",
     "extreme_rows_warning",
     "flip_words",
     "health_warnings",
     "heavy_share",
+    "listed",
+    "name_item",
     "pair_answer",
     "pair_sentence",
     "pair_warnings",

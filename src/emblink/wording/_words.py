@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from emblink.judge import ENOUGH_REPLICATES, MOST_REPORTED
-from emblink.types import LabelPairReport, LabelReport, Score
+from emblink.types import AnyArray, GroupItem, LabelPairReport, LabelReport, Score
 
 _NAMED = 3
+_MOST_SIGNS = 40
+_LONGEST_TEXT = 120
 _UNCLAIMED = ("same", "too_few")
 _JOINS = re.compile(r"[,;:()]| and ")
 _Report = TypeVar("_Report", LabelReport, LabelPairReport)
@@ -127,6 +129,55 @@ def counted(count: int, noun: str) -> str:
     str
     """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def clip(text: str, *, most: int = _MOST_SIGNS) -> str:
+    """Write a name on one line of at most so many signs.
+
+    Parameters
+    ----------
+    text : str
+    most : int
+
+    Returns
+    -------
+    str
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Write a list with commas and an "and".
+
+    Parameters
+    ----------
+    parts : sequence of str
+
+    Returns
+    -------
+    str
+    """
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def name_item(row: int, ids: AnyArray, texts: AnyArray | None) -> GroupItem:
+    """Return an item's id and, where it has one, its text on a line of at most 120 signs.
+
+    Parameters
+    ----------
+    row : int
+    ids : array of shape (n_items,)
+    texts : array of shape (n_items,), or None
+
+    Returns
+    -------
+    GroupItem
+    """
+    named: GroupItem = {"id": str(ids[row])}
+    if texts is not None and (line := clip(str(texts[row]), most=_LONGEST_TEXT)):
+        named["text"] = line
+    return named
 
 
 def quoted(name: str) -> str:
