@@ -162,3 +162,28 @@ def test_an_index_that_names_rows_of_another_frame_joins(kind: str) -> None:
     else:
         with pytest.raises(InputError):
             from_arrays({"a": whole, "b": turned(whole)})
+
+
+LEVELS = pd.MultiIndex.from_arrays([["train"] * 25 + ["test"] * 15, [*range(25), *range(15)]])
+
+
+@pytest.mark.parametrize("other", ["levels", "words"])
+def test_an_index_of_several_levels_joins(other: str) -> None:
+    one = frame().set_axis(LEVELS)
+    words = pd.Index([f"{part}/{number}" for part, number in LEVELS])
+    two = one.set_axis(LEVELS if other == "levels" else words).iloc[TURNED]
+    assert joined_as(from_arrays({"a": one, "b": two}), True)
+
+
+def test_levels_that_hold_the_sign_between_them_stay_apart() -> None:
+    levels = pd.MultiIndex.from_tuples(
+        [("a/b", "c"), ("a", "b/c"), *((f"x{i}", "y") for i in range(38))]
+    )
+    one = frame().set_axis(levels)
+    assert joined_as(from_arrays({"a": one, "b": one.iloc[TURNED]}), True)
+
+
+@pytest.mark.parametrize("index", [[f"g{i}" for i in range(N)], range(100, 100 + N)])
+def test_an_index_that_no_other_frame_shares_is_told(index: Any) -> None:
+    found = from_arrays({"a": frame().set_axis(index), "b": frame()})
+    assert any("that no other file shares: it was not used as ids" in note for note in found.notes)

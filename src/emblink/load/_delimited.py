@@ -13,22 +13,31 @@ from emblink.load._columns import ID_WORDS, INDEX, Contents, refuse_twins
 from emblink.load._connect import columns_of, connect, hold, path_of
 from emblink.load._duck import Table
 from emblink.load._headless import look
-from emblink.load._preamble import Head, look_at_head
+from emblink.load._preamble import Head, first_lines, look_at_head
+from emblink.load._spaced import is_named, is_spaced
 from emblink.load._sqlwords import LISTS, literal
 from emblink.load._streams import opened
-from emblink.load._text import word_vectors
+from emblink.load._text import read_lines, word_vectors
 from emblink.load._wide import WIDE, WideText, Written
 from emblink.load._wordtext import TextRows, find_layout
 
 
 def read_csv(path: Path, words: frozenset[str]) -> Contents:
-    """Read a CSV file whose delimiter is a comma, semicolon, tab or bar."""
+    """Read a CSV file whose delimiter is a comma, semicolon, tab or bar; or one blank, as of R."""
     return _read_delimited(path, ",;\t|")
 
 
 def read_tsv(path: Path, words: frozenset[str]) -> Contents:
-    """Read a file of tab-separated values."""
+    """Read a file of tab-separated values; or one of R, whose cells are parted by one blank."""
     return _read_delimited(path, "\t")
+
+
+def read_txt(path: Path, words: frozenset[str]) -> Contents:
+    """Read a table as R writes it, else what ``read_lines`` reads."""
+    lines, _ = first_lines(path)
+    if is_spaced(lines) and is_named(lines):
+        return _read_delimited(path, " ")
+    return read_lines(path, words)
 
 
 @dataclass(frozen=True)
@@ -46,10 +55,15 @@ class _Names:
 def _read_delimited(path: Path, delimiters: str) -> Contents:
     head = look_at_head(path, delimiters)
     first = head.lines[0] if head.lines else ""
+    spaced = delimiters != " " and is_spaced(head.lines)
+    if spaced and is_named(head.lines):
+        return _read_delimited(path, " ")
     if head.delimiter not in first and first.count(" ") >= _FEWEST:
         layout = find_layout(path)
         if layout is not None:
             return word_vectors(TextRows(path, layout))
+    if spaced:
+        return _read_delimited(path, " ")
     quoted = not _quotes_are_words(path, head)
     named = _named(path, head, quoted=quoted)
     written = Written(

@@ -11,7 +11,7 @@ from emblink.errors import ReadError
 from emblink.load._anndata import read_h5ad, read_zarr
 from emblink.load._beir import TextsAndVectors, is_beir, texts_and_vectors
 from emblink.load._columns import Contents
-from emblink.load._delimited import read_csv, read_tsv
+from emblink.load._delimited import read_csv, read_tsv, read_txt
 from emblink.load._guard import Guarded, guarded
 from emblink.load._json import read_json, read_json_lines
 from emblink.load._layout import HEADED, RAW, Layout, read_headed, read_raw, refuse_raw
@@ -21,7 +21,7 @@ from emblink.load._safetensors import read_safetensors
 from emblink.load._signs import refuse_misnamed
 from emblink.load._streams import check_packed
 from emblink.load._tables import read_arrow, read_parquet
-from emblink.load._text import read_lines, read_vec, read_word2vec
+from emblink.load._text import read_vec, read_word2vec
 from emblink.load._unread import UNREAD, refuse_url, unread
 from emblink.load._vecs import read_bvecs, read_fvecs, read_ivecs
 from emblink.words import check_text
@@ -47,8 +47,8 @@ READERS: dict[str, Reader] = {
     ".tsv.gz": read_tsv,
     ".jsonl.gz": read_json_lines,
     ".ndjson.gz": read_json_lines,
-    ".txt": read_lines,
-    ".txt.gz": read_lines,
+    ".txt": read_txt,
+    ".txt.gz": read_txt,
     ".vec": read_vec,
     ".vec.gz": read_vec,
     ".bin": read_word2vec,

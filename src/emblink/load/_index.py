@@ -22,15 +22,22 @@ def counted_rows(frames: Sequence[object]) -> bool:
 def _index(frame: object) -> AnyArray | None:
     """Return the index of a frame of pandas; whole numbers as such."""
     index: Any = getattr(frame, "index", None)
-    if index is None or type(index).__name__ == "MultiIndex" or callable(index):
+    if index is None or callable(index) or not hasattr(index, "is_unique"):
         return None
-    if not hasattr(index, "is_unique"):
-        return None
-    values = np.asarray(index)
+    values = _of_levels(index) if type(index).__name__ == "MultiIndex" else np.asarray(index)
     if values.dtype.kind == "f" and len(values) and np.all(values == np.floor(values)):
         whole = values.astype(np.int64)
         return whole if np.array_equal(whole, values) else values
     return values
+
+
+def _of_levels(index: Any) -> AnyArray:
+    """Return an index of several levels as words, those of the levels in a row: ``train/7``."""
+    told = [tuple(map(str, levels)) for levels in index]
+    words = ["/".join(levels) for levels in told]
+    if len({*words}) < len({*told}):  # a level holds the sign itself
+        words = [repr(levels) for levels in told]
+    return np.array([*words, None], object)[:-1]
 
 
 def _counts(values: AnyArray) -> bool:
@@ -45,6 +52,11 @@ def index_column(
     if values is None or (_counts(values) and not counted):
         return {}
     index: Any = getattr(frame, "index", None)
-    names = (str(index.name or INDEX), INDEX, "row name")
+    names = (_name(index), INDEX, "row name")
     name = next((name for name in names if name not in raw), None)
     return {} if name is None else {name: values}
+
+
+def _name(index: Any) -> str:
+    named = [str(name) for name in getattr(index, "names", [index.name]) if name is not None]
+    return "/".join(named) or INDEX

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from emblink.load._match import Draft, ItemTable
 from emblink.load._near import is_key, is_range, near, rank, shared, unique, words_of
 from emblink.load._writing import hint
 from emblink.types import AnyArray
+
+Found: TypeAlias = Mapping[str, AnyArray]
+"""The columns of a file without ids that tell its items apart, as words."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,13 @@ def shared_keys(drafts: list[Draft], described: list[ItemTable], table: ItemTabl
     """
     beside = [replace(one, ids=draft.ids) for one, draft in zip(described, drafts, strict=True)]
     holders = [*beside, *([table] if table else [])]
-    chosen = _chosen(holders)
+    found = [unique(one) if one.ids is None else {} for one in holders]
+    chosen = _chosen(holders, found)
     if not chosen:
-        notes = [*_unjoined(holders), *near(holders)]
+        notes = [*_unjoined(holders, found), *near(holders, found), *_unshared(holders, found)]
         return Keyed(drafts, described, table, notes)
     keyed = [_keyed(one, chosen.get(i)) for i, one in enumerate(holders)]
-    near(keyed)
+    near(keyed, found)
     out = [replace(draft, ids=one.ids) for draft, one in zip(drafts, keyed, strict=False)]
     names = {f"{name!r} of {holders[i].where}": None for i, name in chosen.items()}
     note = (
@@ -57,9 +62,9 @@ def _keyed(one: ItemTable, name: str | None) -> ItemTable:
     return replace(one, ids=tidy_ids(one.columns[name], one.where), columns=rest, id_name=name)
 
 
-def _chosen(holders: Sequence[ItemTable]) -> dict[int, str]:
+def _chosen(holders: Sequence[ItemTable], found: Sequence[Found]) -> dict[int, str]:
     """Return the column of ids of each holder that has none, where one is shared."""
-    keys = {i: unique(one) for i, one in enumerate(holders) if one.ids is None and one.columns}
+    keys = {i: found[i] for i, one in enumerate(holders) if one.ids is None and one.columns}
     known = [words_of(one.ids) for one in holders if one.ids is not None]
     if known:
         pool = np.unique(np.concatenate(known))
@@ -144,15 +149,30 @@ def written_apart(drafts: Sequence[Draft], table: ItemTable | None = None) -> li
     return notes
 
 
-def _unjoined(holders: Sequence[ItemTable]) -> list[str]:
+def _unjoined(holders: Sequence[ItemTable], found: Sequence[Found]) -> list[str]:
     """Say which columns of files without ids would be those of others but for their writing."""
     known = [one for one in holders if one.ids is not None]
     notes = []
-    for one in holders if known else ():
-        for name, values in unique(one).items() if one.ids is None else ():
-            found = hint(words_of(known[0].ids), values)
-            if found and not is_range(one.columns[name]):
+    for one, keys in zip(holders, found, strict=True) if known else ():
+        for name, values in keys.items():
+            said = hint(words_of(known[0].ids), values)
+            if said and not is_range(one.columns[name]):
                 notes.append(
-                    f"column {name!r} of {one.where} and the ids of {known[0].where}: {found}"
+                    f"column {name!r} of {one.where} and the ids of {known[0].where}: {said}"
+                )
+    return notes
+
+
+def _unshared(holders: Sequence[ItemTable], found: Sequence[Found]) -> list[str]:
+    """Say which columns look like ids, and are not used since no other file has their values."""
+    notes = []
+    for one, keys in zip(holders, found, strict=True) if len(holders) > 1 else ():
+        for name, values in keys.items():
+            held = one.columns[name]
+            counted = is_range(held) and held[0] in (0, 1)
+            if rank(name) == 0 and not counted:
+                notes.append(
+                    f"column {name!r} of {one.where} has another value in each row "
+                    f"({values[0].item()!r} …) that no other file shares: it was not used as ids"
                 )
     return notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -127,6 +128,7 @@ def read_headed(path: Path, words: frozenset[str]) -> Contents:
 def refuse_raw(path: Path) -> ReadError:
     """Return the error of a file of plain numbers whose shape and type nobody said."""
     _refuse_signed(path)
+    _refuse_text(path)
     size = path.stat().st_size
     fits = [f"{size // (4 * n)},{n}" for n in _USUAL_DIMS if size % (4 * n) == 0 and size > 4 * n]
     may = f"; as float32 its {size:,} bytes would fit {' or '.join(fits[:4])}" if fits else ""
@@ -198,12 +200,26 @@ def _dtype(given: object) -> tuple[np.dtype, bool]:
     return found, False
 
 
+_UNWRITTEN = re.compile(rb"[^\t\n\r -~]")
+
+
 def _refuse_signed(path: Path) -> None:
     with path.open("rb") as stream:
         start = stream.read(8)
     for sign, way in _SIGNS.items():
         if start.startswith(sign):
             raise ReadError(f"{path.name} is {way}, and no file of plain numbers")
+
+
+def _refuse_text(path: Path) -> None:
+    """Refuse lines of text, of which plain numbers hold none but by a rare chance."""
+    with path.open("rb") as stream:
+        start = stream.read(1 << 12)
+    if b"\n" in start and start.isascii() and not _UNWRITTEN.search(start):
+        raise ReadError(
+            f"{path.name} holds lines of text, and no plain numbers: name it {path.stem}.txt where "
+            f"blanks part its cells, else {path.stem}.csv or {path.stem}.tsv"
+        )
 
 
 def _misfit(where: str, size: int, layout: Layout) -> str:

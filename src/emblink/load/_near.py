@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -82,8 +82,14 @@ def _may_tell_apart(name: str, values: AnyArray) -> bool:
     return values.dtype.kind == "T" or rank(name) == 0 or not describes(name)
 
 
-def near(holders: Sequence[ItemTable]) -> list[str]:
+def near(holders: Sequence[ItemTable], found: Sequence[Mapping[str, AnyArray]]) -> list[str]:
     """Look at files that no column joins: what would join them but for a fault, or its writing.
+
+    Parameters
+    ----------
+    holders : sequence of ItemTable
+    found : sequence of mapping
+        The ``unique`` columns of each that has no ids.
 
     Returns
     -------
@@ -95,15 +101,17 @@ def near(holders: Sequence[ItemTable]) -> list[str]:
     MatchError
         A column would join but for a row, or two of one name do not match: with file and row.
     """
-    looked = _Near(holders)
+    looked = _Near(holders, found)
     looked.refuse()
     return looked.notes
 
 
 class _Near:
-    def __init__(self, holders: Sequence[ItemTable]) -> None:
+    def __init__(
+        self, holders: Sequence[ItemTable], found: Sequence[Mapping[str, AnyArray]]
+    ) -> None:
         self._holders = holders
-        self._unique = [unique(one) for one in holders]
+        self._unique = found
         self._known = [words_of(one.ids) if one.ids is not None else None for one in holders]
         self.notes: list[str] = []
 
@@ -133,7 +141,7 @@ class _Near:
                     here, name, words, f"that of {there.where}", words_of(mine), both=True
                 )
 
-    def _columns(self, other: int, name: str) -> dict[str, AnyArray]:
+    def _columns(self, other: int, name: str) -> Mapping[str, AnyArray]:
         """Return the ids of a file, else its columns that tell items apart."""
         known = self._known[other]
         return self._unique[other] if known is None else {"the ids": known}

@@ -102,7 +102,7 @@ def look_at_head(path: Path, delimiters: str) -> Head:
     ReadError
         It is not UTF-8 text, no whole gzip file, or too wide to be a table.
     """
-    lines, end = _first_lines(path)
+    lines, end = first_lines(path)
     _refuse_width(path.name, lines, delimiters)
     said = _SEPARATOR.fullmatch(lines[0]) if lines else None
     start = 1 if said else 0
@@ -203,7 +203,14 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return line.split(delimiter)
 
 
-def _first_lines(path: Path) -> tuple[list[str], str]:
+def first_lines(path: Path) -> tuple[list[str], str]:
+    """Return the first lines of a text file, and what ends them, as SQL.
+
+    Raises
+    ------
+    ReadError
+        It is not UTF-8 text, or no whole gzip file.
+    """
     try:
         with opened(path) as stream:
             raw = list(_limited(stream))
