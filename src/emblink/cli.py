@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
 from contextlib import nullcontext
 from enum import StrEnum
 from functools import partial
@@ -14,6 +13,7 @@ from typing import Annotated
 import typer
 
 from emblink import __version__
+from emblink._gate_command import gate
 from emblink._terminal import console, print_report, serve_page, served, shown_progress
 from emblink.errors import EmblinkError, InputError
 
@@ -166,7 +166,7 @@ def compare(
     from emblink.comparison import bundle_for
     from emblink.load import load_pictures, load_spaces, sampled
     from emblink.pipeline import build
-    from emblink.replicates import with_replicates
+    from emblink.replicates import read_specs, with_replicates
     from emblink.variants import with_variants
     from emblink.words import check_text
 
@@ -192,7 +192,7 @@ def compare(
         )
         space_set = sampled(space_set, sample, seed=seed)
         space_set = with_variants(space_set, variant or [])
-        space_set = with_replicates(space_set, _replicates(replicate or [], space_set.spaces))
+        space_set = with_replicates(space_set, read_specs(replicate or [], space_set.spaces))
     if out is None:
         out, said = bundle_for(space_set)
         _note(said)
@@ -279,6 +279,9 @@ def inspect(
     )
 
 
+app.command()(gate)
+
+
 def main() -> None:
     """Run the command line; what the user gave wrong ends with one message and status 2."""
     try:
@@ -304,19 +307,6 @@ def _each(given: list[str] | None) -> str | dict[str, str] | None:
     if not given or (len(given) == 1 and "=" not in given[0]):
         return given[0] if given else None
     return dict(_named("--shape and --dtype", one, "one value, or NAME=VALUE") for one in given)
-
-
-def _replicates(specs: list[str], names: Collection[str]) -> dict[str, list[str]]:
-    """Read SPACE=OTHER, where the names of spaces may hold equal signs themselves."""
-    found: dict[str, list[str]] = {}
-    for spec in specs:
-        name, other = _named("--replicate", spec, "SPACE=OTHER_SPACE")
-        words = spec.split("=")
-        for end in range(1, len(words)):
-            parts = "=".join(words[:end]), "=".join(words[end:])
-            name, other = parts if all(part in names for part in parts) else (name, other)
-        found.setdefault(name, []).append(other)
-    return found
 
 
 def _cache() -> Path:

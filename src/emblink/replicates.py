@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from emblink.errors import InputError, MatchError
 from emblink.types import SpaceSet
+
+
+def read_specs(specs: Sequence[str], names: Collection[str]) -> dict[str, list[str]]:
+    """Read what the command line says of replicates.
+
+    Parameters
+    ----------
+    specs : sequence of str
+        ``SPACE=OTHER``.
+    names : collection of str
+        Of the spaces; they may hold equal signs themselves.
+
+    Returns
+    -------
+    dict of space name to list of space names
+
+    Raises
+    ------
+    InputError
+        One is not so written.
+    """
+    found: dict[str, list[str]] = {}
+    for spec in specs:
+        name, equals, other = spec.partition("=")
+        if not (name and equals and other):
+            raise InputError(f"--replicate {spec}: expected SPACE=OTHER_SPACE")
+        words = spec.split("=")
+        for end in range(1, len(words)):
+            parts = "=".join(words[:end]), "=".join(words[end:])
+            name, other = parts if all(part in names for part in parts) else (name, other)
+        found.setdefault(name, []).append(other)
+    return found
 
 
 def with_replicates(space_set: SpaceSet, replicates: Mapping[str, str | Sequence[str]]) -> SpaceSet:

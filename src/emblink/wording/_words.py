@@ -41,7 +41,16 @@ def percent(share: float) -> str:
 
 
 def exactly(share: float) -> str:
-    """Write a share as a percentage with one decimal, for shares that lie close to each other."""
+    """Write a share as a percentage with one decimal, for shares that lie close to each other.
+
+    Parameters
+    ----------
+    share : float
+
+    Returns
+    -------
+    str
+    """
     return f"{100.0 * share:.1f} %"
 
 
@@ -202,6 +211,15 @@ def _largest_first(reports: Sequence[_Report], verdict: str) -> list[_Report]:
 
 
 def named(names: Sequence[str]) -> str:
-    """Join the first three names, and say how many more there are."""
+    """Join the first three names, and say how many more there are.
+
+    Parameters
+    ----------
+    names : sequence of str
+
+    Returns
+    -------
+    str
+    """
     more = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")

@@ -1,0 +1,170 @@
+"""``emblink gate``: compare, or open what was compared, and hold it against limits."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from emblink._terminal import console, shown_progress
+
+if TYPE_CHECKING:
+    from emblink.comparison import Comparison
+    from emblink.gate import Gate, Policy
+
+
+class Open(StrEnum):
+    """What a limit counts as that its interval leaves open."""
+
+    undecided = "undecided"
+    passing = "pass"
+    failing = "fail"
+
+
+def gate(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="OLD and NEW: PATH, NAME=PATH or NAME=PATH::KEY, and their replicates; or a "
+            "bundle that `emblink compare` wrote.",
+            metavar="OLD NEW | BUNDLE",
+        ),
+    ],
+    policy: Annotated[Path | None, typer.Option(help="Limits, as TOML.")] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(help="Bundle of a comparison that was accepted: no worse than there passes."),
+    ] = None,
+    old: Annotated[str | None, typer.Option(help="The old space, of several.")] = None,
+    new: Annotated[str | None, typer.Option(help="The new space, of several.")] = None,
+    undecided: Annotated[
+        Open | None, typer.Option(help="What a limit counts as that its interval leaves open.")
+    ] = None,
+    items: Annotated[Path | None, typer.Option(help="Table of the items: text, labels …")] = None,
+    item_id: Annotated[str | None, typer.Option("--id", help="Column of the item ids.")] = None,
+    label: Annotated[str | None, typer.Option(help="Column of the labels.")] = None,
+    text: Annotated[str | None, typer.Option(help="Column of the items' words.")] = None,
+    vector: Annotated[
+        str | None, typer.Option(help="Vector column(s) of tables, e.g. embedding or 'dim_*'.")
+    ] = None,
+    metric: Annotated[str, typer.Option(help="cosine or euclidean.")] = "cosine",
+    replicate: Annotated[
+        list[str] | None,
+        typer.Option(help="The same recipe with another seed: SPACE=OTHER_SPACE. Repeatable."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
+    drop_bad: Annotated[
+        bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Directory of the bundle [OLD-vs-NEW.emblink here]."),
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML: a case per limit.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write Markdown.")] = None,
+    metrics: Annotated[Path | None, typer.Option(help="Write flat numbers, as JSON.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Write the verdict as JSON to standard output.")
+    ] = False,
+) -> None:
+    """Say whether a new space may take an old one's place, by limits.
+
+    Exits with 0 where it may, 1 where not, 3 where that is open, 4 where the two cannot be
+    compared; with 2 where something given is wrong.
+    """
+    from emblink import gate as gates
+    from emblink.comparison import judge, open_bundle
+
+    limits = gates.read_policy(policy) if policy else gates.Policy()
+    limits = _with(limits, undecided)
+    compared = _compared(
+        sources,
+        out=out,
+        seed=seed,
+        replicate=replicate or [],
+        reading={
+            "items": items,
+            "id": item_id,
+            "label": label,
+            "text": text,
+            "vector": vector,
+            "metric": metric,
+            "on_bad": "drop" if drop_bad else "error",
+        },
+    )
+    accepted = open_bundle(baseline) if baseline else None
+    found = judge(compared, limits, old=old, new=new, accepted=accepted)
+    for path, written in (
+        (junit, gates.as_junit),
+        (markdown, gates.as_markdown),
+        (metrics, gates.as_metrics),
+    ):
+        if path is not None:
+            path.write_text(written(found), "utf-8")
+    _summarise(found)
+    if as_json:
+        typer.echo(gates.as_json(found), nl=False)
+    else:
+        console().print(gates.as_terminal(found), crop=False, soft_wrap=True)
+        typer.echo(f"\nSee it: emblink open {compared.path}")
+    raise typer.Exit(found.exit)
+
+
+def _with(limits: Policy, undecided: Open | None) -> Policy:
+    import msgspec
+
+    return (
+        limits if undecided is None else msgspec.structs.replace(limits, undecided=undecided.value)
+    )
+
+
+def _summarise(found: Gate) -> None:
+    """Append to the summary of a GitHub job, where this is one."""
+    from emblink.gate import as_markdown
+
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as stream:
+            stream.write(as_markdown(found))
+
+
+def _compared(
+    sources: list[str],
+    *,
+    out: Path | None,
+    seed: int,
+    replicate: list[str],
+    reading: dict[str, object],
+) -> Comparison:
+    """Open the bundle that is given, else compare."""
+    from emblink.comparison import bundle_for, open_bundle
+    from emblink.errors import InputError
+    from emblink.load import load_spaces
+    from emblink.pipeline import build
+    from emblink.replicates import read_specs, with_replicates
+
+    if len(sources) == 1:
+        if (Path(sources[0]) / "manifest.json").is_file():
+            return open_bundle(sources[0])
+        raise InputError(
+            f"{sources[0]} is no bundle; give OLD and NEW, or a bundle that `emblink compare` wrote"
+        )
+    with shown_progress() as progress:
+        space_set = load_spaces(
+            sources,
+            progress=partial(progress, "reading files"),
+            **reading,  # type: ignore[arg-type]
+        )
+        space_set = with_replicates(space_set, read_specs(replicate, space_set.spaces))
+        if out is None:
+            out, said = bundle_for(space_set)
+            _note(said)
+        build(space_set, out=out, seed=seed, title=out.stem, progress=progress, notice=_note)
+    return open_bundle(out)
+
+
+def _note(sentence: str) -> None:
+    typer.echo(f"note: {sentence}", err=True)

@@ -1,0 +1,94 @@
+"""One limit held against a pair: passed, failed, or left open by its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from emblink.types import PairReport, Score
+from emblink.wording import exactly, percent
+
+Status = Literal["pass", "fail", "undecided"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One limit, and whether it holds.
+
+    Attributes
+    ----------
+    limit : str
+        A name of :class:`Policy`.
+    status : {"pass", "fail", "undecided"}
+    sentence : str
+    about : str
+        The label or id that it is about; "" for the pair.
+    value, bound : float, optional
+    interval : tuple of float, optional
+        Of the value, in 95 % of cases.
+    """
+
+    limit: str
+    status: Status
+    sentence: str
+    about: str = ""
+    value: float | None = None
+    bound: float | None = None
+    interval: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a pair is judged by.
+
+    Attributes
+    ----------
+    pair : PairReport
+    accepted : PairReport or None
+        Of a comparison that was accepted: what is no worse than there passes.
+    kept : mapping of id to float
+        Of the ids that must keep their neighbours, the share that each kept; those that are not in
+        both spaces are missing.
+    warnings : sequence of str
+        Of both spaces.
+    """
+
+    pair: PairReport
+    accepted: PairReport | None
+    kept: Mapping[str, float]
+    warnings: Sequence[str]
+
+
+def least(
+    limit: str,
+    value: float,
+    ends: tuple[float, float] | None,
+    bound: float,
+    what: str,
+    *,
+    said: str = "",
+    signed: bool = False,
+) -> Check:
+    """Hold a value, by the ends of its interval, against the least that was asked."""
+    low, high = ends or (value, value)
+    status: Status = "pass" if low >= bound else "fail" if high < bound else "undecided"
+    between = f" (95 % interval {_share(low, signed)} to {_share(high, signed)})" if ends else ""
+    words = said or f"{percent(value)} {what}"
+    asked = f"at least {_share(bound, signed)} was asked"
+    return Check(limit, status, f"{words}{between}; {asked}.", "", value, bound, ends)
+
+
+def _share(value: float, signed: bool) -> str:
+    return f"{'+' if signed and value > 0 else ''}{exactly(value)}"
+
+
+def ends_of(score: Score) -> tuple[float, float]:
+    """Return the ends of a score's interval; the score twice where it has none."""
+    low, high = score.get("interval", [score["value"], score["value"]])
+    return low, high
+
+
+def pair_of(interval: Sequence[float] | None) -> tuple[float, float] | None:
+    """Return the two ends of an interval."""
+    return None if interval is None else (interval[0], interval[1])

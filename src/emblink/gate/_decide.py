@@ -1,0 +1,198 @@
+"""Whether a new space may take an old one's place: one verdict of all limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from emblink.errors import InputError
+from emblink.gate._check import Check, Evidence
+from emblink.gate._limits import checks
+from emblink.gate._policy import Policy
+from emblink.types import PairReport, Report
+from emblink.wording import counted
+
+Verdict = Literal["pass", "fail", "undecided", "not comparable"]
+EXITS: Mapping[Verdict, int] = {"pass": 0, "fail": 1, "undecided": 3, "not comparable": 4}
+"""Exit statuses; 2 is for what was given wrong."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A verdict, and what it rests on.
+
+    Attributes
+    ----------
+    a, b : str
+        The old space and the new one.
+    verdict : {"pass", "fail", "undecided", "not comparable"}
+    why : str
+        In one line.
+    answer : str
+        What the comparison says of the pair.
+    checks : list of Check
+    findings : list of str
+        What stands out, for who must look.
+    numbers : dict of str to float
+        The pair's scores by name, and its size.
+    """
+
+    a: str
+    b: str
+    verdict: Verdict
+    why: str
+    answer: str
+    checks: list[Check] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    numbers: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def exit(self) -> int:
+        """The exit status of a command: 0, 1, 3 or 4."""
+        return EXITS[self.verdict]
+
+
+def pair_to_judge(report: Report, a: str | None = None, b: str | None = None) -> PairReport:
+    """Return the pair that a gate is about.
+
+    Parameters
+    ----------
+    report : Report
+    a, b : str, optional
+        The old space and the new one; by default those of the only pair that is no space and its
+        replicate.
+
+    Returns
+    -------
+    PairReport
+
+    Raises
+    ------
+    InputError
+        There is no such pair, or there are several.
+    """
+    again = {space["name"]: space.get("replicate_of") for space in report["spaces"]}
+    rerun = {name for name, of in again.items() if of is not None}
+    found = [
+        pair
+        for pair in report["pairs"]
+        if (a is None or pair["a"] == a)
+        and (b is None or pair["b"] == b)
+        and (a is not None or pair["a"] not in rerun)
+        and (b is not None or pair["b"] not in rerun)
+    ]
+    if len(found) == 1:
+        return found[0]
+    there = ", ".join(f"{pair['a']} → {pair['b']}" for pair in report["pairs"]) or "none"
+    what = "several pairs could be meant" if found else "there is no such pair"
+    raise InputError(f"{what}; name one with --old and --new. Pairs: {there}")
+
+
+def decide(
+    report: Report,
+    policy: Policy | None = None,
+    *,
+    old: str | None = None,
+    new: str | None = None,
+    accepted: Report | None = None,
+    must_keep: Sequence[str] = (),
+    kept: Mapping[str, float] | None = None,
+) -> Gate:
+    """Hold the report of a comparison against limits.
+
+    Parameters
+    ----------
+    report : Report
+    policy : Policy, optional
+        By default: interchangeable, or no larger than between runs of one recipe; quality kept and
+        no label worse, where there are labels; 99 % of the items there.
+    old, new : str, optional
+        The spaces, where there are several pairs.
+    accepted : Report, optional
+        Of a comparison that was accepted: what is no worse than there passes.
+    must_keep : sequence of str
+        Ids that must keep their neighbours.
+    kept : mapping of id to float, optional
+        The share of their neighbours that these kept.
+
+    Returns
+    -------
+    Gate
+
+    Raises
+    ------
+    InputError
+        A limit asks for what the comparison lacks, or it is not clear which pair is meant.
+    """
+    policy = policy or Policy()
+    pair = pair_to_judge(report, old, new)
+    a, b = pair["a"], pair["b"]
+    findings = [one["sentence"] for one in pair.get("findings", [])]
+    reason = _incomparable(pair)
+    if reason:
+        return Gate(a, b, "not comparable", reason, pair["answer"], [], findings, _numbers(pair))
+    if pair["size"]["grade"] == "too_few":
+        verdict = _open(policy)
+        why = f"{_WORDS[verdict]}: {counted(pair['n_common'], 'item')} are too few to tell."
+        return Gate(a, b, verdict, why, pair["answer"], [], [], _numbers(pair))
+    spaces = {space["name"]: space for space in report["spaces"]}
+    evidence = Evidence(
+        pair,
+        None if accepted is None else pair_to_judge(accepted, old, new),
+        kept or {},
+        [*spaces[a]["warnings"], *spaces[b]["warnings"]],
+    )
+    held = checks(evidence, policy, must_keep)
+    verdict = _verdict(held, policy)
+    return Gate(a, b, verdict, _why(held, verdict), pair["answer"], held, findings, _numbers(pair))
+
+
+def _incomparable(pair: PairReport) -> str:
+    if pair["compared_by"] == "labels":
+        return (
+            "Not comparable: the spaces have no items in common, and labels alone decide nothing."
+        )
+    if pair["size"]["grade"] == "misaligned":
+        return "Not comparable: the rows look shuffled; mend their order, or give ids."
+    return ""
+
+
+def _open(policy: Policy) -> Verdict:
+    return policy.undecided
+
+
+def _verdict(held: Sequence[Check], policy: Policy) -> Verdict:
+    found = {one.status for one in held}
+    if "fail" in found:
+        return "fail"
+    return _open(policy) if "undecided" in found else "pass"
+
+
+_WORDS: Mapping[Verdict, str] = {"pass": "Pass", "fail": "Fail", "undecided": "Undecided"}
+
+
+def _why(held: Sequence[Check], verdict: Verdict) -> str:
+    of = counted(len(held), "limit")
+    n_open = sum(one.status == "undecided" for one in held)
+    if verdict == "fail":
+        bad = [one for one in held if one.status == "fail"] or held
+        names = ", ".join(dict.fromkeys(one.limit for one in bad))
+        verb = "does" if len(bad) == 1 else "do"
+        return f"Fail: {len(bad):,} of {of} {verb} not hold ({names})."
+    if verdict == "undecided":
+        return f"Undecided: {n_open:,} of {of} may hold or not; compare more items, or more runs."
+    if n_open:
+        return f"Pass: {len(held) - n_open:,} of {of} hold, and {n_open:,} may."
+    return "Pass: the only limit holds." if len(held) == 1 else f"Pass: all {of} hold."
+
+
+def _numbers(pair: PairReport) -> dict[str, float]:
+    found = {name: float(score["value"]) for name, score in pair["scores"].items()}
+    for name in ("w", "first_changed", "index_kept"):
+        if name in pair["size"]:
+            found[f"size_{name}"] = float(pair["size"][name])
+    found["n_common"] = float(pair["n_common"])
+    found["coverage"] = pair["n_common"] / max(1, pair["n_common"] + pair["only_a"])
+    found["labels_worse"] = float(sum(one["verdict"] == "worse" for one in pair["labels"]))
+    return found

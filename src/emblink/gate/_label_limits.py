@@ -1,0 +1,84 @@
+"""Limits of what labels may lose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from emblink.errors import InputError
+from emblink.gate._check import Check, Evidence, Status, pair_of
+from emblink.gate._policy import Policy
+from emblink.types import LabelReport
+from emblink.wording import counted, exactly, named, quoted
+
+
+def of_labels(evidence: Evidence, policy: Policy) -> Iterator[Check]:
+    """Hold the limits of labels against a pair."""
+    labels = {one["label"]: one for one in evidence.pair["labels"]}
+    before = {one["label"]: one for one in evidence.accepted["labels"]} if evidence.accepted else {}
+    unknown = [name for name in policy.protected_labels if name not in labels]
+    gone = evidence.pair.get("labels_gone", [])
+    missing = [name for name in unknown if name not in gone]
+    if missing:
+        raise InputError(
+            f"protected_labels names {named([quoted(name) for name in missing])}, which no item "
+            f"has; labels: {named([quoted(name) for name in labels]) or 'none (name --label)'}"
+        )
+    guarded = policy.labels == "none worse"
+    for name in gone:
+        if guarded or name in policy.protected_labels:
+            yield Check("labels", "fail", f"Label {quoted(name)} is gone.", about=name)
+    worse = [one for one in labels.values() if one["verdict"] == "worse"]
+    for one in worse:
+        if guarded or one["label"] in policy.protected_labels:
+            accepted = one["label"] in before and before[one["label"]]["verdict"] == "worse"
+            yield Check(
+                "labels",
+                "pass" if accepted else "fail",
+                f"Label {quoted(one['label'])} got worse: {_fall(one)}"
+                f"{', as in the accepted comparison' if accepted else ''}.",
+                about=one["label"],
+                value=one["delta"],
+                interval=pair_of(one.get("interval")),
+            )
+    if labels and not worse and not gone and (guarded or policy.protected_labels):
+        yield Check("labels", "pass", f"None of {counted(len(labels), 'label')} got worse.")
+    yield from _losses(labels, before, policy)
+
+
+def _losses(
+    labels: Mapping[str, LabelReport], before: Mapping[str, LabelReport], policy: Policy
+) -> Iterator[Check]:
+    most = policy.max_label_loss
+    if most is None:
+        return
+    if not labels:
+        raise InputError(
+            "max_label_loss asks for labels, and this comparison has none: name --label"
+        )
+    found = []
+    for name, one in labels.items():
+        if "interval" not in one:
+            continue
+        accepted = pair_of(before[name].get("interval")) if name in before else None
+        bound = max(most, -accepted[0]) if accepted else most
+        low, high = -one["interval"][1], -one["interval"][0]
+        status: Status = "pass" if high <= bound else "fail" if low > bound else "undecided"
+        words = f"Label {quoted(name)}: {_fall(one)}; a loss of {exactly(bound)} was allowed."
+        found.append(
+            Check("max_label_loss", status, words, name, -one["delta"], bound, (low, high))
+        )
+    yield from (one for one in found if one.status != "pass")
+    if found and all(one.status == "pass" for one in found):
+        yield Check(
+            "max_label_loss",
+            "pass",
+            f"None of {counted(len(found), 'label')} lost more than {exactly(most)} of purity.",
+            bound=most,
+        )
+
+
+def _fall(one: LabelReport) -> str:
+    return (
+        f"{exactly(one['purity_a'])} of its neighbours are its own before, "
+        f"{exactly(one['purity_b'])} after"
+    )

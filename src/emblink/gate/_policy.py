@@ -1,0 +1,191 @@
+"""What a new space may change: limits, read from a file of TOML."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from emblink.errors import InputError, ReadError
+
+Size = Literal[
+    "identical", "same", "interchangeable", "like another run", "reworked", "another space"
+]
+SIZES: tuple[Size, ...] = (
+    "identical",
+    "same",
+    "interchangeable",
+    "like another run",
+    "reworked",
+    "another space",
+)
+"""From the smallest change to the largest."""
+Undecided = Literal["undecided", "pass", "fail"]
+
+_FLIPS = re.compile(
+    r"(?P<base>replicate)?\s*(?P<plus>\+)?\s*(?P<share>\d+(?:\.\d+)?)?\s*(?P<sign>%)?"
+)
+_NOT_YET = {"queries": "queries are not read yet: judge by items, labels and neighbours"}
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Limits of what may change; ``None`` sets none.
+
+    Attributes
+    ----------
+    max_size : str
+        The largest grade of change, from "identical" to "another space".
+    noise : bool
+        What changes no more than runs of one recipe do is no change; asks for a replicate.
+    min_kept : float, optional
+        Least mean share of the 10 nearest neighbours that stay, in [0, 1].
+    min_index_kept : float, optional
+        Least share of neighbours that the new vectors find in an index of the old.
+    min_quality : "kept", float or None
+        Least change of the labels' k-nearest-neighbour accuracy, such as -0.01; "kept": within the
+        margin of equivalence of the report.
+    labels : {"none worse", "any"}
+        Whether a label may get worse beyond noise.
+    max_label_loss : float, optional
+        The most purity that a label may lose, in [0, 1].
+    protected_labels : tuple of str
+        Labels that may lose no purity beyond noise, whatever ``labels`` says.
+    max_flips : float or str, optional
+        The most items that turn from right to wrong, as a share; ``"replicate + 1%"``: so many more
+        than between runs of one recipe.
+    coverage : float, optional
+        Least share of the old items that the new space has.
+    must_keep : str, optional
+        A file of ids, one a line, that must keep their neighbours.
+    must_keep_share : float
+        Least share of its 10 nearest neighbours that each of these keeps.
+    data_health : bool
+        No warning of a space or of the pair.
+    undecided : {"undecided", "pass", "fail"}
+        What a limit counts as that its interval leaves open.
+    """
+
+    max_size: Size | None = "interchangeable"
+    noise: bool = True
+    min_kept: float | None = None
+    min_index_kept: float | None = None
+    min_quality: Literal["kept"] | float | None = "kept"
+    labels: Literal["none worse", "any"] = "none worse"
+    max_label_loss: float | None = None
+    protected_labels: tuple[str, ...] = ()
+    max_flips: float | str | None = None
+    coverage: float | None = 0.99
+    must_keep: str | None = None
+    must_keep_share: float = 0.5
+    data_health: bool = False
+    undecided: Undecided = "undecided"
+
+    def __post_init__(self) -> None:
+        for name in ("min_kept", "min_index_kept", "coverage", "must_keep_share", "max_label_loss"):
+            value = getattr(self, name)
+            if value is not None and not 0.0 <= value <= 1.0:
+                raise ValueError(f"{name} is {value:g}; expected a share from 0 to 1")
+        if isinstance(self.min_quality, float) and not -1.0 <= self.min_quality <= 1.0:
+            raise ValueError(
+                f"min_quality is {self.min_quality:g}; expected -1 to 1, such as -0.01"
+            )
+        self.flips()
+
+    def flips(self) -> tuple[bool, float] | None:
+        """Return whether ``max_flips`` is beyond replicates, and the share; None without one."""
+        given = self.max_flips
+        if given is None:
+            return None
+        match = _FLIPS.fullmatch(given.strip()) if isinstance(given, str) else None
+        if isinstance(given, str) and (
+            match is None
+            or not (match["base"] or match["share"])
+            or bool(match["plus"]) != bool(match["base"] and match["share"])
+        ):
+            raise ValueError(
+                f'max_flips is "{given}"; expected a share such as 0.02, "2%" or "replicate + 1%"'
+            )
+        if match is None:
+            share, beyond = float(given), False
+        else:
+            share = float(match["share"] or 0.0) / (100.0 if match["sign"] else 1.0)
+            beyond = match["base"] is not None
+        if not 0.0 <= share <= 1.0:
+            raise ValueError(f"max_flips is {given}; expected a share from 0 to 1")
+        return beyond, share
+
+
+def read_policy(path: Path) -> Policy:
+    """Read limits from a file of TOML.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    Policy
+        ``must_keep`` leads from where the file is.
+
+    Raises
+    ------
+    ReadError
+        There is no such file, it is no TOML, or a limit is unknown or has no such value.
+    """
+    try:
+        given = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ReadError(f"{path} cannot be read: {error}; expected a file of limits") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ReadError(
+            f'{path} is no TOML ({error}); expected lines such as max_size = "interchangeable"'
+        ) from error
+    known = Policy.__struct_fields__
+    for name in given:
+        if name in _NOT_YET:
+            raise ReadError(f"{path}: {_NOT_YET[name]}")
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            raise ReadError(
+                f"{path} has no limit {name!r} to set; {hint}Limits: {', '.join(known)}"
+            )
+    if isinstance(given.get("must_keep"), str):
+        given["must_keep"] = str(path.parent / given["must_keep"])
+    try:
+        return msgspec.convert(given, Policy)
+    except msgspec.ValidationError as error:
+        raise ReadError(f"{path}: {_plain(str(error), given)}") from error
+
+
+def read_ids(path: Path) -> list[str]:
+    """Read ids, one a line; empty lines and those that begin with # are none.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or no id in it.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(f"{path} cannot be read: {error}; expected ids, one a line") from error
+    ids = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    if not ids:
+        raise InputError(f"{path} holds no ids; expected the ids that must keep, one a line")
+    return ids
+
+
+def _plain(said: str, given: dict[str, object]) -> str:
+    """Say what is wrong with a value, by the limit's name and what it may be."""
+    match = re.search(r"`\$\.(\w+)`", said)
+    if match is None:
+        return said
+    name = match[1]
+    may = {"max_size": SIZES, "labels": ("none worse", "any")}.get(name)
+    expected = f"expected one of {', '.join(may)}" if may else said.partition(" - ")[0].lower()
+    return f"{name} is {given.get(name)!r}; {expected}"

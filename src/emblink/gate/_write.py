@@ -1,0 +1,115 @@
+"""A gate for people and for machines: terminal, Markdown, JUnit, JSON, flat numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from xml.etree import ElementTree
+
+import msgspec
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from emblink.gate._check import Check
+from emblink.gate._decide import Gate
+
+_MARKS = {"pass": "✓", "fail": "✗", "undecided": "?"}
+_STYLES = {"pass": "green", "fail": "red", "undecided": "yellow", "not comparable": "red"}
+_MOST_FINDINGS = 3
+_UNPRINTED = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot hold."""
+
+
+def as_terminal(gate: Gate) -> RenderableType:
+    """Return a gate as lines: the verdict, each limit, what stands out."""
+    lines: list[RenderableType] = [
+        Text(gate.why, style=f"bold {_STYLES[gate.verdict]}"),
+        Text(f"{gate.a} → {gate.b}  {gate.answer}"),
+        Text(),
+    ]
+    for one in gate.checks:
+        line = Text(f"{_MARKS[one.status]} ", style=_STYLES[one.status])
+        line.append(f"{one.limit}  ", style="bold")
+        line.append(one.sentence, style="default")
+        lines.append(line)
+    if gate.findings and gate.verdict != "pass":
+        lines += [Text(), Text("What stands out", style="bold")]
+        lines += [
+            Text(f"{at}  {said}") for at, said in enumerate(gate.findings[:_MOST_FINDINGS], 1)
+        ]
+    return Group(*lines)
+
+
+def as_markdown(gate: Gate) -> str:
+    """Return a gate as Markdown, for the summary of a job."""
+    lines = [
+        f"## {_escaped(gate.why)}",
+        "",
+        f"{_escaped(f'{gate.a} → {gate.b}')}: {_escaped(gate.answer)}",
+        "",
+    ]
+    if gate.checks:
+        lines += ["| | limit | |", "|---|---|---|"]
+        lines += [
+            f"| {_MARKS[one.status]} | `{one.limit}` | {_escaped(one.sentence)} |"
+            for one in gate.checks
+        ]
+        lines.append("")
+    if gate.findings:
+        lines += ["**What stands out**", ""]
+        lines += [f"{at}. {_escaped(said)}" for at, said in enumerate(gate.findings, 1)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def as_junit(gate: Gate) -> str:
+    """Return a gate as JUnit XML: a case for each limit, label and item."""
+    cases = gate.checks or [
+        Check("comparable", "fail" if gate.verdict != "pass" else "pass", gate.why)
+    ]
+    n_of = Counter(one.status for one in cases)
+    suite = ElementTree.Element(
+        "testsuite",
+        name=_printed(f"emblink gate: {gate.a} to {gate.b}"),
+        tests=str(len(cases)),
+        failures=str(n_of["fail"]),
+        errors=str(n_of["undecided"] if gate.verdict != "pass" else 0),
+        skipped="0",
+    )
+    for one in cases:
+        name = f"{one.limit}: {one.about}" if one.about else one.limit
+        case = ElementTree.SubElement(
+            suite, "testcase", classname="emblink.gate", name=_printed(name)
+        )
+        if one.status == "fail":
+            ElementTree.SubElement(case, "failure", message=_printed(one.sentence))
+        elif one.status == "undecided" and gate.verdict != "pass":
+            ElementTree.SubElement(
+                case, "error", type="undecided", message=_printed(f"Undecided: {one.sentence}")
+            )
+        else:
+            ElementTree.SubElement(case, "system-out").text = _printed(one.sentence)
+    ElementTree.indent(suite)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(suite, "unicode") + "\n"
+    )
+
+
+def as_json(gate: Gate) -> str:
+    """Return a gate as JSON, ``emblink.gate/1``."""
+    found = {"schema": "emblink.gate/1", "exit": gate.exit, **msgspec.to_builtins(gate)}
+    return msgspec.json.format(msgspec.json.encode(found)).decode() + "\n"
+
+
+def as_metrics(gate: Gate) -> str:
+    """Return flat numbers by name, for DVC, MLflow or Weights & Biases."""
+    found = {**gate.numbers, "gate_exit": gate.exit}
+    return msgspec.json.format(msgspec.json.encode(found)).decode() + "\n"
+
+
+def _escaped(words: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(words.split()))
+
+
+def _printed(words: str) -> str:
+    return _UNPRINTED.sub("\ufffd", words)

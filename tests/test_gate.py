@@ -1,0 +1,396 @@
+"""The gate: limits held against a comparison, and a verdict that a job can act on."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import emblink as eb
+from emblink.errors import InputError, ReadError
+from emblink.gate import (
+    Check,
+    Gate,
+    Policy,
+    as_junit,
+    as_markdown,
+    as_metrics,
+    decide,
+    read_ids,
+    read_policy,
+)
+from emblink.testing import assert_interchangeable
+from emblink.types import AnyArray, Report
+
+N, D, K = 500, 32, 10
+RNG = np.random.default_rng(11)
+KINDS = RNG.integers(0, K, N)
+BASE = RNG.normal(size=(K, D))[KINDS] * 1.3 + RNG.normal(size=(N, D)) * 0.8
+IDS = [f"i{i}" for i in range(N)]
+
+
+def run_of_the_recipe(seed: int) -> AnyArray:
+    rng = np.random.default_rng(seed)
+    turned = BASE @ np.linalg.qr(rng.normal(size=(D, D)))[0]
+    out: AnyArray = turned + 0.45 * rng.normal(size=(N, D))
+    return out
+
+
+OLD = run_of_the_recipe(1)
+
+
+def rounded() -> AnyArray:
+    step = np.abs(OLD).max(axis=0) / 127
+    out: AnyArray = np.round(OLD / step) * step
+    return out
+
+
+def damaged() -> AnyArray:
+    """Scatter the items of one label among the others."""
+    rng = np.random.default_rng(5)
+    out, at = OLD.copy(), KINDS == 3
+    out[at] = OLD[rng.choice(np.flatnonzero(~at), at.sum())] + 0.1 * rng.normal(size=(at.sum(), D))
+    return out
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """Compare a space with one of the same recipe, both with labels."""
+    found = eb.compare(
+        {"old": OLD, "new": run_of_the_recipe(2)}, ids=IDS, labels=KINDS.astype(str), pairs="all"
+    )
+    return found.report()
+
+
+def changed(report: Report, **pair: Any) -> Report:
+    out = copy.deepcopy(report)
+    out["pairs"][0].update(pair)  # type: ignore[typeddict-item]
+    return out
+
+
+def scored(report: Report, name: str, **values: Any) -> dict[str, Any]:
+    """Return the scores of the first pair, one of them changed."""
+    scores: dict[str, Any] = copy.deepcopy(dict(report["pairs"][0]["scores"]))
+    scores[name] = {**scores[name], **values}
+    return scores
+
+
+def status_of(gate: Gate, limit: str) -> list[str]:
+    return [one.status for one in gate.checks if one.limit == limit]
+
+
+@pytest.mark.parametrize(
+    ("ends", "least", "status"),
+    [((0.2, 0.3), 0.1, "pass"), ((0.2, 0.3), 0.25, "undecided"), ((0.2, 0.3), 0.4, "fail")],
+)
+def test_a_limit_is_open_where_it_lies_within_the_interval(
+    report: Report, ends: tuple[float, float], least: float, status: str
+) -> None:
+    scores = scored(report, "neighborhood_overlap", value=0.25, interval=[*ends])
+    found = decide(changed(report, scores=scores), Policy(min_kept=least, max_size=None))
+    assert status_of(found, "min_kept") == [status]
+    assert found.verdict == status
+
+
+def test_what_is_open_counts_as_the_policy_says(report: Report) -> None:
+    scores = scored(report, "neighborhood_overlap", value=0.25, interval=[0.2, 0.3])
+    verdicts = [
+        decide(
+            changed(report, scores=scores),
+            Policy(min_kept=0.25, max_size=None, undecided=one),
+        )
+        for one in ("undecided", "pass", "fail")
+    ]
+    assert [one.verdict for one in verdicts] == ["undecided", "pass", "fail"]
+    assert [one.exit for one in verdicts] == [3, 0, 1]
+
+
+def test_runs_that_agree_no_more_than_the_pair_excuse_its_size(report: Report) -> None:
+    noise = {"answer": "no", "n_replicates": 3}
+    large = changed(report, beyond_noise=noise)
+    assert status_of(decide(report), "max_size") == ["fail"]
+    assert status_of(decide(large), "max_size") == ["pass"]
+    assert status_of(decide(large, Policy(noise=False)), "max_size") == ["fail"]
+    closer = changed(report, beyond_noise={**noise, "closer": True})
+    assert status_of(decide(closer), "max_size") == ["fail"]
+
+
+def test_a_size_is_open_where_its_interval_reaches_a_smaller_one(report: Report) -> None:
+    size = {"grade": "like_another_run", "w": 0.05, "interval": [0.03, 0.07]}
+    scores = scored(report, "neighborhood_overlap", value=0.9, interval=[0.88, 0.92])
+    assert status_of(decide(changed(report, size=size, scores=scores)), "max_size") == ["undecided"]
+    reason = {**size, "reason": "clusters stay, but the order inside them is new"}
+    assert status_of(decide(changed(report, size=reason, scores=scores)), "max_size") == ["fail"]
+
+
+def test_what_an_accepted_comparison_has_passes(report: Report) -> None:
+    assert decide(report).verdict == "fail"
+    assert decide(report, accepted=report).verdict == "pass"
+    strict = Policy(min_kept=0.99, max_size="identical", max_flips=0.0)
+    assert decide(report, strict, accepted=report).verdict == "pass"
+
+
+def test_labels_that_are_gone_or_worse_fail_each_by_name(report: Report) -> None:
+    labels = copy.deepcopy(report["pairs"][0]["labels"])
+    labels[2]["verdict"] = labels[4]["verdict"] = "worse"
+    one = changed(report, labels=labels, labels_gone=["old one"])
+    failed = [check.about for check in decide(one).checks if check.limit == "labels"]
+    assert failed == ["old one", labels[2]["label"], labels[4]["label"]]
+    name = labels[4]["label"]
+    relaxed = decide(one, Policy(labels="any", protected_labels=(name,)))
+    assert [check.about for check in relaxed.checks if check.limit == "labels"] == [name]
+
+
+def test_flips_are_held_against_those_of_runs(report: Report) -> None:
+    scores = scored(
+        report,
+        "negative_flip_rate",
+        value=0.04,
+        interval=[0.03, 0.05],
+        noise_floor=0.03,
+        excess=0.01,
+        floor_runs=3,
+        excess_interval=[-0.005, 0.025],
+    )
+    one = changed(report, scores=scores)
+    asked: dict[float | str, str] = {
+        "5%": "pass",
+        "2%": "fail",
+        0.04: "undecided",
+        "replicate + 3%": "pass",
+    }
+    asked |= {"replicate + 1%": "undecided", "replicate": "undecided"}
+    found = {most: status_of(decide(one, Policy(max_flips=most)), "max_flips") for most in asked}
+    assert found == {most: [status] for most, status in asked.items()}
+
+
+def test_items_that_must_keep_their_neighbours_fail_by_id(report: Report) -> None:
+    gate = decide(report, Policy(), must_keep=["i1", "i2", "i3"], kept={"i1": 0.9, "i2": 0.2})
+    failed = {one.about: one.sentence for one in gate.checks if one.limit == "must_keep"}
+    assert [*failed] == ["i2", "i3"]
+    assert "not in both spaces" in failed["i3"]
+    assert "keeps 20 %" in failed["i2"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        ({"min_quality": -0.01}, "asks for labels"),
+        ({"max_label_loss": 0.1}, "asks for labels"),
+        ({"max_flips": "1%"}, "asks for labels"),
+        ({"protected_labels": ("flags",)}, "no item has"),
+        ({"min_index_kept": 0.9}, "same dims"),
+    ],
+)
+def test_a_limit_that_asks_for_what_is_not_there_is_refused(
+    report: Report, limit: dict[str, Any], words: str
+) -> None:
+    scores = {
+        name: one
+        for name, one in report["pairs"][0]["scores"].items()
+        if name not in ("negative_flip_rate", "knn_accuracy_change")
+    }
+    size = {key: one for key, one in report["pairs"][0]["size"].items() if key != "index_kept"}
+    bare = changed(report, scores=scores, labels=[], size=size)
+    del bare["pairs"][0]["quality"]
+    with pytest.raises(InputError, match=words):
+        decide(bare, Policy(**limit))
+
+
+def test_replicates_are_asked_for_by_name(report: Report) -> None:
+    with pytest.raises(InputError, match="give --replicate"):
+        decide(report, Policy(max_flips="replicate + 1%"))
+
+
+def test_several_pairs_are_told_apart(report: Report) -> None:
+    two = copy.deepcopy(report)
+    two["pairs"].append({**two["pairs"][0], "b": "newer"})
+    two["spaces"].append({**two["spaces"][1], "name": "newer"})
+    with pytest.raises(InputError, match=r"several pairs.*old → new, old → newer"):
+        decide(two)
+    assert decide(two, new="newer").b == "newer"
+    with pytest.raises(InputError, match="no such pair"):
+        decide(two, new="newest")
+
+
+POLICIES: dict[str, tuple[str, str]] = {
+    "a limit that is none": ('max_sise = "same"', "did you mean max_size"),
+    "a size that is none": ('max_size = "tiny"', "expected one of identical, same"),
+    "no share": ("coverage = 99", "share from 0 to 1"),
+    "flips": ('max_flips = "some"', "replicate \\+ 1%"),
+    "no TOML": ("max_size =", "no TOML"),
+    "queries": ("[queries]\nmin_recall = 0.9", "not read yet"),
+    "words for a number": ('min_kept = "much"', "min_kept is 'much'"),
+}
+
+
+@pytest.mark.parametrize("kind", POLICIES)
+def test_a_policy_that_cannot_be_read_says_what_and_the_way_out(tmp_path: Path, kind: str) -> None:
+    text, words = POLICIES[kind]
+    path = tmp_path / "gate.toml"
+    path.write_text(text)
+    with pytest.raises(ReadError, match=words):
+        read_policy(path)
+
+
+def test_a_policy_is_read_from_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "golden.txt").write_text("# kept by hand\ni1\n\ni2\n")
+    path = tmp_path / "gate.toml"
+    path.write_text(
+        'max_size = "like another run"\nmust_keep = "golden.txt"\nmin_quality = -0.01\n'
+    )
+    policy = read_policy(path)
+    assert policy.max_size == "like another run"
+    assert read_ids(Path(policy.must_keep or "")) == ["i1", "i2"]
+
+
+def test_every_limit_is_in_the_docs() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "gate.md").read_text("utf-8")
+    assert [name for name in Policy.__struct_fields__ if f"`{name}`" not in text] == []
+
+
+def test_what_is_written_says_the_same(report: Report) -> None:
+    hostile = Check("labels", "fail", "Label <a|b> & \x00 is *gone*.", about='a "<b>"')
+    found = decide(report)
+    found.checks.append(hostile)
+    suite = ElementTree.fromstring(as_junit(found).partition("\n")[2])
+    assert int(suite.get("failures", 0)) == len(suite.findall("testcase/failure"))
+    assert len(suite) == len(found.checks)
+    assert suite[-1].get("name") == 'labels: a "<b>"'
+    assert "\\<a\\|b\\>" in as_markdown(found)
+    metrics = json.loads(as_metrics(found))
+    assert (
+        metrics["neighborhood_overlap"]
+        == report["pairs"][0]["scores"]["neighborhood_overlap"]["value"]
+    )
+    assert all(isinstance(value, int | float) for value in metrics.values())
+
+
+CASES: dict[str, tuple[Callable[[], AnyArray], int]] = {
+    "int8": (rounded, 0),
+    "rotated": (lambda: OLD @ np.linalg.qr(np.random.default_rng(3).normal(size=(D, D)))[0], 0),
+    "quarter": (lambda: OLD[:, : D // 4], 1),
+    "one label damaged": (damaged, 1),
+    "another seed": (lambda: run_of_the_recipe(2), 1),
+    "shuffled": (lambda: OLD[np.random.default_rng(4).permutation(N)], 4),
+}
+
+
+def written(folder: Path, name: str, vectors: AnyArray) -> Path:
+    path = folder / f"{name}.npz"
+    np.savez(path, vectors=vectors.astype(np.float32), ids=IDS[: len(vectors)])
+    return path
+
+
+def gated(folder: Path, *words: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "emblink", "gate", *map(str, words)]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=300, env={**os.environ, **env}
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    written(tmp_path, "old", OLD)
+    rows = [f"{one},kind {kind}" for one, kind in zip(IDS, KINDS, strict=True)]
+    (tmp_path / "items.csv").write_text("\n".join(["id,kind", *rows]) + "\n")
+    return tmp_path
+
+
+LABELS = ("--items", "items.csv", "--label", "kind")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES)
+def test_the_exit_status_is_that_of_the_change(folder: Path, case: str) -> None:
+    vectors, status = CASES[case]
+    written(folder, "new", vectors())
+    run = gated(folder, "old.npz", "new.npz", *LABELS, "--junit", "junit.xml", "--json",
+                GITHUB_STEP_SUMMARY=str(folder / "summary.md"))  # fmt: skip
+    assert run.returncode == status, run.stdout + run.stderr
+    found = json.loads(run.stdout)
+    assert found["exit"] == status
+    assert found["why"] in run.stdout
+    summary = (folder / "summary.md").read_text("utf-8")
+    assert summary.startswith(f"## {found['why'].split(':')[0]}")
+    suite = ElementTree.parse(folder / "junit.xml").getroot()
+    assert (int(suite.get("failures", 0)) > 0) == (status != 0)
+
+
+@pytest.mark.slow
+def test_replicates_excuse_another_seed_and_a_bundle_is_judged_again(folder: Path) -> None:
+    for seed in (2, 4, 5):
+        written(folder, f"run{seed}", run_of_the_recipe(seed))
+    again = ("--replicate", "old=run4", "--replicate", "old=run5")
+    run = gated(
+        folder, "old.npz", "run2.npz", "run4.npz", "run5.npz", *again, *LABELS, "-o", "a.emblink"
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    (folder / "gate.toml").write_text('noise = false\nmust_keep = "ids.txt"\n')
+    (folder / "ids.txt").write_text("i3\nno such\n")
+    run = gated(folder, "a.emblink", "--policy", "gate.toml")
+    assert run.returncode == 1
+    assert "no such" in run.stdout
+    (folder / "gate.toml").write_text("noise = false\n")
+    run = gated(folder, "a.emblink", "--policy", "gate.toml", "--baseline", "a.emblink")
+    assert run.returncode == 0, run.stdout
+
+
+def test_what_is_given_wrong_exits_with_two(folder: Path) -> None:
+    (folder / "broken.npz").write_bytes((folder / "old.npz").read_bytes()[:4000])
+    for words in (
+        ("old.npz", "broken.npz"),
+        ("old.npz",),
+        ("old.npz", "none.npz"),
+        ("old.npz", "old.npz", "--policy", "none.toml"),
+        ("old.npz", "old.npz", "--undecided", "maybe"),
+    ):
+        run = gated(folder, *words)
+        assert run.returncode == 2, run.stdout
+        assert "Traceback" not in run.stderr
+
+
+@pytest.mark.slow
+def test_the_action_runs_the_gate_and_nothing_else(folder: Path) -> None:
+    script = Path(__file__).parents[1] / "scripts" / "gate"
+    np.savez(folder / "a new one.npz", vectors=OLD.astype(np.float32), ids=IDS)
+    words = "old.npz 'a new one.npz' --policy none.toml; touch done $(touch done)"
+    env = {
+        **os.environ,
+        "GATE_ARGUMENTS": words,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    run = subprocess.run([script], cwd=folder, capture_output=True, text=True, timeout=300, env=env)
+    assert run.returncode == 2
+    assert not (folder / "done").exists()
+    env["GATE_ARGUMENTS"] = "old.npz 'a new one.npz'"
+    run = subprocess.run([script], cwd=folder, capture_output=True, text=True, timeout=300, env=env)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (folder / "emblink-gate.xml").exists()
+
+
+@pytest.mark.slow
+def test_few_items_are_undecided(tmp_path: Path) -> None:
+    written(tmp_path, "old", OLD[:5])
+    written(tmp_path, "new", run_of_the_recipe(2)[:5])
+    run = gated(tmp_path, "old.npz", "new.npz")
+    assert run.returncode == 3, run.stdout
+    assert gated(tmp_path, "old.npz", "new.npz", "--undecided", "pass").returncode == 0
+
+
+@pytest.mark.slow
+def test_an_assertion_says_what_moved() -> None:
+    assert_interchangeable(OLD, rounded(), ids=IDS, labels=KINDS.astype(str))
+    with pytest.raises(AssertionError, match=r"(?s)Fail: 3 of 4 limits .*Label 3 got worse"):
+        assert_interchangeable(OLD, damaged(), ids=IDS, labels=KINDS.astype(str))
+    runs = {"second": run_of_the_recipe(4), "third": run_of_the_recipe(5)}
+    assert_interchangeable(OLD, run_of_the_recipe(2), ids=IDS, replicates=runs)
