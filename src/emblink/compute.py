@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeAlias, TypeVar
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -44,6 +50,9 @@ def in_threads(work: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[R
         In the order of the jobs; what a job raises comes in its turn.
     """
     most = threads()
+    if most == 1:
+        yield from map(work, jobs)
+        return
     running: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(most) as pool:
         for job in jobs:
@@ -52,3 +61,47 @@ def in_threads(work: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[R
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Have each product of matrices take one thread while this lasts.
+
+    Threads of a product wait for each other by spinning: beside other work, and for small matrices,
+    they take several times the time that they save. Work that is large is shared out above the
+    products, with :func:`in_threads`.
+    """
+    _Products.begin()
+    try:
+        yield
+    finally:
+        _Products.end()
+
+
+class _Products:
+    """How many of those who asked for products on one thread are not done."""
+
+    _lock = threading.Lock()
+    _asked = 0
+    _limits: object = None
+
+    @classmethod
+    def begin(cls) -> None:
+        with cls._lock:
+            cls._asked += 1
+            if cls._asked == 1:
+                cls._limits = _libraries().limit(limits=1, user_api="blas")
+
+    @classmethod
+    def end(cls) -> None:
+        with cls._lock:
+            cls._asked -= 1
+            if cls._asked == 0:
+                cls._limits.restore_original_limits()  # type: ignore[attr-defined]
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.rows import directions
+from emblink.rows import spans
 from emblink.stats import sample_items
 from emblink.types import FloatArray, IntArray, Metric
 
@@ -124,15 +124,28 @@ def _similarities(
 ) -> NDArray[np.float64]:
     """Return the cosine of each row with each of its own list, seen from the centre."""
     found = np.empty(to.shape)
+    lengths = _lengths(vectors, centre)
     step = max(1, _CELLS // (to.shape[1] * vectors.shape[1]))
     for start in range(0, len(rows), step):
         block = slice(start, start + step)
-        items, flat = (
-            directions(vectors[some] - centre) for some in (rows[block], to[block].ravel())
-        )
-        listed = flat.reshape(len(items), to.shape[1], -1)
-        found[block] = np.einsum("id,ikd->ik", items, listed)
+        items = _seen(vectors[rows[block]], centre)
+        listed = _seen(vectors[to[block].ravel()], centre).reshape(*to[block].shape, -1)
+        products = np.matmul(listed, items[:, :, None])[:, :, 0]
+        found[block] = products / (lengths[rows[block], None] * lengths[to[block]])
     return found
+
+
+def _lengths(vectors: FloatArray, centre: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far each row is from the centre; 1 for rows at it."""
+    found = np.empty(len(vectors))
+    for rows in spans(*vectors.shape):
+        seen = _seen(vectors[rows], centre)
+        found[rows] = np.sqrt(np.einsum("ij,ij->i", seen, seen))
+    return np.where(found > 0.0, found, 1.0)
+
+
+def _seen(vectors: FloatArray, centre: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.subtract(vectors, centre, dtype=np.float64)
 
 
 def _cosines(

@@ -8,13 +8,15 @@ how products are rounded, nor on the number of threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from queue import SimpleQueue
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.compute import Progress, silent
+from emblink.compute import Progress, in_threads, one_blas_thread, silent, threads
 from emblink.errors import InputError, VectorError
 from emblink.kernels import (
     TopLists,
@@ -31,10 +33,17 @@ from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
 _BLOCK = 2048
 _ROUNDING = 2.0**-24
+_SPARE = 2
+"""Rooms for blocks beside those being made: one that waits, and one that is looked at."""
 _SUMMED = 4096
 """Dims that are summed in float32: of more, such sums are added in float64."""
 
 
+Block: TypeAlias = NDArray[np.float32]
+Job: TypeAlias = tuple[slice, Block, slice]
+
+
+@one_blas_thread()
 def nearest_neighbors(
     vectors: FloatArray,
     *,
@@ -94,6 +103,7 @@ def nearest_neighbors(
     return _decide(points, rows, lists, k=k, metric=metric, check=check, n_candidates=n)
 
 
+@one_blas_thread()
 def neighbors_of(
     new: FloatArray,
     vectors: FloatArray,
@@ -158,29 +168,31 @@ def _query_rows(queries: IntArray | None, n: int) -> NDArray[np.int64]:
 def _scan_all(points: Points, lists: TopLists, progress: Progress) -> int:
     blocks = spans(len(points.values), _BLOCK)
     total = len(blocks) * (len(blocks) + 1) // 2
-    done, buffer = 0, _buffer()
-    for at, top in enumerate(blocks):
-        left = operand(points, top)
-        for side in blocks[at:]:
-            progress(done, total)
-            block = _product(left, left if side is top else operand(points, side), buffer)
-            topk_rows(
+    upper = (
+        (top, left, side)
+        for at, top in enumerate(blocks)
+        for left in [operand(points, top)]
+        for side in blocks[at:]
+    )
+    progress(0, total)
+    for done, (top, side, block) in enumerate(_products(points, upper), 1):
+        topk_rows(
+            lists,
+            block,
+            points.bias[side],
+            first_candidate=side.start,
+            selves=np.arange(top.start, top.stop),
+            first_list=top.start,
+        )
+        if side is not top:
+            topk_columns(
                 lists,
                 block,
-                points.bias[side],
-                first_candidate=side.start,
-                selves=np.arange(top.start, top.stop),
-                first_list=top.start,
+                points.bias[top],
+                first_candidate=top.start,
+                first_list=side.start,
             )
-            if side is not top:
-                topk_columns(
-                    lists,
-                    block,
-                    points.bias[top],
-                    first_candidate=top.start,
-                    first_list=side.start,
-                )
-            done += 1
+        progress(done, total)
     return total
 
 
@@ -194,20 +206,45 @@ def _scan_queries(
 ) -> int:
     batches, blocks = spans(queries.size, _BLOCK), spans(n_candidates, _BLOCK)
     total = len(batches) * len(blocks)
-    buffer = _buffer()
-    for at, batch in enumerate(batches):
-        left = operand(points, queries[batch])
-        for step, side in enumerate(blocks):
-            progress(at * len(blocks) + step, total)
-            topk_rows(
-                lists,
-                _product(left, operand(points, side), buffer),
-                points.bias[side],
-                first_candidate=side.start,
-                selves=queries[batch],
-                first_list=batch.start,
-            )
+    every = (
+        (batch, left, side)
+        for batch in batches
+        for left in [operand(points, queries[batch])]
+        for side in blocks
+    )
+    progress(0, total)
+    for done, (batch, side, block) in enumerate(_products(points, every), 1):
+        topk_rows(
+            lists,
+            block,
+            points.bias[side],
+            first_candidate=side.start,
+            selves=queries[batch],
+            first_list=batch.start,
+        )
+        progress(done, total)
     return total
+
+
+def _products(points: Points, jobs: Iterable[Job]) -> Iterator[tuple[slice, slice, Block]]:
+    """Yield the products of blocks in their order, several made at once.
+
+    One is gone when the next is asked for: its room is used again, for fresh pages for each would
+    cost a tenth of it.
+    """
+    rooms: SimpleQueue[Block] = SimpleQueue()
+    for _ in range(threads() + _SPARE):
+        rooms.put(_buffer())
+
+    def made(job: Job) -> tuple[slice, slice, Block, Block]:
+        top, left, side = job
+        room = rooms.get()
+        right = left if side is top else operand(points, side)
+        return top, side, _product(left, right, room), room
+
+    for top, side, block, room in in_threads(made, jobs):
+        yield top, side, block
+        rooms.put(room)
 
 
 def _product(
@@ -225,8 +262,8 @@ def _product(
     return block
 
 
-def _buffer() -> NDArray[np.float32]:
-    """Return room for one block: fresh pages for each product would cost a tenth of it."""
+def _buffer() -> Block:
+    """Return room for one block."""
     return np.empty(_BLOCK * _BLOCK, dtype=np.float32)
 
 

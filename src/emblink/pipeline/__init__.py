@@ -14,6 +14,7 @@ from types import MappingProxyType
 from emblink._version import VERSION
 from emblink.bundle import Notice, nobody, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
+from emblink.compute import one_blas_thread
 from emblink.neighbors import check_affordable
 from emblink.pipeline._checked import Pictures, checked_pictures
 from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
@@ -32,6 +33,7 @@ from emblink.types import Report, SpaceSet
 __all__ = ["Pairs", "Pictures", "Preview", "StepProgress", "build", "plan_pairs", "quiet"]
 
 
+@one_blas_thread()
 def build(
     space_set: SpaceSet,
     *,

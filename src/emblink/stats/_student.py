@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from functools import lru_cache
 from statistics import NormalDist
 
@@ -15,6 +16,8 @@ _NORMAL_DF = 1e4
 _MOST_TERMS = 400
 _NEWTON_STEPS = 60
 _CLOSE = 1e-12
+_CONVERGED = 1e-15
+_TINY = sys.float_info.min
 
 
 def student_p(t: ArrayLike, df: ArrayLike) -> Numbers:
@@ -37,14 +40,18 @@ def student_p(t: ArrayLike, df: ArrayLike) -> Numbers:
     wide = np.isfinite(t) & (df >= _NORMAL_DF)
     p[wide] = [math.erfc(one / math.sqrt(2)) for one in t[wide]]
     narrow = np.isfinite(t) & (df < _NORMAL_DF)
-    a, square = df[narrow] / 2.0, t[narrow] ** 2
-    x = 2 * a / (2 * a + square)
-    y = square / (2 * a + square)  # 1 - x, without cancellation
-    b = np.full_like(a, 0.5)
-    swap = x >= (a + 1) / (a + b + 2)
-    near = _incomplete_beta(np.where(swap, b, a), np.where(swap, a, b), np.where(swap, y, x))
-    p[narrow] = np.clip(np.where(swap, 1 - near, near), 0.0, 1.0)
+    p[narrow] = [
+        _two_sided(float(one), float(free)) for one, free in zip(t[narrow], df[narrow], strict=True)
+    ]
     return p
+
+
+def _two_sided(t: float, df: float) -> float:
+    a, b, square = df / 2.0, 0.5, t * t
+    x, y = df / (df + square), square / (df + square)  # 1 - x, without cancellation
+    swap = x >= (a + 1) / (a + b + 2)
+    near = _incomplete_beta(b, a, y) if swap else _incomplete_beta(a, b, x)
+    return min(1.0, max(0.0, 1 - near if swap else near))
 
 
 @lru_cache(maxsize=4096)
@@ -68,34 +75,34 @@ def student_quantile(level: float, *, df: float) -> float:
     scale = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - math.log(df * math.pi) / 2
     for _ in range(_NEWTON_STEPS):
         density = math.exp(scale - (df + 1) / 2 * math.log1p(found**2 / df))
-        step = (float(student_p(found, df)) / 2 - (1 - level)) / density
+        step = (_two_sided(found, df) / 2 - (1 - level)) / density
         found += step
         if abs(step) <= _CLOSE * found:
             break
     return found
 
 
-def _incomplete_beta(a: Numbers, b: Numbers, x: Numbers) -> Numbers:
+def _incomplete_beta(a: float, b: float, x: float) -> float:
     """Regularised, by its continued fraction (DLMF 8.17.22) evaluated by Lentz's method."""
-    log_beta = np.array(
-        [math.lgamma(p) + math.lgamma(q) - math.lgamma(p + q) for p, q in zip(a, b, strict=True)]
-    )
-    with np.errstate(divide="ignore"):
-        front = np.exp(a * np.log(x) + b * np.log1p(-x) - log_beta) / a
-    tiny = np.finfo(np.float64).tiny
-    upper, lower, value = np.ones_like(x), np.zeros_like(x), np.ones_like(x)
+    if x <= 0.0:
+        return 0.0
+    log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+    front = math.exp(a * math.log(x) + b * math.log1p(-x) - log_beta) / a
+    upper, lower, value = 1.0, 0.0, 1.0
     for term in range(1, _MOST_TERMS):
         m = term // 2
         if term % 2:
             factor = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         else:
             factor = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        lower = 1.0 + factor * lower
-        lower = 1.0 / np.where(np.abs(lower) < tiny, tiny, lower)
-        upper = 1.0 + factor / upper
-        upper = np.where(np.abs(upper) < tiny, tiny, upper)
+        lower = 1.0 / _away(1.0 + factor * lower)
+        upper = _away(1.0 + factor / upper)
         value *= upper * lower
-        if bool(np.all(np.abs(upper * lower - 1.0) < 1e-15)):
+        if abs(upper * lower - 1.0) < _CONVERGED:
             break
-    beta: Numbers = front / value
-    return beta
+    return front / value
+
+
+def _away(value: float) -> float:
+    """Return a value that can be divided by."""
+    return _TINY if abs(value) < _TINY else value
