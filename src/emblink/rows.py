@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from emblink.types import FloatArray, IntArray, Metric
 
-_CELLS = 1 << 21
+_CELLS = 1 << 17
 _COLUMN_CELLS = 1 << 19
 _FEWEST_ROWS = 16
 _UNIT = 2.0**-22

@@ -6,6 +6,7 @@
 // solves attraction and ties implicitly, so that no strength can overshoot. Ties draw the places of
 // one item in several spaces together. Negative samples are a hash of (seed, epoch, item): the result
 // depends on neither the order of work nor the number of threads, and equal spaces stay equal.
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -70,7 +71,7 @@ Vec repel(const Epoch& e, std::int32_t space, std::int64_t item, std::int32_t ow
 
 struct Step {
   std::int32_t space, row;
-  float stiffness;  // 1 + rate * attraction per unit of length: how hard the item is to move
+  float stiffness;  // 1 + rate * attraction per unit of length: how hard the item is to move; 0: it stays
   Vec at;           // where it would go without ties
 };
 
@@ -105,44 +106,62 @@ class Knot {
 
   // ties: one per pair of spaces (0, 1), (0, 2), ... (1, 2), ...
   void pull(std::vector<Step>& steps, const float* ties, float rate) {
+    free_.clear();
+    for (std::size_t a = 0; a < steps.size(); ++a)
+      if (steps[a].stiffness > 0) free_.push_back(static_cast<int>(a));
+    const int n = static_cast<int>(free_.size());
     if (!gather(steps, ties, rate)) return;
-    solve(static_cast<int>(steps.size()));
-    for (std::size_t a = 0; a < steps.size(); ++a) {
-      steps[a].at.x += shift_[a].x;
-      steps[a].at.y += shift_[a].y;
+    solve(n);
+    for (int a = 0; a < n; ++a) {
+      steps[free_[a]].at.x += shift_[a].x;
+      steps[free_[a]].at.y += shift_[a].y;
     }
   }
 
  private:
   float& cell(int row, int column) { return matrix_[static_cast<std::size_t>(row) * n_spaces_ + column]; }
 
-  // The system (stiffness + ties) * shift = pull of the ties; false where nothing is tied.
+  // The system (stiffness + ties) * shift = pull of the ties, of the steps that are free: what stays enters as
+  // a sum. False where nothing is tied.
   bool gather(const std::vector<Step>& steps, const float* ties, float rate) {
-    const int n = static_cast<int>(steps.size());
+    const int n = static_cast<int>(free_.size());
     bool tied = false;
     for (int a = 0; a < n; ++a) {
       for (int b = 0; b < a; ++b) cell(a, b) = 0;
-      cell(a, a) = steps[a].stiffness;
+      cell(a, a) = steps[free_[a]].stiffness;
       shift_[a] = {0, 0};
     }
-    for (int a = 0; a < n; ++a) {
-      const std::int64_t s = steps[a].space;
-      const float* of_space = ties + s * n_spaces_ - s * (s + 1) / 2 - s - 1;
-      for (int b = a + 1; b < n; ++b) {
-        const float tie = rate * of_space[steps[b].space];
-        if (tie == 0) continue;
-        tied = true;
-        cell(a, a) += tie;
-        cell(b, b) += tie;
-        cell(b, a) -= tie;
-        const float dx = tie * (steps[b].at.x - steps[a].at.x), dy = tie * (steps[b].at.y - steps[a].at.y);
-        shift_[a].x += dx;
-        shift_[a].y += dy;
-        shift_[b].x -= dx;
-        shift_[b].y -= dy;
+    for (int one = 0, a = 0; one < static_cast<int>(steps.size()); ++one) {
+      const bool moves = steps[one].stiffness > 0;
+      if (moves) {
+        for (int other = one + 1, b = a + 1; other < static_cast<int>(steps.size()); ++other)
+          tied |= couple(steps[one], a, steps[other], steps[other].stiffness > 0 ? b++ : -1, ties, rate);
+        ++a;
+      } else {
+        for (int b = a; b < n; ++b) tied |= couple(steps[one], -1, steps[free_[b]], b, ties, rate);
       }
     }
     return tied;
+  }
+
+  // a, b: which of those that are free, -1 for what stays.
+  bool couple(const Step& one, int a, const Step& other, int b, const float* ties, float rate) {
+    const std::int64_t s = one.space;
+    const float tie = rate * ties[s * n_spaces_ - s * (s + 1) / 2 - s - 1 + other.space];
+    if (tie == 0) return false;
+    const float dx = tie * (other.at.x - one.at.x), dy = tie * (other.at.y - one.at.y);
+    if (a >= 0) {
+      cell(a, a) += tie;
+      shift_[a].x += dx;
+      shift_[a].y += dy;
+    }
+    if (b >= 0) {
+      cell(b, b) += tie;
+      shift_[b].x -= dx;
+      shift_[b].y -= dy;
+    }
+    if (a >= 0 && b >= 0) cell(b, a) -= tie;
+    return true;
   }
 
   // Cholesky: the matrix is diagonally dominant, as every stiffness is at least 1.
@@ -175,9 +194,8 @@ class Knot {
   std::int32_t n_spaces_;
   std::vector<float> matrix_;
   std::vector<Vec> shift_;
+  std::vector<int> free_;  // steps that move
 };
-
-constexpr float kImmovable = 1e30f;
 
 void move_item(const Epoch& e, std::int64_t item, std::vector<Step>& steps, Knot& knot, Vec* const* to) {
   steps.clear();
@@ -185,7 +203,7 @@ void move_item(const Epoch& e, std::int64_t item, std::vector<Step>& steps, Knot
     const std::int32_t row = e.rows[space * e.n_items + item];
     if (row < 0) continue;
     if (e.fixed[space]) {
-      steps.push_back({space, row, kImmovable, e.from[space][row]});
+      steps.push_back({space, row, 0, e.from[space][row]});
     } else {
       steps.push_back(step(e, space, item, row));
     }

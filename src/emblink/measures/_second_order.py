@@ -9,7 +9,7 @@ from emblink.rows import spans
 from emblink.stats import sample_items
 from emblink.types import FloatArray, IntArray, Metric
 
-_CELLS = 1 << 21
+_CELLS = 1 << 16
 """Numbers of neighbours' vectors that are held at once."""
 _CHANCE_ITEMS = 2_000
 """Items paired at random, at most."""
