@@ -4,8 +4,9 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from threadpoolctl import ThreadpoolController
 
-from emblink.compute import in_threads, threads
+from emblink.compute import in_threads, one_blas_thread, threads
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +58,34 @@ def test_what_a_job_raises_comes_in_its_turn_and_ends_the_work() -> None:
     with pytest.raises(ValueError, match="the third"):
         next(results)
     assert list(results) == []
+
+
+def blas_threads() -> list[int]:
+    found = ThreadpoolController().select(user_api="blas").info()
+    return [one["num_threads"] for one in found]
+
+
+def test_products_take_one_thread_and_then_as_many_as_before() -> None:
+    before = blas_threads()
+    with one_blas_thread():
+        with one_blas_thread():
+            assert {*blas_threads()} <= {1}
+        assert {*blas_threads()} <= {1}
+    assert blas_threads() == before
+
+
+def test_who_leaves_first_does_not_end_it_for_others() -> None:
+    before = blas_threads()
+    first, second = one_blas_thread(), one_blas_thread()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert {*blas_threads()} <= {1}
+    second.__exit__(None, None, None)
+    assert blas_threads() == before
+
+
+def test_one_thread_does_its_jobs_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMBLINK_THREADS", "1")
+    found = [*in_threads(lambda _: threading.get_ident(), range(3))]
+    assert found == [threading.get_ident()] * 3
