@@ -19,7 +19,7 @@ from emblink.types import AnyArray
 TRUST_NEIGHBORS = 15
 REACH = 3
 """A neighbour is false, or missing, beyond the nearest so many times as many as are looked at."""
-FULLY_TRUSTED = 20_000
+FULLY_TRUSTED = 5_000
 """Up to so many items, the trust of every item is computed; of more, that of a sample."""
 
 TITLES = {
