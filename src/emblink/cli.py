@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from emblink import __version__
+from emblink._budget_command import budget
 from emblink._gate_command import gate
 from emblink._terminal import console, print_report, serve_page, served, shown_progress
 from emblink.errors import EmblinkError, InputError
@@ -280,6 +281,7 @@ def inspect(
 
 
 app.command()(gate)
+app.command()(budget)
 
 
 def main() -> None:

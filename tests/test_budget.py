@@ -1,0 +1,150 @@
+"""How small vectors may become: what each setting keeps, to the byte, and who pays."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from emblink.budget import Budget, as_json, budget, read_allowed
+from emblink.errors import InputError
+from emblink.load import from_arrays
+from emblink.neighbors import nearest_neighbors
+from emblink.types import AnyArray
+
+N, D = 700, 64
+RNG = np.random.default_rng(21)
+KINDS = RNG.integers(0, 8, N)
+SHAPED = RNG.normal(size=(8, D))[KINDS] + RNG.normal(size=(N, D))
+FADING = (SHAPED * 0.9 ** np.arange(D)).astype(np.float32)
+"""The first dims hold most, as in vectors that are trained for truncation."""
+EVEN = (FADING @ np.linalg.qr(RNG.normal(size=(D, D)))[0]).astype(np.float32)
+
+
+def of(vectors: AnyArray, allowed: float = 0.9, **more: Any) -> Budget:
+    return budget(from_arrays({"x": vectors}, **more), allowed=allowed)
+
+
+@pytest.fixture(scope="module")
+def even() -> Budget:
+    return of(EVEN, labels=KINDS.astype(str))
+
+
+def kept(found: Budget) -> dict[str, float]:
+    return {one.name: one.kept for one in found.settings}
+
+
+def test_sizes_are_right_to_the_byte(even: Budget) -> None:
+    sizes = {one.name: one.bytes_per_vector for one in even.settings}
+    assert sizes["as they are"] == 4 * D
+    assert sizes["float16"] == 2 * D
+    assert sizes["int8"] == D
+    assert sizes["binary"] == sizes["binary, 4 × rescored"] == D // 8
+    assert sizes["first 32 dims"] == sizes["32 principal dims"] == 4 * 32
+    assert sizes["16 principal dims, int8"] == 16
+    assert all(one.index_bytes == N * one.bytes_per_vector for one in even.settings)
+    assert (of(RNG.normal(size=(60, 33))).settings[-1].bytes_per_vector) == 5
+
+
+def test_less_keeps_less(even: Budget) -> None:
+    found = kept(even)
+    assert found["as they are"] == 1.0
+    assert found["float16"] >= found["int8"] >= found["binary"]
+    assert found["32 principal dims"] > found["16 principal dims"]
+    assert found["first 32 dims"] > found["first 16 dims"]
+    assert found["binary, 4 × rescored"] > found["binary"]
+
+
+def test_what_is_kept_is_the_overlap_of_the_neighbours(even: Budget) -> None:
+    graphs = [nearest_neighbors(one, k=10).indices for one in (EVEN, EVEN[:, :32])]
+    shared = [len({*a} & {*b}) / 10 for a, b in zip(*(one.tolist() for one in graphs), strict=True)]
+    assert kept(even)["first 32 dims"] == pytest.approx(np.mean(shared), abs=1e-6)
+    (setting,) = [one for one in even.settings if one.name == "first 32 dims"]
+    assert setting.interval[0] < setting.kept < setting.interval[1]
+
+
+@pytest.mark.parametrize("allowed", [0.5, 0.9, 0.97, 1.0])
+def test_the_smallest_that_surely_keeps_enough_is_chosen(allowed: float) -> None:
+    found = of(EVEN, allowed)
+    assert found.chosen is not None
+    chosen = found.settings[found.chosen]
+    assert chosen.interval[0] >= allowed
+    smaller = [one for one in found.settings if one.bytes_per_vector < chosen.bytes_per_vector]
+    assert all(one.interval[0] < allowed for one in smaller)
+
+
+def test_vectors_that_are_not_trained_for_truncation_are_told(even: Budget) -> None:
+    assert any("not trained for truncation" in note for note in even.notes)
+    assert not any("truncation" in note for note in of(FADING).notes)
+
+
+def test_a_label_whose_items_lose_their_own_is_named() -> None:
+    """Two labels differ along the last dims alone."""
+    rng = np.random.default_rng(4)
+    vectors = FADING.copy()
+    vectors[KINDS < 2] = 3 * rng.normal(size=D)
+    vectors[KINDS == 0, 40:] += 4
+    vectors[KINDS == 1, 40:] -= 4
+    vectors += 0.3 * rng.normal(size=vectors.shape).astype(np.float32)
+    found = of(vectors, labels=np.array([*"abcdefgh"])[KINDS])
+    pays = {one.name: one.pays for one in found.settings}
+    assert pays["as they are"] is None
+    cut = pays["first 32 dims"]
+    assert cut is not None
+    assert cut[0] in "ab"
+    assert cut[1] > 0.2
+
+
+def test_what_cannot_be_made_is_left_out_and_said() -> None:
+    vectors = np.zeros((60, 40), np.float32)
+    vectors[:, 30:] = RNG.normal(size=(60, 10))
+    found = of(vectors)
+    assert any(note.startswith("left out: first 20 dims") for note in found.notes)
+    assert "20 principal dims" not in kept(found) or kept(found)["20 principal dims"] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("0.98", 0.98), ("98%", 0.98), ("recall 0.9", 0.9), (" 1 ", 1.0)]
+)
+def test_what_is_allowed_is_a_share(text: str, share: float) -> None:
+    assert read_allowed(text) == pytest.approx(share)
+
+
+@pytest.mark.parametrize("text", ["", "2", "0", "much", "-0.5", "120%"])
+def test_what_is_no_share_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="expected a share"):
+        read_allowed(text)
+
+
+def test_it_takes_one_space_of_enough_items() -> None:
+    with pytest.raises(InputError, match="give one file"):
+        budget(from_arrays({"a": EVEN, "b": FADING}))
+    with pytest.raises(InputError, match="20 at least"):
+        of(EVEN[:12])
+
+
+def test_json_holds_all_of_it(even: Budget) -> None:
+    found = json.loads(as_json(even))
+    assert found["schema"] == "emblink.budget/1"
+    assert [one["kept"] for one in found["settings"]] == [one.kept for one in even.settings]
+
+
+@pytest.mark.slow
+def test_the_command_says_what_to_take(tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", EVEN)
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "emblink", "budget", "x.npy", *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+
+    told = run("--allow", "0.97")
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("Int8: 64 bytes a vector, 4 times smaller")
+    assert "--variant 'x|int8'" in told.stdout
+    assert json.loads(run("--json").stdout)["n_items"] == N
+    assert run("--allow", "lots").returncode == 2
