@@ -90,7 +90,7 @@ def test_a_label_whose_items_lose_their_own_is_named() -> None:
     vectors[KINDS < 2] = 3 * rng.normal(size=D)
     vectors[KINDS == 0, 40:] += 4
     vectors[KINDS == 1, 40:] -= 4
-    vectors += 0.3 * rng.normal(size=vectors.shape).astype(np.float32)
+    vectors += 0.3 * rng.standard_normal(vectors.shape, dtype=np.float32)
     found = of(vectors, labels=np.array([*"abcdefgh"])[KINDS])
     pays = {one.name: one.pays for one in found.settings}
     assert pays["as they are"] is None
