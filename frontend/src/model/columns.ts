@@ -19,6 +19,8 @@ export interface ItemColumn {
   /** What a small value says: that much changed, that little did, or nothing of change. */
   readonly changes: "small" | "great" | null;
   load(): Promise<Values>;
+  /** The words of one item, of a column of texts. */
+  word?(row: number): Promise<string>;
 }
 
 interface Shown {
@@ -52,14 +54,14 @@ const numbers = async (bundle: Bundle, field: NumberField): Promise<Values> => (
 function itemColumn(bundle: Bundle, field: Field): Made | null {
   const { name, title } = field;
   // Ids that are numbers are told apart by their digits.
-  if (name === bundle.manifest.roles.id) return { name, title, kind: "text", definition: "", load: async () => ({ kind: "text", words: await bundle.ids() }) };
+  if (name === bundle.manifest.roles.id) return { name, title, kind: "text", definition: "", load: async () => ({ kind: "text", words: await bundle.ids() }), word: (row) => bundle.id(row) };
   switch (field.kind) {
     case "number":
       return { name, title, kind: "number", definition: field.definition, load: () => numbers(bundle, field) };
     case "category":
       return { name, title, kind: "category", definition: "", load: async () => ({ kind: "category", ...(await bundle.categories(field)) }) };
     case "text":
-      return { name, title, kind: "text", definition: "", load: async () => ({ kind: "text", words: await bundle.words(field.words) }) };
+      return { name, title, kind: "text", definition: "", load: async () => ({ kind: "text", words: await bundle.words(field.words) }), word: (row) => bundle.word(field.words, row) };
     case "thumbnail":
       return null;
   }

@@ -8,7 +8,7 @@ import { Loaded } from "./loaded.svelte";
 import type { PairView } from "./pair";
 import type { SpaceInfo } from "./schema.gen";
 import type { Keys } from "./selecting.svelte";
-import type { RowSet } from "./selection";
+import { EMPTY, type RowSet } from "./selection";
 
 interface Screen {
   readonly bundle: Bundle;
@@ -59,6 +59,12 @@ export class Filtering {
     this.#screen.selection.combine(this.found.value, keys, text.trim());
     if (!keys.shift && !keys.alt) this.text = text.trim();
     return true;
+  }
+
+  /** Select nothing, where the selection is what a filter says. */
+  clear(): void {
+    this.wrong = null;
+    if (this.text !== "") this.#screen.selection.combine(EMPTY, NONE);
   }
 
   /** Read a filter, and keep what is wrong with it. */

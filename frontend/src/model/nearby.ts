@@ -6,7 +6,7 @@ export interface Known {
 
 /** Letters to change, leave out, put in or exchange to make one word of the other. */
 export function editsBetween(from: string, to: string): number {
-  const [x, y] = [[...from], [...to]];
+  const [x, y] = [Array.from(from), Array.from(to)];
   let before: number[] = [];
   let last = Array.from({ length: y.length + 1 }, (_, j) => j);
   x.forEach((letter, i) => {

@@ -38,6 +38,8 @@ export const union = (x: RowSet, y: RowSet): RowSet => merge(x, y, () => true);
 export const intersection = (x: RowSet, y: RowSet): RowSet => merge(x, y, (a, b) => a && b);
 export const difference = (x: RowSet, y: RowSet): RowSet => merge(x, y, (a, b) => a && !b);
 
+export const xor = (x: RowSet, y: RowSet): RowSet => merge(x, y, (a, b) => a !== b);
+
 /** The rows of `0 … n − 1` that are not in the set. */
 export function complement(x: RowSet, n: number): RowSet {
   let next = 0;

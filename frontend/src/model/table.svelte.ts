@@ -27,6 +27,8 @@ export class Table {
   height = $state(0);
   /** All items are shown though some are selected. */
   all = $state(false);
+  /** Histograms stand beside it. */
+  charts = $state(false);
   /** Null puts what changed most first. */
   asked = $state.raw<Sort | null>(null);
   /** The rows in their order. */

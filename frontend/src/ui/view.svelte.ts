@@ -43,6 +43,9 @@ export class View {
   box = $state.raw<Box | null>(null);
   stage: Stage | null = null;
   search: HTMLInputElement | null = null;
+  /** The line of the filter, while the table is open, and whether it is to have the keys once it is. */
+  filter = $state.raw<HTMLInputElement | null>(null);
+  filtering = $state(false);
 
   readonly #session: Session;
 
