@@ -60,6 +60,12 @@ def read_notes(root: Path) -> tuple[Notes, str]:
     root : Path
         The bundle's directory.
 
+    Returns
+    -------
+    notes : Notes
+    version : str
+        Another for other notes; ``none`` where there are none yet.
+
     Raises
     ------
     BundleError

@@ -303,9 +303,8 @@ class Comparison:
         Returns
         -------
         list of SimilarGroup
-            Dictionaries of ``a``, ``b``, ``group`` (its place among the pair's), ``title``, ``n``,
-            ``n_shared``, ``jaccard``, ``expected`` and ``p``; those that share more than chance,
-            most alike first.
+            Dictionaries of ``a``, ``b``, ``group`` (its place), ``title``, ``n``, ``n_shared``,
+            ``jaccard``, ``expected`` and ``p``: those above chance, most alike first.
 
         Raises
         ------

@@ -1,9 +1,10 @@
 """The application, and the server that runs it.
 
 The page is at ``/``, the bundle's files are under ``/bundle/``; an exported page has the same URLs,
-but for ``/ask``, which passes the page's questions on, ``/notes``, which keeps what people leave,
-and ``/progress``, which says how far a comparison under way is. Until that is done its pictures so far are what ``/bundle/`` holds. What is
-no longer there is answered with 410, in words.
+but for ``/ask``, which passes the page's questions on, ``/notes``, which keeps what people leave
+in the bundle, and ``/progress``, which says how far a comparison under way is. Until that is done
+its pictures so far are what ``/bundle/`` holds. What is no longer there is answered with 410, in
+words.
 """
 
 from __future__ import annotations
