@@ -1,10 +1,11 @@
 import type { Bundle } from "./bundle";
 import { columnsOf, type ItemColumn } from "./columns";
 import { hintsOf, type Hints } from "./filterhint";
-import { type Condition, namesIn, parseFilter } from "./filterparse";
+import { comparisonsIn, type Condition, namesIn, parseFilter } from "./filterparse";
 import { runFilter, type Values } from "./filterrun";
-import { FilterError } from "./filtertoken";
+import { FilterError, quote } from "./filtertoken";
 import { Loaded } from "./loaded.svelte";
+import { nearby } from "./nearby";
 import type { PairView } from "./pair";
 import type { SpaceInfo } from "./schema.gen";
 import type { Keys } from "./selecting.svelte";
@@ -56,9 +57,27 @@ export class Filtering {
       return runFilter(condition, n, (name) => values.get(name) as Values);
     });
     if (turn !== this.#turn || !this.found.value) return false;
+    if (this.found.value.length === 0) {
+      this.wrong = { message: `No item passes this.${await this.#meant(condition)}`, at: 0, end: 0 };
+      return false;
+    }
     this.#screen.selection.combine(this.found.value, keys, text.trim());
     if (!keys.shift && !keys.alt) this.text = text.trim();
     return true;
+  }
+
+  /** Values near to those that no item has. */
+  async #meant(condition: Condition): Promise<string> {
+    const absent = await Promise.all(
+      comparisonsIn(condition).map(async ({ name, value }) => {
+        const column = this.columns.find((one) => one.name === name);
+        const values = column?.kind === "category" ? await column.load() : null;
+        if (values?.kind !== "category" || values.names.includes(value)) return [];
+        return nearby(value, values.names).map(quote);
+      }),
+    );
+    const near = absent.flat();
+    return near.length === 0 ? "" : ` Near it: ${near.join(", ")}.`;
   }
 
   /** Select nothing, where the selection is what a filter says. */

@@ -220,6 +220,25 @@ export function parseFilter(text: string, known: readonly Known[]): Condition {
   return new Parser(tokens, known).whole();
 }
 
+/** The words that columns are compared to. */
+export function comparisonsIn(condition: Condition): { readonly name: string; readonly value: string }[] {
+  const words = (column: Known, values: readonly (Value | Known)[]): { name: string; value: string }[] =>
+    values.flatMap((value) => (typeof value === "string" ? [{ name: column.name, value }] : []));
+  switch (condition.kind) {
+    case "and":
+    case "or":
+      return condition.parts.flatMap(comparisonsIn);
+    case "not":
+      return comparisonsIn(condition.part);
+    case "compare":
+      return condition.sign === "==" || condition.sign === "!=" ? words(condition.column, [condition.to]) : [];
+    case "in":
+      return words(condition.column, condition.values);
+    case "missing":
+      return [];
+  }
+}
+
 /** The names of the columns that a condition looks at. */
 export function namesIn(condition: Condition): Set<string> {
   switch (condition.kind) {

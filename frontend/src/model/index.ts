@@ -2,6 +2,7 @@
 export type { DataSource, GroupMatch, Progress } from "../data";
 export type * from "./schema.gen";
 
+export { sorted } from "./sorting";
 export { chainOf, changesOf, type Course, coursesOf, spacesOf } from "./chain";
 export { overlapField, rowsOfEntry } from "./colour";
 export type { CategoryColouring, Colouring } from "./colouring";

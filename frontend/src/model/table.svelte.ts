@@ -2,7 +2,8 @@ import type { Bundle } from "./bundle";
 import type { ItemColumn } from "./columns";
 import type { Values } from "./filterrun";
 import { Loaded } from "./loaded.svelte";
-import { type RowSet, rowSet } from "./selection";
+import type { RowSet } from "./selection";
+import { sorted } from "./sorting";
 
 export interface Sort {
   /** A column, as a filter names it. */
@@ -100,37 +101,3 @@ export class Table {
     await this.cells.load(async () => new Map(await Promise.all(shown.map(async (column) => [column.name, await column.load()] as const))));
   }
 }
-
-/** Rows by their values, what is missing last either way; equal ones as they were. */
-export function sorted(rows: RowSet, values: Values, falling: boolean): Uint32Array {
-  const turn = falling ? -1 : 1;
-  if (values.kind === "text") return byText(rows, (row) => values.words.at(row), turn);
-  const rank = values.kind === "category" ? ranksOf(values.names) : null;
-  const numbers = values.kind === "number" ? values.values : null;
-  const codes = values.kind === "category" ? values.codes : null;
-  const of = (row: number): number => (numbers ? (numbers[row] ?? NaN) : (rank?.[codes?.[row] ?? -1] ?? NaN));
-  const order = Uint32Array.from(rows);
-  return order.sort((x, y) => {
-    const [one, two] = [of(x), of(y)];
-    if (Number.isNaN(one) || Number.isNaN(two)) return Number(Number.isNaN(one)) - Number(Number.isNaN(two)) || x - y;
-    return one === two ? x - y : one < two ? -turn : turn;
-  });
-}
-
-const letters = new Intl.Collator("en", { numeric: true });
-
-/** By name: its place among all. */
-function ranksOf(names: readonly string[]): number[] {
-  const ranks = new Array<number>(names.length);
-  names.map((name, code) => ({ name, code })).sort((x, y) => letters.compare(x.name, y.name)).forEach(({ code }, place) => (ranks[code] = place));
-  return ranks;
-}
-
-function byText(rows: RowSet, of: (row: number) => string, turn: number): Uint32Array {
-  const read = Array.from(rows, (row) => ({ row, word: of(row) }));
-  read.sort((x, y) => (x.word === "" || y.word === "" ? Number(x.word === "") - Number(y.word === "") : turn * letters.compare(x.word, y.word)) || x.row - y.row);
-  return Uint32Array.from(read, ({ row }) => row);
-}
-
-/** Rows from one place of a table to another. */
-export const between = (order: Uint32Array, from: number, to: number): RowSet => rowSet(order.subarray(Math.min(from, to), Math.max(from, to) + 1));
