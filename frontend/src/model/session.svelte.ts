@@ -19,6 +19,8 @@ import type { RowSet } from "./selection";
 import { Table } from "./table.svelte";
 import { Time } from "./time.svelte";
 
+/** The panel that is open at first. */
+const FIRST = "first";
 /** Milliseconds in which a page may become visible, and its window come to the front. */
 const A_MOMENT = 1000;
 
@@ -59,7 +61,8 @@ export class Session {
       ...(focus.id ? { focus: focus.id } : {}),
       ...(grouping.rank === undefined ? {} : { group: grouping.rank }),
       ...(this.theme === "auto" ? {} : { theme: this.theme }),
-      ...(desk.tab === "" ? {} : { tab: desk.tab }),
+      // A link to an item or a group would open its panel.
+      ...(desk.tab !== "" ? { tab: desk.tab } : focus.id || grouping.rank !== undefined ? { tab: FIRST } : {}),
       ...(desk.measure === "" ? {} : { measure: desk.measure }),
       ...(desk.look ? { look: desk.look } : {}),
       ...(grouping.rank === undefined ? this.#selected : {}),
@@ -150,7 +153,7 @@ export class Session {
   #stand({ tab, measure, look, selected, named = "", focus, group }: Link): void {
     const { desk } = this;
     // A link to an item opens on the item, one to a group on the groups.
-    desk.tab = tab ?? (focus !== undefined ? "items" : group !== undefined ? "groups" : desk.tab);
+    desk.tab = tab === FIRST ? "" : tab ?? (focus !== undefined ? "items" : group !== undefined ? "groups" : desk.tab);
     desk.measure = measure ?? desk.measure;
     if (look) [desk.look, desk.goal] = [look, { ...look }];
     const rows = this.#rows(selected);
