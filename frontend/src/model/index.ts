@@ -29,6 +29,7 @@ export { areReplicates, scaleEnd, type Shade, shaded, shadesOf } from "./matrix"
 export { measureOf, scaleOf } from "./measures";
 export { MOVE_CLASSES, moveCount, shownMoves } from "./moves";
 export type { NeighborComparison, NeighborSide } from "./neighbors";
+export type { Moment } from "./past.svelte";
 export { type PairView, viewPair } from "./pair";
 export type { SavedSet } from "./notes";
 export type { Step } from "./paths.svelte";
