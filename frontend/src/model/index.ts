@@ -33,6 +33,6 @@ export type { Moment } from "./past.svelte";
 export { type PairView, viewPair } from "./pair";
 export type { SavedSet } from "./notes";
 export type { Step } from "./paths.svelte";
-export { complement, difference, EMPTY, intersection, rowSet, type RowSet, rowsWhere, union, xor } from "./selection";
+export { complement, difference, EMPTY, holds, intersection, rowSet, type RowSet, rowsWhere, union, xor } from "./selection";
 export type { Session } from "./session.svelte";
 export { composition, type Mean, meanOver } from "./summary";

@@ -52,6 +52,7 @@ export class Past {
   #degrees = "";
   #turn = 0;
   #restoring = false;
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(held: Held) {
     this.#held = held;
@@ -114,7 +115,10 @@ export class Past {
     this.#degrees = "";
     this.#restoring = true;
     try {
-      await this.#held.restore(moment);
+      // One after the other; of several asked for at once the last.
+      const done = this.#queue.then(() => (turn === this.#turn ? this.#held.restore(moment) : undefined));
+      this.#queue = done.catch(() => undefined);
+      await done;
     } finally {
       if (turn === this.#turn) this.#restoring = false;
     }

@@ -19,7 +19,7 @@ interface Chosen {
   readonly selection: { readonly rows: RowSet; readonly name: string; isolated: RowSet; set(rows: RowSet, name: string): void };
   readonly filter: { text: string };
   readonly table: { height: number; all: boolean; charts: boolean; asked: Sort | null };
-  readonly saved: { replace(sets: readonly SavedSet[]): Promise<void> };
+  readonly saved: { back(left: readonly SavedSet[]): Promise<void> };
   setPair(a: string, b: string): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function restore(session: Chosen, moment: Moment): Promise<void> {
   if (link.group !== undefined) await session.grouping.follow(link.group);
   else selected(session, moment);
   session.selection.isolated = moment.isolated;
-  if (moment.saved) done.push(session.saved.replace(moment.saved));
+  if (moment.saved) done.push(session.saved.back(moment.saved));
   await Promise.all(done);
 }
 

@@ -19,6 +19,8 @@ const newId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(8))
 export class Saving {
   /** Null until they are read. */
   sets = $state.raw<readonly SavedSet[] | null>(null);
+  /** As the person on this page left them: without what others wrote meanwhile. */
+  left = $state.raw<readonly SavedSet[] | null>(null);
   /** Whose items a set names, by the set's id; null while they are sought. */
   readonly rows = new Loaded<ReadonlyMap<string, RowSet>>();
   readonly reading = new Loaded<true>();
@@ -40,7 +42,7 @@ export class Saving {
   async load(): Promise<void> {
     await this.reading.load(async () => {
       await this.#fetch();
-      this.sets = this.#base;
+      this.sets = this.left = this.#base;
       return true;
     });
     await this.find();
@@ -67,22 +69,31 @@ export class Saving {
   async save(name: string, rows: RowSet, note = ""): Promise<void> {
     const ids = await this.#held.bundle.ids();
     const set = { id: newId(), name: name.trim(), note, items: Array.from(rows, (row) => ids.at(row)) };
-    await this.replace([...(this.sets ?? []), set]);
+    await this.#edit((sets) => [...sets, set]);
   }
 
   /** Give a set another name, note or other items. */
   async change(id: string, changes: Partial<Omit<SavedSet, "id">>): Promise<void> {
-    await this.replace((this.sets ?? []).map((set) => (set.id === id ? { ...set, ...changes } : set)));
+    await this.#edit((sets) => sets.map((set) => (set.id === id ? { ...set, ...changes } : set)));
   }
 
   async remove(id: string): Promise<void> {
-    await this.replace((this.sets ?? []).filter((set) => set.id !== id));
+    await this.#edit((sets) => sets.filter((set) => set.id !== id));
   }
 
-  /** Have other sets, here at once and where they are kept as soon as it can be. */
-  async replace(sets: readonly SavedSet[]): Promise<void> {
-    if (sets === this.sets || this.sets === null) return;
-    this.sets = sets;
+  /** Go back to what was left at another moment; what others wrote stays. */
+  async back(left: readonly SavedSet[]): Promise<void> {
+    if (left === this.left || this.sets === null) return;
+    this.sets = mergeSets(this.left ?? [], left, this.sets);
+    this.left = left;
+    await Promise.all([this.find(), this.store()]);
+  }
+
+  /** Change the sets here at once, and where they are kept as soon as it can be. */
+  async #edit(change: (sets: readonly SavedSet[]) => readonly SavedSet[]): Promise<void> {
+    if (this.sets === null) return;
+    this.sets = change(this.sets);
+    this.left = change(this.left ?? []);
     await Promise.all([this.find(), this.store()]);
   }
 

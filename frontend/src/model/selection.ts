@@ -50,6 +50,17 @@ export function complement(x: RowSet, n: number): RowSet {
   });
 }
 
+/** Whether a row is in a set. */
+export function holds(x: RowSet, row: number): boolean {
+  let [low, high] = [0, x.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((x[middle] ?? 0) < row) low = middle + 1;
+    else high = middle;
+  }
+  return x[low] === row;
+}
+
 /** How a new set joins the current one: Shift adds, Alt takes away, otherwise it replaces. */
 export function combine(
   current: RowSet,

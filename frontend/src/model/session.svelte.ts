@@ -78,7 +78,7 @@ export class Session {
   /** All that was chosen, for going back to it. */
   readonly moment: Moment = $derived.by(() => {
     const { selection, pair, focus, saved, link } = this;
-    return { link, focus: focus.row, rows: selection.rows, name: selection.name, isolated: selection.isolated, anchoring: pair.anchoring, saved: saved.sets };
+    return { link, focus: focus.row, rows: selection.rows, name: selection.name, isolated: selection.isolated, anchoring: pair.anchoring, saved: saved.left };
   });
 
   /** The selection as a link has it; one that is long is left out. */

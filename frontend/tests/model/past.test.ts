@@ -104,6 +104,20 @@ describe("undo", () => {
     expect(await session.past.redo()).toBeNull();
   });
 
+  it("asked for several times at once ends where the last one leads", async () => {
+    const session = await start();
+    const facts0 = facts(session.moment);
+    await act(session, () => session.grouping.show(session.pair.view?.index ?? -1, 0));
+    await act(session, () => session.selection.isolate());
+    await act(session, () => session.setPair("epoch 2", "epoch 5"));
+    await act(session, () => session.focus.set(4));
+    const last = facts(session.moment);
+    await Promise.all([session.past.undo(), session.past.undo(), session.past.undo(), session.past.undo()]);
+    expect(facts(session.moment)).toEqual(facts0);
+    await Promise.all([session.past.redo(), session.past.redo(), session.past.redo(), session.past.redo()]);
+    expect(facts(session.moment)).toEqual(last);
+  });
+
   it("takes all that one gesture leads to as one step", async () => {
     const session = await start();
     session.past.begin();

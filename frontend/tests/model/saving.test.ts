@@ -131,6 +131,26 @@ describe("saved selections", () => {
   });
 });
 
+describe("going back", () => {
+  it("takes back one's own doing alone: what others saved meanwhile stays", async () => {
+    const desk = new Desk();
+    const [one, two] = [await page(desk), await page(desk)];
+    const before = one.left ?? [];
+    await one.save("one", Uint32Array.of(0));
+    const after = one.left ?? [];
+    await two.save("two", Uint32Array.of(1));
+    await one.save("three", Uint32Array.of(2));
+    expect(names(one).sort()).toEqual(["one", "three", "two"]);
+    await one.back(after);
+    expect(names(one).sort()).toEqual(["one", "two"]);
+    await one.back(before);
+    expect(names(one)).toEqual(["two"]);
+    expect(desk.notes.selections.map(({ name }) => name)).toEqual(["two"]);
+    await one.back(after);
+    expect(desk.notes.selections.map(({ name }) => name).sort()).toEqual(["one", "two"]);
+  });
+});
+
 describe("what several wrote", () => {
   const set = (id: string, name = id): SavedSet => ({ id, name, note: "", items: [] });
 

@@ -3,7 +3,7 @@ import { rangeIn, withRange } from "../../src/model/filteredit";
 import { binsIn, binsOf, countIn, rangeOf } from "../../src/model/histogram";
 import type { Known } from "../../src/model/nearby";
 import { sorted } from "../../src/model/sorting";
-import { xor } from "../../src/model/selection";
+import { holds, xor } from "../../src/model/selection";
 import { WordColumn } from "../../src/model/words";
 import { scrollTo, windowOf } from "../../src/ui/virtual";
 
@@ -35,6 +35,8 @@ describe("rows in their order", () => {
 describe("a set and another", () => {
   it("but not both is what is in one alone", () => {
     expect([...xor(Uint32Array.of(1, 2, 5), Uint32Array.of(2, 3))]).toEqual([1, 3, 5]);
+    expect([0, 1, 2, 4, 5, 6].map((row) => holds(Uint32Array.of(1, 2, 5), row))).toEqual([false, true, true, false, true, false]);
+    expect(holds(new Uint32Array(0), 0)).toBe(false);
   });
 });
 
