@@ -25,6 +25,10 @@ export interface Link {
   /** The measure that the matrix shows. */
   readonly measure?: string;
   readonly look?: Look;
+  /** The panel beside the picture is put away. */
+  readonly details?: "off";
+  /** Items are drawn as points, though they have pictures. */
+  readonly pictures?: "off";
   /** Height of the table of items; left out while it is closed. */
   readonly table?: number;
   /** Whether it shows all items, though some are selected. */
@@ -72,6 +76,8 @@ export function parseLink(hash: string): Link {
     tab: text("tab"),
     measure: text("measure"),
     look: parseLook(text("look")),
+    details: text("details") === "off" ? ("off" as const) : undefined,
+    pictures: text("pictures") === "off" ? ("off" as const) : undefined,
     table: table > 0 ? table : undefined,
     rows: text("rows") === "all" ? ("all" as const) : undefined,
     charts: text("charts") === "on" ? ("on" as const) : undefined,

@@ -46,6 +46,7 @@ async function around(session: Chosen, { link }: Moment): Promise<void> {
   session.theme = link.theme ?? "auto";
   [time.t, time.gain, time.asked] = [link.t ?? 0, link.gain ?? 1, link.mode ?? null];
   [desk.tab, desk.measure] = [link.tab === "first" ? "" : (link.tab ?? ""), link.measure ?? ""];
+  [desk.details, desk.pictures] = [link.details !== "off", link.pictures !== "off"];
   if (JSON.stringify(desk.look) !== JSON.stringify(link.look ?? null)) {
     desk.look = link.look ?? null;
     if (link.look) desk.goal = { ...link.look };

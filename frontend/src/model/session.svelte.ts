@@ -68,6 +68,8 @@ export class Session {
       ...(grouping.rank === undefined ? this.#selected : {}),
       ...this.#coded("isolated", this.selection.isolated),
       ...this.#anchored,
+      ...(desk.details ? {} : { details: "off" as const }),
+      ...(desk.pictures ? {} : { pictures: "off" as const }),
       ...(table.open ? { table: table.height } : {}),
       ...(table.all ? { rows: "all" as const } : {}),
       ...(table.charts ? { charts: "on" as const } : {}),
@@ -161,7 +163,9 @@ export class Session {
   }
 
   /** How the table stands, and what the pictures are of; what the link leaves out stays. */
-  #arrange({ table, rows, charts, sort, isolated, aligned, anchor }: Link): void {
+  #arrange({ details, pictures, table, rows, charts, sort, isolated, aligned, anchor }: Link): void {
+    if (details !== undefined) this.desk.details = false;
+    if (pictures !== undefined) this.desk.pictures = false;
     if (table !== undefined) this.table.resize(table);
     if (rows !== undefined) this.table.all = true;
     if (charts !== undefined) this.table.charts = true;

@@ -41,6 +41,8 @@ const GESTURES: Readonly<Record<string, (session: Session) => unknown>> = {
   "the panel": ({ desk }) => (desk.tab = "labels"),
   "the measure": ({ desk }) => (desk.measure = "rsa"),
   "the camera": ({ desk }) => (desk.look = { x: 1, y: 2, zoom: 3 }),
+  "the details": ({ desk }) => (desk.details = false),
+  "the items’ pictures": ({ desk }) => (desk.pictures = false),
   "the focus": ({ focus }) => focus.set(7),
   "a selection": ({ selection }) => selection.set(Uint32Array.of(1, 2, 3)),
   "a long selection": ({ selection }) => selection.set(Uint32Array.from({ length: 590 }, (_, i) => i + 3), "most"),
