@@ -1,14 +1,28 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
+/** Shaders without what is for people: their comments and indentation. */
+const bareShaders = {
+  name: "bare-shaders",
+  apply: "build" as const,
+  transform(code: string, id: string) {
+    if (!id.endsWith(".glsl?raw")) return null;
+    const text = JSON.parse(code.slice(code.indexOf('"'), code.lastIndexOf('"') + 1)) as string;
+    const lines = text.split("\n").map((line) => line.replace(/\/\/.*/, "").trim());
+    return { code: `export default ${JSON.stringify(lines.filter(Boolean).join("\n"))}`, map: null };
+  },
+};
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), bareShaders],
   base: "./",
   build: {
     target: "es2022",
     outDir: process.env["EMBLINK_STATIC"] ?? "../src/emblink/static",
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    // There is one script.
+    modulePreload: { polyfill: false },
     license: { fileName: "licenses.md" },
   },
   test: {

@@ -3,7 +3,7 @@ import { DataError, GONE } from "./errors";
 import { decodeSuggestion } from "./frame";
 import { readManifest } from "./manifest";
 import { byteRange, type ByteRange, decode } from "./npy";
-import type { Answers, ColumnArray, DataSource, News, Progress, Question, RowRange } from "./source";
+import type { Answers, ColumnArray, DataSource, KeptNotes, News, Notes, Progress, Question, RowRange } from "./source";
 
 const REOPEN = 'reload the page, or start "emblink open" on the bundle again';
 
@@ -27,6 +27,11 @@ const ANEW: News = { kind: "newer", message: "This comparison was made anew sinc
 const DONE: Progress = { state: "done", step: "", done: 1, total: 1, message: "", revision: 1 };
 
 const SELECTION = "the selection";
+
+const NOTES = "the notes";
+
+/** Which edition of the notes, with them and with what replaces them. */
+const EDITION = "emblink-notes";
 
 /** How each kind of answer about so many rows is read. */
 const READ: { readonly [Kind in keyof Answers]: (response: Response, n: number) => Promise<Answers[Kind]> } = {
@@ -101,6 +106,32 @@ export class HttpSource implements DataSource {
     if (DEAF.includes(response.status)) throw new DataError(subject, "this server hands out files and computes nothing", OPEN, response.status);
     await this.#check(subject, "ask", response);
     return READ[question.kind](response, rows.length);
+  }
+
+  /** They lie beside the bundle's pages; what only hands out files keeps none. */
+  async readNotes(): Promise<KeptNotes | null> {
+    const response = await this.#request(NOTES, "../notes", {});
+    const version = response.headers.get(EDITION);
+    if (DEAF.includes(response.status) || (response.ok && version === null)) return null;
+    await this.#refused(response);
+    await this.#check(NOTES, "notes", response);
+    return { notes: await body(NOTES, response.json() as Promise<Notes>), version: version ?? "" };
+  }
+
+  async writeNotes(notes: Notes, version: string): Promise<string | null> {
+    const headers = { "Content-Type": "application/json", [EDITION]: version };
+    const response = await this.#request(NOTES, "../notes", { method: "PUT", body: JSON.stringify(notes), headers });
+    if (response.status === 412) return null;
+    await this.#refused(response);
+    await this.#check(NOTES, "notes", response);
+    return response.headers.get(EDITION) ?? "";
+  }
+
+  /** What the server says of notes that it cannot read or write. */
+  async #refused(response: Response): Promise<void> {
+    if (![400, 409, 413].includes(response.status)) return;
+    const [reason = "", ...wayOut] = (await body(NOTES, response.text())).split("; ");
+    throw new DataError(NOTES, reason, wayOut.join("; ") || "try again", response.status);
   }
 
   async #readManifest(): Promise<Manifest> {

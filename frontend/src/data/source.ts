@@ -75,6 +75,26 @@ export interface Question<Kind extends keyof Answers> {
   readonly b: string;
 }
 
+/** A selection that was saved, by the ids of its items. */
+export interface SavedSelection {
+  readonly id: string;
+  readonly name: string;
+  readonly note: string;
+  readonly items: readonly string[];
+}
+
+/** What people left in a bundle. */
+export interface Notes {
+  readonly schema: "emblink.notes/1";
+  readonly selections: readonly SavedSelection[];
+}
+
+/** Notes, and which edition of them. */
+export interface KeptNotes {
+  readonly notes: Notes;
+  readonly version: string;
+}
+
 /** How far the comparison behind a source is. */
 export interface Progress {
   readonly state: "running" | "done" | "failed";
@@ -115,6 +135,10 @@ export interface DataSource {
   watch?(tell: (news: News | null) => void): () => void;
   /** Find out at once what became of the bundle, by one small request. */
   look?(): Promise<void>;
+  /** What people left in the bundle; null where a source keeps nothing. */
+  readNotes?(): Promise<KeptNotes | null>;
+  /** Leave other notes in the place of an edition; the new one's version, or null where others wrote meanwhile. */
+  writeNotes?(notes: Notes, version: string): Promise<string | null>;
   /** Have something measured of some item rows; a source that cannot compute has no `ask`. */
   ask?<Kind extends keyof Answers>(question: Question<Kind>, rows: Int32Array, signal?: AbortSignal): Promise<Answers[Kind]>;
 }

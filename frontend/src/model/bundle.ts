@@ -1,4 +1,4 @@
-import type { Answers, ColumnArray, DataSource, News, Question } from "../data";
+import type { Answers, ColumnArray, DataSource, KeptNotes, News, Notes, Question } from "../data";
 import type { NeighborList } from "./neighbors";
 import type {
   CategoryField,
@@ -16,7 +16,7 @@ import { WordColumn } from "./words";
 const SCHEMA = "emblink.bundle/2";
 /** Columns below this many bytes are fetched whole; above it, only the rows asked for. */
 const WHOLE = 8 << 20;
-/** Most bytes of pictures that are read at once. */
+/** Most bytes of pictures, or of neighbours, that are read at once. */
 const PICTURES = 24 << 20;
 /** Items of a space that stand for it. */
 const SAMPLE = 4000;
@@ -82,6 +82,16 @@ export class Bundle {
   async ask<Kind extends keyof Answers>(question: Question<Kind>, rows: Uint32Array, signal: AbortSignal): Promise<Answers[Kind]> {
     if (!this.#source.ask) throw new Error("This copy of the bundle cannot compute; open it with emblink open.");
     return this.#source.ask(question, Int32Array.from(rows), signal);
+  }
+
+  /** What people left in the bundle; null where nothing is kept there. */
+  async readNotes(): Promise<KeptNotes | null> {
+    return (await this.#source.readNotes?.()) ?? null;
+  }
+
+  /** Leave other notes in place of an edition; null where others wrote meanwhile. */
+  async writeNotes(notes: Notes, version: string): Promise<string | null> {
+    return (await this.#source.writeNotes?.(notes, version)) ?? null;
   }
 
   /** Be told what becomes of the bundle; returns how to stop. */
@@ -205,6 +215,13 @@ export class Bundle {
     });
   }
 
+  /** All stored neighbours of a space, as rows of its own, and the item of each row; null where that is too much for the page. */
+  async neighborTable(space: SpaceInfo): Promise<{ readonly list: ColumnArray; readonly width: number; readonly items: Int32Array | null } | null> {
+    if (this.#bytes(space.neighbors) > PICTURES) return null;
+    const [list, items] = await Promise.all([this.#column(space.neighbors), this.#rows(space.over)]);
+    return { list, width: this.#info(space.neighbors).shape[1] ?? 0, items };
+  }
+
   /** The stored neighbours of an item, or null when the space does not have it. */
   async neighbors(space: SpaceInfo, item: number): Promise<NeighborList | null> {
     const own = (await this.presence(space.over))[item] ?? -1;
@@ -225,8 +242,12 @@ export class Bundle {
   }
 
   #isSmall(name: string): boolean {
+    return this.#bytes(name) <= WHOLE;
+  }
+
+  #bytes(name: string): number {
     const { shape, dtype } = this.#info(name);
-    return shape.reduce((size, length) => size * length, bytesOf(dtype)) <= WHOLE;
+    return shape.reduce((size, length) => size * length, bytesOf(dtype));
   }
 
   async #rows(over: string): Promise<Int32Array | null> {

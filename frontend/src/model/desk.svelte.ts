@@ -11,6 +11,10 @@ export class Desk {
   tab = $state("");
   /** The measure that the matrix shows; empty is the first. */
   measure = $state("");
+  /** The panel beside the picture is there. */
+  details = $state(true);
+  /** Items are drawn as their own pictures while they fit. */
+  pictures = $state(true);
   /** Null while everything is in view. */
   look = $state.raw<Look | null>(null);
   /** Where a link says to look; each is a new object. */

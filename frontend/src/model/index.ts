@@ -2,6 +2,7 @@
 export type { DataSource, GroupMatch, Progress } from "../data";
 export type * from "./schema.gen";
 
+export { sorted } from "./sorting";
 export { chainOf, changesOf, type Course, coursesOf, spacesOf } from "./chain";
 export { overlapField, rowsOfEntry } from "./colour";
 export type { CategoryColouring, Colouring } from "./colouring";
@@ -13,7 +14,11 @@ export { type Box, enrichedValues, filterGroups, type GroupType, isInView, overl
 export type { Sample } from "./bundle";
 export { type Extent, loadSample } from "./extent";
 export { FEW, MANY } from "./focus.svelte";
+export type { ItemColumn } from "./columns";
+export { rangeIn, withRange } from "./filteredit";
+export type { Hints } from "./filterhint";
 export { alongSizes, GRADE_ENDS, GRADE_TONES, MOST_SHARE, NOISE_TONES, QUALITY_TONES, type Tone } from "./grades";
+export { binsIn, binsOf, countIn, rangeOf } from "./histogram";
 export { type Fact, factsOf, nameOf } from "./item";
 export type { Layout } from "./layout";
 export { formatLink, type Mode, MOST_GAIN, parseLink } from "./link";
@@ -24,7 +29,10 @@ export { areReplicates, scaleEnd, type Shade, shaded, shadesOf } from "./matrix"
 export { measureOf, scaleOf } from "./measures";
 export { MOVE_CLASSES, moveCount, shownMoves } from "./moves";
 export type { NeighborComparison, NeighborSide } from "./neighbors";
+export type { Moment } from "./past.svelte";
 export { type PairView, viewPair } from "./pair";
-export { complement, EMPTY, rowSet, type RowSet, rowsWhere } from "./selection";
+export type { SavedSet } from "./notes";
+export type { Step } from "./paths.svelte";
+export { complement, difference, EMPTY, holds, intersection, rowSet, type RowSet, rowsWhere, union, xor } from "./selection";
 export type { Session } from "./session.svelte";
 export { composition, type Mean, meanOver } from "./summary";

@@ -25,6 +25,25 @@ export interface Link {
   /** The measure that the matrix shows. */
   readonly measure?: string;
   readonly look?: Look;
+  /** The panel beside the picture is put away. */
+  readonly details?: "off";
+  /** Items are drawn as points, though they have pictures. */
+  readonly pictures?: "off";
+  /** Height of the table of items; left out while it is closed. */
+  readonly table?: number;
+  /** Whether it shows all items, though some are selected. */
+  readonly rows?: "all";
+  /** Whether histograms stand beside it. */
+  readonly charts?: "on";
+  /** What it is sorted by; a minus puts the greatest first. */
+  readonly sort?: string;
+  /** What the selection was made by; then its rows are left out. */
+  readonly filter?: string;
+  /** The rows that are isolated, as `encodeRows` writes them. */
+  readonly isolated?: string;
+  /** The rows that the pictures are aligned on, and the space whose picture stays. */
+  readonly aligned?: string;
+  readonly anchor?: string;
   /** The selected rows, as `encodeRows` writes them, and what they are called. */
   readonly selected?: string;
   readonly named?: string;
@@ -42,6 +61,7 @@ export function parseLink(hash: string): Link {
   const t = Number(values.get("t") ?? NaN);
   const gain = Number(values.get("gain") ?? NaN);
   const group = Number(values.get("group") ?? NaN);
+  const table = Number(values.get("table") ?? NaN);
   const theme = text("theme");
   const link = {
     a: text("a"),
@@ -56,6 +76,16 @@ export function parseLink(hash: string): Link {
     tab: text("tab"),
     measure: text("measure"),
     look: parseLook(text("look")),
+    details: text("details") === "off" ? ("off" as const) : undefined,
+    pictures: text("pictures") === "off" ? ("off" as const) : undefined,
+    table: table > 0 ? table : undefined,
+    rows: text("rows") === "all" ? ("all" as const) : undefined,
+    charts: text("charts") === "on" ? ("on" as const) : undefined,
+    sort: text("sort"),
+    filter: text("filter"),
+    isolated: text("isolated"),
+    aligned: text("aligned"),
+    anchor: text("anchor"),
     selected: text("selected"),
     named: text("named"),
     theme: theme !== undefined && THEMES.includes(theme) ? (theme as Theme) : undefined,

@@ -1,8 +1,11 @@
 import type { SelectionAnswer } from "../data";
 import { Asked } from "./asked.svelte";
 import type { Bundle, Categories } from "./bundle";
+import { sameRows } from "./findings";
+import { grown } from "./growing";
 import { Loaded } from "./loaded.svelte";
-import { combine, EMPTY, type RowSet, rowsWhere } from "./selection";
+import type { SpaceInfo } from "./schema.gen";
+import { combine, EMPTY, intersection, type RowSet, rowsWhere } from "./selection";
 
 /** The keys that are held while something is chosen. */
 export interface Keys {
@@ -17,6 +20,9 @@ export class Selecting {
   rows = $state.raw<RowSet>(EMPTY);
   /** What the selection is, in words; empty when it was drawn by hand. */
   name = $state("");
+  /** The items that are looked at alone, the others dimmed; none is all. */
+  isolated = $state.raw<RowSet>(EMPTY);
+  readonly growing = new Loaded<RowSet>();
   readonly labels = new Loaded<Categories>();
   /** What was measured of the selection, for the pair on screen. */
   readonly answer = new Asked<SelectionAnswer>();
@@ -41,9 +47,23 @@ export class Selecting {
     this.answer.letGo();
   }
 
-  /** Join rows to the selection as the keys held say. */
+  /** Join rows to the selection as the keys held say; of rows that are new, those alone that are looked at. */
   combine(rows: RowSet, keys: Keys, name = ""): void {
-    this.set(combine(this.rows, rows, keys), keys.shift || keys.alt ? "" : name);
+    const seen = this.isolated.length > 0 && !keys.alt ? intersection(rows, this.isolated) : rows;
+    this.set(combine(this.rows, seen, keys), keys.shift || keys.alt ? "" : name);
+  }
+
+  /** Look at the selected items alone; at all again where these are isolated, or nothing is selected. */
+  isolate(): void {
+    const { rows, isolated } = this;
+    this.isolated = rows.length === 0 || sameRows(rows, isolated) ? EMPTY : rows;
+  }
+
+  /** Take in the nearest neighbours of the selected items in a space. */
+  async grow(space: SpaceInfo, k: number): Promise<void> {
+    const { rows } = this;
+    await this.growing.load(() => grown(this.#held.bundle, space, rows, k));
+    if (this.growing.value && this.rows === rows) this.set(this.growing.value);
   }
 
   /** Select all items of some labels. */

@@ -38,6 +38,8 @@ export const union = (x: RowSet, y: RowSet): RowSet => merge(x, y, () => true);
 export const intersection = (x: RowSet, y: RowSet): RowSet => merge(x, y, (a, b) => a && b);
 export const difference = (x: RowSet, y: RowSet): RowSet => merge(x, y, (a, b) => a && !b);
 
+export const xor = (x: RowSet, y: RowSet): RowSet => merge(x, y, (a, b) => a !== b);
+
 /** The rows of `0 … n − 1` that are not in the set. */
 export function complement(x: RowSet, n: number): RowSet {
   let next = 0;
@@ -46,6 +48,17 @@ export function complement(x: RowSet, n: number): RowSet {
     next++;
     return false;
   });
+}
+
+/** Whether a row is in a set. */
+export function holds(x: RowSet, row: number): boolean {
+  let [low, high] = [0, x.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((x[middle] ?? 0) < row) low = middle + 1;
+    else high = middle;
+  }
+  return x[low] === row;
 }
 
 /** How a new set joins the current one: Shift adds, Alt takes away, otherwise it replaces. */

@@ -2,16 +2,25 @@ import type { News, Progress } from "../data";
 import type { Bundle } from "./bundle";
 import { Colours } from "./colours.svelte";
 import { Desk } from "./desk.svelte";
+import { Filtering } from "./filtering.svelte";
 import { Findings } from "./findings.svelte";
 import { Focus } from "./focus.svelte";
 import { Grouping } from "./grouping.svelte";
 import type { Link, Theme } from "./link";
 import { Naming } from "./naming.svelte";
 import { Pairing } from "./pairing.svelte";
+import { type Moment, Past } from "./past.svelte";
+import { Paths } from "./paths.svelte";
+import { restore } from "./restoring";
 import { decodeRows, encodeRows } from "./rowcode";
+import { Saving } from "./saving.svelte";
 import { Selecting } from "./selecting.svelte";
+import type { RowSet } from "./selection";
+import { Table } from "./table.svelte";
 import { Time } from "./time.svelte";
 
+/** The panel that is open at first. */
+const FIRST = "first";
 /** Milliseconds in which a page may become visible, and its window come to the front. */
 const A_MOMENT = 1000;
 
@@ -27,15 +36,20 @@ export class Session {
   readonly pair = new Pairing(this);
   readonly time = new Time();
   readonly colour = new Colours(this);
-  readonly selection = new Selecting(this, () => this.grouping.letGo());
+  readonly selection = new Selecting(this, () => this.#unnamed());
   readonly focus = new Focus(this);
   readonly grouping = new Grouping(this);
   readonly findings = new Findings(this);
   readonly naming = new Naming(this);
   readonly desk = new Desk();
+  readonly filter = new Filtering(this);
+  readonly table = new Table(this);
+  readonly saved = new Saving(this);
+  readonly paths = new Paths(this);
+  readonly past = new Past(this);
 
   readonly link: Link = $derived.by(() => {
-    const { pair, time, focus, grouping, desk } = this;
+    const { pair, time, focus, grouping, desk, table } = this;
     return {
       a: pair.a,
       b: pair.b,
@@ -47,19 +61,52 @@ export class Session {
       ...(focus.id ? { focus: focus.id } : {}),
       ...(grouping.rank === undefined ? {} : { group: grouping.rank }),
       ...(this.theme === "auto" ? {} : { theme: this.theme }),
-      ...(desk.tab === "" ? {} : { tab: desk.tab }),
+      // A link to an item or a group would open its panel.
+      ...(desk.tab !== "" ? { tab: desk.tab } : focus.id || grouping.rank !== undefined ? { tab: FIRST } : {}),
       ...(desk.measure === "" ? {} : { measure: desk.measure }),
       ...(desk.look ? { look: desk.look } : {}),
       ...(grouping.rank === undefined ? this.#selected : {}),
+      ...this.#coded("isolated", this.selection.isolated),
+      ...this.#anchored,
+      ...(desk.details ? {} : { details: "off" as const }),
+      ...(desk.pictures ? {} : { pictures: "off" as const }),
+      ...(table.open ? { table: table.height } : {}),
+      ...(table.all ? { rows: "all" as const } : {}),
+      ...(table.charts ? { charts: "on" as const } : {}),
+      ...(table.asked ? { sort: `${table.asked.falling ? "-" : ""}${table.asked.by}` } : {}),
     };
   });
 
+  /** All that was chosen, for going back to it. */
+  readonly moment: Moment = $derived.by(() => {
+    const { selection, pair, focus, saved, link } = this;
+    return { link, focus: focus.row, rows: selection.rows, name: selection.name, isolated: selection.isolated, anchoring: pair.anchoring, saved: saved.left };
+  });
+
   /** The selection as a link has it; one that is long is left out. */
-  readonly #selected: Pick<Link, "selected" | "named"> = $derived.by(() => {
+  readonly #selected: Pick<Link, "selected" | "named" | "filter"> = $derived.by(() => {
     const { rows, name } = this.selection;
+    if (this.filter.text !== "") return { filter: this.filter.text };
     const selected = rows.length > 0 ? encodeRows(rows, this.bundle.n) : null;
     return selected === null ? {} : { selected, ...(name === "" ? {} : { named: name }) };
   });
+
+  readonly #anchored: Pick<Link, "aligned" | "anchor"> = $derived.by(() => {
+    const { anchoring } = this.pair;
+    const aligned = anchoring && this.#coded("aligned", anchoring.rows);
+    return aligned?.aligned === undefined ? {} : { ...aligned, anchor: anchoring?.space ?? "" };
+  });
+
+  #coded(key: "isolated" | "aligned", rows: RowSet): Pick<Link, "isolated" | "aligned"> {
+    const code = rows.length > 0 ? encodeRows(rows, this.bundle.n) : null;
+    return code === null ? {} : { [key]: code };
+  }
+
+  /** The selection is made otherwise than it was. */
+  #unnamed(): void {
+    this.grouping.letGo();
+    this.filter.letGo();
+  }
 
   /** Whether the link that was followed names spaces. */
   #paired = false;
@@ -89,6 +136,7 @@ export class Session {
   async follow(link: Link): Promise<void> {
     const { time } = this;
     this.#stand(link);
+    this.#arrange(link);
     if (link.theme !== undefined) this.theme = link.theme;
     if (link.t !== undefined) time.t = link.t;
     // A link without them is of a page that draws motion as it is.
@@ -98,18 +146,49 @@ export class Session {
     if (link.colour !== undefined) this.colour.key = link.colour;
     this.#paired = link.a !== undefined || link.b !== undefined;
     const { a, b } = this.#firstPair(link);
-    await Promise.all([this.setPair(a, b), this.naming.load(), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group)]);
+    const filtered = link.filter !== undefined && link.group === undefined ? () => this.filter.apply(link.filter ?? "") : () => undefined;
+    const paired = this.setPair(a, b);
+    await Promise.all([paired.then(filtered), this.naming.load(), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group), this.#readSaved()]);
   }
 
   /** How the page stands; what the link leaves out stays. */
   #stand({ tab, measure, look, selected, named = "", focus, group }: Link): void {
     const { desk } = this;
     // A link to an item opens on the item, one to a group on the groups.
-    desk.tab = tab ?? (focus !== undefined ? "items" : group !== undefined ? "groups" : desk.tab);
+    desk.tab = tab === FIRST ? "" : tab ?? (focus !== undefined ? "items" : group !== undefined ? "groups" : desk.tab);
     desk.measure = measure ?? desk.measure;
     if (look) [desk.look, desk.goal] = [look, { ...look }];
-    const rows = selected === undefined ? null : decodeRows(selected, this.bundle.n);
+    const rows = this.#rows(selected);
     if (rows) this.selection.set(rows, named);
+  }
+
+  /** How the table stands, and what the pictures are of; what the link leaves out stays. */
+  #arrange({ details, pictures, table, rows, charts, sort, isolated, aligned, anchor }: Link): void {
+    if (details !== undefined) this.desk.details = false;
+    if (pictures !== undefined) this.desk.pictures = false;
+    if (table !== undefined) this.table.resize(table);
+    if (rows !== undefined) this.table.all = true;
+    if (charts !== undefined) this.table.charts = true;
+    if (sort !== undefined) this.table.asked = { by: sort.replace(/^-/, ""), falling: sort.startsWith("-") };
+    const alone = this.#rows(isolated);
+    if (alone) this.selection.isolated = alone;
+    const anchors = this.#rows(aligned);
+    if (anchors && anchors.length > 0 && this.bundle.space(anchor ?? "")) this.pair.anchoring = { space: anchor ?? "", rows: anchors };
+  }
+
+  /** The rows of a code; null where it is none of this bundle. */
+  #rows(code: string | undefined): RowSet | null {
+    return code === undefined ? null : decodeRows(code, this.bundle.n);
+  }
+
+  /** While a comparison is under way there is nothing to keep notes in. */
+  async #readSaved(): Promise<void> {
+    if (!this.live && this.saved.sets === null) await this.saved.load();
+  }
+
+  /** Show again what was on screen. */
+  async restore(moment: Moment): Promise<void> {
+    await restore(this, moment);
   }
 
   /**
@@ -127,7 +206,7 @@ export class Session {
     if (wasDefault.method) pair.method = "";
     if (wasDefault.colour) colour.key = "";
     const { a, b } = unchosen ? this.#firstPair({}) : pair;
-    await Promise.all([this.setPair(a, b), ...(this.naming.words.value ? [] : [this.naming.load()]), ...(rank === undefined ? [] : [this.grouping.follow(rank)])]);
+    await Promise.all([this.setPair(a, b), ...(this.naming.words.value ? [] : [this.naming.load()]), ...(rank === undefined ? [] : [this.grouping.follow(rank)]), this.#readSaved()]);
   }
 
   #firstPair(link: Link): { a: string; b: string } {
@@ -143,6 +222,8 @@ export class Session {
   async setPair(a: string, b: string): Promise<void> {
     const { pair } = this;
     if (a === b && pair.a !== pair.b) [a, b] = [pair.b, pair.a];
+    const selected = a === pair.a && b === pair.b ? "" : this.filter.turned(pair.a, pair.b);
+    if (selected !== "") this.selection.name = selected;
     this.grouping.turnTo(a, b);
     pair.turn(a, b);
     this.selection.answer.letGo();

@@ -1,7 +1,9 @@
-import type { Session } from "../model";
+import type { Moment, Session } from "../model";
 import { formatLink, parseLink } from "../model";
 
 const QUIET_MS = 250;
+/** Addresses of which is remembered what they are too short for. */
+const MOST = 100;
 
 /**
  * Keep the address and the session in step: another pair is a new entry of the history, all else
@@ -12,17 +14,20 @@ export class Address {
   #pair: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #following = false;
+  readonly #moments = new Map<string, Moment>();
 
   constructor(session: Session) {
     this.#session = session;
     this.#pair = this.#pairNow();
   }
 
-  /** Take over what the address says. */
+  /** Take over what the address says; where this page wrote it, all that was on screen then. */
   async follow(): Promise<void> {
     this.#following = true;
+    this.#session.past.begin();
+    const known = this.#moments.get(location.hash);
     try {
-      await this.#session.follow(parseLink(location.hash));
+      await (known ? this.#session.restore(known) : this.#session.follow(parseLink(location.hash)));
     } finally {
       this.#pair = this.#pairNow();
       this.#following = false;
@@ -35,6 +40,7 @@ export class Address {
   note(hash: string): void {
     clearTimeout(this.#timer);
     if (this.#following || hash === location.hash) return;
+    this.#remember(hash);
     const pair = this.#pairNow();
     if (pair !== this.#pair) {
       this.#pair = pair;
@@ -42,6 +48,13 @@ export class Address {
     } else {
       this.#timer = setTimeout(() => history.replaceState(null, "", hash), QUIET_MS);
     }
+  }
+
+  #remember(hash: string): void {
+    this.#moments.delete(hash);
+    this.#moments.set(hash, this.#session.moment);
+    const [oldest] = this.#moments.keys();
+    if (this.#moments.size > MOST && oldest !== undefined) this.#moments.delete(oldest);
   }
 
   get hash(): string {

@@ -1,6 +1,7 @@
 import type { Session } from "../model";
 import { EMPTY, MOST_GAIN } from "../model";
 import { MODES } from "./modes";
+import { step } from "./undo";
 import type { View } from "./view.svelte";
 
 export interface Key {
@@ -26,13 +27,20 @@ function letGo(session: Session, view: View): void {
   if (view.help) view.help = false;
   else if (view.left) view.left = false;
   else if (session.focus.row >= 0) void session.focus.set(-1);
-  else session.selection.set(EMPTY);
+  else if (session.selection.rows.length > 0) session.selection.set(EMPTY);
+  else session.selection.isolated = EMPTY;
 }
 
 /** The next whole gain; after the last, none. */
 function stepGain(session: Session): void {
   session.time.single();
   session.time.setGain(session.time.gain >= MOST_GAIN ? 1 : Math.floor(session.time.gain) + 1);
+}
+
+/** Write into the filter, which is in the table. */
+export function openFilter({ table }: Session, view: View): void {
+  if (!table.open) table.toggle();
+  view.filtering = true;
 }
 
 export function toggleTheme(session: Session): void {
@@ -64,8 +72,12 @@ export const KEYS: readonly Key[] = [
     run: (_, view) => (view.mode = view.mode === "lasso" ? "pan" : "lasso"),
   },
   { keys: ["/"], shown: "/", title: "Search", run: (_, view) => view.search?.focus() },
+  { keys: ["d"], shown: "D", title: "Table of the items", run: ({ table }) => table.toggle() },
+  { keys: ["q"], shown: "Q", title: "Filter: kept < 3 and text ~ \"ball\"", run: (session, view) => openFilter(session, view) },
+  { keys: ["x"], shown: "X", title: "Look at the selected items alone; again, at all", run: ({ selection }) => selection.isolate() },
+  { keys: [], shown: "Ctrl Z", title: "Undo; with Shift, or Ctrl Y, redo", run: (session, view) => void step({ session, view }, "undo") },
   { keys: ["t"], shown: "T", title: "Light or dark", run: (session) => toggleTheme(session) },
-  { keys: ["escape"], shown: "Esc", title: "Let go of the item, then of the selection", run: letGo },
+  { keys: ["escape"], shown: "Esc", title: "Let go of the item, then of the selection, then of what is isolated", run: letGo },
   { keys: ["?"], shown: "?", title: "This help", run: (_, view) => (view.help = !view.help) },
 ];
 

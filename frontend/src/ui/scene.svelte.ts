@@ -1,6 +1,7 @@
 import type { Names, PictureSheet, PointColors } from "../engine";
 import type { Session } from "../model";
 import { Loaded } from "../model";
+import { dimmed } from "./isolation";
 import { flagsOf, plainColors, pointColors, withHover } from "./paint";
 import type { View } from "./view.svelte";
 
@@ -13,13 +14,15 @@ export class Scene {
   readonly colors: PointColors | null = $derived.by(() => {
     const { colour, bundle } = this.#session;
     const { value, busy, error } = colour.colouring;
-    if (value) return pointColors(value);
+    if (value) return dimmed(pointColors(value), this.#session.selection.isolated);
     return busy || error !== null || colour.key !== "" ? null : plainColors(bundle.n);
   });
 
   readonly #marked: Uint8Array = $derived.by(() => {
     const { bundle, selection, focus } = this.#session;
-    return flagsOf({ n: bundle.n, selection: selection.rows, focus: focus.row, neighbors: focus.neighbors.value });
+    const { rows, isolated } = selection;
+    // What is isolated stands out while nothing in it is selected.
+    return flagsOf({ n: bundle.n, selection: rows.length > 0 ? rows : isolated, focus: focus.row, neighbors: focus.neighbors.value });
   });
 
   readonly #hovered: number = $derived.by(() => this.#view.hover?.item ?? this.#view.pointed);

@@ -22,19 +22,16 @@ export interface Stage {
 /** Windows with room for A beside B. */
 export const ROOMY = "(min-width: 1200px)";
 
-/** How the page stands: which panels are open, what the pointer is on. Nothing here outlives a reload but the tab, which the session keeps. */
+/** How the page stands: which panels are open, what the pointer is on. What outlives a reload the session keeps. */
 export class View {
   readonly motion: Motion;
   /** Pairs, map and facts of the spaces lie over the picture. */
   left = $state(false);
   /** A drag goes through pairs: none of them is a new entry of the history. */
   scrubbing = $state(false);
-  right = $state(true);
   /** The verdict's figures are unfolded. */
   numbers = $state(false);
   mode = $state<"pan" | "lasso">("pan");
-  /** Items are drawn as their own pictures while they fit. */
-  pictures = $state(true);
   help = $state(false);
   hover = $state.raw<Pointed | null>(null);
   /** The item pointed at in a list, or -1. */
@@ -43,6 +40,9 @@ export class View {
   box = $state.raw<Box | null>(null);
   stage: Stage | null = null;
   search: HTMLInputElement | null = null;
+  /** The line of the filter, while the table is open, and whether it is to have the keys once it is. */
+  filter = $state.raw<HTMLInputElement | null>(null);
+  filtering = $state(false);
 
   readonly #session: Session;
 
@@ -64,6 +64,24 @@ export class View {
 
   set tab(tab: Tab) {
     this.#session.desk.tab = tab === this.#first ? "" : tab;
+  }
+
+  /** The panel beside the picture is there. */
+  get right(): boolean {
+    return this.#session.desk.details;
+  }
+
+  set right(open: boolean) {
+    this.#session.desk.details = open;
+  }
+
+  /** Items are drawn as their own pictures while they fit. */
+  get pictures(): boolean {
+    return this.#session.desk.pictures;
+  }
+
+  set pictures(drawn: boolean) {
+    this.#session.desk.pictures = drawn;
   }
 
   get #first(): Tab {

@@ -152,6 +152,49 @@ test("what is gone is refused in the server's own words", async () => {
   expect(told).toEqual([null]);
 });
 
+/** Notes as `emblink open` keeps them. */
+async function serveNotes(): Promise<{ source: HttpSource; kept: { text: string; version: number; refusal: { status: number; words: string } | null } }> {
+  const kept = { text: '{"schema":"emblink.notes/1","selections":[]}', version: 1, refusal: null as { status: number; words: string } | null };
+  const base = await serve((request, response) => {
+    void (async () => {
+      if (kept.refusal) return response.writeHead(kept.refusal.status).end(kept.refusal.words);
+      if (request.method === "PUT") {
+        let text = "";
+        for await (const chunk of request) text += String(chunk);
+        if (request.headers["emblink-notes"] !== String(kept.version)) return response.writeHead(412).end("changed meanwhile");
+        kept.text = text;
+        kept.version += 1;
+        return response.writeHead(204, { "emblink-notes": String(kept.version) }).end();
+      }
+      return response.writeHead(200, { "emblink-notes": String(kept.version) }).end(kept.text);
+    })();
+  });
+  return { source: new HttpSource(base), kept };
+}
+
+test("notes are read with their version, and replace that version alone", async () => {
+  const { source, kept } = await serveNotes();
+  const notes = { schema: "emblink.notes/1", selections: [{ id: "s", name: "née", note: "", items: ["i1"] }] } as const;
+  expect(await source.readNotes()).toEqual({ notes: { schema: "emblink.notes/1", selections: [] }, version: "1" });
+  expect(await source.writeNotes(notes, "1")).toBe("2");
+  expect(await source.readNotes()).toEqual({ notes, version: "2" });
+  expect(await source.writeNotes({ ...notes, selections: [] }, "1")).toBeNull();
+  expect(JSON.parse(kept.text)).toEqual(notes);
+});
+
+test("notes that the server refuses are an error in its words", async () => {
+  const { source, kept } = await serveNotes();
+  kept.refusal = { status: 409, words: "notes.json is not as this Emblink writes notes; give it another name" };
+  const reading = await caught(source.readNotes());
+  expect([reading.reason, reading.wayOut]).toEqual(["notes.json is not as this Emblink writes notes", "give it another name"]);
+  const writing = await caught(source.writeNotes({ schema: "emblink.notes/1", selections: [] }, "1"));
+  expect(writing.status).toBe(409);
+});
+
+test("a server that hands out files keeps no notes", async () => {
+  expect(await new HttpSource(await serveFiles(files)).readNotes()).toBeNull();
+});
+
 test("a question is about the edition that the page shows", async () => {
   const { source, told, fate } = await opened();
   const question = { kind: "selection", a: "a", b: "b" } as const;

@@ -7,6 +7,9 @@ describe("a deep link", () => {
     expect(parseLink(formatLink(link))).toEqual(link);
     const stand = { mode: "side", tab: "labels", measure: "rsa", look: { x: -0.125, y: 3, zoom: 2.5 }, selected: "1k.AAE", named: "“né” & co" } as const;
     expect(parseLink(formatLink(stand))).toEqual(stand);
+    const sets = { details: "off", pictures: "off", table: 280, rows: "all", charts: "on", sort: "-kept", filter: 'kept < 3 and `née #2` ~ "a&b"', isolated: "1k.AAE", aligned: "1k.AAE", anchor: "née #2" } as const;
+    expect(parseLink(formatLink(sets))).toEqual(sets);
+    expect(parseLink("#table=-5&rows=some&charts=yes&details=on")).toEqual({});
   });
 
   it("of an older page shows its trails", () => {

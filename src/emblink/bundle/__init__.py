@@ -5,6 +5,7 @@ from emblink.bundle._by_name import ByName
 from emblink.bundle._manifest import read_manifest
 from emblink.bundle._memory import Memory
 from emblink.bundle._names import part
+from emblink.bundle._notes import Notes, SavedSelection, read_notes, write_notes
 from emblink.bundle._open import nobody, open_store
 from emblink.bundle._order import Gathered, inverse, restore_graph, restore_rows, stored_order
 from emblink.bundle._read import Bundle
@@ -19,7 +20,9 @@ __all__ = [
     "Catalog",
     "Gathered",
     "Memory",
+    "Notes",
     "Notice",
+    "SavedSelection",
     "Stage",
     "Store",
     "Verified",
@@ -30,9 +33,11 @@ __all__ = [
     "open_store",
     "part",
     "read_manifest",
+    "read_notes",
     "restore_graph",
     "restore_rows",
     "stored_order",
     "strangers",
     "verify",
+    "write_notes",
 ]

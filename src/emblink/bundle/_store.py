@@ -25,6 +25,7 @@ from emblink.bundle._files import (
 )
 from emblink.bundle._journal import JOURNAL, Journal
 from emblink.bundle._marker import MARKER
+from emblink.bundle._notes import NOTES
 from emblink.bundle._order import Gathered
 from emblink.bundle._record import RECORD, Facts, Record, Stage, read_stage
 from emblink.bundle._seal import UNSEALED, sealed
@@ -295,7 +296,9 @@ def strangers(root: Path) -> Callable[[str, list[str]], list[str]]:
     def left_out(folder: str, names: list[str]) -> list[str]:
         inside = Path(folder).relative_to(root).parts
         if not inside:
-            return [name for name in names if name not in (MARKER, MANIFEST, JOURNAL, COLUMNS)]
+            return [
+                name for name in names if name not in (MARKER, MANIFEST, JOURNAL, COLUMNS, NOTES)
+            ]
         if len(inside) == 1:
             return [name for name in names if not STAGE_NAME.fullmatch(name)]
         return [name for name in names if not (name == RECORD or name.endswith(".npy"))]

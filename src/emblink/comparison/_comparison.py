@@ -22,6 +22,7 @@ from emblink.ask import (
 from emblink.bundle import Bundle, ByName, strangers
 from emblink.comparison._caller import CallersBundle
 from emblink.comparison._projections import Projections
+from emblink.comparison._saved import saved_ids
 from emblink.errors import BundleError, InputError
 from emblink.server import Server, serve
 from emblink.types import (
@@ -243,10 +244,8 @@ class Comparison:
         """
         if (a is None) != (b is None):
             raise InputError("findings() takes both spaces of a pair, or none for all pairs")
-        if a is None or b is None:
-            found = findings_of_all(self._bundle)
-        else:
-            found = findings_of(self._bundle, a, b)
+        held = self._bundle
+        found = findings_of_all(held) if a is None or b is None else findings_of(held, a, b)
         return [self._given.finding(one) for one in found]
 
     def suggest(
@@ -304,9 +303,8 @@ class Comparison:
         Returns
         -------
         list of SimilarGroup
-            Dictionaries of ``a``, ``b``, ``group`` (its place among the pair's), ``title``, ``n``,
-            ``n_shared``, ``jaccard``, ``expected`` and ``p``; those that share more than chance,
-            most alike first.
+            Dictionaries of ``a``, ``b``, ``group`` (its place), ``title``, ``n``, ``n_shared``,
+            ``jaccard``, ``expected`` and ``p``: those above chance, most alike first.
 
         Raises
         ------
@@ -315,6 +313,11 @@ class Comparison:
         """
         chosen = self._given.chosen(items=items, rows=rows, where=where)
         return self._asker.similar(chosen)["groups"]
+
+    @property
+    def saved(self) -> dict[str, AnyArray]:
+        """Ids of the selections that were saved on the page, by name: ``items=`` of :meth:`ask`."""
+        return saved_ids(self.path, self.ids)
 
     def report(self) -> Report:
         """Return the report as plain data, the same as ``emblink report --json``.

@@ -1,9 +1,10 @@
 """The application, and the server that runs it.
 
 The page is at ``/``, the bundle's files are under ``/bundle/``; an exported page has the same URLs,
-but for ``/ask``, which passes the page's questions on, and ``/progress``, which says how far a
-comparison under way is. Until that is done its pictures so far are what ``/bundle/`` holds. What is
-no longer there is answered with 410, in words.
+but for ``/ask``, which passes the page's questions on, ``/notes``, which keeps what people leave
+in the bundle, and ``/progress``, which says how far a comparison under way is. Until that is done
+its pictures so far are what ``/bundle/`` holds. What is no longer there is answered with 410, in
+words.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from emblink.live import Live
 from emblink.pipeline import Preview
 from emblink.server._editions import MADE_ANEW, MANIFEST, REVISION, Editions, damaged
 from emblink.server._file import FileAnswer
-from emblink.server._guard import ASK, HOST, Guard
+from emblink.server._guard import ASK, HOST, NOTES, Guard
+from emblink.server._notes import NotesDesk
 from emblink.server._questions import Questions
 
 
@@ -85,6 +87,7 @@ def application(source: Path | Live, *, token: str, port: int) -> ASGIApp:
             Route("/bundle/{name:path}", told(column)),
             Route("/progress", told(progress)),
             Route(ASK, told(Questions(editions).answer), methods=["POST"]),
+            Route(NOTES, told(NotesDesk(editions).answer), methods=["GET", "PUT"]),
             Mount("/", StaticFiles(directory=page)),
         ]
     )

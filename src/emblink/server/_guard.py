@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOST = "127.0.0.1"
 ASK = "/ask"
+NOTES = "/notes"
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -60,9 +61,11 @@ class Guard:
                 "with ?token=…",
                 status_code=401,
             )
-        if request.method == "POST" and request.url.path == ASK:
+        if (request.method, request.url.path) in (("POST", ASK), ("PUT", NOTES)):
             if "origin" not in headers:
-                return PlainTextResponse("questions come from the page only", status_code=403)
+                return PlainTextResponse(
+                    "questions and notes come from the page only", status_code=403
+                )
         elif request.method not in ("GET", "HEAD"):
             return PlainTextResponse("nothing can be changed here", status_code=405)
         return None
