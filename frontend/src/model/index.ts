@@ -27,4 +27,6 @@ export type { NeighborComparison, NeighborSide } from "./neighbors";
 export { type PairView, viewPair } from "./pair";
 export { complement, EMPTY, rowSet, type RowSet, rowsWhere } from "./selection";
 export type { Session } from "./session.svelte";
+export { NO_HUE } from "./flows";
+export { type Story, TRAIL_STOPS, TRAILS } from "./trails";
 export { composition, type Mean, meanOver } from "./summary";

@@ -10,7 +10,9 @@ import { Naming } from "./naming.svelte";
 import { Pairing } from "./pairing.svelte";
 import { decodeRows, encodeRows } from "./rowcode";
 import { Selecting } from "./selecting.svelte";
+import { Telling } from "./story.svelte";
 import { Time } from "./time.svelte";
+import { TRAILS } from "./trails";
 
 /** Milliseconds in which a page may become visible, and its window come to the front. */
 const A_MOMENT = 1000;
@@ -32,6 +34,7 @@ export class Session {
   readonly grouping = new Grouping(this);
   readonly findings = new Findings(this);
   readonly naming = new Naming(this);
+  readonly story = new Telling(this);
   readonly desk = new Desk();
 
   readonly link: Link = $derived.by(() => {
@@ -41,6 +44,7 @@ export class Session {
       b: pair.b,
       t: time.t,
       ...(time.gain === 1 ? {} : { gain: time.gain }),
+      ...(time.most === TRAILS ? {} : { ways: time.most }),
       ...(time.asked ? { mode: time.asked } : {}),
       ...(pair.methods.length > 1 ? { projection: pair.method } : {}),
       colour: this.colour.key,
@@ -93,6 +97,7 @@ export class Session {
     if (link.t !== undefined) time.t = link.t;
     // A link without them is of a page that draws motion as it is.
     time.gain = link.gain ?? 1;
+    time.setMost(link.ways ?? TRAILS);
     time.asked = link.mode ?? null;
     if (link.projection !== undefined) this.pair.method = link.projection;
     if (link.colour !== undefined) this.colour.key = link.colour;

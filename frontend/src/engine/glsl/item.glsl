@@ -16,7 +16,7 @@ uniform float u_picture;
 // Tiles in a row of the pictures' sheet.
 uniform int u_columns;
 
-#ifdef VERTEX
+#if defined(VERTEX) && defined(ITEMS)
 layout(location = 0) in vec2 a_from;
 layout(location = 1) in vec2 a_to;
 layout(location = 2) in uint a_presence;
@@ -51,6 +51,13 @@ float ring() {
 
 float presence() {
   return mix(float(a_presence & 1u), float(a_presence >> 1), u_t);
+}
+
+// 0: those that do not stand out; 1: those that are selected and nothing else.
+uniform int u_which;
+
+bool mine() {
+  return u_which == 0 ? a_flags == 0u : a_flags == SELECTED;
 }
 
 vec3 shade() {

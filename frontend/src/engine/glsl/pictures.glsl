@@ -12,7 +12,7 @@ flat out float v_side;
 
 void main() {
   float alpha = presence();
-  if (a_flags != 0u || alpha <= 0.0) {
+  if (!mine() || alpha <= 0.0) {
     gl_Position = NOWHERE;
     gl_PointSize = 1.0;
     return;

@@ -1,0 +1,151 @@
+import { type Ends, type Flow, flowsOf, NO_HUE } from "./flows";
+import type { RowSet } from "./selection";
+
+/** What trails are chosen from. */
+export interface Movers extends Ends {
+  /** (n): how each item's move is drawn; null when nothing is known. */
+  readonly kinds: Uint8Array | null;
+  /** The items that are looked at; null is all. */
+  readonly rows: RowSet | null;
+  /** Who is in each finding. */
+  readonly findings: readonly RowSet[];
+  /** No more than so many are drawn one by one. */
+  readonly most: number;
+}
+
+/** The ways that are drawn, and what they are of. */
+export interface Story {
+  /** Those drawn one by one, the longest first. */
+  readonly items: Uint32Array;
+  /** (n): the first finding that an item is in, or `NO_HUE`. */
+  readonly hues: Uint8Array;
+  readonly flows: readonly Flow[];
+  /** How many go in flows. */
+  readonly bundled: number;
+  /** How many there are in all. */
+  readonly moves: number;
+  /** The longest of each finding; else the longest of all. */
+  readonly byFinding: boolean;
+  /** Of so many items was it found out. */
+  readonly lookedAt: number;
+}
+
+/** Trails at first, and where the slider stops. */
+export const TRAILS = 120;
+export const TRAIL_STOPS = [60, 90, TRAILS, 150, 250, 400, 700, 1200, 2000, 3000] as const;
+export const MOST_TRAILS = TRAIL_STOPS[TRAIL_STOPS.length - 1] as number;
+
+/** Rows are shuffled: the first are a fair sample of more. */
+const LOOKED_AT = 1_000_000;
+/** Over the longer side of the picture: a shorter way is none. */
+const SHORTEST = 0.01;
+/** Of the engine's kinds. */
+const [REAL, LAYOUT_ONLY, UNKNOWN] = [1, 2, 255] as const;
+const BINS = 1024;
+
+/** Choose the ways that tell most: the longest, and of a whole pair the longest of each finding; many that go together are one flow. */
+export function tellTrails(movers: Movers): Story {
+  const n = movers.from.length / 2;
+  const lookedAt = Math.min(n, LOOKED_AT);
+  const hues = huesOf(movers.findings, n);
+  const { moving, lengths } = movingOf(movers, lookedAt);
+  const { flows, of } = flowsOf(movers, moving, hues);
+  const alone: Ways = { items: moving.filter((_, i) => (of[i] as number) < 0), lengths: lengths.filter((_, i) => (of[i] as number) < 0) };
+  const byFinding = movers.rows === null && alone.items.some((item) => hues[item] !== NO_HUE);
+  const items = byFinding ? inTurn(alone, hues, movers) : longest(alone, movers.most).items;
+  return { items, hues, flows, bundled: moving.length - alone.items.length, moves: moving.length, byFinding, lookedAt };
+}
+
+interface Ways {
+  readonly items: Uint32Array;
+  /** (m): of the way of each. */
+  readonly lengths: Float32Array;
+}
+
+function huesOf(findings: readonly RowSet[], n: number): Uint8Array {
+  const hues = new Uint8Array(n).fill(NO_HUE);
+  // What stands first is surest: it gives the colour.
+  for (let finding = findings.length - 1; finding >= 0; finding--) for (const row of findings[finding] as RowSet) hues[row] = finding;
+  return hues;
+}
+
+/** The items that move. Of some that were chosen all that do; else those that moved for sure or, where none did, those that the picture alone moved. */
+function movingOf({ from, to, kinds, rows }: Movers, lookedAt: number): { readonly moving: Uint32Array; readonly lengths: Float32Array } {
+  const shortest = SHORTEST * sideOf(from, lookedAt);
+  const gather = (wanted: (row: number) => boolean): { moving: Uint32Array; lengths: Float32Array } => {
+    const count = rows?.length ?? lookedAt;
+    const [moving, lengths] = [new Uint32Array(count), new Float32Array(count)];
+    let size = 0;
+    for (let i = 0; i < count; i++) {
+      const row = rows ? (rows[i] as number) : i;
+      if (!wanted(row)) continue;
+      const [dx, dy] = [(to[2 * row] as number) - (from[2 * row] as number), (to[2 * row + 1] as number) - (from[2 * row + 1] as number)];
+      const length = Math.sqrt(dx * dx + dy * dy);
+      // NaN where an item is absent.
+      if (!(length > shortest)) continue;
+      moving[size] = row;
+      lengths[size++] = length;
+    }
+    return { moving: moving.slice(0, size), lengths: lengths.slice(0, size) };
+  };
+  if (rows || !kinds) return gather(() => true);
+  const sure = gather((row) => kinds[row] === REAL || kinds[row] === UNKNOWN);
+  return sure.moving.length > 0 ? sure : gather((row) => kinds[row] === LAYOUT_ONLY);
+}
+
+function sideOf(places: Float32Array, n: number): number {
+  let [left, bottom, right, top] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < 2 * n; i += 2) {
+    const [x, y] = [places[i] as number, places[i + 1] as number];
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < bottom) bottom = y;
+    if (y > top) top = y;
+  }
+  return Math.max(right - left, top - bottom, 0);
+}
+
+/** The longest so many of some ways, the longest first. */
+export function longest({ items, lengths }: Ways, most: number): Ways {
+  const order = Array.from(atLeast(lengths, cutOf(lengths, most)));
+  order.sort((a, b) => (lengths[b] as number) - (lengths[a] as number) || (items[a] as number) - (items[b] as number));
+  const best = order.slice(0, most);
+  return { items: Uint32Array.from(best, (i) => items[i] as number), lengths: Float32Array.from(best, (i) => lengths[i] as number) };
+}
+
+const atLeast = (lengths: Float32Array, cut: number): Uint32Array => {
+  const kept: number[] = [];
+  lengths.forEach((length, i) => {
+    if (length >= cut) kept.push(i);
+  });
+  return Uint32Array.from(kept);
+};
+
+/** A length that at least so many have, and not many more: sorting all of a million takes too long. */
+function cutOf(lengths: Float32Array, most: number): number {
+  if (lengths.length <= most) return 0;
+  let top = 0;
+  for (const length of lengths) if (length > top) top = length;
+  const bin = (length: number): number => Math.min(Math.floor((length / top) * BINS), BINS - 1);
+  const counts = new Uint32Array(BINS);
+  for (const length of lengths) counts[bin(length)] = (counts[bin(length)] as number) + 1;
+  let [at, sum] = [BINS - 1, counts[BINS - 1] as number];
+  while (sum < most && at > 0) sum += counts[--at] as number;
+  // A little less, for what rounding put above.
+  return (at / BINS) * top * (1 - 1e-6);
+}
+
+/** The longest of each finding in turn; once no finding has any left, the longest of the others. */
+function inTurn(alone: Ways, hues: Uint8Array, { findings, most }: Movers): Uint32Array {
+  const of = (hue: number): Uint32Array => {
+    const own = (_: unknown, i: number): boolean => hues[alone.items[i] as number] === hue;
+    return longest({ items: alone.items.filter(own), lengths: alone.lengths.filter(own) }, most).items;
+  };
+  const queues = findings.map((_, finding) => of(finding));
+  const chosen: number[] = [];
+  for (let turn = 0; chosen.length < most && queues.some((queue) => turn < queue.length); turn++) {
+    for (const queue of queues) if (turn < queue.length && chosen.length < most) chosen.push(queue[turn] as number);
+  }
+  if (chosen.length < most) chosen.push(...of(NO_HUE).subarray(0, most - chosen.length));
+  return Uint32Array.from(chosen);
+}

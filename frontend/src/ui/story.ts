@@ -1,0 +1,69 @@
+import type { FlowArrow, Trails } from "../engine";
+import { NO_HUE, type Story } from "../model";
+import { count, plural } from "./format";
+
+/** Paul Tol's muted colours, told apart by the colour-blind too, one for each finding; blue and orange mean A and B. */
+const HUES = [0x44aa99, 0xcc6677, 0x882255, 0x117733, 0xaa4499, 0x999933, 0x332288, 0xddaa33, 0x661100];
+/** The same where paper is dark. */
+const DARK_HUES = [0x5fd0bd, 0xf08a9a, 0xd9669b, 0x5cc47e, 0xdd80cc, 0xc9c95a, 0xa194f2, 0xf0cf6a, 0xd98a70];
+/** Of what is in no finding, and of what is selected or focused. */
+const PLAIN = { light: 0x4a5160, dark: 0xb4bac4 };
+const ACCENT = { light: 0x7a3cf0, dark: 0xb794ff };
+
+/** Flows are so broad, in CSS pixels. */
+const BROAD = { least: 5, most: 26 };
+
+const bytes = (color: number): [number, number, number] => [color >> 16, (color >> 8) & 255, color & 255];
+
+/** The colour of a finding. */
+export function hueOf(finding: number, dark: boolean): readonly [number, number, number] {
+  const hues = dark ? DARK_HUES : HUES;
+  return bytes(hues[finding % hues.length] as number);
+}
+
+/** How a story is drawn: by finding, and what is in none by one colour. */
+export interface Told {
+  readonly story: Story;
+  /** Items that have a trail whatever the story is of: the one under the pointer, and the focused one; −1 is none. */
+  readonly marked: readonly number[];
+  /** It is of what somebody chose. */
+  readonly chosen: boolean;
+  readonly dark: boolean;
+}
+
+/** What the scatter draws of a story. */
+export function trailsOf({ story, marked, chosen, dark }: Told): Trails {
+  const one = bytes((chosen ? ACCENT : PLAIN)[dark ? "dark" : "light"]);
+  const color = (hue: number): readonly [number, number, number] => (hue === NO_HUE ? one : hueOf(hue, dark));
+  const beside = [...new Set(marked)].filter((item) => item >= 0 && !story.items.includes(item));
+  const items = new Uint32Array(story.items.length + beside.length);
+  items.set(story.items);
+  items.set(beside, story.items.length);
+  const colors = new Uint8Array(3 * items.length);
+  items.forEach((item, i) => colors.set(color(story.hues[item] ?? NO_HUE), 3 * i));
+  const most = story.flows[0]?.count ?? 1;
+  const flows = story.flows.map(({ from, to, count: n, hue }): FlowArrow => {
+    return { from, to, width: Math.max(BROAD.most * Math.sqrt(n / most), BROAD.least), color: color(hue), text: count(n) };
+  });
+  return { items, colors, flows };
+}
+
+/** What is drawn of how many moves. */
+export function storyWords({ items, flows, bundled, moves, byFinding, lookedAt }: Story, subject: "selection" | "focus" | "pair", n: number): string {
+  const of = { selection: " of what is selected", focus: " of the item and its neighbours", pair: "" }[subject];
+  if (moves === 0) return subject === "pair" ? "No item moves." : "None of these items moves.";
+  const sample = lookedAt < n && subject === "pair" ? `, among the first ${count(lookedAt)} items, a fair sample` : "";
+  const alone = moves - bundled;
+  const rest = bundled > 0 ? (alone === 1 ? "other" : "others") : `${alone === 1 ? "move" : "moves"}${of}`;
+  const single =
+    alone === 0 ? "" : items.length >= alone ? (bundled > 0 ? `the ${count(alone)} ${rest}` : `${alone === 1 ? "the" : "all"} ${count(alone)} ${rest}`) : byFinding ? `${count(items.length)} of ${count(alone)} ${rest}, the longest of each finding` : `the ${count(items.length)} longest of ${count(alone)} ${rest}`;
+  const together = bundled > 0 ? `${plural(flows.length, "flow")} of ${count(bundled)} moves${of}` : "";
+  const words = [together, single].filter((part) => part !== "").join(", and ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${sample}`;
+}
+
+/** The findings whose colours are on the picture, by their places in the list. */
+export function findingsIn({ items, hues, flows }: Story): number[] {
+  const found = new Set([...items].map((item) => hues[item] ?? NO_HUE).concat(flows.map((flow) => flow.hue)));
+  return [...found].filter((hue) => hue !== NO_HUE).sort((a, b) => a - b);
+}
