@@ -25,7 +25,7 @@ const PIECE = 100_000;
 /** So many items, all in one place, must a difference be of to be believed by half. */
 const DOUBT = 2.5;
 /** Deviation of what an item is blurred to, in CSS pixels: more where items are few. */
-const BLUR = { least: 7, most: 40, spread: 2.2, huddle: 0.2 } as const;
+const BLUR = { least: 6, most: 40, spread: 1.5, huddle: 0.2 } as const;
 
 /** What of the items is looked at, and where. */
 export interface Haze {

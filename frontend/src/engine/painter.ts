@@ -11,8 +11,8 @@ import { type Ink, ringOpacity } from "./ink";
 import { isBulk, type Marks } from "./marks";
 import { along, type Places } from "./places";
 import type { Rgb, Theme } from "./theme";
-import { type CameraState, Move } from "./types";
-import { WaysPass } from "./ways";
+import type { CameraState } from "./types";
+import { type Told, WaysPass } from "./ways";
 
 /** All that one picture depends on besides what was uploaded. */
 export interface Frame {
@@ -63,13 +63,13 @@ export class Painter {
   readonly #presence: ItemBuffer;
   readonly #shades: ItemBuffer;
   readonly #flags: ItemBuffer;
-  readonly #moves: ItemBuffer;
+  readonly #told: ItemBuffer;
   readonly #markItems: WebGLBuffer;
   readonly #palette: WebGLTexture;
   readonly #sheet: WebGLTexture;
   #atlas: Atlas | null = null;
   #marked: Marks = NO_MARKS;
-  #hiddenCount = 0;
+  #ringCount = 0;
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
@@ -86,7 +86,7 @@ export class Painter {
     this.#presence = new ItemBuffer(gl, 2, { type: gl.UNSIGNED_BYTE, size: 1 });
     this.#shades = new ItemBuffer(gl, 3, { type: gl.UNSIGNED_SHORT, size: 1 });
     this.#flags = new ItemBuffer(gl, 4, { type: gl.UNSIGNED_BYTE, size: 1 });
-    this.#moves = new ItemBuffer(gl, 5, { type: gl.UNSIGNED_BYTE, size: 1 });
+    this.#told = new ItemBuffer(gl, 5, { type: gl.UNSIGNED_BYTE, size: 1 });
     this.#markItems = gl.createBuffer();
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#markItems);
     this.#sheet = gl.createTexture();
@@ -106,7 +106,7 @@ export class Painter {
   }
 
   get #buffers(): readonly ItemBuffer[] {
-    return [this.#from, this.#to, this.#presence, this.#shades, this.#flags, this.#moves];
+    return [this.#from, this.#to, this.#presence, this.#shades, this.#flags, this.#told];
   }
 
   setPlaces(places: Places): void {
@@ -142,13 +142,10 @@ export class Painter {
     this.#marked = marks;
   }
 
-  setMoves(moves: Uint8Array): void {
-    this.#moves.upload(moves);
-    this.#hiddenCount = moves.reduce((sum, move) => sum + (move === Move.hidden ? 1 : 0), 0);
-  }
-
-  setWays(ways: ArrayBuffer): void {
+  setTrails({ ways, told, rings }: Told): void {
     this.#ways.set(ways);
+    this.#told.upload(told);
+    this.#ringCount = rings;
   }
 
   setDensity(field: DensityField | null): void {
@@ -204,8 +201,9 @@ export class Painter {
     this.#use(points, frame);
     gl.uniform1i(points.uniform("u_which"), which);
     gl.uniform1f(points.uniform("u_dim"), dims && which === 0 ? 1 : 0);
-    gl.uniform1f(points.uniform("u_ring"), frame.trails && !dims ? ringOpacity(this.#hiddenCount) : 0);
+    gl.uniform1f(points.uniform("u_ring"), frame.trails && !dims ? ringOpacity(this.#ringCount) : 0);
     if (which === 1) gl.uniform2f(points.uniform("u_ink"), frame.selectedDiameter, frame.selectedOpacity);
+    gl.uniform1f(points.uniform("u_fade"), frame.trails && !dims ? 1 : 0);
     this.#color(points, "u_context", frame.theme.context);
     gl.drawArrays(gl.POINTS, 0, frame.drawn);
   }
@@ -216,6 +214,7 @@ export class Painter {
     this.#use(pictures, frame);
     gl.uniform1i(pictures.uniform("u_which"), which);
     gl.uniform1f(pictures.uniform("u_dim"), this.#marked.dims && which === 0 ? 1 : 0);
+    gl.uniform1f(pictures.uniform("u_fade"), frame.trails && !this.#marked.dims ? 1 : 0);
     gl.uniform1f(pictures.uniform("u_back"), frame.backed ? 0.9 : 0);
     gl.drawArrays(gl.POINTS, 0, frame.drawn);
   }

@@ -19,16 +19,16 @@ import { itemsInside, Polygon } from "./polygon";
 import { checkedPlaces, checkLengths } from "./props";
 import { colorsOf, shadesOf } from "./shades";
 import { dark, light, type Theme } from "./theme";
-import { type Bounds, type CameraState, type ContextState, Move, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
+import { type Bounds, type CameraState, type ContextState, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
 import { Vista } from "./vista";
 import { watchSize } from "./watch";
-import { waysOf } from "./ways";
+import { toldOf } from "./ways";
 
 const PICK_RADIUS = 10;
 
-const ALL = { places: true, shades: true, flags: true, moves: true, pictures: true, ways: true, density: true };
+const ALL = { places: true, shades: true, flags: true, pictures: true, trails: true, density: true };
 const NO_FLAGS = new Uint8Array();
-const NONE: typeof ALL = { places: false, shades: false, flags: false, moves: false, pictures: false, ways: false, density: false };
+const NONE: typeof ALL = { places: false, shades: false, flags: false, pictures: false, trails: false, density: false };
 
 /** Draws the items of two spaces on a canvas, whose size is the page's to set. */
 export class Scatter implements ScatterView {
@@ -102,9 +102,8 @@ export class Scatter implements ScatterView {
     const stale = this.#stale;
     stale.flags ||= changed("flags");
     stale.places ||= moved;
-    stale.moves ||= moved || changed("moves");
     stale.shades ||= changed("colors");
-    stale.ways ||= moved || changed("trails", "moves") || (props.trails !== null && changed("flags"));
+    stale.trails ||= moved || changed("trails", "moves") || (props.trails !== null && changed("flags"));
     stale.density ||= changed("density");
     if (moved || room || changed("t", "gain")) this.#stir();
     else this.#pace.request();
@@ -273,14 +272,13 @@ export class Scatter implements ScatterView {
   }
 
   #upload(painter: Painter): void {
-    const { places, shades, flags, moves, pictures, ways, density } = this.#stale;
+    const { places, shades, flags, pictures, trails, density } = this.#stale;
     const props = this.#props;
     if (pictures) painter.setAtlas(this.#atlas);
     if (places) painter.setPlaces(this.#places);
     if (shades) painter.setShades(shadesOf(props.colors), colorsOf(props.colors));
     if (flags) painter.setFlags(props.flags, this.#marks);
-    if (moves) painter.setMoves(props.moves ?? new Uint8Array(this.#places.n).fill(Move.unknown));
-    if (ways) painter.setWays(props.trails ? waysOf(this.#places, props.trails, props) : new ArrayBuffer());
+    if (trails) painter.setTrails(toldOf(this.#places, props.trails, props));
     if (density) painter.setDensity(this.#haze.field);
     this.#stale = { ...NONE };
   }

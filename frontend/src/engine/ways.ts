@@ -10,23 +10,44 @@ import { Flag, Move, type Trails } from "./types";
 const STRIDE = 20;
 const BOTH = 3;
 
-/** What of the trails is drawn: both ends, colour and kind of each, for the GPU. */
-export function waysOf(places: Places, { items, colors }: Trails, given: { readonly flags: Uint8Array; readonly moves: Uint8Array | null }): ArrayBuffer {
-  const buffer = new ArrayBuffer(items.length * STRIDE);
-  const view = new DataView(buffer);
+/** What the GPU draws of trails. */
+export interface Told {
+  /** Both ends, colour and kind of each way. */
+  readonly ways: ArrayBuffer;
+  /** (n): bit 1 of an item that changed and stands still, bit 2 of one whose way is drawn. */
+  readonly told: Uint8Array;
+  /** How many changed and stand still. */
+  readonly rings: number;
+}
+
+/** What is drawn of trails; null draws none. */
+export function toldOf(places: Places, trails: Trails | null, given: { readonly flags: Uint8Array; readonly moves: Uint8Array | null }): Told {
+  const told = new Uint8Array(places.n);
+  if (!trails) return { ways: new ArrayBuffer(), told, rings: 0 };
+  let rings = 0;
+  given.moves?.forEach((move, item) => {
+    if (move !== Move.hidden) return;
+    told[item] = 1;
+    rings += 1;
+  });
+  for (const item of trails.items) told[item] = (told[item] ?? 0) | 2;
+  return { ways: waysOf(places, trails, given), told, rings };
+}
+
+function waysOf(places: Places, { items, colors }: Trails, { flags, moves }: { readonly flags: Uint8Array; readonly moves: Uint8Array | null }): ArrayBuffer {
+  const view = new DataView(new ArrayBuffer(items.length * STRIDE));
   let size = 0;
-  // The longest are drawn first: what comes later lies over them.
   items.forEach((item, i) => {
-    if (places.presence[item] !== BOTH || (given.flags[item] ?? 0) & Flag.hidden) return;
+    if (places.presence[item] !== BOTH || (flags[item] ?? 0) & Flag.hidden) return;
     const at = size * STRIDE;
     [places.from, places.to].forEach((coords, end) => {
       for (const axis of [0, 1]) view.setFloat32(at + 8 * end + 4 * axis, coords[2 * item + axis] as number, true);
     });
     for (let part = 0; part < 3; part += 1) view.setUint8(at + 16 + part, colors[3 * i + part] ?? 0);
-    view.setUint8(at + 19, given.moves?.[item] === Move.layoutOnly ? 255 : 0);
+    view.setUint8(at + 19, moves?.[item] === Move.layoutOnly ? 255 : 0);
     size += 1;
   });
-  return buffer.slice(0, size * STRIDE);
+  return view.buffer.slice(0, size * STRIDE);
 }
 
 /** Draws ways from A to B. */

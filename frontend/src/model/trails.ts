@@ -1,4 +1,5 @@
-import { type Ends, type Flow, flowsOf, NO_HUE } from "./flows";
+import { type Flow, flowsOf, NO_HUE } from "./flows";
+import { type Ends, Grid4 } from "./grid4";
 import type { RowSet } from "./selection";
 
 /** What trails are chosen from. */
@@ -24,15 +25,17 @@ export interface Story {
   readonly bundled: number;
   /** How many there are in all. */
   readonly moves: number;
-  /** The longest of each finding; else the longest of all. */
+  /** Those drawn one by one are the longest of each finding; else of all. */
   readonly byFinding: boolean;
+  /** They are of those alone that others go along with. */
+  readonly inCompany: boolean;
   /** Of so many items was it found out. */
   readonly lookedAt: number;
 }
 
 /** Trails at first, and where the slider stops. */
-export const TRAILS = 120;
-export const TRAIL_STOPS = [60, 90, TRAILS, 150, 250, 400, 700, 1200, 2000, 3000] as const;
+export const TRAILS = 90;
+export const TRAIL_STOPS = [60, TRAILS, 120, 150, 250, 400, 700, 1200, 2000, 3000] as const;
 export const MOST_TRAILS = TRAIL_STOPS[TRAIL_STOPS.length - 1] as number;
 
 /** Rows are shuffled: the first are a fair sample of more. */
@@ -42,19 +45,49 @@ const SHORTEST = 0.01;
 /** Of the engine's kinds. */
 const [REAL, LAYOUT_ONLY, UNKNOWN] = [1, 2, 255] as const;
 const BINS = 1024;
+/** Ways are alike on a grid of so many cells a side, as far as the cells beside their own; so many are company. */
+const CELLS = 30;
+const COMPANY = 5;
+/** Where fewer than this have company, those without it are told too. */
+const FEW = 60;
 
-/** Choose the ways that tell most: the longest, and of a whole pair the longest of each finding; many that go together are one flow. */
+/**
+ * Choose the ways that tell most: the longest. Of a whole pair those that others go along with, in turn by finding: what goes
+ * anywhere by itself makes a hairball. Many that go together are one flow.
+ */
 export function tellTrails(movers: Movers): Story {
   const n = movers.from.length / 2;
   const lookedAt = Math.min(n, LOOKED_AT);
   const hues = huesOf(movers.findings, n);
-  const { moving, lengths } = movingOf(movers, lookedAt);
+  const moving = movingOf(movers, lookedAt);
   const { flows, of } = flowsOf(movers, moving, hues);
-  const alone: Ways = { items: moving.filter((_, i) => (of[i] as number) < 0), lengths: lengths.filter((_, i) => (of[i] as number) < 0) };
-  const byFinding = movers.rows === null && alone.items.some((item) => hues[item] !== NO_HUE);
-  const items = byFinding ? inTurn(alone, hues, movers) : longest(alone, movers.most).items;
-  return { items, hues, flows, bundled: moving.length - alone.items.length, moves: moving.length, byFinding, lookedAt };
+  const alone = kept(moving, (i) => (of[i] as number) < 0);
+  const told = { hues, flows, bundled: moving.items.length - alone.items.length, moves: moving.items.length, lookedAt };
+  if (movers.rows || alone.items.length <= movers.most) return { ...told, items: longest(alone, movers.most).items, byFinding: false, inCompany: false };
+  const together = inCompany(movers, alone);
+  const inCompanyAlone = together.items.length >= FEW;
+  const best = inCompanyAlone ? together : alone;
+  const byFinding = best.items.some((item) => hues[item] !== NO_HUE);
+  const items = byFinding ? inTurn(best, hues, movers) : longest(best, movers.most).items;
+  return { ...told, items, byFinding, inCompany: inCompanyAlone };
 }
+
+/** The ways that some others begin and end beside. */
+function inCompany(ends: Ends, ways: Ways): Ways {
+  const grid = new Grid4(ends, ways.items, CELLS);
+  const near = new Map<number, boolean>();
+  const accompanied = (key: number): boolean => {
+    let known = near.get(key);
+    if (known === undefined) near.set(key, (known = grid.near(key) >= COMPANY));
+    return known;
+  };
+  return kept(ways, (i) => accompanied(grid.keys[i] as number));
+}
+
+const kept = ({ items, lengths }: Ways, wanted: (i: number) => boolean): Ways => {
+  const is = (_: unknown, i: number): boolean => wanted(i);
+  return { items: items.filter(is), lengths: lengths.filter(is) };
+};
 
 interface Ways {
   readonly items: Uint32Array;
@@ -70,9 +103,9 @@ function huesOf(findings: readonly RowSet[], n: number): Uint8Array {
 }
 
 /** The items that move. Of some that were chosen all that do; else those that moved for sure or, where none did, those that the picture alone moved. */
-function movingOf({ from, to, kinds, rows }: Movers, lookedAt: number): { readonly moving: Uint32Array; readonly lengths: Float32Array } {
+function movingOf({ from, to, kinds, rows }: Movers, lookedAt: number): Ways {
   const shortest = SHORTEST * sideOf(from, lookedAt);
-  const gather = (wanted: (row: number) => boolean): { moving: Uint32Array; lengths: Float32Array } => {
+  const gather = (wanted: (row: number) => boolean): Ways => {
     const count = rows?.length ?? lookedAt;
     const [moving, lengths] = [new Uint32Array(count), new Float32Array(count)];
     let size = 0;
@@ -86,11 +119,11 @@ function movingOf({ from, to, kinds, rows }: Movers, lookedAt: number): { readon
       moving[size] = row;
       lengths[size++] = length;
     }
-    return { moving: moving.slice(0, size), lengths: lengths.slice(0, size) };
+    return { items: moving.slice(0, size), lengths: lengths.slice(0, size) };
   };
   if (rows || !kinds) return gather(() => true);
   const sure = gather((row) => kinds[row] === REAL || kinds[row] === UNKNOWN);
-  return sure.moving.length > 0 ? sure : gather((row) => kinds[row] === LAYOUT_ONLY);
+  return sure.items.length > 0 ? sure : gather((row) => kinds[row] === LAYOUT_ONLY);
 }
 
 function sideOf(places: Float32Array, n: number): number {
@@ -136,11 +169,8 @@ function cutOf(lengths: Float32Array, most: number): number {
 }
 
 /** The longest of each finding in turn; once no finding has any left, the longest of the others. */
-function inTurn(alone: Ways, hues: Uint8Array, { findings, most }: Movers): Uint32Array {
-  const of = (hue: number): Uint32Array => {
-    const own = (_: unknown, i: number): boolean => hues[alone.items[i] as number] === hue;
-    return longest({ items: alone.items.filter(own), lengths: alone.lengths.filter(own) }, most).items;
-  };
+function inTurn(ways: Ways, hues: Uint8Array, { findings, most }: Movers): Uint32Array {
+  const of = (hue: number): Uint32Array => longest(kept(ways, (i) => hues[ways.items[i] as number] === hue), most).items;
   const queues = findings.map((_, finding) => of(finding));
   const chosen: number[] = [];
   for (let turn = 0; chosen.length < most && queues.some((queue) => turn < queue.length); turn++) {

@@ -1,6 +1,6 @@
 import type { FlowArrow, Trails } from "../engine";
 import { NO_HUE, type Story } from "../model";
-import { count, plural } from "./format";
+import { count, headed, plural } from "./format";
 
 /** Paul Tol's muted colours, told apart by the colour-blind too, one for each finding; blue and orange mean A and B. */
 const HUES = [0x44aa99, 0xcc6677, 0x882255, 0x117733, 0xaa4499, 0x999933, 0x332288, 0xddaa33, 0x661100];
@@ -49,17 +49,22 @@ export function trailsOf({ story, marked, chosen, dark }: Told): Trails {
 }
 
 /** What is drawn of how many moves. */
-export function storyWords({ items, flows, bundled, moves, byFinding, lookedAt }: Story, subject: "selection" | "focus" | "pair", n: number): string {
-  const of = { selection: " of what is selected", focus: " of the item and its neighbours", pair: "" }[subject];
+export function storyWords(story: Story, subject: "selection" | "focus" | "pair", n: number): string {
+  const { flows, bundled, moves, lookedAt } = story;
   if (moves === 0) return subject === "pair" ? "No item moves." : "None of these items moves.";
-  const sample = lookedAt < n && subject === "pair" ? `, among the first ${count(lookedAt)} items, a fair sample` : "";
-  const alone = moves - bundled;
-  const rest = bundled > 0 ? (alone === 1 ? "other" : "others") : `${alone === 1 ? "move" : "moves"}${of}`;
-  const single =
-    alone === 0 ? "" : items.length >= alone ? (bundled > 0 ? `the ${count(alone)} ${rest}` : `${alone === 1 ? "the" : "all"} ${count(alone)} ${rest}`) : byFinding ? `${count(items.length)} of ${count(alone)} ${rest}, the longest of each finding` : `the ${count(items.length)} longest of ${count(alone)} ${rest}`;
-  const together = bundled > 0 ? `${plural(flows.length, "flow")} of ${count(bundled)} moves${of}` : "";
-  const words = [together, single].filter((part) => part !== "").join(", and ");
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${sample}`;
+  const of = { selection: " of what is selected", focus: " of the item and its neighbours", pair: "" }[subject];
+  const together = bundled > 0 ? [`${plural(flows.length, "flow")} of ${plural(bundled, "move")}${of}`] : [];
+  const single = moves > bundled ? [singleWords(story, moves - bundled, bundled > 0 ? "" : of)] : [];
+  const sample = lookedAt < n && subject === "pair" ? [`of the first ${count(lookedAt)} items, a fair sample`] : [];
+  return headed([...together, ...single, ...sample].join(", "));
+}
+
+/** Of those drawn one by one. */
+function singleWords({ items, bundled, byFinding, inCompany }: Story, moves: number, of: string): string {
+  const all = bundled > 0 ? `${count(moves)} other${moves === 1 ? "" : "s"}` : `${plural(moves, "move")}${of}`;
+  if (items.length >= moves) return moves === 1 ? `the one ${bundled > 0 ? "other" : `move${of}`}` : `${bundled > 0 ? "the" : "all"} ${all}`;
+  const which = [...(byFinding ? ["of each finding"] : []), ...(inCompany ? ["that others go along with"] : [])].join(" ");
+  return which === "" ? `the ${count(items.length)} longest of ${all}` : `${count(items.length)} of ${all}: the longest ${which}`;
 }
 
 /** The findings whose colours are on the picture, by their places in the list. */
