@@ -6,14 +6,38 @@ export function openContext(canvas: HTMLCanvasElement): WebGL2RenderingContext |
   return canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false, preserveDrawingBuffer: true });
 }
 
-/** A linked program and its uniforms by name. */
-export interface Program {
-  readonly handle: WebGLProgram;
-  uniform(name: string): WebGLUniformLocation | null;
+/** A pass and its uniforms by name. It is built when it is first used: the first picture needs few of them. */
+export class Program {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #sources: readonly [prelude: string, source: string];
+  readonly #locations = new Map<string, WebGLUniformLocation | null>();
+  #handle: WebGLProgram | null = null;
+
+  /** @param sources one that several share, and one whose vertex half is under `#ifdef VERTEX` */
+  constructor(gl: WebGL2RenderingContext, ...sources: readonly [prelude: string, source: string]) {
+    this.#gl = gl;
+    this.#sources = sources;
+  }
+
+  use(): void {
+    this.#gl.useProgram((this.#handle ??= build(this.#gl, ...this.#sources)));
+  }
+
+  /** Of the program in use. */
+  uniform(name: string): WebGLUniformLocation | null {
+    const known = this.#locations.get(name);
+    if (known !== undefined) return known;
+    const location = this.#handle && this.#gl.getUniformLocation(this.#handle, name);
+    this.#locations.set(name, location);
+    return location;
+  }
+
+  dispose(): void {
+    if (this.#handle) this.#gl.deleteProgram(this.#handle);
+  }
 }
 
-/** Build a pass: one source whose vertex half is under `#ifdef VERTEX`, after a prelude they share. */
-export function buildProgram(gl: WebGL2RenderingContext, prelude: string, source: string): Program {
+function build(gl: WebGL2RenderingContext, prelude: string, source: string): WebGLProgram {
   const handle = gl.createProgram();
   for (const [type, define] of [
     [gl.VERTEX_SHADER, "VERTEX"],
@@ -28,17 +52,7 @@ export function buildProgram(gl: WebGL2RenderingContext, prelude: string, source
   if (!gl.getProgramParameter(handle, gl.LINK_STATUS) && !gl.isContextLost()) {
     throw new Error(`shader program: ${gl.getProgramInfoLog(handle) ?? "did not link"}`);
   }
-  const locations = new Map<string, WebGLUniformLocation | null>();
-  return {
-    handle,
-    uniform(name) {
-      const known = locations.get(name);
-      if (known !== undefined) return known;
-      const location = gl.getUniformLocation(handle, name);
-      locations.set(name, location);
-      return location;
-    },
-  };
+  return handle;
 }
 
 function compile(gl: WebGL2RenderingContext, type: GLenum, source: string): WebGLShader {

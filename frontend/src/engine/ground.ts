@@ -1,5 +1,5 @@
 import type { DensityField } from "./density";
-import { buildProgram, type Program } from "./gl";
+import { Program } from "./gl";
 import densitySource from "./glsl/density.glsl?raw";
 import itemSource from "./glsl/item.glsl?raw";
 import type { Frame } from "./painter";
@@ -17,7 +17,7 @@ export class GroundPass {
   constructor(gl: WebGL2RenderingContext, unit: number) {
     this.#gl = gl;
     this.#unit = unit;
-    this.#program = buildProgram(gl, itemSource, densitySource);
+    this.#program = new Program(gl, itemSource, densitySource);
     this.#array = gl.createVertexArray();
     this.#cells = gl.createTexture();
   }
@@ -42,7 +42,7 @@ export class GroundPass {
     const gl = this.#gl;
     const of = (name: string): WebGLUniformLocation | null => this.#program.uniform(name);
     const [unitX, unitY] = [(2 * camera.scale) / size.width, (2 * camera.scale) / size.height];
-    gl.useProgram(this.#program.handle);
+    this.#program.use();
     gl.uniform4f(of("u_box"), (field.minX - camera.x) * unitX, (field.minY - camera.y) * unitY, (field.maxX - camera.x) * unitX, (field.maxY - camera.y) * unitY);
     gl.uniform1i(of("u_cells"), this.#unit);
     for (const [name, color] of [["u_a", theme.a], ["u_b", theme.b], ["u_alike", theme.context]] as const) gl.uniform3f(of(name), ...color);
@@ -54,6 +54,6 @@ export class GroundPass {
     const gl = this.#gl;
     gl.deleteTexture(this.#cells);
     gl.deleteVertexArray(this.#array);
-    gl.deleteProgram(this.#program.handle);
+    this.#program.dispose();
   }
 }

@@ -115,9 +115,9 @@ export class Overlay {
     context.fill();
   }
 
-  /** Say in the corner at the lower right that fewer items are drawn than there are. */
-  note(drawn: number, n: number, theme: Theme): void {
-    const text = `in motion: ${drawn.toLocaleString("en")} of ${n.toLocaleString("en")} points`;
+  /** Say in the corner at the lower right that fewer items are drawn than there are, as they move or as the others are on their way. */
+  note({ drawn, n, moving }: { readonly drawn: number; readonly n: number; readonly moving: boolean }, theme: Theme): void {
+    const text = `${moving ? "in motion" : "first"}: ${drawn.toLocaleString("en")} of ${n.toLocaleString("en")} points`;
     const style = { size: 11, weight: 400, color: theme.ink, opacity: 0.8 };
     const { width, height } = this.#size;
     this.write(text, { x: width - this.measure(text, style) / 2 - 10, y: height - 12 }, style, theme);

@@ -1,6 +1,6 @@
 import type { Atlas } from "./atlas";
 import type { Size } from "./camera";
-import { buildProgram, ItemBuffer, type Program } from "./gl";
+import { ItemBuffer, Program } from "./gl";
 import itemSource from "./glsl/item.glsl?raw";
 import marksSource from "./glsl/marks.glsl?raw";
 import picturesSource from "./glsl/pictures.glsl?raw";
@@ -73,7 +73,7 @@ export class Painter {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    const build = (source: string): Program => buildProgram(gl, `#define ITEMS\n${itemSource}`, source);
+    const build = (source: string): Program => new Program(gl, `#define ITEMS\n${itemSource}`, source);
     this.#points = build(pointsSource);
     this.#marks = build(marksSource);
     this.#pictures = build(picturesSource);
@@ -178,8 +178,7 @@ export class Painter {
     gl.deleteBuffer(this.#markItems);
     for (const texture of [this.#palette, this.#sheet]) gl.deleteTexture(texture);
     gl.deleteVertexArray(this.#items);
-    for (const program of [this.#points, this.#marks, this.#pictures]) gl.deleteProgram(program.handle);
-    for (const pass of [this.#ways, this.#ground]) pass.dispose();
+    for (const pass of [this.#points, this.#marks, this.#pictures, this.#ways, this.#ground]) pass.dispose();
   }
 
   #paintItems(frame: Frame): void {
@@ -238,7 +237,7 @@ export class Painter {
   #use(program: Program, frame: Frame): void {
     const gl = this.#gl;
     const { camera, ink, size, theme } = frame;
-    gl.useProgram(program.handle);
+    program.use();
     gl.uniform1f(program.uniform("u_ratio"), frame.ratio);
     gl.uniform1f(program.uniform("u_t"), frame.t);
     gl.uniform1f(program.uniform("u_share"), along(frame.t, frame.gain));

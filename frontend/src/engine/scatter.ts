@@ -221,12 +221,12 @@ export class Scatter implements ScatterView {
     const start = performance.now();
     const { panes, camera, zoom, pane: first } = this.#vista;
     const { moving } = this.#pace;
-    const { n } = this.#places;
+    const { n, end } = this.#places;
     const { density, flags } = this.#props;
     // What one passes by is not looked at.
     if (!density || !moving) this.#haze.want(density ? { places: this.#places, flags: this.#marks.selected ? flags : NO_FLAGS, selected: this.#marks.selected, camera, size: first.size } : null);
     this.#upload(painter);
-    this.#drawn = moving ? Math.min(n, Math.ceil(this.#budget.points / panes.length)) : n;
+    this.#drawn = moving ? Math.min(end, Math.ceil(this.#budget.points / panes.length)) : end;
     const inView = inViewOf(this.#places, panes, camera, moving);
     this.#picture = this.#atlas && inView !== null && inView <= mostPictures(this.#props.backed) ? pictureSide({ n, zoom, size: first.size }) : 0;
     for (const pane of panes) painter.paint(this.#frame(pane, zoom));
@@ -268,7 +268,8 @@ export class Scatter implements ScatterView {
       const shown = { pane, zoom, names, flags, inView, radius, pictured: this.#picture > 0, dims: this.#marks.dims, paired: panes.length > 1, theme: this.#theme };
       caption(this.#overlay, { ...shown, camera: this.camera, places: this.#places });
     }
-    if (this.#drawn < this.#places.n) this.#overlay.note(this.#drawn, this.#places.n, this.#theme);
+    const { n, end } = this.#places;
+    if (this.#drawn < end || end < n / 2) this.#overlay.note({ drawn: this.#drawn, n, moving: this.#drawn < end }, this.#theme);
   }
 
   #upload(painter: Painter): void {

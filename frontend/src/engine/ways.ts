@@ -1,4 +1,4 @@
-import { buildProgram, type Program } from "./gl";
+import { Program } from "./gl";
 import itemSource from "./glsl/item.glsl?raw";
 import trailsSource from "./glsl/trails.glsl?raw";
 import { wayBreadth, wayOpacity } from "./ink";
@@ -60,7 +60,7 @@ export class WaysPass {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    this.#program = buildProgram(gl, itemSource, trailsSource);
+    this.#program = new Program(gl, itemSource, trailsSource);
     this.#array = gl.createVertexArray();
     this.#buffer = gl.createBuffer();
     gl.bindVertexArray(this.#array);
@@ -86,7 +86,7 @@ export class WaysPass {
     if (this.#count === 0) return;
     const gl = this.#gl;
     const of = (name: string): WebGLUniformLocation | null => this.#program.uniform(name);
-    gl.useProgram(this.#program.handle);
+    this.#program.use();
     gl.uniform1f(of("u_ratio"), ratio);
     gl.uniform3f(of("u_paper"), ...theme.paper);
     gl.uniform2f(of("u_ends"), along(0, gain), along(1, gain));
@@ -103,6 +103,6 @@ export class WaysPass {
     const gl = this.#gl;
     gl.deleteBuffer(this.#buffer);
     gl.deleteVertexArray(this.#array);
-    gl.deleteProgram(this.#program.handle);
+    this.#program.dispose();
   }
 }

@@ -1,6 +1,6 @@
 import type { Bundle } from "./bundle";
 import { type Extent, loadExtent } from "./extent";
-import { type Anchoring, type Layout, loadLayout } from "./layout";
+import { type Anchoring, type Layout, loadFirst, loadLayout } from "./layout";
 import { Loaded } from "./loaded.svelte";
 import { loadMoves, type Moves, type MovesField, movesField } from "./moves";
 import { type PairView, viewPair } from "./pair";
@@ -14,6 +14,8 @@ export class Pairing {
   /** Null shows the pictures as they are stored. */
   anchoring = $state.raw<Anchoring | null>(null);
   readonly layout = new Loaded<Layout>();
+  /** The first items, where they are very many and the layout is still on its way; null otherwise. */
+  readonly first = new Loaded<Layout | null>();
   readonly moves = new Loaded<Moves>();
   /** The box round all spaces' pictures: what is fitted, whichever two are shown. */
   readonly extent = new Loaded<Extent>();
@@ -46,6 +48,14 @@ export class Pairing {
     if (!this.methods.some((projection) => projection.method === this.method)) this.method = this.methods[0]?.method ?? "";
   }
 
+  /** Read the first items of a pair that nothing is shown of yet: whatever else there is can wait for them. */
+  async begin(a: string, b: string): Promise<void> {
+    if (this.layout.value) return;
+    this.turn(a, b);
+    const { method } = this;
+    await Promise.all([this.measure(), this.first.load(() => loadFirst(this.#held.bundle, { a, b, method }))]);
+  }
+
   /** Read the pictures and the moves. */
   async load(): Promise<void> {
     await Promise.all([this.measure(), this.#loadLayout(), this.#loadMoves()]);
@@ -60,6 +70,7 @@ export class Pairing {
     const { a, b, method, anchoring } = this;
     const { bundle } = this.#held;
     await this.layout.load(() => loadLayout(bundle, { a, b, method }, anchoring));
+    this.first.clear();
   }
 
   /** Find the box round all pictures. */

@@ -103,6 +103,7 @@ export class Session {
     if (link.colour !== undefined) this.colour.key = link.colour;
     this.#paired = link.a !== undefined || link.b !== undefined;
     const { a, b } = this.#firstPair(link);
+    await this.pair.begin(a, b);
     await Promise.all([this.setPair(a, b), this.naming.load(), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group)]);
   }
 

@@ -18,7 +18,7 @@ export interface Movers extends Ends {
 export interface Story {
   /** Those drawn one by one, the longest first. */
   readonly items: Uint32Array;
-  /** (n): the first finding that an item is in, or `NO_HUE`. */
+  /** (n): the finding that an item is in, of several the one of the fewest items, or `NO_HUE`. */
   readonly hues: Uint8Array;
   readonly flows: readonly Flow[];
   /** How many go in flows. */
@@ -59,7 +59,7 @@ export function tellTrails(movers: Movers): Story {
   const n = movers.from.length / 2;
   const lookedAt = Math.min(n, LOOKED_AT);
   const hues = huesOf(movers.findings, n);
-  const moving = movingOf(movers, lookedAt);
+  const moving = movingOf(movers, hues, lookedAt);
   const { flows, of } = flowsOf(movers, moving, hues);
   const alone = kept(moving, (i) => (of[i] as number) < 0);
   const told = { hues, flows, bundled: moving.items.length - alone.items.length, moves: moving.items.length, lookedAt };
@@ -97,13 +97,18 @@ interface Ways {
 
 function huesOf(findings: readonly RowSet[], n: number): Uint8Array {
   const hues = new Uint8Array(n).fill(NO_HUE);
-  // What stands first is surest: it gives the colour.
-  for (let finding = findings.length - 1; finding >= 0; finding--) for (const row of findings[finding] as RowSet) hues[row] = finding;
+  // Of two, the one of fewer items says more of an item; one of most of them says nothing.
+  const order = findings.map((_, finding) => finding).filter((finding) => 2 * (findings[finding]?.length ?? 0) <= n);
+  order.sort((a, b) => (findings[b]?.length ?? 0) - (findings[a]?.length ?? 0) || b - a);
+  for (const finding of order) for (const row of findings[finding] as RowSet) hues[row] = finding;
   return hues;
 }
 
-/** The items that move. Of some that were chosen all that do; else those that moved for sure or, where none did, those that the picture alone moved. */
-function movingOf({ from, to, kinds, rows }: Movers, lookedAt: number): Ways {
+/**
+ * The items that move. Of some that were chosen all that do; else those that moved for sure or are in a finding or, where there are none,
+ * those that the picture alone moved.
+ */
+function movingOf({ from, to, kinds, rows }: Movers, hues: Uint8Array, lookedAt: number): Ways {
   const shortest = SHORTEST * sideOf(from, lookedAt);
   const gather = (wanted: (row: number) => boolean): Ways => {
     const count = rows?.length ?? lookedAt;
@@ -122,7 +127,7 @@ function movingOf({ from, to, kinds, rows }: Movers, lookedAt: number): Ways {
     return { items: moving.slice(0, size), lengths: lengths.slice(0, size) };
   };
   if (rows || !kinds) return gather(() => true);
-  const sure = gather((row) => kinds[row] === REAL || kinds[row] === UNKNOWN);
+  const sure = gather((row) => kinds[row] === REAL || kinds[row] === UNKNOWN || hues[row] !== NO_HUE);
   return sure.items.length > 0 ? sure : gather((row) => kinds[row] === LAYOUT_ONLY);
 }
 

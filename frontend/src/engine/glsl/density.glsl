@@ -22,7 +22,9 @@ in vec2 v_cell;
 void main() {
   vec2 cell = texture(u_cells, v_cell).rg;
   float side = 2.0 * cell.r - 1.0;
-  vec3 color = mix(u_alike, side < 0.0 ? u_a : u_b, smoothstep(0.03, 0.6, abs(side)));
-  o_color = vec4(color, 1.0) * mix(0.55, 0.95, smoothstep(0.1, 0.5, abs(side))) * smoothstep(0.03, 0.9, cell.g);
+  // Small differences are many, and those that tell: they take most of the ramp, as the legend has it.
+  float apart = pow(clamp((abs(side) - 0.03) / 0.97, 0.0, 1.0), 0.6);
+  vec3 color = mix(u_alike, side < 0.0 ? u_a : u_b, apart);
+  o_color = vec4(color, 1.0) * mix(0.55, 0.97, min(1.6 * apart, 1.0)) * smoothstep(0.03, 0.85, cell.g);
 }
 #endif
