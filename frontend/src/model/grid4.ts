@@ -4,8 +4,6 @@ export interface Ends {
   readonly to: Float32Array;
 }
 
-const STEPS = [-1, 0, 1] as const;
-
 /** A grid over the beginnings and the ends of some ways: two ways in one cell begin in one place and end in one place. */
 export class Grid4 {
   /** (m): of each way its cell. */
@@ -40,14 +38,22 @@ export class Grid4 {
     for (const key of this.keys) this.counts[key] = (this.counts[key] as number) + 1;
   }
 
-  /** A cell and those beside it, in every direction. */
+  /** A cell and those beside it, in every direction, as far as any way is in them. */
   around(key: number): number[] {
+    const found: number[] = [];
     const cells = this.#cells;
-    const parts = [Math.floor(key / cells ** 3), Math.floor(key / cells ** 2) % cells, Math.floor(key / cells) % cells, key % cells];
-    return parts.reduce<number[]>(
-      (keys, part) => keys.flatMap((start) => STEPS.map((step) => part + step).flatMap((at) => (at < 0 || at >= cells ? [] : [start * cells + at]))),
-      [0],
-    );
+    const [high, low] = [Math.floor(key / cells ** 2), key % cells ** 2];
+    const [x0, y0, x1, y1] = [Math.floor(high / cells), high % cells, Math.floor(low / cells), low % cells];
+    const top = cells - 1;
+    for (let a = Math.max(x0 - 1, 0); a <= Math.min(x0 + 1, top); a++) {
+      for (let b = Math.max(y0 - 1, 0); b <= Math.min(y0 + 1, top); b++) {
+        for (let c = Math.max(x1 - 1, 0); c <= Math.min(x1 + 1, top); c++) {
+          const line = ((a * cells + b) * cells + c) * cells;
+          for (let d = Math.max(y1 - 1, 0); d <= Math.min(y1 + 1, top); d++) if ((this.counts[line + d] as number) > 0) found.push(line + d);
+        }
+      }
+    }
+    return found;
   }
 
   /** How many ways are in a cell and those beside it. */

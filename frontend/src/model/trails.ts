@@ -29,8 +29,9 @@ export interface Story {
   readonly byFinding: boolean;
   /** They are of those alone that others go along with. */
   readonly inCompany: boolean;
-  /** Of so many items was it found out. */
+  /** Of so many items was it found out, of so many that there are. */
   readonly lookedAt: number;
+  readonly all: number;
 }
 
 /** Trails at first, and where the slider stops. */
@@ -39,7 +40,7 @@ export const TRAIL_STOPS = [60, TRAILS, 120, 150, 250, 400, 700, 1200, 2000, 300
 export const MOST_TRAILS = TRAIL_STOPS[TRAIL_STOPS.length - 1] as number;
 
 /** Rows are shuffled: the first are a fair sample of more. */
-const LOOKED_AT = 1_000_000;
+const LOOKED_AT = 200_000;
 /** Over the longer side of the picture: a shorter way is none. */
 const SHORTEST = 0.01;
 /** Of the engine's kinds. */
@@ -57,12 +58,13 @@ const FEW = 60;
  */
 export function tellTrails(movers: Movers): Story {
   const n = movers.from.length / 2;
-  const lookedAt = Math.min(n, LOOKED_AT);
+  const all = movers.rows?.length ?? n;
+  const lookedAt = Math.min(all, LOOKED_AT);
   const hues = huesOf(movers.findings, n);
   const moving = movingOf(movers, hues, lookedAt);
   const { flows, of } = flowsOf(movers, moving, hues);
   const alone = kept(moving, (i) => (of[i] as number) < 0);
-  const told = { hues, flows, bundled: moving.items.length - alone.items.length, moves: moving.items.length, lookedAt };
+  const told = { hues, flows, bundled: moving.items.length - alone.items.length, moves: moving.items.length, lookedAt, all };
   if (movers.rows || alone.items.length <= movers.most) return { ...told, items: longest(alone, movers.most).items, byFinding: false, inCompany: false };
   const together = inCompany(movers, alone);
   const inCompanyAlone = together.items.length >= FEW;
@@ -109,12 +111,11 @@ function huesOf(findings: readonly RowSet[], n: number): Uint8Array {
  * those that the picture alone moved.
  */
 function movingOf({ from, to, kinds, rows }: Movers, hues: Uint8Array, lookedAt: number): Ways {
-  const shortest = SHORTEST * sideOf(from, lookedAt);
+  const shortest = SHORTEST * sideOf(from, Math.min(from.length / 2, LOOKED_AT));
   const gather = (wanted: (row: number) => boolean): Ways => {
-    const count = rows?.length ?? lookedAt;
-    const [moving, lengths] = [new Uint32Array(count), new Float32Array(count)];
+    const [moving, lengths] = [new Uint32Array(lookedAt), new Float32Array(lookedAt)];
     let size = 0;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < lookedAt; i++) {
       const row = rows ? (rows[i] as number) : i;
       if (!wanted(row)) continue;
       const [dx, dy] = [(to[2 * row] as number) - (from[2 * row] as number), (to[2 * row + 1] as number) - (from[2 * row + 1] as number)];

@@ -77,8 +77,8 @@ describe("the trails of a whole pair", () => {
     expect([...range(0, 1000)].filter((item) => lengthOf(ends, item) > least)).toHaveLength(89);
   });
 
-  test("are of each finding in turn, coloured by the first that an item is in, before any of the others", () => {
-    const findings = [range(0, 30), range(20, 60)];
+  test("are of each finding in turn, coloured by the smallest that an item is in, before any of the others", () => {
+    const findings = [range(0, 30), range(20, 60), range(0, 500)];
     const story = tellTrails({ ...crowd(), ...given, findings, most: 40 });
     expect(story.byFinding).toBe(true);
     const hues = [...story.items].map((item) => story.hues[item]);

@@ -5,7 +5,7 @@ import { findingsIn, hueOf, storyWords, trailsOf } from "../../src/ui/story";
 
 const flow = { from: [0, 0], to: [1, 1], count: 400, hue: NO_HUE } as const;
 const story = (given: Partial<Story> = {}): Story => ({
-  ...{ items: new Uint32Array(90), hues: new Uint8Array(2000).fill(NO_HUE), flows: [], bundled: 0, moves: 1614, byFinding: false, inCompany: false, lookedAt: 2000 },
+  ...{ items: new Uint32Array(90), hues: new Uint8Array(2000).fill(NO_HUE), flows: [], bundled: 0, moves: 1614, byFinding: false, inCompany: false, lookedAt: 2000, all: 2000 },
   ...given,
 });
 
@@ -22,11 +22,11 @@ describe("the words of a story", () => {
     ["2 flows of 800 moves of what is selected", story({ flows: [flow, flow], bundled: 800, moves: 800, items: new Uint32Array() }), "selection"],
     ["2 flows of 1,613 moves, the one other", story({ flows: [flow, flow], bundled: 1613, items: new Uint32Array(1) }), "pair"],
   ] as const)("are '%s'", (words, told, subject) => {
-    expect(storyWords(told, subject, 2000)).toBe(words);
+    expect(storyWords(told, subject)).toBe(words);
   });
 
   test("say so where not all items were looked at", () => {
-    expect(storyWords(story({ lookedAt: 1_000_000 }), "pair", 3_000_000)).toBe("The 90 longest of 1,614 moves, of the first 1,000,000 items, a fair sample");
+    expect(storyWords(story({ lookedAt: 200_000, all: 3_000_000 }), "pair")).toBe("The 90 longest of 1,614 moves, of the first 200,000 of 3,000,000 items, a fair sample");
   });
 });
 
