@@ -181,7 +181,7 @@ export class Bundle {
   async sample(space: SpaceInfo, projection: ProjectionInfo, most = SAMPLE): Promise<Sample> {
     const length = this.#info(projection.coords).shape[0] ?? 0;
     const rows = await this.#rows(space.over);
-    const whole = length <= 2 * most || this.#whole.has(projection.coords);
+    const whole = length <= most || length <= 2 * SAMPLE || this.#whole.has(projection.coords);
     const coords = (whole ? (await this.#column(projection.coords)).subarray(0, 2 * most) : await this.#source.column(projection.coords, { start: 0, end: most })) as Float32Array;
     return { coords, items: Int32Array.from({ length: coords.length / 2 }, (_, row) => (rows ? (rows[row] ?? -1) : row)) };
   }

@@ -43,9 +43,8 @@ export async function loadLayout(bundle: Bundle, pictures: Pictures, anchoring: 
 /** Items that are shown before the rest is there. */
 export const FIRST = 100_000;
 
-/** Where the first items of each picture lie, the others being nowhere yet; null where so few are not worth a picture of their own. */
-export async function loadFirst(bundle: Bundle, { a, b, method }: Pictures): Promise<Layout | null> {
-  if (bundle.n <= 2 * FIRST) return null;
+/** Where the first items of each picture lie, the others being nowhere yet. */
+export async function loadFirst(bundle: Bundle, { a, b, method }: Pictures): Promise<Layout> {
   const first = async (name: string): Promise<Float32Array> => {
     const space = bundle.space(name);
     const projection = pictureOf(space, method);

@@ -102,8 +102,8 @@ export class Session {
     if (link.projection !== undefined) this.pair.method = link.projection;
     if (link.colour !== undefined) this.colour.key = link.colour;
     this.#paired = link.a !== undefined || link.b !== undefined;
-    const { a, b } = this.#firstPair(link);
-    await this.pair.begin(a, b);
+    const asked = this.#firstPair(link);
+    const { a, b } = this.pair.begins ? await this.pair.begin(asked.a, asked.b) : asked;
     await Promise.all([this.setPair(a, b), this.naming.load(), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group)]);
   }
 
