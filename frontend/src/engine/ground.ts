@@ -2,7 +2,7 @@ import type { DensityField } from "./density";
 import { Program } from "./gl";
 import densitySource from "./glsl/density.glsl?raw";
 import itemSource from "./glsl/item.glsl?raw";
-import type { Frame } from "./painter";
+import type { Frame } from "./frame";
 
 /** Draws the difference of density beneath everything else. */
 export class GroundPass {

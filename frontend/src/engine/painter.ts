@@ -1,45 +1,17 @@
 import type { Atlas } from "./atlas";
-import type { Size } from "./camera";
 import { ItemBuffer, Program } from "./gl";
 import itemSource from "./glsl/item.glsl?raw";
 import marksSource from "./glsl/marks.glsl?raw";
 import picturesSource from "./glsl/pictures.glsl?raw";
 import pointsSource from "./glsl/points.glsl?raw";
 import type { DensityField } from "./density";
+import type { Frame } from "./frame";
 import { GroundPass } from "./ground";
-import { type Ink, ringOpacity } from "./ink";
+import { ringOpacity } from "./ink";
 import { isBulk, type Marks } from "./marks";
 import { along, type Places } from "./places";
-import type { Rgb, Theme } from "./theme";
-import type { CameraState } from "./types";
+import type { Rgb } from "./theme";
 import { type Told, WaysPass } from "./ways";
-
-/** All that one picture depends on besides what was uploaded. */
-export interface Frame {
-  readonly size: Size;
-  /** CSS pixels from the canvas's left edge to the pane's. */
-  readonly left: number;
-  /** Device pixels for one CSS pixel. */
-  readonly ratio: number;
-  readonly camera: CameraState;
-  readonly t: number;
-  readonly gain: number;
-  readonly trails: boolean;
-  /** The difference of density, in place of the points. */
-  readonly density: boolean;
-  /** Of the points in index order, how many are drawn. */
-  readonly drawn: number;
-  readonly ink: Ink;
-  /** How opaque selected points are that are drawn with the rest. */
-  readonly selectedOpacity: number;
-  /** CSS pixels. */
-  readonly selectedDiameter: number;
-  /** Side of the items' pictures in CSS pixels; 0 draws points. */
-  readonly picture: number;
-  /** Pictures carry the colour of their items. */
-  readonly backed: boolean;
-  readonly theme: Theme;
-}
 
 /** Texels in a row of the palette's texture: a palette may be longer than a texture is wide. */
 const PALETTE_WIDTH = 256;

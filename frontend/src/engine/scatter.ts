@@ -4,6 +4,7 @@ import type { Size } from "./camera";
 import { caption, inViewOf, linked } from "./caption";
 import { Context } from "./context";
 import { drawFlows } from "./flows";
+import type { Frame } from "./frame";
 import { NO_WEBGL } from "./gl";
 import { Gestures, type Modifiers } from "./gestures";
 import { HazeKeeper } from "./haze";
@@ -11,11 +12,11 @@ import { inkFor, mostPictures, pictureSide, selectedDiameter } from "./ink";
 import { type Marks, marksOf } from "./marks";
 import { css, Overlay } from "./overlay";
 import { Pace } from "./pace";
-import type { Frame, Painter } from "./painter";
+import type { Painter } from "./painter";
 import { type Pane, paneAt } from "./panes";
 import { Pointing } from "./pointing";
 import type { Places } from "./places";
-import { itemsInside, Polygon } from "./polygon";
+import { itemsInEither, itemsInside, Polygon } from "./polygon";
 import { checkedPlaces, checkLengths } from "./props";
 import { colorsOf, shadesOf } from "./shades";
 import { dark, light, type Theme } from "./theme";
@@ -192,9 +193,8 @@ export class Scatter implements ScatterView {
     const polygon = new Polygon(corners);
     const { density, flags } = this.#props;
     // Density is that of A and of B: whoever is there in either.
-    const moments = density ? [{ t: 0, gain: 1 }, { t: 1, gain: 1 }] : [pane];
-    const found = moments.map(({ t, gain }) => itemsInside(polygon, { places: this.#places, flags, t, gain }));
-    this.#events.lasso(found.length === 1 ? (found[0] as Uint32Array) : Uint32Array.from(new Set(found.flatMap((items) => [...items]))).sort(), modifiers);
+    const inside = density ? itemsInEither : itemsInside;
+    this.#events.lasso(inside(polygon, { places: this.#places, flags, t: pane.t, gain: pane.gain }), modifiers);
   }
 
   /** Once a frame at most, and not in motion, when the grid would be built in vain. */

@@ -3,7 +3,7 @@ import itemSource from "./glsl/item.glsl?raw";
 import trailsSource from "./glsl/trails.glsl?raw";
 import { wayBreadth, wayOpacity } from "./ink";
 import { along, type Places } from "./places";
-import type { Frame } from "./painter";
+import type { Frame } from "./frame";
 import { Flag, Move, type Trails } from "./types";
 
 /** Bytes of a way: x, y in A and in B as floats, a colour, and whether it is dashed. */

@@ -43,7 +43,7 @@ class HugeSource extends ArraySource {
   }
 }
 
-const known = (places = new Float32Array()) => places.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 0.5), 0);
+const known = (places: Float32Array = new Float32Array()) => places.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 0.5), 0);
 
 async function until(what: () => boolean): Promise<void> {
   while (!what()) await new Promise((resolve) => setTimeout(resolve));
