@@ -1,8 +1,21 @@
+import { readFileSync } from "node:fs";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+/** Shaders go into the page without their comments and indents. */
+const lean: Plugin = {
+  name: "lean-shaders",
+  enforce: "pre",
+  load(id) {
+    if (!id.endsWith(".glsl?raw")) return null;
+    const lines = readFileSync(id.replace("?raw", ""), "utf8").split("\n").map((line) => line.replace(/\/\/.*$/, "").trim());
+    return `export default ${JSON.stringify(lines.filter((line) => line !== "").join("\n"))}`;
+  },
+};
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [lean, svelte()],
   base: "./",
   build: {
     target: "es2022",
