@@ -1,9 +1,11 @@
-import { openContext } from "./gl";
+import { openContext, type Program } from "./gl";
 import { Painter } from "./painter";
 import type { ContextState } from "./types";
 
 /** Milliseconds that a lost context is given to come back. */
 const PATIENCE = 4000;
+/** Milliseconds after which passes are built that are not needed yet. */
+const PREPARED = 400;
 
 /** The canvas's WebGL context and what paints in it, which the driver may take away and give back. */
 export class Context {
@@ -15,7 +17,7 @@ export class Context {
   /** @param tell called when the context is lost, when it is not back after a while, and when it is back */
   constructor(canvas: HTMLCanvasElement, tell: (state: ContextState) => void) {
     this.#gl = openContext(canvas);
-    if (this.#gl) this.#painter = new Painter(this.#gl);
+    this.#begin();
     const { signal } = this.#abort;
     const lost = (event: Event): void => {
       // Else it never comes back.
@@ -26,11 +28,24 @@ export class Context {
     };
     const back = (): void => {
       clearTimeout(this.#waiting);
-      if (this.#gl) this.#painter = new Painter(this.#gl);
+      this.#begin();
       tell("back");
     };
     canvas.addEventListener("webglcontextlost", lost, { signal });
     canvas.addEventListener("webglcontextrestored", back, { signal });
+  }
+
+  #begin(): void {
+    const painter = this.#gl && (this.#painter = new Painter(this.#gl));
+    if (!painter) return;
+    // Passes are built after the first picture, and before they are needed: else the first gesture waits for them.
+    const later = (act: (program: Program) => void, ms: number): void => {
+      setTimeout(() => {
+        if (this.painter === painter) painter.programs.forEach(act);
+      }, ms);
+    };
+    later((program) => program.prepare(), PREPARED);
+    later((program) => program.check(), 2 * PREPARED);
   }
 
   /** Whether the browser has WebGL2 at all. */

@@ -50,6 +50,10 @@ export class GroundPass {
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
 
+  get program(): Program {
+    return this.#program;
+  }
+
   dispose(): void {
     const gl = this.#gl;
     gl.deleteTexture(this.#cells);

@@ -143,6 +143,11 @@ export class Painter {
     if (items.length > first) this.#paintMarks(frame, first);
   }
 
+  /** The passes, most of which the first picture does without. */
+  get programs(): readonly Program[] {
+    return [this.#points, this.#marks, this.#pictures, this.#ways.program, this.#ground.program];
+  }
+
   /** Free the buffers now, not when the context is collected. */
   dispose(): void {
     const gl = this.#gl;

@@ -99,6 +99,10 @@ export class WaysPass {
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.#count);
   }
 
+  get program(): Program {
+    return this.#program;
+  }
+
   dispose(): void {
     const gl = this.#gl;
     gl.deleteBuffer(this.#buffer);
