@@ -11,7 +11,7 @@ const PLAIN = { light: 0x4a5160, dark: 0xb4bac4 };
 const ACCENT = { light: 0x7a3cf0, dark: 0xb794ff };
 
 /** Flows are so broad, in CSS pixels. */
-const BROAD = { least: 5, most: 26 };
+const BROAD = { least: 4, most: 14 };
 
 const bytes = (color: number): [number, number, number] => [color >> 16, (color >> 8) & 255, color & 255];
 
