@@ -2,6 +2,8 @@ import type { PointerPlace } from "./gestures";
 import { type Moment, nearestOf, PickGrid, type Reach } from "./pick";
 import { Slices } from "./slices";
 
+/** CSS pixels from the pointer to what it points at. */
+export const PICK_RADIUS = 10;
 /** Of so few items a grid is made at once. */
 const FEW = 50_000;
 

@@ -14,7 +14,7 @@ import { css, Overlay } from "./overlay";
 import { Pace } from "./pace";
 import type { Painter } from "./painter";
 import { type Pane, paneAt } from "./panes";
-import { Pointing } from "./pointing";
+import { PICK_RADIUS, Pointing } from "./pointing";
 import type { Places } from "./places";
 import { itemsInEither, itemsInside, Polygon } from "./polygon";
 import { checkedPlaces, checkLengths } from "./props";
@@ -24,8 +24,6 @@ import { type Bounds, type CameraState, type ContextState, type PictureSheet, ty
 import { Vista } from "./vista";
 import { watchSize } from "./watch";
 import { toldOf } from "./ways";
-
-const PICK_RADIUS = 10;
 
 const ALL = { places: true, shades: true, flags: true, pictures: true, trails: true, density: true };
 const NO_FLAGS = new Uint8Array();
