@@ -1,20 +1,21 @@
+import { readFileSync } from "node:fs";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** Shaders without what is for people: their comments and indentation. */
-const bareShaders = {
-  name: "bare-shaders",
-  apply: "build" as const,
-  transform(code: string, id: string) {
+/** Shaders go into the page without their comments and indents. */
+const lean: Plugin = {
+  name: "lean-shaders",
+  enforce: "pre",
+  load(id) {
     if (!id.endsWith(".glsl?raw")) return null;
-    const text = JSON.parse(code.slice(code.indexOf('"'), code.lastIndexOf('"') + 1)) as string;
-    const lines = text.split("\n").map((line) => line.replace(/\/\/.*/, "").trim());
-    return { code: `export default ${JSON.stringify(lines.filter(Boolean).join("\n"))}`, map: null };
+    const lines = readFileSync(id.replace("?raw", ""), "utf8").split("\n").map((line) => line.replace(/\/\/.*$/, "").trim());
+    return `export default ${JSON.stringify(lines.filter((line) => line !== "").join("\n"))}`;
   },
 };
 
 export default defineConfig({
-  plugins: [svelte(), bareShaders],
+  plugins: [lean, svelte()],
   base: "./",
   build: {
     target: "es2022",

@@ -6,49 +6,67 @@ export function openContext(canvas: HTMLCanvasElement): WebGL2RenderingContext |
   return canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false, preserveDrawingBuffer: true });
 }
 
-/** A linked program and its uniforms by name. */
-export interface Program {
-  readonly handle: WebGLProgram;
-  uniform(name: string): WebGLUniformLocation | null;
-}
+/** A pass and its uniforms by name. It is built when it is first used or prepared: the first picture needs few of them. */
+export class Program {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #sources: readonly [prelude: string, source: string];
+  readonly #locations = new Map<string, WebGLUniformLocation | null>();
+  readonly #shaders: WebGLShader[] = [];
+  #handle: WebGLProgram | null = null;
+  #checked = false;
 
-/** Build a pass: one source whose vertex half is under `#ifdef VERTEX`, after a prelude they share. */
-export function buildProgram(gl: WebGL2RenderingContext, prelude: string, source: string): Program {
-  const handle = gl.createProgram();
-  for (const [type, define] of [
-    [gl.VERTEX_SHADER, "VERTEX"],
-    [gl.FRAGMENT_SHADER, "FRAGMENT"],
-  ] as const) {
-    const shader = compile(gl, type, `#version 300 es\n#define ${define}\n${prelude}\n${source}`);
-    gl.attachShader(handle, shader);
-    gl.deleteShader(shader);
+  /** @param sources one that several share, and one whose vertex half is under `#ifdef VERTEX` */
+  constructor(gl: WebGL2RenderingContext, ...sources: readonly [prelude: string, source: string]) {
+    this.#gl = gl;
+    this.#sources = sources;
   }
-  gl.linkProgram(handle);
-  // A lost context fails every call; it says so by an event of its own.
-  if (!gl.getProgramParameter(handle, gl.LINK_STATUS) && !gl.isContextLost()) {
-    throw new Error(`shader program: ${gl.getProgramInfoLog(handle) ?? "did not link"}`);
-  }
-  const locations = new Map<string, WebGLUniformLocation | null>();
-  return {
-    handle,
-    uniform(name) {
-      const known = locations.get(name);
-      if (known !== undefined) return known;
-      const location = gl.getUniformLocation(handle, name);
-      locations.set(name, location);
-      return location;
-    },
-  };
-}
 
-function compile(gl: WebGL2RenderingContext, type: GLenum, source: string): WebGLShader {
-  const shader = gl.createShader(type) as WebGLShader;
-  gl.shaderSource(shader, source);
-  gl.compileShader(shader);
-  if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) {
-    throw new Error(`shader: ${gl.getShaderInfoLog(shader) ?? "did not compile"}`);
+  use(): void {
+    this.prepare();
+    this.check();
+    this.#gl.useProgram(this.#handle);
   }
-  return shader;
+
+  /** Have it built, without waiting for that. */
+  prepare(): void {
+    if (this.#handle) return;
+    const gl = this.#gl;
+    const [prelude, source] = this.#sources;
+    this.#handle = gl.createProgram();
+    for (const [type, define] of [[gl.VERTEX_SHADER, "VERTEX"], [gl.FRAGMENT_SHADER, "FRAGMENT"]] as const) {
+      const shader = gl.createShader(type) as WebGLShader;
+      gl.shaderSource(shader, `#version 300 es\n#define ${define}\n${prelude}\n${source}`);
+      gl.compileShader(shader);
+      gl.attachShader(this.#handle, shader);
+      gl.deleteShader(shader);
+      this.#shaders.push(shader);
+    }
+    gl.linkProgram(this.#handle);
+  }
+
+  /** Wait until it is built: whatever else the driver has to do comes before. */
+  check(): void {
+    const gl = this.#gl;
+    if (this.#checked || !this.#handle) return;
+    this.#checked = true;
+    // A lost context fails every call; it says so by an event of its own.
+    if (gl.getProgramParameter(this.#handle, gl.LINK_STATUS) || gl.isContextLost()) return;
+    const told = [...this.#shaders.map((shader) => gl.getShaderInfoLog(shader)), gl.getProgramInfoLog(this.#handle)];
+    throw new Error(`shader program: ${told.filter((text) => text).join("; ") || "did not link"}`);
+  }
+
+  /** Of the program in use. */
+  uniform(name: string): WebGLUniformLocation | null {
+    const known = this.#locations.get(name);
+    if (known !== undefined) return known;
+    const location = this.#handle && this.#gl.getUniformLocation(this.#handle, name);
+    this.#locations.set(name, location);
+    return location;
+  }
+
+  dispose(): void {
+    if (this.#handle) this.#gl.deleteProgram(this.#handle);
+  }
 }
 
 interface Layout {

@@ -1,4 +1,5 @@
 /** Draws points; `ui` knows what is named here and nothing else of this room. */
+export { openContext } from "./gl";
 export { moveColors, okabeIto, tableau10, viridis } from "./palettes";
 export { Scatter } from "./scatter";
-export { type Bounds, Flag, type Names, type PictureSheet, type PlaceName, type PointColors, type ScatterEvents, type ScatterView } from "./types";
+export { type Bounds, type ContextState, Flag, type FlowArrow, type Names, type PictureSheet, type PlaceName, type PointColors, type ScatterEvents, type ScatterView, type Trails } from "./types";

@@ -26,8 +26,14 @@ export function inkFor({ n, drawn, zoom, size }: { n: number; drawn: number; zoo
   return { diameter: shown, opacity: Math.min(Math.max(1 / (0.85 + 0.25 * layers), 0.16), 0.92) };
 }
 
-/** The opacity of each of so many trails, or of so many rings: fewer stand out more. */
-export const trailOpacity = (trails: number): number => Math.min(Math.max(14 / Math.sqrt(Math.max(trails, 1)), 0.1), 0.75);
+/** The opacity of each of so many rings: fewer stand out more. */
+export const ringOpacity = (rings: number): number => Math.min(Math.max(14 / Math.sqrt(Math.max(rings, 1)), 0.1), 0.75);
+
+/** The opacity of each of so many trails. */
+export const wayOpacity = (trails: number): number => Math.min(Math.max(13 / Math.sqrt(Math.max(trails, 1)), 0.3), 0.92);
+
+/** How broad each of so many trails is, over one of a hundred. */
+export const wayBreadth = (trails: number): number => Math.min(Math.max((100 / Math.max(trails, 1)) ** 0.25, 0.6), 1.3);
 
 /** A selection is drawn a little larger than the rest: as large as its own number allows, but alike in kind. */
 export function selectedDiameter(all: Ink, selected: Ink): number {

@@ -4,6 +4,8 @@ import { Flag } from "./types";
 export interface Marks {
   /** Drawn in this order: selected, then neighbours kept, lost and gained, then hovered, then focused. */
   readonly items: Uint32Array;
+  /** How many of them are selected and nothing else; they come first. */
+  readonly plain: number;
   /** Whether the others should step back. */
   readonly dims: boolean;
   /** Whether any item is selected. */
@@ -12,6 +14,11 @@ export interface Marks {
 
 const SIGNS = Flag.kept | Flag.lost | Flag.gained;
 const RANKS = 4;
+/** More plain ones than this are drawn with the rest, in colour and over those that step back, instead of one by one with halo and rim. */
+const MOST_PLAIN = 3000;
+
+/** Whether the plain ones are drawn with the rest. */
+export const isBulk = ({ plain }: Marks): boolean => plain > MOST_PLAIN;
 
 function rankOf(flags: number): number {
   if (flags & Flag.focused) return 3;
@@ -29,6 +36,7 @@ export function marksOf(flags: Uint8Array): Marks {
     const slot = rankOf(byte) + 1;
     next[slot] = (next[slot] as number) + 1;
   }
+  const plain = next[1] as number;
   for (let rank = 1; rank <= RANKS; rank += 1) next[rank] = (next[rank] as number) + (next[rank - 1] as number);
   const items = new Uint32Array(next[RANKS] as number);
   for (let i = 0; i < flags.length; i += 1) {
@@ -39,5 +47,5 @@ export function marksOf(flags: Uint8Array): Marks {
     items[at] = i;
     next[rank] = at + 1;
   }
-  return { items, dims: (all & (Flag.selected | Flag.focused)) !== 0, selected: (all & Flag.selected) !== 0 };
+  return { items, plain, dims: (all & (Flag.selected | Flag.focused)) !== 0, selected: (all & Flag.selected) !== 0 };
 }

@@ -9,6 +9,15 @@ export interface Style {
   readonly opacity: number;
 }
 
+/** How an outline is filled. */
+export interface Fill {
+  /** As `rgb(r g b)`. */
+  readonly color: string;
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+  readonly rim: string;
+}
+
 export const css = (color: Rgb): string => `rgb(${color.map((part) => Math.round(255 * part)).join(" ")})`;
 
 /** A canvas over the scatter's for what is written and drawn on it by hand: names, and lines from pane to pane. */
@@ -18,6 +27,7 @@ export class Overlay {
   readonly #context: CanvasRenderingContext2D | null;
   readonly #widths = new Map<string, number>();
   #family = "";
+  #size: Size = { width: 1, height: 1 };
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -30,6 +40,7 @@ export class Overlay {
 
   /** Begin a new picture. */
   clear(size: Size, ratio: number): void {
+    this.#size = size;
     const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
     const element = this.#element;
     if (element.width !== width || element.height !== height) [element.width, element.height] = [width, height];
@@ -85,6 +96,31 @@ export class Overlay {
       context.stroke();
     }
     context.globalAlpha = 1;
+  }
+
+  /** A closed outline filled from nearly nothing at one place to its colour at another, with a rim. */
+  shape(points: readonly (readonly [number, number])[], { color, from, to, rim }: Fill): void {
+    const context = this.#context;
+    if (!context) return;
+    const fill = context.createLinearGradient(...from, ...to);
+    fill.addColorStop(0, color.replace(")", " / 12%)"));
+    fill.addColorStop(0.6, color.replace(")", " / 70%)"));
+    fill.addColorStop(1, color.replace(")", " / 90%)"));
+    context.beginPath();
+    for (const [x, y] of points) context.lineTo(x, y);
+    context.closePath();
+    Object.assign(context, { fillStyle: fill, strokeStyle: rim, lineWidth: 1.5, lineJoin: "round", globalAlpha: 0.8 });
+    context.stroke();
+    context.globalAlpha = 1;
+    context.fill();
+  }
+
+  /** Say in the corner at the lower right that fewer items are drawn than there are, as they move or as the others are on their way. */
+  note({ drawn, n, moving }: { readonly drawn: number; readonly n: number; readonly moving: boolean }, theme: Theme): void {
+    const text = `${moving ? "in motion" : "first"}: ${drawn.toLocaleString("en")} of ${n.toLocaleString("en")} points`;
+    const style = { size: 11, weight: 400, color: theme.ink, opacity: 0.8 };
+    const { width, height } = this.#size;
+    this.write(text, { x: width - this.measure(text, style) / 2 - 10, y: height - 12 }, style, theme);
   }
 
   remove(): void {

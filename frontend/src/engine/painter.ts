@@ -1,91 +1,64 @@
 import type { Atlas } from "./atlas";
-import type { Size } from "./camera";
-import { buildProgram, ItemBuffer, type Program } from "./gl";
+import { ItemBuffer, Program } from "./gl";
 import itemSource from "./glsl/item.glsl?raw";
 import marksSource from "./glsl/marks.glsl?raw";
 import picturesSource from "./glsl/pictures.glsl?raw";
 import pointsSource from "./glsl/points.glsl?raw";
-import trailsSource from "./glsl/trails.glsl?raw";
-import { trailOpacity, type Ink } from "./ink";
-import type { Marks } from "./marks";
+import type { DensityField } from "./density";
+import type { Frame } from "./frame";
+import { GroundPass } from "./ground";
+import { ringOpacity } from "./ink";
+import { isBulk, type Marks } from "./marks";
 import { along, type Places } from "./places";
-import type { Rgb, Theme } from "./theme";
-import { type CameraState, Move } from "./types";
-
-/** All that one picture depends on besides what was uploaded. */
-export interface Frame {
-  readonly size: Size;
-  /** CSS pixels from the canvas's left edge to the pane's. */
-  readonly left: number;
-  /** Device pixels for one CSS pixel. */
-  readonly ratio: number;
-  readonly camera: CameraState;
-  readonly t: number;
-  readonly gain: number;
-  readonly trails: boolean;
-  /** Of the points in index order, how many are drawn. */
-  readonly drawn: number;
-  readonly ink: Ink;
-  /** CSS pixels. */
-  readonly selectedDiameter: number;
-  /** Side of the items' pictures in CSS pixels; 0 draws points. */
-  readonly picture: number;
-  /** Pictures carry the colour of their items. */
-  readonly backed: boolean;
-  readonly theme: Theme;
-}
+import type { Rgb } from "./theme";
+import { type Told, WaysPass } from "./ways";
 
 /** Texels in a row of the palette's texture: a palette may be longer than a texture is wide. */
 const PALETTE_WIDTH = 256;
 /** Levels of the pictures' sheet: beyond them tiles would run into each other. */
 const SHEET_LEVELS = 2;
 /** Texture units. */
-const UNIT = { palette: 0, atlas: 1 } as const;
+const UNIT = { palette: 0, atlas: 1, density: 2 } as const;
+const NO_MARKS: Marks = { items: new Uint32Array(), plain: 0, dims: false, selected: false };
 
 /** What lives on the GPU: the items' buffers and the passes over them. */
 export class Painter {
   readonly #gl: WebGL2RenderingContext;
   readonly #points: Program;
   readonly #marks: Program;
-  readonly #trails: Program;
   readonly #pictures: Program;
+  readonly #ways: WaysPass;
+  readonly #ground: GroundPass;
   readonly #items: WebGLVertexArrayObject;
-  /** The same buffers, a value for each instance. */
-  readonly #ways: WebGLVertexArrayObject;
   readonly #from: ItemBuffer;
   readonly #to: ItemBuffer;
   readonly #presence: ItemBuffer;
   readonly #shades: ItemBuffer;
   readonly #flags: ItemBuffer;
-  readonly #moves: ItemBuffer;
+  readonly #told: ItemBuffer;
   readonly #markItems: WebGLBuffer;
   readonly #palette: WebGLTexture;
   readonly #sheet: WebGLTexture;
   #atlas: Atlas | null = null;
-  #markCount = 0;
-  #moveCount = 0;
-  #hiddenCount = 0;
-  #dims = false;
-  #selected = false;
+  #marked: Marks = NO_MARKS;
+  #ringCount = 0;
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    this.#points = buildProgram(gl, itemSource, pointsSource);
-    this.#marks = buildProgram(gl, itemSource, marksSource);
-    this.#trails = buildProgram(gl, itemSource, trailsSource);
-    this.#pictures = buildProgram(gl, itemSource, picturesSource);
+    const build = (source: string): Program => new Program(gl, `#define ITEMS\n${itemSource}`, source);
+    this.#points = build(pointsSource);
+    this.#marks = build(marksSource);
+    this.#pictures = build(picturesSource);
+    this.#ways = new WaysPass(gl);
+    this.#ground = new GroundPass(gl, UNIT.density);
     this.#items = gl.createVertexArray();
-    this.#ways = gl.createVertexArray();
     gl.bindVertexArray(this.#items);
     this.#from = new ItemBuffer(gl, 0, { type: gl.FLOAT, size: 2 });
     this.#to = new ItemBuffer(gl, 1, { type: gl.FLOAT, size: 2 });
     this.#presence = new ItemBuffer(gl, 2, { type: gl.UNSIGNED_BYTE, size: 1 });
     this.#shades = new ItemBuffer(gl, 3, { type: gl.UNSIGNED_SHORT, size: 1 });
     this.#flags = new ItemBuffer(gl, 4, { type: gl.UNSIGNED_BYTE, size: 1 });
-    this.#moves = new ItemBuffer(gl, 5, { type: gl.UNSIGNED_BYTE, size: 1 });
-    gl.bindVertexArray(this.#ways);
-    for (const buffer of this.#buffers) buffer.bind(1);
-    gl.bindVertexArray(this.#items);
+    this.#told = new ItemBuffer(gl, 5, { type: gl.UNSIGNED_BYTE, size: 1 });
     this.#markItems = gl.createBuffer();
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#markItems);
     this.#sheet = gl.createTexture();
@@ -105,7 +78,7 @@ export class Painter {
   }
 
   get #buffers(): readonly ItemBuffer[] {
-    return [this.#from, this.#to, this.#presence, this.#shades, this.#flags, this.#moves];
+    return [this.#from, this.#to, this.#presence, this.#shades, this.#flags, this.#told];
   }
 
   setPlaces(places: Places): void {
@@ -138,17 +111,17 @@ export class Painter {
   setFlags(flags: Uint8Array, marks: Marks): void {
     this.#flags.upload(flags);
     this.#gl.bufferData(this.#gl.ELEMENT_ARRAY_BUFFER, marks.items, this.#gl.DYNAMIC_DRAW);
-    this.#markCount = marks.items.length;
-    this.#dims = marks.dims;
-    this.#selected = marks.selected;
+    this.#marked = marks;
   }
 
-  setMoves(moves: Uint8Array): void {
-    this.#moves.upload(moves);
-    const counts = new Uint32Array(Move.unknown + 1);
-    for (const move of moves) counts[move] = (counts[move] ?? 0) + 1;
-    this.#hiddenCount = counts[Move.hidden] ?? 0;
-    this.#moveCount = moves.length - this.#hiddenCount - (counts[Move.still] ?? 0);
+  setTrails({ ways, told, rings }: Told): void {
+    this.#ways.set(ways);
+    this.#told.upload(told);
+    this.#ringCount = rings;
+  }
+
+  setDensity(field: DensityField | null): void {
+    this.#ground.set(field);
   }
 
   paint(frame: Frame): void {
@@ -164,10 +137,15 @@ export class Painter {
       gl.scissor(left, 0, width, gl.drawingBufferHeight);
     }
     gl.clear(gl.COLOR_BUFFER_BIT);
-    if (frame.drawn > 0 && frame.trails) this.#paintTrails(frame);
-    if (frame.drawn > 0 && frame.picture > 0) this.#paintPictures(frame);
-    else if (frame.drawn > 0) this.#paintPoints(frame);
-    if (this.#markCount > 0) this.#paintMarks(frame);
+    if (frame.drawn > 0) this.#paintItems(frame);
+    const { items, plain } = this.#marked;
+    const first = frame.density || isBulk(this.#marked) ? plain : 0;
+    if (items.length > first) this.#paintMarks(frame, first);
+  }
+
+  /** The passes, most of which the first picture does without. */
+  get programs(): readonly Program[] {
+    return [this.#points, this.#marks, this.#pictures, this.#ways.program, this.#ground.program];
   }
 
   /** Free the buffers now, not when the context is collected. */
@@ -176,45 +154,52 @@ export class Painter {
     for (const buffer of this.#buffers) buffer.dispose();
     gl.deleteBuffer(this.#markItems);
     for (const texture of [this.#palette, this.#sheet]) gl.deleteTexture(texture);
-    for (const array of [this.#items, this.#ways]) gl.deleteVertexArray(array);
-    for (const program of [this.#points, this.#marks, this.#trails, this.#pictures]) gl.deleteProgram(program.handle);
+    gl.deleteVertexArray(this.#items);
+    for (const pass of [this.#points, this.#marks, this.#pictures, this.#ways, this.#ground]) pass.dispose();
   }
 
-  #paintTrails(frame: Frame): void {
-    const gl = this.#gl;
-    const { size, gain } = frame;
-    this.#use(this.#trails, frame);
-    gl.uniform1f(this.#trails.uniform("u_dim"), this.#dims ? 1 : 0);
-    gl.uniform1f(this.#trails.uniform("u_selected"), this.#selected ? 1 : 0);
-    gl.uniform2f(this.#trails.uniform("u_ends"), along(0, gain), along(1, gain));
-    gl.uniform2f(this.#trails.uniform("u_pixel"), 2 / size.width, 2 / size.height);
-    gl.uniform1f(this.#trails.uniform("u_opacity"), trailOpacity(this.#dims ? this.#markCount : this.#moveCount));
-    this.#color(this.#trails, "u_grey", frame.theme.kept);
-    gl.bindVertexArray(this.#ways);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, frame.drawn);
-    gl.bindVertexArray(this.#items);
+  #paintItems(frame: Frame): void {
+    const paint = frame.picture > 0 ? this.#paintPictures : this.#paintPoints;
+    if (frame.density) this.#ground.paint(frame);
+    else {
+      paint.call(this, frame, 0);
+      if (isBulk(this.#marked)) paint.call(this, frame, 1);
+    }
+    if (frame.trails) this.#ways.paint(frame);
+    this.#gl.bindVertexArray(this.#items);
   }
 
-  #paintPoints(frame: Frame): void {
+  /** Those that do not stand out (0), or those that are selected and nothing else (1). */
+  #paintPoints(frame: Frame, which: 0 | 1): void {
     const gl = this.#gl;
-    this.#use(this.#points, frame);
-    gl.uniform1f(this.#points.uniform("u_dim"), this.#dims ? 1 : 0);
-    gl.uniform1f(this.#points.uniform("u_ring"), frame.trails && !this.#dims ? trailOpacity(this.#hiddenCount) : 0);
-    this.#color(this.#points, "u_context", frame.theme.context);
+    const points = this.#points;
+    const { dims } = this.#marked;
+    this.#use(points, frame);
+    gl.uniform1i(points.uniform("u_which"), which);
+    gl.uniform1f(points.uniform("u_dim"), dims && which === 0 ? 1 : 0);
+    gl.uniform1f(points.uniform("u_ring"), frame.trails && !dims ? ringOpacity(this.#ringCount) : 0);
+    if (which === 1) gl.uniform2f(points.uniform("u_ink"), frame.selectedDiameter, frame.selectedOpacity);
+    gl.uniform1f(points.uniform("u_fade"), frame.trails && !dims ? 1 : 0);
+    this.#color(points, "u_context", frame.theme.context);
     gl.drawArrays(gl.POINTS, 0, frame.drawn);
   }
 
-  #paintPictures(frame: Frame): void {
+  #paintPictures(frame: Frame, which: 0 | 1): void {
     const gl = this.#gl;
-    this.#use(this.#pictures, frame);
-    gl.uniform1f(this.#pictures.uniform("u_dim"), this.#dims ? 1 : 0);
-    gl.uniform1f(this.#pictures.uniform("u_back"), frame.backed ? 0.9 : 0);
+    const pictures = this.#pictures;
+    this.#use(pictures, frame);
+    gl.uniform1i(pictures.uniform("u_which"), which);
+    gl.uniform1f(pictures.uniform("u_dim"), this.#marked.dims && which === 0 ? 1 : 0);
+    gl.uniform1f(pictures.uniform("u_fade"), frame.trails && !this.#marked.dims ? 1 : 0);
+    gl.uniform1f(pictures.uniform("u_back"), frame.backed ? 0.9 : 0);
     gl.drawArrays(gl.POINTS, 0, frame.drawn);
   }
 
-  #paintMarks(frame: Frame): void {
+  /** Those from the `first` on, one by one. */
+  #paintMarks(frame: Frame, first: number): void {
     const gl = this.#gl;
     const { accent, ink, kept, lost, gained } = frame.theme;
+    const { items } = this.#marked;
     this.#use(this.#marks, frame);
     for (const [name, color] of Object.entries({ accent, kept, lost, gained })) this.#color(this.#marks, `u_${name}`, color);
     this.#color(this.#marks, "u_ink_color", ink);
@@ -222,14 +207,14 @@ export class Painter {
     gl.uniform1f(this.#marks.uniform("u_selected_diameter"), frame.selectedDiameter);
     for (const halo of [1, 0]) {
       gl.uniform1i(this.#marks.uniform("u_halo"), halo);
-      gl.drawElements(gl.POINTS, this.#markCount, gl.UNSIGNED_INT, 0);
+      gl.drawElements(gl.POINTS, items.length - first, gl.UNSIGNED_INT, 4 * first);
     }
   }
 
   #use(program: Program, frame: Frame): void {
     const gl = this.#gl;
     const { camera, ink, size, theme } = frame;
-    gl.useProgram(program.handle);
+    program.use();
     gl.uniform1f(program.uniform("u_ratio"), frame.ratio);
     gl.uniform1f(program.uniform("u_t"), frame.t);
     gl.uniform1f(program.uniform("u_share"), along(frame.t, frame.gain));

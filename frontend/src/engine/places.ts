@@ -3,6 +3,8 @@ import type { Bounds } from "./types";
 /** Where each item is in A and in B, without NaN: GPUs do not agree on how to test for it. */
 export interface Places {
   readonly n: number;
+  /** Items from this one on are in neither space. */
+  readonly end: number;
   /** (2n): an item absent in A stands where it is in B, so that it fades in place. */
   readonly from: Float32Array;
   /** (2n): likewise. */
@@ -21,12 +23,14 @@ export function joinPlaces(from: Float32Array, to: Float32Array): Places {
   const n = from.length / 2;
   const presence = new Uint8Array(n);
   let gaps = false;
+  let end = 0;
   for (let i = 0; i < n; i += 1) {
     presence[i] = (isThere(from, i) ? 1 : 0) | (isThere(to, i) ? 2 : 0);
     gaps ||= presence[i] !== 3;
+    if (presence[i] !== 0) end = i + 1;
   }
-  if (!gaps) return { n, from, to, presence };
-  return { n, from: filled(from, to, presence, 1), to: filled(to, from, presence, 2), presence };
+  if (!gaps) return { n, end, from, to, presence };
+  return { n, end, from: filled(from, to, presence, 1), to: filled(to, from, presence, 2), presence };
 }
 
 function isThere(coords: Float32Array, item: number): boolean {

@@ -56,11 +56,15 @@ export class Polygon {
   }
 }
 
+interface Sought {
+  readonly places: Places;
+  readonly flags: Uint8Array;
+  readonly t: number;
+  readonly gain?: number;
+}
+
 /** The items inside a polygon of data coordinates that can be seen at `t`, in order. */
-export function itemsInside(
-  polygon: Polygon,
-  { places, flags, t, gain = 1 }: { readonly places: Places; readonly flags: Uint8Array; readonly t: number; readonly gain?: number },
-): Uint32Array {
+export function itemsInside(polygon: Polygon, { places, flags, t, gain = 1 }: Sought): Uint32Array {
   const share = along(t, gain);
   const items = new Uint32Array(places.n);
   let count = 0;
@@ -71,4 +75,11 @@ export function itemsInside(
     count += 1;
   }
   return items.slice(0, count);
+}
+
+/** The items that are inside it in A or in B, in order. */
+export function itemsInEither(polygon: Polygon, { places, flags }: Sought): Uint32Array {
+  const found = new Set<number>();
+  for (const t of [0, 1]) for (const item of itemsInside(polygon, { places, flags, t })) found.add(item);
+  return Uint32Array.from(found).sort();
 }

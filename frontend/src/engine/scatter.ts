@@ -1,77 +1,72 @@
 import { type Atlas, atlasOf } from "./atlas";
+import { Budget } from "./budget";
 import type { Size } from "./camera";
 import { caption, inViewOf, linked } from "./caption";
-import { NO_WEBGL, openContext } from "./gl";
-import { Gestures, type Modifiers, type PointerPlace } from "./gestures";
+import { Context } from "./context";
+import { drawFlows } from "./flows";
+import type { Frame } from "./frame";
+import { NO_WEBGL } from "./gl";
+import { Gestures, type Modifiers } from "./gestures";
+import { HazeKeeper } from "./haze";
 import { inkFor, mostPictures, pictureSide, selectedDiameter } from "./ink";
 import { type Marks, marksOf } from "./marks";
 import { css, Overlay } from "./overlay";
 import { Pace } from "./pace";
-import { type Frame, Painter } from "./painter";
+import type { Painter } from "./painter";
 import { type Pane, paneAt } from "./panes";
-import { PickGrid } from "./pick";
-import { joinPlaces, type Places } from "./places";
-import { itemsInside, Polygon } from "./polygon";
+import { PICK_RADIUS, Pointing } from "./pointing";
+import type { Places } from "./places";
+import { itemsInEither, itemsInside, Polygon } from "./polygon";
+import { checkedPlaces, checkLengths } from "./props";
 import { colorsOf, shadesOf } from "./shades";
 import { dark, light, type Theme } from "./theme";
-import { type Bounds, type CameraState, Move, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
+import { type Bounds, type CameraState, type ContextState, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
 import { Vista } from "./vista";
 import { watchSize } from "./watch";
+import { toldOf } from "./ways";
 
-/** In motion no more points than this are drawn: items are shuffled, so a prefix is a fair sample. */
-const PREFIX = 500_000;
-/** Milliseconds that a lost context is given to come back. */
-const PATIENCE = 4000;
-const PICK_RADIUS = 10;
-
-const LOST = "The graphics driver stopped and did not come back. Reload the page.";
-
-const ALL = { places: true, shades: true, flags: true, moves: true, pictures: true };
+const ALL = { places: true, shades: true, flags: true, pictures: true, trails: true, density: true };
+const NO_FLAGS = new Uint8Array();
+const NONE: typeof ALL = { places: false, shades: false, flags: false, pictures: false, trails: false, density: false };
 
 /** Draws the items of two spaces on a canvas, whose size is the page's to set. */
 export class Scatter implements ScatterView {
   readonly #events: ScatterEvents;
-  readonly #gl: WebGL2RenderingContext | null;
+  readonly #context: Context;
   readonly #gestures: Gestures;
   readonly #pace = new Pace(
     () => this.#paint(),
     () => this.#hover(),
   );
-  readonly #abort = new AbortController();
+  readonly #budget = new Budget();
   readonly #unwatch: () => void;
   readonly #overlay: Overlay;
-  #painter: Painter | null = null;
+  readonly #vista: Vista;
+  readonly #pointing = new Pointing(() => this.#pace.wake());
+  readonly #haze = new HazeKeeper(() => {
+    this.#stale.density = true;
+    this.#pace.request();
+  });
   #props: ScatterProps;
   #places: Places;
-  readonly #vista: Vista;
   #marks: Marks;
   /** What the GPU does not have yet. */
   #stale = { ...ALL };
-  /** By pane. */
-  #grids: PickGrid[] = [];
   #atlas: Atlas | null = null;
   #picture = 0;
   #drawn = 0;
-  #waiting = 0;
-  #pointer: PointerPlace | null = null;
-  #pointed = false;
-  #hovered = -1;
 
   constructor(canvas: HTMLCanvasElement, props: ScatterProps, events: ScatterEvents) {
     this.#events = events;
     this.#props = props;
-    this.#places = checked(props);
+    this.#places = checkedPlaces(props);
     this.#vista = new Vista(this.#places, props, (camera, size, zoom) => events.look?.(camera, size, zoom));
     this.#marks = marksOf(props.flags);
     this.#setPictures(props.pictures);
-    this.#gl = openContext(canvas);
-    if (this.#gl) this.#painter = new Painter(this.#gl);
-    else queueMicrotask(() => events.failure(NO_WEBGL));
+    this.#context = new Context(canvas, (state) => this.#contextIs(state));
+    if (!this.#context.works) queueMicrotask(() => events.failure(NO_WEBGL));
     this.#overlay = new Overlay(canvas);
     this.#gestures = new Gestures(canvas, this.#gestureEvents());
-    const { signal } = this.#abort;
-    canvas.addEventListener("webglcontextlost", (event) => this.#contextLost(event), { signal });
-    canvas.addEventListener("webglcontextrestored", () => this.#contextRestored(), { signal });
     this.#unwatch = watchSize(canvas, (size, ratio) => this.#resize(size, ratio));
   }
 
@@ -92,23 +87,24 @@ export class Scatter implements ScatterView {
   update(changes: Partial<ScatterProps>): void {
     const before = this.#props;
     const props = { ...before, ...changes };
-    const moved = props.from !== before.from || props.to !== before.to;
-    const places = moved ? checked(props) : this.#places;
+    const changed = (...names: readonly (keyof ScatterProps)[]): boolean => names.some((name) => props[name] !== before[name]);
+    const moved = changed("from", "to");
+    const places = moved ? checkedPlaces(props) : this.#places;
     checkLengths(props);
     this.#props = props;
     this.#places = places;
-    const room = props.panes !== before.panes || props.bounds !== before.bounds;
-    if (moved || room || props.gain !== before.gain) this.#vista.show(places, props);
+    const room = changed("panes", "bounds");
+    if (moved || room || changed("gain")) this.#vista.show(places, props);
     this.#vista.t = props.t;
-    if (props.pictures !== before.pictures) this.#setPictures(props.pictures);
-    this.#stale.places ||= moved;
-    this.#stale.moves ||= moved || props.moves !== before.moves;
-    this.#stale.shades ||= props.colors !== before.colors;
-    if (props.flags !== before.flags) {
-      this.#marks = marksOf(props.flags);
-      this.#stale.flags = true;
-    }
-    if (moved || room || props.t !== before.t || props.gain !== before.gain) this.#stir();
+    if (changed("pictures")) this.#setPictures(props.pictures);
+    if (changed("flags")) this.#marks = marksOf(props.flags);
+    const stale = this.#stale;
+    stale.flags ||= changed("flags");
+    stale.places ||= moved;
+    stale.shades ||= changed("colors");
+    stale.trails ||= moved || changed("trails", "moves") || (props.trails !== null && changed("flags"));
+    stale.density ||= changed("density");
+    if (moved || room || changed("t", "gain")) this.#stir();
     else this.#pace.request();
   }
 
@@ -135,27 +131,26 @@ export class Scatter implements ScatterView {
   }
 
   pick(x: number, y: number, radius = PICK_RADIUS): number {
+    // Of what is drawn as density, no item is seen.
+    if (this.#props.density) return -1;
     const { index, t, gain } = paneAt(this.#vista.panes, x);
-    let grid = this.#grids[index];
-    if (grid?.t !== t || grid.gain !== gain || grid.places !== this.#places) grid = new PickGrid(this.#places, t, gain);
-    this.#grids[index] = grid;
-    const [dataX, dataY] = this.#vista.toData(x, y);
-    return grid.nearest(dataX, dataY, { radius: Math.max(radius, this.#picture / 2) / this.camera.scale, flags: this.#props.flags });
+    const reach = { radius: Math.max(radius, this.#picture / 2) / this.camera.scale, flags: this.#props.flags };
+    return this.#pointing.nearest(index, { places: this.#places, t, gain }, this.#vista.toData(x, y), reach);
   }
 
   draw(): void {
     this.#pace.settle();
+    if (this.#haze.finish()) this.#pace.now();
   }
 
   destroy(): void {
-    this.#abort.abort();
     this.#unwatch();
     this.#gestures.destroy();
     this.#overlay.remove();
     this.#pace.stop();
-    clearTimeout(this.#waiting);
-    this.#painter?.dispose();
-    this.#painter = null;
+    this.#pointing.stop();
+    this.#haze.stop();
+    this.#context.destroy();
   }
 
   #setPictures(sheet: PictureSheet | null): void {
@@ -174,7 +169,10 @@ export class Scatter implements ScatterView {
         this.#stir();
       },
       fit: () => this.fit(),
-      point: (place) => this.#point(place),
+      point: (place) => {
+        this.#pointing.point(place);
+        this.#pace.wake();
+      },
       click: (x, y, modifiers) => this.#events.click(this.pick(x, y), modifiers),
       lasso: (path, modifiers) => this.#lasso(path, modifiers),
       lassoColor: () => css(this.#theme.accent),
@@ -189,68 +187,77 @@ export class Scatter implements ScatterView {
     const corners = new Float64Array(path.length);
     // It is drawn in the pane where it begins.
     const pane = paneAt(this.#vista.panes, path[0] as number);
-    const { t, gain } = pane;
     for (let i = 0; i < path.length; i += 2) corners.set(this.#vista.toData(path[i] as number, path[i + 1] as number, pane), i);
-    const { flags } = this.#props;
-    this.#events.lasso(itemsInside(new Polygon(corners), { places: this.#places, flags, t, gain }), modifiers);
-  }
-
-  #point(place: PointerPlace | null): void {
-    this.#pointer = place;
-    this.#pointed = true;
-    this.#pace.wake();
+    const polygon = new Polygon(corners);
+    const { density, flags } = this.#props;
+    // Density is that of A and of B: whoever is there in either.
+    const inside = density ? itemsInEither : itemsInside;
+    this.#events.lasso(inside(polygon, { places: this.#places, flags, t: pane.t, gain: pane.gain }), modifiers);
   }
 
   /** Once a frame at most, and not in motion, when the grid would be built in vain. */
   #hover(): void {
-    if (!this.#pointed || this.#pace.moving) return;
-    this.#pointed = false;
-    const place = this.#pointer;
-    const item = place ? this.pick(place.x, place.y) : -1;
-    if (item < 0 && this.#hovered < 0) return;
-    this.#hovered = item;
-    this.#events.hover(item, place?.clientX ?? 0, place?.clientY ?? 0);
+    if (this.#pace.moving) return;
+    const ready = (x: number): boolean => {
+      const { index, t, gain } = paneAt(this.#vista.panes, x);
+      return this.#props.density || this.#pointing.has(index, { places: this.#places, t, gain });
+    };
+    this.#pointing.hover(
+      (x, y) => (ready(x) ? this.pick(x, y) : null),
+      (item, place) => this.#events.hover(item, place?.clientX ?? 0, place?.clientY ?? 0),
+    );
   }
 
   #stir(): void {
-    this.#pointed = true;
+    this.#pointing.stir();
     this.#pace.stir();
   }
 
   #paint(): void {
-    const painter = this.#painter;
-    if (!painter || this.#gl?.isContextLost()) return;
-    this.#upload(painter);
+    const { painter } = this.#context;
+    if (!painter) return;
+    const start = performance.now();
     const { panes, camera, zoom, pane: first } = this.#vista;
-    const { n } = this.#places;
-    this.#drawn = this.#pace.moving ? Math.min(n, PREFIX / panes.length) : n;
-    const inView = inViewOf(this.#places, panes, camera, this.#pace.moving);
+    const { moving } = this.#pace;
+    const { n, end } = this.#places;
+    const { density, flags } = this.#props;
+    // What one passes by is not looked at.
+    if (!density || !moving) this.#haze.want(density ? { places: this.#places, flags: this.#marks.selected ? flags : NO_FLAGS, selected: this.#marks.selected, camera, size: first.size } : null);
+    this.#upload(painter);
+    this.#drawn = moving ? Math.min(end, Math.ceil(this.#budget.points / panes.length)) : end;
+    const inView = inViewOf(this.#places, panes, camera, moving);
     this.#picture = this.#atlas && inView !== null && inView <= mostPictures(this.#props.backed) ? pictureSide({ n, zoom, size: first.size }) : 0;
     for (const pane of panes) painter.paint(this.#frame(pane, zoom));
     this.#write(panes, { zoom, inView });
+    const points = this.#drawn * panes.length;
+    if (moving && !density) this.#context.whenPainted(start, (ms) => this.#budget.took(points, ms));
   }
 
   #frame({ size, left, t, gain }: Pane, zoom: number): Frame {
-    const { trails, backed, panes } = this.#props;
+    const { trails, backed, density, panes } = this.#props;
     const view = { zoom, size };
     const ink = inkFor({ ...view, n: this.#places.n, drawn: this.#drawn });
     const marked = this.#marks.items.length;
+    const own = inkFor({ ...view, n: marked, drawn: Math.round((marked * this.#drawn) / Math.max(this.#places.n, 1)) });
     return {
-      ...{ size, left, t, gain, ink, backed },
+      ...{ size, left, t, gain, ink, backed, density },
       ratio: this.#vista.ratio,
       camera: this.camera,
-      trails: trails && panes === 1,
+      trails: trails !== null && panes === 1,
       drawn: this.#drawn,
-      selectedDiameter: selectedDiameter(ink, inkFor({ ...view, n: marked, drawn: marked })),
+      selectedDiameter: selectedDiameter(ink, own),
+      selectedOpacity: own.opacity,
       picture: this.#picture,
       theme: this.#theme,
     };
   }
 
-  /** Names, and the line between the panes. */
+  /** Names, flows, how much is drawn, and the line between the panes. */
   #write(panes: readonly Pane[], { zoom, inView }: { readonly zoom: number; readonly inView: number | null }): void {
-    const { names, flags } = this.#props;
-    this.#overlay.clear(this.#vista.size, this.#vista.ratio);
+    const { names, flags, trails, gain } = this.#props;
+    const { size, ratio } = this.#vista;
+    this.#overlay.clear(size, ratio);
+    if (trails && panes.length === 1) drawFlows(this.#overlay, { flows: trails.flows, camera: this.camera, size, gain, theme: this.#theme });
     const item = panes.length > 1 ? linked(this.#marks.items, flags) : -1;
     const [from, to] = item < 0 ? [] : [this.locate(item, 0), this.locate(item, 1)];
     if (from && to) this.#overlay.line(from, to, this.#theme.accent, this.#theme, Math.max(this.#picture / 2, 6) + 3);
@@ -259,16 +266,20 @@ export class Scatter implements ScatterView {
       const shown = { pane, zoom, names, flags, inView, radius, pictured: this.#picture > 0, dims: this.#marks.dims, paired: panes.length > 1, theme: this.#theme };
       caption(this.#overlay, { ...shown, camera: this.camera, places: this.#places });
     }
+    const { n, end } = this.#places;
+    if (this.#drawn < end || end < n / 2) this.#overlay.note({ drawn: this.#drawn, n, moving: this.#drawn < end }, this.#theme);
   }
 
   #upload(painter: Painter): void {
-    const { places, shades, flags, moves, pictures } = this.#stale;
+    const { places, shades, flags, pictures, trails, density } = this.#stale;
+    const props = this.#props;
     if (pictures) painter.setAtlas(this.#atlas);
     if (places) painter.setPlaces(this.#places);
-    if (shades) painter.setShades(shadesOf(this.#props.colors), colorsOf(this.#props.colors));
-    if (flags) painter.setFlags(this.#props.flags, this.#marks);
-    if (moves) painter.setMoves(this.#props.moves ?? new Uint8Array(this.#places.n).fill(Move.unknown));
-    this.#stale = { places: false, shades: false, flags: false, moves: false, pictures: false };
+    if (shades) painter.setShades(shadesOf(props.colors), colorsOf(props.colors));
+    if (flags) painter.setFlags(props.flags, this.#marks);
+    if (trails) painter.setTrails(toldOf(this.#places, props.trails, props));
+    if (density) painter.setDensity(this.#haze.field);
+    this.#stale = { ...NONE };
   }
 
   #resize(size: Size, ratio: number): void {
@@ -277,29 +288,11 @@ export class Scatter implements ScatterView {
     this.#pace.now();
   }
 
-  #contextLost(event: Event): void {
-    event.preventDefault();
-    this.#painter = null;
-    this.#waiting = window.setTimeout(() => this.#events.failure(LOST), PATIENCE);
-  }
-
-  #contextRestored(): void {
-    clearTimeout(this.#waiting);
-    if (this.#gl) this.#painter = new Painter(this.#gl);
-    this.#stale = { ...ALL };
-    this.#pace.request();
-  }
-}
-
-function checked(props: ScatterProps): Places {
-  checkLengths(props);
-  return joinPlaces(props.from, props.to);
-}
-
-function checkLengths({ from, colors, flags, moves }: ScatterProps): void {
-  const n = from.length / 2;
-  const shaded = colors.kind === "category" ? colors.codes.length : colors.values.length;
-  for (const [name, length] of [["colors", shaded], ["flags", flags.length], ["moves", moves?.length ?? n]] as const) {
-    if (length !== n) throw new RangeError(`scatter: '${name}' is of ${length} items, the places of ${n}; change them together`);
+  #contextIs(state: ContextState): void {
+    if (state === "back") {
+      this.#stale = { ...ALL };
+      this.#pace.request();
+    }
+    this.#events.context?.(state);
   }
 }

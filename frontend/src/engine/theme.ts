@@ -14,6 +14,9 @@ export interface Theme {
   readonly kept: Rgb;
   readonly lost: Rgb;
   readonly gained: Rgb;
+  /** A and B. */
+  readonly a: Rgb;
+  readonly b: Rgb;
 }
 
 function rgb(hex: number): Rgb {
@@ -29,6 +32,8 @@ export const light: Theme = {
   kept: rgb(0x3c424b),
   lost: rgb(0xd1225f),
   gained: rgb(0x007a57),
+  a: rgb(0x2474d6),
+  b: rgb(0xe07412),
 };
 
 export const dark: Theme = {
@@ -40,4 +45,6 @@ export const dark: Theme = {
   kept: rgb(0xd5d9df),
   lost: rgb(0xff6a9c),
   gained: rgb(0x2fd3a2),
+  a: rgb(0x5b9dff),
+  b: rgb(0xff9440),
 };

@@ -39,6 +39,27 @@ export interface PictureSheet {
   readonly pixels: Uint8Array;
 }
 
+/** Many items that go from one place to another, drawn as one arrow. */
+export interface FlowArrow {
+  /** x, y in A and in B. */
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+  /** CSS pixels. */
+  readonly width: number;
+  /** RGB bytes. */
+  readonly color: readonly number[];
+  /** Written beside it. */
+  readonly text: string;
+}
+
+/** Ways from A to B that are drawn. */
+export interface Trails {
+  readonly items: Uint32Array;
+  /** RGB bytes, three for each of them. */
+  readonly colors: Uint8Array;
+  readonly flows: readonly FlowArrow[];
+}
+
 /** What a part of the plane is called. */
 export interface PlaceName {
   readonly text: string;
@@ -80,8 +101,10 @@ export interface ScatterProps {
   readonly names: Names;
   /** How much longer than they are the items' ways from A to B are drawn; 1 is as they are. */
   readonly gain: number;
-  /** Draw the way of each item that moved, and a ring round each that changed and stands still. */
-  readonly trails: boolean;
+  /** Ways of items that are drawn, and with them a ring round each that changed and stands still; null draws neither. */
+  readonly trails: Trails | null;
+  /** Where A is dense and B is not, and the other way round, in place of the points: of the selected items where there are any. */
+  readonly density: boolean;
   /** (n): of `Move`; null when nothing is known. */
   readonly moves: Uint8Array | null;
   readonly colors: PointColors;
@@ -97,6 +120,8 @@ export interface CameraState {
   readonly scale: number;
 }
 
+export type ContextState = "lost" | "gone" | "back";
+
 export interface ScatterEvents {
   /** The item under the pointer, or -1. */
   hover(item: number, clientX: number, clientY: number): void;
@@ -106,8 +131,10 @@ export interface ScatterEvents {
   lasso(items: Uint32Array, event: { readonly shift: boolean; readonly alt: boolean }): void;
   /** Another part of the plane is in view; the size is one pane's, `zoom` over the fitted view, null while it is the fitted one. */
   look?(camera: CameraState, size: { readonly width: number; readonly height: number }, zoom: number | null): void;
-  /** WebGL2 is missing, or the context was lost and could not come back. */
+  /** WebGL2 is missing. */
   failure(message: string): void;
+  /** The graphics driver let go of the canvas (`lost`), did not come back for a while (`gone`), and came back after all. */
+  context?(state: ContextState): void;
 }
 
 /**

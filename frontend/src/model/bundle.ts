@@ -188,11 +188,11 @@ export class Bundle {
   }
 
   /** Items of a space and where they lie in one of its pictures; of a big one the first few, which are a fair sample. */
-  async sample(space: SpaceInfo, projection: ProjectionInfo): Promise<Sample> {
+  async sample(space: SpaceInfo, projection: ProjectionInfo, most = SAMPLE): Promise<Sample> {
     const length = this.#info(projection.coords).shape[0] ?? 0;
     const rows = await this.#rows(space.over);
-    const whole = length <= 2 * SAMPLE || this.#whole.has(projection.coords);
-    const coords = (whole ? (await this.#column(projection.coords)).subarray(0, 2 * SAMPLE) : await this.#source.column(projection.coords, { start: 0, end: SAMPLE })) as Float32Array;
+    const whole = length <= most || length <= 2 * SAMPLE || this.#whole.has(projection.coords);
+    const coords = (whole ? (await this.#column(projection.coords)).subarray(0, 2 * most) : await this.#source.column(projection.coords, { start: 0, end: most })) as Float32Array;
     return { coords, items: Int32Array.from({ length: coords.length / 2 }, (_, row) => (rows ? (rows[row] ?? -1) : row)) };
   }
 

@@ -35,4 +35,6 @@ export type { SavedSet } from "./notes";
 export type { Step } from "./paths.svelte";
 export { complement, difference, EMPTY, holds, intersection, rowSet, type RowSet, rowsWhere, union, xor } from "./selection";
 export type { Session } from "./session.svelte";
+export { NO_HUE } from "./flows";
+export { type Story, TRAIL_STOPS, TRAILS } from "./trails";
 export { composition, type Mean, meanOver } from "./summary";

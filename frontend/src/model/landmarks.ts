@@ -80,7 +80,7 @@ function landmark(coords: Float32Array, members: readonly number[], radius: numb
     let [count, sumX, sumY] = [0, 0, 0];
     for (const other of sample) {
       const [u, v] = [coords[2 * other] as number, coords[2 * other + 1] as number];
-      if (Math.hypot(u - x, v - y) > radius) continue;
+      if ((u - x) ** 2 + (v - y) ** 2 > radius ** 2) continue;
       count += 1;
       sumX += u;
       sumY += v;

@@ -40,6 +40,24 @@ export async function loadLayout(bundle: Bundle, pictures: Pictures, anchoring: 
   return anchoring ? laid(bundle, pictures, { stored, ...anchoring }) : stored;
 }
 
+/** Items that are shown before the rest is there. */
+export const FIRST = 100_000;
+
+/** Where the first items of each picture lie, the others being nowhere yet. */
+export async function loadFirst(bundle: Bundle, { a, b, method }: Pictures): Promise<Layout> {
+  const first = async (name: string): Promise<Float32Array> => {
+    const space = bundle.space(name);
+    const projection = pictureOf(space, method);
+    const places = new Float32Array(2 * bundle.n).fill(NaN);
+    if (!space || !projection) return places;
+    const { items, coords } = await bundle.sample(space, projection, FIRST);
+    items.forEach((item, i) => places.set(coords.subarray(2 * i, 2 * i + 2), 2 * item));
+    return places;
+  };
+  const [from, to] = await Promise.all([first(a), first(b)]);
+  return { from, to, anchors: 0, problem: "" };
+}
+
 const pictureOf = (space: SpaceInfo | undefined, method: string) => space?.projections.find((projection) => projection.method === method);
 
 /** The stored pictures of A and B, each laid on the picture of the space whose items are the anchors. */

@@ -1,7 +1,7 @@
 import type { Look } from "./desk.svelte";
 
-/** Beside each other, as one picture that turns into the other, or as that with the ways between. */
-export type Mode = "side" | "morph" | "trails";
+/** Beside each other, as one picture that turns into the other, as that with the ways between, or as which is denser where. */
+export type Mode = "side" | "morph" | "trails" | "density";
 export type Theme = "auto" | "light" | "dark";
 
 /** What a deep link says of the page; whatever it leaves out keeps its default. */
@@ -11,6 +11,8 @@ export interface Link {
   readonly t?: number;
   /** How much longer than they are moves are drawn, 1 to 5. */
   readonly gain?: number;
+  /** How many trails are drawn one by one. */
+  readonly ways?: number;
   /** How A and B are shown; of older links `trails`. */
   readonly mode?: Mode;
   readonly projection?: string;
@@ -51,7 +53,7 @@ export interface Link {
 
 export const MOST_GAIN = 5;
 
-const MODES = ["side", "morph", "trails"] as const;
+const MODES = ["side", "morph", "trails", "density"] as const;
 const THEMES: readonly string[] = ["auto", "light", "dark"];
 
 /** Read the part of an address after `#`; what cannot be read is left out. */
@@ -60,6 +62,7 @@ export function parseLink(hash: string): Link {
   const text = (key: string): string | undefined => values.get(key) ?? undefined;
   const t = Number(values.get("t") ?? NaN);
   const gain = Number(values.get("gain") ?? NaN);
+  const ways = Number(values.get("ways") ?? NaN);
   const group = Number(values.get("group") ?? NaN);
   const table = Number(values.get("table") ?? NaN);
   const theme = text("theme");
@@ -68,6 +71,7 @@ export function parseLink(hash: string): Link {
     b: text("b"),
     t: t >= 0 && t <= 1 ? t : undefined,
     gain: gain >= 1 && gain <= MOST_GAIN ? gain : undefined,
+    ways: Number.isInteger(ways) && ways > 0 ? ways : undefined,
     mode: MODES.find((mode) => mode === text("mode")) ?? (values.has("trails") ? ("trails" as const) : undefined),
     projection: text("projection"),
     colour: text("colour"),

@@ -16,8 +16,10 @@ import { decodeRows, encodeRows } from "./rowcode";
 import { Saving } from "./saving.svelte";
 import { Selecting } from "./selecting.svelte";
 import type { RowSet } from "./selection";
+import { Telling } from "./story.svelte";
 import { Table } from "./table.svelte";
 import { Time } from "./time.svelte";
+import { TRAILS } from "./trails";
 
 /** The panel that is open at first. */
 const FIRST = "first";
@@ -41,6 +43,7 @@ export class Session {
   readonly grouping = new Grouping(this);
   readonly findings = new Findings(this);
   readonly naming = new Naming(this);
+  readonly story = new Telling(this);
   readonly desk = new Desk();
   readonly filter = new Filtering(this);
   readonly table = new Table(this);
@@ -55,6 +58,7 @@ export class Session {
       b: pair.b,
       t: time.t,
       ...(time.gain === 1 ? {} : { gain: time.gain }),
+      ...(time.most === TRAILS ? {} : { ways: time.most }),
       ...(time.asked ? { mode: time.asked } : {}),
       ...(pair.methods.length > 1 ? { projection: pair.method } : {}),
       colour: this.colour.key,
@@ -141,11 +145,13 @@ export class Session {
     if (link.t !== undefined) time.t = link.t;
     // A link without them is of a page that draws motion as it is.
     time.gain = link.gain ?? 1;
+    time.setMost(link.ways ?? TRAILS);
     time.asked = link.mode ?? null;
     if (link.projection !== undefined) this.pair.method = link.projection;
     if (link.colour !== undefined) this.colour.key = link.colour;
     this.#paired = link.a !== undefined || link.b !== undefined;
-    const { a, b } = this.#firstPair(link);
+    const asked = this.#firstPair(link);
+    const { a, b } = this.pair.begins ? await this.pair.begin(asked.a, asked.b) : asked;
     const filtered = link.filter !== undefined && link.group === undefined ? () => this.filter.apply(link.filter ?? "") : () => undefined;
     const paired = this.setPair(a, b);
     await Promise.all([paired.then(filtered), this.naming.load(), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group), this.#readSaved()]);

@@ -1,4 +1,5 @@
 import { type Mode, MOST_GAIN } from "./link";
+import { MOST_TRAILS, TRAILS } from "./trails";
 
 /** The moment between the two spaces, and how motion from one to the other is drawn. */
 export class Time {
@@ -6,6 +7,8 @@ export class Time {
   t = $state(0);
   /** How much longer than they are moves are drawn. */
   gain = $state(1);
+  /** No more trails than this are drawn one by one. */
+  most = $state<number>(TRAILS);
   /** Room for two pictures. */
   wide = $state(false);
   /** The mode that was asked for; null leaves it to the room there is. */
@@ -21,7 +24,11 @@ export class Time {
 
   /** Show one picture, which can move. */
   single(): void {
-    if (this.mode === "side") this.asked = "morph";
+    if (this.mode === "side" || this.mode === "density") this.asked = "morph";
+  }
+
+  setMost(most: number): void {
+    this.most = Math.min(Math.max(Math.round(most), 1), MOST_TRAILS);
   }
 
   setGain(gain: number): void {

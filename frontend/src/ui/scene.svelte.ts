@@ -1,15 +1,19 @@
-import type { Names, PictureSheet, PointColors } from "../engine";
+import type { Names, PictureSheet, PointColors, Trails } from "../engine";
 import type { Session } from "../model";
 import { Loaded } from "../model";
 import { dimmed } from "./isolation";
 import { flagsOf, plainColors, pointColors, withHover } from "./paint";
+import { trailsOf } from "./story";
 import type { View } from "./view.svelte";
 
 /** What the scatter draws of the session and of how the page stands. */
 export class Scene {
+  /** Points are on the screen: before that, nothing is looked for that they can do without. */
+  painted = $state(false);
   readonly pictures = new Loaded<PictureSheet>();
   readonly #session: Session;
   readonly #view: View;
+  readonly #dark: () => boolean;
 
   readonly colors: PointColors | null = $derived.by(() => {
     const { colour, bundle } = this.#session;
@@ -48,12 +52,19 @@ export class Scene {
     const { naming } = this.#session;
     const words = naming.words.value;
     const items = words ? this.#rows.map((item) => ({ item, text: words.at(item) })) : [];
-    return { places: naming.places, items, textOf: words ? (item) => words.at(item) : null };
+    return { places: this.painted ? naming.places : [], items, textOf: words ? (item) => words.at(item) : null };
   });
 
-  constructor(session: Session, view: View) {
+  readonly trails: Trails | null = $derived.by(() => {
+    const { story, focus } = this.#session;
+    const { value, subject } = story;
+    return value && trailsOf({ story: value, marked: [focus.row, this.#hovered], chosen: subject !== "pair", dark: this.#dark() });
+  });
+
+  constructor(session: Session, view: View, dark: () => boolean) {
     this.#session = session;
     this.#view = view;
+    this.#dark = dark;
   }
 
   async load(): Promise<void> {

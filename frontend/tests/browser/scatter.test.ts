@@ -27,13 +27,14 @@ interface Scene {
   readonly flags?: readonly number[];
   readonly dark?: boolean;
   readonly gain?: number;
-  /** Drawn with trails when given. */
   readonly moves?: readonly number[] | null;
+  /** The items whose ways are drawn, orange; drawn without trails when not given. */
+  readonly trails?: readonly number[];
 }
 
 /** Start a scatter of a scene, where null is an absent coordinate. */
 function start(scene: Scene): Promise<void> {
-  return stage.page.evaluate(({ from, to, codes, flags, dark, gain, moves }) => {
+  return stage.page.evaluate(({ from, to, codes, flags, dark, gain, moves, trails }) => {
     const coords = (values: readonly (number | null)[]) => Float32Array.from(values, (v) => v ?? NaN);
     const { start: begin, palettes } = window.harness;
     begin({
@@ -41,7 +42,7 @@ function start(scene: Scene): Promise<void> {
       to: coords(to ?? from),
       dark: dark ?? false,
       gain: gain ?? 1,
-      trails: moves !== undefined,
+      trails: trails ? { items: Uint32Array.from(trails), colors: Uint8Array.from(trails.flatMap(() => [0xf2, 0x8e, 0x2b])), flows: [] } : null,
       moves: moves ? Uint8Array.from(moves) : null,
       ...(codes && { colors: { kind: "category", codes: Int32Array.from(codes), palette: palettes.tableau10 } }),
       ...(flags && { flags: Uint8Array.from(flags) }),
@@ -280,56 +281,68 @@ describe("trails", () => {
   const along = (y: number) => drawn(0, ...Array.from({ length: 24 }, (_, i) => [230 + i, y] as const));
   const inked = (pixels: readonly Rgb[]) => pixels.filter((rgb) => distance(rgb, WHITE) > 12);
 
-  test("are whole and coloured for real moves, dashed and grey for those of the layout only, and none for the rest", async () => {
-    await start({ ...ways, moves: [1, 2, 0, 3] });
+  test("are whole and coloured for real moves, dashed for those of the layout only, and of no item that was not asked for", async () => {
+    await start({ ...ways, moves: [1, 2, 0, 3], trails: [0, 1] });
     const [real, layoutOnly, still, hidden] = [await along(50), await along(100), await along(150), await along(200)];
     expect(inked(real)).toHaveLength(24);
-    expect(Math.min(...real.map(chroma))).toBeGreaterThan(30);
+    for (const rgb of real) expect(rgb[0] - rgb[2]).toBeGreaterThan(30);
     expect(inked(layoutOnly).length).toBeGreaterThan(6);
     expect(inked(layoutOnly).length).toBeLessThan(18);
-    expect(Math.max(...layoutOnly.map(chroma))).toBeLessThan(15);
     expect([...inked(still), ...inked(hidden)]).toEqual([]);
-  });
-
-  test("are whole for every move where nothing is known of them, and none unless asked for", async () => {
-    await start({ ...ways, moves: null });
-    for (const y of [50, 200]) expect(inked(await along(y))).toHaveLength(24);
     await start(ways);
     expect(inked(await along(50))).toEqual([]);
   });
 
-  test("are only the selection's while there is one, whatever its class", async () => {
-    await start({ ...ways, moves: [1, 1, 0, 3], flags: [0, 1, 1, 0] });
-    const [real, selected, still] = [await along(50), await along(100), await along(150)];
-    expect(inked(real)).toEqual([]);
-    expect(inked(selected)).toHaveLength(24);
-    expect(inked(still)).toHaveLength(24);
+  test("are fine and faint where they begin, broad and strong where they end, with a head", async () => {
+    await start({ ...ways, trails: [0] });
+    const ink = async (x: number) => (await drawn(0, ...Array.from({ length: 15 }, (_, i) => [x, 43 + i] as const))).reduce((sum, rgb) => sum + distance(rgb, WHITE), 0);
+    const [begin, middle, end, head] = [await ink(115), await ink(200), await ink(285), await ink(294)];
+    expect(middle).toBeGreaterThan(1.3 * begin);
+    expect(end).toBeGreaterThan(1.1 * middle);
+    expect(head).toBeGreaterThan(1.3 * end);
   });
 
-  test("are not those of the focused item's neighbours while something is selected", async () => {
-    const { selected, focused, kept, lost } = { selected: 1, focused: 4, kept: 8, lost: 16 };
-    await start({ ...ways, moves: [1, 1, 1, 1], flags: [focused, kept, lost, 0] });
-    for (const y of [50, 100, 150]) expect(inked(await along(y))).toHaveLength(24);
-    await start({ ...ways, moves: [1, 1, 1, 1], flags: [focused, kept, lost, selected] });
-    expect([...inked(await along(100)), ...inked(await along(150))]).toEqual([]);
-    for (const y of [50, 200]) expect(inked(await along(y))).toHaveLength(24);
+  test("let the items that have none step back", async () => {
+    const ink = async (trails: readonly number[]) => {
+      await start({ from: [0, 50, 0, -50], to: [100, 50, 0, -50], trails });
+      return (await drawn(0, [200, 100], [200, 200])).map((rgb) => distance(rgb, WHITE));
+    };
+    const [[told = 0, other = 0], [, alone = 0]] = [await ink([0]), await ink([0, 1])];
+    expect(told).toBeGreaterThan(2 * other);
+    expect(alone).toBeGreaterThan(2 * other);
+    expect(other).toBeGreaterThan(20);
   });
 
-  test("grow with the gain, and an item absent from one space has none", async () => {
-    await start({ from: [-50, 100, -50, 0], to: [50, 100, null, null], moves: [1, 1], gain: 3 });
+  test("grow with the gain, and an item absent from one space or hidden has none", async () => {
+    await start({ from: [-50, 100, -50, 0, -50, -50], to: [50, 100, null, null, 50, -50], flags: [0, 0, 64], gain: 3, trails: [0, 1, 2] });
     expect(inked(await drawn(0.5, [70, 50], [330, 50]))).toHaveLength(2);
-    expect(inked(await drawn(0.5, [40, 50], [360, 50], [200, 150], [250, 150]))).toEqual([]);
+    expect(inked(await drawn(0.5, [40, 50], [360, 50], [200, 150], [250, 150], [200, 200]))).toEqual([]);
   });
 
   test("come with a ring round what changed and stands still", async () => {
     const ringAt = async (moves: readonly number[], flags = [0]) => {
-      await start({ from: [0, 0], moves, flags });
+      await start({ from: [0, 0], moves, flags, trails: [0] });
       const pixels = await drawn(0, ...Array.from({ length: 14 }, (_, i) => [200 + i, 150] as const));
       return pixels.map((rgb) => distance(rgb, WHITE) > 60).join("").replaceAll("true", "#").replaceAll("false", "-");
     };
     expect(await ringAt([3])).toMatch(/^#+-+#+-+$/);
     expect(await ringAt([0])).toMatch(/^#+-+$/);
     expect(await ringAt([3], [1])).not.toBe(await ringAt([0], [1]));
+  });
+
+  test("of many that go together are one arrow, broader at its end", async () => {
+    const widths = await stage.page.evaluate(() => {
+      const { scatter, canvas } = (window.harness.start({ from: Float32Array.of(-150, 0), trails: { items: new Uint32Array(), colors: new Uint8Array(), flows: [{ from: [-100, 0], to: [100, 0], width: 20, color: [0, 120, 0], text: "" }] } }), window.harness);
+      scatter.draw();
+      const overlay = canvas.nextElementSibling as HTMLCanvasElement;
+      const pixels = overlay.getContext("2d")?.getImageData(0, 0, 400, 300).data ?? [];
+      const thick = (x: number) => Array.from({ length: 300 }, (_, y) => (pixels[4 * (y * 400 + x) + 3] as number) > 40).filter(Boolean).length;
+      return [50, 150, 240, 270, 350].map(thick);
+    });
+    expect([widths[0], widths[4]]).toEqual([0, 0]);
+    expect(widths[1]).toBeGreaterThan(6);
+    expect(widths[2]).toBeGreaterThan(widths[1] as number);
+    expect(widths[3]).toBeGreaterThan(1.3 * (widths[2] as number));
   });
 });
 
@@ -517,20 +530,26 @@ describe("large sets and mishaps", () => {
     expect(shares[2]).toBe(0);
   });
 
-  test("past 500,000 points a prefix is drawn in motion and all of them at rest", async () => {
-    const counts = await stage.page.evaluate(async () => {
+  test("past 500,000 points a prefix is drawn in motion, and said, and all of them at rest", async () => {
+    const { counts, noted } = await stage.page.evaluate(async () => {
       const n = 500_100;
       const scatter = window.harness.start({ from: new Float32Array(2 * n) });
       // A zero-size scene in a corner out of sight: this is about counts, not about pixels.
       scatter.camera = { x: 1e6, y: 1e6, scale: 1 };
-      const seen = new Set<number>();
-      for (let i = 0; i < 400 && !seen.has(n); i += 1) {
+      const overlay = window.harness.canvas.nextElementSibling as HTMLCanvasElement;
+      const written = () => (overlay.getContext("2d")?.getImageData(200, 270, 200, 30).data ?? []).some((value) => value > 0);
+      const seen: number[] = [];
+      const words = new Map<number, boolean>();
+      for (let i = 0; i < 400 && seen.at(-1) !== n; i += 1) {
         await new Promise((next) => requestAnimationFrame(next));
-        seen.add(scatter.drawn);
+        if (scatter.drawn > 0 && scatter.drawn !== seen.at(-1)) seen.push(scatter.drawn);
+        words.set(scatter.drawn, written());
       }
-      return [...seen].filter((count) => count > 0).sort((a, b) => a - b);
+      return { counts: seen, noted: [words.get(seen[0] as number), words.get(n)] };
     });
-    expect(counts).toEqual([500_000, 500_100]);
+    expect(counts.at(-1)).toBe(500_100);
+    expect(counts[0]).toBeLessThanOrEqual(500_000);
+    expect(noted).toEqual([true, false]);
   });
 
   test("no points draw paper", async () => {

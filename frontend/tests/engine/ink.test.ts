@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inkFor, trailOpacity } from "../../src/engine/ink";
+import { inkFor, ringOpacity, wayOpacity } from "../../src/engine/ink";
 
 const size = { width: 900, height: 700 };
 const ink = (n: number, zoom = 1) => inkFor({ n, drawn: n, zoom, size });
@@ -25,10 +25,10 @@ test("a prefix has the size of the whole set and the opacity of its own number",
   expect(prefix.opacity).toBeGreaterThan(ink(5_000_000).opacity);
 });
 
-test("more trails are fainter each, and none are lost", () => {
-  const steps = [0, 1, 400, 2000, 10_000, 1_000_000].map(trailOpacity);
+test.each([[ringOpacity, [0.75, 0.1]], [wayOpacity, [0.92, 0.3]]] as const)("more of them are fainter each, and none are lost", (opacity, ends) => {
+  const steps = [0, 1, 400, 2000, 10_000, 1_000_000].map(opacity);
   for (let i = 1; i < steps.length; i += 1) expect(steps[i]).toBeLessThanOrEqual(steps[i - 1] as number);
-  expect([steps[0], steps.at(-1)]).toEqual([0.75, 0.1]);
+  expect([steps[0], steps.at(-1)]).toEqual(ends);
 });
 
 test("the ink of no points is finite", () => {

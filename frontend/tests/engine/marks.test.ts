@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { marksOf } from "../../src/engine/marks";
+import { isBulk, marksOf } from "../../src/engine/marks";
 import { Flag } from "../../src/engine/types";
 
 test("marks are drawn selected first, then signs, then hovered, then focused, each in index order", () => {
@@ -19,4 +19,11 @@ test("the rest steps back for a selection or a focus, not for a hover", () => {
   expect(marksOf(Uint8Array.of(Flag.selected, 0)).dims).toBe(true);
   expect(marksOf(Uint8Array.of(Flag.focused, 0)).dims).toBe(true);
   expect([Flag.hovered, Flag.focused, Flag.hidden | Flag.selected, Flag.selected].map((flag) => marksOf(Uint8Array.of(flag, 0)).selected)).toEqual([false, false, false, true]);
+});
+
+test("those that are selected and nothing else come first, and above some thousand are drawn with the rest", () => {
+  const { selected, hovered, kept } = Flag;
+  const of = (n: number) => marksOf(Uint8Array.from({ length: n + 3 }, (_, i) => (i < n ? selected : [kept | selected, hovered, 0][i - n] as number)));
+  expect([of(5).plain, of(5).items.length, of(0).plain]).toEqual([5, 7, 0]);
+  expect([isBulk(of(3000)), isBulk(of(3001))]).toEqual([false, true]);
 });

@@ -30,7 +30,7 @@ describe.each([
   const flags = Uint8Array.from({ length: places.n }, (_unused, i) => (i % 5 === 0 ? Flag.hidden : 0));
 
   test.each([[0, 1], [0.5, 1], [1, 1], [0, 3], [0.8, 5]])("the grid finds what a search of all items finds, at t = %d and gain %d", (t, gain) => {
-    const grid = new PickGrid(places, t, gain);
+    const grid = PickGrid.of(places, t, gain);
     const random = uniform(3);
     for (let trial = 0; trial < 300; trial += 1) {
       const [x, y] = [random() * 1.4 - 0.2, random() * 1.4 - 0.2];
@@ -41,11 +41,11 @@ describe.each([
 });
 
 test("of items at one place the one drawn last is found", () => {
-  const grid = new PickGrid(joinPlaces(new Float32Array(8), new Float32Array(8)), 0);
+  const grid = PickGrid.of(joinPlaces(new Float32Array(8), new Float32Array(8)), 0);
   expect(grid.nearest(0, 0, { radius: 1, flags: new Uint8Array(4) })).toBe(3);
 });
 
 test("no items give no item", () => {
-  const grid = new PickGrid(joinPlaces(new Float32Array(0), new Float32Array(0)), 0);
+  const grid = PickGrid.of(joinPlaces(new Float32Array(0), new Float32Array(0)), 0);
   expect(grid.nearest(0, 0, { radius: 1, flags: new Uint8Array(0) })).toBe(-1);
 });

@@ -7,6 +7,7 @@ const places = joinPlaces(from, to);
 
 test("presence says in which space an item is", () => {
   expect([...places.presence]).toEqual([3, 2, 1, 0]);
+  expect([places.n, places.end]).toEqual([4, 3]);
 });
 
 test("an absent item stands where it is in the other space, and nothing is NaN", () => {

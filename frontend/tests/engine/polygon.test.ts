@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { joinPlaces } from "../../src/engine/places";
-import { itemsInside, Polygon } from "../../src/engine/polygon";
+import { itemsInEither, itemsInside, Polygon } from "../../src/engine/polygon";
 import { Flag } from "../../src/engine/types";
 import { uniform } from "./random";
 
@@ -49,4 +49,11 @@ test("items inside are those seen at t, in order, and none hidden", () => {
   expect([...itemsInside(square, { places, flags, t: 1 })]).toEqual([1, 2]);
   expect([...itemsInside(square, { places, flags, t: 0.25, gain: 2 })]).toEqual([0, 2, 3]);
   expect([...itemsInside(square, { places, flags, t: 0.5 })]).toEqual([2, 3]);
+});
+
+test("in either space: whoever is inside it in A or in B, once", () => {
+  const square = new Polygon(Float64Array.of(0, 0, 1, 0, 1, 1, 0, 1));
+  const places = joinPlaces(Float32Array.of(0.5, 0.5, 5, 5, 0.2, 0.2, 9, 9, NaN, NaN), Float32Array.of(5, 5, 0.5, 0.5, 0.3, 0.3, 9, 9, 0.1, 0.1));
+  expect([...itemsInEither(square, { places, flags: Uint8Array.of(0, 0, 0, 0, 0), t: 0 })]).toEqual([0, 1, 2, 4]);
+  expect([...itemsInEither(square, { places, flags: Uint8Array.of(64, 0, 0, 0, 0), t: 0 })]).toEqual([1, 2, 4]);
 });

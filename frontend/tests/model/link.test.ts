@@ -3,7 +3,7 @@ import { formatLink, parseLink } from "../../src/model/link";
 
 describe("a deep link", () => {
   it("comes back as it went out, whatever the names hold", () => {
-    const link = { a: "old & new", b: "née #2", t: 0.35, gain: 2.5, mode: "trails", colour: "pair:overlap", focus: "1F600/é", group: 3, theme: "dark" } as const;
+    const link = { a: "old & new", b: "née #2", t: 0.35, gain: 2.5, ways: 250, mode: "trails", colour: "pair:overlap", focus: "1F600/é", group: 3, theme: "dark" } as const;
     expect(parseLink(formatLink(link))).toEqual(link);
     const stand = { mode: "side", tab: "labels", measure: "rsa", look: { x: -0.125, y: 3, zoom: 2.5 }, selected: "1k.AAE", named: "“né” & co" } as const;
     expect(parseLink(formatLink(stand))).toEqual(stand);

@@ -4,7 +4,8 @@ precision highp int;
 
 const uint SELECTED = 1u, HOVERED = 2u, FOCUSED = 4u, KEPT = 8u, LOST = 16u, GAINED = 32u, HIDDEN = 64u;
 const uint SIGNS = KEPT | LOST | GAINED;
-const uint MOVE_REAL = 1u, MOVE_LAYOUT_ONLY = 2u, MOVE_HIDDEN = 3u, MOVE_UNKNOWN = 255u;
+// Bits of what the trails say: it changed and stands still; its way is drawn.
+const uint RINGED = 1u, TOLD = 2u;
 const float RING_GAP = 1.2;
 const float RING_STROKE = 1.1;
 
@@ -16,13 +17,13 @@ uniform float u_picture;
 // Tiles in a row of the pictures' sheet.
 uniform int u_columns;
 
-#ifdef VERTEX
+#if defined(VERTEX) && defined(ITEMS)
 layout(location = 0) in vec2 a_from;
 layout(location = 1) in vec2 a_to;
 layout(location = 2) in uint a_presence;
 layout(location = 3) in uint a_shade;
 layout(location = 4) in uint a_flags;
-layout(location = 5) in uint a_move;
+layout(location = 5) in uint a_told;
 
 uniform float u_t;
 // Share of the way from A to B at u_t, stretched by the gain.
@@ -46,11 +47,25 @@ vec4 place() {
 }
 
 float ring() {
-  return a_move == MOVE_HIDDEN ? u_ring : 0.0;
+  return (a_told & RINGED) != 0u ? u_ring : 0.0;
+}
+
+// 1 where ways are drawn and this item's is not.
+uniform float u_fade;
+
+float fade() {
+  return (a_told & TOLD) != 0u ? 0.0 : u_fade;
 }
 
 float presence() {
   return mix(float(a_presence & 1u), float(a_presence >> 1), u_t);
+}
+
+// 0: those that do not stand out; 1: those that are selected and nothing else.
+uniform int u_which;
+
+bool mine() {
+  return u_which == 0 ? a_flags == 0u : a_flags == SELECTED;
 }
 
 vec3 shade() {

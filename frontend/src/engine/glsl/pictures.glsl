@@ -12,13 +12,13 @@ flat out float v_side;
 
 void main() {
   float alpha = presence();
-  if (a_flags != 0u || alpha <= 0.0) {
+  if (!mine() || alpha <= 0.0) {
     gl_Position = NOWHERE;
     gl_PointSize = 1.0;
     return;
   }
   gl_Position = place();
-  v_alpha = alpha * mix(1.0, 0.16, u_dim);
+  v_alpha = alpha * mix(1.0, 0.16, u_dim) * mix(1.0, 0.3, fade());
   v_back = vec4(shade(), u_back);
   v_tile = ivec2(gl_VertexID % u_columns, gl_VertexID / u_columns);
   v_side = (u_picture + (u_back > 0.0 ? 5.0 : 0.0)) * u_ratio;

@@ -11,13 +11,13 @@ flat out float v_ring;
 
 void main() {
   float alpha = presence() * u_ink.y;
-  if (a_flags != 0u || alpha <= 0.0) {
+  if (!mine() || alpha <= 0.0) {
     gl_Position = NOWHERE;
     gl_PointSize = 1.0;
     return;
   }
   gl_Position = place();
-  v_color = vec4(mix(shade(), u_context, u_dim), alpha * mix(1.0, 0.72, u_dim));
+  v_color = vec4(mix(shade(), u_context, u_dim), alpha * mix(1.0, 0.72, u_dim) * mix(1.0, 0.3, fade()));
   v_radius = 0.5 * u_ink.x * u_ratio;
   v_ring = ring() * presence();
   v_extent = v_radius + 0.5 + (v_ring > 0.0 ? (RING_GAP + RING_STROKE) * u_ratio : 0.0);

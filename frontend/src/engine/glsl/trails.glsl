@@ -1,67 +1,85 @@
-// The way of each item from A to B, one instance each: narrow where it begins, broad where it ends.
+// The way of an item from A to B, one instance each: fine where it begins, broad and with a head where it ends.
 #ifdef VERTEX
-// 1 when something stands out, and only what does has a trail.
-uniform float u_dim;
-// 1 when something is selected: the focused item's neighbours have no trail then.
-uniform float u_selected;
+layout(location = 0) in vec4 a_ends;
+layout(location = 1) in vec4 a_color;
+layout(location = 2) in float a_dashed;
+
 // Shares of the way at t = 0 and t = 1.
 uniform vec2 u_ends;
-// Clip units for one CSS pixel.
+uniform vec2 u_center;
+// Clip units for one data unit, and for one CSS pixel.
+uniform vec2 u_unit;
 uniform vec2 u_pixel;
-uniform vec3 u_grey;
 uniform float u_opacity;
+// What the width of all is multiplied with.
+uniform float u_breadth;
 
 flat out vec4 v_color;
 flat out float v_dashed;
-// CSS pixels from the line's middle, half its width there, and pixels from its beginning.
-out vec3 v_at;
+flat out float v_length;
+// CSS pixels from the line's middle, and from its beginning.
+out vec2 v_at;
 
-const float BROAD = 1.5;
-const float FINE = 0.9;
-
-bool trailed() {
-  if (a_presence != 3u || (a_flags & HIDDEN) != 0u) return false;
-  if (u_selected > 0.5) return (a_flags & (SELECTED | HOVERED | FOCUSED)) != 0u;
-  if (u_dim > 0.5) return a_flags != 0u;
-  return a_move == MOVE_REAL || a_move == MOVE_LAYOUT_ONLY || a_move == MOVE_UNKNOWN;
-}
+const float MOST = 6.0;
 
 void main() {
-  vec2 begin = placeAt(u_ends.x).xy;
-  vec2 end = placeAt(u_ends.y).xy;
+  vec2 begin = (mix(a_ends.xy, a_ends.zw, u_ends.x) - u_center) * u_unit;
+  vec2 end = (mix(a_ends.xy, a_ends.zw, u_ends.y) - u_center) * u_unit;
   vec2 way = (end - begin) / u_pixel;
   float distance_ = length(way);
-  if (!trailed() || distance_ < 0.5) {
-    gl_Position = NOWHERE;
+  if (distance_ < 0.5) {
+    gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
     return;
   }
-  bool real = a_move == MOVE_REAL || a_move == MOVE_UNKNOWN;
-  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
-  float half_ = 0.5 * (real ? BROAD : FINE) * mix(real ? 0.4 : 1.0, 1.0, corner.x);
-  float off = (2.0 * corner.y - 1.0) * (half_ + 1.0);
-  vec2 normal = vec2(-way.y, way.x) / distance_;
-  gl_Position = vec4(mix(begin, end, corner.x) + off * normal * u_pixel, 0.0, 1.0);
-  v_at = vec3(off, half_, corner.x * distance_);
-  v_dashed = a_move == MOVE_LAYOUT_ONLY ? 1.0 : 0.0;
-  // Fine lines are few, and would be lost in so little ink.
-  v_color = real ? vec4(shade(), u_opacity) : vec4(u_grey, max(u_opacity, 0.5));
+  vec2 along = way / distance_;
+  float reach = MOST * u_breadth;
+  // A little beyond both ends, for the rim.
+  float at = mix(-2.0, distance_ + 2.0, float(gl_VertexID & 1));
+  float off = (2.0 * float(gl_VertexID >> 1) - 1.0) * reach;
+  gl_Position = vec4(begin + (along * at + vec2(-along.y, along.x) * off) * u_pixel, 0.0, 1.0);
+  v_at = vec2(off, at);
+  v_length = distance_;
+  v_dashed = a_dashed;
+  v_color = vec4(a_color.rgb, u_opacity);
 }
 #endif
 
 #ifdef FRAGMENT
+uniform float u_breadth;
+
 flat in vec4 v_color;
 flat in float v_dashed;
-in vec3 v_at;
+flat in float v_length;
+in vec2 v_at;
 
 const float DASH = 3.0;
 const float PERIOD = 6.0;
+// Half widths where it begins, where the head begins, and of the head.
+const vec3 HALF = vec3(0.35, 1.1, 3.6);
+const float HEAD = 8.0;
+const float RIM = 1.0;
+
+// Half of the width at a place, below 0 beyond its ends.
+float half_(float at) {
+  float head = min(HEAD * u_breadth, 0.5 * v_length);
+  float left = v_length - at;
+  if (at < 0.0 || left < 0.0) return -1.0;
+  if (left < head) return HALF.z * u_breadth * left / (HEAD * u_breadth);
+  return mix(HALF.x, HALF.y, at / v_length) * u_breadth;
+}
 
 void main() {
+  float broad = half_(v_at.y);
+  float off = abs(v_at.x);
+  float share = clamp(v_at.y / v_length, 0.0, 1.0);
   // A line finer than a pixel is fainter, not broken.
-  float half_ = max(v_at.y, 0.5 / u_ratio);
-  float alpha = v_color.a * within((abs(v_at.x) - half_) * u_ratio) * min(v_at.y / half_, 1.0);
-  if (v_dashed > 0.5 && mod(v_at.z, PERIOD) > DASH) alpha = 0.0;
+  float seen = max(broad, 0.5 / u_ratio);
+  float line = broad < 0.0 ? 0.0 : within((off - seen) * u_ratio) * min(broad / seen, 1.0);
+  if (v_dashed > 0.5 && mod(v_at.y, PERIOD) > DASH && v_length - v_at.y > HEAD) line = 0.0;
+  line *= v_color.a * mix(0.45, 1.0, share);
+  float rim = broad < 0.0 ? 0.0 : within((off - seen - RIM) * u_ratio) * 0.7 * v_color.a * share;
+  float alpha = line + rim * (1.0 - line);
   if (alpha <= 0.0) discard;
-  o_color = vec4(v_color.rgb, 1.0) * alpha;
+  o_color = vec4(v_color.rgb * line + u_paper * rim * (1.0 - line), alpha);
 }
 #endif
