@@ -3,8 +3,9 @@ export type { DataSource, GroupMatch, Progress } from "../data";
 export type * from "./schema.gen";
 
 export { chainOf, changesOf, type Course, coursesOf, spacesOf } from "./chain";
-export { overlapField, rowsOfEntry } from "./colour";
-export type { CategoryColouring, Colouring } from "./colouring";
+export { AUTO, type Choosing, COLOURED, colouredOf } from "./choosing";
+export { colourCategories, type ColourChoice, overlapField, rowsOfEntry } from "./colour";
+export type { CategoryColouring, Colouring, LegendEntry, NumberColouring, Tints } from "./colouring";
 export { boxRound, tellsFindings } from "./findings";
 export { Film, type Frame } from "./film.svelte";
 export { Finder, type Finding } from "./finder";

@@ -15,6 +15,10 @@ export interface Link {
   readonly mode?: Mode;
   readonly projection?: string;
   readonly colour?: string;
+  /** Which categories are coloured, dimmed and painted otherwise, as `choosingLink` writes them. */
+  readonly shown?: string;
+  readonly hidden?: string;
+  readonly paints?: string;
   /** The id of the focused item: rows are shuffled, ids are not. */
   readonly focus?: string;
   /** Rank of the chosen group among the pair's, from 1. */
@@ -51,6 +55,9 @@ export function parseLink(hash: string): Link {
     mode: MODES.find((mode) => mode === text("mode")) ?? (values.has("trails") ? ("trails" as const) : undefined),
     projection: text("projection"),
     colour: text("colour"),
+    shown: text("shown"),
+    hidden: text("hidden"),
+    paints: text("paints"),
     focus: text("focus"),
     group: Number.isInteger(group) && group > 0 ? group : undefined,
     tab: text("tab"),

@@ -1,5 +1,6 @@
 import type { News, Progress } from "../data";
 import type { Bundle } from "./bundle";
+import { choosingLink, parseChoosing } from "./choosing";
 import { Colours } from "./colours.svelte";
 import { Desk } from "./desk.svelte";
 import { Findings } from "./findings.svelte";
@@ -44,6 +45,7 @@ export class Session {
       ...(time.asked ? { mode: time.asked } : {}),
       ...(pair.methods.length > 1 ? { projection: pair.method } : {}),
       colour: this.colour.key,
+      ...choosingLink(this.colour.choosing),
       ...(focus.id ? { focus: focus.id } : {}),
       ...(grouping.rank === undefined ? {} : { group: grouping.rank }),
       ...(this.theme === "auto" ? {} : { theme: this.theme }),
@@ -95,7 +97,7 @@ export class Session {
     time.gain = link.gain ?? 1;
     time.asked = link.mode ?? null;
     if (link.projection !== undefined) this.pair.method = link.projection;
-    if (link.colour !== undefined) this.colour.key = link.colour;
+    this.colour.follow(link.colour ?? this.colour.key, parseChoosing(link));
     this.#paired = link.a !== undefined || link.b !== undefined;
     const { a, b } = this.#firstPair(link);
     await Promise.all([this.setPair(a, b), this.naming.load(), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group)]);
@@ -122,7 +124,8 @@ export class Session {
     const first = this.#firstPair({});
     const { rank } = this.grouping;
     // A group is one of a pair: where the link named both, the pair is chosen too.
-    const unchosen = pair.a === first.a && pair.b === first.b && !(this.#paired && rank !== undefined);
+    const idle = this.selection.rows.length === 0 && this.focus.row < 0;
+    const unchosen = pair.a === first.a && pair.b === first.b && idle && !(this.#paired && rank !== undefined);
     this.#take(bundle);
     if (wasDefault.method) pair.method = "";
     if (wasDefault.colour) colour.key = "";
@@ -131,9 +134,11 @@ export class Session {
   }
 
   #firstPair(link: Link): { a: string; b: string } {
-    const { pairs, spaces } = this.bundle.manifest;
+    const { pairs, spaces, report } = this.bundle.manifest;
     const known = (name: string | undefined): string | undefined => spaces.find((space) => space.name === name)?.name;
-    const first = { a: pairs[0]?.a ?? spaces[0]?.name ?? "", b: pairs[0]?.b ?? spaces[1]?.name ?? spaces[0]?.name ?? "" };
+    // What stands out of all pairs is what there is to see first.
+    const told = report.findings?.[0] ?? pairs[0];
+    const first = { a: told?.a ?? spaces[0]?.name ?? "", b: told?.b ?? spaces[1]?.name ?? spaces[0]?.name ?? "" };
     const a = known(link.a) ?? first.a;
     const other = spaces.find((space) => space.name !== a)?.name ?? a;
     return { a, b: known(link.b) ?? (first.b === a ? other : first.b) };

@@ -13,7 +13,7 @@ export class Scene {
   readonly colors: PointColors | null = $derived.by(() => {
     const { colour, bundle } = this.#session;
     const { value, busy, error } = colour.colouring;
-    if (value) return pointColors(value);
+    if (value) return pointColors(value, this.#view.dark);
     return busy || error !== null || colour.key !== "" ? null : plainColors(bundle.n);
   });
 

@@ -36,6 +36,7 @@ export class View {
   /** Items are drawn as their own pictures while they fit. */
   pictures = $state(true);
   help = $state(false);
+  dark = $state(false);
   hover = $state.raw<Pointed | null>(null);
   /** The item pointed at in a list, or -1. */
   pointed = $state(-1);
