@@ -2,3 +2,4 @@
 export { moveColors, okabeIto, ramps, ten } from "./palettes";
 export { Scatter } from "./scatter";
 export { type Bounds, Flag, type Names, type PictureSheet, type PlaceName, type PointColors, type ScatterEvents, type ScatterView } from "./types";
+export type { Shot, ShotDot, ShotText } from "./shot";

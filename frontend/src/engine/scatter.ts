@@ -12,7 +12,8 @@ import { type Pane, paneAt } from "./panes";
 import { PickGrid } from "./pick";
 import { joinPlaces, type Places } from "./places";
 import { itemsInside, Polygon } from "./polygon";
-import { colorsOf, shadesOf } from "./shades";
+import { colorsOf, NO_SHADE, shadesOf } from "./shades";
+import { copied, MOST_DOTS, type Shot, type ShotDot } from "./shot";
 import { dark, light, type Theme } from "./theme";
 import { type Bounds, type CameraState, Move, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
 import { Vista } from "./vista";
@@ -23,6 +24,8 @@ const PREFIX = 500_000;
 /** Milliseconds that a lost context is given to come back. */
 const PATIENCE = 4000;
 const PICK_RADIUS = 10;
+/** Device pixels of a picture that is kept, along either side. */
+const LARGEST = 8192;
 
 const LOST = "The graphics driver stopped and did not come back. Reload the page.";
 
@@ -145,6 +148,48 @@ export class Scatter implements ScatterView {
 
   draw(): void {
     this.#pace.settle();
+  }
+
+  shot(ratio: number): Shot {
+    const { size, ratio: was } = this.#vista;
+    const canvas = this.#gl?.canvas as HTMLCanvasElement | undefined;
+    if (!canvas) return { ...size, pixels: document.createElement("canvas"), dots: null, texts: [], lines: [] };
+    const draw = (at: number): void => {
+      canvas.width = Math.round(size.width * at);
+      canvas.height = Math.round(size.height * at);
+      this.#vista.resize(size, at);
+      this.#pace.settle();
+    };
+    const [wide, high] = [canvas.width, canvas.height];
+    draw(Math.min(ratio, LARGEST / size.width, LARGEST / size.height));
+    const { texts, lines } = this.#overlay;
+    const found = { ...size, pixels: copied(canvas), dots: this.#dots(), texts, lines };
+    draw(was);
+    [canvas.width, canvas.height] = [wide, high];
+    this.#pace.settle();
+    return found;
+  }
+
+  /** The points as shapes, those that stand out last. */
+  #dots(): ShotDot[] | null {
+    const { n } = this.#places;
+    const { trails, colors, flags } = this.#props;
+    const { panes, zoom } = this.#vista;
+    if (this.#picture > 0 || n > MOST_DOTS || (trails && panes.length === 1)) return null;
+    const [shades, palette, { context, missing, accent }] = [shadesOf(colors), colorsOf(colors), this.#theme];
+    const { dims, items } = this.#marks;
+    const order = [...Array(n).keys()].filter((item) => (flags[item] ?? 0) === 0).concat([...items]);
+    return panes.flatMap((pane) => {
+      const { ink } = this.#frame(pane, zoom);
+      return order.flatMap((item) => {
+        const at = this.locate(item, pane.index);
+        if (!at || at[0] < pane.left || at[0] > pane.left + pane.size.width) return [];
+        const [shade = NO_SHADE, marked] = [shades[item], (flags[item] ?? 0) !== 0];
+        const own = shade === NO_SHADE ? css(missing) : `rgb(${palette.slice(3 * shade, 3 * shade + 3).join(" ")})`;
+        const fill = dims && !marked ? css(context) : own;
+        return [{ x: at[0], y: at[1], r: (marked ? 1.2 : 1) * (ink.diameter / 2), fill, opacity: marked ? 1 : ink.opacity, ...(marked && { rim: css(accent) }) }];
+      });
+    });
   }
 
   destroy(): void {
