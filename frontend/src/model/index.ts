@@ -26,7 +26,7 @@ export { areReplicates, scaleEnd, type Shade, shaded, shadesOf } from "./matrix"
 export { measureOf, scaleOf } from "./measures";
 export { MOVE_CLASSES, moveCount, shownMoves } from "./moves";
 export type { NeighborComparison, NeighborSide } from "./neighbors";
-export { type PairView, viewPair } from "./pair";
+export { notCompared, type PairView, viewPair } from "./pair";
 export { complement, EMPTY, rowSet, type RowSet, rowsWhere } from "./selection";
 export type { Session } from "./session.svelte";
 export { snippetOf } from "./snippet";

@@ -29,6 +29,8 @@ export interface Link {
   /** The measure that the matrix shows. */
   readonly measure?: string;
   readonly look?: Look;
+  /** Show once what stands out: of a link that opens a page, never written. */
+  readonly first?: boolean;
   /** The selected rows, as `encodeRows` writes them, and what they are called. */
   readonly selected?: string;
   readonly named?: string;
@@ -63,6 +65,7 @@ export function parseLink(hash: string): Link {
     tab: text("tab"),
     measure: text("measure"),
     look: parseLook(text("look")),
+    first: values.get("first") === "1" ? true : undefined,
     selected: text("selected"),
     named: text("named"),
     theme: theme !== undefined && THEMES.includes(theme) ? (theme as Theme) : undefined,
@@ -81,9 +84,9 @@ const figures = (value: number): string => String(Number(value.toPrecision(5)));
 /** The address part, with its `#`, that `parseLink` reads back. */
 export function formatLink(link: Link): string {
   const values = new URLSearchParams();
-  for (const [key, value] of Object.entries(link) as [string, string | number | Look][]) {
+  for (const [key, value] of Object.entries(link) as [string, string | number | boolean | Look][]) {
     if (typeof value === "object") values.set(key, [value.x, value.y, value.zoom].map(figures).join(","));
-    else values.set(key, typeof value === "number" ? String(Math.round(value * 1000) / 1000) : value);
+    else values.set(key, typeof value === "number" ? String(Math.round(value * 1000) / 1000) : value === true ? "1" : String(value));
   }
   return `#${values.toString()}`;
 }

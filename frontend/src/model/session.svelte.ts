@@ -104,8 +104,9 @@ export class Session {
   }
 
   /** How the page stands; what the link leaves out stays. */
-  #stand({ tab, measure, look, selected, named = "", focus, group }: Link): void {
+  #stand({ tab, measure, look, selected, named = "", focus, group, first }: Link): void {
     const { desk } = this;
+    desk.first ||= first === true;
     // A link to an item opens on the item, one to a group on the groups.
     desk.tab = tab ?? (focus !== undefined ? "items" : group !== undefined ? "groups" : desk.tab);
     desk.measure = measure ?? desk.measure;

@@ -209,7 +209,7 @@ describe("the page of a bundle", { timeout: 60_000 }, () => {
 
   it("pans and zooms by keys once the picture has the focus", async () => {
     await page.getByTestId("scatter").focus();
-    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Shift+ArrowRight");
     await page.keyboard.press("+");
     await page.waitForFunction(() => location.hash.includes("look="));
     expect(await value("morph")).toBe("0");
