@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launch, openPainted } from "./browser.mjs";
 
-const SIZES = [[1280, 800], [1920, 1080]];
+const SIZES = (process.env.PICTURE_SIZES ?? "1280x800,1920x1080").split(",").map((size) => size.split("x").map(Number));
 const SCHEMES = ["light", "dark"];
 const FORMAT = process.env.PICTURE_FORMAT ?? "webp";
 const [folder, ...given] = process.argv.slice(2);
@@ -18,6 +18,16 @@ async function first(page) {
   const { height } = page.viewportSize();
   return { said: (await finding.innerText()).replace(/\s+/g, " ").trim(), on_screen: box !== null && box.y >= 0 && box.y + box.height <= height };
 }
+
+/** The picture's pixels, coarsely: how many there are of each kind. */
+const picture = (page) =>
+  page.getByTestId("scatter").evaluate((canvas) => {
+    const copy = document.createElement("canvas");
+    [copy.width, copy.height] = [canvas.width, canvas.height];
+    const context = copy.getContext("2d");
+    context.drawImage(canvas, 0, 0);
+    return [...context.getImageData(0, 0, copy.width, copy.height).data].filter((_, i) => i % 4 === 1);
+  });
 
 async function draw(page, name) {
   // Chromium writes WebP by the protocol, Playwright does not.
@@ -39,12 +49,17 @@ try {
         const seen = await first(page);
         await page.waitForTimeout(600);
         await draw(page, `${name}-${colorScheme}-${width}`);
+        const before = await picture(page);
         await page.getByTestId("play-finding").first().click();
         await page.waitForTimeout(500);
         await page.waitForFunction(() => document.querySelector("[data-testid=play-finding]")?.getAttribute("aria-label")?.startsWith("Play"), null, { timeout: 60_000 });
         await page.waitForTimeout(400);
         await draw(page, `${name}-${colorScheme}-${width}-played`);
-        console.log(JSON.stringify({ name, colorScheme, width, height, ...seen }));
+        const after = await picture(page);
+        const pixels_changed = after.filter((value, i) => value !== before[i]).length;
+        const bar = await page.getByTestId("selection-bar").getByRole("status").innerText();
+        const selected = Number((/[\d,]+(?=\s+selected)/.exec(bar) ?? ["0"])[0].replaceAll(",", ""));
+        console.log(JSON.stringify({ name, colorScheme, width, height, ...seen, selected, pixels_changed }));
         await context.close();
       }
   }

@@ -20,7 +20,7 @@ import emblink as eb
 DATA = Path(__file__).resolve().parents[1] / "tests" / "data"
 
 KNOWN: dict[str, tuple[str, ...]] = {
-    "demo": ("flags",),
+    "demo": ("flags", "another order"),
     "digits": ("3", "8"),
     "mnist": ("labels as a whole", "clearer"),
     "planted": ("chess", "music"),
