@@ -19,14 +19,17 @@ async function first(page) {
   return { said: (await finding.innerText()).replace(/\s+/g, " ").trim(), on_screen: box !== null && box.y >= 0 && box.y + box.height <= height };
 }
 
-/** The picture's pixels, coarsely: how many there are of each kind. */
-const picture = (page) =>
+/** Keep the picture's pixels in the page, and say how many differ from those kept before. */
+const changed = (page) =>
   page.getByTestId("scatter").evaluate((canvas) => {
     const copy = document.createElement("canvas");
     [copy.width, copy.height] = [canvas.width, canvas.height];
     const context = copy.getContext("2d");
     context.drawImage(canvas, 0, 0);
-    return [...context.getImageData(0, 0, copy.width, copy.height).data].filter((_, i) => i % 4 === 1);
+    const now = new Uint32Array(context.getImageData(0, 0, copy.width, copy.height).data.buffer);
+    const before = window.keptPixels ?? now;
+    window.keptPixels = now;
+    return now.reduce((sum, value, i) => sum + (value === before[i] ? 0 : 1), 0);
   });
 
 async function draw(page, name) {
@@ -49,14 +52,13 @@ try {
         const seen = await first(page);
         await page.waitForTimeout(600);
         await draw(page, `${name}-${colorScheme}-${width}`);
-        const before = await picture(page);
+        await changed(page);
         await page.getByTestId("play-finding").first().click();
         await page.waitForTimeout(500);
         await page.waitForFunction(() => document.querySelector("[data-testid=play-finding]")?.getAttribute("aria-label")?.startsWith("Play"), null, { timeout: 60_000 });
         await page.waitForTimeout(400);
         await draw(page, `${name}-${colorScheme}-${width}-played`);
-        const after = await picture(page);
-        const pixels_changed = after.filter((value, i) => value !== before[i]).length;
+        const pixels_changed = await changed(page);
         const bar = await page.getByTestId("selection-bar").getByRole("status").innerText();
         const selected = Number((/[\d,]+(?=\s+selected)/.exec(bar) ?? ["0"])[0].replaceAll(",", ""));
         console.log(JSON.stringify({ name, colorScheme, width, height, ...seen, selected, pixels_changed }));

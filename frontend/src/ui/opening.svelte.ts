@@ -32,6 +32,8 @@ export function playOpening(page: Page): () => void {
   };
   for (const name of INPUTS) addEventListener(name, interrupt, true);
   void (async () => {
+    // The picture comes after what is told.
+    while (!view.stage && !isOver()) await new Promise(requestAnimationFrame);
     const rows = await session.findings.choose(0);
     const layout = session.pair.layout.value;
     if (isOver() || !rows || !layout) return end();
