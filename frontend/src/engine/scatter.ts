@@ -12,8 +12,8 @@ import { type Pane, paneAt } from "./panes";
 import { PickGrid } from "./pick";
 import { joinPlaces, type Places } from "./places";
 import { itemsInside, Polygon } from "./polygon";
-import { colorsOf, NO_SHADE, shadesOf } from "./shades";
-import { copied, MOST_DOTS, type Shot, type ShotDot } from "./shot";
+import { colorsOf, shadesOf } from "./shades";
+import { copied, dotsOf, MOST_DOTS, type Shot, type ShotDot } from "./shot";
 import { dark, light, type Theme } from "./theme";
 import { type Bounds, type CameraState, Move, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
 import { Vista } from "./vista";
@@ -170,26 +170,12 @@ export class Scatter implements ScatterView {
     return found;
   }
 
-  /** The points as shapes, those that stand out last. */
+  /** The points as shapes; null where they are not. */
   #dots(): ShotDot[] | null {
-    const { n } = this.#places;
-    const { trails, colors, flags } = this.#props;
     const { panes, zoom } = this.#vista;
-    if (this.#picture > 0 || n > MOST_DOTS || (trails && panes.length === 1)) return null;
-    const [shades, palette, { context, missing, accent }] = [shadesOf(colors), colorsOf(colors), this.#theme];
-    const { dims, items } = this.#marks;
-    const order = [...Array(n).keys()].filter((item) => (flags[item] ?? 0) === 0).concat([...items]);
-    return panes.flatMap((pane) => {
-      const { ink } = this.#frame(pane, zoom);
-      return order.flatMap((item) => {
-        const at = this.locate(item, pane.index);
-        if (!at || at[0] < pane.left || at[0] > pane.left + pane.size.width) return [];
-        const [shade = NO_SHADE, marked] = [shades[item], (flags[item] ?? 0) !== 0];
-        const own = shade === NO_SHADE ? css(missing) : `rgb(${palette.slice(3 * shade, 3 * shade + 3).join(" ")})`;
-        const fill = dims && !marked ? css(context) : own;
-        return [{ x: at[0], y: at[1], r: (marked ? 1.2 : 1) * (ink.diameter / 2), fill, opacity: marked ? 1 : ink.opacity, ...(marked && { rim: css(accent) }) }];
-      });
-    });
+    if (this.#picture > 0 || this.#places.n > MOST_DOTS || (this.#props.trails && panes.length === 1)) return null;
+    const shown = { n: this.#places.n, ...this.#props, marks: this.#marks, theme: this.#theme };
+    return panes.flatMap((pane) => dotsOf(pane, { ...shown, ink: this.#frame(pane, zoom).ink, locate: (item) => this.locate(item, pane.index) }));
   }
 
   destroy(): void {
