@@ -22,7 +22,7 @@ DATA = Path(__file__).resolve().parents[1] / "tests" / "data"
 KNOWN: dict[str, tuple[str, ...]] = {
     "demo": ("flags", "another order"),
     "digits": ("3", "8"),
-    "mnist": ("labels as a whole", "clearer"),
+    "mnist": ("Labels as a whole", "clearer"),
     "planted": ("chess", "music"),
     "words": ("eating",),
 }

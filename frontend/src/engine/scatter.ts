@@ -1,6 +1,7 @@
 import { type Atlas, atlasOf } from "./atlas";
 import type { Size } from "./camera";
 import { caption, inViewOf, linked } from "./caption";
+import { dotsOf, MOST_DOTS } from "./dots";
 import { NO_WEBGL, openContext } from "./gl";
 import { Gestures, type Modifiers, type PointerPlace } from "./gestures";
 import { inkFor, mostPictures, pictureSide, selectedDiameter } from "./ink";
@@ -13,7 +14,7 @@ import { PickGrid } from "./pick";
 import { joinPlaces, type Places } from "./places";
 import { itemsInside, Polygon } from "./polygon";
 import { colorsOf, shadesOf } from "./shades";
-import { copied, dotsOf, MOST_DOTS, type Shot, type ShotDot } from "./shot";
+import { copied, type Shot, type ShotDot } from "./shot";
 import { dark, light, type Theme } from "./theme";
 import { type Bounds, type CameraState, Move, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
 import { Vista } from "./vista";
