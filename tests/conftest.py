@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,9 @@ import emblink as eb
 from emblink.types import FloatArray, IntArray
 
 DATA = Path(__file__).parent / "data"
+
+# Addresses of pages are kept for a day: not those of tests.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="emblink-state-")
 
 # A machine that is busy with other work fails no test.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from emblink.live import Live
     from emblink.pipeline import StepProgress
+    from emblink.server import Server
     from emblink.types import Report
 
 STOPPED = "stopped; the same command goes on from here"
@@ -46,10 +47,10 @@ def served(
     from emblink.server import serve
 
     live = Live()
-    server = serve(live, port=port)
+    server = serve(live, port=port, again=bundle)
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()
-    invite(server.url + opening, no_open=no_open, aside=aside)
+    invite(server, opening=opening, no_open=no_open, aside=aside)
     try:
         yield live
         live.finish(Bundle(bundle))
@@ -110,13 +111,17 @@ def print_report(report: Report, *, as_json: bool, full: bool = False) -> None:
 def serve_page(bundle: Path, *, port: int, no_open: bool) -> None:
     from emblink.server import serve
 
-    server = serve(bundle, port=port)
-    invite(server.url, no_open=no_open)
+    server = serve(bundle, port=port, again=bundle)
+    invite(server, no_open=no_open)
     server.run()
 
 
-def invite(url: str, *, no_open: bool, aside: bool = False) -> None:
-    typer.echo(f"Emblink is at {url}\nCtrl-C stops it.", err=aside)
+def invite(
+    server: Server, *, opening: str = "", no_open: bool = False, aside: bool = False
+) -> None:
+    url = server.url + opening
+    said = f"\n{server.said}" if server.said else ""
+    typer.echo(f"Emblink is at {url}{said}\nCtrl-C stops it.", err=aside)
     if not no_open:
         import webbrowser
 

@@ -53,6 +53,11 @@ export class Context {
     return this.#gl !== null;
   }
 
+  /** What is painted on; null without WebGL2. */
+  get canvas(): HTMLCanvasElement | null {
+    return this.#gl && (this.#gl.canvas as HTMLCanvasElement);
+  }
+
   /** Null while there is nothing to paint in. */
   get painter(): Painter | null {
     return this.#gl?.isContextLost() === false ? this.#painter : null;

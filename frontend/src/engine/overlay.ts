@@ -1,5 +1,6 @@
 import type { Rgb, Theme } from "./theme";
 import type { Size } from "./camera";
+import type { ShotLine, ShotText } from "./shot";
 
 /** How a text is written. */
 export interface Style {
@@ -28,6 +29,9 @@ export class Overlay {
   readonly #widths = new Map<string, number>();
   #family = "";
   #size: Size = { width: 1, height: 1 };
+  /** What stands on it, for a picture that is kept. */
+  texts: ShotText[] = [];
+  lines: ShotLine[] = [];
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -47,6 +51,7 @@ export class Overlay {
     const [left, top] = [this.#canvas.offsetLeft + this.#canvas.clientLeft, this.#canvas.offsetTop + this.#canvas.clientTop];
     Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${size.width}px`, height: `${size.height}px` });
     this.#family ||= getComputedStyle(this.#canvas).fontFamily || "sans-serif";
+    [this.texts, this.lines] = [[], []];
     const context = this.#context;
     if (!context) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -68,6 +73,7 @@ export class Overlay {
 
   /** Write a text about its middle, with a rim of paper that lifts it off the points. */
   write(text: string, at: { readonly x: number; readonly y: number }, style: Style, theme: Theme): void {
+    this.texts.push({ text, ...at, ...style });
     const context = this.#context;
     if (!context) return;
     Object.assign(context, { font: `${style.weight} ${style.size}px ${this.#family}`, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
@@ -83,6 +89,7 @@ export class Overlay {
 
   /** A line with a paper rim between two places, stopping short of both. */
   line(from: readonly [number, number], to: readonly [number, number], color: Rgb, theme: Theme, short = 0): void {
+    this.lines.push({ from, to, color });
     const context = this.#context;
     const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
     if (!context || length <= 2 * short) return;

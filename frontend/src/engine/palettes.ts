@@ -14,6 +14,9 @@ export const tableau10: Uint8Array = bytes(
   "4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f bab0ac",
 );
 
+/** The same without its grey, which is that of what has no colour: ten categories. */
+export const ten: Uint8Array = Uint8Array.from([...tableau10.slice(0, 27), 0x9a, 0xb8, 0x2f]);
+
 /**
  * RGB bytes of the classes of moves by code: still grey, changed and moved green, moved alone yellow, changed alone
  * purple, not classed grey as well (a pair has no still items then), lost all blue. Apart in lightness too where hues are not seen.
@@ -33,3 +36,33 @@ export const viridis: Uint8Array = Uint8Array.from({ length: 256 * 3 }, (_, i) =
   const powers = VIRIDIS[i % 3] as readonly number[];
   return Math.round(255 * powers.reduce((sum, coefficient) => sum * x + coefficient, 0));
 });
+
+/** RGB bytes of 256 steps through some colours. */
+const through = (...hex: readonly string[]): Uint8Array => {
+  const stops = hex.map(bytes);
+  return Uint8Array.from({ length: 256 * 3 }, (_, i) => {
+    const at = (Math.floor(i / 3) / 255) * (stops.length - 1);
+    const [low, part] = [Math.min(Math.floor(at), stops.length - 2), i % 3];
+    const [from, to] = [stops[low]?.[part] ?? 0, stops[low + 1]?.[part] ?? 0];
+    return Math.round(from + (to - from) * (at - low));
+  });
+};
+
+/** A stretch of viridis from a quiet step to a loud one: the loud end stands out from the paper, and the quiet one is still seen. */
+const stretch = (quiet: number, loud: number): Uint8Array =>
+  Uint8Array.from({ length: 256 * 3 }, (_, i) => viridis[3 * Math.round(quiet + ((loud - quiet) * Math.floor(i / 3)) / 255) + (i % 3)] ?? 0);
+
+interface Ramps {
+  /** From quiet to loud. */
+  readonly amount: Uint8Array;
+  /** From loud through quiet to loud. */
+  readonly signed: Uint8Array;
+  /** From early to late. */
+  readonly time: Uint8Array;
+}
+
+/** The ramps on light paper and on dark. */
+export const ramps: { readonly light: Ramps; readonly dark: Ramps } = {
+  light: { amount: stretch(232, 0), signed: through("762a83", "a67bb3", "d3d5d9", "6fb07c", "1b7837"), time: through("f1b53d", "e2725b", "a83279", "432371") },
+  dark: { amount: stretch(44, 255), signed: through("d9a3ea", "8f6a9c", "4a5058", "5f9a6c", "8fe3a0"), time: through("5b4a9c", "b0478f", "ef7b5a", "fbd45c") },
+};

@@ -3,6 +3,7 @@ import { Budget } from "./budget";
 import type { Size } from "./camera";
 import { caption, inViewOf, linked } from "./caption";
 import { Context } from "./context";
+import { dotsOf, MOST_DOTS } from "./dots";
 import { drawFlows } from "./flows";
 import type { Frame } from "./frame";
 import { NO_WEBGL } from "./gl";
@@ -19,6 +20,7 @@ import type { Places } from "./places";
 import { itemsInEither, itemsInside, Polygon } from "./polygon";
 import { checkedPlaces, checkLengths } from "./props";
 import { colorsOf, shadesOf } from "./shades";
+import { drawnAt, type Shot, type ShotDot } from "./shot";
 import { dark, light, type Theme } from "./theme";
 import { type Bounds, type CameraState, type ContextState, type PictureSheet, type ScatterEvents, type ScatterProps, type ScatterView } from "./types";
 import { Vista } from "./vista";
@@ -141,6 +143,21 @@ export class Scatter implements ScatterView {
   draw(): void {
     this.#pace.settle();
     if (this.#haze.finish()) this.#pace.now();
+  }
+
+  shot(ratio: number): Shot {
+    const { size } = this.#vista;
+    const { canvas } = this.#context;
+    if (!canvas) return { ...size, pixels: document.createElement("canvas"), dots: null, texts: [], lines: [] };
+    return drawnAt(canvas, this.#vista, ratio, () => this.draw(), () => ({ dots: this.#dots(), texts: this.#overlay.texts, lines: this.#overlay.lines }));
+  }
+
+  /** The points as shapes; null where they are not. */
+  #dots(): ShotDot[] | null {
+    const { panes, zoom } = this.#vista;
+    if (this.#picture > 0 || this.#places.n > MOST_DOTS || this.#props.density || (this.#props.trails && panes.length === 1)) return null;
+    const shown = { n: this.#places.n, ...this.#props, marks: this.#marks, theme: this.#theme };
+    return panes.flatMap((pane) => dotsOf(pane, { ...shown, ink: this.#frame(pane, zoom).ink, locate: (item) => this.locate(item, pane.index) }));
   }
 
   destroy(): void {

@@ -1,3 +1,5 @@
+import type { Shot } from "./shot";
+
 /** How points are coloured: RGBA per point is looked up on the GPU, never built per point in the page. */
 export type PointColors =
   | {
@@ -160,5 +162,7 @@ export interface ScatterView {
   pick(x: number, y: number, radius?: number): number;
   /** Draw now, and return when the pixels are in the canvas. */
   draw(): void;
+  /** The picture to be kept, with so many device pixels for one of CSS. */
+  shot(ratio: number): Shot;
   destroy(): void;
 }

@@ -1,8 +1,9 @@
-import type { CategoryColouring, NumberColouring } from "./colouring";
+import { AUTO, type Choosing, colouredOf, familiesOf, slotsOf } from "./choosing";
+import type { CategoryColouring, LegendEntry, NumberColouring, Tints } from "./colouring";
 import type { MovesField } from "./moves";
 import { displacementField, movesField } from "./moves";
 import type { PairView } from "./pair";
-import type { CategoryField, GroupsInfo, Manifest, NumberField, SpaceInfo } from "./schema.gen";
+import type { CategoryField, GroupsInfo, Manifest, NumberField, SpaceInfo, TextField } from "./schema.gen";
 import type { RowSet } from "./selection";
 import { rowsWhere } from "./selection";
 
@@ -23,8 +24,10 @@ export interface ColourChoice {
   /** `item:NAME`, `pair:NAME`, `a:NAME` or `b:NAME`; the last two follow the space on that side. */
   readonly key: string;
   readonly title: string;
+  /** What it is called under its section; the title where that is short. */
+  readonly short?: string;
   readonly section: string;
-  readonly field: NumberField | CategoryField | MovesField | GroupsField;
+  readonly field: NumberField | CategoryField | TextField | MovesField | GroupsField;
 }
 
 /** The measure of how much of its neighbourhood each item keeps. */
@@ -39,6 +42,12 @@ function groupsField(pair: PairView | null): GroupsField | null {
   return { kind: "groups", name: "group", title: "Change group", info, names: pair.groups.map((group) => group.title), over: pair.over };
 }
 
+/** "Trustworthiness of the PCA picture" as "Trustworthiness, PCA". */
+const shortTitle = (title: string): string => title.replace(/ of the (.+) picture$/, ", $1").replace(/ of the neighbourhood$/, "");
+
+/** Names of columns that hold a date for each item. */
+const DATED = /(^|[\s_-])(date|time|timestamp|datetime|created|updated|published|modified|day|month|year)(_?(at|on))?($|[\s_-])/i;
+
 /** Everything the points of a pair can be coloured by in the pictures of a method. */
 export function colourChoices(
   manifest: Manifest,
@@ -46,8 +55,11 @@ export function colourChoices(
   { method = "", ...spaces }: { readonly a: string; readonly b: string; readonly method?: string },
 ): ColourChoice[] {
   const choices: ColourChoice[] = [];
+  const { id, text, label } = manifest.roles;
   for (const field of manifest.fields) {
-    if (field.kind === "number" || field.kind === "category") {
+    const coloured = field.kind === "number" || field.kind === "category" || (field.kind === "text" && DATED.test(field.name));
+    // An id, or the words of each item, tells items apart and not what they have in common.
+    if (coloured && (field.name === label || (field.name !== id && field.name !== text))) {
       choices.push({ key: `item:${field.name}`, title: field.title, section: "Items", field });
     }
   }
@@ -59,7 +71,7 @@ export function colourChoices(
   const side = (letter: "a" | "b", space: SpaceInfo | undefined): void => {
     for (const field of space?.fields ?? []) {
       const section = `${letter.toUpperCase()} · ${space?.name ?? ""}`;
-      choices.push({ key: `${letter}:${field.name}`, title: `${field.title} in ${letter.toUpperCase()}`, section, field });
+      choices.push({ key: `${letter}:${field.name}`, title: `${field.title} in ${letter.toUpperCase()}`, short: shortTitle(field.title), section, field });
     }
   };
   side("a", manifest.spaces.find((space) => space.name === spaces.a));
@@ -75,41 +87,66 @@ export function defaultColour(manifest: Manifest, pair: PairView | null, choices
   return (label ?? overlap ?? other)?.key ?? "";
 }
 
-const TOP = 9;
-
-/** Colour by category: all of them up to ten, else the nine most frequent and one for the others. */
+/** Colour by category: all of them up to ten, else ten and a grey for the others; a `/`-hierarchy by its first parts, in shades. */
 export function colourCategories(
   choice: Pick<ColourChoice, "key" | "title">,
   codes: Int32Array,
   names: readonly string[],
+  { shown: asked, hidden, paints }: Choosing = AUTO,
 ): CategoryColouring {
-  const gathers = names.length > TOP + 1;
-  const shown = gathers ? codes.map((code) => Math.min(code, TOP)) : codes;
-  const kept = gathers ? names.slice(0, TOP) : names;
-  const counts = new Uint32Array(kept.length + 1);
+  const families = familiesOf(names);
+  const unitOf = families?.of ?? names.map((_, code) => code);
+  const titles = families?.heads ?? names;
+  const shown = colouredOf(titles.length, asked ?? []);
+  const gathered = titles.length - shown.length;
+  const entryOf = new Int32Array(titles.length).fill(shown.length);
+  shown.forEach((unit, entry) => (entryOf[unit] = entry));
+  const counts = new Uint32Array(titles.length);
   let missing = 0;
-  for (const code of shown) {
-    if (code < 0) missing++;
-    else counts[code] = (counts[code] ?? 0) + 1;
-  }
-  const entries = kept.map((name, code) => ({ name, count: counts[code] ?? 0 }));
-  const gathered = gathers ? names.length - TOP : 0;
-  if (gathers) entries.push({ name: `${gathered.toLocaleString("en")} others`, count: counts[TOP] ?? 0 });
+  const entries = codes.map((code) => {
+    const unit = code < 0 ? undefined : unitOf[code];
+    if (unit === undefined) missing++;
+    else counts[unit] = (counts[unit] ?? 0) + 1;
+    return unit === undefined ? -1 : (entryOf[unit] ?? -1);
+  });
+  const units = titles.map((name, unit) => ({ name, count: counts[unit] ?? 0, unit }));
+  const lines: LegendEntry[] = shown.map((unit) => units[unit] as LegendEntry);
+  const others = units.filter(({ unit }) => entryOf[unit] === shown.length).reduce((sum, { count }) => sum + count, 0);
+  if (gathered > 0) lines.push({ name: `${gathered.toLocaleString("en")} other${gathered === 1 ? "" : "s"}`, count: others });
   return {
     kind: "category",
     ...choice,
-    codes: shown,
-    entries,
-    palette: names.length <= 8 ? "okabeIto" : "tableau10",
+    codes: entries,
+    entries: lines,
+    palette: titles.length <= 8 && paints.length === 0 ? "okabeIto" : "ten",
+    slots: [...slotsOf(shown, paints), ...(gathered > 0 ? [-1] : [])],
+    hidden: new Set(hidden.map((unit) => entryOf[unit] ?? -1).filter((entry) => entry >= 0)),
     gathered,
     missing,
+    units: [...units].sort((x, y) => y.count - x.count),
+    ...(families && { tints: tintsOf(codes, unitOf, entryOf) }),
     nameOf: (row) => names[codes[row] ?? -1] ?? null,
   };
 }
 
+/** A shade for each part of a hierarchy, spread over its family. */
+function tintsOf(codes: Int32Array, unitOf: readonly number[], entryOf: Int32Array): Tints {
+  const sizes = new Map<number, number>();
+  const places = unitOf.map((unit) => {
+    const place = sizes.get(unit) ?? 0;
+    sizes.set(unit, place + 1);
+    return place;
+  });
+  const step = unitOf.map((unit, code) => {
+    const most = (sizes.get(unit) ?? 1) - 1;
+    return most === 0 ? 0 : (2 * (places[code] ?? 0)) / most - 1;
+  });
+  return { codes, of: unitOf.map((unit) => entryOf[unit] ?? -1), step };
+}
+
 /** Colour by change group; items in none are missing. */
-export const colourGroups = (choice: Pick<ColourChoice, "key" | "title">, { names }: GroupsField, codes: Int32Array): CategoryColouring =>
-  colourCategories(choice, codes, names);
+export const colourGroups = (choice: Pick<ColourChoice, "key" | "title">, { names }: GroupsField, codes: Int32Array, choosing = AUTO): CategoryColouring =>
+  colourCategories(choice, codes, names, choosing);
 
 const BINS = 32;
 /** Share of values past each end of the ramp when the quantity has no bounds of its own. */
@@ -127,11 +164,14 @@ function rampEnds(sorted: Float32Array, bounded: boolean): readonly [number, num
 /** Colour by number, with a histogram for the legend. */
 export function colourNumbers(
   choice: Pick<ColourChoice, "key" | "title">,
-  field: Pick<NumberField, "definition" | "range">,
+  field: Pick<NumberField, "definition" | "range"> & { readonly name?: string },
   values: Float32Array,
+  dated: Pick<NumberColouring, "scale" | "wordOf"> | null = null,
 ): NumberColouring {
   const present = values.filter((value) => !Number.isNaN(value)).sort();
-  const [low, high] = rampEnds(present.filter(Number.isFinite), field.range !== null);
+  const ends = rampEnds(present.filter(Number.isFinite), field.range !== null);
+  const scale = dated?.scale ?? scaleOf(choice.key, field);
+  const [low, high] = scale === "signed" && ends[0] < ends[1] ? aboutZero(ends) : ends;
   const whole = high - low < BINS && present.every(Number.isInteger);
   const bins = whole ? high - low + 1 : BINS;
   const histogram = new Uint32Array(bins);
@@ -148,8 +188,24 @@ export function colourNumbers(
   }
   const { key, title } = choice;
   const missing = values.length - present.length;
-  return { kind: "number", key, title, definition: field.definition, values, low, high, below, above, histogram, missing };
+  const told = { scale, loud: loudOf(choice.key, field), ...(dated?.wordOf && { wordOf: dated.wordOf }) };
+  return { kind: "number", key, title, definition: field.definition, ...told, values, low, high, below, above, histogram, missing };
 }
+
+const aboutZero = ([low, high]: readonly [number, number]): readonly [number, number] => {
+  const most = Math.max(-low, high);
+  return [-most, most];
+};
+
+type Measured = Pick<NumberField, "range"> & { readonly name?: string };
+
+/** A measure of change that has two directions, or an amount. */
+const scaleOf = (key: string, { name = "", range }: Measured): NumberColouring["scale"] =>
+  key.startsWith("pair:") && (name.endsWith("_change") || (range?.[0] !== undefined && range[0] < 0 && range[0] === -(range[1] ?? 0))) ? "signed" : "amount";
+
+/** Measures of agreement, and of trust, say by little of them that much changed or is wrong. */
+const KEPT = /overlap|rank_biased|similarity|jaccard|trustworthiness|continuity|preservation/;
+const loudOf = (key: string, { name = "" }: Measured): "low" | "high" => (!key.startsWith("item:") && KEPT.test(name) ? "low" : "high");
 
 /** The rows of one legend entry. */
 export function rowsOfEntry(colouring: CategoryColouring, entry: number): RowSet {

@@ -17,6 +17,8 @@ export class Desk {
   pictures = $state(true);
   /** Null while everything is in view. */
   look = $state.raw<Look | null>(null);
+  /** A link asks that what stands out be shown once. */
+  first = $state(false);
   /** Where a link says to look; each is a new object. */
   goal = $state.raw<Look | null>(null);
 }

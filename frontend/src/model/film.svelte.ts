@@ -1,6 +1,7 @@
 import type { Bundle } from "./bundle";
 import { chainOf, spacesOf } from "./chain";
 import { overlapField } from "./colour";
+import { groupedByLikeness } from "./likeness";
 import { Loaded } from "./loaded.svelte";
 import { type PairView, viewPair } from "./pair";
 import type { Manifest } from "./schema.gen";
@@ -22,6 +23,8 @@ export interface Frame {
   readonly selected: number | null;
   /** Whether it stands in a sequence. */
   readonly step: boolean;
+  /** Whether it is the first of those that are alike, of many spaces. */
+  readonly opens: boolean;
 }
 
 interface Held {
@@ -33,6 +36,8 @@ interface Held {
 /** More values than these are not kept for the sake of a selection. */
 const MOST_VALUES = 400_000;
 const MEASURE = "neighborhood_overlap";
+/** More spaces than these stand by likeness, and are sought by name. */
+export const MANY_SPACES = 10;
 
 /** All spaces of a bundle in a row: a sequence in its order, else as they were given, each against A. */
 export class Film {
@@ -42,17 +47,24 @@ export class Film {
 
   readonly chain: readonly string[] = $derived.by(() => spacesOf(chainOf(this.#held.bundle.manifest)));
 
+  /** Those of no sequence: as they were given, or of many in groups of those that are alike. */
+  readonly #others: readonly (readonly string[])[] = $derived.by(() => {
+    const { manifest } = this.#held.bundle;
+    const names = manifest.spaces.map((space) => space.name).filter((name) => !this.chain.includes(name));
+    return names.length > MANY_SPACES ? groupedByLikeness(names, (a, b) => viewPair(manifest, a, b)?.scores[MEASURE]?.value ?? null) : [names];
+  });
+
   readonly frames: readonly Frame[] = $derived.by(() => {
     const { bundle, pair, selection } = this.#held;
     const { manifest } = bundle;
-    const all = manifest.spaces.map((space) => space.name);
-    const names = [...this.chain, ...all.filter((name) => !this.chain.includes(name))];
+    const names = [...this.chain, ...this.#others.flat()];
+    const opening = new Set(this.#others.slice(this.chain.length > 0 ? 0 : 1).map(([name]) => name));
     return names.map((name, at) => {
       const step = this.chain.includes(name);
       const from = step ? (this.chain[at - 1] ?? "") : name === pair.a ? "" : pair.a;
       const values = this.#items.value?.get(`${from}\n${name}`);
       const selected = values && selection.rows.length > 0 ? 1 - meanOver(values, selection.rows).mean : NaN;
-      return { name, from, step, ...changeOf(manifest, from, name), selected: Number.isNaN(selected) ? null : selected };
+      return { name, from, step, opens: opening.has(name), ...changeOf(manifest, from, name), selected: Number.isNaN(selected) ? null : selected };
     });
   });
 

@@ -17,6 +17,10 @@ export interface Link {
   readonly mode?: Mode;
   readonly projection?: string;
   readonly colour?: string;
+  /** Which categories are coloured, dimmed and painted otherwise, as `choosingLink` writes them. */
+  readonly shown?: string;
+  readonly hidden?: string;
+  readonly paints?: string;
   /** The id of the focused item: rows are shuffled, ids are not. */
   readonly focus?: string;
   /** Rank of the chosen group among the pair's, from 1. */
@@ -46,6 +50,8 @@ export interface Link {
   /** The rows that the pictures are aligned on, and the space whose picture stays. */
   readonly aligned?: string;
   readonly anchor?: string;
+  /** Show once what stands out: of a link that opens a page, never written. */
+  readonly first?: boolean;
   /** The selected rows, as `encodeRows` writes them, and what they are called. */
   readonly selected?: string;
   readonly named?: string;
@@ -75,6 +81,9 @@ export function parseLink(hash: string): Link {
     mode: MODES.find((mode) => mode === text("mode")) ?? (values.has("trails") ? ("trails" as const) : undefined),
     projection: text("projection"),
     colour: text("colour"),
+    shown: text("shown"),
+    hidden: text("hidden"),
+    paints: text("paints"),
     focus: text("focus"),
     group: Number.isInteger(group) && group > 0 ? group : undefined,
     tab: text("tab"),
@@ -90,6 +99,7 @@ export function parseLink(hash: string): Link {
     isolated: text("isolated"),
     aligned: text("aligned"),
     anchor: text("anchor"),
+    first: values.get("first") === "1" ? true : undefined,
     selected: text("selected"),
     named: text("named"),
     theme: theme !== undefined && THEMES.includes(theme) ? (theme as Theme) : undefined,
@@ -108,9 +118,9 @@ const figures = (value: number): string => String(Number(value.toPrecision(5)));
 /** The address part, with its `#`, that `parseLink` reads back. */
 export function formatLink(link: Link): string {
   const values = new URLSearchParams();
-  for (const [key, value] of Object.entries(link) as [string, string | number | Look][]) {
+  for (const [key, value] of Object.entries(link) as [string, string | number | boolean | Look][]) {
     if (typeof value === "object") values.set(key, [value.x, value.y, value.zoom].map(figures).join(","));
-    else values.set(key, typeof value === "number" ? String(Math.round(value * 1000) / 1000) : value);
+    else values.set(key, typeof value === "number" ? String(Math.round(value * 1000) / 1000) : value === true ? "1" : String(value));
   }
   return `#${values.toString()}`;
 }

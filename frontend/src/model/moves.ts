@@ -97,16 +97,19 @@ export async function loadMoves(bundle: Bundle, field: MovesField): Promise<Move
 }
 
 /** Colour by class of move. */
-export function colourMoves(choice: { readonly key: string; readonly title: string }, { codes }: Moves): CategoryColouring {
+export function colourMoves(choice: { readonly key: string; readonly title: string }, { codes }: Moves, hidden: readonly number[] = []): CategoryColouring {
   const counts = new Uint32Array(MOVE_CLASSES.length);
   for (const code of codes) if (code < counts.length) counts[code] = (counts[code] ?? 0) + 1;
-  const entries = MOVE_CLASSES.map(({ title: name, definition }, code) => ({ name, definition, count: counts[code] ?? 0 }));
+  const entries = MOVE_CLASSES.map(({ title: name, definition }, unit) => ({ name, definition, count: counts[unit] ?? 0, unit }));
   return {
     kind: "category",
     ...choice,
     codes: Int32Array.from(codes, (code) => (code === NO_MOVE ? -1 : code)),
     entries,
     palette: "moves",
+    slots: entries.map((_, code) => code),
+    hidden: new Set(hidden),
+    units: entries,
     gathered: 0,
     missing: codes.length - counts.reduce((sum, count) => sum + count, 0),
     nameOf: (row) => MOVE_CLASSES[codes[row] ?? NO_MOVE]?.title ?? null,

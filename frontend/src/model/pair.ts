@@ -124,3 +124,12 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
     fields,
   };
 }
+
+/** Why two spaces were not compared, and what to do about it. */
+export function notCompared({ report }: Manifest, a: string, b: string): string {
+  const of = (name: string): string | undefined => report.spaces.find((space) => space.name === name)?.replicate_of;
+  const again = [a, b].find((name) => of(name) !== undefined);
+  const head = `${a} and ${b} were not compared`;
+  if (again === undefined) return `${head}: run emblink compare again with --pairs all.`;
+  return `${head}: ${again} is another run of ${of(again) ?? ""}, which tells what noise does, and is compared with that alone.`;
+}

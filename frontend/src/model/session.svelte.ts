@@ -1,5 +1,6 @@
 import type { News, Progress } from "../data";
 import type { Bundle } from "./bundle";
+import { choosingLink, parseChoosing } from "./choosing";
 import { Colours } from "./colours.svelte";
 import { Desk } from "./desk.svelte";
 import { Filtering } from "./filtering.svelte";
@@ -62,6 +63,7 @@ export class Session {
       ...(time.asked ? { mode: time.asked } : {}),
       ...(pair.methods.length > 1 ? { projection: pair.method } : {}),
       colour: this.colour.key,
+      ...choosingLink(this.colour.choosing),
       ...(focus.id ? { focus: focus.id } : {}),
       ...(grouping.rank === undefined ? {} : { group: grouping.rank }),
       ...(this.theme === "auto" ? {} : { theme: this.theme }),
@@ -148,7 +150,7 @@ export class Session {
     time.setMost(link.ways ?? TRAILS);
     time.asked = link.mode ?? null;
     if (link.projection !== undefined) this.pair.method = link.projection;
-    if (link.colour !== undefined) this.colour.key = link.colour;
+    this.colour.follow(link.colour ?? this.colour.key, parseChoosing(link));
     this.#paired = link.a !== undefined || link.b !== undefined;
     const asked = this.#firstPair(link);
     const { a, b } = this.pair.begins ? await this.pair.begin(asked.a, asked.b) : asked;
@@ -158,8 +160,9 @@ export class Session {
   }
 
   /** How the page stands; what the link leaves out stays. */
-  #stand({ tab, measure, look, selected, named = "", focus, group }: Link): void {
+  #stand({ tab, measure, look, selected, named = "", focus, group, first }: Link): void {
     const { desk } = this;
+    desk.first ||= first === true;
     // A link to an item opens on the item, one to a group on the groups.
     desk.tab = tab === FIRST ? "" : tab ?? (focus !== undefined ? "items" : group !== undefined ? "groups" : desk.tab);
     desk.measure = measure ?? desk.measure;
@@ -207,7 +210,8 @@ export class Session {
     const first = this.#firstPair({});
     const { rank } = this.grouping;
     // A group is one of a pair: where the link named both, the pair is chosen too.
-    const unchosen = pair.a === first.a && pair.b === first.b && !(this.#paired && rank !== undefined);
+    const idle = this.selection.rows.length === 0 && this.focus.row < 0;
+    const unchosen = pair.a === first.a && pair.b === first.b && idle && !(this.#paired && rank !== undefined);
     this.#take(bundle);
     if (wasDefault.method) pair.method = "";
     if (wasDefault.colour) colour.key = "";
@@ -216,9 +220,11 @@ export class Session {
   }
 
   #firstPair(link: Link): { a: string; b: string } {
-    const { pairs, spaces } = this.bundle.manifest;
+    const { pairs, spaces, report } = this.bundle.manifest;
     const known = (name: string | undefined): string | undefined => spaces.find((space) => space.name === name)?.name;
-    const first = { a: pairs[0]?.a ?? spaces[0]?.name ?? "", b: pairs[0]?.b ?? spaces[1]?.name ?? spaces[0]?.name ?? "" };
+    // What stands out of all pairs is what there is to see first.
+    const told = report.findings?.[0] ?? pairs[0];
+    const first = { a: told?.a ?? spaces[0]?.name ?? "", b: told?.b ?? spaces[1]?.name ?? spaces[0]?.name ?? "" };
     const a = known(link.a) ?? first.a;
     const other = spaces.find((space) => space.name !== a)?.name ?? a;
     return { a, b: known(link.b) ?? (first.b === a ? other : first.b) };

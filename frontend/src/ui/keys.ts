@@ -81,6 +81,15 @@ export const KEYS: readonly Key[] = [
   { keys: ["?"], shown: "?", title: "This help", run: (_, view) => (view.help = !view.help) },
 ];
 
+/** Keys of the picture that has the focus, for the help. */
+export const PICTURE_KEYS: readonly (readonly [string, string])[] = [
+  ["← ↑ → ↓", "The next point that way; its name is written and said"],
+  ["Enter", "Look at that point; with Shift, select it as well"],
+  ["⇧ arrows", "Pan"],
+  ["+ −", "Zoom"],
+  ["0", "Show everything"],
+];
+
 const TYPED = "input:not([type=range]), textarea, select, [role=listbox]";
 const OWN_ARROWS = "input[type=range], [role=grid], [role=tablist], [data-arrows=own]";
 

@@ -39,15 +39,19 @@ export class Motion {
   }
 
   /** Sweep from A to B; from elsewhere on the way back to A first, so that no point leaps. */
-  morph(duration = SWEEP_MS): void {
+  morph(duration = SWEEP_MS, then?: () => void): void {
     this.stop();
-    if (this.#session.time.t === 0 || still()) this.#sweep(1, duration);
-    else this.#sweep(0, REWIND_MS, () => this.#sweep(1, duration));
+    const done = then && ((): void => {
+      this.playing = false;
+      then();
+    });
+    if (this.#session.time.t === 0 || still()) this.#sweep(1, duration, done);
+    else this.#sweep(0, REWIND_MS, () => this.#sweep(1, duration, done));
   }
 
-  /** The same, once and slowly. */
-  tell(): void {
-    this.morph(TELL_MS);
+  /** The same, once and slowly; what follows comes only where nothing stops it. */
+  tell(then?: () => void): void {
+    this.morph(TELL_MS, then);
   }
 
   stop(): void {

@@ -18,7 +18,7 @@ export class Scene {
   readonly colors: PointColors | null = $derived.by(() => {
     const { colour, bundle } = this.#session;
     const { value, busy, error } = colour.colouring;
-    if (value) return dimmed(pointColors(value), this.#session.selection.isolated);
+    if (value) return dimmed(pointColors(value, this.#view.dark), this.#session.selection.isolated);
     return busy || error !== null || colour.key !== "" ? null : plainColors(bundle.n);
   });
 

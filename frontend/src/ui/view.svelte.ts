@@ -1,3 +1,4 @@
+import type { Shot } from "../engine";
 import { type Box, chainOf, tellsFindings, type Session } from "../model";
 import { Motion } from "./motion.svelte";
 
@@ -17,6 +18,8 @@ export interface Stage {
   frame(box: Box): void;
   /** Bring an item into view. */
   reveal(item: number): void;
+  /** The picture to be kept. */
+  shot(ratio: number): Shot;
 }
 
 /** Windows with room for A beside B. */
@@ -33,6 +36,7 @@ export class View {
   numbers = $state(false);
   mode = $state<"pan" | "lasso">("pan");
   help = $state(false);
+  dark = $state(false);
   hover = $state.raw<Pointed | null>(null);
   /** The item pointed at in a list, or -1. */
   pointed = $state(-1);

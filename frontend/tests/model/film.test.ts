@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Bundle } from "../../src/model/bundle";
+import { groupedByLikeness } from "../../src/model/likeness";
 import { Film } from "../../src/model/film.svelte";
 import { Session } from "../../src/model/session.svelte";
 import { MemorySource } from "./memory";
@@ -51,4 +52,13 @@ describe("the strip of spaces", () => {
     expect(film.frames[1]?.selected).toBeNull();
     expect(source.asked).toHaveLength(asked);
   });
+});
+
+it("many stand in groups of those that are alike, whatever order they came in", () => {
+  const names = ["x1", "y1", "z1", "x2", "y2", "z2", "x3", "y3", "z3", "x4", "y4", "z4"];
+  const groups = groupedByLikeness(names, (a, b) => (a[0] === b[0] ? 0.8 : 0.1));
+  expect(groups.map((group) => [...group].sort())).toEqual([["x1", "x2", "x3", "x4"], ["y1", "y2", "y3", "y4"], ["z1", "z2", "z3", "z4"]]);
+  expect(groupedByLikeness(names, () => null).flat().sort()).toEqual([...names].sort());
+  expect(groupedByLikeness(["a"], () => 1)).toEqual([["a"]]);
+  expect(groupedByLikeness([], () => 1)).toEqual([]);
 });

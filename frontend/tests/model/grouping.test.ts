@@ -117,7 +117,7 @@ describe("colour by group", () => {
     const session = await start({ colour: "pair:group" });
     const colouring = session.colour.colouring.value;
     expect(colouring).toMatchObject({ kind: "category", key: "pair:group", missing: 492 });
-    expect(colouring?.kind === "category" && [colouring.entries[1], colouring.nameOf(7), colouring.nameOf(0)]).toEqual([{ name: "“7”, a third", count: 20 }, "“7”, a third", null]);
+    expect(colouring?.kind === "category" && [colouring.entries[1], colouring.nameOf(7), colouring.nameOf(0)]).toEqual([{ name: "“7”, a third", count: 20, unit: 1 }, "“7”, a third", null]);
     await session.setPair("epoch 2", "epoch 5");
     expect(session.colour.key).toBe("item:digit");
   });

@@ -209,7 +209,7 @@ describe("the page of a bundle", { timeout: 60_000 }, () => {
 
   it("pans and zooms by keys once the picture has the focus", async () => {
     await page.getByTestId("scatter").focus();
-    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Shift+ArrowRight");
     await page.keyboard.press("+");
     await page.waitForFunction(() => location.hash.includes("look="));
     expect(await value("morph")).toBe("0");
@@ -475,7 +475,9 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
     expect(await moves.innerText()).toContain("0.034 radii: another run of the recipe");
     await moves.getByRole("button", { name: /moved, not changed/ }).click();
     expect(await text("selection-bar")).toContain("36 selected");
-    await page.getByTestId("colour").selectOption("pair:move");
+    await page.getByTestId("colour").click();
+    await page.keyboard.type("class of");
+    await page.keyboard.press("Enter");
     const hidden = page.getByTestId("legend").getByRole("button", { name: /^changed, not shown/ });
     expect(await hidden.getAttribute("title")).toContain("but it looks still");
     await hidden.click({ modifiers: ["Shift"] });
@@ -484,7 +486,7 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
 
   it("opens with the gain and the trails of a link, and says an item's class and displacement in its card and under the pointer", async () => {
     await openMoves("#focus=i31&gain=3&trails=true&colour=pair:move");
-    expect([await value("gain"), await value("colour")]).toEqual(["3", "pair:move"]);
+    expect([await value("gain"), (await text("colour")).replace(/\s+/g, " ")]).toEqual(["3", "Colour: Class of move"]);
     expect(await page.getByTestId("trails").getAttribute("aria-pressed")).toBe("true");
     await page.keyboard.press("m");
     await page.waitForFunction(() => !location.hash.includes("trails"));
@@ -521,7 +523,10 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
     await open();
     await painted();
     expect(await page.getByTestId("moves").count()).toBe(0);
-    expect(await page.getByTestId("colour").locator("option[value='pair:move']").count()).toBe(0);
+    await page.getByTestId("colour").click();
+    await page.getByRole("option", { name: "Neighbours kept" }).waitFor();
+    expect(await page.getByRole("option", { name: "Class of move" }).count()).toBe(0);
+    await page.keyboard.press("Escape");
     await page.getByTestId("trails").click();
     await page.getByTestId("search").fill("Pear");
     await page.getByTestId("search-all").waitFor();

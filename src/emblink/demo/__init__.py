@@ -22,8 +22,9 @@ SPACES = {
     "pixels": "space__pixels_pca64",
 }
 
-OPENING = "#a=MiniLM+names&b=EfficientNet+images"
-"""What the page shows first: the same emoji by what they are called and by how they look."""
+OPENING = "#a=MiniLM+names&b=EfficientNet+images&first=1"
+"""What the page shows first: the same emoji by what they are called and by how they look; what
+stands out plays once."""
 
 
 def compare_emoji(

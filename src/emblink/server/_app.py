@@ -30,6 +30,7 @@ from emblink.bundle import Bundle
 from emblink.errors import BundleError
 from emblink.live import Live
 from emblink.pipeline import Preview
+from emblink.server._address import Address, keep_address, last_address
 from emblink.server._editions import MADE_ANEW, MANIFEST, REVISION, Editions, damaged
 from emblink.server._file import FileAnswer
 from emblink.server._guard import ASK, HOST, NOTES, Guard
@@ -163,11 +164,15 @@ class Server:
     ----------
     url : str
         The whole address, with the token.
+    said : str
+        What there is to know of the address; empty where nothing is.
     """
 
     url: str
     _server: uvicorn.Server
     _socket: socket.socket
+    said: str = ""
+    _kept: tuple[Path, Address] | None = None
 
     def run(self) -> None:
         """Serve until interrupted."""
@@ -175,6 +180,8 @@ class Server:
             self._server.run(sockets=[self._socket])
         finally:  # one that is stopped before it has begun leaves it open
             self._socket.close()
+            if self._kept:  # a day from now on
+                keep_address(*self._kept)
 
     def stop(self) -> None:
         """Ask a running server to end; safe from another thread."""
@@ -185,7 +192,7 @@ class Server:
         self._socket.close()
 
 
-def serve(source: Path | Live, *, port: int = 0) -> Server:
+def serve(source: Path | Live, *, port: int = 0, again: Path | None = None) -> Server:
     """Take an address on this machine for a bundle.
 
     Parameters
@@ -194,6 +201,8 @@ def serve(source: Path | Live, *, port: int = 0) -> Server:
         A finished bundle, or a comparison under way.
     port : int
         0 takes any free port.
+    again : Path, optional
+        The bundle whose address of the last day is taken again, where it is free, and kept.
 
     Returns
     -------
@@ -205,6 +214,33 @@ def serve(source: Path | Live, *, port: int = 0) -> Server:
     BundleError
         The bundle cannot be served, or the port is taken.
     """
+    last = last_address(again) if again else None
+    token = last.token if last else secrets.token_urlsafe(24)
+    said = ""
+    try:
+        listening = _listening(port or (last.port if last else 0))
+    except BundleError:
+        if port or last is None:
+            raise
+        # Whoever is there now may not be ours: what let us in there lets nobody in here.
+        listening, token = _listening(0), secrets.token_urlsafe(24)
+        said = f"Port {last.port}, where it was before, is in use: links of before do not work."
+        again = None
+    port = listening.getsockname()[1]
+    try:
+        app = application(source, token=token, port=port)
+    except BundleError:
+        listening.close()
+        raise
+    kept = (again, Address(port, token)) if again else None
+    if kept:
+        keep_address(*kept)
+    config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+    url = f"http://{HOST}:{port}/?token={token}"
+    return Server(url, uvicorn.Server(config), listening, said, kept)
+
+
+def _listening(port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -213,12 +249,4 @@ def serve(source: Path | Live, *, port: int = 0) -> Server:
     except (OSError, OverflowError) as error:  # OverflowError: beyond 65535
         listening.close()
         raise BundleError(f"port {port} is taken ({error}); choose another with --port") from error
-    port = listening.getsockname()[1]
-    token = secrets.token_urlsafe(24)
-    try:
-        app = application(source, token=token, port=port)
-    except BundleError:
-        listening.close()
-        raise
-    config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
-    return Server(f"http://{HOST}:{port}/?token={token}", uvicorn.Server(config), listening)
+    return listening

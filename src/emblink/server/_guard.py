@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOST = "127.0.0.1"
@@ -26,6 +26,37 @@ _HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-cache"),
 )
+
+
+_UNKNOWN = (
+    "Emblink needs its token: open the whole address that `emblink open` printed, with ?token=…"
+)
+_UNKNOWN_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Emblink: open it again</title>
+<h1>This page is open only to who has its whole address</h1>
+<p>Emblink shows a comparison to the person who opened it. This browser has not been let in, or the
+page was opened anew since: its address ends with <code>?token=…</code></p>
+<h2>The way in</h2>
+<ol>
+<li>Look in the terminal where Emblink runs, and open the whole address that it printed.</li>
+<li>Or stop it there with Ctrl-C, and run <code>emblink open BUNDLE</code>, where BUNDLE is the
+folder of the comparison (its name ends with <code>.emblink</code>). The page opens by itself.</li>
+</ol>
+<p>A link that somebody sent you works on their machine alone: run <code>emblink open</code> on your
+own copy of the bundle, and put what follows # in their link behind your address.</p>
+</html>
+"""
+
+
+def _unknown(headers: Headers) -> Response:
+    """Say how to be let in: to people as a page, to programs in a line."""
+    if "text/html" in headers.get("accept", ""):
+        return HTMLResponse(_UNKNOWN_PAGE, status_code=401)
+    return PlainTextResponse(_UNKNOWN, status_code=401)
 
 
 class Guard:
@@ -56,11 +87,7 @@ class Guard:
             return PlainTextResponse("requests from other pages are refused", status_code=403)
         given = request.query_params.get("token") or request.cookies.get(self._cookie, "")
         if not hmac.compare_digest(given.encode(), self._token.encode()):
-            return PlainTextResponse(
-                "Emblink needs its token: open the whole address that `emblink open` printed, "
-                "with ?token=…",
-                status_code=401,
-            )
+            return _unknown(headers)
         if (request.method, request.url.path) in (("POST", ASK), ("PUT", NOTES)):
             if "origin" not in headers:
                 return PlainTextResponse(
