@@ -1,0 +1,6 @@
+"""Carry one bundle in files that need no server; nothing is computed here."""
+
+from emblink.export._choice import Choice
+from emblink.export._export import MAX_MB, Exported, export
+
+__all__ = ["MAX_MB", "Choice", "Exported", "export"]
