@@ -10,6 +10,12 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     license: { fileName: "licenses.md" },
+    rolldownOptions: {
+      input: { index: "index.html", widget: "src/entry/widget.ts" },
+      // The widget's file is found by its name, and keeps what it exports.
+      preserveEntrySignatures: "exports-only",
+      output: { entryFileNames: ({ name }) => (name === "widget" ? "widget.js" : "assets/[name]-[hash].js") },
+    },
   },
   test: {
     include: ["tests/**/*.test.ts"],

@@ -85,7 +85,7 @@ def document(*, title: str, carrier: str, version: str, blocks: Iterable[str] = 
 
 def _of(folder: Path, tag: re.Pattern[str], text: str) -> str:
     """Return the text of the one file that a tag of the page names."""
-    found = tag.findall(text)
+    found: list[str] = tag.findall(text)
     if len(found) != 1:
         raise BundleError(
             f"the page has {len(found)} files of one kind, 1 expected; build it again"

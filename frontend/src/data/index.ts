@@ -2,4 +2,5 @@
 export { DataError } from "./errors";
 export { HttpSource } from "./http";
 export { blocksOf, InlineSource } from "./inline";
+export { type Message, PortTransport } from "./port";
 export type * from "./source";

@@ -16,7 +16,7 @@ export { FEW, MANY } from "./focus.svelte";
 export { alongSizes, GRADE_ENDS, GRADE_TONES, MOST_SHARE, NOISE_TONES, QUALITY_TONES, type Tone } from "./grades";
 export { type Fact, factsOf, nameOf } from "./item";
 export type { Layout } from "./layout";
-export { formatLink, type Mode, MOST_GAIN, parseLink } from "./link";
+export { formatLink, type Mode, MODES, MOST_GAIN, parseLink } from "./link";
 export type { Level, PlaceName } from "./landmarks";
 export { Live } from "./live.svelte";
 export { Loaded } from "./loaded.svelte";

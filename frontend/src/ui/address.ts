@@ -1,5 +1,6 @@
 import type { Session } from "../model";
 import { formatLink, parseLink } from "../model";
+import { type AddressBar, browserBar } from "./bar";
 
 const QUIET_MS = 250;
 
@@ -9,12 +10,14 @@ const QUIET_MS = 250;
  */
 export class Address {
   readonly #session: Session;
+  readonly #bar: AddressBar;
   #pair: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #following = false;
 
-  constructor(session: Session) {
+  constructor(session: Session, bar = browserBar) {
     this.#session = session;
+    this.#bar = bar;
     this.#pair = this.#pairNow();
   }
 
@@ -22,7 +25,7 @@ export class Address {
   async follow(): Promise<void> {
     this.#following = true;
     try {
-      await this.#session.follow(parseLink(location.hash));
+      await this.#session.follow(parseLink(this.#bar.read()));
     } finally {
       this.#pair = this.#pairNow();
       this.#following = false;
@@ -34,13 +37,13 @@ export class Address {
   /** Write the session into the address, once it has come to rest. */
   note(hash: string): void {
     clearTimeout(this.#timer);
-    if (this.#following || hash === location.hash) return;
+    if (this.#following || hash === this.#bar.read()) return;
     const pair = this.#pairNow();
     if (pair !== this.#pair) {
       this.#pair = pair;
-      history.pushState(null, "", hash);
+      this.#bar.push(hash);
     } else {
-      this.#timer = setTimeout(() => history.replaceState(null, "", hash), QUIET_MS);
+      this.#timer = setTimeout(() => this.#bar.replace(hash), QUIET_MS);
     }
   }
 

@@ -55,6 +55,8 @@ class Choice:
             There is no column of a name.
         """
         names = [field.name for field in manifest.fields]
+        if isinstance(self.columns, str):
+            raise InputError(f"columns is the text {self.columns!r}; expected a list of names")
         for name in self.columns or ():
             if name not in names:
                 known = ", ".join(map(repr, names))

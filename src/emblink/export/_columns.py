@@ -105,4 +105,5 @@ def _shrunk(pixels: AnyArray, shrink: int) -> AnyArray:
         return pixels[:, :1, :1]
     shape = n, height, shrink, width, shrink, colours
     whole = pixels[:, : height * shrink, : width * shrink].reshape(shape)
-    return np.rint(whole.mean(axis=(2, 4), dtype=np.float32)).astype(np.uint8)
+    mean: AnyArray = np.rint(whole.mean(axis=(2, 4), dtype=np.float32)).astype(np.uint8)
+    return mean

@@ -21,8 +21,8 @@ from emblink.export._columns import Columns
 from emblink.export._cut import Cut
 
 SERVER_ONLY = (
-    "The vectors are not in it: what has to be computed from them, such as the measures of a "
-    "selection, is only to be had with `emblink open`."
+    "The vectors are not in it: what is computed from them, such as the measures of a selection, "
+    "is had only with emblink open, on the bundle itself."
 )
 
 
@@ -153,5 +153,3 @@ def _pair(pair: PairInfo, n: int) -> PairInfo:
         rows = [FindingRows(exemplars=those(one.exemplars)) for one in findings.rows]
         findings = msgspec.structs.replace(findings, rows=rows)
     return msgspec.structs.replace(pair, groups=groups, findings=findings)
-
-
