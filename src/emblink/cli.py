@@ -263,12 +263,26 @@ def report(
     full: Full = False,
     as_json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Write it as Markdown.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Write it to this file, to be read or printed.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a file that Emblink did not write.")
+    ] = False,
 ) -> None:
     """Print the report of a bundle again."""
     from emblink.bundle import read_manifest
 
-    found = read_manifest(bundle).report
-    if markdown:
+    manifest = read_manifest(bundle)
+    found = manifest.report
+    if html is not None:
+        from emblink.export import write_file
+        from emblink.report import as_html
+
+        text = as_html(found, title=manifest.title, version=__version__)
+        write_file(html, text.encode(), force=force)
+        typer.echo(f"{html}: {len(text.encode()) / 1e3:,.0f} kB.")
+    elif markdown:
         from emblink.report import as_markdown
 
         typer.echo(as_markdown(found), nl=False)
