@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import type { Session } from "../model";
 import { formatLink, MODES, parseLink, type RowSet, rowSet } from "../model";
 import type { AddressBar } from "./bar";
@@ -65,7 +66,7 @@ export class Guest implements Host {
 
   attach(page: Page): () => void {
     this.#page = page;
-    this.#rows = page.session.selection.rows;
+    this.#rows = untrack(() => page.session.selection.rows);
     const stop = $effect.root(() => {
       $effect(() => {
         const [state, { rows, name }] = [stateOf(page.session), page.session.selection];
