@@ -22,7 +22,8 @@ class Shared:
     def __init__(self, path: Path) -> None:
         self.text = path.read_text(encoding="utf-8")
         self.blocks = {
-            name: zlib.decompress(base64.b64decode(text)) for name, text in _BLOCK.findall(self.text)
+            name: zlib.decompress(base64.b64decode(text))
+            for name, text in _BLOCK.findall(self.text)
         }
         index = json.loads(self.blocks["index"])
         self.manifest: dict[str, Any] = index["manifest"]

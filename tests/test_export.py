@@ -45,7 +45,7 @@ def pictured(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
         items={
             "id": ids,
             "label": np.array(["red", "green", "blue", "grey"])[labels],
-            "words": np.array([f"a thing of number {i} {rng.integers(1e9)}" for i in range(600)]),
+            "words": np.array([f"a thing of number {i} {rng.integers(10**9)}" for i in range(600)]),
             "size": rng.random(600),
             "picture": rng.integers(0, 256, (600, 16, 16, 3), dtype=np.uint8),
         },
@@ -129,7 +129,8 @@ def test_nothing_is_fetched_and_only_the_pages_own_script_and_style_may_run(shar
     assert "connect-src" not in rules
     assert "unsafe" not in policy
     handlers = [name for _, attrs in found.tags for name in attrs if name.startswith("on")]
-    assert handlers == [] and not [1 for _, attrs in found.tags if "style" in attrs]
+    assert handlers == []
+    assert not [1 for _, attrs in found.tags if "style" in attrs]
     for kind, where in (("script", "script-src"), ("style", "style-src")):
         (own,) = (
             found.text[at]
@@ -142,7 +143,7 @@ def test_nothing_is_fetched_and_only_the_pages_own_script_and_style_may_run(shar
 
 def test_words_that_look_like_html_end_no_element(tmp_path: Path) -> None:
     x, _ = clustered(60)
-    hostile = ["</script><script>alert(1)</script>", "<!--", "]]>", "-->", '"\'&<\u2028\0'] * 12
+    hostile = ["</script><script>alert(1)</script>", "<!--", "]]>", "-->", "\"'&<\u2028\0"] * 12
     spaces = {"a</title><b>": x, "b<!--<script>": x + 0.1}
     made = eb.compare(
         spaces,
@@ -167,7 +168,6 @@ def test_what_does_not_fit_is_left_out_in_order_and_each_is_said(
 ) -> None:
     said: list[list[str]] = []
     whole = pictured.to_html(tmp_path / "0.html").n_bytes
-    seen = {}
     for share in np.linspace(1, 0, 30):
         budget = (whole * share + 420_000 * (1 - share)) / 1e6
         try:
@@ -177,14 +177,14 @@ def test_what_does_not_fit_is_left_out_in_order_and_each_is_said(
         assert made.n_bytes <= budget * 1e6
         shared = Shared(made.path)
         assert shared.manifest["copy_notes"] == made.notes
-        seen[" ".join(made.notes)] = made
         said.append(made.notes)
     steps = ["measures are rounded", "nearest are in it", "height and width", "a random sample"]
-    first = [next((i for i, one in enumerate(said) if step in " ".join(one)), None) for step in steps]
+    told = [" ".join(one) for one in said]
+    first = [next((i for i, one in enumerate(told) if step in one), None) for step in steps]
     assert None not in first
     assert first == sorted(first, key=lambda at: at or 0)
     for step in steps:  # what was once given up is not taken back
-        there = [step in " ".join(one) for one in said]
+        there = [step in one for one in told]
         assert there == sorted(there)
 
 
@@ -210,7 +210,8 @@ def test_a_sample_is_the_first_items_as_they_are_stored(
         if field["kind"] == "text":
             offsets = sample.array(field["words"]["offsets"])
             utf8 = sample.array(field["words"]["utf8"])
-            assert len(offsets) == n + 1 and offsets[-1] == len(utf8)
+            assert len(offsets) == n + 1
+            assert offsets[-1] == len(utf8)
             np.testing.assert_array_equal(
                 utf8, bundle_array(pictured, field["words"]["utf8"])[: len(utf8)]
             )
@@ -333,7 +334,7 @@ def test_a_disk_that_fails_leaves_what_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(BundleError, match="cannot be written .*No space left"):
+    with pytest.raises(BundleError, match=r"cannot be written .*No space left"):
         small.to_html(path, images=False)
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["share.html"]
@@ -383,7 +384,8 @@ def test_a_rounded_number_is_within_half_a_step_and_a_missing_one_stays_missing(
     array: np.ndarray,
 ) -> None:
     block = block_of(array, rounded=True)
-    assert block.low is not None and block.step is not None
+    assert block.low is not None
+    assert block.step is not None
     data = np.frombuffer(zlib.decompress(base64.b64decode(block.text)), np.uint8)
     codes = np.ascontiguousarray(data.reshape(2, -1).T).view("<u2").reshape(array.shape)
     known = np.isfinite(array)
