@@ -38,7 +38,9 @@ class Shared:
             return np.empty(shape, column["dtype"])
         plain = np.ascontiguousarray(data.reshape(-1, size).T)
         if "low" not in about:
-            return plain.reshape(-1).view(column["dtype"]).reshape(shape)
+            whole: AnyArray = plain.reshape(-1).view(column["dtype"]).reshape(shape)
+            return whole
         codes = plain.reshape(-1).view("<u2").reshape(-1, len(about["low"]))
         values = codes * np.array(about["step"]) + np.array(about["low"])
-        return np.where(codes == 65_535, np.nan, values).reshape(shape)
+        found: AnyArray = np.where(codes == 65_535, np.nan, values).reshape(shape)
+        return found

@@ -149,7 +149,7 @@ def test_a_cell_shows_the_page(small: eb.Comparison) -> None:
     kinds = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
     assert set(shown[0]) == kinds
     again = small._repr_mimebundle_()
-    assert again[0] == shown[0]
+    assert again == shown
 
 
 @pytest.mark.notebook

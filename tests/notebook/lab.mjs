@@ -51,6 +51,9 @@ try {
   told.set = await selected(frame);
   if (shots) await page.screenshot({ path: `${shots}/lab-set.png` });
 
+  await page.keyboard.press("Control+s");
+  await page.getByText(/Saving completed/).first().waitFor({ timeout: 20_000 }).catch(() => undefined);
+
   // A kernel that was started anew knows nothing of the widget.
   await page.getByRole("menuitem", { name: "Kernel", exact: true }).click();
   await page.getByRole("menuitem", { name: /^Restart Kernel…/ }).click();

@@ -23,6 +23,8 @@ from emblink.ask import (
 from emblink.bundle import Bundle, ByName, strangers
 from emblink.comparison._caller import CallersBundle
 from emblink.comparison._projections import Projections
+from emblink.comparison._table import Table
+from emblink.comparison._tables import Tables
 from emblink.errors import BundleError, InputError
 from emblink.export import MAX_MB, Choice, Exported, export
 from emblink.report import findings_as_html
@@ -91,6 +93,16 @@ class Comparison:
     def pairs(self) -> list[tuple[str, str]]:
         """The ordered pairs that were compared."""
         return [(pair.a, pair.b) for pair in self._bundle.manifest.pairs]
+
+    @property
+    def tables(self) -> Tables:
+        """Items, labels, pairs, groups and findings as tables for pandas, polars or Arrow."""
+        return Tables(self._bundle, self._given)
+
+    @property
+    def items(self) -> Table:
+        """One row for each item with all that is known of it: ``tables.items``."""
+        return self.tables.items
 
     def projection(self, name: str, *, method: str = "joint") -> Projection:
         """Return a picture of one space.
