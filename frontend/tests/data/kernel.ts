@@ -34,6 +34,8 @@ export class Peer {
 export class Kernel implements Model {
   readonly state = new Map<string, unknown>();
   readonly sent: unknown[] = [];
+  /** Nothing that is sent arrives. */
+  deaf = false;
   readonly #peer: Peer;
   readonly #base: string;
   readonly #heard = new Map<string, Set<Heard>>();
@@ -62,6 +64,7 @@ export class Kernel implements Model {
   }
 
   send(content: unknown, _callbacks?: undefined, buffers: readonly ArrayBuffer[] = []): void {
+    if (this.deaf) return;
     const coded = buffers.map((one) => Buffer.from(one).toString("base64"));
     this.#peer.process.stdin.write(`${JSON.stringify({ base: this.#base, content, buffers: coded })}\n`);
   }

@@ -50,11 +50,10 @@ test("who does not answer is said not to, the request fails in words, and an ans
   const { source, kernel } = await held({ files }, 3_000);
   const told: (News | null)[] = [];
   source.watch((news) => void told.push(news));
-  const { send } = kernel;
-  kernel.send = () => undefined;
+  kernel.deaf = true;
   await expect(source.column("position")).rejects.toThrow(/^manifest: the notebook does not answer; .* run the cell again$/);
   expect(told.at(-1)).toMatchObject({ kind: "silent" });
-  kernel.send = send;
+  kernel.deaf = false;
   await source.column("position");
   expect(told.at(-1)).toBeNull();
 });

@@ -3,7 +3,7 @@ import { Bundle } from "../../src/model/bundle";
 import { parseLink } from "../../src/model/link";
 import { Session } from "../../src/model/session.svelte";
 import { Guest } from "../../src/ui/guest.svelte";
-import type { View } from "../../src/ui/view.svelte";
+import { View } from "../../src/ui/view.svelte";
 import { MemorySource } from "../model/memory";
 
 type Content = Record<string, unknown>;
@@ -22,7 +22,7 @@ async function held(first: { link?: string; state?: object } = {}) {
   port2.start();
   const guest = new Guest(port1, "me", { link: "", state: {}, ...first });
   port1.start();
-  const stop = guest.attach({ session, view: {} as View });
+  const stop = guest.attach({ session, view: new View(session) });
   onTestFinished(() => {
     stop();
     port1.close();
