@@ -9,7 +9,6 @@ import webbrowser
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from emblink.ask import (
     DEFAULT,
@@ -22,12 +21,9 @@ from emblink.ask import (
 )
 from emblink.bundle import Bundle, ByName, strangers
 from emblink.comparison._caller import CallersBundle
+from emblink.comparison._carried import Carried
 from emblink.comparison._projections import Projections
-from emblink.comparison._table import Table
-from emblink.comparison._tables import Tables
 from emblink.errors import BundleError, InputError
-from emblink.export import MAX_MB, Choice, Exported, export
-from emblink.report import findings_as_html
 from emblink.server import Server, serve
 from emblink.types import (
     AnyArray,
@@ -42,11 +38,8 @@ from emblink.types import (
     SpaceSet,
 )
 
-if TYPE_CHECKING:
-    from emblink.widget import ComparisonWidget
 
-
-class Comparison:
+class Comparison(Carried):
     """Several spaces, compared.
 
     Everything is in the caller's order: row ``i`` of ``graphs[name].indices``, of
@@ -93,16 +86,6 @@ class Comparison:
     def pairs(self) -> list[tuple[str, str]]:
         """The ordered pairs that were compared."""
         return [(pair.a, pair.b) for pair in self._bundle.manifest.pairs]
-
-    @property
-    def tables(self) -> Tables:
-        """Items, labels, pairs, groups and findings as tables for pandas, polars or Arrow."""
-        return Tables(self._bundle, self._given)
-
-    @property
-    def items(self) -> Table:
-        """One row for each item with all that is known of it: ``tables.items``."""
-        return self.tables.items
 
     def projection(self, name: str, *, method: str = "joint") -> Projection:
         """Return a picture of one space.
@@ -381,74 +364,6 @@ class Comparison:
             raise
         return Comparison(target)
 
-    def to_html(
-        self,
-        path: str | Path,
-        *,
-        max_mb: float = MAX_MB,
-        text: bool = True,
-        images: bool = True,
-        columns: Sequence[str] | None = None,
-        force: bool = False,
-    ) -> Exported:
-        """Write the page and its data to one HTML file, which needs no server and no network.
-
-        Where the file would be larger than ``max_mb``, measures are rounded, fewer neighbours are
-        stored, pictures are made smaller, and last a random sample of the items is taken, in this
-        order; the page says which. Vectors are never in it.
-
-        Parameters
-        ----------
-        path : str or Path
-            Ending in ``.html``; any other name is of a new folder, for a host of files.
-        max_mb : float
-            Most megabytes of the file; a folder holds everything.
-        text : bool
-            Whether free words of the items are in it.
-        images : bool
-            Whether pictures of the items are in it.
-        columns : sequence of str, optional
-            The only columns of the items, beside the ids, that are in it.
-        force : bool
-            Replace a file that Emblink did not write.
-
-        Returns
-        -------
-        Exported
-            With ``path``, ``n_bytes``, ``n_items`` and ``notes``: what it leaves out or rounds.
-
-        Raises
-        ------
-        InputError
-            A column is unknown, or nothing fits into so few bytes.
-        BundleError
-            There is something else at ``path``.
-        """
-        choice = Choice(text=text, images=images, columns=columns)
-        return export(self._bundle, Path(path), choice=choice, max_mb=max_mb, force=force)
-
-    def widget(self, **state: Any) -> ComparisonWidget:
-        """Return the page for a notebook, where what is selected can be read and set.
-
-        Parameters
-        ----------
-        **state
-            What is on screen first: ``a``, ``b``, ``t``, ``color_by``, ``view``, ``theme`` and
-            ``height``.
-
-        Returns
-        -------
-        ComparisonWidget
-
-        Raises
-        ------
-        InputError
-            anywidget is not installed, or there is no such space.
-        """
-        from emblink import widget
-
-        return widget.ComparisonWidget(self, **state)
-
     def serve(self, *, port: int = 0, open_browser: bool = True) -> Server:
         """Serve the page on this machine, in the background.
 
@@ -476,25 +391,6 @@ class Comparison:
     @property
     def _names(self) -> list[str]:
         return [info.name for info in self._bundle.manifest.spaces]
-
-    def _repr_html_(self) -> str:
-        return findings_as_html(self.report(), title=self._bundle.manifest.title)
-
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        """Be the page in a notebook; where it cannot run, a table of what stands out."""
-        from emblink import widget
-
-        plain = {"text/plain": repr(self), "text/html": self._repr_html_()}
-        if not widget.there():
-            return plain
-        shown, about = self._shown._repr_mimebundle_()
-        return {**shown, **plain}, about
-
-    @cached_property
-    def _shown(self) -> ComparisonWidget:
-        return self.widget()
 
     def __repr__(self) -> str:
         manifest = self._bundle.manifest

@@ -49,8 +49,11 @@ class Carrier:
             self._reply(asked, 200, {}, self._page().encode())
             return
         call = _Call(self._app, asked, b"".join(bytes(one) for one in buffers))
-        asyncio.run_coroutine_threadsafe(call.run(), _loop()).result()
-        self._reply(asked, call.status, call.headers, bytes(call.body))
+        failed = asyncio.run_coroutine_threadsafe(call.run(), _loop()).exception()
+        if failed is None:
+            self._reply(asked, call.status, call.headers, bytes(call.body))
+        else:  # whatever it is, the page has to hear of it
+            self._reply(asked, 500, {}, f"{type(failed).__name__}: {failed}".encode())
 
     def _reply(
         self, asked: Mapping[str, Any], status: int, headers: Mapping[str, str], body: bytes
@@ -91,11 +94,7 @@ class _Call:
         self.body = bytearray()
 
     async def run(self) -> None:
-        try:
-            await self._app(self._scope, self._receive, self._hear)
-        except Exception as error:
-            self.status, self.headers = 500, {}
-            self.body[:] = f"{type(error).__name__}: {error}".encode()
+        await self._app(self._scope, self._receive, self._hear)
 
     async def _receive(self) -> Message:
         if self._read:  # nobody goes away before the answer
