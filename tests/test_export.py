@@ -350,6 +350,7 @@ def test_a_folder_holds_the_page_and_every_column_it_reads(
 ) -> None:
     made = small.to_html(tmp_path / "site")
     assert (made.path / "index.html").is_file()
+    assert json.loads((made.path / "progress").read_bytes())["state"] == "done"
     manifest = json.loads((made.path / "bundle" / "manifest.json").read_bytes())
     assert manifest["copy_notes"] == made.notes
     for name, column in manifest["columns"].items():

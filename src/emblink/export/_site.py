@@ -16,6 +16,9 @@ from emblink.export._copy import copy_of
 from emblink.export._cut import Cut
 from emblink.page import page_folder
 
+_DONE = {"state": "done", "step": "", "done": 1, "total": 1, "message": "", "revision": 1}
+"""What a page hears that asks how far the comparison is."""
+
 
 def write_site(columns: Columns, path: Path) -> tuple[int, list[str]]:
     """Write a new folder.
@@ -50,6 +53,7 @@ def write_site(columns: Columns, path: Path) -> tuple[int, list[str]]:
         try:
             shutil.copytree(page_folder(), unfinished, dirs_exist_ok=True)
             _write_columns(columns, copy.manifest, unfinished / "bundle")
+            (unfinished / "progress").write_bytes(msgspec.json.encode(_DONE))
             n_bytes = sum(one.stat().st_size for one in unfinished.rglob("*") if one.is_file())
             unfinished.chmod(0o755)
             unfinished.replace(path)
