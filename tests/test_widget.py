@@ -29,7 +29,7 @@ Answer = tuple[dict[str, Any], bytes]
 def asked(small_bundle: Path) -> Callable[..., list[Answer]]:
     """Return what a carrier of ``small`` answers, part by part."""
 
-    def ask(path: str, *, body: bytes = b"", **more: str) -> list[Answer]:
+    def ask(path: str, *, body: bytes = b"", **more: object) -> list[Answer]:
         told: list[Answer] = []
         app = unguarded(small_bundle)
         carrier = Carrier(app, lambda: "é" * 3_000_000, lambda c, b: told.append((c, b"".join(b))))
@@ -47,7 +47,7 @@ def test_a_column_is_answered_with_its_bytes(
     ((content, body),) = asked(f"/bundle/{column.path}")
     assert (content["id"], content["status"], content["at"], content["of"]) == ("v-1", 200, 0, 1)
     assert body == stored
-    ((content, body),) = asked(f"/bundle/{column.path}", range="bytes=10-19")
+    ((content, body),) = asked(f"/bundle/{column.path}", headers={"Range": "bytes=10-19"})
     assert (content["status"], body) == (206, stored[10:20])
 
 

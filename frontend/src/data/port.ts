@@ -29,6 +29,11 @@ const SILENT: News = {
   message: "The notebook does not answer: its kernel is busy, or was started anew. After a new start, run the cell again.",
 };
 
+function bytesOf(body: RequestInit["body"]): ArrayBuffer[] {
+  if (typeof body === "string") return [new TextEncoder().encode(body).buffer];
+  return body instanceof Uint8Array ? [Uint8Array.from(body).buffer] : [];
+}
+
 /** Requests over a port to the widget, and through it to the kernel. */
 export class PortTransport implements Transport {
   readonly stopped = { reason: "the notebook does not answer", wayOut: "when its kernel was started anew, run the cell again" };
@@ -58,8 +63,8 @@ export class PortTransport implements Transport {
     const { pathname, search } = new URL(url, "http://widget/");
     const { signal, body } = init;
     signal?.throwIfAborted();
-    const content = { id, method: init.method ?? "GET", path: pathname + search, range: new Headers(init.headers).get("range") };
-    const buffers = body instanceof Uint8Array ? [Uint8Array.from(body).buffer] : [];
+    const content = { id, method: init.method ?? "GET", path: pathname + search, headers: Object.fromEntries(new Headers(init.headers)) };
+    const buffers = bytesOf(body);
     return new Promise((resolve, reject) => {
       const over = (): void => {
         clearTimeout(timer);

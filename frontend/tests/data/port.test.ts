@@ -1,6 +1,6 @@
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { HttpSource } from "../../src/data/http";
-import { PortTransport } from "../../src/data/port";
+import { type Message, PortTransport } from "../../src/data/port";
 import type { News } from "../../src/data/source";
 import { relay } from "../../src/entry/widget";
 import { describeDataSource } from "../contracts/datasource";
@@ -80,4 +80,17 @@ test("a widget that is closed listens no more", async () => {
   expect(kernel.listening).toBeGreaterThan(0);
   stop();
   expect(kernel.listening).toBe(0);
+});
+
+test("a request has the method, the headers and the words that it was given", async () => {
+  const { port1, port2 } = new MessageChannel();
+  onTestFinished(() => port1.close());
+  const heard = new Promise<Message>((resolve) => port1.addEventListener("message", ({ data }: MessageEvent<Message>) => resolve(data)));
+  port1.start();
+  const answered = new PortTransport(port2, "view").fetch("./bundle/../notes?x=é", { method: "PUT", body: "ü", headers: { "Content-Type": "application/json", "Emblink-Notes": "7" } });
+  const { content, buffers } = await heard;
+  expect(content).toEqual({ id: "view-1", method: "PUT", path: "/notes?x=%C3%A9", headers: { "content-type": "application/json", "emblink-notes": "7" } });
+  expect(new TextDecoder().decode(buffers[0])).toBe("ü");
+  port1.postMessage({ content: { id: "view-1", status: 412, headers: { a: "b" }, at: 0, of: 1 }, buffers: [] });
+  expect([(await answered).status, (await answered).headers.get("a")]).toEqual([412, "b"]);
 });

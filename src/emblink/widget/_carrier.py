@@ -41,7 +41,7 @@ class Carrier:
         Parameters
         ----------
         asked : mapping
-            ``id``, ``method``, ``path`` and perhaps ``range``.
+            ``id``, ``method``, ``path`` and perhaps ``headers``.
         buffers : sequence of bytes-like
             The body of a question, or nothing.
         """
@@ -74,7 +74,7 @@ class _Call:
         self._given = body
         self._read = False
         url = urlsplit(str(asked.get("path", "/")))
-        wanted = asked.get("range")
+        given = asked.get("headers") or {}
         self._scope = {
             "type": "http",
             "asgi": {"version": "3.0"},
@@ -85,7 +85,10 @@ class _Call:
             "raw_path": url.path.encode(),
             "root_path": "",
             "query_string": url.query.encode(),
-            "headers": [(b"range", str(wanted).encode("latin-1", "replace"))] if wanted else [],
+            "headers": [
+                (str(name).lower().encode("latin-1"), str(value).encode("latin-1"))
+                for name, value in given.items()
+            ],
             "server": None,
             "client": None,
         }

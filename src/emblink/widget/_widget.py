@@ -21,7 +21,7 @@ from emblink.widget._carrier import Carrier
 from emblink.widget._selection import Rows
 
 _HEIGHT = 640
-_VIEWS = ("", "side", "morph", "trails")
+_VIEWS = ("", "side", "morph", "trails", "density")
 _THEMES = ("auto", "light", "dark")
 
 
@@ -42,7 +42,7 @@ class ComparisonWidget(anywidget.AnyWidget):
         The moment between them, in [0, 1].
     color_by : str
         What the points are coloured by: the name of a column or measure.
-    view : {"", "side", "morph", "trails"}
+    view : {"", "side", "morph", "trails", "density"}
         Empty leaves it to the room there is.
     theme : {"auto", "light", "dark"}
     n_selected : int
