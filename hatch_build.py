@@ -89,8 +89,9 @@ def build_page() -> None:
         installed.write_text(lock, encoding="utf-8")
     made = STATIC.with_name("static.tmp")
     _npm([*npm, "run", "build"], path, EMBLINK_STATIC=str(made))
-    if not (made / "index.html").is_file():
-        raise BuildError(f"`npm run build` made no index.html in {made}; see {FRONTEND}")
+    for name in ("index.html", "widget.js"):
+        if not (made / name).is_file():
+            raise BuildError(f"`npm run build` made no {name} in {made}; see {FRONTEND}")
     shutil.rmtree(STATIC, ignore_errors=True)
     made.replace(STATIC)
 

@@ -25,6 +25,12 @@ export default defineConfig({
     // There is one script.
     modulePreload: { polyfill: false },
     license: { fileName: "licenses.md" },
+    rolldownOptions: {
+      input: { index: "index.html", widget: "src/entry/widget.ts" },
+      // The widget's file is found by its name, and keeps what it exports.
+      preserveEntrySignatures: "exports-only",
+      output: { entryFileNames: ({ name }) => (name === "widget" ? "widget.js" : "assets/[name]-[hash].js") },
+    },
   },
   test: {
     include: ["tests/**/*.test.ts"],

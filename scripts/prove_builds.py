@@ -24,7 +24,9 @@ import numpy
 from importlib.resources import files
 from emblink import kernels
 print(kernels.library()._name)
-assert (files("emblink") / "static" / "index.html").is_file()
+page = files("emblink") / "static"
+assert (page / "index.html").is_file()
+assert "export" in (page / "widget.js").read_text()
 """
 
 

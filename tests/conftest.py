@@ -80,9 +80,14 @@ def replicated() -> eb.Comparison:
     )
 
 
+NEEDED = {"anndata": "anndata", "notebook": "anywidget", "lab": "jupyterlab"}
+"""What must be installed for the tests with a mark."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what needs AnnData to the environment that has it: scripts/test-anndata."""
-    if importlib.util.find_spec("anndata") is None:
-        asked = [one for one in items if one.get_closest_marker("anndata")]
+    """Leave what needs a library to the environment that has it: see scripts/test-anndata."""
+    missing = [mark for mark, name in NEEDED.items() if importlib.util.find_spec(name) is None]
+    asked = [one for one in items if any(one.get_closest_marker(mark) for mark in missing)]
+    if asked:
         config.hook.pytest_deselected(items=asked)
-        items[:] = [one for one in items if not one.get_closest_marker("anndata")]
+        items[:] = [one for one in items if one not in asked]

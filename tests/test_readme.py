@@ -65,6 +65,7 @@ def test_the_command_line_tour_runs(files: Path) -> None:
     ]
     assert {command[1] for command in commands} == {
         "compare",
+        "export",
         "inspect",
         "report",
         "verify",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from emblink import _version
 
 if TYPE_CHECKING:
-    from emblink.comparison import Comparison, compare
+    from emblink.comparison import Comparison, compare, show
     from emblink.comparison import open_bundle as open  # noqa: A004
     from emblink.errors import (
         BundleError,
@@ -46,12 +46,12 @@ if TYPE_CHECKING:
         Space,
         SpaceSet,
     )
-
+    from emblink.widget import link
 
 __version__ = _version.VERSION
 
 _HOMES = {
-    "comparison": ("Comparison", "compare", "open"),
+    "comparison": ("Comparison", "compare", "open", "show"),
     "errors": (
         "BundleError",
         "EmblinkError",
@@ -83,6 +83,7 @@ _HOMES = {
         "Space",
         "SpaceSet",
     ),
+    "widget": ("link",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -112,10 +113,12 @@ __all__ = [
     "kappa",
     "knn_label_purity",
     "linear_cka",
+    "link",
     "nearest_neighbors",
     "neighborhood_overlap",
     "open",
     "procrustes_similarity",
+    "show",
 ]
 
 

@@ -224,17 +224,66 @@ def open_(bundle: BundlePath, port: Port = 0, no_open: NoOpen = False) -> None:
 
 
 @app.command()
+def export(
+    bundle: BundlePath,
+    out: Annotated[
+        str, typer.Argument(help="A file that ends in .html, or a new folder for a web host.")
+    ],
+    max_mb: Annotated[
+        float, typer.Option(help="Most megabytes of the file; what does not fit is said.")
+    ] = 25.0,
+    no_text: Annotated[
+        bool, typer.Option("--no-text", help="Leave out the free words of the items.")
+    ] = False,
+    no_images: Annotated[
+        bool, typer.Option("--no-images", help="Leave out the pictures of the items.")
+    ] = False,
+    columns: Annotated[
+        str | None, typer.Option(help="Of the items' columns only these, with commas between.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a file that Emblink did not write.")
+    ] = False,
+) -> None:
+    """Write the page and its data to one HTML file, to be opened without a server."""
+    from emblink.bundle import Bundle
+    from emblink.export import Choice
+    from emblink.export import export as write
+
+    names = None if columns is None else [one.strip() for one in columns.split(",") if one.strip()]
+    choice = Choice(text=not no_text, images=not no_images, columns=names)
+    made = write(Bundle(bundle), Path(out), choice=choice, max_mb=max_mb, force=force)
+    typer.echo(f"{made.path}: {made.n_bytes / 1e6:,.1f} MB, {made.n_items:,} items.")
+    for note in made.notes:
+        typer.echo(f"- {note}")
+
+
+@app.command()
 def report(
     bundle: BundlePath,
     full: Full = False,
     as_json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Write it as Markdown.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Write it to this file, to be read or printed.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a file that Emblink did not write.")
+    ] = False,
 ) -> None:
     """Print the report of a bundle again."""
     from emblink.bundle import read_manifest
 
-    found = read_manifest(bundle).report
-    if markdown:
+    manifest = read_manifest(bundle)
+    found = manifest.report
+    if html is not None:
+        from emblink.export import write_file
+        from emblink.report import as_html
+
+        text = as_html(found, title=manifest.title, version=__version__)
+        write_file(html, text.encode(), force=force)
+        typer.echo(f"{html}: {len(text.encode()) / 1e3:,.0f} kB.")
+    elif markdown:
         from emblink.report import as_markdown
 
         typer.echo(as_markdown(found), nl=False)

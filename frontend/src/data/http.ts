@@ -4,6 +4,7 @@ import { decodeSuggestion } from "./frame";
 import { readManifest } from "./manifest";
 import { byteRange, type ByteRange, decode } from "./npy";
 import type { Answers, ColumnArray, DataSource, KeptNotes, News, Notes, Progress, Question, RowRange } from "./source";
+import { type Transport, web } from "./transport";
 
 const REOPEN = 'reload the page, or start "emblink open" on the bundle again';
 
@@ -50,6 +51,7 @@ const urlPath = (path: string): string => path.split("/").map(encodeURIComponent
  */
 export class HttpSource implements DataSource {
   readonly #base: string;
+  readonly #transport: Transport;
   #manifest: Promise<Manifest> | undefined;
   /** That of the manifest; null of a server that does not tell. */
   #revision: string | null = null;
@@ -57,8 +59,9 @@ export class HttpSource implements DataSource {
   readonly #columns = new Map<string, Promise<ColumnArray>>();
 
   /** @param base where the bundle is served, ending in `/` */
-  constructor(base = "./bundle/") {
+  constructor(base = "./bundle/", transport = web) {
     this.#base = base.endsWith("/") ? base : `${base}/`;
+    this.#transport = transport;
   }
 
   manifest(): Promise<Manifest> {
@@ -83,12 +86,16 @@ export class HttpSource implements DataSource {
   }
 
   again(): HttpSource {
-    return new HttpSource(this.#base);
+    return new HttpSource(this.#base, this.#transport);
   }
 
   watch(tell: (news: News | null) => void): () => void {
     this.#watchers.add(tell);
-    return () => void this.#watchers.delete(tell);
+    const stop = this.#transport.watch?.(tell);
+    return () => {
+      this.#watchers.delete(tell);
+      stop?.();
+    };
   }
 
   async look(): Promise<void> {
@@ -186,12 +193,13 @@ export class HttpSource implements DataSource {
 
   async #request(subject: string, path: string, init: RequestInit): Promise<Response> {
     try {
-      const response = await fetch(this.#base + path, init);
+      const response = await this.#transport.fetch(this.#base + path, init);
       this.#hear(response);
       return response;
     } catch (error) {
       if (init.signal?.aborted === true) throw error;
-      throw stopped(subject);
+      const { reason, wayOut } = this.#transport.stopped;
+      throw new DataError(subject, reason, wayOut);
     }
   }
 
@@ -222,7 +230,7 @@ export class HttpSource implements DataSource {
 }
 
 function stopped(subject: string): DataError {
-  return new DataError(subject, "the server stopped", 'start "emblink open" on the bundle again');
+  return new DataError(subject, web.stopped.reason, web.stopped.wayOut);
 }
 
 /** What a response holds; a connection may break half-way. */

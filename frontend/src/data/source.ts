@@ -109,9 +109,9 @@ export interface Progress {
   readonly revision: number;
 }
 
-/** What became of a bundle since it was opened: made anew, or gone. */
+/** What became of a bundle since it was opened: made anew, or gone, or out of reach for now. */
 export interface News {
-  readonly kind: "newer" | "gone";
+  readonly kind: "newer" | "gone" | "silent";
   /** For people, with the way out. */
   readonly message: string;
 }

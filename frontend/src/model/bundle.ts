@@ -73,9 +73,16 @@ export class Bundle {
     return this.manifest.spaces.find((space) => space.name === name);
   }
 
+  /** What a copy leaves out or rounds, a sentence each; null of the bundle itself. */
+  get copyNotes(): readonly string[] | null {
+    // Bundles from before copies have no such field.
+    const { copy_notes: notes }: Partial<Manifest> = this.manifest;
+    return notes ?? null;
+  }
+
   /** Whether something behind the bundle can measure what is not stored. */
   get answers(): boolean {
-    return this.#source.ask !== undefined;
+    return this.#source.ask !== undefined && !this.copyNotes;
   }
 
   /** Have something measured of some rows. */
@@ -232,7 +239,10 @@ export class Bundle {
       this.#range(space.distances, own, own + 1),
     ]);
     const items = Int32Array.from(indices, (row) => (rows ? (rows[row] ?? -1) : row));
-    return { items, distances: Float32Array.from(distances) };
+    // Of a sample, the neighbours that are in it come first.
+    const outside = items.indexOf(-1);
+    const n = outside < 0 ? items.length : outside;
+    return { items: items.subarray(0, n), distances: Float32Array.from(distances).subarray(0, n) };
   }
 
   #info(name: string): Column {

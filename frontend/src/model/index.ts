@@ -23,7 +23,7 @@ export { alongSizes, GRADE_ENDS, GRADE_TONES, MOST_SHARE, NOISE_TONES, QUALITY_T
 export { binsIn, binsOf, countIn, rangeOf } from "./histogram";
 export { type Fact, factsOf, nameOf } from "./item";
 export type { Layout } from "./layout";
-export { formatLink, type Mode, MOST_GAIN, parseLink } from "./link";
+export { formatLink, type Mode, MODES, MOST_GAIN, parseLink } from "./link";
 export type { Level, PlaceName } from "./landmarks";
 export { Live } from "./live.svelte";
 export { Loaded } from "./loaded.svelte";

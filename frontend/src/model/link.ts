@@ -59,7 +59,7 @@ export interface Link {
 
 export const MOST_GAIN = 5;
 
-const MODES = ["side", "morph", "trails", "density"] as const;
+export const MODES = ["side", "morph", "trails", "density"] as const;
 const THEMES: readonly string[] = ["auto", "light", "dark"];
 
 /** Read the part of an address after `#`; what cannot be read is left out. */

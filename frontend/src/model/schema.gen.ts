@@ -27,6 +27,7 @@ export interface Manifest {
   report: Report;
   measures: Measure[];
   stages: string[];
+  copy_notes: string[] | null;
 }
 /**
  * An ordered set of items that columns are over.

@@ -1,5 +1,6 @@
 import type { Moment, Session } from "../model";
 import { formatLink, parseLink } from "../model";
+import { type AddressBar, browserBar } from "./bar";
 
 const QUIET_MS = 250;
 /** Addresses of which is remembered what they are too short for. */
@@ -11,13 +12,15 @@ const MOST = 100;
  */
 export class Address {
   readonly #session: Session;
+  readonly #bar: AddressBar;
   #pair: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #following = false;
   readonly #moments = new Map<string, Moment>();
 
-  constructor(session: Session) {
+  constructor(session: Session, bar = browserBar) {
     this.#session = session;
+    this.#bar = bar;
     this.#pair = this.#pairNow();
   }
 
@@ -25,9 +28,9 @@ export class Address {
   async follow(): Promise<void> {
     this.#following = true;
     this.#session.past.begin();
-    const known = this.#moments.get(location.hash);
+    const known = this.#moments.get(this.#bar.read());
     try {
-      await (known ? this.#session.restore(known) : this.#session.follow(parseLink(location.hash)));
+      await (known ? this.#session.restore(known) : this.#session.follow(parseLink(this.#bar.read())));
     } finally {
       this.#pair = this.#pairNow();
       this.#following = false;
@@ -39,14 +42,14 @@ export class Address {
   /** Write the session into the address, once it has come to rest. */
   note(hash: string): void {
     clearTimeout(this.#timer);
-    if (this.#following || hash === location.hash) return;
+    if (this.#following || hash === this.#bar.read()) return;
     this.#remember(hash);
     const pair = this.#pairNow();
     if (pair !== this.#pair) {
       this.#pair = pair;
-      history.pushState(null, "", hash);
+      this.#bar.push(hash);
     } else {
-      this.#timer = setTimeout(() => history.replaceState(null, "", hash), QUIET_MS);
+      this.#timer = setTimeout(() => this.#bar.replace(hash), QUIET_MS);
     }
   }
 

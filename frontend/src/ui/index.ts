@@ -1,1 +1,3 @@
 export { default as App } from "./App.svelte";
+export { Guest } from "./guest.svelte";
+export type { Host } from "./host";

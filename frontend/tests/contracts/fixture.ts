@@ -136,6 +136,7 @@ export function makeFixture(): Fixture {
     schema: "emblink.bundle/2",
     checksum: "",
     stages: [],
+    copy_notes: null,
     title: "six items",
     seed: 0,
     n_items: 6,

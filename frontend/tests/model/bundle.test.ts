@@ -24,6 +24,26 @@ describe("a bundle", () => {
     expect([...(coords ?? [])]).toEqual([8, 9, NaN, NaN, 6, 7, 4, 5, 2, 3, 0, 1]);
   });
 
+  it("of a sample gives the neighbours that are in it", async () => {
+    const { bundle, source } = await open();
+    const b = bundle.space("b");
+    source.arrays.get(b?.neighbors ?? "")?.fill(-1, 1, 3);
+    const found = b && (await bundle.neighbors(b, 5));
+    expect([...(found?.items ?? [])]).toEqual([4]);
+    expect(found?.distances).toHaveLength(1);
+  });
+
+  it("is a copy where it says so, and answers nothing then, whoever carries it", async () => {
+    const source = new MemorySource();
+    const manifest = await source.manifest();
+    const able = Object.assign(source, { ask: () => Promise.reject(new Error("not asked")) });
+    expect(new Bundle(able, manifest).answers).toBe(true);
+    const copy = new Bundle(able, { ...manifest, copy_notes: ["rounded"] });
+    expect([copy.answers, copy.copyNotes]).toEqual([false, ["rounded"]]);
+    const before = Object.fromEntries(Object.entries(manifest).filter(([key]) => key !== "copy_notes"));
+    expect(new Bundle(able, before as unknown as typeof manifest).copyNotes).toBeNull();
+  });
+
   it("gives the neighbours of an item as items, from two requests of one row", async () => {
     const { bundle, source } = await open();
     const b = bundle.space("b");

@@ -240,6 +240,7 @@ function manifestOf(columns: Record<string, Column>): Manifest {
     schema: "emblink.bundle/2",
     checksum: "",
     stages: [],
+    copy_notes: null,
     title: "fruit",
     seed: 0,
     n_items: 6,

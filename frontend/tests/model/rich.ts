@@ -384,6 +384,7 @@ export class RichSource extends ArraySource {
       schema: "emblink.bundle/2",
       checksum: "",
       stages: [],
+      copy_notes: null,
       title: "digits in training",
       seed: 0,
       n_items: N,

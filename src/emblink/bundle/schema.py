@@ -272,3 +272,5 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What the scores of the report are called, mean and reach, in the order they are shown."""
     stages: list[str] = []
     """Folders of all steps of the run, whether a column lies there or not."""
+    copy_notes: list[str] | None = None
+    """Of a copy that was made to be handed on: what it leaves out or rounds, a sentence each."""

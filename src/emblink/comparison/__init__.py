@@ -4,5 +4,6 @@ from emblink.comparison._compare import compare, log, open_bundle
 from emblink.comparison._comparison import Comparison
 from emblink.comparison._default import bundle_for
 from emblink.comparison._judge import judge
+from emblink.comparison._show import show
 
-__all__ = ["Comparison", "bundle_for", "compare", "judge", "log", "open_bundle"]
+__all__ = ["Comparison", "bundle_for", "compare", "judge", "log", "open_bundle", "show"]

@@ -21,6 +21,7 @@ from emblink.ask import (
 )
 from emblink.bundle import Bundle, ByName, strangers
 from emblink.comparison._caller import CallersBundle
+from emblink.comparison._carried import Carried
 from emblink.comparison._projections import Projections
 from emblink.comparison._saved import saved_ids
 from emblink.errors import BundleError, InputError
@@ -39,7 +40,7 @@ from emblink.types import (
 )
 
 
-class Comparison:
+class Comparison(Carried):
     """Several spaces, compared.
 
     Everything is in the caller's order: row ``i`` of ``graphs[name].indices``, of

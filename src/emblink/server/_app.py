@@ -13,7 +13,6 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TypeAlias
 
@@ -29,6 +28,7 @@ from starlette.types import ASGIApp
 from emblink.bundle import Bundle
 from emblink.errors import BundleError
 from emblink.live import Live
+from emblink.page import page_folder
 from emblink.pipeline import Preview
 from emblink.server._address import Address, keep_address, last_address
 from emblink.server._editions import MADE_ANEW, MANIFEST, REVISION, Editions, damaged
@@ -59,14 +59,28 @@ def application(source: Path | Live, *, token: str, port: int) -> ASGIApp:
     BundleError
         The bundle is unfinished or newer than this Emblink, or the page was not built.
     """
-    live = source if isinstance(source, Live) else _finished(source)
-    page = Path(str(files("emblink") / "static"))
-    if not (page / "index.html").is_file():
-        raise BundleError(
-            "the page was not built; reinstall Emblink, "
-            "or run `python hatch_build.py` in a checkout"
-        )
+    return Guard(unguarded(source), token=token, port=port)
 
+
+def unguarded(source: Path | Live) -> ASGIApp:
+    """Return the application for who carries requests from one page alone, and asks no token.
+
+    Parameters
+    ----------
+    source : Path or Live
+        A finished bundle, or a comparison under way.
+
+    Returns
+    -------
+    ASGIApp
+
+    Raises
+    ------
+    BundleError
+        The bundle is unfinished or newer than this Emblink, or the page was not built.
+    """
+    live = source if isinstance(source, Live) else _finished(source)
+    page = page_folder()
     editions = Editions(live)
 
     async def column(request: Request) -> Response:
@@ -82,7 +96,7 @@ def application(source: Path | Live, *, token: str, port: int) -> ASGIApp:
         return FileResponse(page / "index.html")
 
     told = _telling(editions)
-    inner = Starlette(
+    return Starlette(
         routes=[
             Route("/", home),
             Route("/bundle/{name:path}", told(column)),
@@ -92,7 +106,6 @@ def application(source: Path | Live, *, token: str, port: int) -> ASGIApp:
             Mount("/", StaticFiles(directory=page)),
         ]
     )
-    return Guard(inner, token=token, port=port)
 
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]

@@ -1,0 +1,122 @@
+"""What a comparison becomes elsewhere: a page in a cell, one HTML file, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from emblink.bundle import Bundle
+from emblink.comparison._caller import CallersBundle
+from emblink.comparison._table import Table
+from emblink.comparison._tables import Tables
+from emblink.export import MAX_MB, Choice, Exported, export
+from emblink.report import findings_as_html
+
+if TYPE_CHECKING:
+    from emblink.widget import ComparisonWidget
+
+
+class Carried:
+    """A finished bundle that can be carried elsewhere."""
+
+    _bundle: Bundle
+    _given: CallersBundle
+
+    @property
+    def tables(self) -> Tables:
+        """Items, labels, pairs, groups and findings as tables for pandas, polars or Arrow."""
+        return Tables(self._bundle, self._given)
+
+    @property
+    def items(self) -> Table:
+        """One row for each item with all that is known of it: ``tables.items``."""
+        return self.tables.items
+
+    def to_html(
+        self,
+        path: str | Path,
+        *,
+        max_mb: float = MAX_MB,
+        text: bool = True,
+        images: bool = True,
+        columns: Sequence[str] | None = None,
+        force: bool = False,
+    ) -> Exported:
+        """Write the page and its data to one HTML file, which needs no server and no network.
+
+        Where the file would be larger than ``max_mb``, measures are rounded, fewer neighbours are
+        stored, pictures are made smaller, and last a random sample of the items is taken, in this
+        order; the page says which. Vectors are never in it.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ending in ``.html``; any other name is of a new folder, for a host of files.
+        max_mb : float
+            Most megabytes of the file; a folder holds everything.
+        text : bool
+            Whether free words of the items are in it.
+        images : bool
+            Whether pictures of the items are in it.
+        columns : sequence of str, optional
+            The only columns of the items, beside the ids, that are in it.
+        force : bool
+            Replace a file that Emblink did not write.
+
+        Returns
+        -------
+        Exported
+            With ``path``, ``n_bytes``, ``n_items`` and ``notes``: what it leaves out or rounds.
+
+        Raises
+        ------
+        InputError
+            A column is unknown, or nothing fits into so few bytes.
+        BundleError
+            There is something else at ``path``.
+        """
+        choice = Choice(text=text, images=images, columns=columns)
+        return export(self._bundle, Path(path), choice=choice, max_mb=max_mb, force=force)
+
+    def widget(self, **state: Any) -> ComparisonWidget:
+        """Return the page for a notebook, where what is selected can be read and set.
+
+        Parameters
+        ----------
+        **state
+            What is on screen first: ``a``, ``b``, ``t``, ``color_by``, ``view``, ``theme`` and
+            ``height``.
+
+        Returns
+        -------
+        ComparisonWidget
+
+        Raises
+        ------
+        InputError
+            anywidget is not installed, or there is no such space.
+        """
+        from emblink import widget
+
+        return widget.ComparisonWidget(self, **state)
+
+    def _repr_html_(self) -> str:
+        return findings_as_html(self._bundle.manifest.report, title=self._bundle.manifest.title)
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
+        """Be the page in a notebook; where it cannot run, a table of what stands out."""
+        from emblink import widget
+
+        plain = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        if not widget.there():
+            return plain
+        shown, about = self._shown._repr_mimebundle_()
+        return {**shown, **plain}, about
+
+    @cached_property
+    def _shown(self) -> ComparisonWidget:
+        return self.widget()

@@ -1,0 +1,134 @@
+"""A table that goes into any data frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from emblink.errors import InputError
+from emblink.types import AnyArray
+
+
+class Table(Mapping[str, AnyArray]):
+    """Columns of one length, by name.
+
+    Takes part in the Arrow PyCapsule interface, so that ``polars.DataFrame(table)``,
+    ``pyarrow.table(table)``, ``narwhals.from_arrow(…)`` and ``duckdb`` read it as it is.
+
+    Parameters
+    ----------
+    columns : mapping of str to array of shape (n,)
+    """
+
+    def __init__(self, columns: Mapping[str, AnyArray]) -> None:
+        self._columns = dict(columns)
+
+    def __getitem__(self, name: str) -> AnyArray:
+        if name not in self._columns:
+            raise KeyError(f"no column {name!r}; the columns are: {', '.join(self._columns)}")
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    @property
+    def n_rows(self) -> int:
+        """Rows of every column."""
+        return len(next(iter(self._columns.values()), ()))
+
+    def to_pandas(self) -> Any:
+        """Return the table as a pandas data frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Raises
+        ------
+        InputError
+            pandas is not installed.
+        """
+        return _library("pandas").DataFrame(_plain(self._columns))
+
+    def to_polars(self) -> Any:
+        """Return the table as a polars data frame.
+
+        Returns
+        -------
+        polars.DataFrame
+
+        Raises
+        ------
+        InputError
+            polars is not installed.
+        """
+        plain = {
+            name: values.tolist() if values.dtype == object else values
+            for name, values in _plain(self._columns).items()
+        }
+        return _library("polars").DataFrame(plain)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the table as a stream of Arrow arrays; missing numbers are null."""
+        import duckdb
+
+        plain = _plain(self._columns)
+        # Names that differ in upper and lower case alone are one to SQL.
+        by_place = {f"c{place}": values for place, values in enumerate(plain.values())}
+        names = ", ".join(
+            f'c{place} AS "{name.replace(chr(34), chr(34) * 2)}"'
+            for place, name in enumerate(plain)
+        )
+        connection = duckdb.connect()
+        connection.register("by_place", by_place)
+        relation: Any = connection.sql(f"SELECT {names} FROM by_place")
+        return relation.__arrow_c_stream__(requested_schema)
+
+    def __repr__(self) -> str:
+        return f"Table({self.n_rows:,} rows: {', '.join(self._columns)})"
+
+
+def table_of(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Return rows as a table; what a row lacks is missing: NaN, or no word.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+
+    Returns
+    -------
+    Table
+    """
+    names = dict.fromkeys(name for row in rows for name in row)
+    return Table({name: _column([row.get(name) for row in rows]) for name in names})
+
+
+def _column(values: list[Any]) -> AnyArray:
+    known = [value for value in values if value is not None]
+    if all(isinstance(value, str) for value in known):
+        return np.array([value or "" for value in values], dtype=np.dtypes.StringDType())
+    if len(known) == len(values) and all(isinstance(value, bool | int) for value in known):
+        return np.array(values)
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _plain(columns: Mapping[str, AnyArray]) -> dict[str, AnyArray]:
+    """Return words as objects, which every library knows."""
+    return {
+        name: values.astype(object) if values.dtype.kind in "UT" else values
+        for name, values in columns.items()
+    }
+
+
+def _library(name: str) -> Any:
+    from importlib import import_module
+
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise InputError(f"{name} is not installed; `pip install {name}`") from error

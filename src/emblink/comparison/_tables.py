@@ -1,0 +1,144 @@
+"""A comparison as tables: of items, labels, pairs, groups and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from emblink.bundle import Bundle
+from emblink.comparison._caller import CallersBundle
+from emblink.comparison._table import Table, table_of
+from emblink.types import MOVE_CLASSES, AnyArray
+
+
+class Tables:
+    """What a comparison holds, as tables for a data frame library.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    given : CallersBundle
+        The same, as the caller knows it.
+    """
+
+    def __init__(self, bundle: Bundle, given: CallersBundle) -> None:
+        self._bundle = bundle
+        self._given = given
+
+    @property
+    def items(self) -> Table:
+        """One row for each item, in the order of ``comparison.ids``.
+
+        Its id and its own columns; ``in SPACE``; ``SPACE x``, ``SPACE y`` and the measures of each
+        space; ``A → B MEASURE`` and ``A → B move`` of each pair. Missing is NaN, or no word.
+        """
+        held = self._given.space_set
+        columns: dict[str, AnyArray] = {self._bundle.manifest.roles.id: held.ids}
+        columns |= {name: values for name, values in held.items.items() if values.ndim == 1}
+        for name, values in [*self._of_spaces(), *self._of_pairs()]:
+            columns[_free(name, columns)] = values
+        return Table(columns)
+
+    @property
+    def labels(self) -> Table:
+        """One row for each label of each pair."""
+        return table_of(
+            [
+                {"a": pair["a"], "b": pair["b"], **_flat(dict(label))}
+                for pair in self._bundle.manifest.report["pairs"]
+                for label in pair["labels"]
+            ]
+        )
+
+    @property
+    def pairs(self) -> Table:
+        """One row for each pair: its answer, size, noise and quality, and every score."""
+        return table_of([_pair_row(dict(pair)) for pair in self._bundle.manifest.report["pairs"]])
+
+    @property
+    def groups(self) -> Table:
+        """One row for each change group of each pair, heaviest first."""
+        names = ("title", "type", "n", "mass", "p", "sentence")
+        return table_of(
+            [
+                {"a": pair["a"], "b": pair["b"], "rank": rank, **_some(dict(group), names)}
+                for pair in self._bundle.manifest.report["pairs"]
+                for rank, group in enumerate(pair.get("groups", []), 1)
+            ]
+        )
+
+    @property
+    def findings(self) -> Table:
+        """One row for each finding of each pair, in the order of the report."""
+        names = ("kind", "title", "sentence", "how_sure", "sure", "n", "share", "far", "score", "p")
+        return table_of(
+            [
+                {"a": pair["a"], "b": pair["b"], **_some(dict(finding), names)}
+                for pair in self._bundle.manifest.report["pairs"]
+                for finding in pair.get("findings", [])
+            ]
+        )
+
+    def _of_spaces(self) -> Iterator[tuple[str, AnyArray]]:
+        held = self._given.space_set
+        n = len(held.ids)
+        for info in self._bundle.manifest.spaces:
+            rows = held.rows[info.name]
+            present = np.zeros(n, dtype=bool)
+            present[rows] = True
+            yield f"in {info.name}", present
+            if info.projections:
+                coords = np.full((n, 2), np.nan, dtype=np.float32)
+                coords[rows] = self._given.projection(info.name).coords
+                yield f"{info.name} x", coords[:, 0].copy()
+                yield f"{info.name} y", coords[:, 1].copy()
+            for field in info.fields:
+                yield f"{info.name} {field.name}", self._given.item_values(field)
+
+    def _of_pairs(self) -> Iterator[tuple[str, AnyArray]]:
+        n = len(self._given.space_set.ids)
+        for info in self._bundle.manifest.pairs:
+            name = f"{info.a} → {info.b}"
+            for field in info.fields:
+                yield f"{name} {field.name}", self._given.item_values(field)
+            if info.moves:
+                moves = self._given.moves(info.a, info.b, method=info.moves[0].method)
+                words = np.full(n, "", dtype=np.dtypes.StringDType())
+                words[moves.rows] = np.array([*MOVE_CLASSES])[moves.codes]
+                yield f"{name} move", words
+
+
+def _pair_row(pair: dict[str, Any]) -> dict[str, Any]:
+    row = {name: pair[name] for name in ("a", "b", "answer", "n_common", "only_a", "only_b")}
+    for question in ("size", "beyond_noise", "quality"):
+        told = pair.get(question)
+        if isinstance(told, Mapping):
+            row |= {f"{question}_{key}": value for key, value in _flat(dict(told)).items()}
+    for name, score in pair["scores"].items():
+        for key, value in _flat(dict(score)).items():
+            row[name if key == "value" else f"{name}_{key}"] = value
+    return row
+
+
+def _flat(told: dict[str, Any]) -> dict[str, Any]:
+    """Return words and numbers as they are, an interval as its two ends, and nothing else."""
+    flat: dict[str, Any] = {}
+    for name, value in told.items():
+        if isinstance(value, str | bool | int | float) or value is None:
+            flat[name] = value
+        elif name == "interval" and len(value) == 2:
+            flat["low"], flat["high"] = value
+    return flat
+
+
+def _some(told: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: told.get(name) for name in names}
+
+
+def _free(name: str, taken: Mapping[str, object]) -> str:
+    """Return a name that no other column has, whatever spaces are called."""
+    while name in taken:
+        name = f"{name}'"
+    return name

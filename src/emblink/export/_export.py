@@ -1,0 +1,84 @@
+"""A bundle as one HTML file, or as a folder for a host of files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from emblink.bundle import Bundle
+from emblink.errors import InputError
+from emblink.export._choice import Choice
+from emblink.export._columns import Columns
+from emblink.export._html import as_html
+from emblink.export._site import write_site
+from emblink.export._write import check_place, write_file
+
+MAX_MB = 25.0
+_ENDINGS = (".html", ".htm")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written.
+
+    Attributes
+    ----------
+    path : Path
+    n_bytes : int
+    n_items : int
+        Items that are in it.
+    notes : list of str
+        What it leaves out or rounds, a sentence each; the page says the same.
+    """
+
+    path: Path
+    n_bytes: int
+    n_items: int
+    notes: list[str]
+
+
+def export(
+    bundle: Bundle,
+    path: Path,
+    *,
+    choice: Choice | None = None,
+    max_mb: float = MAX_MB,
+    force: bool = False,
+) -> Exported:
+    """Write a bundle to one HTML file, or to a folder.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    path : Path
+        Ending in ``.html``, or the name of a folder.
+    choice : Choice, optional
+        What of the item table is in it.
+    max_mb : float
+        Most megabytes (1,000,000 bytes) of the one file.
+    force : bool
+        Replace a file that Emblink did not write.
+
+    Returns
+    -------
+    Exported
+
+    Raises
+    ------
+    InputError
+        A column is unknown, or nothing fits into so few bytes.
+    BundleError
+        Something else is at ``path``, or the bundle or the page cannot be read.
+    """
+    if not max_mb > 0:
+        raise InputError(f"max_mb is {max_mb:g}; expected megabytes, more than 0")
+    columns = Columns(bundle, choice or Choice())
+    columns.choice.kept(bundle.manifest)
+    if path.suffix.lower() not in _ENDINGS or path.is_dir():
+        n_bytes, notes = write_site(columns, path)
+        return Exported(path, n_bytes, bundle.manifest.n_items, notes)
+    check_place(path, force=force)
+    made = as_html(columns, int(max_mb * 1e6))
+    data = made.text.encode()
+    write_file(path, data, force=force)
+    return Exported(path, len(data), made.n_items, made.notes)

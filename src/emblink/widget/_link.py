@@ -1,0 +1,47 @@
+"""Selections that go from one widget to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from emblink.widget._widget import ComparisonWidget
+
+
+def link(widgets: Iterable[ComparisonWidget]) -> Callable[[], None]:
+    """Let a selection in one widget be that of the others, by the ids of the items.
+
+    Parameters
+    ----------
+    widgets : iterable of ComparisonWidget
+        Items that a widget does not have are left out there.
+
+    Returns
+    -------
+    callable
+        Ends it.
+    """
+    held = list(widgets)
+    busy = False
+
+    def follow(change: Any) -> None:
+        nonlocal busy
+        if busy:
+            return
+        busy = True
+        try:
+            for other in held:
+                if other is not change["owner"]:
+                    other.selection = other.known(change["new"])
+        finally:
+            busy = False
+
+    for one in held:
+        one.observe(follow, names="selection")
+
+    def unlink() -> None:
+        for one in held:
+            one.unobserve(follow, names="selection")
+
+    return unlink

@@ -1,0 +1,183 @@
+"""The page in a cell of a notebook."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+
+from emblink._version import VERSION
+from emblink.bundle import Bundle
+from emblink.errors import InputError
+from emblink.page import document, page_folder
+from emblink.server import unguarded
+from emblink.types import AnyArray, Finding, IntArray
+from emblink.widget._carrier import Carrier
+from emblink.widget._selection import Rows
+
+_HEIGHT = 640
+_VIEWS = ("", "side", "morph", "trails", "density")
+_THEMES = ("auto", "light", "dark")
+
+
+class ComparisonWidget(anywidget.AnyWidget):
+    """The page of a comparison in a notebook; what is seen and selected can be read and set.
+
+    Parameters
+    ----------
+    comparison : Comparison, or path of a bundle
+    **state
+        ``a``, ``b``, ``t``, ``color_by``, ``view``, ``theme`` and ``height`` to begin with.
+
+    Attributes
+    ----------
+    a, b : str
+        Names of the two spaces on screen.
+    t : float
+        The moment between them, in [0, 1].
+    color_by : str
+        What the points are coloured by: the name of a column or measure.
+    view : {"", "side", "morph", "trails", "density"}
+        Empty leaves it to the room there is.
+    theme : {"auto", "light", "dark"}
+    n_selected : int
+    height : int
+        Of the cell, in pixels.
+    selection : array of ids
+        The selected items, in the order of ``comparison.ids``. Can be set to ids, to a mask of
+        all items, or to a ``Selection`` such as a finding or a group; can be observed.
+
+    Notes
+    -----
+    State is small. Columns go from the kernel to the page when they are asked for, in pieces of at
+    most 4 MB, and nothing of them is saved into the notebook.
+    """
+
+    _esm = (page_folder() / "widget.js").read_text(encoding="utf-8")
+
+    a = traitlets.Unicode().tag(sync=True)
+    b = traitlets.Unicode().tag(sync=True)
+    t = traitlets.Float(0.0).tag(sync=True)
+    color_by = traitlets.Unicode().tag(sync=True)
+    view = traitlets.Enum(_VIEWS, default_value="").tag(sync=True)
+    theme = traitlets.Enum(_THEMES, default_value="auto").tag(sync=True)
+    n_selected = traitlets.Int(0).tag(sync=True)
+    height = traitlets.Int(_HEIGHT, min=200).tag(sync=True)
+    selection = traitlets.Any()
+
+    def __init__(self, comparison: Any, **state: Any) -> None:
+        bundle = Bundle(Path(getattr(comparison, "path", comparison)))
+        self._names = [space.name for space in bundle.manifest.spaces]
+        self._title = bundle.manifest.title
+        self._rows = Rows(bundle)
+        self._chosen: IntArray = np.empty(0, dtype=np.int64)
+        self._from_page = ""
+        self._open = False
+        self._waiting: list[dict[str, Any]] = []
+        first = bundle.manifest.pairs[0] if bundle.manifest.pairs else None
+        pair = (first.a, first.b) if first else (self._names[0], self._names[-1])
+        super().__init__(**{"a": pair[0], "b": pair[1], "selection": [], **state})
+        # Held weakly, so that a widget that nobody holds any more is let go.
+        me = weakref.ref(self)
+
+        def send(content: dict[str, Any], buffers: list[bytes]) -> None:
+            widget = me()
+            if widget is not None:
+                widget.send(content, buffers)
+
+        self._carrier = Carrier(unguarded(bundle.path), self._document, send)
+        self.on_msg(ComparisonWidget._heard)
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two spaces on screen; can be set."""
+        return self.a, self.b
+
+    @pair.setter
+    def pair(self, pair: Sequence[str]) -> None:
+        a, b = pair
+        with self.hold_sync():
+            self.a, self.b = a, b
+
+    @property
+    def mask(self) -> AnyArray:
+        """Which of ``comparison.ids`` are selected, as booleans."""
+        return self._rows.mask(self._chosen)
+
+    def known(self, ids: AnyArray) -> AnyArray:
+        """Return those of some ids that this comparison has.
+
+        Parameters
+        ----------
+        ids : array of shape (n,)
+
+        Returns
+        -------
+        array of shape (n_known,)
+        """
+        return self._rows.known(ids)
+
+    def play(self, finding: Finding) -> None:
+        """Show how the items of a finding go from one space to the other, and select them.
+
+        Parameters
+        ----------
+        finding : Finding
+            One of ``comparison.findings()``.
+        """
+        content = {"do": "play", "a": finding.a, "b": finding.b, "title": finding.report["title"]}
+        if self._open:
+            self.send(content)
+        else:  # the page is not there yet
+            self._waiting.append(content)
+
+    @traitlets.validate("a", "b")
+    def _a_space(self, proposal: Any) -> str:
+        name: str = proposal["value"]
+        if name not in self._names:
+            known = ", ".join(map(repr, self._names))
+            raise InputError(f"there is no space {name!r}; the spaces are: {known}")
+        return name
+
+    @traitlets.validate("t")
+    def _a_moment(self, proposal: Any) -> float:
+        return min(max(float(proposal["value"]), 0.0), 1.0)
+
+    @traitlets.validate("selection")
+    def _a_selection(self, proposal: Any) -> AnyArray:
+        self._chosen = self._rows.stored(proposal["value"])
+        return self._rows.ids(self._chosen)
+
+    @traitlets.observe("selection")
+    def _show_selection(self, change: Any) -> None:
+        self.n_selected = len(self._chosen)
+        self._send_selection()
+
+    def _send_selection(self) -> None:
+        content = {"do": "select", "from": self._from_page}
+        self.send(content, [self._chosen.astype("<i4").tobytes()])
+
+    def _heard(self, content: dict[str, Any], buffers: Sequence[Any]) -> None:
+        if content.get("do") == "selected" and buffers:
+            self._from_page = str(content.get("from", ""))
+            try:
+                self.selection = self._rows.mask(self._rows.of_page(buffers[0]))
+            finally:
+                self._from_page = ""
+        elif "hello" in content:
+            self._open = True
+            if len(self._chosen):
+                self._send_selection()
+            for waiting in self._waiting:
+                self.send(waiting)
+            self._waiting.clear()
+        elif "id" in content:
+            self._carrier.answer(content, buffers)
+
+    def _document(self) -> str:
+        return document(title=f"{self._title} · Emblink", carrier="widget", version=VERSION)

@@ -1,0 +1,112 @@
+"""A comparison as tables: in numpy, pandas, polars and Arrow."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import emblink as eb
+from emblink.comparison._table import Table, table_of
+from emblink.errors import InputError
+
+NAMES = ["items", "labels", "pairs", "groups", "findings"]
+
+
+def test_items_are_in_the_callers_order_with_their_own_columns(small: eb.Comparison) -> None:
+    table = small.items
+    assert table.n_rows == 240
+    np.testing.assert_array_equal(table["id"], small.ids)
+    np.testing.assert_allclose(table["size"], np.linspace(0, 1, 240))
+    assert table["words"][7] == "thing number 7"
+
+
+def test_items_hold_each_pairs_measures_and_each_spaces_place(small: eb.Comparison) -> None:
+    table = small.items
+    for a, b in small.pairs:
+        for name, values in small.pair(a, b).items.items():
+            np.testing.assert_array_equal(table[f"{a} → {b} {name}"], values)
+    rows = small.space_set.rows["noisy"]
+    np.testing.assert_array_equal(np.flatnonzero(table["in noisy"]), np.sort(rows))
+    coords = small.projections["noisy"].coords
+    np.testing.assert_array_equal(table["noisy x"][rows], coords[:, 0])
+    assert np.isnan(table["noisy y"][~table["in noisy"]]).all()
+    moves = small.moves("a", "noisy")
+    assert {*table["a → noisy move"][moves.rows].tolist()} <= {*moves.counts}
+    assert (table["a → noisy move"][~table["in noisy"]] == "").all()
+
+
+def test_pairs_and_labels_are_those_of_the_report(small: eb.Comparison) -> None:
+    report = small.report()
+    pairs, labels = small.tables.pairs, small.tables.labels
+    assert pairs["answer"].tolist() == [pair["answer"] for pair in report["pairs"]]
+    overlap = [pair["scores"]["neighborhood_overlap"] for pair in report["pairs"]]
+    np.testing.assert_array_equal(pairs["neighborhood_overlap"], [one["value"] for one in overlap])
+    np.testing.assert_array_equal(
+        pairs["neighborhood_overlap_low"], [one["interval"][0] for one in overlap]
+    )
+    told = [label for pair in report["pairs"] for label in pair["labels"]]
+    assert labels["label"].tolist() == [label["label"] for label in told]
+    np.testing.assert_array_equal(labels["delta"], [label["delta"] for label in told])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_table_is_the_same_in_every_library(small: eb.Comparison, name: str) -> None:
+    table: Table = getattr(small.tables, name)
+    pandas, polars = table.to_pandas(), table.to_polars()
+    assert [*pandas.columns] == polars.columns == [*table]
+    assert len(pandas) == len(polars) == table.n_rows
+    if not table.n_rows:
+        return
+    arrow = pa.table(table)
+    assert arrow.column_names == [*table]
+    assert pl.DataFrame(table).shape == polars.shape
+    for column, values in table.items():
+        expected = nulled(values.tolist())
+        assert nulled(pandas[column].tolist()) == nulled(polars[column].to_list()) == expected
+        assert arrow[column].to_pylist() == expected
+
+
+def nulled(values: list[object]) -> list[object]:
+    """Return values with None for NaN."""
+    return [None if value != value else value for value in values]
+
+
+def test_names_that_sql_could_take_amiss_stay_what_they_are() -> None:
+    table = Table({'a"; --': np.arange(2), "A": np.array([True, False]), "a": np.array([0.5, 1])})
+    assert pa.table(table).to_pydict() == {'a"; --': [0, 1], "A": [True, False], "a": [0.5, 1.0]}
+
+
+def test_spaces_called_like_columns_hide_no_column(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).standard_normal((30, 4))
+    items = {"in a": np.arange(30), "a x": np.arange(30) * 2}
+    table = eb.compare({"a": x, "b": x + 0.1}, items=items, out=tmp_path / "x.emblink").items
+    assert table["in a"].tolist() == list(range(30))
+    assert table["in a'"].all()
+    np.testing.assert_array_equal(table["a x"], np.arange(30) * 2)
+
+
+def test_what_a_row_lacks_is_missing_in_the_way_of_its_column() -> None:
+    table = table_of([{"n": 1, "x": 0.5, "w": "a"}, {"n": 2}])
+    assert table["n"].tolist() == [1, 2]
+    assert table["n"].dtype.kind == "i"
+    assert np.isnan(table["x"][1])
+    assert table["w"].tolist() == ["a", ""]
+    assert table_of([]).n_rows == 0
+
+
+def test_an_unknown_column_is_named_beside_the_known(small: eb.Comparison) -> None:
+    with pytest.raises(KeyError, match=r"no column 'colour'; the columns are: a, b, label"):
+        small.tables.labels["colour"]
+
+
+def test_a_library_that_is_not_there_is_named(
+    small: eb.Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(InputError, match="polars is not installed; `pip install polars`"):
+        small.tables.pairs.to_polars()

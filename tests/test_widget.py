@@ -1,0 +1,273 @@
+"""The page in a notebook: what passes between it and the kernel."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import emblink as eb
+from emblink import widget
+from emblink.bundle import Bundle
+from emblink.errors import InputError
+from emblink.server import unguarded
+from emblink.widget import Carrier
+from emblink.widget._carrier import PART
+
+ROOT = Path(__file__).parents[1]
+Answer = tuple[dict[str, Any], bytes]
+
+
+@pytest.fixture
+def asked(small_bundle: Path) -> Callable[..., list[Answer]]:
+    """Return what a carrier of ``small`` answers, part by part."""
+
+    def ask(path: str, *, body: bytes = b"", **more: object) -> list[Answer]:
+        told: list[Answer] = []
+        app = unguarded(small_bundle)
+        carrier = Carrier(app, lambda: "é" * 3_000_000, lambda c, b: told.append((c, b"".join(b))))
+        carrier.answer({"id": "v-1", "path": path, **more}, [memoryview(body)] if body else [])
+        return told
+
+    return ask
+
+
+def test_a_column_is_answered_with_its_bytes(
+    asked: Callable[..., list[Answer]], small_bundle: Path
+) -> None:
+    column = next(iter(Bundle(small_bundle).manifest.columns.values()))
+    stored = (small_bundle / column.path).read_bytes()
+    ((content, body),) = asked(f"/bundle/{column.path}")
+    assert (content["id"], content["status"], content["at"], content["of"]) == ("v-1", 200, 0, 1)
+    assert body == stored
+    ((content, body),) = asked(f"/bundle/{column.path}", headers={"Range": "bytes=10-19"})
+    assert (content["status"], body) == (206, stored[10:20])
+
+
+def test_a_question_is_answered_as_the_server_does(
+    asked: Callable[..., list[Answer]], small: eb.Comparison
+) -> None:
+    rows = np.arange(40, dtype="<i4")
+    ((content, body),) = asked(
+        "/ask?kind=selection&a=a&b=turned", method="POST", body=rows.tobytes()
+    )
+    assert content["status"] == 200
+    order = small._bundle.order("items")[rows]
+    assert json.loads(body)["sentence"] == small.ask("a", "turned", rows=order)["sentence"]
+    ((content, body),) = asked("/ask?kind=selection&a=a&b=nowhere", method="POST", body=b"\1\0\0\0")
+    assert content["status"] == 400
+    assert b"nowhere" in body
+
+
+def test_what_is_larger_than_a_message_comes_in_parts(asked: Callable[..., list[Answer]]) -> None:
+    parts = asked("/page")
+    assert [content["at"] for content, _ in parts] == [0, 1]
+    assert {content["of"] for content, _ in parts} == {2}
+    assert max(len(body) for _, body in parts) == PART
+    assert b"".join(body for _, body in parts).decode() == "é" * 3_000_000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/bundle/../../../etc/passwd",
+        "/bundle/%2e%2e/%2e%2e/etc/passwd",
+        "//etc/passwd",
+        "etc/passwd",
+    ],
+)
+def test_nothing_outside_the_bundle_is_answered(
+    asked: Callable[..., list[Answer]], path: str
+) -> None:
+    ((content, body),) = asked(path)
+    assert content["status"] in (307, 404, 405)
+    assert b"root:" not in body
+
+
+def test_a_failure_is_answered_too() -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("no such luck")
+
+    told: list[Answer] = []
+    Carrier(broken, str, lambda c, b: told.append((c, b[0]))).answer({"id": "x", "path": "/"}, [])
+    assert told[0][0]["status"] == 500
+    assert told[0][1] == b"RuntimeError: no such luck"
+
+
+def test_the_wheel_s_page_has_the_widget_s_half_and_both_are_small() -> None:
+    static = ROOT / "src" / "emblink" / "static"
+    script = (static / "widget.js").read_text(encoding="utf-8")
+    assert "export" in script
+    assert "import" not in script
+    page = sum(path.stat().st_size for path in (static / "assets").glob("*.js"))
+    assert page + len(script) < 400_000
+
+
+def test_without_anywidget_a_cell_shows_what_stands_out(
+    small: eb.Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(widget, "there", lambda: False)
+    shown = small._repr_mimebundle_()
+    assert isinstance(shown, dict)
+    assert set(shown) == {"text/plain", "text/html"}
+    assert "What stands out" in shown["text/html"]
+    assert "<script" not in shown["text/html"]
+    with pytest.raises(InputError, match=r"pip install 'emblink\[notebook\]'"):
+        small.widget()
+
+
+def test_what_is_said_in_a_cell_is_escaped(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((40, 5))
+    spaces = {"<script>a": x, "b & <b>": x + 0.1}
+    shown = eb.compare(spaces, out=tmp_path / "<img src=x>.emblink")._repr_html_()
+    assert "<script>" not in shown
+    assert "<img" not in shown
+    assert "<b>" not in shown
+
+
+@pytest.fixture
+def held(small: eb.Comparison) -> tuple[Any, list[tuple[dict[str, Any], list[bytes]]]]:
+    """A widget, and what it sends."""
+    made: Any = small.widget()
+    sent: list[tuple[dict[str, Any], list[bytes]]] = []
+    made.send = lambda content, buffers=None: sent.append((content, buffers or []))
+    return made, sent
+
+
+@pytest.mark.notebook
+def test_a_cell_shows_the_page(small: eb.Comparison) -> None:
+    shown = small._repr_mimebundle_()
+    assert isinstance(shown, tuple)
+    kinds = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
+    assert set(shown[0]) == kinds
+    again = small._repr_mimebundle_()
+    assert again == shown
+
+
+@pytest.mark.notebook
+def test_a_selection_in_the_page_is_read_by_its_ids_in_the_callers_order(
+    small: eb.Comparison, held: Any
+) -> None:
+    made, sent = held
+    heard: list[list[str]] = []
+    made.observe(lambda change: heard.append(change["new"].tolist()), names="selection")
+    rows = np.array([5, 0, 17], dtype="<i4")
+    made._heard({"do": "selected", "from": "view"}, [memoryview(rows.tobytes())])
+    expected = small.ids[np.sort(small._bundle.order("items")[rows])].tolist()
+    assert made.selection.tolist() == expected
+    assert heard == [expected]
+    assert small.ids[made.mask].tolist() == expected
+    assert made.n_selected == 3
+    assert sent == [({"do": "select", "from": "view"}, [np.sort(rows).tobytes()])]
+
+
+@pytest.mark.notebook
+def test_ids_masks_and_findings_can_be_selected(small: eb.Comparison, held: Any) -> None:
+    made, sent = held
+    made.selection = ["item-007", "item-003"]
+    assert made.selection.tolist() == ["item-003", "item-007"]
+    stored = np.frombuffer(sent[-1][1][0], "<i4")
+    assert set(small._bundle.order("items")[stored].tolist()) == {3, 7}
+    made.selection = small.ids == "item-010"
+    assert made.selection.tolist() == ["item-010"]
+    finding = eb.Selection(rows=np.array([1, 2]), name="two", origin="test")
+    made.selection = finding
+    assert made.selection.tolist() == ["item-001", "item-002"]
+    made.selection = []
+    assert len(made.selection) == made.n_selected == 0
+    assert not made.mask.any()
+
+
+@pytest.mark.notebook
+def test_what_is_no_item_is_refused_and_the_selection_stays(held: Any) -> None:
+    made, _ = held
+    made.selection = ["item-001"]
+    with pytest.raises(InputError, match="ids are of no item"):
+        made.selection = ["nobody"]
+    with pytest.raises(InputError, match=r"the mask has 3 values, the comparison 240 items"):
+        made.selection = np.array([True, False, True])
+    assert made.selection.tolist() == ["item-001"]
+    assert made.mask.sum() == 1
+
+
+@pytest.mark.notebook
+def test_rows_that_no_item_has_are_not_taken_from_a_page(held: Any) -> None:
+    made, _ = held
+    rows = np.array([-1, 3, 3, 240, 2**31 - 1], dtype="<i4")
+    made._heard({"do": "selected", "from": "view"}, [rows.tobytes()])
+    assert made.n_selected == 1
+
+
+@pytest.mark.notebook
+def test_a_page_that_comes_later_hears_of_the_selection_and_of_what_to_play(held: Any) -> None:
+    made, sent = held
+    made.selection = ["item-001"]
+    made.play(SimpleNamespace(a="a", b="turned", report={"title": "all of it"}))
+    before = len(sent)
+    made._heard({"hello": "view"}, [])
+    told = [content["do"] for content, _ in sent[before:]]
+    assert told == ["select", "play"]
+    assert sent[-1][0] == {"do": "play", "a": "a", "b": "turned", "title": "all of it"}
+    made._heard({"hello": "other"}, [])
+    assert [content["do"] for content, _ in sent[before + 2 :]] == ["select"]
+
+
+@pytest.mark.notebook
+def test_pair_moment_view_and_theme_are_checked(held: Any) -> None:
+    made, _ = held
+    assert made.pair == ("a", "turned")
+    made.pair = ("noisy", "a")
+    assert (made.a, made.b) == ("noisy", "a")
+    with pytest.raises(InputError, match=r"no space 'c'; the spaces are: 'a', 'turned', 'noisy'"):
+        made.a = "c"
+    made.t = 3
+    assert made.t == 1
+    with pytest.raises(Exception, match="theme"):
+        made.theme = "pink"
+
+
+@pytest.mark.notebook
+def test_linked_widgets_select_the_same_items_by_id(small: eb.Comparison, tmp_path: Path) -> None:
+    x = np.random.default_rng(0).standard_normal((6, 4))
+    ids = np.array(["item-003", "item-900", "item-001", "x", "y", "z"])
+    other = eb.compare({"a": x, "b": x + 0.1}, ids={"a": ids, "b": ids}, out=tmp_path / "o.emblink")
+    one, two = small.widget(), other.widget()
+    unlink = eb.link([one, two])
+    one.selection = ["item-001", "item-002", "item-003"]
+    assert two.selection.tolist() == ["item-003", "item-001"]
+    assert one.selection.tolist() == ["item-001", "item-002", "item-003"]
+    two.selection = ["item-900"]
+    assert one.selection.tolist() == []
+    unlink()
+    two.selection = ["item-001"]
+    assert one.selection.tolist() == []
+
+
+@pytest.mark.notebook
+def test_no_byte_of_the_data_is_in_the_state_that_a_notebook_keeps(held: Any) -> None:
+    made, _ = held
+    made.selection = [f"item-{i:03d}" for i in range(200)]
+    assert len(json.dumps(made.get_state(), default=str)) < 6_000
+
+
+@pytest.mark.notebook
+def test_show_compares_and_shows() -> None:
+    x = np.random.default_rng(0).standard_normal((30, 4))
+    made = eb.show({"old": x, "new": x + 0.1}, labels=np.arange(30) % 2, state={"t": 0.5})
+    assert type(made).__name__ == "ComparisonWidget"
+    assert (made.pair, made.t) == (("old", "new"), 0.5)
+
+
+def test_importing_emblink_or_a_comparison_imports_no_widget_library() -> None:
+    libraries = ("anywidget", "ipywidgets", "IPython", "traitlets")
+    code = f"import emblink.comparison, sys; print([m for m in {libraries} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
