@@ -1,4 +1,4 @@
-"""The Python half of widgets, behind lines of JSON: each asks its own web server for the answers."""
+"""The Python half of widgets, behind lines of JSON: each asks a web server of its own."""
 
 from __future__ import annotations
 
