@@ -213,7 +213,14 @@ def _moved(
     away = _mask(whole, len(a.points))
     folds = np.random.default_rng(test.seed).permutation(len(a.points)) % 2 == 1
     found = strays(
-        a.points, b.points, lists, folds=folds, reruns=reruns, unmoved=still.told, away=away
+        a.points,
+        b.points,
+        lists,
+        folds=folds,
+        reruns=reruns,
+        unmoved=still.told,
+        away=away,
+        seed=test.seed,
     )
     proof, pieces = heavy_pieces(found.z, found.residuals, test, along=found.drift, away=away)
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0

@@ -16,6 +16,7 @@ _AS_OFTEN = 0.7
 _APART = 1.0
 _FEW_OUTSIDERS = 0.1
 _STAYED = 0.4
+_MOST_STAYED = 0.5
 _ONE_WAY = 0.7
 _NOT_ALONG = 0.2
 _ALL_STAYED = 0.85
@@ -55,7 +56,7 @@ def group_evidence(
     n, n_members = len(lists[0]), len(members)
     inside = np.zeros(n, dtype=bool)
     inside[members] = True
-    inner = [float(inside[one[members]].mean()) for one in lists]
+    inner = [_inner(members, inside, one) for one in lists]
     spread = [
         spread_of(one[members]) / max(whole, 1e-12)
         for one, whole in zip(points, spreads, strict=True)
@@ -148,15 +149,15 @@ def is_as_surrounded(
     """
     inside = np.zeros(len(lists[0]), dtype=bool)
     inside[members] = True
-    within = [inside[one[members]] for one in lists]
-    shares = sorted(float(one.mean()) for one in within)
-    if shares[0] < _AS_OFTEN * shares[1]:
-        return False
-    agreement = _agreement(residuals[members])
+    shares = sorted(_inner(members, inside, one) for one in lists)
     if shares[0] > 1 - _FEW_OUTSIDERS:
         return True
+    within = [inside[one[members]] for one in lists]
     stayed = sum(int(hit[members][~own].sum()) for hit, own in zip(kept, within, strict=True))
     links = sum(int((~own).sum()) for own in within)
+    if shares[0] < _AS_OFTEN * shares[1]:
+        return stayed / links >= _MOST_STAYED * usual
+    agreement = _agreement(residuals[members])
     others = np.concatenate([one[members][~own] for one, own in zip(lists, within, strict=True)])
     alone = agreement >= _ONE_WAY and _along(residuals, members, others) < _NOT_ALONG
     return stayed / links >= (_ALL_STAYED if alone else _STAYED) * usual
@@ -176,6 +177,11 @@ def spread_of(points: Floats) -> float:
     middle = points.mean(axis=0, dtype=np.float64)
     squares = np.einsum("ij,ij->", points, points, dtype=np.float64) / len(points)
     return float(np.sqrt(max(squares - middle @ middle, 0.0)))
+
+
+def _inner(members: NDArray[np.int64], inside: NDArray[np.bool_], lists: Lists) -> float:
+    """Return the share of the members' nearest, as many as could be members, that are."""
+    return float(inside[lists[members, : len(members) - 1]].mean())
 
 
 def _agreement(residuals: Floats) -> float:
