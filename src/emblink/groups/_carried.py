@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from emblink.groups._cells import SMALLEST, Cells
 from emblink.groups._held_out import HeldOut, held_out
+from emblink.groups._parted import humps, parted
 from emblink.groups._stands_out import (
     FARTHER,
     FEWEST_CELLS,
@@ -86,7 +87,8 @@ def carried(
     which went farther than 2.5 times what their members differ in that direction, and by three
     tenths or more of the distance to the nearest other cell before or after. A bend of the whole
     space moves many cells and so none. Members that stayed while the others of their cell went are
-    left out; cells that went one way are joined.
+    left out; cells that went one way are joined. A part of a cell went too where the cell has two
+    humps (:func:`parted`), wherever a bend took the whole of it.
     """
     if len(divided) < FEWEST_CELLS:
         return []
@@ -98,10 +100,13 @@ def carried(
         noise = np.maximum(noise, np.mean([lengths_of(one.means) ** 2 for one in runs], axis=0))
     alike = lengths_of(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
     near = _nearest(a, b, divided)
-    told = [
+    halves = parted(found.residuals, divided, reruns=[one.residuals for one in runs])
+    told = [Carried(one.went, one.p, one.way) for one in halves.values()]
+    told += [
         one
         for cell in np.flatnonzero(alike > _WORTH_A_LOOK).tolist()
-        if (one := _judged(cell, found, divided, noise=noise, alike=alike, near=near))
+        if cell not in halves
+        and (one := _judged(cell, found, divided, noise=noise, alike=alike, near=near))
     ]
     return sorted(_joined(told), key=lambda one: (one.p, -len(one.members), int(one.members[0])))
 
@@ -131,16 +136,11 @@ def _that_went(rows: Rows, found: HeldOut) -> Rows:
     """Leave out the members of a cell that stayed where the rest of it went."""
     off = found.residuals[rows].astype(np.float64)
     way = off.mean(axis=0)
-    along = np.sort(off @ way)
-    counts = np.arange(1, len(along))
-    below = np.cumsum(along)[:-1] / counts
-    above = (along.sum() - np.cumsum(along)[:-1]) / counts[::-1]
-    cut = int(np.argmax(counts * counts[::-1] * (above - below) ** 2))
-    within = np.concatenate([along[: cut + 1] - below[cut], along[cut + 1 :] - above[cut]])
-    apart = (above[cut] - below[cut]) > _TWO_HUMPS * within.std()
-    if not apart or below[cut] > _STAYED * above[cut]:
+    cut = humps(off @ way)
+    below, above = (float((off[one] @ way).mean()) for one in (cut.low, cut.high))
+    if cut.clear <= _TWO_HUMPS or below > _STAYED * above:
         return rows
-    return np.asarray(rows[off @ way > (below[cut] + above[cut]) / 2])
+    return np.asarray(rows[np.sort(cut.high)])
 
 
 def _nearest(a: Floats, b: Floats, divided: Cells) -> Numbers:

@@ -224,15 +224,29 @@ def _moved(
     )
     proof, pieces = heavy_pieces(found.z, found.residuals, test, along=found.drift, away=away)
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
-    usual = float(kept[0].mean())
-    pieces = [
-        one
-        for one in pieces
-        if not is_as_surrounded(one.members, lists, kept, usual=usual, residuals=found.residuals)
-    ]
+    pieces = _elsewhere(pieces, lists, kept, residuals=found.residuals, away=away)
     return _Moved(
         _reconciled(pieces, whole, proof, test.eligible), proof, found.residuals, found.fit
     )
+
+
+def _elsewhere(
+    pieces: Sequence[Piece], lists: Lists, kept: tuple[Mask, Mask], *, residuals: Floats, away: Mask
+) -> list[Piece]:
+    """Keep those whose neighbours are not what they were, whoever went farther left out of it."""
+    usual = float(kept[0].mean())
+    lengths = [float(np.linalg.norm(residuals[one.members].mean(axis=0))) for one in pieces]
+    gone, found = np.flatnonzero(away), []
+    for at in np.argsort(lengths, kind="stable")[::-1]:
+        one = pieces[at]
+        left = np.setdiff1d(gone, one.members)
+        surrounded = is_as_surrounded(
+            one.members, lists, kept, usual=usual, residuals=residuals, gone=left
+        )
+        if not surrounded:
+            found.append(one)
+            gone = np.union1d(gone, one.members)
+    return found
 
 
 def _dense(

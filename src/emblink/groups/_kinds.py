@@ -123,6 +123,7 @@ def is_as_surrounded(
     *,
     usual: float,
     residuals: Floats,
+    gone: NDArray[np.int64] | None = None,
 ) -> bool:
     """Whether a group has the neighbours that it had.
 
@@ -135,6 +136,8 @@ def is_as_surrounded(
     usual : float
         The share of all neighbours that are.
     residuals : array of shape (n_items, n_dims), float32
+    gone : array of shape (n_gone,), int64, optional
+        Items that went farther, which the group was left by: they count as no neighbours.
 
     Returns
     -------
@@ -147,20 +150,23 @@ def is_as_surrounded(
         some neighbours. A group with hardly any links to others before and after, under a tenth of
         its lists, is a cluster by itself: whether it was carried, its neighbours do not say.
     """
-    inside = np.zeros(len(lists[0]), dtype=bool)
-    inside[members] = True
-    shares = sorted(_inner(members, inside, one) for one in lists)
+    inside, counted = np.zeros((2, len(lists[0])), dtype=bool)
+    inside[members] = counted[:] = True
+    if gone is not None:
+        counted[gone] = False
+    shares = sorted(_inner(members, inside, one, counted=counted) for one in lists)
     if shares[0] > 1 - _FEW_OUTSIDERS:
         return True
-    within = [inside[one[members]] for one in lists]
-    stayed = sum(int(hit[members][~own].sum()) for hit, own in zip(kept, within, strict=True))
-    links = sum(int((~own).sum()) for own in within)
+    to_others = [counted[one[members]] & ~inside[one[members]] for one in lists]
+    links = sum(int(own.sum()) for own in to_others)
+    stayed = sum(int(hit[members][own].sum()) for hit, own in zip(kept, to_others, strict=True))
+    least = usual * links
     if shares[0] < _AS_OFTEN * shares[1]:
-        return stayed / links >= _MOST_STAYED * usual
+        return stayed >= _MOST_STAYED * least
     agreement = _agreement(residuals[members])
-    others = np.concatenate([one[members][~own] for one, own in zip(lists, within, strict=True)])
+    others = np.concatenate([one[members][own] for one, own in zip(lists, to_others, strict=True)])
     alone = agreement >= _ONE_WAY and _along(residuals, members, others) < _NOT_ALONG
-    return stayed / links >= (_ALL_STAYED if alone else _STAYED) * usual
+    return stayed >= (_ALL_STAYED if alone else _STAYED) * least
 
 
 def spread_of(points: Floats) -> float:
@@ -179,9 +185,18 @@ def spread_of(points: Floats) -> float:
     return float(np.sqrt(max(squares - middle @ middle, 0.0)))
 
 
-def _inner(members: NDArray[np.int64], inside: NDArray[np.bool_], lists: Lists) -> float:
+def _inner(
+    members: NDArray[np.int64],
+    inside: NDArray[np.bool_],
+    lists: Lists,
+    *,
+    counted: NDArray[np.bool_] | None = None,
+) -> float:
     """Return the share of the members' nearest, as many as could be members, that are."""
-    return float(inside[lists[members, : len(members) - 1]].mean())
+    near = lists[members, : len(members) - 1]
+    if counted is None:
+        return float(inside[near].mean())
+    return float(inside[near].sum() / max(counted[near].sum(), 1))
 
 
 def _agreement(residuals: Floats) -> float:

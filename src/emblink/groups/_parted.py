@@ -1,0 +1,130 @@
+"""Cells of which a part went: told by two humps about their own mean, wherever the mean is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.groups._cells import SMALLEST, Cells
+from emblink.groups._stands_out import SIGNIFICANT, beyond
+
+_LEAST_PART = 0.15
+_TWO = 6.0
+_TOO = 0.5
+
+Floats: TypeAlias = NDArray[np.float32]
+Numbers: TypeAlias = NDArray[np.float64]
+Rows: TypeAlias = NDArray[np.int64]
+
+
+class Humps(NamedTuple):
+    """The two halves in which what happened to some items falls best, along one axis.
+
+    Attributes
+    ----------
+    low, high : array of shape (n_rows,), int64
+        Which of the items.
+    apart : float
+        Distance of the means of both.
+    clear : float
+        The same over the deviation within both: about 2.7 for one normal hump, 3.5 for a flat one.
+    """
+
+    low: Rows
+    high: Rows
+    apart: float
+    clear: float
+
+
+class Parted(NamedTuple):
+    """A cell of which a part went.
+
+    Attributes
+    ----------
+    went, stayed : array of shape (n_rows,), int64
+    way : array of shape (n_dims,)
+        From those that stayed to those that went.
+    p : float
+    """
+
+    went: Rows
+    stayed: Rows
+    way: Numbers
+    p: float
+
+
+def humps(along: Numbers) -> Humps:
+    """Cut numbers in two where the means of both parts explain most of their variance.
+
+    Parameters
+    ----------
+    along : array of shape (n,)
+        Two or more.
+
+    Returns
+    -------
+    Humps
+    """
+    order = np.argsort(along, kind="stable")
+    known = along[order]
+    counts, reached = np.arange(1, len(known)), np.cumsum(known)[:-1]
+    below, above = reached / counts, (known.sum() - reached) / counts[::-1]
+    cut = int(np.argmax(counts * counts[::-1] * (above - below) ** 2))
+    left, right = known[: cut + 1] - below[cut], known[cut + 1 :] - above[cut]
+    within = float(np.concatenate([left, right]).std())
+    apart = float(above[cut] - below[cut])
+    clear = apart / within if within > 0.0 else 0.0
+    return Humps(order[: cut + 1], order[cut + 1 :], apart, clear)
+
+
+def parted(residuals: Floats, cells: Cells, *, reruns: Sequence[Floats] = ()) -> dict[int, Parted]:
+    """Find the cells of which a part went, whether or not the rest is where it is expected.
+
+    Parameters
+    ----------
+    residuals : array of shape (n_items, n_dims), float32
+        By :func:`held_out`.
+    cells : Cells
+        Five or more.
+    reruns : sequence of arrays of shape (n_items, n_dims), float32
+        The same where only the run differs.
+
+    Returns
+    -------
+    dict of cell to Parted
+        Cells whose residuals, about their mean and along the axis of most variance, have two humps
+        of 8 items and 15 % or more: 6 deviations apart, far more clearly than other cells
+        (:func:`beyond`), and not half as far between runs. Those that went are the ones farther
+        from where the cell is expected.
+    """
+    found = [_humps_of(residuals, np.flatnonzero(cells.codes == at)) for at in range(len(cells))]
+    clear = np.array([one.clear for one in found])
+    others, told = clear[clear < _TWO], dict[int, Parted]()
+    for cell in np.flatnonzero(clear >= _TWO).tolist():
+        one, p = found[cell], beyond(float(clear[cell]), others)
+        fewest = min(len(one.low), len(one.high))
+        if fewest < max(SMALLEST, _LEAST_PART * cells.sizes[cell]) or p >= SIGNIFICANT:
+            continue
+        parts = [one.low, one.high]
+        means = [residuals[rows].mean(axis=0, dtype=np.float64) for rows in parts]
+        if any(_apart(again, parts) > _TOO * one.apart for again in reruns):
+            continue
+        far = int(np.linalg.norm(means[1]) > np.linalg.norm(means[0]))
+        told[cell] = Parted(parts[far], parts[1 - far], means[far] - means[1 - far], p)
+    return told
+
+
+def _humps_of(residuals: Floats, rows: Rows) -> Humps:
+    off = residuals[rows].astype(np.float64)
+    off -= off.mean(axis=0)
+    _, axes = np.linalg.eigh(off.T @ off)
+    found = humps(off @ axes[:, -1])
+    return found._replace(low=np.sort(rows[found.low]), high=np.sort(rows[found.high]))
+
+
+def _apart(residuals: Floats, parts: Sequence[Rows]) -> float:
+    low, high = (residuals[rows].mean(axis=0, dtype=np.float64) for rows in parts)
+    return float(np.linalg.norm(high - low))
