@@ -29,6 +29,7 @@ PERMUTATIONS = 59
 FEWEST_ITEMS = 60
 SURROUNDINGS = 50
 _PART = 1.5
+_MANY = 1 / 3
 _SOME_WAY = 0.2
 """Least agreement of members that moved: noise goes no way."""
 """Neighbours that changes of density are told from coming and going by."""
@@ -236,17 +237,31 @@ def _elsewhere(
     """Keep those whose neighbours are not what they were, whoever went farther left out of it."""
     usual = float(kept[0].mean())
     lengths = [float(np.linalg.norm(residuals[one.members].mean(axis=0))) for one in pieces]
-    gone, found = np.flatnonzero(away), []
+    farther, found = [np.flatnonzero(away)], list[Piece]()
     for at in np.argsort(lengths, kind="stable")[::-1]:
         one = pieces[at]
-        left = np.setdiff1d(gone, one.members)
-        surrounded = is_as_surrounded(
-            one.members, lists, kept, usual=usual, residuals=residuals, gone=left
-        )
-        if not surrounded:
+        if not is_as_surrounded(
+            one.members,
+            lists,
+            kept,
+            usual=usual,
+            residuals=residuals,
+            gone=_left_by(one.members, farther, lists[0]),
+        ):
             found.append(one)
-            gone = np.union1d(gone, one.members)
+            farther.append(one.members)
     return found
+
+
+def _left_by(
+    members: NDArray[np.int64], farther: Sequence[NDArray[np.int64]], lists: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Return the items of which many of the neighbours were that some have beside themselves."""
+    near = lists[members]
+    others = near[~np.isin(near, members)]
+    left = [np.setdiff1d(one, members) for one in farther]
+    held = [one for one in left if np.isin(others, one).sum() >= _MANY * max(len(others), 1)]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *held])
 
 
 def _dense(
@@ -348,17 +363,15 @@ def _reconciled(
         rows = one.members[eligible[one.members]]
         proof[rows] = np.maximum(proof[rows], CLEAR)
         shared = [np.intersect1d(rows, other.members).size for other in pieces]
-        part = any(
-            2 * n > len(rows) and len(other.members) > _PART * len(rows)
-            for n, other in zip(shared, pieces, strict=True)
-        )
-        if not part:
+        met = [*zip(shared, pieces, strict=True)]
+        most = [other for n, other in met if 2 * n > len(rows)]
+        if not any(len(other.members) > _PART * len(rows) for other in most):
             left = [
                 _piece(np.setdiff1d(other.members, rows), proof, other.p) if n else other
-                for n, other in zip(shared, pieces, strict=True)
+                for n, other in met
                 if 2 * n <= len(other.members)
             ]
-            pieces = [_piece(rows, proof, one.p), *left]
+            pieces = [_piece(rows, proof, min([one.p, *(other.p for other in most)])), *left]
     return [one for one in pieces if len(one.members) >= SMALLEST]
 
 

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.groups._cells import SMALLEST, Cells
-from emblink.groups._stands_out import SIGNIFICANT, beyond
+from emblink.groups._stands_out import FEWEST_CELLS, SIGNIFICANT
+from emblink.stats import student_p
 
 _LEAST_PART = 0.15
 _TWO = 6.0
 _TOO = 0.5
+_LEAST_SPREAD = 0.1
 
 Floats: TypeAlias = NDArray[np.float32]
 Numbers: TypeAlias = NDArray[np.float64]
@@ -96,15 +98,15 @@ def parted(residuals: Floats, cells: Cells, *, reruns: Sequence[Floats] = ()) ->
     -------
     dict of cell to Parted
         Cells whose residuals, about their mean and along the axis of most variance, have two humps
-        of 8 items and 15 % or more: 6 deviations apart, far more clearly than other cells
-        (:func:`beyond`), and not half as far between runs. Those that went are the ones farther
-        from where the cell is expected.
+        of 8 items and 15 % or more: 6 deviations apart, more clearly than other cells by Student's
+        t of the logarithm with Bonferroni over the cells, and not half as far between runs. Those
+        that went are the ones farther from where the cell is expected.
     """
     found = [_humps_of(residuals, np.flatnonzero(cells.codes == at)) for at in range(len(cells))]
     clear = np.array([one.clear for one in found])
     others, told = clear[clear < _TWO], dict[int, Parted]()
     for cell in np.flatnonzero(clear >= _TWO).tolist():
-        one, p = found[cell], beyond(float(clear[cell]), others)
+        one, p = found[cell], _beyond(float(clear[cell]), others)
         fewest = min(len(one.low), len(one.high))
         if fewest < max(SMALLEST, _LEAST_PART * cells.sizes[cell]) or p >= SIGNIFICANT:
             continue
@@ -115,6 +117,16 @@ def parted(residuals: Floats, cells: Cells, *, reruns: Sequence[Floats] = ()) ->
         far = int(np.linalg.norm(means[1]) > np.linalg.norm(means[0]))
         told[cell] = Parted(parts[far], parts[1 - far], means[far] - means[1 - far], p)
     return told
+
+
+def _beyond(clear: float, others: Numbers) -> float:
+    """Return how often the clearest of so many cells is as clear as this, were they all alike."""
+    if len(others) < FEWEST_CELLS - 1:
+        return 1.0
+    known = np.log(np.maximum(others, 1.0))
+    spread = max(float(known.std(ddof=1)), _LEAST_SPREAD) * np.sqrt(1 + 1 / len(known))
+    t = (np.log(clear) - float(known.mean())) / spread
+    return min(1.0, float(student_p(t, len(known) - 1)) * (len(known) + 1))
 
 
 def _humps_of(residuals: Floats, rows: Rows) -> Humps:
