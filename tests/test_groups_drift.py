@@ -42,8 +42,7 @@ def test_hardly_an_item_drifts_farther_than_noise_lets_it() -> None:
     after = places + noise
     least = drift_of_noise(noise, after, lists_of(places))
     found = drift(noise, after, lists_of(after))
-    assert np.mean(found > 0.7) > 0.2
-    assert np.mean(found > least) < 0.05
+    assert np.mean(found > least) < np.mean(found > 0.7) / 3
 
 
 def test_a_common_way_is_no_noise() -> None:

@@ -99,7 +99,7 @@ def carried(
         noise = np.maximum(noise, np.mean([lengths_of(one.means) ** 2 for one in runs], axis=0))
     ratios = lengths_of(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
     near = _nearest(a, b, divided)
-    halves = parted(found.residuals, divided, reruns=[one.residuals for one in runs])
+    halves = parted(found.residuals, a, divided, reruns=[one.residuals for one in runs])
     told = [Carried(one.went, one.p, one.way) for one in halves.values()]
     told += [
         one

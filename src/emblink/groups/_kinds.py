@@ -16,8 +16,8 @@ _AS_OFTEN = 0.7
 _APART = 1.0
 _FEW_OUTSIDERS = 0.1
 _STAYED = 0.4
-_MOST_STAYED = 0.5
-_HALF = 0.5
+_SOME_STAYED = 0.35
+_FEWER = 0.45
 _ONE_WAY = 0.7
 _NOT_ALONG = 0.2
 _ALL_STAYED = 0.85
@@ -148,9 +148,9 @@ def is_as_surrounded(
         and of their links to others two fifths or more stay of those that stay on the whole. Where
         they went one way (at a mean cosine of 0.7 or more) and the others did not go along (by less
         than a fifth of it), they did neither, and it takes 85 %: a loose cloud that moves keeps
-        some neighbours. Where they stand in each other's lists more often or less, it takes half of
-        the links to others, and that these are not down by half: noise and bends bring items
-        together that lie within a cluster as before. A group with hardly any links to others before
+        some neighbours. Where they stand in each other's lists more often or less, it takes a
+        third of these links, and that others are not down to under 45 % of what they were: noise
+        and bends bring items together that lie within a cluster as before. A group with hardly any links to others before
         and after, under a tenth of its lists, is a cluster by itself: whether it was carried, its
         neighbours do not say. Of groups of 30 or fewer only the first of each list are asked how
         many are members, as many as could be.
@@ -167,8 +167,8 @@ def is_as_surrounded(
     stayed = sum(int(hit[members][own].sum()) for hit, own in zip(kept, to_others, strict=True))
     least = usual * links
     if shares[0] < _AS_OFTEN * shares[1]:
-        halved = 1 - shares[1] < _HALF * (1 - shares[0])
-        return not halved and stayed >= _MOST_STAYED * least
+        fewer = 1 - shares[1] < _FEWER * (1 - shares[0])
+        return not fewer and stayed >= _SOME_STAYED * least
     agreement = _agreement(residuals[members])
     others = np.concatenate([one[members][own] for one, own in zip(lists, to_others, strict=True)])
     alone = agreement >= _ONE_WAY and _along(residuals, members, others) < _NOT_ALONG

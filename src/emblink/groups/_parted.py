@@ -14,6 +14,7 @@ from emblink.stats import student_p
 
 _LEAST_PART = 0.15
 _TWO = 6.0
+_TWO_BEFORE = 4.0
 _TOO = 0.5
 _LEAST_SPREAD = 0.1
 
@@ -82,13 +83,17 @@ def humps(along: Numbers) -> Humps:
     return Humps(order[: cut + 1], order[cut + 1 :], apart, clear)
 
 
-def parted(residuals: Floats, cells: Cells, *, reruns: Sequence[Floats] = ()) -> dict[int, Parted]:
+def parted(
+    residuals: Floats, points: Floats, cells: Cells, *, reruns: Sequence[Floats] = ()
+) -> dict[int, Parted]:
     """Find the cells of which a part went, whether or not the rest is where it is expected.
 
     Parameters
     ----------
     residuals : array of shape (n_items, n_dims), float32
         By :func:`held_out`.
+    points : array of shape (n_items, n_dims), float32
+        Where the items were.
     cells : Cells
         Five or more.
     reruns : sequence of arrays of shape (n_items, n_dims), float32
@@ -99,8 +104,9 @@ def parted(residuals: Floats, cells: Cells, *, reruns: Sequence[Floats] = ()) ->
     dict of cell to Parted
         Cells whose residuals, about their mean and along the axis of most variance, have two humps
         of 8 items and 15 % or more: 6 deviations apart, more clearly than other cells by Student's
-        t of the logarithm with Bonferroni over the cells, and not half as far between runs. Those
-        that went are the ones farther from where the cell is expected.
+        t of the logarithm with Bonferroni over the cells; not half as far between runs; and not two
+        clusters before, 4 deviations apart or more, which a bend takes each its own way. Those that
+        went are the ones farther from where the cell is expected.
     """
     found = [_humps_of(residuals, np.flatnonzero(cells.codes == at)) for at in range(len(cells))]
     clear = np.array([one.clear for one in found])
@@ -112,7 +118,7 @@ def parted(residuals: Floats, cells: Cells, *, reruns: Sequence[Floats] = ()) ->
             continue
         parts = [one.low, one.high]
         means = [residuals[rows].mean(axis=0, dtype=np.float64) for rows in parts]
-        if any(_apart(again, parts) > _TOO * one.apart for again in reruns):
+        if _were_two(points, parts) or any(_apart(again, parts) > _TOO * one.apart for again in reruns):
             continue
         far = int(np.linalg.norm(means[1]) > np.linalg.norm(means[0]))
         told[cell] = Parted(parts[far], parts[1 - far], means[far] - means[1 - far], p)
@@ -135,6 +141,14 @@ def _humps_of(residuals: Floats, rows: Rows) -> Humps:
     _, axes = np.linalg.eigh(off.T @ off)
     found = humps(off @ axes[:, -1])
     return found._replace(low=np.sort(rows[found.low]), high=np.sort(rows[found.high]))
+
+
+def _were_two(points: Floats, parts: Sequence[Rows]) -> bool:
+    """Whether items stood apart, along the way from one part to the other."""
+    here = [points[rows].astype(np.float64) for rows in parts]
+    way = here[1].mean(axis=0) - here[0].mean(axis=0)
+    within = np.concatenate([(one - one.mean(axis=0)) @ way for one in here]).std()
+    return float(way @ way) >= _TWO_BEFORE * float(within)
 
 
 def _apart(residuals: Floats, parts: Sequence[Rows]) -> float:
