@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from emblink.groups._drift import drift, drift_of_noise
 from emblink.neighbors import nearest_neighbors
-from emblink.types import FloatArray, IntArray
+
+Floats = NDArray[np.float32]
 
 
-def lists_of(points: FloatArray, k: int = 30) -> IntArray:
+def lists_of(points: Floats, k: int = 30) -> NDArray[np.int32]:
     found = nearest_neighbors(points, k=k, metric="euclidean").indices
     return np.ascontiguousarray(found, dtype=np.int32)
 
 
-def made(dims: int, noise: FloatArray, *, seed: int = 0) -> tuple[FloatArray, FloatArray]:
+def made(dims: int, noise: NDArray[np.float64], *, seed: int = 0) -> tuple[Floats, Floats]:
     rng = np.random.default_rng(seed)
     points = 0.3 * rng.normal(size=(len(noise), dims))
     return points.astype(np.float32), noise.astype(np.float32)
 
 
-def one_way(n: int, dims: int, *, seed: int = 1) -> FloatArray:
+def one_way(n: int, dims: int, *, seed: int = 1) -> NDArray[np.float64]:
     rng = np.random.default_rng(seed)
     noise = np.zeros((n, dims))
     noise[:, 0] = rng.normal(size=n)

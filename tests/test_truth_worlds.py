@@ -55,7 +55,7 @@ def test_noise_of_one_dim_among_tight_classes_is_no_group(seed: int) -> None:
     way = rng.normal(size=4)
     way /= np.linalg.norm(way)
     a, b = (
-        (places + 0.6 * rng.normal(size=(len(places), 1)) * way).astype(np.float32)
+        (places + 0.5 * rng.normal(size=(len(places), 1)) * way).astype(np.float32)
         for _ in range(2)
     )
     assert members_of(changes_of(a, b)) == []

@@ -148,12 +148,12 @@ def is_as_surrounded(
         and of their links to others two fifths or more stay of those that stay on the whole. Where
         they went one way (at a mean cosine of 0.7 or more) and the others did not go along (by less
         than a fifth of it), they did neither, and it takes 85 %: a loose cloud that moves keeps
-        some neighbours. Where they stand in each other's lists more often or less, it takes a
-        third of these links, and that others are not down to under 45 % of what they were: noise
-        and bends bring items together that lie within a cluster as before. A group with hardly any links to others before
-        and after, under a tenth of its lists, is a cluster by itself: whether it was carried, its
-        neighbours do not say. Of groups of 30 or fewer only the first of each list are asked how
-        many are members, as many as could be.
+        some neighbours. Where they stand in each other's lists more often or less, it takes a third
+        of these links, and that others are not down to under 45 % of what they were: noise and
+        bends bring items together that lie within a cluster as before. A group with hardly any
+        links to others before and after, under a tenth of its lists, is a cluster by itself:
+        whether it was carried, its neighbours do not say. Of groups of 30 or fewer only the first
+        of each list are asked how many are members, as many as could be.
     """
     inside, counted = np.zeros((2, len(lists[0])), dtype=bool)
     inside[members] = counted[:] = True

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.groups._cells import SMALLEST, Cells
-from emblink.groups._stands_out import FEWEST_CELLS, SIGNIFICANT
+from emblink.groups._stands_out import FEWEST_CELLS, SIGNIFICANT, means_of
 from emblink.stats import student_p
 
 _LEAST_PART = 0.15
 _TWO = 6.0
+_CLEAR = 4.0
 _TWO_BEFORE = 4.0
 _TOO = 0.5
 _LEAST_SPREAD = 0.1
@@ -104,11 +105,13 @@ def parted(
     dict of cell to Parted
         Cells whose residuals, about their mean and along the axis of most variance, have two humps
         of 8 items and 15 % or more: 6 deviations apart, more clearly than other cells by Student's
-        t of the logarithm with Bonferroni over the cells; not half as far between runs; and not two
-        clusters before, 4 deviations apart or more, which a bend takes each its own way. Those that
-        went are the ones farther from where the cell is expected.
+        t of the logarithm with Bonferroni over the cells, and 4 of what the items of other cells
+        differ by in that direction; not half as far between runs; and not two clusters before, 4
+        deviations apart or more, which a bend takes each its own way. Those that went are the ones
+        farther from where the cell is expected.
     """
-    found = [_humps_of(residuals, np.flatnonzero(cells.codes == at)) for at in range(len(cells))]
+    about = _about_their_cells(residuals, cells)
+    found = [_humps_of(about, np.flatnonzero(cells.codes == at)) for at in range(len(cells))]
     clear = np.array([one.clear for one in found])
     others, told = clear[clear < _TWO], dict[int, Parted]()
     for cell in np.flatnonzero(clear >= _TWO).tolist():
@@ -118,7 +121,11 @@ def parted(
             continue
         parts = [one.low, one.high]
         means = [residuals[rows].mean(axis=0, dtype=np.float64) for rows in parts]
-        if _were_two(points, parts) or any(_apart(again, parts) > _TOO * one.apart for again in reruns):
+        way = means[1] - means[0]
+        apart, usual = float(np.linalg.norm(way)), about[cells.codes != cell] @ way
+        if apart**2 < _CLEAR * float(usual.std()) or _were_two(points, parts):
+            continue
+        if any(_apart(again, parts) > _TOO * apart for again in reruns):
             continue
         far = int(np.linalg.norm(means[1]) > np.linalg.norm(means[0]))
         told[cell] = Parted(parts[far], parts[1 - far], means[far] - means[1 - far], p)
@@ -135,9 +142,17 @@ def _beyond(clear: float, others: Numbers) -> float:
     return min(1.0, float(student_p(t, len(known) - 1)) * (len(known) + 1))
 
 
-def _humps_of(residuals: Floats, rows: Rows) -> Humps:
-    off = residuals[rows].astype(np.float64)
-    off -= off.mean(axis=0)
+def _about_their_cells(residuals: Floats, cells: Cells) -> Numbers:
+    """Return residuals less the mean of their cell; 0 for items in none."""
+    means = means_of(residuals, cells)[0]
+    held = cells.codes >= 0
+    about = np.zeros(residuals.shape)
+    about[held] = residuals[held] - means[cells.codes[held]]
+    return about
+
+
+def _humps_of(about: Numbers, rows: Rows) -> Humps:
+    off = about[rows]
     _, axes = np.linalg.eigh(off.T @ off)
     found = humps(off @ axes[:, -1])
     return found._replace(low=np.sort(rows[found.low]), high=np.sort(rows[found.high]))
