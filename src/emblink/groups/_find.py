@@ -12,14 +12,15 @@ from emblink.compute import Progress, silent
 from emblink.errors import GraphMismatchError
 from emblink.groups._carried import Carried, carried
 from emblink.groups._cells import Cells, cells
-from emblink.groups._communities import JOINS, SMALLEST
+from emblink.groups._communities import JOINS
 from emblink.groups._density import densities
 from emblink.groups._explain import Found
-from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded, spread_of
+from emblink.groups._kinds import group_evidence, group_type, spread_of
+from emblink.groups._reconciled import elsewhere, reconciled
 from emblink.groups._stands_out import that_stand_out
 from emblink.groups._storage import SINGLE
 from emblink.groups._strays import strays
-from emblink.groups._tested import CLEAR, Piece, Test, heavy_pieces
+from emblink.groups._tested import Piece, Test, heavy_pieces
 from emblink.groups._unmoved import Unmoved, unmoved
 from emblink.kernels import list_ranks
 from emblink.types import GroupFloor, GroupType, NeighborGraph
@@ -28,8 +29,6 @@ NEIGHBORS = 30
 PERMUTATIONS = 59
 FEWEST_ITEMS = 60
 SURROUNDINGS = 50
-_PART = 1.5
-_MANY = 1 / 3
 _SOME_WAY = 0.2
 """Least agreement of members that moved: noise goes no way."""
 """Neighbours that changes of density are told from coming and going by."""
@@ -225,43 +224,10 @@ def _moved(
     )
     proof, pieces = heavy_pieces(found.z, found.residuals, test, along=found.drift, away=away)
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
-    pieces = _elsewhere(pieces, lists, kept, residuals=found.residuals, away=away)
+    pieces = elsewhere(pieces, lists, kept, residuals=found.residuals, away=away)
     return _Moved(
-        _reconciled(pieces, whole, proof, test.eligible), proof, found.residuals, found.fit
+        reconciled(pieces, whole, proof, test.eligible), proof, found.residuals, found.fit
     )
-
-
-def _elsewhere(
-    pieces: Sequence[Piece], lists: Lists, kept: tuple[Mask, Mask], *, residuals: Floats, away: Mask
-) -> list[Piece]:
-    """Keep those whose neighbours are not what they were, whoever went farther left out of it."""
-    usual = float(kept[0].mean())
-    lengths = [float(np.linalg.norm(residuals[one.members].mean(axis=0))) for one in pieces]
-    farther, found = [np.flatnonzero(away)], list[Piece]()
-    for at in np.argsort(lengths, kind="stable")[::-1]:
-        one = pieces[at]
-        if not is_as_surrounded(
-            one.members,
-            lists,
-            kept,
-            usual=usual,
-            residuals=residuals,
-            gone=_left_by(one.members, farther, lists[0]),
-        ):
-            found.append(one)
-            farther.append(one.members)
-    return found
-
-
-def _left_by(
-    members: NDArray[np.int64], farther: Sequence[NDArray[np.int64]], lists: NDArray[np.int32]
-) -> NDArray[np.int64]:
-    """Return the items of which many of the neighbours were that some have beside themselves."""
-    near = lists[members]
-    others = near[~np.isin(near, members)]
-    left = [np.setdiff1d(one, members) for one in farther]
-    held = [one for one in left if np.isin(others, one).sum() >= _MANY * max(len(others), 1)]
-    return np.concatenate([np.zeros(0, dtype=np.int64), *held])
 
 
 def _dense(
@@ -350,33 +316,6 @@ def _rounding(side: Surroundings) -> Floats:
         return side.rounding
     lengths = np.sqrt(np.einsum("ij,ij->i", side.points, side.points))
     return np.asarray(SINGLE * (1.0 + lengths), dtype=np.float32)
-
-
-def _reconciled(
-    pieces: Sequence[Piece], whole: Sequence[Carried], proof: Floats, eligible: Mask
-) -> list[Piece]:
-    """Join both kinds of pieces: what was carried as a part of a greater one is told with that.
-
-    Raises the ``proof`` of what was carried to what groups have at least.
-    """
-    for one in whole:
-        rows = one.members[eligible[one.members]]
-        proof[rows] = np.maximum(proof[rows], CLEAR)
-        shared = [np.intersect1d(rows, other.members).size for other in pieces]
-        met = [*zip(shared, pieces, strict=True)]
-        most = [other for n, other in met if 2 * n > len(rows)]
-        if not any(len(other.members) > _PART * len(rows) for other in most):
-            left = [
-                _piece(np.setdiff1d(other.members, rows), proof, other.p) if n else other
-                for n, other in met
-                if 2 * n <= len(other.members)
-            ]
-            pieces = [_piece(rows, proof, min([one.p, *(other.p for other in most)])), *left]
-    return [one for one in pieces if len(one.members) >= SMALLEST]
-
-
-def _piece(members: NDArray[np.int64], proof: Floats, p: float) -> Piece:
-    return Piece(members, float(proof[members].sum(dtype=np.float64)) - JOINS * len(members), p)
 
 
 def _mask(pieces: Sequence[Piece | Carried], n_items: int) -> Mask:
