@@ -219,7 +219,7 @@ def clusters_of(size: int, k: int, *, seed: int) -> Any:
 def test_a_cluster_smaller_than_its_lists_is_by_itself_though_strangers_fill_these_up() -> None:
     lists = clusters_of(12, 30, seed=0), clusters_of(12, 30, seed=1)
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
-    ways = np.tile(np.float32([1.0, 0.0]), (400, 1))
+    ways = np.tile(np.array([1.0, 0.0], dtype=np.float32), (400, 1))
     members = np.arange(12)
     assert is_as_surrounded(members, lists, kept, usual=0.9, residuals=ways)
 
@@ -227,7 +227,7 @@ def test_a_cluster_smaller_than_its_lists_is_by_itself_though_strangers_fill_the
 def test_who_was_left_by_others_has_the_neighbours_that_it_had() -> None:
     before, after = clusters_of(80, 30, seed=0), clusters_of(40, 30, seed=0)
     kept = list_ranks(before, after) > 0, list_ranks(after, before) > 0
-    ways = np.tile(np.float32([1.0, 0.0]), (400, 1))
+    ways = np.tile(np.array([1.0, 0.0], dtype=np.float32), (400, 1))
     stayed, went = np.arange(40), np.arange(40, 80)
     given: Any = {"usual": 0.9, "residuals": ways}
     assert not is_as_surrounded(stayed, (before, after), kept, **given)
