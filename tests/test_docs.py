@@ -192,7 +192,7 @@ CONSTANTS = {
         r"tenth above ([\d.]+),": "groups._strays: _NO_NOISE",
         r"evidence above (\d) take": "groups._communities: JOINS",
         r"resolution ([\d.]+),": "groups._communities: RESOLUTION",
-        r"`cos ≥ ([\d.]+)`": "groups._communities: _SAME_WAY",
+        r"`cos ≥ ([\d.]+)`": "groups._ways: _SAME_WAY",
         r"`m = (\d+)` times": "groups._find: PERMUTATIONS",
         r"groups of (\d+) members": "groups._communities: SMALLEST",
         r"evidence of at least ([\d.]+)": "groups._tested: CLEAR",

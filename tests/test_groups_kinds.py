@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded, spread_of
+from emblink.kernels import list_ranks
 from emblink.types import GroupEvidence
 from tests.groups_helpers import rotation
 from tests.measures_helpers import random_lists
@@ -202,3 +203,32 @@ def test_a_group_by_itself_is_as_surrounded_wherever_it_went() -> None:
     residuals = points(3)
     residuals[MEMBERS, 0] += 5.0
     assert is_as_surrounded(MEMBERS, lists, (kept, kept), usual=0.5, residuals=residuals)
+
+
+def clusters_of(size: int, k: int, *, seed: int) -> Any:
+    """Lists in which each member of a cluster has all others first, then strangers."""
+    rng = np.random.default_rng(seed)
+    lists = np.zeros((400, k), dtype=np.int32)
+    for row in range(400):
+        own = np.setdiff1d(np.arange(size), row) if row < size else np.arange(0)
+        others = np.setdiff1d(np.arange(size, 400), row)
+        lists[row] = np.r_[rng.permutation(own), rng.permutation(others)][:k]
+    return lists
+
+
+def test_a_cluster_smaller_than_its_lists_is_by_itself_though_strangers_fill_these_up() -> None:
+    lists = clusters_of(12, 30, seed=0), clusters_of(12, 30, seed=1)
+    kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
+    ways = np.tile(np.array([1.0, 0.0], dtype=np.float32), (400, 1))
+    members = np.arange(12)
+    assert is_as_surrounded(members, lists, kept, usual=0.9, residuals=ways)
+
+
+def test_who_was_left_by_others_has_the_neighbours_that_it_had() -> None:
+    before, after = clusters_of(80, 30, seed=0), clusters_of(40, 30, seed=0)
+    kept = list_ranks(before, after) > 0, list_ranks(after, before) > 0
+    ways = np.tile(np.array([1.0, 0.0], dtype=np.float32), (400, 1))
+    stayed, went = np.arange(40), np.arange(40, 80)
+    given: Any = {"usual": 0.9, "residuals": ways}
+    assert not is_as_surrounded(stayed, (before, after), kept, **given)
+    assert is_as_surrounded(stayed, (before, after), kept, gone=went, **given)

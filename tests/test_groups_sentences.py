@@ -3,7 +3,7 @@ from typing import Any, get_args
 
 import pytest
 
-from emblink.groups._phrases import expected, quoted
+from emblink.groups._phrases import expected, short
 from emblink.groups._sentences import Facts, group_sentence, group_title
 from emblink.types import GroupEvidence, GroupType
 from emblink.wording import clip, counted, listed, probability
@@ -229,8 +229,8 @@ def test_names_that_could_be_read_as_two_are_quoted() -> None:
     assert 'came together in "new, v2": members' in told(
         facts("gathered", names=("old", "new, v2"))
     )
-    assert quoted("two\nlines") == '"two lines"'
-    assert quoted("plain") == "plain"
+    assert short("two\nlines") == '"two lines"'
+    assert short("plain") == "plain"
 
 
 def test_pieces_of_sentences() -> None:

@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.groups import Surroundings
-from emblink.groups._strays import MOST_EVIDENCE, Strays, drift, evidence, strays
+from emblink.groups._drift import drift
+from emblink.groups._strays import MOST_EVIDENCE, Strays, evidence, strays
 from emblink.types import FloatArray
 from tests.groups_helpers import halves, planted, rotation, side
 from tests.measures_helpers import random_lists

@@ -1,4 +1,4 @@
-"""What lies far from an item: whose distances changed, and who is carried with its neighbours."""
+"""What lies far from an item: whose distances changed, and who is taken along."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.neighbors import nearest_neighbors
-from emblink.projection import Carried, coarse_change
+from emblink.projection import TakenAlong, coarse_change
 from emblink.types import FloatArray, IntArray, Metric
 
 EVERY = np.arange(640)
@@ -35,11 +35,11 @@ def noisy(x: FloatArray, *, seed: int, noise: float = 0.12) -> FloatArray:
     return np.asarray(x + noise * np.random.default_rng(seed).standard_normal(x.shape))
 
 
-def carried(*spaces: FloatArray, rows: list[IntArray] | None = None) -> Carried:
+def taken_along(*spaces: FloatArray, rows: list[IntArray] | None = None) -> TakenAlong:
     rows = [EVERY] * len(spaces) if rows is None else rows
     held = [space[items].astype(np.float32) for space, items in zip(spaces, rows, strict=True)]
     graphs = [nearest_neighbors(one, k=30, metric="euclidean") for one in held]
-    return Carried.of(held, graphs, rows, n_items=640, k=15)
+    return TakenAlong.of(held, graphs, rows, n_items=640, k=15)
 
 
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
@@ -67,7 +67,7 @@ def test_what_went_elsewhere_stands_out_and_what_stayed_does_not(seed: int) -> N
 def test_a_cluster_set_beside_another_is_carried_and_a_run_carries_nothing(seed: int) -> None:
     x, centres = clusters(seed=seed)
     later = set_beside(x, centres, which=0, other=5)
-    found = carried(noisy(x, seed=1), noisy(later, seed=2), noisy(x, seed=3))
+    found = taken_along(noisy(x, seed=1), noisy(later, seed=2), noisy(x, seed=3))
     went = LABELS == 0
     first, runs, last = found.between.T
     assert first[went].mean() > 0.85
@@ -84,16 +84,16 @@ def test_items_that_go_alone_and_a_bend_of_all_are_not_carried() -> None:
     alone = noisy(x, seed=1)
     some = np.random.default_rng(0).permutation(640)[:30]
     alone[some] = alone[some[np.random.default_rng(1).permutation(30)]]
-    assert carried(noisy(x, seed=2), alone).between.mean() < 0.01
+    assert taken_along(noisy(x, seed=2), alone).between.mean() < 0.01
     bent = x + 0.6 * np.sin(x[:, ::-1])
-    assert carried(noisy(x, seed=2), noisy(bent, seed=3)).between.mean() < 0.02
+    assert taken_along(noisy(x, seed=2), noisy(bent, seed=3)).between.mean() < 0.02
 
 
 def test_spaces_that_cover_different_items_are_asked_about_those_of_both() -> None:
     x, centres = clusters()
     later = set_beside(x, centres, which=0, other=5)
     rows: list[IntArray] = [EVERY[EVERY % 7 > 0], EVERY[EVERY % 5 > 0]]
-    found = carried(noisy(x, seed=1), noisy(later, seed=2), rows=rows).between[:, 0]
+    found = taken_along(noisy(x, seed=1), noisy(later, seed=2), rows=rows).between[:, 0]
     both = np.isin(EVERY, rows[0]) & np.isin(EVERY, rows[1])
     assert not found[~both].any()
     assert found[both & (LABELS == 0)].mean() > 0.85
@@ -114,7 +114,7 @@ def test_odd_spaces_carry_nothing(spaces: list[NDArray[Any]]) -> None:
     n = len(spaces[0])
     held = [np.asarray(one, np.float32) for one in spaces]
     graphs = [nearest_neighbors(one, k=min(15, n - 1), metric="euclidean") for one in held]
-    found = Carried.of(held, graphs, [np.arange(n)] * 2, n_items=n, k=15)
+    found = TakenAlong.of(held, graphs, [np.arange(n)] * 2, n_items=n, k=15)
     assert not found.between.any()
     common = np.zeros((n, 2), np.float32)
     assert all((one == 0).all() for one in found.begin(common, [np.arange(n)] * 2))
@@ -124,7 +124,7 @@ def test_the_carried_set_out_from_where_they_went_and_all_others_from_the_consen
     x, centres = clusters()
     other = int(np.linalg.norm(centres - centres[0], axis=1).argmax())
     later = set_beside(x, centres, which=0, other=other)
-    found = carried(noisy(x, seed=1), noisy(later, seed=2))
+    found = taken_along(noisy(x, seed=1), noisy(later, seed=2))
     common = np.random.default_rng(0).standard_normal((640, 2)).astype(np.float32)
     common[other == LABELS] = (9, 9)
     first, second = found.begin(common, [EVERY, EVERY])

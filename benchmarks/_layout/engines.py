@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from _layout.data import Case, K, movers
 from emblink.projection import (
-    Carried,
     JointLayout,
+    TakenAlong,
     drawn_again,
     joint_layout,
     pca_projections,
@@ -57,23 +57,23 @@ def have_umap() -> bool:
 
 
 def ours(case: Case, graphs: Graphs, *, seed: int = 0) -> Pictures:
-    return _joint(case, graphs, seed=seed, carried=_carried(case, graphs)).pictures
+    return _joint(case, graphs, seed=seed, taken_along=_taken(case, graphs)).pictures
 
 
 def ours_again(case: Case, graphs: Graphs) -> Pictures:
     """Draw each space once more with other random draws, the others as they are."""
-    carried = _carried(case, graphs)
-    layout = _joint(case, graphs, seed=0, carried=carried)
+    taken_along = _taken(case, graphs)
+    layout = _joint(case, graphs, seed=0, taken_along=taken_along)
     return drawn_again(
-        graphs, case.rows, case.n_items, layout=layout, carried=carried, n_neighbors=K
+        graphs, case.rows, case.n_items, layout=layout, taken_along=taken_along, n_neighbors=K
     )
 
 
-def _carried(case: Case, graphs: Graphs) -> Carried:
-    return Carried.of(case.vectors, graphs, case.rows, n_items=case.n_items, k=K)
+def _taken(case: Case, graphs: Graphs) -> TakenAlong:
+    return TakenAlong.of(case.vectors, graphs, case.rows, n_items=case.n_items, k=K)
 
 
-def _joint(case: Case, graphs: Graphs, *, seed: int, carried: Carried) -> JointLayout:
+def _joint(case: Case, graphs: Graphs, *, seed: int, taken_along: TakenAlong) -> JointLayout:
     start = pca_projections(case.vectors, case.rows, metrics=[case.metric] * len(graphs))
     return joint_layout(
         graphs,
@@ -82,7 +82,7 @@ def _joint(case: Case, graphs: Graphs, *, seed: int, carried: Carried) -> JointL
         start=start,
         seed=seed,
         n_neighbors=K,
-        carried=carried,
+        taken_along=taken_along,
     )
 
 

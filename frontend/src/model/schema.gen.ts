@@ -362,6 +362,7 @@ export interface GroupReport {
   n: number;
   numbers: NumberShift[];
   p: number;
+  p_adjusted?: number;
   sentence: string;
   shifts: NeighborShift[];
   title: string;

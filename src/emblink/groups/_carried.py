@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from emblink.groups._cells import SMALLEST, Cells
 from emblink.groups._held_out import HeldOut, held_out
+from emblink.groups._parted import humps, parted
 from emblink.groups._stands_out import (
     FARTHER,
     FEWEST_CELLS,
@@ -19,14 +20,13 @@ from emblink.groups._stands_out import (
     lengths_of,
     means_of,
 )
+from emblink.groups._ways import alike
 
 _CLEAR = 2.5
 _REACHED = 0.3
 _WORTH_A_LOOK = 2.0
 _STAYED = 0.3
 _TWO_HUMPS = 4.0
-_SAME_WAY = 0.9
-_SAME_LENGTH = 1.5
 
 Floats: TypeAlias = NDArray[np.float32]
 Numbers: TypeAlias = NDArray[np.float64]
@@ -86,7 +86,8 @@ def carried(
     which went farther than 2.5 times what their members differ in that direction, and by three
     tenths or more of the distance to the nearest other cell before or after. A bend of the whole
     space moves many cells and so none. Members that stayed while the others of their cell went are
-    left out; cells that went one way are joined.
+    left out; cells that went one way are joined. A part of a cell went too where the cell has two
+    humps (:func:`parted`), wherever a bend took the whole of it.
     """
     if len(divided) < FEWEST_CELLS:
         return []
@@ -96,18 +97,21 @@ def carried(
     noise = np.full(len(divided), max(found.usual**2, np.finfo(np.float64).tiny))
     if runs:
         noise = np.maximum(noise, np.mean([lengths_of(one.means) ** 2 for one in runs], axis=0))
-    alike = lengths_of(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
+    ratios = lengths_of(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
     near = _nearest(a, b, divided)
-    told = [
+    halves = parted(found.residuals, a, divided, reruns=[one.residuals for one in runs])
+    told = [Carried(one.went, one.p, one.way) for one in halves.values()]
+    told += [
         one
-        for cell in np.flatnonzero(alike > _WORTH_A_LOOK).tolist()
-        if (one := _judged(cell, found, divided, noise=noise, alike=alike, near=near))
+        for cell in np.flatnonzero(ratios > _WORTH_A_LOOK).tolist()
+        if cell not in halves
+        and (one := _judged(cell, found, divided, noise=noise, ratios=ratios, near=near))
     ]
     return sorted(_joined(told), key=lambda one: (one.p, -len(one.members), int(one.members[0])))
 
 
 def _judged(
-    cell: int, found: HeldOut, divided: Cells, *, noise: Numbers, alike: Numbers, near: Numbers
+    cell: int, found: HeldOut, divided: Cells, *, noise: Numbers, ratios: Numbers, near: Numbers
 ) -> Carried | None:
     rows = _that_went(np.flatnonzero(divided.codes == cell), found)
     if len(rows) < SMALLEST:
@@ -123,7 +127,8 @@ def _judged(
         return None
     if not parted and length < _REACHED * near[cell]:
         return None
-    p = beyond(ratio, np.delete(alike, cell)[np.delete(alike, cell) < FARTHER])
+    others = np.delete(ratios, cell)
+    p = beyond(ratio, others[others < FARTHER])
     return Carried(rows, p, way) if p < SIGNIFICANT else None
 
 
@@ -131,16 +136,11 @@ def _that_went(rows: Rows, found: HeldOut) -> Rows:
     """Leave out the members of a cell that stayed where the rest of it went."""
     off = found.residuals[rows].astype(np.float64)
     way = off.mean(axis=0)
-    along = np.sort(off @ way)
-    counts = np.arange(1, len(along))
-    below = np.cumsum(along)[:-1] / counts
-    above = (along.sum() - np.cumsum(along)[:-1]) / counts[::-1]
-    cut = int(np.argmax(counts * counts[::-1] * (above - below) ** 2))
-    within = np.concatenate([along[: cut + 1] - below[cut], along[cut + 1 :] - above[cut]])
-    apart = (above[cut] - below[cut]) > _TWO_HUMPS * within.std()
-    if not apart or below[cut] > _STAYED * above[cut]:
+    cut = humps(off @ way)
+    below, above = (float((off[one] @ way).mean()) for one in (cut.low, cut.high))
+    if cut.clear <= _TWO_HUMPS or below > _STAYED * above:
         return rows
-    return np.asarray(rows[off @ way > (below[cut] + above[cut]) / 2])
+    return np.asarray(rows[np.sort(cut.high)])
 
 
 def _nearest(a: Floats, b: Floats, divided: Cells) -> Numbers:
@@ -162,7 +162,7 @@ def _joined(found: Sequence[Carried]) -> list[Carried]:
     joined: list[Carried] = []
     for one in sorted(found, key=lambda one: -len(one.members)):
         for at, other in enumerate(joined):
-            if _one_way(one.way, other.way):
+            if alike(np.stack([one.way, other.way]))[0][0, 1]:
                 counts = len(one.members), len(other.members)
                 way = (counts[0] * one.way + counts[1] * other.way) / sum(counts)
                 members = np.sort(np.concatenate([one.members, other.members]))
@@ -171,9 +171,3 @@ def _joined(found: Sequence[Carried]) -> list[Carried]:
         else:
             joined.append(one)
     return joined
-
-
-def _one_way(first: Numbers, second: Numbers) -> bool:
-    lengths = float(np.linalg.norm(first)), float(np.linalg.norm(second))
-    cosine = float(first @ second) / (lengths[0] * lengths[1])
-    return cosine > _SAME_WAY and max(lengths) < _SAME_LENGTH * min(lengths)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.groups._ways import alike
 from emblink.kernels import Arcs, arc_products, joint_arcs, leiden
 
 JOINS = 1.0
@@ -19,9 +20,7 @@ RESOLUTION = 0.08
 STARTS = 3
 """Searches, of which the best counts."""
 
-_SAME_WAY = 0.9
 _COHERENT = 0.6
-_SAME_LENGTH = 1.5
 
 Floats = NDArray[np.float32]
 Lists = NDArray[np.int32]
@@ -193,9 +192,7 @@ def _one_way(found: Communities, residuals: Floats, *, over: float) -> list[tupl
         coherent[at] = np.linalg.norm(means[at]) / whole if whole else 0.0
     chosen = coherent > _COHERENT
     heavy, means = heavy[chosen], means[chosen]
-    lengths = np.linalg.norm(means, axis=1)
-    cosines = (means @ means.T) / np.outer(lengths, lengths)
-    ratios = np.maximum.outer(lengths, lengths) / np.minimum.outer(lengths, lengths)
-    first, second = np.nonzero(np.triu((cosines > _SAME_WAY) & (ratios < _SAME_LENGTH), 1))
+    same, cosines = alike(means)
+    first, second = np.nonzero(np.triu(same, 1))
     order = np.argsort(-cosines[first, second], kind="stable")
     return [(int(heavy[first[at]]), int(heavy[second[at]])) for at in order]

@@ -12,14 +12,15 @@ from emblink.compute import Progress, silent
 from emblink.errors import GraphMismatchError
 from emblink.groups._carried import Carried, carried
 from emblink.groups._cells import Cells, cells
-from emblink.groups._communities import JOINS, SMALLEST
+from emblink.groups._communities import JOINS
 from emblink.groups._density import densities
 from emblink.groups._explain import Found
-from emblink.groups._kinds import group_evidence, group_type, is_as_surrounded, spread_of
+from emblink.groups._kinds import group_evidence, group_type, spread_of
+from emblink.groups._reconciled import elsewhere, reconciled
 from emblink.groups._stands_out import that_stand_out
 from emblink.groups._storage import SINGLE
 from emblink.groups._strays import strays
-from emblink.groups._tested import CLEAR, Piece, Test, heavy_pieces
+from emblink.groups._tested import Piece, Test, heavy_pieces
 from emblink.groups._unmoved import Unmoved, unmoved
 from emblink.kernels import list_ranks
 from emblink.types import GroupFloor, GroupType, NeighborGraph
@@ -28,7 +29,6 @@ NEIGHBORS = 30
 PERMUTATIONS = 59
 FEWEST_ITEMS = 60
 SURROUNDINGS = 50
-_PART = 1.5
 _SOME_WAY = 0.2
 """Least agreement of members that moved: noise goes no way."""
 """Neighbours that changes of density are told from coming and going by."""
@@ -213,18 +213,20 @@ def _moved(
     away = _mask(whole, len(a.points))
     folds = np.random.default_rng(test.seed).permutation(len(a.points)) % 2 == 1
     found = strays(
-        a.points, b.points, lists, folds=folds, reruns=reruns, unmoved=still.told, away=away
+        a.points,
+        b.points,
+        lists,
+        folds=folds,
+        reruns=reruns,
+        unmoved=still.told,
+        away=away,
+        seed=test.seed,
     )
     proof, pieces = heavy_pieces(found.z, found.residuals, test, along=found.drift, away=away)
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
-    usual = float(kept[0].mean())
-    pieces = [
-        one
-        for one in pieces
-        if not is_as_surrounded(one.members, lists, kept, usual=usual, residuals=found.residuals)
-    ]
+    pieces = elsewhere(pieces, lists, kept, residuals=found.residuals, away=away)
     return _Moved(
-        _reconciled(pieces, whole, proof, test.eligible), proof, found.residuals, found.fit
+        reconciled(pieces, whole, proof, test.eligible), proof, found.residuals, found.fit
     )
 
 
@@ -314,35 +316,6 @@ def _rounding(side: Surroundings) -> Floats:
         return side.rounding
     lengths = np.sqrt(np.einsum("ij,ij->i", side.points, side.points))
     return np.asarray(SINGLE * (1.0 + lengths), dtype=np.float32)
-
-
-def _reconciled(
-    pieces: Sequence[Piece], whole: Sequence[Carried], proof: Floats, eligible: Mask
-) -> list[Piece]:
-    """Join both kinds of pieces: what was carried as a part of a greater one is told with that.
-
-    Raises the ``proof`` of what was carried to what groups have at least.
-    """
-    for one in whole:
-        rows = one.members[eligible[one.members]]
-        proof[rows] = np.maximum(proof[rows], CLEAR)
-        shared = [np.intersect1d(rows, other.members).size for other in pieces]
-        part = any(
-            2 * n > len(rows) and len(other.members) > _PART * len(rows)
-            for n, other in zip(shared, pieces, strict=True)
-        )
-        if not part:
-            left = [
-                _piece(np.setdiff1d(other.members, rows), proof, other.p) if n else other
-                for n, other in zip(shared, pieces, strict=True)
-                if 2 * n <= len(other.members)
-            ]
-            pieces = [_piece(rows, proof, one.p), *left]
-    return [one for one in pieces if len(one.members) >= SMALLEST]
-
-
-def _piece(members: NDArray[np.int64], proof: Floats, p: float) -> Piece:
-    return Piece(members, float(proof[members].sum(dtype=np.float64)) - JOINS * len(members), p)
 
 
 def _mask(pieces: Sequence[Piece | Carried], n_items: int) -> Mask:

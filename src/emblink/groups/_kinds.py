@@ -16,6 +16,8 @@ _AS_OFTEN = 0.7
 _APART = 1.0
 _FEW_OUTSIDERS = 0.1
 _STAYED = 0.4
+_SOME_STAYED = 0.35
+_FEWER = 0.45
 _ONE_WAY = 0.7
 _NOT_ALONG = 0.2
 _ALL_STAYED = 0.85
@@ -55,7 +57,7 @@ def group_evidence(
     n, n_members = len(lists[0]), len(members)
     inside = np.zeros(n, dtype=bool)
     inside[members] = True
-    inner = [float(inside[one[members]].mean()) for one in lists]
+    inner = [_inner(members, inside, one) for one in lists]
     spread = [
         spread_of(one[members]) / max(whole, 1e-12)
         for one, whole in zip(points, spreads, strict=True)
@@ -122,6 +124,7 @@ def is_as_surrounded(
     *,
     usual: float,
     residuals: Floats,
+    gone: NDArray[np.int64] | None = None,
 ) -> bool:
     """Whether a group has the neighbours that it had.
 
@@ -134,6 +137,8 @@ def is_as_surrounded(
     usual : float
         The share of all neighbours that are.
     residuals : array of shape (n_items, n_dims), float32
+    gone : array of shape (n_gone,), int64, optional
+        Items that went farther, which the group was left by: they count as no neighbours.
 
     Returns
     -------
@@ -143,23 +148,31 @@ def is_as_surrounded(
         and of their links to others two fifths or more stay of those that stay on the whole. Where
         they went one way (at a mean cosine of 0.7 or more) and the others did not go along (by less
         than a fifth of it), they did neither, and it takes 85 %: a loose cloud that moves keeps
-        some neighbours. A group with hardly any links to others before and after, under a tenth of
-        its lists, is a cluster by itself: whether it was carried, its neighbours do not say.
+        some neighbours. Where they stand in each other's lists more often or less, it takes a third
+        of these links, and that others are not down to under 45 % of what they were: noise and
+        bends bring items together that lie within a cluster as before. A group with hardly any
+        links to others before and after, under a tenth of its lists, is a cluster by itself:
+        whether it was carried, its neighbours do not say. Of groups of 30 or fewer only the first
+        of each list are asked how many are members, as many as could be.
     """
-    inside = np.zeros(len(lists[0]), dtype=bool)
-    inside[members] = True
-    within = [inside[one[members]] for one in lists]
-    shares = sorted(float(one.mean()) for one in within)
-    if shares[0] < _AS_OFTEN * shares[1]:
-        return False
-    agreement = _agreement(residuals[members])
+    inside, counted = np.zeros((2, len(lists[0])), dtype=bool)
+    inside[members] = counted[:] = True
+    if gone is not None:
+        counted[gone] = False
+    shares = sorted(_inner(members, inside, one, counted=counted) for one in lists)
     if shares[0] > 1 - _FEW_OUTSIDERS:
         return True
-    stayed = sum(int(hit[members][~own].sum()) for hit, own in zip(kept, within, strict=True))
-    links = sum(int((~own).sum()) for own in within)
-    others = np.concatenate([one[members][~own] for one, own in zip(lists, within, strict=True)])
+    to_others = [counted[one[members]] & ~inside[one[members]] for one in lists]
+    links = sum(int(own.sum()) for own in to_others)
+    stayed = sum(int(hit[members][own].sum()) for hit, own in zip(kept, to_others, strict=True))
+    least = usual * links
+    if shares[0] < _AS_OFTEN * shares[1]:
+        fewer = 1 - shares[1] < _FEWER * (1 - shares[0])
+        return not fewer and stayed >= _SOME_STAYED * least
+    agreement = _agreement(residuals[members])
+    others = np.concatenate([one[members][own] for one, own in zip(lists, to_others, strict=True)])
     alone = agreement >= _ONE_WAY and _along(residuals, members, others) < _NOT_ALONG
-    return stayed / links >= (_ALL_STAYED if alone else _STAYED) * usual
+    return stayed >= (_ALL_STAYED if alone else _STAYED) * least
 
 
 def spread_of(points: Floats) -> float:
@@ -176,6 +189,20 @@ def spread_of(points: Floats) -> float:
     middle = points.mean(axis=0, dtype=np.float64)
     squares = np.einsum("ij,ij->", points, points, dtype=np.float64) / len(points)
     return float(np.sqrt(max(squares - middle @ middle, 0.0)))
+
+
+def _inner(
+    members: NDArray[np.int64],
+    inside: NDArray[np.bool_],
+    lists: Lists,
+    *,
+    counted: NDArray[np.bool_] | None = None,
+) -> float:
+    """Return the share of the members' nearest, as many as could be members, that are."""
+    near = lists[members, : len(members) - 1]
+    if counted is None:
+        return float(inside[near].mean())
+    return float(inside[near].sum() / max(counted[near].sum(), 1))
 
 
 def _agreement(residuals: Floats) -> float:

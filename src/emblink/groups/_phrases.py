@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from emblink.types import Enrichment
-from emblink.wording import clip
-
-_JOINS = re.compile(r"[,;:()→]| and ")
+from emblink.wording import clip, quoted
 
 
-def quoted(name: str) -> str:
-    """Write a name within a sentence, in quotation marks where it could be read as two.
+def short(name: str) -> str:
+    """Write a name within a sentence: cut where it is long, quoted where it could be two.
 
     Parameters
     ----------
@@ -22,7 +18,7 @@ def quoted(name: str) -> str:
     str
     """
     line = clip(name)
-    return line if line == name and not _JOINS.search(name) else f'"{line}"'
+    return quoted(line) if line == name else f'"{line}"'
 
 
 def value_of(one: Enrichment, label: str | None) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from emblink.groups._phrases import expected, quoted, value_of
+from emblink.groups._phrases import expected, short, value_of
 from emblink.types import (
     Enrichment,
     Exemplar,
@@ -242,12 +242,12 @@ def _who(facts: Facts) -> str:
     if facts.numbers:
         return f"{count} {_by_number(facts.numbers[0])}"
     example = _example(facts)
-    return f"{count} near {quoted(example)}" if example else count
+    return f"{count} near {short(example)}" if example else count
 
 
 def _by_value(facts: Facts, main: Enrichment) -> str:
     if main["n"] == facts.n:
-        value = quoted(value_of(main, facts.label))
+        value = short(value_of(main, facts.label))
         return f"all {value} (expected {expected(main['expected'])})"
     if 2 * main["n"] >= facts.n:
         return f"mostly {_with_chance(main, facts)}"
@@ -256,7 +256,7 @@ def _by_value(facts: Facts, main: Enrichment) -> str:
 
 
 def _with_chance(one: Enrichment, facts: Facts) -> str:
-    value = quoted(value_of(one, facts.label))
+    value = short(value_of(one, facts.label))
     return f"{value} ({one['n']:,} of {facts.n:,}, expected {expected(one['expected'])})"
 
 
@@ -267,13 +267,13 @@ def _with_word(word: GroupWord, facts: Facts) -> str:
 def _by_number(shift: NumberShift) -> str:
     larger = "larger" if shift["auc"] > 0.5 else "smaller"
     return (
-        f"of {larger} {quoted(shift['column'])} (median {shift['median']:.3g}, "
+        f"of {larger} {short(shift['column'])} (median {shift['median']:.3g}, "
         f"of the others {shift['median_others']:.3g})"
     )
 
 
 def _happened(facts: Facts) -> str:
-    old, new = map(quoted, facts.names)
+    old, new = map(short, facts.names)
     match facts.type:
         case "moved":
             route = _route(facts) or _route_by_example(facts)
@@ -336,7 +336,7 @@ def _partner(facts: Facts) -> str:
     merged = facts.type == "merged"
     left, joined = _direction(facts.shifts)
     shift, items = (joined, facts.gained) if merged else (left, facts.lost)
-    new = quoted(facts.names[1])
+    new = short(facts.names[1])
     if shift is not None:
         return f"{_label(shift['label'], facts)} in {new} ({_change(shift)})"
     bond = "now a neighbour of" if merged else "no longer a neighbour of"
@@ -346,7 +346,7 @@ def _partner(facts: Facts) -> str:
 
 def _label(label: str, facts: Facts) -> str:
     """Name a label that was left or joined: "other X" where most members are X themselves."""
-    return f"other {quoted(label)}" if _is_own(label, facts) else quoted(label)
+    return f"other {short(label)}" if _is_own(label, facts) else short(label)
 
 
 def _is_own(label: str, facts: Facts) -> bool:
@@ -357,14 +357,14 @@ def _is_own(label: str, facts: Facts) -> bool:
 
 
 def _first_named(items: Sequence[GroupNeighbor], facts: Facts) -> str:
-    return next((quoted(name) for item in items if (name := _named(item, facts))), "")
+    return next((short(name) for item in items if (name := _named(item, facts))), "")
 
 
 def _neighbors(items: Sequence[GroupNeighbor], facts: Facts, bond: str) -> str:
     """Name the first of items, with how many members each concerns."""
     named = [(name, item["n"]) for item in items[:_NAMED] if (name := _named(item, facts))]
     return listed(
-        [f"{quoted(name)} ({'of' if at else bond} {n:,})" for at, (name, n) in enumerate(named)]
+        [f"{short(name)} ({'of' if at else bond} {n:,})" for at, (name, n) in enumerate(named)]
     )
 
 

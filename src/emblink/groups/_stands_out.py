@@ -21,6 +21,7 @@ SIGNIFICANT = 0.05
 _LARGE = 0.3
 _SURE = 1e-3
 _GAP = 2.5
+_NONE_AMID = 20
 
 Numbers: TypeAlias = NDArray[np.float64]
 
@@ -39,10 +40,14 @@ def beyond(ratio: float, others: Numbers) -> float:
     -------
     float
         By Student's t of the ratio over their root mean square, with Bonferroni over the cells; 1
-        where they are fewer than four, or one is two fifths of the ratio: what bends a whole space
-        moves some of its cells far, others less, and leaves no gap between.
+        where they are fewer than four, or one is over two fifths of the ratio (of more than 20, one
+        in ten of those beyond 20): what bends a whole space moves some of its cells far, others
+        less, and leaves no gap between.
     """
-    if len(others) < FEWEST_CELLS - 1 or bool(np.any(others * _GAP > ratio)):
+    if len(others) < FEWEST_CELLS - 1:
+        return 1.0
+    amid = int(np.count_nonzero(others * _GAP > ratio))
+    if amid > max(0, len(others) - _NONE_AMID) // 10:
         return 1.0
     t = ratio / max(float(np.sqrt(np.square(others).mean())), 1e-9)
     return min(1.0, float(student_p(t, len(others))) * (len(others) + 1))

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.groups._drift import LEAST_NOISE, drift, drift_of_noise, quantile_of_rows, usual_span
 from emblink.groups._map import unexplained
 from emblink.kernels import neighbor_means, neighbor_spans
 
@@ -22,9 +23,7 @@ _NO_NOISE = 0.7
 _DRIFT_UNIT = 0.1
 _FLOOR = 0.5
 _ALLOWED = 1.35
-_LEAST_NOISE = 0.01
 _LEAST_SPREAD = 0.05
-_BLOCK = 1 << 14
 
 Floats = NDArray[np.float32]
 Lists = NDArray[np.int32]
@@ -63,6 +62,7 @@ def strays(
     reruns: tuple[Sequence[Floats], Sequence[Floats]] = ((), ()),
     unmoved: NDArray[np.bool_] | None = None,
     away: NDArray[np.bool_] | None = None,
+    seed: int = 0,
 ) -> Strays:
     """Measure how far items of ``b`` are from where ``a`` lets them be expected.
 
@@ -103,7 +103,7 @@ def strays(
     than 0.64 of its distance to them (:func:`drift`). Beyond 0.7, or what 99 % of the items do
     between replicates, each tenth more counts as one.
     """
-    least = _LEAST_NOISE * _usual(neighbor_spans(b, lists[1]))
+    least = LEAST_NOISE * usual_span(neighbor_spans(b, lists[1]))
     known, usual = _between_runs(a, b, lists[1], folds=folds, reruns=reruns)
     scale_of = _by_runs(known, lists[0]) if known else _by_neighbors(a, lists[0])
     sources = np.hstack([a, *reruns[0]]) if reruns[0] else a
@@ -123,35 +123,9 @@ def strays(
         trust = (here / (1.0 + np.maximum(around, 0.0) ** 4)).astype(np.float32)
     total = float(np.einsum("ij,ij->", b, b, dtype=np.float64))
     left = float(np.einsum("i,i->", lengths, lengths, dtype=np.float64))
+    usual = max(usual, drift_of_noise(residuals, b, lists[0], seed=seed))
     along = (drift(residuals, b, lists[1]) - usual) / _DRIFT_UNIT
     return Strays(residuals, z, along, 1.0 - left / total if total else 1.0)
-
-
-def drift(residuals: Floats, points: Floats, lists: Lists) -> Floats:
-    """Return how far each item went along with its neighbours, over its distance to them.
-
-    Parameters
-    ----------
-    residuals, points : array of shape (n_items, n_dims), float32
-    lists : array of shape (n_items, k), int32
-
-    Returns
-    -------
-    array of shape (n_items,), float32
-        The lesser of the length of the neighbours' mean residual and of the item's own residual
-        along it, over the median distance to the neighbours, which counts as 1 % of the usual one
-        where it is less; at least 0.
-    """
-    found = np.empty(len(points), dtype=np.float32)
-    spans = neighbor_spans(points, lists)
-    apart = np.maximum(_quantile_of_rows(spans, 0.5), _LEAST_NOISE * _usual(spans))
-    for start in range(0, len(points), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        common = residuals[lists[rows]].mean(axis=1)
-        length = np.linalg.norm(common, axis=1)
-        along = np.einsum("ij,ij->i", residuals[rows], common) / np.maximum(length, 1e-12)
-        found[rows] = np.maximum(np.minimum(length, along), 0) / apart[rows]
-    return found
 
 
 def evidence(
@@ -219,17 +193,17 @@ def _by_runs(known: Sequence[Floats], lists: Lists) -> Scale:
 
 
 def _rerun_scale(lengths: Floats, lists: Lists) -> NDArray[np.float64]:
-    around = _quantile_of_rows(lengths[lists], 0.5)
+    around = quantile_of_rows(lengths[lists], 0.5)
     return np.asarray(np.sqrt(_OWN * lengths.astype(np.float64) ** 2 + (1 - _OWN) * around**2))
 
 
 def _by_neighbors(points: Floats, lists: Lists) -> Scale:
     """Return what tells the noise around each item by its neighbours' residuals."""
-    apart = _smoothed(_quantile_of_rows(neighbor_spans(points, lists), 0.5), lists)
+    apart = _smoothed(quantile_of_rows(neighbor_spans(points, lists), 0.5), lists)
     positive = apart > 0.0
 
     def scale(residuals: Floats) -> NDArray[np.float64]:
-        differing = _quantile_of_rows(neighbor_spans(residuals, lists), 0.25) / np.sqrt(2.0)
+        differing = quantile_of_rows(neighbor_spans(residuals, lists), 0.25) / np.sqrt(2.0)
         differing = _smoothed(differing, lists)
         if not positive.any():
             return differing
@@ -242,7 +216,7 @@ def _by_neighbors(points: Floats, lists: Lists) -> Scale:
 
 def _smoothed(values: NDArray[np.float64], lists: Lists) -> NDArray[np.float64]:
     """Raise each item's value to the median of its neighbours', where that is greater."""
-    return np.maximum(values, _quantile_of_rows(values[lists], 0.5))
+    return np.maximum(values, quantile_of_rows(values[lists], 0.5))
 
 
 def _standard(excess: NDArray[np.float64], base: Sequence[NDArray[np.float64]]) -> Floats:
@@ -267,18 +241,5 @@ def _lengths(residuals: Floats) -> Floats:
     return np.asarray(np.sqrt(squares), dtype=np.float32)
 
 
-def _usual(spans: Floats) -> float:
-    """Return the median span, the mean where most are of copies, or 1 where all are."""
-    return float(np.median(spans)) or float(spans.mean(dtype=np.float64)) or 1.0
-
-
 def _bounded(z: Floats) -> Floats:
     return np.clip(z, -MOST_EVIDENCE, MOST_EVIDENCE)
-
-
-def _quantile_of_rows(values: NDArray[np.floating], q: float) -> NDArray[np.float64]:
-    found = np.empty(len(values))
-    for start in range(0, len(values), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        found[rows] = np.quantile(values[rows], q, axis=1)
-    return found

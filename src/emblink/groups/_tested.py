@@ -15,7 +15,7 @@ from emblink.groups._strays import evidence
 
 CLEAR = 1.5
 """Least mean evidence of a group."""
-SIGNIFICANT = 0.05
+SIGNIFICANT = 0.01
 
 _LEAST_MASS = SMALLEST * (CLEAR - JOINS)
 _LEAST_P = 1e-6

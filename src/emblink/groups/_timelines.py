@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from emblink.decimals import decimals
 from emblink.groups._enrich import category_of, column_kinds, enrich
-from emblink.groups._phrases import expected, quoted, value_of
+from emblink.groups._phrases import expected, short, value_of
 from emblink.types import (
     AnyArray,
     Enrichment,
@@ -317,7 +317,7 @@ def _line_sentence(pairs: Sequence[PairGroups], steps: Sequence[TimelineStep], *
     changed, strayed, still = [], [], []
     for step in steps:
         pair = by_name[step["a"], step["b"]]
-        name = f"{quoted(pair.a)} → {quoted(pair.b)}"
+        name = f"{short(pair.a)} → {short(pair.b)}"
         if "group" in step:
             changed.append(f"{name} ({pair.types[step['group']]})")
         elif step["evidence"] > pair.threshold:
@@ -347,7 +347,7 @@ def _steady_sentence(
     share = f" ({percent(n / n_all)})" if 0 < n < n_all else ""
     said = f"{n:,} of {counted(n_all, 'item')}{share} kept most of their neighbours in every pair"
     names = [
-        f"{quoted(value_of(one, label))} "
+        f"{short(value_of(one, label))} "
         f"({one['n']:,} of {one['n_all']:,}, expected {expected(one['expected'])})"
         for one in enriched[:_NAMED]
     ]

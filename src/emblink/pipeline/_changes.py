@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from emblink.bundle import Stage
 from emblink.decimals import decimals
 from emblink.matched import RunKept, beside_runs
-from emblink.pipeline._joint import carried_between
+from emblink.pipeline._joint import taken_between
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, cells_of
 from emblink.table import HEADLINE
@@ -25,7 +25,7 @@ class Changes:
     Attributes
     ----------
     stage : Stage
-        Arrays ``kept``, ``carried``, and ``expected`` and ``changed`` where replicates say so.
+        Arrays ``kept``, ``taken_along``, and ``expected`` and ``changed`` where replicates say so.
     k : int
         Neighbours looked at.
     judge : {"replicate", "amount", "copy", "nothing"}
@@ -44,18 +44,18 @@ class Changes:
         return self.stage.arrays["kept"].astype(np.int64)
 
     @property
-    def carried(self) -> NDArray[np.bool_]:
+    def taken_along(self) -> NDArray[np.bool_]:
         """Whether each item went elsewhere together with its neighbours, and between no runs."""
-        return self.stage.arrays["carried"] > 0
+        return self.stage.arrays["taken_along"] > 0
 
     @property
     def changed(self) -> NDArray[np.bool_] | None:
-        """Whether each item changed, be it that it was carried; None where nothing says so."""
+        """Whether each item changed, be it that it was taken along; None where nothing says so."""
         if self.judge == "copy":
             return np.zeros(len(self.kept), bool)
         if self.judge != "replicate":
             return None
-        return self.carried | (self.stage.arrays["changed"] > 0)
+        return self.taken_along | (self.stage.arrays["changed"] > 0)
 
     @property
     def expected(self) -> float | None:
@@ -82,7 +82,7 @@ def changes(
     replicates : sequence of Measured
         Spaces of the pair against their replicates.
     joint : Stage
-        The aligned layout, which knows who is carried.
+        The aligned layout, which knows who is taken along.
 
     Returns
     -------
@@ -94,13 +94,13 @@ def changes(
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         kept = _kept(measured, k=k)
-        carried = carried_between(run, joint, measured.pair)
+        taken_along = taken_between(run, joint, measured.pair)
         for one in beside:
-            carried &= ~carried_between(run, joint, one.pair)
-        carried = carried[measured.common.items]
+            taken_along &= ~taken_between(run, joint, one.pair)
+        taken_along = taken_along[measured.common.items]
         arrays: dict[str, AnyArray] = {
             "kept": kept.astype(np.float32),
-            "carried": carried.astype(np.float32),
+            "taken_along": taken_along.astype(np.float32),
         }
         telling = True
         if beside:

@@ -14,14 +14,14 @@ from emblink.bundle import Stage
 from emblink.pipeline._kept import UNIT, kept_pictures
 from emblink.pipeline._run import Run, graph_of
 from emblink.pipeline._spaces import STORED_NEIGHBORS
-from emblink.projection import Carried, Landmarks, drawn_again, extended_layout, joint_layout
+from emblink.projection import Landmarks, TakenAlong, drawn_again, extended_layout, joint_layout
 from emblink.types import AnyArray, IntArray, NeighborGraph
 
 LAYOUT_NEIGHBORS = 15
 MOST_LAID_OUT = 1_000_000
 """Of more items a random sample of so many is laid out, and the others are placed among them."""
 LANDMARKS = "landmarks"
-CARRIED = "carried"
+TAKEN_ALONG = "taken_along"
 REACH = 50
 """Neighbours of which those in both spaces are looked for, where spaces cover different items."""
 
@@ -29,7 +29,7 @@ REACH = 50
 class _Options(TypedDict):
     seed: int
     n_neighbors: int
-    carried: Carried
+    taken_along: TakenAlong
 
 
 def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
@@ -48,7 +48,7 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
     Returns
     -------
     Stage
-        Arrays ``coords-i``, ``again-i`` if ``twice``, and ``carried``: by item and pair of spaces,
+        Arrays ``coords-i``, ``again-i`` if ``twice``, and ``taken_along``: by item and two spaces,
         whether the item went elsewhere together with its neighbours.
     """
     n_items = len(run.space_set.ids)
@@ -67,11 +67,11 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
             graphs, rows, watch = landmarks.graphs, landmarks.rows, None
             begin = [one[held] for one, held in zip(begin, landmarks.held, strict=True)]
             facts[LANDMARKS] = most
-        carried = _carried(run, graphs, rows, n_items=n_items, landmarks=landmarks)
+        taken_along = _taken(run, graphs, rows, n_items=n_items, landmarks=landmarks)
         options: _Options = {
             "seed": run.seed,
             "n_neighbors": LAYOUT_NEIGHBORS,
-            "carried": carried,
+            "taken_along": taken_along,
         }
         progress = run.progress("aligned layout")
         if kept is None:
@@ -96,7 +96,7 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
             drawn["again"] = drawn_again(
                 graphs, rows, n_items, layout=layout, progress=progress, **options
             )
-        arrays: dict[str, AnyArray] = {CARRIED: carried.between.astype(np.uint8)}
+        arrays: dict[str, AnyArray] = {TAKEN_ALONG: taken_along.between.astype(np.uint8)}
         for what, pictures in drawn.items():
             whole = pictures if landmarks is None else landmarks.place(pictures)
             arrays |= as_arrays(whole, what=what)
@@ -111,15 +111,15 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
     return joint
 
 
-def _carried(
+def _taken(
     run: Run,
     graphs: Sequence[NeighborGraph],
     rows: Sequence[IntArray],
     *,
     n_items: int,
     landmarks: Landmarks | None,
-) -> Carried:
-    return Carried.of(
+) -> TakenAlong:
+    return TakenAlong.of(
         [one.vectors.arrays["vectors"] for one in run.spaces.values()],
         graphs,
         rows,
@@ -130,8 +130,8 @@ def _carried(
     )
 
 
-def carried_between(run: Run, joint: Stage, pair: tuple[str, str]) -> NDArray[np.bool_]:
-    """Return which items are carried from one space of a pair to the other.
+def taken_between(run: Run, joint: Stage, pair: tuple[str, str]) -> NDArray[np.bool_]:
+    """Return which items are taken along from one space of a pair to the other.
 
     Parameters
     ----------
@@ -147,8 +147,8 @@ def carried_between(run: Run, joint: Stage, pair: tuple[str, str]) -> NDArray[np
     names = [*run.spaces]
     a, b = sorted(names.index(name) for name in pair)
     column = [*combinations(range(len(names)), 2)].index((a, b))
-    carried: NDArray[np.bool_] = joint.arrays[CARRIED][:, column] > 0
-    return carried
+    taken_along: NDArray[np.bool_] = joint.arrays[TAKEN_ALONG][:, column] > 0
+    return taken_along
 
 
 def as_arrays(pictures: list[NDArray[np.float32]], *, what: str = "coords") -> dict[str, AnyArray]:

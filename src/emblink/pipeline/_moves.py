@@ -135,8 +135,8 @@ def moves_report(moves: MovesInfo, *, changes: Changes, lost: Sequence[GroupItem
         k=changes.k,
         kept=float(changes.kept.mean()),
     )
-    if carried := int(changes.carried.sum()):
-        report["carried"] = carried
+    if taken_along := int(changes.taken_along.sum()):
+        report["carried"] = taken_along
     if (expected := changes.expected) is not None:
         report["expected"] = expected
     if changes.lists_lost:
@@ -228,7 +228,7 @@ def _codes(
         codes = np.full(len(kept), AMOUNT_ONLY, np.int32)
     elif changed is None:
         codes = moves_by_amount(moved, kept, k=changes.k, floor=floor)
-        codes[changes.carried] = AMOUNT_ONLY
+        codes[changes.taken_along] = AMOUNT_ONLY
     else:
         codes = classify_moves(moved, changed, floor=floor)
     if not changes.lists_lost:

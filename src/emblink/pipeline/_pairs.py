@@ -13,6 +13,7 @@ from emblink.pipeline._changes import Changes, changes
 from emblink.pipeline._common import Labels, common_items, compared_by, labels_gone
 from emblink.pipeline._findings import add_findings, claims_of, claims_of_labels
 from emblink.pipeline._floors import pair_floors
+from emblink.pipeline._group_p import allow_for_pairs
 from emblink.pipeline._groups import ItemTable, PairFound, find_groups, over_all_pairs
 from emblink.pipeline._labels import (
     LabelFindings,
@@ -195,6 +196,7 @@ def compare_pairs(
             gone = labels_gone(run.space_set, pair, labels)
             reports.append(report_of_labels(run, pair, found, gone=gone))
             claims.append(claims_of_labels(reports[-1]))
+    allow_for_pairs([one for one in reports if (one["a"], one["b"]) not in yardsticks])
     over_pairs = add_findings(run, infos, reports, claims)
     return AllPairs(infos, reports, *over_all_pairs(followed, table=table), over_pairs)
 

@@ -1,6 +1,5 @@
 """2-D pictures of spaces: PCA, the joint layout, how far to believe them, and what moves mean."""
 
-from emblink.projection._carried import Carried
 from emblink.projection._coarse import coarse_change
 from emblink.projection._extend import drawn_again, extended_layout
 from emblink.projection._frame import RigidMotion, common_frame, realigned
@@ -21,6 +20,7 @@ from emblink.projection._moves import (
 )
 from emblink.projection._pca import pca_projections, principal_components
 from emblink.projection._place import Placement, place_items
+from emblink.projection._taken_along import TakenAlong
 from emblink.projection._trust import (
     NeighborErrors,
     neighbor_errors,
@@ -33,12 +33,12 @@ __all__ = [
     "LOST_AND_STILL",
     "NEARLY_ALL",
     "VISIBLE",
-    "Carried",
     "JointLayout",
     "Landmarks",
     "NeighborErrors",
     "Placement",
     "RigidMotion",
+    "TakenAlong",
     "classify_moves",
     "coarse_change",
     "common_frame",

@@ -9,7 +9,6 @@ import numpy as np
 from emblink.compute import Progress, silent
 from emblink.errors import GraphMismatchError
 from emblink.kernels import SparseRows
-from emblink.projection._carried import Carried
 from emblink.projection._frame import radius
 from emblink.projection._fuzzy import fuzzy_graph, sparse_rows
 from emblink.projection._joint import JointLayout
@@ -22,6 +21,7 @@ from emblink.projection._settle import (
     default_epochs,
     ticked,
 )
+from emblink.projection._taken_along import TakenAlong
 from emblink.projection._ties import tie_strengths
 from emblink.types import IntArray, NeighborGraph
 
@@ -39,7 +39,7 @@ def extended_layout(
     seed: int = 0,
     n_epochs: int | None = None,
     n_neighbors: int = 15,
-    carried: Carried | None = None,
+    taken_along: TakenAlong | None = None,
     progress: Progress = silent,
     watch: Watch | None = None,
 ) -> JointLayout:
@@ -47,7 +47,7 @@ def extended_layout(
 
     Parameters
     ----------
-    graphs, rows, n_items, seed, n_neighbors, carried, progress, watch
+    graphs, rows, n_items, seed, n_neighbors, taken_along, progress, watch
         As in :func:`joint_layout`.
     drawn : sequence of arrays of shape (n_space_items, 2), or None
         The finished picture of each space; None for those to draw.
@@ -69,7 +69,7 @@ def extended_layout(
     """
     check_rows(graphs, rows, n_items)
     _check_drawn(graphs, drawn)
-    problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors, carried=carried)
+    problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors, taken_along=taken_along)
     epochs = default_epochs(n_items) if n_epochs is None else n_epochs
     begin = _among_neighbors(problem.graphs, rows, consensus, seed=seed)
 
@@ -77,7 +77,7 @@ def extended_layout(
         pairs = zip(drawn, places, strict=True)
         return [(unit * new).astype(np.float32) if old is None else old for old, new in pairs]
 
-    fresh = _starts(begin, rows, carried)
+    fresh = _starts(begin, rows, taken_along)
     starts = [new if old is None else old for old, new in zip(drawn, fresh, strict=True)]
     places = problem.settle(
         [(start / unit).astype(np.float32) for start in starts],
@@ -98,7 +98,7 @@ def drawn_again(
     layout: JointLayout,
     seed: int = 0,
     n_neighbors: int = 15,
-    carried: Carried | None = None,
+    taken_along: TakenAlong | None = None,
     progress: Progress = silent,
 ) -> list[Picture]:
     """Draw every space a second time, with other random draws, the other spaces as they are.
@@ -108,7 +108,7 @@ def drawn_again(
 
     Parameters
     ----------
-    graphs, rows, n_items, seed, n_neighbors, carried, progress
+    graphs, rows, n_items, seed, n_neighbors, taken_along, progress
         As given to :func:`joint_layout`.
     layout : JointLayout
         What it returned.
@@ -119,8 +119,8 @@ def drawn_again(
         In the frame of ``layout``.
     """
     check_rows(graphs, rows, n_items)
-    problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors, carried=carried)
-    fresh = _starts(layout.consensus, rows, carried)
+    problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors, taken_along=taken_along)
+    fresh = _starts(layout.consensus, rows, taken_along)
     second = []
     for space in range(len(rows)):
         starts = [*layout.pictures]
@@ -138,8 +138,14 @@ def drawn_again(
     return second
 
 
-def _starts(common: Picture, rows: Sequence[IntArray], carried: Carried | None) -> list[Picture]:
-    return [common[items] for items in rows] if carried is None else carried.begin(common, rows)
+def _starts(
+    common: Picture, rows: Sequence[IntArray], taken_along: TakenAlong | None
+) -> list[Picture]:
+    return (
+        [common[items] for items in rows]
+        if taken_along is None
+        else taken_along.begin(common, rows)
+    )
 
 
 def _problem(
@@ -148,12 +154,12 @@ def _problem(
     n_items: int,
     *,
     n_neighbors: int,
-    carried: Carried | None,
+    taken_along: TakenAlong | None,
 ) -> Problem:
     fuzzy = [sparse_rows(fuzzy_graph(graph, n_neighbors=n_neighbors)) for graph in graphs]
     ties = tie_strengths(graphs, rows, n_items, k=n_neighbors)
-    if carried is not None:
-        ties[carried.between] = 0
+    if taken_along is not None:
+        ties[taken_along.between] = 0
     return Problem.of(fuzzy, rows, n_items, ties)
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.compute import Progress, silent
-from emblink.projection._carried import Carried
 from emblink.projection._frame import radius
 from emblink.projection._fuzzy import consensus, fuzzy_graph, sparse_rows
 from emblink.projection._settle import (
@@ -21,6 +20,7 @@ from emblink.projection._settle import (
     default_epochs,
     ticked,
 )
+from emblink.projection._taken_along import TakenAlong
 from emblink.projection._ties import tie_strengths
 from emblink.types import FloatArray, IntArray, NeighborGraph
 
@@ -58,7 +58,7 @@ def joint_layout(
     seed: int = 0,
     n_epochs: int | None = None,
     n_neighbors: int = 15,
-    carried: Carried | None = None,
+    taken_along: TakenAlong | None = None,
     progress: Progress = silent,
     watch: Watch | None = None,
 ) -> JointLayout:
@@ -87,7 +87,7 @@ def joint_layout(
         150 from 2,500 to 39,000 items.
     n_neighbors : int
         Neighbours of each item that shape the layout, clipped to what the graphs hold.
-    carried : Carried, optional
+    taken_along : TakenAlong, optional
         Who kept its neighbours and went elsewhere with them: not tied, and drawn from beside what
         it lies beside in each space. Without, such items are drawn as if they had not moved.
     progress : Progress
@@ -149,10 +149,10 @@ def joint_layout(
     places = [np.ascontiguousarray(common[items]) for items in rows]
     if not alone:
         ties = tie_strengths(graphs, rows, n_items, k=n_neighbors)
-        if carried is not None:
-            carried = carried.among(distinct)
-            ties[carried.between] = 0
-            places = carried.begin(common, rows)
+        if taken_along is not None:
+            taken_along = taken_along.among(distinct)
+            ties[taken_along.between] = 0
+            places = taken_along.begin(common, rows)
         problem = Problem.of([sparse_rows(graph) for graph in fuzzy], rows, n_items, ties)
         places = problem.settle(
             places,

@@ -55,7 +55,7 @@ def moves_words(pair: PairReport) -> str:
             f"{of_moves}, {counts['still']:,} still ({floor}{_CHANGED[judge]})"
         ]
     if "carried" in moves:
-        parts.append(f"{moves['carried']:,} carried: they went elsewhere with their neighbours")
+        parts.append(f"{moves['carried']:,} taken along: they went elsewhere with their neighbours")
     return "; ".join([f"moves: {_kept(moves)}", *parts, *_lost(moves)])
 
 

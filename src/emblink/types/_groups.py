@@ -102,6 +102,8 @@ class GroupReport(TypedDict):
     """How often a group as heavy arises when residuals are dealt to the items at random, or, of a
     cluster carried as a whole, how often one of so many cells is as far from where it is expected.
     Holds for all groups of a pair."""
+    p_adjusted: NotRequired[float]
+    """The same, adjusted for the number of pairs (Holm); left out where a single one was asked."""
     sentence: str
     evidence: GroupEvidence
     enriched: list[Enrichment]

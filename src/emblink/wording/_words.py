@@ -14,7 +14,7 @@ _NAMED = 3
 _MOST_SIGNS = 40
 _LONGEST_TEXT = 120
 _UNCLAIMED = ("same", "too_few")
-_JOINS = re.compile(r"[,;:()]| and ")
+_JOINS = re.compile(r"[,;:()→]| and ")
 _Report = TypeVar("_Report", LabelReport, LabelPairReport)
 
 

@@ -1,4 +1,4 @@
-"""Items whose nearest neighbours came along while all that lies farther off changed: carried."""
+"""Items taken along: their nearest neighbours came too, and all that lies farther off changed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from emblink.projection._ties import common_lists
 from emblink.types import FloatArray, IntArray, NeighborGraph
 
 _OUTSTANDING = 3.0
-"""Robust standard deviations of the logarithm by which carried items stand out of all others."""
+"""Robust standard deviations of the logarithm by which they stand out of all others."""
 _LEAST_DEVIATION = 0.18
-"""One of these at least: what is carried changed 1.7 times as much as most."""
+"""One of these at least: what is taken along changed 1.7 times as much as most."""
 _LEAST = 0.15
-"""Change, in spreads of the distances, below which nothing is carried as far as eyes can see."""
+"""Change, in spreads of the distances, that is below what eyes can see."""
 _STAYED = 0.25
 """Of the mean agreement of a pair, that of an item that did not come along with its neighbours."""
 _FEWEST = 0.2
@@ -32,19 +32,19 @@ _BLOCK = 4096
 
 
 @dataclass(frozen=True, eq=False)
-class Carried:
-    """Who is carried between which spaces, and beside what each item lies in each space.
+class TakenAlong:
+    """Who is taken along between which spaces, and beside what each item lies in each space.
 
     Attributes
     ----------
     between : array of shape (n_items, n_pairs), bool
         By pair (0, 1), (0, 2), ... (1, 2), ...
-    items : array of shape (n_carried,)
-        Those carried between any two spaces.
-    anchors : list of arrays of shape (n_carried, n_anchors)
-        By space: the items nearest to each among a few that are carried nowhere; -1 where the space
+    items : array of shape (n_taken,)
+        Those taken along between any two spaces.
+    anchors : list of arrays of shape (n_taken, n_anchors)
+        By space: the items nearest to each among a few that are taken nowhere; -1 where the space
         lacks the item.
-    weights : list of arrays of shape (n_carried, n_anchors)
+    weights : list of arrays of shape (n_taken, n_anchors)
         Rows add up to 1.
     """
 
@@ -64,8 +64,8 @@ class Carried:
         k: int,
         held: Sequence[IntArray] | None = None,
         seed: int = 0,
-    ) -> Carried:
-        """Find who is carried.
+    ) -> TakenAlong:
+        """Find who is taken along.
 
         Parameters
         ----------
@@ -83,7 +83,7 @@ class Carried:
 
         Returns
         -------
-        Carried
+        TakenAlong
         """
         metrics = [graph.metric for graph in graphs]
         held = [np.arange(len(of)) for of in rows] if held is None else held
@@ -103,7 +103,7 @@ class Carried:
         beside = [_beside(one, found, steady) for one in map(FarSide, vectors, rows, held, metrics)]
         return cls(between, found, [near for near, _ in beside], [share for _, share in beside])
 
-    def among(self, spaces: Sequence[int]) -> Carried:
+    def among(self, spaces: Sequence[int]) -> TakenAlong:
         """Return the same of some spaces alone.
 
         Parameters
@@ -113,12 +113,12 @@ class Carried:
 
         Returns
         -------
-        Carried
+        TakenAlong
         """
         every = list(combinations(range(len(self.anchors)), 2))
         columns = [every.index(pair) for pair in combinations(spaces, 2)]
         anchors, weights = self.anchors, self.weights
-        return Carried(
+        return TakenAlong(
             self.between[:, columns],
             self.items,
             [anchors[one] for one in spaces],
@@ -128,7 +128,7 @@ class Carried:
     def begin(
         self, common: NDArray[np.float32], rows: Sequence[IntArray]
     ) -> list[NDArray[np.float32]]:
-        """Return where each space sets out from: the consensus, but for those that are carried.
+        """Return where each space sets out from: the consensus, but for those that are taken along.
 
         These are shifted from there as what they lie beside in this space is from what they lie
         beside in all.
@@ -190,7 +190,7 @@ def _median_of(values: FloatArray, counted: NDArray[np.bool_], own: FloatArray) 
 
 
 def _beside(space: FarSide, found: IntArray, steady: IntArray) -> tuple[IntArray, FloatArray]:
-    """Return the anchors nearest to each carried item in one space, and their weights."""
+    """Return the anchors nearest to each item taken along in one space, and their weights."""
     steady = steady[space.holds(steady)[0]][:_AMONG]
     count = min(_ANCHORS, len(steady))
     near: IntArray = np.full((len(found), max(count, 1)), -1)

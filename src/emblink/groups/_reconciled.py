@@ -1,0 +1,112 @@
+"""Which pieces of what strayed are told: those that are elsewhere, each item once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.groups._carried import Carried
+from emblink.groups._communities import JOINS, SMALLEST
+from emblink.groups._kinds import is_as_surrounded
+from emblink.groups._tested import CLEAR, Piece
+
+_PART = 1.5
+_MANY = 1 / 3
+
+Floats = NDArray[np.float32]
+Lists = tuple[NDArray[np.int32], NDArray[np.int32]]
+Mask = NDArray[np.bool_]
+
+
+def elsewhere(
+    pieces: Sequence[Piece], lists: Lists, kept: tuple[Mask, Mask], *, residuals: Floats, away: Mask
+) -> list[Piece]:
+    """Keep the pieces whose neighbours are not what they were.
+
+    Whoever went farther and left them does not count as a neighbour.
+
+    Parameters
+    ----------
+    pieces : sequence of Piece
+    lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
+        Nearest neighbours in ``a`` and ``b``.
+    kept : (array of shape (n_items, k), ...), bool
+        Which of them are neighbours in the other space too.
+    residuals : array of shape (n_items, n_dims), float32
+    away : array of shape (n_items,), bool
+        Items that are known to have gone elsewhere.
+
+    Returns
+    -------
+    list of Piece
+    """
+    usual = float(kept[0].mean())
+    lengths = [float(np.linalg.norm(residuals[one.members].mean(axis=0))) for one in pieces]
+    farther, found = [np.flatnonzero(away)], list[Piece]()
+    for at in np.argsort(lengths, kind="stable")[::-1]:
+        one = pieces[at]
+        if not is_as_surrounded(
+            one.members,
+            lists,
+            kept,
+            usual=usual,
+            residuals=residuals,
+            gone=_left_by(one.members, farther, lists[0]),
+        ):
+            found.append(one)
+            farther.append(one.members)
+    return found
+
+
+def _left_by(
+    members: NDArray[np.int64], farther: Sequence[NDArray[np.int64]], lists: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Return the items of which many of the neighbours were that some have beside themselves."""
+    near = lists[members]
+    others = near[~np.isin(near, members)]
+    left = [np.setdiff1d(one, members) for one in farther]
+    held = [one for one in left if np.isin(others, one).sum() >= _MANY * max(len(others), 1)]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *held])
+
+
+def reconciled(
+    pieces: Sequence[Piece], whole: Sequence[Carried], proof: Floats, eligible: Mask
+) -> list[Piece]:
+    """Join both kinds of pieces: what was carried as a part of a greater one is told with that.
+
+    Raises the ``proof`` of what was carried to what groups have at least.
+
+    Parameters
+    ----------
+    pieces : sequence of Piece
+    whole : sequence of Carried
+    proof : array of shape (n_items,), float32
+        Evidence of each item.
+    eligible : array of shape (n_items,), bool
+        Which items may be members.
+
+    Returns
+    -------
+    list of Piece
+        Of 8 items or more; no item is in two. What was found both ways has the lesser ``p``.
+    """
+    for one in whole:
+        rows = one.members[eligible[one.members]]
+        proof[rows] = np.maximum(proof[rows], CLEAR)
+        shared = [np.intersect1d(rows, other.members).size for other in pieces]
+        met = [*zip(shared, pieces, strict=True)]
+        most = [other for n, other in met if 2 * n > len(rows)]
+        if not any(len(other.members) > _PART * len(rows) for other in most):
+            left = [
+                _piece(np.setdiff1d(other.members, rows), proof, other.p) if n else other
+                for n, other in met
+                if 2 * n <= len(other.members)
+            ]
+            pieces = [_piece(rows, proof, min([one.p, *(other.p for other in most)])), *left]
+    return [one for one in pieces if len(one.members) >= SMALLEST]
+
+
+def _piece(members: NDArray[np.int64], proof: Floats, p: float) -> Piece:
+    return Piece(members, float(proof[members].sum(dtype=np.float64)) - JOINS * len(members), p)
