@@ -1,7 +1,9 @@
-"""What a comparison becomes elsewhere: a page in a cell, one HTML file, tables."""
+"""What a comparison becomes elsewhere: a page, served or in a cell, one HTML file, tables."""
 
 from __future__ import annotations
 
+import threading
+import webbrowser
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +15,7 @@ from emblink.comparison._table import Table
 from emblink.comparison._tables import Tables
 from emblink.export import MAX_MB, Choice, Exported, export
 from emblink.report import findings_as_html
+from emblink.server import Server, serve
 
 if TYPE_CHECKING:
     from emblink.widget import ComparisonWidget
@@ -21,8 +24,29 @@ if TYPE_CHECKING:
 class Carried:
     """A finished bundle that can be carried elsewhere."""
 
+    path: Path
     _bundle: Bundle
     _given: CallersBundle
+
+    def serve(self, *, port: int = 0, open_browser: bool = True) -> Server:
+        """Serve the page on this machine, in the background.
+
+        Parameters
+        ----------
+        port : int
+            0 takes any free port.
+        open_browser : bool
+
+        Returns
+        -------
+        Server
+            With its ``url``; ``stop()`` ends it. It ends with the Python process.
+        """
+        server = serve(self.path, port=port)
+        threading.Thread(target=server.run, daemon=True).start()
+        if open_browser:
+            webbrowser.open(server.url)
+        return server
 
     @property
     def tables(self) -> Tables:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import threading
-import webbrowser
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +23,6 @@ from emblink.comparison._carried import Carried
 from emblink.comparison._projections import Projections
 from emblink.comparison._saved import saved_ids
 from emblink.errors import BundleError, InputError
-from emblink.server import Server, serve
 from emblink.types import (
     AnyArray,
     ChangeGroup,
@@ -366,26 +363,6 @@ class Comparison(Carried):
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
         return Comparison(target)
-
-    def serve(self, *, port: int = 0, open_browser: bool = True) -> Server:
-        """Serve the page on this machine, in the background.
-
-        Parameters
-        ----------
-        port : int
-            0 takes any free port.
-        open_browser : bool
-
-        Returns
-        -------
-        Server
-            With its ``url``; ``stop()`` ends it. It ends with the Python process.
-        """
-        server = serve(self.path, port=port)
-        threading.Thread(target=server.run, daemon=True).start()
-        if open_browser:
-            webbrowser.open(server.url)
-        return server
 
     @cached_property
     def _asker(self) -> Asker:
