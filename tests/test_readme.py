@@ -37,6 +37,7 @@ def files(tmp_path: Path) -> Path:
         frame.write_parquet(tmp_path / f"{name}.parquet")
     items = pl.DataFrame({"id": ids, "category": labels.tolist()})
     items.write_csv(tmp_path / "items.csv")
+    (tmp_path / "gate.toml").write_text('max_size = "another space"\n')
     return tmp_path
 
 
@@ -65,7 +66,9 @@ def test_the_command_line_tour_runs(files: Path) -> None:
     ]
     assert {command[1] for command in commands} == {
         "compare",
+        "budget",
         "export",
+        "gate",
         "inspect",
         "report",
         "verify",
