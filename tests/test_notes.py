@@ -112,16 +112,6 @@ def test_what_is_not_notes_is_not_written(tmp_path: Path, wrong: bytes, words: s
     assert not [*tmp_path.iterdir()]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")
-def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(BundleError, match="cannot be written"):
-            write_notes(tmp_path, notes("one"), version="none")
-    finally:
-        tmp_path.chmod(0o700)
-
-
 def test_a_write_that_fails_leaves_what_was_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

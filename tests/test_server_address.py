@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 import sys
 import time
@@ -125,14 +124,6 @@ def test_a_server_that_is_not_asked_to_keeps_nothing(small: eb.Comparison, state
     second.close()
     assert first.url.split("token=")[1] != second.url.split("token=")[1]
     assert kept_files(state) == []
-
-
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
-def test_where_nothing_can_be_kept_the_page_is_served_all_the_same(
-    small: eb.Comparison, state: Path
-) -> None:
-    state.mkdir(mode=0o500)
-    serve(small.path, again=small.path).close()
 
 
 def test_a_state_that_is_a_file_is_no_hindrance(small: eb.Comparison, state: Path) -> None:
