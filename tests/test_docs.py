@@ -117,7 +117,7 @@ def test_python_names_in_a_document_exist(document: Path) -> None:
 @READ
 def test_methods_of_a_comparison_in_a_document_exist(document: Path) -> None:
     named = set(re.findall(r"\bcomparison\.([a-z_]+)", "\n".join(code_in(document))))
-    fields = set(Comparison.__dict__) | set(Comparison.__annotations__)
+    fields = {*dir(Comparison)} | {*Comparison.__annotations__}
     assert named - fields == set()
 
 

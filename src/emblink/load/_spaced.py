@@ -33,7 +33,7 @@ def is_named(lines: Sequence[str]) -> bool:
     if lines[0].startswith(("#", "%", "//")):
         return False
     first = _cells(lines[0]) or []
-    if first and not any(map(is_number, first)):
+    if first and not any(is_number(cell) or _WITH_COMMA.fullmatch(cell) for cell in first):
         return True
     return all(line.startswith('"') for line in lines if line.strip())
 
