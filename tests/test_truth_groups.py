@@ -52,7 +52,7 @@ def test_threes_that_became_eights_are_the_first_group(merged: PairChanges) -> N
 
 
 def test_fours_and_nines_part_while_a_network_learns() -> None:
-    found = changes(epoch("seed0_epoch00"), epoch("seed0_epoch02"), mnist_digits().astype(str))
+    found = changes(epoch("seed0_epoch00"), epoch("seed0_epoch10"), mnist_digits().astype(str))
     parted = []
     for group in (one.report for one in found.explained):
         share = {one["value"]: one["n"] / group["n"] for one in group["enriched"]}

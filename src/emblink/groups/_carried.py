@@ -99,15 +99,17 @@ def carried(
         noise = np.maximum(noise, np.mean([lengths_of(one.means) ** 2 for one in runs], axis=0))
     ratios = lengths_of(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
     near = _nearest(a, b, divided)
-    halves = parted(found.residuals, a, divided, reruns=[one.residuals for one in runs])
-    told = [Carried(one.went, one.p, one.way) for one in halves.values()]
-    told += [
-        one
+    whole = {
+        cell: one
         for cell in np.flatnonzero(ratios > _WORTH_A_LOOK).tolist()
-        if cell not in halves
-        and (one := _judged(cell, found, divided, noise=noise, ratios=ratios, near=near))
-    ]
-    return sorted(_joined(told), key=lambda one: (one.p, -len(one.members), int(one.members[0])))
+        if (one := _judged(cell, found, divided, noise=noise, ratios=ratios, near=near))
+    }
+    halves = parted(found.residuals, a, divided, reruns=[one.residuals for one in runs])
+    parts = [Carried(one.went, one.p, one.way) for cell, one in halves.items() if cell not in whole]
+    return sorted(
+        _joined([*parts, *whole.values()]),
+        key=lambda one: (one.p, -len(one.members), int(one.members[0])),
+    )
 
 
 def _judged(

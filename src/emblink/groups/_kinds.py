@@ -166,10 +166,10 @@ def is_as_surrounded(
     links = sum(int(own.sum()) for own in to_others)
     stayed = sum(int(hit[members][own].sum()) for hit, own in zip(kept, to_others, strict=True))
     least = usual * links
+    agreement = _agreement(residuals[members])
     if shares[0] < _AS_OFTEN * shares[1]:
         fewer = 1 - shares[1] < _FEWER * (1 - shares[0])
         return not fewer and stayed >= _SOME_STAYED * least
-    agreement = _agreement(residuals[members])
     others = np.concatenate([one[members][own] for one, own in zip(lists, to_others, strict=True)])
     alone = agreement >= _ONE_WAY and _along(residuals, members, others) < _NOT_ALONG
     return stayed >= (_ALL_STAYED if alone else _STAYED) * least
