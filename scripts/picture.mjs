@@ -5,7 +5,8 @@ const [address, file] = process.argv.slice(2);
 const browser = await launch();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: "light" });
-  await openPainted(page, address);
+  // At rest: neither the opening nor its hints.
+  await openPainted(page, address.replace("&first=1", ""));
   await page.getByTestId("live").waitFor({ state: "detached", timeout: 120_000 });
   await page.getByTestId("select-b").selectOption({ label: "EfficientNet images" });
   await page.getByRole("tab", { name: "What moved", selected: true }).waitFor();
