@@ -108,6 +108,12 @@ def test_what_cannot_be_made_is_left_out_and_said() -> None:
     assert "20 principal dims" not in kept(found) or kept(found)["20 principal dims"] > 0.9
 
 
+def test_few_items_are_no_search_among_candidates() -> None:
+    """Forty candidates are most of all items, and would be rescored by the vectors themselves."""
+    assert not any("rescored" in one.name for one in of(EVEN[:60]).settings)
+    assert any("rescored" in one.name for one in of(EVEN[:450]).settings)
+
+
 @pytest.mark.parametrize(
     ("text", "share"), [("0.98", 0.98), ("98%", 0.98), ("recall 0.9", 0.9), (" 1 ", 1.0)]
 )

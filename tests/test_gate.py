@@ -150,6 +150,65 @@ def test_labels_that_are_gone_or_worse_fail_each_by_name(report: Report) -> None
     assert [check.about for check in relaxed.checks if check.limit == "labels"] == [name]
 
 
+def test_a_label_that_was_accepted_as_worse_may_not_get_worse_still(report: Report) -> None:
+    def with_loss(delta: float) -> Report:
+        labels: list[Any] = copy.deepcopy([*report["pairs"][0]["labels"]])
+        labels[2].update(verdict="worse", delta=delta, interval=[delta - 0.02, delta + 0.02])
+        return changed(report, labels=labels)
+
+    for delta, status in ((-0.1, "pass"), (-0.5, "fail")):
+        found = decide(with_loss(delta), accepted=with_loss(-0.1))
+        assert status_of(found, "labels") == [status]
+
+
+def test_a_protected_label_of_too_few_items_is_undecided(report: Report) -> None:
+    labels: list[Any] = copy.deepcopy([*report["pairs"][0]["labels"]])
+    labels[1].update(verdict="too_few", n=4)
+    del labels[1]["interval"]
+    rare = changed(report, labels=labels)
+    policy = Policy(max_size=None, protected_labels=(labels[1]["label"],), max_label_loss=0.9)
+    found = decide(rare, policy)
+    assert status_of(found, "labels") == ["undecided", "pass"]
+    assert found.verdict == "undecided"
+    (loss,) = [one for one in found.checks if one.limit == "max_label_loss"]
+    assert "1 label of too few items was not judged" in loss.sentence
+
+
+def test_a_baseline_that_decides_nothing_is_refused(report: Report) -> None:
+    shuffled = changed(report, size={"grade": "misaligned"})
+    with pytest.raises(InputError, match="the baseline old → new accepts nothing"):
+        decide(report, accepted=shuffled)
+
+
+def test_a_baseline_of_other_names_is_its_only_pair(report: Report) -> None:
+    other = changed(report, a="first", b="second")
+    for space, name in zip(other["spaces"], ("first", "second"), strict=True):
+        space["name"] = name
+    assert decide(report, old="old", new="new", accepted=other).verdict == "pass"
+
+
+def test_what_is_open_and_counts_as_failed_says_so(report: Report) -> None:
+    scores = scored(report, "neighborhood_overlap", value=0.25, interval=[0.2, 0.3])
+    policy = Policy(min_kept=0.25, max_size=None, undecided="fail")
+    found = decide(changed(report, scores=scores), policy)
+    assert found.why.startswith("Fail: 1 of 4 limits may hold or not")
+    suite = ElementTree.fromstring(as_junit(found).partition("\n")[2])
+    assert (suite.get("failures"), suite.get("errors")) == ("1", "0")
+
+
+@pytest.mark.parametrize(
+    "limit", [{"max_size": "anything"}, {"undecided": "Pass"}, {"labels": "some"}]
+)
+def test_a_limit_made_in_python_is_one_of_its_words(limit: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="expected one of"):
+        Policy(**limit)
+
+
+def test_a_replicate_does_not_take_the_place_of_a_space() -> None:
+    with pytest.raises(InputError, match="a name of its own"):
+        assert_interchangeable(OLD, rounded(), replicates={"new": OLD})
+
+
 def test_flips_are_held_against_those_of_runs(report: Report) -> None:
     scores = scored(
         report,
@@ -243,14 +302,14 @@ def test_a_policy_that_cannot_be_read_says_what_and_the_way_out(tmp_path: Path, 
 
 
 def test_a_policy_is_read_from_where_it_is(tmp_path: Path) -> None:
-    (tmp_path / "golden.txt").write_text("# kept by hand\ni1\n\ni2\n")
+    (tmp_path / "golden.txt").write_text("# kept by hand\ni1\r\n\n#2\n", "utf-8-sig", newline="")
     path = tmp_path / "gate.toml"
     path.write_text(
         'max_size = "like another run"\nmust_keep = "golden.txt"\nmin_quality = -0.01\n'
     )
     policy = read_policy(path)
     assert policy.max_size == "like another run"
-    assert read_ids(Path(policy.must_keep or "")) == ["i1", "i2"]
+    assert read_ids(Path(policy.must_keep or "")) == ["i1", "#2"]
 
 
 def test_every_limit_is_in_the_docs() -> None:
@@ -341,6 +400,11 @@ def test_replicates_excuse_another_seed_and_a_bundle_is_judged_again(folder: Pat
     assert run.returncode == 1
     assert "no such" in run.stdout
     (folder / "gate.toml").write_text("noise = false\n")
+    told = gated(folder, "a.emblink", "--label", "kind")
+    assert told.returncode == 2
+    assert "compare again with it" in told.stderr
+    poor = gated(folder, "a.emblink", PYTHONIOENCODING="ascii")
+    assert (poor.returncode, poor.stderr) == (0, "")
     run = gated(folder, "a.emblink", "--policy", "gate.toml", "--baseline", "a.emblink")
     assert run.returncode == 0, run.stdout
 
@@ -353,6 +417,8 @@ def test_what_is_given_wrong_exits_with_two(folder: Path) -> None:
         ("old.npz", "none.npz"),
         ("old.npz", "old.npz", "--policy", "none.toml"),
         ("old.npz", "old.npz", "--undecided", "maybe"),
+        ("old.npz", "old.npz", "--junit", "nowhere/gate.xml"),
+        ("old.npz", "old.npz", "--seed", "-1"),
     ):
         run = gated(folder, *words)
         assert run.returncode == 2, run.stdout

@@ -28,7 +28,7 @@ def budget(
         str | None, typer.Option(help="Vector column(s) of tables, e.g. embedding or 'dim_*'.")
     ] = None,
     metric: Annotated[str, typer.Option(help="cosine or euclidean.")] = "cosine",
-    seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of every random choice.", min=0)] = 0,
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
     ] = False,

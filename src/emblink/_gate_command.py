@@ -56,7 +56,7 @@ def gate(
         list[str] | None,
         typer.Option(help="The same recipe with another seed: SPACE=OTHER_SPACE. Repeatable."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of every random choice.", min=0)] = 0,
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
     ] = False,
@@ -78,20 +78,25 @@ def gate(
     """
     from emblink import gate as gates
     from emblink.comparison import judge, open_bundle
+    from emblink.errors import InputError
 
     limits = gates.read_policy(policy) if policy else gates.Policy()
     limits = _with(limits, undecided)
+    given = {"items": items, "id": item_id, "label": label, "text": text, "vector": vector}
+    asked = [name for name, value in {**given, "replicate": replicate, "out": out}.items() if value]
+    if len(sources) == 1 and asked:
+        raise InputError(
+            f"--{asked[0]} is for spaces that are compared now, and {sources[0]} is a bundle; "
+            f"compare again with it: emblink compare … --{asked[0]} …"
+        )
+    _check_places([junit, markdown, metrics])
     compared = _compared(
         sources,
         out=out,
         seed=seed,
         replicate=replicate or [],
         reading={
-            "items": items,
-            "id": item_id,
-            "label": label,
-            "text": text,
-            "vector": vector,
+            **given,
             "metric": metric,
             "on_bad": "drop" if drop_bad else "error",
         },
@@ -112,6 +117,15 @@ def gate(
         console().print(gates.as_terminal(found), crop=False, soft_wrap=True)
         typer.echo(f"\nSee it: emblink open {compared.path}")
     raise typer.Exit(found.exit)
+
+
+def _check_places(files: list[Path | None]) -> None:
+    """Refuse a report that could not be written, before the work."""
+    from emblink.errors import InputError
+
+    for file in files:
+        if file is not None and (file.is_dir() or not file.absolute().parent.is_dir()):
+            raise InputError(f"{file} cannot be written; expected a file in a directory there is")
 
 
 def _with(limits: Policy, undecided: Open | None) -> Policy:

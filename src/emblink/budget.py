@@ -24,6 +24,7 @@ RESCORED = 4
 LEAST_DIMS = 16
 TRAINED = 0.02
 """By how much principal axes may keep more where the first dims are trained for truncation."""
+_FEW = 10
 _FEWEST = 20
 """Items of a label, of those asked, from which on it can be named."""
 _ALLOW = re.compile(r"(?:recall\s+)?(?P<share>\d*\.?\d+)\s*(?P<sign>%)?")
@@ -145,6 +146,8 @@ def budget(
     asked = np.sort(sample_items(n, min(n, QUERIES), seed=seed))
     found = _Ladder(space_set, asked, seed=seed)
     rungs = [*_rungs(space.vectors.shape[1])]
+    if n < _FEW * RESCORED * K:  # candidates would be a large part of all items
+        rungs = [one for one in rungs if not one[1].endswith(" rescored")]
     settings: list[Setting] = []
     notes: list[str] = []
     for at, (name, steps, n_bytes, n_dims) in enumerate(rungs):

@@ -7,6 +7,7 @@ import sys
 from contextlib import nullcontext
 from enum import StrEnum
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -335,6 +336,9 @@ app.command()(budget)
 
 def main() -> None:
     """Run the command line; what the user gave wrong ends with one message and status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal may lack some signs of ours
+            stream.reconfigure(errors="replace")
     try:
         app()
     except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder that is not ours

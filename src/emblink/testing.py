@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from emblink.comparison import compare, judge
+from emblink.errors import InputError
 from emblink.gate import Policy, read_policy
 from emblink.types import Metric
 
@@ -51,10 +52,12 @@ def assert_interchangeable(
         A limit does not hold, is left open by its interval, or the two cannot be compared; the
         message says which, and what stands out.
     InputError
-        Something given cannot be used.
+        Something given cannot be used, or the spaces have no ids in common.
     """
     limits = policy if isinstance(policy, Policy | None) else read_policy(Path(policy))
     again = replicates or {}
+    if taken := {"old", "new"} & {*again}:
+        raise InputError(f"a replicate is called {min(taken)!r}; give it a name of its own")
     compared = compare(
         {"old": old, "new": new, **again},
         ids=ids,

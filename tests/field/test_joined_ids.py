@@ -175,6 +175,12 @@ def test_an_index_of_several_levels_joins(other: str) -> None:
     assert joined_as(from_arrays({"a": one, "b": two}), True)
 
 
+def test_levels_are_told_by_their_names_in_any_order() -> None:
+    one = frame().set_axis(LEVELS.set_names(["part", "number"]))
+    two = one.swaplevel().iloc[TURNED]
+    assert joined_as(from_arrays({"a": one, "b": two}), True)
+
+
 def test_levels_that_hold_the_sign_between_them_stay_apart() -> None:
     levels = pd.MultiIndex.from_tuples(
         [("a/b", "c"), ("a", "b/c"), *((f"x{i}", "y") for i in range(38))]

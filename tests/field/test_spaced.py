@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from emblink.errors import ReadError
@@ -98,3 +99,18 @@ def test_quote_signs_of_word_lists_are_words(tmp_path: Path) -> None:
         out.writerows([word, *row] for word, row in zip(words, VECTORS, strict=False))
     found = load_spaces([str(tmp_path / "a.txt"), f"b={tmp_path / 'a.txt'}"])
     assert sorted(map(str, found.ids)) == sorted(words)
+
+
+def test_columns_that_pandas_numbers_are_names_in_any_file(tmp_path: Path) -> None:
+    frame = pd.DataFrame(VECTORS)
+    for ending in ("txt", "csv", "tsv"):
+        frame.to_csv(tmp_path / f"a.{ending}", sep=" ", index=False)
+        found = load_spaces([f"a={tmp_path / f'a.{ending}'}", f"b={tmp_path / f'a.{ending}'}"])
+        assert np.allclose(np.sort(found.spaces["a"].vectors, axis=0), np.sort(VECTORS, axis=0))
+
+
+def test_whole_numbers_that_become_ids_are_told(tmp_path: Path) -> None:
+    table = np.column_stack([np.arange(30), VECTORS])
+    np.savetxt(tmp_path / "a.txt", table, fmt="%g")
+    found = load_spaces([str(tmp_path / "a.txt"), f"b={tmp_path / 'a.txt'}"])
+    assert any("first number on each line of a.txt was read as an id" in one for one in found.notes)

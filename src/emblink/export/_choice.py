@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,10 @@ from emblink.bundle.schema import (
     ThumbnailField,
 )
 from emblink.errors import InputError
+from emblink.wording import clip, quoted
 
+_WORDED = ("sentence", "title", "name", "reason", "how_sure")
+"""Keys of a report whose words may name items."""
 _PYTHON_ONLY = ("vectors", "position")
 """Kinds of columns that the page never reads."""
 
@@ -100,15 +103,36 @@ def columns_of(manifest: Manifest, choice: Choice) -> list[str]:
 
 
 def without_texts(told: Any) -> Any:
-    """Return a part of a report without the words of single items."""
+    """Return a report without the texts of items: examples go, and sentences name items by id."""
+    named = dict(_named(told))
+    ways = {form: one for text, one in named.items() for form in (text, clip(text), quoted(text))}
+    return _unnamed(told, sorted(ways.items(), key=lambda one: -len(one[0])))
+
+
+def _named(told: Any) -> Iterator[tuple[str, str]]:
+    """Yield the text and the id of every item that is named."""
     if isinstance(told, dict):
-        named = "id" in told
+        if isinstance(told.get("id"), str) and isinstance(told.get("text"), str):
+            yield told["text"], told["id"]
+        for value in told.values():
+            yield from _named(value)
+    elif isinstance(told, list):
+        for one in told:
+            yield from _named(one)
+
+
+def _unnamed(told: Any, ways: Sequence[tuple[str, str]]) -> Any:
+    if isinstance(told, dict):
         return {
-            key: without_texts(value)
+            key: _unnamed(value, ways) if key in _WORDED or not isinstance(value, str) else value
             for key, value in told.items()
-            if key != "example" and not (named and key == "text")
+            if key != "example" and not ("id" in told and key == "text")
         }
-    return [without_texts(one) for one in told] if isinstance(told, list) else told
+    if isinstance(told, str):
+        for text, one in ways:
+            told = told.replace(text, one)
+        return told
+    return [_unnamed(one, ways) for one in told] if isinstance(told, list) else told
 
 
 def _of_field(field: Field) -> list[str]:

@@ -63,7 +63,8 @@ def copy_of(columns: Columns, cut: Cut, *, rounded: bool) -> Copy:
         for role, name in msgspec.structs.asdict(manifest.roles).items()
     }
     notes = [*_said(columns, cut, rounded=rounded), SERVER_ONLY]
-    report = manifest.report if choice.text else without_texts(manifest.report)
+    told = manifest.roles.text is None or manifest.roles.text in names
+    report = manifest.report if told else without_texts(manifest.report)
     copied = msgspec.structs.replace(
         manifest,
         checksum="",
@@ -104,10 +105,13 @@ def _said(columns: Columns, cut: Cut, *, rounded: bool) -> list[str]:
     dropped = columns.choice.dropped(manifest)
     if any(isinstance(field, ThumbnailField) for field in dropped):
         said.append("Pictures of the items are left out.")
-    if any(isinstance(field, TextField) for field in dropped) and not columns.choice.text:
+    if manifest.roles.text in {field.name for field in dropped}:
         said.append(
-            "Texts of the items are left out; sentences about what changed may quote single words."
+            "Texts of the items are left out; sentences about what changed may hold single words "
+            "that several of them share."
         )
+    elif any(isinstance(field, TextField) for field in dropped) and not columns.choice.text:
+        said.append("Texts of the items are left out.")
     others = [
         repr(field.name)
         for field in dropped

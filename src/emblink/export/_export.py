@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def export(
     BundleError
         Something else is at ``path``, or the bundle or the page cannot be read.
     """
-    if not max_mb > 0:
+    if not 0 < max_mb < math.inf:
         raise InputError(f"max_mb is {max_mb:g}; expected megabytes, more than 0")
     columns = Columns(bundle, choice or Choice())
     columns.choice.kept(bundle.manifest)

@@ -136,10 +136,11 @@ def decide(
         verdict = _open(policy)
         why = f"{_WORDS[verdict]}: {counted(pair['n_common'], 'item')} are too few to tell."
         return Gate(a, b, verdict, why, pair["answer"], [], [], _numbers(pair))
+    before = None if accepted is None else _accepted(accepted, old, new)
     spaces = {space["name"]: space for space in report["spaces"]}
     evidence = Evidence(
         pair,
-        None if accepted is None else pair_to_judge(accepted, old, new),
+        before,
         kept or {},
         [*spaces[a]["warnings"], *spaces[b]["warnings"]],
     )
@@ -156,6 +157,21 @@ def _incomparable(pair: PairReport) -> str:
     if pair["size"]["grade"] == "misaligned":
         return "Not comparable: the rows look shuffled; mend their order, or give ids."
     return ""
+
+
+def _accepted(report: Report, old: str | None, new: str | None) -> PairReport:
+    """Return the pair that was accepted: that of the same names, else the only one."""
+    named = any(old in (None, pair["a"]) and new in (None, pair["b"]) for pair in report["pairs"])
+    try:
+        pair = pair_to_judge(report, old, new) if named else pair_to_judge(report)
+    except InputError as error:
+        raise InputError(f"the baseline: {error}") from error
+    if _incomparable(pair) or pair["size"]["grade"] == "too_few":
+        raise InputError(
+            f"the baseline {pair['a']} → {pair['b']} accepts nothing: {pair['answer']} "
+            "Give a comparison that was accepted"
+        )
+    return pair
 
 
 def _open(policy: Policy) -> Verdict:
@@ -176,7 +192,9 @@ def _why(held: Sequence[Check], verdict: Verdict) -> str:
     of = counted(len(held), "limit")
     n_open = sum(one.status == "undecided" for one in held)
     if verdict == "fail":
-        bad = [one for one in held if one.status == "fail"] or held
+        bad = [one for one in held if one.status == "fail"]
+        if not bad:
+            return f"Fail: {n_open:,} of {of} may hold or not, which counts as failed."
         names = ", ".join(dict.fromkeys(one.limit for one in bad))
         verb = "does" if len(bad) == 1 else "do"
         return f"Fail: {len(bad):,} of {of} {verb} not hold ({names})."

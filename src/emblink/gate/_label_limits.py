@@ -24,13 +24,14 @@ def of_labels(evidence: Evidence, policy: Policy) -> Iterator[Check]:
             f"has; labels: {named([quoted(name) for name in labels]) or 'none (name --label)'}"
         )
     guarded = policy.labels == "none worse"
+    gone_before = evidence.accepted.get("labels_gone", []) if evidence.accepted else []
     for name in gone:
-        if guarded or name in policy.protected_labels:
+        if name not in gone_before and (guarded or name in policy.protected_labels):
             yield Check("labels", "fail", f"Label {quoted(name)} is gone.", about=name)
     worse = [one for one in labels.values() if one["verdict"] == "worse"]
     for one in worse:
         if guarded or one["label"] in policy.protected_labels:
-            accepted = one["label"] in before and before[one["label"]]["verdict"] == "worse"
+            accepted = _no_worse(one, before.get(one["label"]))
             yield Check(
                 "labels",
                 "pass" if accepted else "fail",
@@ -40,9 +41,25 @@ def of_labels(evidence: Evidence, policy: Policy) -> Iterator[Check]:
                 value=one["delta"],
                 interval=pair_of(one.get("interval")),
             )
+    for name in policy.protected_labels:
+        if name in labels and labels[name]["verdict"] == "too_few":
+            yield Check(
+                "labels",
+                "undecided",
+                f"Label {quoted(name)} has too few items ({labels[name]['n']:,}) to tell.",
+                about=name,
+            )
     if labels and not worse and not gone and (guarded or policy.protected_labels):
         yield Check("labels", "pass", f"None of {counted(len(labels), 'label')} got worse.")
     yield from _losses(labels, before, policy)
+
+
+def _no_worse(one: LabelReport, before: LabelReport | None) -> bool:
+    """Whether a label that was accepted as worse is no worse now than that may have been."""
+    if before is None or before["verdict"] != "worse":
+        return False
+    low = before.get("interval", [before["delta"]])[0]
+    return one["delta"] >= low
 
 
 def _losses(
@@ -72,9 +89,18 @@ def _losses(
         yield Check(
             "max_label_loss",
             "pass",
-            f"None of {counted(len(found), 'label')} lost more than {exactly(most)} of purity.",
+            f"None of {counted(len(found), 'label')} lost more than {exactly(most)} of purity"
+            f"{_unjudged(len(labels) - len(found))}.",
             bound=most,
         )
+
+
+def _unjudged(count: int) -> str:
+    return (
+        f"; {counted(count, 'label')} of too few items {'was' if count == 1 else 'were'} not judged"
+        if count
+        else ""
+    )
 
 
 def _fall(one: LabelReport) -> str:

@@ -26,9 +26,12 @@ SIZES: tuple[Size, ...] = (
 """From the smallest change to the largest."""
 Undecided = Literal["undecided", "pass", "fail"]
 
-_FLIPS = re.compile(
-    r"(?P<base>replicate)?\s*(?P<plus>\+)?\s*(?P<share>\d+(?:\.\d+)?)?\s*(?P<sign>%)?"
-)
+_WORDS: dict[str, tuple[object, ...]] = {
+    "max_size": (*SIZES, None),
+    "labels": ("none worse", "any"),
+    "undecided": ("undecided", "pass", "fail"),
+}
+_FLIPS = re.compile(r"(?P<base>replicate)?\s*(?P<plus>\+)?\s*(?P<share>\d*\.?\d+)?\s*(?P<sign>%)?")
 _NOT_YET = {"queries": "queries are not read yet: judge by items, labels and neighbours"}
 
 
@@ -85,6 +88,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     undecided: Undecided = "undecided"
 
     def __post_init__(self) -> None:
+        for name, may in _WORDS.items():
+            if getattr(self, name) not in may:
+                expected = ", ".join(str(one) for one in may)
+                raise ValueError(f"{name} is {getattr(self, name)!r}; expected one of {expected}")
         for name in ("min_kept", "min_index_kept", "coverage", "must_keep_share", "max_label_loss"):
             value = getattr(self, name)
             if value is not None and not 0.0 <= value <= 1.0:
@@ -137,7 +144,7 @@ def read_policy(path: Path) -> Policy:
         There is no such file, it is no TOML, or a limit is unknown or has no such value.
     """
     try:
-        given = tomllib.loads(path.read_text("utf-8"))
+        given = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise ReadError(f"{path} cannot be read: {error}; expected a file of limits") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -163,7 +170,7 @@ def read_policy(path: Path) -> Policy:
 
 
 def read_ids(path: Path) -> list[str]:
-    """Read ids, one a line; empty lines and those that begin with # are none.
+    """Read ids, one a line; empty lines and comments, which begin with # and a blank, are none.
 
     Raises
     ------
@@ -171,10 +178,10 @@ def read_ids(path: Path) -> list[str]:
         There is no such file, or no id in it.
     """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ReadError(f"{path} cannot be read: {error}; expected ids, one a line") from error
-    ids = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    ids = [line.strip() for line in lines if line.strip() and not line.startswith("# ")]
     if not ids:
         raise InputError(f"{path} holds no ids; expected the ids that must keep, one a line")
     return ids

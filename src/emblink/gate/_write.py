@@ -72,8 +72,8 @@ def as_junit(gate: Gate) -> str:
         "testsuite",
         name=_printed(f"emblink gate: {gate.a} to {gate.b}"),
         tests=str(len(cases)),
-        failures=str(n_of["fail"]),
-        errors=str(n_of["undecided"] if gate.verdict != "pass" else 0),
+        failures=str(n_of["fail"] + (n_of["undecided"] if gate.verdict == "fail" else 0)),
+        errors=str(n_of["undecided"] if gate.verdict == "undecided" else 0),
         skipped="0",
     )
     for one in cases:
@@ -81,9 +81,9 @@ def as_junit(gate: Gate) -> str:
         case = ElementTree.SubElement(
             suite, "testcase", classname="emblink.gate", name=_printed(name)
         )
-        if one.status == "fail":
+        if one.status == "fail" or (one.status == "undecided" and gate.verdict == "fail"):
             ElementTree.SubElement(case, "failure", message=_printed(one.sentence))
-        elif one.status == "undecided" and gate.verdict != "pass":
+        elif one.status == "undecided" and gate.verdict == "undecided":
             ElementTree.SubElement(
                 case, "error", type="undecided", message=_printed(f"Undecided: {one.sentence}")
             )

@@ -33,6 +33,7 @@ def _index(frame: object) -> AnyArray | None:
 
 def _of_levels(index: Any) -> AnyArray:
     """Return an index of several levels as words, those of the levels in a row: ``train/7``."""
+    index = _by_name(index)
     told = [tuple(map(str, levels)) for levels in index]
     words = ["/".join(levels) for levels in told]
     if len({*words}) < len({*told}):  # a level holds the sign itself
@@ -57,6 +58,15 @@ def index_column(
     return {} if name is None else {name: values}
 
 
+def _by_name(index: Any) -> Any:
+    """Return an index with its levels by their names, where all have one: order says nothing."""
+    names = [*index.names]
+    if any(name is None for name in names) or len({*names}) < len(names):
+        return index
+    return index.reorder_levels(sorted(names, key=str))
+
+
 def _name(index: Any) -> str:
+    index = _by_name(index) if type(index).__name__ == "MultiIndex" else index
     named = [str(name) for name in getattr(index, "names", [index.name]) if name is not None]
     return "/".join(named) or INDEX

@@ -35,6 +35,8 @@ def is_named(lines: Sequence[str]) -> bool:
     first = _cells(lines[0]) or []
     if first and not any(is_number(cell) or _WITH_COMMA.fullmatch(cell) for cell in first):
         return True
+    if first == [str(i) for i in range(len(first))] and any("." in line for line in lines[1:]):
+        return True  # as pandas writes columns without names
     return all(line.startswith('"') for line in lines if line.strip())
 
 

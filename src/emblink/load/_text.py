@@ -64,7 +64,14 @@ def _of_words(path: Path) -> Contents | None:
             f"line 1 of {path.name} begins with {cells[0]!r}, and has words where numbers belong: "
             "if it is a comment, delete it"
         )
-    return word_vectors(TextRows(path, layout))
+    rows = TextRows(path, layout)
+    contents = word_vectors(rows)
+    if layout.n_rows is None and rows.words and all(word.isdigit() for word in rows.words):
+        contents.notes = (
+            f"the first number on each line of {path.name} was read as an id: all are whole, the "
+            "others are not; where they are a dimension, save the file as .csv with names",
+        )
+    return contents
 
 
 def read_vec(path: Path, words: frozenset[str]) -> Contents:
@@ -83,7 +90,7 @@ def read_word2vec(path: Path, words: frozenset[str]) -> Contents:
     return word_vectors(BinaryRows(path))
 
 
-def word_vectors(rows: TextRows | BinaryRows) -> Contents:
+def word_vectors(rows: TextRows | BinaryRows) -> Arrays:
     """Show the words twice: as the ids that they are, and as the text to read."""
     columns = {"vectors": Column("vectors", "vectors", "float32", rows.shape)}
     if not rows.words:
