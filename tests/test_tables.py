@@ -110,3 +110,14 @@ def test_a_library_that_is_not_there_is_named(
     monkeypatch.setitem(sys.modules, "polars", None)
     with pytest.raises(InputError, match="polars is not installed; `pip install polars`"):
         small.tables.pairs.to_polars()
+
+
+def test_tables_without_a_row_have_their_columns_everywhere(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).standard_normal((40, 6))
+    tables = eb.compare({"a": x, "b": x.copy()}, out=tmp_path / "same.emblink").tables
+    for table in (tables.labels, tables.groups, tables.findings):
+        assert table.n_rows == 0
+        names = [*table]
+        assert {"a", "b"} < {*names}
+        assert pa.table(table).column_names == names
+        assert table.to_pandas().columns.tolist() == table.to_polars().columns == names

@@ -93,17 +93,25 @@ class Table(Mapping[str, AnyArray]):
         return f"Table({self.n_rows:,} rows: {', '.join(self._columns)})"
 
 
-def table_of(rows: Sequence[Mapping[str, Any]]) -> Table:
+def table_of(
+    rows: Sequence[Mapping[str, Any]], *, words: Sequence[str] = (), numbers: Sequence[str] = ()
+) -> Table:
     """Return rows as a table; what a row lacks is missing: NaN, or no word.
 
     Parameters
     ----------
     rows : sequence of mapping
+    words, numbers : sequence of str
+        Columns that there are without any row, too.
 
     Returns
     -------
     Table
     """
+    if not rows:
+        empty: list[tuple[str, Any]] = [(name, np.dtypes.StringDType()) for name in words]
+        empty += [(name, np.float64) for name in numbers]
+        return Table({name: np.empty(0, dtype) for name, dtype in empty})
     names = dict.fromkeys(name for row in rows for name in row)
     return Table({name: _column([row.get(name) for row in rows]) for name in names})
 

@@ -49,7 +49,9 @@ class Tables:
                 {"a": pair["a"], "b": pair["b"], **_flat(dict(label))}
                 for pair in self._bundle.manifest.report["pairs"]
                 for label in pair["labels"]
-            ]
+            ],
+            words=("a", "b", "label", "verdict"),
+            numbers=("n", "purity_a", "purity_b", "delta", "chance", "low", "high", "p"),
         )
 
     @property
@@ -66,7 +68,9 @@ class Tables:
                 {"a": pair["a"], "b": pair["b"], "rank": rank, **_some(dict(group), names)}
                 for pair in self._bundle.manifest.report["pairs"]
                 for rank, group in enumerate(pair.get("groups", []), 1)
-            ]
+            ],
+            words=("a", "b", "title", "type", "sentence"),
+            numbers=("rank", "n", "mass", "p"),
         )
 
     @property
@@ -78,7 +82,9 @@ class Tables:
                 {"a": pair["a"], "b": pair["b"], **_some(dict(finding), names)}
                 for pair in self._bundle.manifest.report["pairs"]
                 for finding in pair.get("findings", [])
-            ]
+            ],
+            words=("a", "b", "kind", "title", "sentence", "how_sure"),
+            numbers=("sure", "n", "share", "far", "score", "p"),
         )
 
     def _of_spaces(self) -> Iterator[tuple[str, AnyArray]]:
