@@ -193,3 +193,15 @@ def test_levels_that_hold_the_sign_between_them_stay_apart() -> None:
 def test_an_index_that_no_other_frame_shares_is_told(index: Any) -> None:
     found = from_arrays({"a": frame().set_axis(index), "b": frame()})
     assert any("that no other file shares: it was not used as ids" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("kind", ["words", "numbers"])
+def test_labels_with_an_index_join_by_it(kind: str) -> None:
+    index = [f"g{i}" for i in range(N)] if kind == "words" else range(500, 500 + N)
+    one = frame().set_axis(index)
+    labels = pd.Series([f"kind {i % 5}" for i in range(N)], index=index)
+    found = from_arrays({"a": one, "b": one}, labels=labels.iloc[TURNED])
+    told = dict(zip(map(str, found.ids), map(str, found.items["label"]), strict=True))
+    assert told == {str(one): kind for one, kind in labels.items()}
+    alone = from_arrays({"a": A, "b": A}, labels=labels.iloc[TURNED])
+    assert [*map(str, alone.items["label"])] == labels.iloc[TURNED].tolist()

@@ -45,6 +45,17 @@ def _counts(values: AnyArray) -> bool:
     return values.dtype.kind in "iu" and np.array_equal(values, np.arange(len(values)))
 
 
+def is_indexed(values: object) -> bool:
+    """Whether these are a Series of pandas whose index names items, and does not only count."""
+    index = _index(values) if type(values).__name__ == "Series" else None
+    return index is not None and not _counts(index)
+
+
+def series_as_items(values: Any, name: str) -> Any:
+    """Return a Series as an item table of one column, so that its index joins."""
+    return values.to_frame(name=name)
+
+
 def index_column(
     frame: object, raw: Mapping[str, AnyArray], *, counted: bool = False
 ) -> dict[str, AnyArray]:

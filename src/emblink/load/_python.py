@@ -15,7 +15,7 @@ from emblink.load._choose import vector_names
 from emblink.load._files import Files
 from emblink.load._frames import as_array, as_numbers, frame_table, is_frame
 from emblink.load._ids import tidy_ids
-from emblink.load._index import counted_rows
+from emblink.load._index import counted_rows, is_indexed, series_as_items
 from emblink.load._labels import COLUMN, labels_of_spaces
 from emblink.load._load import check_options
 from emblink.load._match import Draft, ItemTable
@@ -87,6 +87,8 @@ def from_arrays(
     check_options(metric, on_bad)
     arrays = {"": arrays} if is_anndata(arrays) else arrays
     _check_names(arrays)
+    if items is None and ids is None and is_indexed(labels):
+        items, labels = series_as_items(labels, "label"), "label"
     id_name = ids if isinstance(ids, str) else None
     with Files(words=(id_name,) if id_name else ()) as files:
         given_ids = list(ids) if isinstance(ids, Mapping) else []
