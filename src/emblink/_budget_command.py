@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emblink._terminal import console, shown_progress
+from emblink._terminal import console, note, shown_progress
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -56,16 +56,16 @@ def budget(
         found = budgets.budget(
             space_set, allowed=allowed, seed=seed, progress=partial(progress, "settings")
         )
-    for note in space_set.notes:
-        typer.echo(f"note: {note}", err=True)
+    for one in space_set.notes:
+        note(one)
     if as_json:
         typer.echo(budgets.as_json(found), nl=False)
     else:
         out = console()
         out.print(_headline(found), soft_wrap=True)
         out.print(_table(found), crop=False)
-        for note in found.notes:
-            out.print(f"! {note}", style="yellow", soft_wrap=True, markup=False)
+        for one in found.notes:
+            out.print(f"! {one}", style="yellow", soft_wrap=True, markup=False)
         _say_variant(found, source)
     raise typer.Exit(0 if found.chosen is not None else 1)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emblink._terminal import console, shown_progress
+from emblink._terminal import console, note, shown_progress
 
 if TYPE_CHECKING:
     from emblink.comparison import Comparison
@@ -175,10 +175,6 @@ def _compared(
         space_set = with_replicates(space_set, read_specs(replicate, space_set.spaces))
         if out is None:
             out, said = bundle_for(space_set)
-            _note(said)
-        build(space_set, out=out, seed=seed, title=out.stem, progress=progress, notice=_note)
+            note(said)
+        build(space_set, out=out, seed=seed, title=out.stem, progress=progress, notice=note)
     return open_bundle(out)
-
-
-def _note(sentence: str) -> None:
-    typer.echo(f"note: {sentence}", err=True)

@@ -99,6 +99,10 @@ def _show(
     bars.update(tasks[step], completed=done, total=total)
 
 
+def note(sentence: str) -> None:
+    typer.echo(f"note: {sentence}", err=True)
+
+
 def print_report(report: Report, *, as_json: bool, full: bool = False) -> None:
     from emblink import report as words
 

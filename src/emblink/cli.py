@@ -16,7 +16,7 @@ import typer
 from emblink import __version__
 from emblink._budget_command import budget
 from emblink._gate_command import gate
-from emblink._terminal import console, print_report, serve_page, served, shown_progress
+from emblink._terminal import console, note, print_report, serve_page, served, shown_progress
 from emblink.errors import EmblinkError, InputError
 
 app = typer.Typer(
@@ -75,7 +75,7 @@ def demo(port: Port = 0, no_open: NoOpen = False) -> None:
     out = _cache() / f"demo-{__version__}.emblink"
     opened = served(out, port=port, no_open=no_open, opening=OPENING)
     with opened as live, shown_progress(live) as progress:
-        found = compare_emoji(out, progress=progress, preview=live.show, notice=_note)
+        found = compare_emoji(out, progress=progress, preview=live.show, notice=note)
         print_report(found.report(), as_json=False)
 
 
@@ -197,7 +197,7 @@ def compare(
         space_set = with_replicates(space_set, read_specs(replicate or [], space_set.spaces))
     if out is None:
         out, said = bundle_for(space_set)
-        _note(said)
+        note(said)
     with served(out, port=port, aside=True) if open_now else nullcontext() as live:
         with shown_progress(live) as progress:
             report = build(
@@ -211,7 +211,7 @@ def compare(
                 title=out.stem,
                 progress=progress,
                 preview=live.show if live else None,
-                notice=_note,
+                notice=note,
             )
         print_report(report, as_json=as_json, full=full)
         if not (as_json or live):
@@ -255,8 +255,8 @@ def export(
     choice = Choice(text=not no_text, images=not no_images, columns=names)
     made = write(Bundle(bundle), Path(out), choice=choice, max_mb=max_mb, force=force)
     typer.echo(f"{made.path}: {made.n_bytes / 1e6:,.1f} MB, {made.n_items:,} items.")
-    for note in made.notes:
-        typer.echo(f"- {note}")
+    for one in made.notes:
+        typer.echo(f"- {one}")
 
 
 @app.command()
@@ -344,10 +344,6 @@ def main() -> None:
     except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder that is not ours
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)
-
-
-def _note(sentence: str) -> None:
-    typer.echo(f"note: {sentence}", err=True)
 
 
 def _named(option: str, spec: str, expected: str) -> tuple[str, str]:

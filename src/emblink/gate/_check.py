@@ -83,6 +83,11 @@ def _share(value: float, signed: bool) -> str:
     return f"{'+' if signed and value > 0 else ''}{exactly(value)}"
 
 
+def covered(pair: PairReport) -> float:
+    """Return the share of the old items that the new space has."""
+    return pair["n_common"] / max(1, pair["n_common"] + pair["only_a"])
+
+
 def ends_of(score: Score) -> tuple[float, float]:
     """Return the ends of a score's interval; the score twice where it has none."""
     low, high = score.get("interval", [score["value"], score["value"]])

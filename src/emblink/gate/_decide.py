@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from emblink.errors import InputError
-from emblink.gate._check import Check, Evidence
+from emblink.gate._check import Check, Evidence, covered
 from emblink.gate._limits import checks
 from emblink.gate._policy import Policy
 from emblink.types import PairReport, Report
@@ -211,6 +211,6 @@ def _numbers(pair: PairReport) -> dict[str, float]:
         if name in pair["size"]:
             found[f"size_{name}"] = float(pair["size"][name])
     found["n_common"] = float(pair["n_common"])
-    found["coverage"] = pair["n_common"] / max(1, pair["n_common"] + pair["only_a"])
+    found["coverage"] = covered(pair)
     found["labels_worse"] = float(sum(one["verdict"] == "worse" for one in pair["labels"]))
     return found

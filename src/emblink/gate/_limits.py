@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from emblink.errors import InputError
-from emblink.gate._check import Check, Evidence, Status, ends_of, least, pair_of
+from emblink.gate._check import Check, Evidence, Status, covered, ends_of, least, pair_of
 from emblink.gate._label_limits import of_labels
 from emblink.gate._policy import SIZES, Policy
 from emblink.judge import STEPS
@@ -188,8 +188,8 @@ def _coverage(evidence: Evidence, policy: Policy) -> Iterator[Check]:
     if policy.coverage is None:
         return
     pair, accepted = evidence.pair, evidence.accepted
-    share = _covered(pair)
-    bound = min(policy.coverage, _covered(accepted) if accepted else 1.0)
+    share = covered(pair)
+    bound = min(policy.coverage, covered(accepted) if accepted else 1.0)
     gone = f", {pair['only_a']:,} are missing" if pair["only_a"] else ""
     yield Check(
         "coverage",
@@ -199,10 +199,6 @@ def _coverage(evidence: Evidence, policy: Policy) -> Iterator[Check]:
         value=share,
         bound=bound,
     )
-
-
-def _covered(pair: PairReport) -> float:
-    return pair["n_common"] / max(1, pair["n_common"] + pair["only_a"])
 
 
 def _must_keep(evidence: Evidence, policy: Policy, ids: Sequence[str]) -> Iterator[Check]:

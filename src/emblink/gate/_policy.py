@@ -193,6 +193,6 @@ def _plain(said: str, given: dict[str, object]) -> str:
     if match is None:
         return said
     name = match[1]
-    may = {"max_size": SIZES, "labels": ("none worse", "any")}.get(name)
+    may = [str(one) for one in _WORDS.get(name, ()) if one is not None]
     expected = f"expected one of {', '.join(may)}" if may else said.partition(" - ")[0].lower()
     return f"{name} is {given.get(name)!r}; {expected}"
