@@ -1,15 +1,7 @@
-import { createRequire } from "node:module";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { STEPS } from "../model/rich";
+import { wrong } from "./axe";
 import { serving, type Serving } from "./serving";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 
 let served: Serving;
 
@@ -18,16 +10,6 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => served.close());
-
-/** What axe finds wrong with a part of the page. */
-async function wrong(page: Page, root = "[data-testid=verdict]"): Promise<string[]> {
-  await page.addScriptTag({ path: AXE });
-  const violations = await page.evaluate((within) => {
-    const { axe } = window as unknown as { axe: { run: (root: string) => Promise<{ violations: Finding[] }> } };
-    return axe.run(within).then((found) => found.violations);
-  }, root);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 describe("axe", { timeout: 120_000 }, () => {
   it.each(["light", "dark"])("finds nothing wrong with the panel of any grade in the %s theme", async (theme) => {
@@ -38,7 +20,7 @@ describe("axe", { timeout: 120_000 }, () => {
       await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
       expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe(theme);
       await page.locator("summary").filter({ hasText: "Numbers" }).click({ timeout: 500 }).catch(() => undefined);
-      expect(await wrong(page)).toEqual([]);
+      expect(await wrong(page, "[data-testid=verdict]")).toEqual([]);
       await page.close();
     }
   });

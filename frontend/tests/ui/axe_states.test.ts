@@ -1,29 +1,13 @@
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { wrong } from "./axe";
 import { serving, type Serving } from "./serving";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 
 let served: Serving;
 beforeAll(async () => {
   served = await serving();
 }, 60_000);
 afterAll(() => served.close());
-
-/** What axe finds wrong with the whole page. */
-async function wrong(page: Page): Promise<string[]> {
-  const violations = await page.evaluate(() => {
-    const { axe } = window as unknown as { axe: { run: (root: Document) => Promise<{ violations: Finding[] }> } };
-    return axe.run(document).then((found) => found.violations);
-  });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
 
 const tab = (name: string) => (page: Page) => page.getByTestId(`tab-${name}`).click();
 const shut = (page: Page): Promise<void> => page.keyboard.press("Escape");
@@ -47,11 +31,10 @@ describe("axe on the whole page", { timeout: 180_000 }, () => {
     const page = await served.context.newPage();
     await page.goto(`${served.address}?told#theme=${theme}`);
     await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted", null, { timeout: 60_000 });
-    await page.addScriptTag({ path: AXE });
     const found: string[] = [];
     for (const [name, show] of STATES) {
       await show(page);
-      found.push(...(await wrong(page)).map((one) => `${name}: ${one}`));
+      found.push(...(await wrong(page, "html")).map((one) => `${name}: ${one}`));
     }
     expect(found).toEqual([]);
     await page.close();
