@@ -11,6 +11,7 @@ from emblink.stats._evidence import (
 from emblink.stats._intervals import Z95, block_bootstrap, standard_error
 from emblink.stats._mantel import permutation_null, sample_items
 from emblink.stats._multiplicity import benjamini_hochberg, holm
+from emblink.stats._paired import Paired, paired, paired_interval
 from emblink.stats._permutation import Null, null_of, permutation_test
 from emblink.stats._runs import FEWEST_TO_CENTRE, OneMoreRun, one_more_run
 from emblink.stats._student import student_p, student_quantile
@@ -21,6 +22,7 @@ __all__ = [
     "Error",
     "Null",
     "OneMoreRun",
+    "Paired",
     "at_most",
     "benjamini_hochberg",
     "block_bootstrap",
@@ -31,6 +33,8 @@ __all__ = [
     "interval_reach",
     "null_of",
     "one_more_run",
+    "paired",
+    "paired_interval",
     "permutation_null",
     "permutation_test",
     "sample_items",

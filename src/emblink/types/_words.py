@@ -61,7 +61,9 @@ GroupType = Literal[
 ]
 GroupFloor = Literal["replicate", "neighbors"]
 ExemplarRole = Literal["medoid", "mover", "boundary"]
-FindingKind = Literal["group", "order", "label", "label_pair", "all_labels", "items", "step"]
+FindingKind = Literal[
+    "group", "order", "label", "label_pair", "all_labels", "items", "step", "searches"
+]
 FindingPicture = Literal["trails", "side_by_side"]
 """How to show a finding: the way of its items from one picture to the other, or both pictures side
 by side where the items look still."""
