@@ -96,17 +96,17 @@ def gains_found(found: IntArray, held: Positive) -> Numbers:
     -------
     array of shape (n_queries, k), float64
     """
-    found = np.asarray(found, np.int64)
-    width = max(int(held.items.max(initial=0)), int(found.max(initial=0))) + 1
+    results: NDArray[np.int64] = np.asarray(found, dtype=np.int64)
+    width = max(int(held.items.max(initial=0)), int(results.max(initial=0))) + 1
     wanted = held.queries * width + held.items
     order = np.argsort(wanted)
-    asked = np.arange(len(found))[:, None] * width + found
-    gains = np.zeros(found.shape)
+    asked = np.arange(len(results))[:, None] * width + results
+    gains = np.zeros(results.shape)
     if len(wanted):
         at = np.minimum(np.searchsorted(wanted, asked, sorter=order), len(wanted) - 1)
-        hit = (wanted[order][at] == asked) & (found >= 0)
+        hit = (wanted[order][at] == asked) & (results >= 0)
         gains[hit] = held.gains[order][at][hit]
-    gains[_repeated(found)] = 0.0
+    gains[_repeated(results)] = 0.0
     return gains
 
 

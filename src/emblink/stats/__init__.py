@@ -11,7 +11,7 @@ from emblink.stats._evidence import (
 from emblink.stats._intervals import Z95, block_bootstrap, standard_error
 from emblink.stats._mantel import permutation_null, sample_items
 from emblink.stats._multiplicity import benjamini_hochberg, holm
-from emblink.stats._paired import Paired, paired, paired_interval
+from emblink.stats._paired import Paired, paired, paired_interval, share_interval
 from emblink.stats._permutation import Null, null_of, permutation_test
 from emblink.stats._runs import FEWEST_TO_CENTRE, OneMoreRun, one_more_run
 from emblink.stats._student import student_p, student_quantile
@@ -39,6 +39,7 @@ __all__ = [
     "permutation_test",
     "sample_items",
     "scatter_of",
+    "share_interval",
     "standard_error",
     "student_p",
     "student_quantile",

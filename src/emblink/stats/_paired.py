@@ -85,3 +85,33 @@ def paired_interval(changes: FloatArray, *, level: float = 0.95) -> tuple[float,
         return float("-inf"), float("inf")
     reach = found.error * student_quantile((1 + level) / 2, df=found.df)
     return found.centre - reach, found.centre + reach
+
+
+def share_interval(values: FloatArray, *, level: float = 0.95) -> tuple[float, float]:
+    """Interval of the mean of independent values from 0 to 1, of which many may be at an end.
+
+    Parameters
+    ----------
+    values : array of shape (n,)
+        In [0, 1].
+    level : float
+        In (0, 1): how often it holds the mean of the population.
+
+    Returns
+    -------
+    (float, float)
+        In [0, 1]: that of the values with one more 0 and one more 1; all of [0, 1] for fewer than
+        two. Misleads where values depend on each other.
+
+    References
+    ----------
+    .. [1] Agresti and Coull, 1998, as :func:`paired`.
+    """
+    values = np.asarray(values, dtype=np.float64)
+    if len(values) < 2:
+        return 0.0, 1.0
+    more = np.concatenate((values, [0.0, 1.0]))
+    error = float(more.std(ddof=1) / np.sqrt(len(more)))
+    reach = error * student_quantile((1 + level) / 2, df=len(values) + 1.0)
+    middle = float(more.mean())
+    return max(0.0, middle - reach), min(1.0, middle + reach)

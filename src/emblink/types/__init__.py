@@ -85,9 +85,11 @@ from emblink.types._words import (
     MoveJudge,
     QualityVerdict,
     Role,
+    SegmentVerdict,
 )
 
 __all__ = [
+    "SegmentVerdict",
     "MOVE_CLASSES",
     "AnyArray",
     "BeyondNoise",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NotRequired, TypedDict
 
 from emblink.types._report import QualityReport, Score
-from emblink.types._words import AnyArray, FloatArray, IntArray, LabelVerdict
+from emblink.types._words import AnyArray, FloatArray, IntArray, SegmentVerdict
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,7 @@ class SegmentReport(TypedDict):
     n: int
     n_judged: int
     churn: float
-    verdict: LabelVerdict
+    verdict: SegmentVerdict
     ndcg_a: NotRequired[float]
     ndcg_b: NotRequired[float]
     delta: NotRequired[float]

@@ -33,6 +33,9 @@ Grade = Literal[
 BeyondNoise = Literal["yes", "no", "unknown"]
 QualityVerdict = Literal["kept", "lost", "better", "undecided"]
 LabelVerdict = Literal["better", "worse", "same", "too_few"]
+SegmentVerdict = Literal["better", "worse", "churned", "steady", "same", "too_few"]
+"""Of queries; where nothing is known of their answers, whether more of their results are replaced
+than of those of others, or fewer."""
 LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same"]
 MoveJudge = Literal["replicate", "amount", "copy", "nothing"]
 """What says which items changed: runs of one recipe; nothing, so that there is an amount alone; one
