@@ -172,4 +172,3 @@ def levels_of(found: Measured) -> list[SearchLevel]:
             )
         )
     return levels
-

@@ -1,6 +1,7 @@
 """Intervals, multiplicity, permutations and evidence: they know no measure."""
 
 from emblink.stats._beta_binomial import at_most, scatter_of
+from emblink.stats._counts import at_least_of, sign_test
 from emblink.stats._evidence import (
     Error,
     df_of_pulls,
@@ -23,6 +24,7 @@ __all__ = [
     "Null",
     "OneMoreRun",
     "Paired",
+    "at_least_of",
     "at_most",
     "benjamini_hochberg",
     "block_bootstrap",
@@ -40,6 +42,7 @@ __all__ = [
     "sample_items",
     "scatter_of",
     "share_interval",
+    "sign_test",
     "standard_error",
     "student_p",
     "student_quantile",

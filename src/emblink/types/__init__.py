@@ -89,7 +89,6 @@ from emblink.types._words import (
 )
 
 __all__ = [
-    "SegmentVerdict",
     "MOVE_CLASSES",
     "AnyArray",
     "BeyondNoise",
@@ -153,6 +152,7 @@ __all__ = [
     "SearchesReport",
     "SegmentLoss",
     "SegmentReport",
+    "SegmentVerdict",
     "Selection",
     "SizeReport",
     "Space",
