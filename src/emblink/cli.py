@@ -16,6 +16,7 @@ import typer
 from emblink import __version__
 from emblink._budget_command import budget
 from emblink._gate_command import gate
+from emblink._query_options import Qrels, Queries, QueryItems, WithQueries, given_queries
 from emblink._terminal import console, note, print_report, serve_page, served, shown_progress
 from emblink.errors import EmblinkError, InputError
 
@@ -79,7 +80,7 @@ def demo(port: Port = 0, no_open: NoOpen = False) -> None:
         print_report(found.report(), as_json=False)
 
 
-@app.command()
+@app.command(cls=WithQueries)
 def compare(
     sources: Annotated[
         list[str],
@@ -151,6 +152,9 @@ def compare(
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
     ] = False,
+    queries: Queries = None,
+    query_items: QueryItems = None,
+    qrels: Qrels = None,
     full: Full = False,
     as_json: Json = False,
     open_now: Annotated[
@@ -166,7 +170,7 @@ def compare(
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
     from emblink.comparison import bundle_for
-    from emblink.load import load_pictures, load_spaces, sampled
+    from emblink.load import load_pictures, load_queries, load_spaces, sampled
     from emblink.pipeline import build
     from emblink.replicates import read_specs, with_replicates
     from emblink.variants import with_variants
@@ -195,6 +199,14 @@ def compare(
         space_set = sampled(space_set, sample, seed=seed)
         space_set = with_variants(space_set, variant or [])
         space_set = with_replicates(space_set, read_specs(replicate or [], space_set.spaces))
+    asked = load_queries(
+        given_queries(queries),
+        space_set,
+        items=query_items,
+        qrels=qrels,
+        on_bad="drop" if drop_bad else "error",
+        seed=seed,
+    )
     if out is None:
         out, said = bundle_for(space_set)
         note(said)
@@ -212,6 +224,7 @@ def compare(
                 progress=progress,
                 preview=live.show if live else None,
                 notice=note,
+                queries=asked,
             )
         print_report(report, as_json=as_json, full=full)
         if not (as_json or live):

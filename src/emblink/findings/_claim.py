@@ -48,6 +48,8 @@ class Claim:
         Of two labels: whether they came closer.
     parts : tuple of (int, float)
         How many items, and how far, of other claims that it tells as well.
+    example : str
+        One that is no item and its neighbours.
     """
 
     kind: FindingKind
@@ -68,6 +70,7 @@ class Claim:
     better: bool = False
     closer: bool = False
     parts: tuple[tuple[int, float], ...] = ()
+    example: str = ""
 
     @property
     def n(self) -> int:
