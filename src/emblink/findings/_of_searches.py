@@ -9,7 +9,16 @@ import numpy as np
 from emblink.findings._claim import Claim
 from emblink.stats import sign_test
 from emblink.types import IntArray, LostQuery, PairSearches, SegmentReport
-from emblink.wording import clip, exactly, lost_words, of_lost, percent, quoted, segment_words
+from emblink.wording import (
+    clip,
+    exactly,
+    gained_words,
+    lost_words,
+    of_lost,
+    percent,
+    quoted,
+    segment_words,
+)
 
 FEWEST_LOST = 3
 """Lost answers that are told though they may be chance."""
@@ -57,10 +66,10 @@ def _lost(searches: PairSearches, rows: IntArray) -> Iterator[Claim]:
     if (n_lost < FEWEST_LOST and p > _LEVEL) or (as_runs and not among):
         return
     levels = {one["measure"]: one for one in searches["levels"]}
-    facts = [f"{n_gained:,} gain{'s' if n_gained == 1 else ''} one"]
+    facts = [gained_words(n_gained)]
     if "ndcg" in levels:
         a, b = exactly(levels["ndcg"]["a"]), exactly(levels["ndcg"]["b"])
-        facts.append(f"nDCG@{searches['k']} {a} → {b}")
+        facts.insert(0, f"nDCG@{searches['k']} {a} → {b}")
     yield Claim(
         kind="searches",
         title=f"{who}: answers lost",

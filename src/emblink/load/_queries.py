@@ -114,7 +114,8 @@ def _of_vectors(
                 f"{needs}; embed them with the same model"
             )
     without = [name for name in names if name not in held.spaces]
-    notes = [f"queries: {note}" for note in [*held.notes, *_by_position(given, items)]]
+    said = [*held.notes, *_by_position(given, items)]
+    notes = [f"queries: {note}".replace(" to items by ", " to query_items by ") for note in said]
     if without:
         notes.append(f"queries: none for {', '.join(without)}: its searches are not compared")
     columns = {name: values for name, values in held.items.items() if values.ndim == 1}

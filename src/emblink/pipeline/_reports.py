@@ -108,6 +108,7 @@ def report_of_items(
         ),
         *measured.stage.facts["warnings"],
         *warnings,
+        *(searches["warnings"] if searches else ()),
     ]
     return report
 

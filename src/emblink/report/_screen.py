@@ -19,6 +19,7 @@ from emblink.report._findings import (
     unwitnessed,
     where,
 )
+from emblink.report._searches import search_lines
 from emblink.report._words import NO_PAIRS
 from emblink.types import FindingReport, Report
 
@@ -142,7 +143,11 @@ def _answers(report: Report) -> list[RenderableType]:
     if len(pairs) == 1:
         first = _ENDS.split(pairs[0]["sentence"])[:_SENTENCES]
         parts.append(indented(" ".join(first), 2, style="dim"))
+    parts += [indented(said, 2) for said in search_lines(report, most=_MOST_SEARCHED)]
     return parts
+
+
+_MOST_SEARCHED = 2
 
 
 def _style(report: Report, name: str) -> str:

@@ -3,6 +3,7 @@
 from emblink.wording._answer import pair_answer
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
 from emblink.wording._searches import (
+    gained_words,
     lost_words,
     of_lost,
     search_findings,
@@ -31,6 +32,7 @@ __all__ = [
     "exactly",
     "extreme_rows_warning",
     "flip_words",
+    "gained_words",
     "health_warnings",
     "heavy_share",
     "listed",

@@ -44,14 +44,32 @@ def lost_words(searches: PairSearches) -> tuple[str, str]:
         return "", ""
     verb, whose = ("loses", "its") if n == 1 else ("lose", "their")
     said = f"{verb} {whose} first relevant answer"
-    parts = [
-        f"{one.get('n_lost', 0):,} {'is' if one.get('n_lost', 0) == 1 else 'are'} "
-        f"{segment_words(one['column'], one['segment'])}"
-        for one in of_lost(searches)
-    ]
+    parts = [_part(one, n) for one in of_lost(searches)]
     if parts:
         said += f"; {listed(parts[:_MOST_NAMED])}"
     return f"{n:,} of {searches['n_judged']:,} queries", said
+
+
+def _part(one: SegmentReport, n: int) -> str:
+    n_lost = one.get("n_lost", 0)
+    count = "all" if n_lost == n > 1 else f"{n_lost:,}"
+    return (
+        f"{count} {'is' if n_lost == 1 else 'are'} {segment_words(one['column'], one['segment'])}"
+    )
+
+
+def gained_words(n: int) -> str:
+    """Say how many queries gain a first relevant answer.
+
+    Parameters
+    ----------
+    n : int
+
+    Returns
+    -------
+    str
+    """
+    return f"{n:,} gain{'s' if n == 1 else ''} one" if n else "none gains one"
 
 
 def of_lost(searches: PairSearches) -> list[SegmentReport]:
@@ -106,11 +124,11 @@ def search_sentence(searches: PairSearches) -> str:
     gained = searches.get("n_gained", 0)
     if subject:
         said.append(
-            f"{subject} {lost}; {gained:,} gain{'s' if gained == 1 else ''} one"
+            f"{subject} {lost}; {gained_words(gained)}"
             f"{_reruns(scores['first_relevant_loss'], searches['n_judged'])}."
         )
     else:
-        more = f"; {gained:,} gain{'s' if gained == 1 else ''} one" if gained else ""
+        more = f"; {gained_words(gained)}" if gained else ""
         said.append(f"No query loses its first relevant answer{more}.")
     return " ".join(said)
 
@@ -228,7 +246,7 @@ def search_findings(searches: PairSearches) -> list[str]:
     found = []
     if subject:
         gained = searches["n_gained"]
-        found.append(f"{subject} {lost}; {gained:,} gain{'s' if gained == 1 else ''} one.")
+        found.append(f"{subject} {lost}; {gained_words(gained)}.")
     told = {(one["column"], one["segment"]) for one in of_lost(searches)}
     others = (
         _segment(one, searches)
