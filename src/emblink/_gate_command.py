@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblink._query_options import Qrels, Queries, QueryItems, given_queries
 from emblink._terminal import console, note, shown_progress
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def gate(
         list[str] | None,
         typer.Option(help="The same recipe with another seed: SPACE=OTHER_SPACE. Repeatable."),
     ] = None,
+    queries: Queries = None,
+    query_items: QueryItems = None,
+    qrels: Qrels = None,
     seed: Annotated[int, typer.Option(help="Of every random choice.", min=0)] = 0,
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
@@ -83,7 +87,9 @@ def gate(
     limits = gates.read_policy(policy) if policy else gates.Policy()
     limits = _with(limits, undecided)
     given = {"items": items, "id": item_id, "label": label, "text": text, "vector": vector}
-    asked = [name for name, value in {**given, "replicate": replicate, "out": out}.items() if value]
+    searched = {"queries": queries, "query-items": query_items, "qrels": qrels}
+    others = {**given, "replicate": replicate, "out": out, **searched}
+    asked = [name for name, value in others.items() if value]
     if len(sources) == 1 and asked:
         raise InputError(
             f"--{asked[0]} is for spaces that are compared now, and {sources[0]} is a bundle; "
@@ -100,6 +106,7 @@ def gate(
             "metric": metric,
             "on_bad": "drop" if drop_bad else "error",
         },
+        searching=(given_queries(queries), query_items, qrels),
     )
     accepted = open_bundle(baseline) if baseline else None
     found = judge(compared, limits, old=old, new=new, accepted=accepted)
@@ -152,11 +159,12 @@ def _compared(
     seed: int,
     replicate: list[str],
     reading: dict[str, object],
+    searching: tuple[object, object, object],
 ) -> Comparison:
     """Open the bundle that is given, else compare."""
     from emblink.comparison import bundle_for, open_bundle
     from emblink.errors import InputError
-    from emblink.load import load_spaces
+    from emblink.load import load_queries, load_spaces
     from emblink.pipeline import build
     from emblink.replicates import read_specs, with_replicates
 
@@ -173,8 +181,25 @@ def _compared(
             **reading,  # type: ignore[arg-type]
         )
         space_set = with_replicates(space_set, read_specs(replicate, space_set.spaces))
+        given, items, qrels = searching
+        asked = load_queries(
+            given,
+            space_set,
+            items=items,
+            qrels=qrels,
+            on_bad=reading["on_bad"],  # type: ignore[arg-type]
+            seed=seed,
+        )
         if out is None:
             out, said = bundle_for(space_set)
             note(said)
-        build(space_set, out=out, seed=seed, title=out.stem, progress=progress, notice=note)
+        build(
+            space_set,
+            out=out,
+            seed=seed,
+            title=out.stem,
+            progress=progress,
+            notice=note,
+            queries=asked,
+        )
     return open_bundle(out)

@@ -343,7 +343,7 @@ def inspect(
     )
 
 
-app.command()(gate)
+app.command(cls=WithQueries)(gate)
 app.command()(budget)
 
 

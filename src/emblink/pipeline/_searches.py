@@ -166,7 +166,7 @@ def _told(
     report = searches_report(
         pair,
         asked.measured,
-        names=Names(queries.ids[asked.queries], texts, run.space_set.ids[items]),
+        names=Names(queries.ids[asked.queries], texts, run.space_set.ids[items], queries.name),
         segments=of_pair,
         runs=runs,
         n_items=len(items),

@@ -28,11 +28,14 @@ class Names:
     texts : array of shape (n_queries,), or None
     items : array of shape (n_items,)
         Ids.
+    where : str
+        Where the queries came from.
     """
 
     queries: AnyArray
     texts: AnyArray | None
     items: AnyArray
+    where: str = "queries"
 
 
 def searches_report(
@@ -65,6 +68,7 @@ def searches_report(
     told = judged_segments(found, segments)
     levels = levels_of(found)
     report = PairSearches(
+        name=names.where,
         a=pair[0],
         b=pair[1],
         n=len(found.churn),

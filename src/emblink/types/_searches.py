@@ -111,6 +111,8 @@ class SegmentReport(TypedDict):
 class PairSearches(TypedDict):
     """What the change ``a → b`` does to searches."""
 
+    name: str
+    """Of the queries: where they came from."""
     a: str
     b: str
     n: int
