@@ -1,4 +1,4 @@
-"""A catalogue that is searched: items, queries by topic, their answers, and changes of the model."""
+"""A catalogue that is searched: items, queries by topic, answers, and changes of the model."""
 
 from __future__ import annotations
 

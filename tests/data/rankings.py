@@ -1,6 +1,6 @@
 """Make ``rankings.json``: 200 random rankings and what trec_eval says of them.
 
-Run with pytrec_eval installed (``pip install pytrec-eval-terrier``): ``python tests/data/rankings.py``.
+Run with pytrec_eval installed, ``pip install pytrec-eval-terrier``: its values are trec_eval's.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def trec_eval(
     """Return each measure of each query; the reciprocal rank is that of the first ten results."""
     pytrec_eval = import_module("pytrec_eval")
     relevance = {
-        str(query): {f"d{item}": grade for item, grade in of.items()} for query, of in judged.items()
+        str(query): {f"d{item}": grade for item, grade in of.items()}
+        for query, of in judged.items()
     }
 
     def run(depth: int) -> dict[str, dict[str, float]]:

@@ -136,7 +136,8 @@ def search_pairs(run: Run, queries: QuerySet | None, planned: Sequence[Pair]) ->
             runs = [
                 other.measured
                 for again in reruns_of(run.space_set.replicates, [*run.space_set.spaces], pair)
-                if (other := _asked(run, queries, answers, again)) is not None
+                if {*again} != {*pair}
+                and (other := _asked(run, queries, answers, again)) is not None
             ]
             pairs[pair] = _told(run, queries, pair, asked, runs=runs, segments=segments)
     if planned:
