@@ -21,9 +21,7 @@ from emblink.bundle import Bundle, ByName, strangers
 from emblink.comparison._caller import CallersBundle
 from emblink.comparison._carried import Carried
 from emblink.comparison._projections import Projections
-from emblink.comparison._queries import query_table
 from emblink.comparison._saved import saved_ids
-from emblink.comparison._table import Table
 from emblink.errors import BundleError, InputError
 from emblink.types import (
     AnyArray,
@@ -34,7 +32,6 @@ from emblink.types import (
     PairComparison,
     Projection,
     Report,
-    SearchesReport,
     Space,
     SpaceSet,
 )
@@ -248,34 +245,6 @@ class Comparison(Carried):
         held = self._bundle
         found = findings_of_all(held) if a is None or b is None else findings_of(held, a, b)
         return [self._given.finding(one) for one in found]
-
-    @property
-    def searches(self) -> SearchesReport | None:
-        """What became of searches, of all pairs: ``report()["searches"]``; None without queries."""
-        return self._bundle.manifest.report.get("searches")
-
-    def queries(self, a: str, b: str) -> Table:
-        """Return a table of the queries of a pair: one row each, in the order given.
-
-        Parameters
-        ----------
-        a, b : str
-
-        Returns
-        -------
-        Table
-            ``id``, ``text`` and the columns of ``query_items``; ``churn``, ``first_changed`` and
-            ``rank_biased_overlap``; with relevance ``ndcg_a``, ``ndcg_b``, the same of ``recall``
-            and ``mrr``, ``rank_a`` and ``rank_b`` of the first relevant result, ``lost`` and
-            ``gained``; ``results_a`` and ``results_b``, the ids of the items found, by rank, with
-            commas between.
-
-        Raises
-        ------
-        BundleError
-            The pair was not compared, or not searched.
-        """
-        return query_table(self._bundle, a, b)
 
     def suggest(
         self,

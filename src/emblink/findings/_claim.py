@@ -81,6 +81,15 @@ class Claim:
         """Tell another claim of the same items as well, by these facts.
 
         The surer ``p`` holds; what is counted and not tested is not made less sure.
+
+        Parameters
+        ----------
+        other : Claim
+        *facts : str
+
+        Returns
+        -------
+        Claim
         """
         told = tuple(one for one in facts if one not in self.facts)
         known = [one for one in (self.p, other.p) if one is not None]
