@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.searches._measured import Measured
-from emblink.stats import at_least_of, holm, paired, paired_interval, student_p, student_quantile
+from emblink.stats import at_least_of, dealt, holm, paired, paired_interval, student_p
 from emblink.types import AnyArray, IntArray, SegmentReport, SegmentVerdict
 from emblink.words import as_words
 
@@ -181,25 +181,14 @@ def _of_churn(found: Measured, one: Segment) -> SegmentReport:
     if min(len(one.rows), len(others)) < FEWEST:
         return told
     told["verdict"] = "same"
-    inside, outside = (found.churn[rows].astype(np.float64) for rows in (one.rows, others))
-    low, high, p = _welch(inside, outside)
-    told["interval"], told["p"] = [low, high], p
+    values = found.churn.astype(np.float64)
+    change = float(values[one.rows].mean() - values[others].mean())
+    reach = 1.96 * float(
+        np.sqrt(sum(float(values[rows].var(ddof=1)) / len(rows) for rows in (one.rows, others)))
+    )
+    told["interval"] = [change - reach, change + reach]
+    told["p"] = dealt(values, one.rows)
     return told
-
-
-def _welch(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Return an interval of the difference of two means, and its p."""
-    squares = [float(one.var(ddof=1)) / len(one) for one in (inside, outside)]
-    total = sum(squares)
-    change = float(inside.mean() - outside.mean())
-    if total == 0.0:
-        return change, change, 1.0 if change == 0 else 0.0
-    parts = [
-        square**2 / (len(one) - 1) for square, one in zip(squares, (inside, outside), strict=True)
-    ]
-    df = total**2 / sum(parts)
-    reach = float(np.sqrt(total)) * student_quantile(0.975, df=df)
-    return change - reach, change + reach, float(student_p(change / np.sqrt(total), df))
 
 
 def within(segments: Sequence[Segment], rows: IntArray) -> list[Segment]:
