@@ -11,7 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from emblink.ask import Asker
+from emblink.ask import Asker, SuggestedGroups
+from emblink.bundle.schema import GroupRows
 from emblink.errors import BundleError, EmblinkError, InputError
 from emblink.server._editions import MADE_ANEW, Edition, Editions
 from emblink.types import IntArray
@@ -103,14 +104,14 @@ def _measure(asker: Asker, pair: tuple[str, str], rows: IntArray) -> Response:
 def _suggest(asker: Asker, pair: tuple[str, str], rows: IntArray) -> Response:
     found = asker.suggest(pair, rows)
     named = [
-        {
-            "exemplars": found.items[one.exemplars].tolist(),
-            "lost": found.items[one.lost].tolist(),
-            "gained": found.items[one.gained].tolist(),
-        }
+        GroupRows(
+            exemplars=found.items[one.exemplars].tolist(),
+            lost=found.items[one.lost].tolist(),
+            gained=found.items[one.gained].tolist(),
+        )
         for one in found.named
     ]
-    about = {"groups": found.reports, "rows": named, "search": found.search}
+    about: SuggestedGroups = {"groups": found.reports, "rows": named, "search": found.search}
     codes = np.full(len(rows), -1, dtype="<i4")
     for code, group in enumerate(found.groups):
         codes[np.isin(rows, group.rows)] = code
