@@ -154,11 +154,10 @@ def _compared(
     reading: dict[str, object],
 ) -> Comparison:
     """Open the bundle that is given, else compare."""
-    from emblink.comparison import bundle_for, open_bundle
+    from emblink.comparison import bundle_for, open_bundle, prepared
     from emblink.errors import InputError
     from emblink.load import load_spaces
     from emblink.pipeline import build
-    from emblink.replicates import read_specs, with_replicates
 
     if len(sources) == 1:
         if (Path(sources[0]) / "manifest.json").is_file():
@@ -172,7 +171,7 @@ def _compared(
             progress=partial(progress, "reading files"),
             **reading,  # type: ignore[arg-type]
         )
-        space_set = with_replicates(space_set, read_specs(replicate, space_set.spaces))
+        space_set = prepared(space_set, specs=replicate)
         if out is None:
             out, said = bundle_for(space_set)
             note(said)

@@ -165,11 +165,9 @@ def compare(
 
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
-    from emblink.comparison import bundle_for
-    from emblink.load import load_pictures, load_spaces, sampled
+    from emblink.comparison import bundle_for, prepared
+    from emblink.load import load_pictures, load_spaces
     from emblink.pipeline import build
-    from emblink.replicates import read_specs, with_replicates
-    from emblink.variants import with_variants
     from emblink.words import check_text
 
     check_text(out.stem if out else "", "the title")
@@ -192,9 +190,9 @@ def compare(
             dtype=_each(dtype),
             progress=partial(progress, "reading files"),
         )
-        space_set = sampled(space_set, sample, seed=seed)
-        space_set = with_variants(space_set, variant or [])
-        space_set = with_replicates(space_set, read_specs(replicate or [], space_set.spaces))
+        space_set = prepared(
+            space_set, sample=sample, variants=variant or [], specs=replicate or [], seed=seed
+        )
     if out is None:
         out, said = bundle_for(space_set)
         note(said)

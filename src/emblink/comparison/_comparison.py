@@ -10,8 +10,8 @@ from pathlib import Path
 
 from emblink.ask import (
     DEFAULT,
-    SelectionAnswer,
     Asker,
+    SelectionAnswer,
     SimilarGroup,
     findings_of,
     findings_of_all,
