@@ -129,4 +129,4 @@ def invite(
     if not no_open:
         import webbrowser
 
-        webbrowser.open(url)
+        webbrowser.open(server.launch_url + opening)
