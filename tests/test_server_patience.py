@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -117,12 +117,10 @@ def test_a_question_under_way_does_not_keep_the_server(
 
 def test_requests_that_never_come_lock_nobody_out(server: Server) -> None:
     """More half requests than connections are held: the oldest give way."""
-    with _client(server.url) as client:
-        held = [_half_open(server) for _ in range(connections.MOST + 40)]
+    with ExitStack() as halves, _client(server.url) as client:
+        held = [halves.enter_context(_half_open(server)) for _ in range(connections.MOST + 40)]
         assert client.get("/bundle/manifest.json").status_code == 200
         assert _hears_the_end(held[0])
-        for one in held:
-            one.close()
 
 
 def test_the_head_of_a_request_comes_in_time(

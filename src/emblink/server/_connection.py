@@ -20,7 +20,7 @@ class Connection(H11Protocol):
     """HTTP/1.1 for one client.
 
     It is closed where the head of a request does not come in time, and where more than
-    ``MOST`` are open and it has waited longest for a request.
+    ``MOST`` are open and it never brought a request, or none for longest.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,7 +33,7 @@ class Connection(H11Protocol):
         self._await_head()
         if len(self.connections) > MOST:
             waiting = [one for one in self.connections if isinstance(one, Connection) and one.idle]
-            min(waiting, key=lambda one: one._since, default=self)._drop()
+            min(waiting, key=lambda one: one._rank, default=self)._drop()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
@@ -50,6 +50,11 @@ class Connection(H11Protocol):
     def idle(self) -> bool:
         """Whether no request is under way."""
         return bool(self.conn.their_state is h11.IDLE)
+
+    @property
+    def _rank(self) -> tuple[bool, float]:
+        """Who never asked for anything goes first, then who waited longest."""
+        return self.cycle is not None, self._since
 
     def _await_head(self) -> None:
         self._since = time.monotonic()
