@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emblink._terminal import console, note, shown_progress
+from emblink._terminal import Visible, console, note, say, shown_progress
 
 if TYPE_CHECKING:
     from emblink.comparison import Comparison
@@ -114,8 +114,8 @@ def gate(
     if as_json:
         typer.echo(gates.as_json(found), nl=False)
     else:
-        console().print(gates.as_terminal(found), crop=False, soft_wrap=True)
-        typer.echo(f"\nSee it: emblink open {compared.path}")
+        console().print(Visible(gates.as_terminal(found)), crop=False, soft_wrap=True)
+        say(f"\nSee it: emblink open {compared.path}")
     raise typer.Exit(found.exit)
 
 
