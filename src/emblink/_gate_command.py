@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emblink._query_options import Qrels, Queries, QueryItems, given_queries
-from emblink._terminal import console, note, shown_progress
+from emblink._terminal import Visible, console, note, say, shown_progress
 
 if TYPE_CHECKING:
     from emblink.comparison import Comparison
@@ -121,8 +121,8 @@ def gate(
     if as_json:
         typer.echo(gates.as_json(found), nl=False)
     else:
-        console().print(gates.as_terminal(found), crop=False, soft_wrap=True)
-        typer.echo(f"\nSee it: emblink open {compared.path}")
+        console().print(Visible(gates.as_terminal(found)), crop=False, soft_wrap=True)
+        say(f"\nSee it: emblink open {compared.path}")
     raise typer.Exit(found.exit)
 
 
@@ -162,11 +162,10 @@ def _compared(
     searching: tuple[object, object, object],
 ) -> Comparison:
     """Open the bundle that is given, else compare."""
-    from emblink.comparison import bundle_for, open_bundle
+    from emblink.comparison import bundle_for, open_bundle, prepared
     from emblink.errors import InputError
     from emblink.load import load_queries, load_spaces
     from emblink.pipeline import build
-    from emblink.replicates import read_specs, with_replicates
 
     if len(sources) == 1:
         if (Path(sources[0]) / "manifest.json").is_file():
@@ -180,7 +179,7 @@ def _compared(
             progress=partial(progress, "reading files"),
             **reading,  # type: ignore[arg-type]
         )
-        space_set = with_replicates(space_set, read_specs(replicate, space_set.spaces))
+        space_set = prepared(space_set, specs=replicate)
         given, items, qrels = searching
         asked = load_queries(
             given,

@@ -12,13 +12,10 @@ from typing import Any, Literal
 
 from emblink.bundle import Notice
 from emblink.comparison._comparison import Comparison
-from emblink.load import from_arrays, load_queries, sampled
+from emblink.comparison._prepare import prepared
+from emblink.load import from_arrays, load_queries
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
-from emblink.replicates import with_replicates
-from emblink.types import (
-    Metric,
-)
-from emblink.variants import with_variants
+from emblink.types import Metric
 from emblink.words import check_text
 
 
@@ -132,8 +129,9 @@ def compare(
         metric=metric,
         on_bad=on_bad,
     )
-    space_set = sampled(space_set, sample, seed=seed)
-    space_set = with_replicates(with_variants(space_set, variants), replicates or {})
+    space_set = prepared(
+        space_set, sample=sample, variants=variants, replicates=replicates, seed=seed
+    )
     asked = load_queries(
         queries, space_set, items=query_items, qrels=qrels, on_bad=on_bad, seed=seed
     )

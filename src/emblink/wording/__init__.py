@@ -2,6 +2,7 @@
 
 from emblink.wording._answer import pair_answer
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
+from emblink.wording._outer import markdown, visible
 from emblink.wording._searches import (
     gained_words,
     lost_words,
@@ -37,6 +38,7 @@ __all__ = [
     "heavy_share",
     "listed",
     "lost_words",
+    "markdown",
     "name_item",
     "named",
     "of_lost",
@@ -51,4 +53,5 @@ __all__ = [
     "search_quality_words",
     "search_sentence",
     "segment_words",
+    "visible",
 ]
