@@ -204,6 +204,16 @@ def test_queries_that_cannot_be_used_say_why_and_the_way_out(kind: str) -> None:
         load_queries(given["given"], spaces(), **{k: v for k, v in given.items() if k != "given"})
 
 
+def test_queries_that_do_not_join_are_told_how_queries_can() -> None:
+    named = [{f"{sign}{at}": row for at, row in enumerate(Q_OLD)} for sign in "qx"]
+    twice = from_arrays({"old": OLD, "new": OLD})
+    with pytest.raises(MatchError, match=r"ids like 'q0'.*--query-items\)$") as shown:
+        load_queries(dict(zip(("old", "new"), named, strict=True)), twice)
+    assert "label" not in str(shown.value)
+    with pytest.raises(MatchError, match=r"queries: .*4 rows.*--query-items\)$"):
+        load_queries({"old": Q_OLD[:4]}, spaces(), items=QUERIES)
+
+
 def test_bad_rows_of_queries_can_be_dropped() -> None:
     bad = Q_OLD.copy()
     bad[2] = np.nan

@@ -302,3 +302,20 @@ def test_the_table_has_every_score_and_the_bundle_carries_it(planted: eb.Compari
     names = [one.name for one in SEARCH_MEASURES]
     assert [*told(planted)[1]["scores"]] == names
     assert [one.name for one in read_manifest(planted.path).measures][-len(names) :] == names
+
+
+@pytest.mark.parametrize("n_judged", [1, 2])
+def test_one_or_two_known_answers_are_told_without_a_verdict(n_judged: int) -> None:
+    rng = np.random.default_rng(1)
+    items = rng.normal(size=(60, 8))
+    found = eb.compare(
+        {"old": items, "new": items + 0.3 * rng.normal(size=items.shape)},
+        queries={"old": rng.normal(size=(5, 8)), "new": rng.normal(size=(5, 8))},
+        qrels={at: [at] for at in range(n_judged)},
+    )
+    pair, searches = told(found)
+    assert searches["n_judged"] == n_judged
+    assert "quality" not in pair
+    assert "  " not in searches["sentence"]
+    ends = [end for score in searches["scores"].values() for end in score.get("interval", [])]
+    assert np.isfinite(ends).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -104,7 +105,7 @@ def _of_vectors(
             ordered, items=items, ids=_id_name(items), metric=first.metric, on_bad=on_bad
         )
     except InputError as error:
-        raise type(error)(f"the queries: {error}") from error
+        raise type(error)(f"the queries: {_own_way(str(error))}") from error
     for name, space in held.spaces.items():
         has, needs = space.vectors.shape[1], space_set.spaces[name].vectors.shape[1]
         if has != needs:
@@ -128,6 +129,19 @@ def _of_vectors(
         text=held.roles.get("text") or _text(columns),
         notes=tuple(notes),
     )
+
+
+def _own_way(said: str) -> str:
+    """Return what joining says of items, with the way out of queries."""
+    return _ITS_IDS.sub(_WITH_IDS, _OF_ITEMS.sub("", said))
+
+
+_WITH_IDS = "give their ids with the vectors, or in query_items (--query-items)"
+_OF_ITEMS = re.compile(r"; or, for different items.*", re.DOTALL)
+_ITS_IDS = re.compile(
+    r"(name the column of ids with id= \(--id\), or )?give its ids: ids=\{.*?\} \(--ids \S*\)"
+    r"|pass ids=\{.*?\} for each space|name its column of ids with id= \(--id\)"
+)
 
 
 def _text(columns: Mapping[str, AnyArray]) -> str | None:

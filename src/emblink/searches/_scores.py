@@ -91,7 +91,8 @@ def _lost_score(found: Measured, *, certain: bool) -> Score:
 
 def _add_excess(score: Score, found: Measured, runs: Sequence[Measured]) -> None:
     """Add how many more queries lose their answer than between runs, by the same queries."""
-    if found.answers is None or any(len(run.churn) != len(found.churn) for run in runs):
+    other = any(len(run.churn) != len(found.churn) for run in runs)
+    if found.answers is None or len(found.judged) < 2 or other:
         return
     flips = np.mean([_every(run) for run in runs], axis=0)
     more = (found.answers.lost - flips)[found.judged]

@@ -130,7 +130,7 @@ def search_sentence(searches: PairSearches) -> str:
     else:
         more = f"; {gained_words(gained)}" if gained else ""
         said.append(f"No query loses its first relevant answer{more}.")
-    return " ".join(said)
+    return " ".join(one for one in said if one)
 
 
 def _between(score: Score) -> str:
