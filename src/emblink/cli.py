@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from emblink import __version__
+from emblink._adapter_command import adapter
 from emblink._budget_command import budget
 from emblink._gate_command import gate
 from emblink._terminal import (
@@ -340,6 +341,7 @@ def inspect(
 
 app.command()(gate)
 app.command()(budget)
+app.command()(adapter)
 
 
 def main() -> None:
