@@ -82,6 +82,8 @@ def test_further_values_of_queries_are_told_from_spaces() -> None:
     words = ["old=a", "new=b", "--queries", "old=q", "new=r", "--label", "x=y"]
     expected = ["old=a", "new=b", "--queries", "old=q", "--queries", "new=r", "--label", "x=y"]
     assert each_its_own(words) == expected
+    bare = ["old.npy", "dir/new.npy", "--queries", "old=q", "new=r"]
+    assert each_its_own(bare) == [*bare[:-1], "--queries", bare[-1]]
     for plain in (
         ["old=a", "new=b"],
         ["--queries", "new=r", "old=a", "new=b"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -68,6 +69,12 @@ def gate(
         Path | None,
         typer.Option("--out", "-o", help="Directory of the bundle [OLD-vs-NEW.emblink here]."),
     ] = None,
+    parity: Annotated[
+        bool, typer.Option("--parity", help="Ask only whether the vectors are the same.")
+    ] = False,
+    tolerance: Annotated[
+        float | None, typer.Option(help="Share of its length by which a vector may change [0.01].")
+    ] = None,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML: a case per limit.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write Markdown.")] = None,
     metrics: Annotated[Path | None, typer.Option(help="Write flat numbers, as JSON.")] = None,
@@ -84,10 +91,12 @@ def gate(
     from emblink.comparison import judge, open_bundle
     from emblink.errors import InputError
 
+    of_limits = {"policy": policy, "baseline": baseline, "undecided": undecided}
+    searched = {"queries": queries, "query-items": query_items, "qrels": qrels}
+    _check_parity(parity, tolerance, {**of_limits, "replicate": replicate, "out": out, **searched})
     limits = gates.read_policy(policy) if policy else gates.Policy()
     limits = _with(limits, undecided)
     given = {"items": items, "id": item_id, "label": label, "text": text, "vector": vector}
-    searched = {"queries": queries, "query-items": query_items, "qrels": qrels}
     others = {**given, "replicate": replicate, "out": out, **searched}
     asked = [name for name, value in others.items() if value]
     if len(sources) == 1 and asked:
@@ -96,20 +105,25 @@ def gate(
             f"compare again with it: emblink compare … --{asked[0]} …"
         )
     _check_places([junit, markdown, metrics])
-    compared = _compared(
-        sources,
-        out=out,
-        seed=seed,
-        replicate=replicate or [],
-        reading={
-            **given,
-            "metric": metric,
-            "on_bad": "drop" if drop_bad else "error",
-        },
-        searching=(given_queries(queries), query_items, qrels),
-    )
-    accepted = open_bundle(baseline) if baseline else None
-    found = judge(compared, limits, old=old, new=new, accepted=accepted)
+    reading: dict[str, object] = {
+        **given,
+        "metric": metric,
+        "on_bad": "drop" if drop_bad else "error",
+    }
+    if parity:
+        found, seen = _same(sources, old=old, new=new, tolerance=tolerance, reading=reading), ""
+    else:
+        compared = _compared(
+            sources,
+            out=out,
+            seed=seed,
+            replicate=replicate or [],
+            reading=reading,
+            searching=(given_queries(queries), query_items, qrels),
+        )
+        accepted = open_bundle(baseline) if baseline else None
+        found = judge(compared, limits, old=old, new=new, accepted=accepted)
+        seen = f"\nSee it: emblink open {compared.path}"
     for path, written in (
         (junit, gates.as_junit),
         (markdown, gates.as_markdown),
@@ -122,8 +136,57 @@ def gate(
         typer.echo(gates.as_json(found), nl=False)
     else:
         console().print(Visible(gates.as_terminal(found)), crop=False, soft_wrap=True)
-        say(f"\nSee it: emblink open {compared.path}")
+        if seen:
+            say(seen)
     raise typer.Exit(found.exit)
+
+
+def _check_parity(
+    parity: bool, tolerance: float | None, others: Mapping[str, object | None]
+) -> None:
+    """Refuse options that would be left aside."""
+    from emblink.errors import InputError
+
+    if not parity and tolerance is not None:
+        raise InputError("--tolerance is of --parity; give both, or a --policy")
+    given = [name for name, value in others.items() if value]
+    if parity and given:
+        raise InputError(f"--{given[0]} is not for --parity, which holds vectors against vectors")
+
+
+def _same(
+    sources: list[str],
+    *,
+    old: str | None,
+    new: str | None,
+    tolerance: float | None,
+    reading: dict[str, object],
+) -> Gate:
+    """Hold vectors against vectors."""
+    from emblink.comparison import open_bundle
+    from emblink.gate import gate_of_parity
+    from emblink.load import load_spaces
+    from emblink.parity import TOLERANCE, parity
+
+    with shown_progress() as progress:
+        if len(sources) == 1 and (Path(sources[0]) / "manifest.json").is_file():
+            space_set = open_bundle(sources[0]).space_set
+        else:
+            space_set = load_spaces(
+                sources,
+                progress=partial(progress, "reading files"),
+                **reading,  # type: ignore[arg-type]
+            )
+        found = parity(
+            space_set,
+            old=old,
+            new=new,
+            tolerance=TOLERANCE if tolerance is None else tolerance,
+            progress=partial(progress, "vectors"),
+        )
+    for one in space_set.notes:
+        note(one)
+    return gate_of_parity(found)
 
 
 def _check_places(files: list[Path | None]) -> None:

@@ -84,7 +84,8 @@ def each_its_own(args: Sequence[str]) -> list[str]:
     -------
     list of str
     """
-    named = [word.partition("=")[0] for word in args if "=" in word and not word.startswith("-")]
+    plain = [word for word in args if not word.startswith("-")]
+    named = [word.partition("=")[0] if "=" in word else Path(word).stem for word in plain]
     out: list[str] = []
     seen: set[str] = set()
     value_next = running = False

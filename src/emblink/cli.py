@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from emblink import __version__
+from emblink._adapter_command import adapter
 from emblink._budget_command import budget
 from emblink._gate_command import gate
 from emblink._query_options import Qrels, Queries, QueryItems, WithQueries, given_queries
@@ -353,6 +354,7 @@ def inspect(
 
 app.command(cls=WithQueries)(gate)
 app.command()(budget)
+app.command()(adapter)
 
 
 def main() -> None:
