@@ -247,7 +247,6 @@ POLICIES: dict[str, tuple[str, str]] = {
     "no share": ("coverage = 99", "share from 0 to 1"),
     "flips": ('max_flips = "some"', "replicate \\+ 1%"),
     "no TOML": ("max_size =", "no TOML"),
-    "queries": ("[queries]\nmin_recall = 0.9", "not read yet"),
     "words for a number": ('min_kept = "much"', "min_kept is 'much'"),
 }
 

@@ -35,6 +35,10 @@ def files(tmp_path: Path) -> Path:
     ids, kinds = [f"i{at}" for at in range(150)], rng.choice(["cat", "dog"], 150)
     frame = pl.DataFrame({"id": ids, "kind": kinds.tolist()})
     frame.write_csv(tmp_path / "items.csv")
+    for name in ("q_old", "q_new"):
+        np.save(tmp_path / f"{name}.npy", noisy(0.3)[:40])
+    (tmp_path / "queries.csv").write_text("id\n" + "".join(f"q{at}\n" for at in range(40)))
+    (tmp_path / "qrels.txt").write_text("".join(f"q{at} 0 {at} 1\n" for at in range(40)))
     (tmp_path / "gate.toml").write_text('max_size = "another space"\n')
     return tmp_path
 
@@ -42,7 +46,7 @@ def files(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_every_command_works(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(files)
-    assert len(COMMANDS) == 10
+    assert len(COMMANDS) == 11
     for command in COMMANDS:
         words = [
             found

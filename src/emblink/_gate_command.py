@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblink._query_options import Qrels, Queries, QueryItems, given_queries
 from emblink._terminal import Visible, console, note, say, shown_progress
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ def gate(
         list[str] | None,
         typer.Option(help="The same recipe with another seed: SPACE=OTHER_SPACE. Repeatable."),
     ] = None,
+    queries: Queries = None,
+    query_items: QueryItems = None,
+    qrels: Qrels = None,
     seed: Annotated[int, typer.Option(help="Of every random choice.", min=0)] = 0,
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
@@ -88,11 +92,13 @@ def gate(
     from emblink.errors import InputError
 
     of_limits = {"policy": policy, "baseline": baseline, "undecided": undecided}
-    _check_parity(parity, tolerance, {**of_limits, "replicate": replicate, "out": out})
+    searched = {"queries": queries, "query-items": query_items, "qrels": qrels}
+    _check_parity(parity, tolerance, {**of_limits, "replicate": replicate, "out": out, **searched})
     limits = gates.read_policy(policy) if policy else gates.Policy()
     limits = _with(limits, undecided)
     given = {"items": items, "id": item_id, "label": label, "text": text, "vector": vector}
-    asked = [name for name, value in {**given, "replicate": replicate, "out": out}.items() if value]
+    others = {**given, "replicate": replicate, "out": out, **searched}
+    asked = [name for name, value in others.items() if value]
     if len(sources) == 1 and asked:
         raise InputError(
             f"--{asked[0]} is for spaces that are compared now, and {sources[0]} is a bundle; "
@@ -108,7 +114,12 @@ def gate(
         found, seen = _same(sources, old=old, new=new, tolerance=tolerance, reading=reading), ""
     else:
         compared = _compared(
-            sources, out=out, seed=seed, replicate=replicate or [], reading=reading
+            sources,
+            out=out,
+            seed=seed,
+            replicate=replicate or [],
+            reading=reading,
+            searching=(given_queries(queries), query_items, qrels),
         )
         accepted = open_bundle(baseline) if baseline else None
         found = judge(compared, limits, old=old, new=new, accepted=accepted)
@@ -211,11 +222,12 @@ def _compared(
     seed: int,
     replicate: list[str],
     reading: dict[str, object],
+    searching: tuple[object, object, object],
 ) -> Comparison:
     """Open the bundle that is given, else compare."""
     from emblink.comparison import bundle_for, open_bundle, prepared
     from emblink.errors import InputError
-    from emblink.load import load_spaces
+    from emblink.load import load_queries, load_spaces
     from emblink.pipeline import build
 
     if len(sources) == 1:
@@ -231,8 +243,25 @@ def _compared(
             **reading,  # type: ignore[arg-type]
         )
         space_set = prepared(space_set, specs=replicate)
+        given, items, qrels = searching
+        asked = load_queries(
+            given,
+            space_set,
+            items=items,
+            qrels=qrels,
+            on_bad=reading["on_bad"],  # type: ignore[arg-type]
+            seed=seed,
+        )
         if out is None:
             out, said = bundle_for(space_set)
             note(said)
-        build(space_set, out=out, seed=seed, title=out.stem, progress=progress, notice=note)
+        build(
+            space_set,
+            out=out,
+            seed=seed,
+            title=out.stem,
+            progress=progress,
+            notice=note,
+            queries=asked,
+        )
     return open_bundle(out)

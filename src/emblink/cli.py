@@ -17,6 +17,7 @@ from emblink import __version__
 from emblink._adapter_command import adapter
 from emblink._budget_command import budget
 from emblink._gate_command import gate
+from emblink._query_options import Qrels, Queries, QueryItems, WithQueries, given_queries
 from emblink._terminal import (
     Visible,
     console,
@@ -89,7 +90,7 @@ def demo(port: Port = 0, no_open: NoOpen = False) -> None:
         print_report(found.report(), as_json=False)
 
 
-@app.command()
+@app.command(cls=WithQueries)
 def compare(
     sources: Annotated[
         list[str],
@@ -161,6 +162,9 @@ def compare(
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
     ] = False,
+    queries: Queries = None,
+    query_items: QueryItems = None,
+    qrels: Qrels = None,
     full: Full = False,
     as_json: Json = False,
     open_now: Annotated[
@@ -176,7 +180,7 @@ def compare(
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
     from emblink.comparison import bundle_for, prepared
-    from emblink.load import load_pictures, load_spaces
+    from emblink.load import load_pictures, load_queries, load_spaces
     from emblink.pipeline import build
     from emblink.words import check_text
 
@@ -203,6 +207,14 @@ def compare(
         space_set = prepared(
             space_set, sample=sample, variants=variant or [], specs=replicate or [], seed=seed
         )
+    asked = load_queries(
+        given_queries(queries),
+        space_set,
+        items=query_items,
+        qrels=qrels,
+        on_bad="drop" if drop_bad else "error",
+        seed=seed,
+    )
     if out is None:
         out, said = bundle_for(space_set)
         note(said)
@@ -220,6 +232,7 @@ def compare(
                 progress=progress,
                 preview=live.show if live else None,
                 notice=note,
+                queries=asked,
             )
         print_report(report, as_json=as_json, full=full)
         if not (as_json or live):
@@ -339,7 +352,7 @@ def inspect(
     )
 
 
-app.command()(gate)
+app.command(cls=WithQueries)(gate)
 app.command()(budget)
 app.command()(adapter)
 

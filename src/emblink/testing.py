@@ -26,6 +26,9 @@ def assert_interchangeable(
     metric: Metric = "cosine",
     replicates: Mapping[str, Any] | None = None,
     policy: Policy | str | Path | None = None,
+    queries: object | None = None,
+    query_items: object | None = None,
+    qrels: object | None = None,
     seed: int = 0,
     out: str | Path | None = None,
 ) -> None:
@@ -41,6 +44,8 @@ def assert_interchangeable(
         Runs of the old recipe with other seeds: what changes no more than these do passes.
     policy : Policy or path of TOML, optional
         The limits; by default those of ``emblink gate``.
+    queries, query_items, qrels
+        As for :func:`emblink.compare`; the spaces are called ``"old"`` and ``"new"``.
     seed : int
         Of every random choice.
     out : str or Path, optional
@@ -65,6 +70,9 @@ def assert_interchangeable(
         labels=labels,
         metric=metric,
         replicates={"old": [*again]} if again else None,
+        queries=queries,
+        query_items=query_items,
+        qrels=qrels,
         seed=seed,
         out=out,
     )

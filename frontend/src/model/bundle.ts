@@ -138,6 +138,11 @@ export class Bundle {
     });
   }
 
+  /** A whole column as it is stored. */
+  values(column: string): Promise<ColumnArray> {
+    return this.#column(column);
+  }
+
   /** The category of each item, and what the categories are called. */
   categories(field: CategoryField): Promise<Categories> {
     return this.#once(`categories ${field.codes}`, async () => {

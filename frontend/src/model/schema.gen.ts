@@ -37,6 +37,7 @@ export interface Manifest {
   pairs: PairInfo[];
   report: Report;
   measures: Measure[];
+  queries: QueriesInfo | null;
   stages: string[];
   copy_notes: string[] | null;
 }
@@ -62,6 +63,7 @@ export interface Column {
     | "offsets"
     | "pixels"
     | "position"
+    | "results"
     | "rows"
     | "utf8"
     | "values"
@@ -180,6 +182,7 @@ export interface PairInfo {
   moves: MovesInfo[];
   groups: GroupsInfo | null;
   findings: FindingsInfo | null;
+  searches: SearchColumns | null;
 }
 /**
  * How every common item of a pair moves from one picture to the other.
@@ -237,6 +240,15 @@ export interface FindingRows {
   exemplars: number[];
 }
 /**
+ * The searches of a pair; their words and numbers are in the report under ``searches``.
+ */
+export interface SearchColumns {
+  queries: string;
+  a: string;
+  b: string;
+  fields: NumberField[];
+}
+/**
  * ``emblink.report/2``.
  */
 export interface Report {
@@ -246,6 +258,7 @@ export interface Report {
   notes: string[];
   pairs: PairReport[];
   schema: string;
+  searches?: SearchesReport;
   seed: number;
   spaces: SpaceReport[];
   timelines: GroupTimeline[];
@@ -263,7 +276,7 @@ export interface FindingReport {
   far: number;
   groups: number[];
   how_sure: string;
-  kind: "all_labels" | "group" | "items" | "label" | "label_pair" | "order" | "step";
+  kind: "all_labels" | "group" | "items" | "label" | "label_pair" | "order" | "searches" | "step";
   labels: string[];
   n: number;
   p?: number;
@@ -314,6 +327,7 @@ export interface PairReport {
   group_search?: GroupSearch;
   groups: GroupReport[];
   label_pairs: LabelPairReport[];
+  label_quality?: QualityReport;
   label_shift?: LabelShift;
   labels: LabelReport[];
   labels_gone?: string[];
@@ -474,6 +488,42 @@ export interface LabelPairReport {
   verdict: "drawn_together" | "pushed_apart" | "same";
 }
 /**
+ * Whether a space serves as well as before: a test of equivalence.
+ *
+ * ``measure`` is ``"knn_accuracy"``, of labels told from the neighbours, or ``"ndcg"``, of queries
+ * with known answers, which comes first.
+ */
+export interface QualityReport {
+  a: number;
+  b: number;
+  interval: number[];
+  k?: number;
+  label_margin: number;
+  lost: LabelLoss[];
+  margin: number;
+  measure: string;
+  n: number;
+  segments?: SegmentLoss[];
+  verdict: "better" | "kept" | "lost" | "undecided";
+}
+/**
+ * A label whose items are recognised less often.
+ */
+export interface LabelLoss {
+  accuracy_a: number;
+  accuracy_b: number;
+  label: string;
+}
+/**
+ * Queries that find less: those with one value of a column.
+ */
+export interface SegmentLoss {
+  a: number;
+  b: number;
+  column: string;
+  segment: string;
+}
+/**
  * What all labels have in common, told once: the median of their changes.
  */
 export interface LabelShift {
@@ -539,28 +589,6 @@ export interface OverlapAt {
   value: number;
 }
 /**
- * Whether the labels are told from the neighbours as well as before: a test of equivalence.
- */
-export interface QualityReport {
-  a: number;
-  b: number;
-  interval: number[];
-  label_margin: number;
-  lost: LabelLoss[];
-  margin: number;
-  measure: string;
-  n: number;
-  verdict: "better" | "kept" | "lost" | "undecided";
-}
-/**
- * A label whose items are recognised less often.
- */
-export interface LabelLoss {
-  accuracy_a: number;
-  accuracy_b: number;
-  label: string;
-}
-/**
  * One number of a pair, beside what it must be read against.
  */
 export interface Score {
@@ -603,6 +631,83 @@ export interface SizeReport {
   reason?: string;
   runs?: number;
   w?: number;
+}
+/**
+ * The searches of a comparison.
+ */
+export interface SearchesReport {
+  columns: string[];
+  n_judgements: number;
+  n_queries: number;
+  name: string;
+  pairs: PairSearches[];
+}
+/**
+ * What the change ``a → b`` does to searches.
+ */
+export interface PairSearches {
+  a: string;
+  b: string;
+  findings: string[];
+  k: number;
+  levels: SearchLevel[];
+  lost: LostQuery[];
+  n: number;
+  n_first: number;
+  n_gained?: number;
+  n_items: number;
+  n_judged: number;
+  n_lost?: number;
+  n_replicates: number;
+  name: string;
+  quality?: QualityReport;
+  scores: {
+    [k: string]: Score;
+  };
+  segments: SegmentReport[];
+  sentence: string;
+  warnings: string[];
+}
+/**
+ * How good the results of two spaces are: means over the queries with relevant items.
+ */
+export interface SearchLevel {
+  a: number;
+  b: number;
+  chance: number;
+  interval_a: number[];
+  interval_b: number[];
+  k: number;
+  measure: string;
+}
+/**
+ * A query that lost its first relevant answer, which stood at ``rank_a``.
+ */
+export interface LostQuery {
+  answer: string;
+  id: string;
+  rank_a: number;
+  rank_b: number;
+  text?: string;
+}
+/**
+ * The queries that have one value of a column; what is claimed allows for all values.
+ */
+export interface SegmentReport {
+  churn: number;
+  column: string;
+  delta?: number;
+  interval?: number[];
+  n: number;
+  n_gained?: number;
+  n_judged: number;
+  n_lost?: number;
+  ndcg_a?: number;
+  ndcg_b?: number;
+  p?: number;
+  p_lost?: number;
+  segment: string;
+  verdict: "better" | "churned" | "same" | "steady" | "too_few" | "worse";
 }
 /**
  * One space in a report.
@@ -707,6 +812,18 @@ export interface Measure {
   has_chance: boolean;
   has_floor: boolean;
   page: string;
+}
+/**
+ * The queries of a comparison: columns over ``queries``, which is no domain of items.
+ */
+export interface QueriesInfo {
+  n: number;
+  ids: Words;
+  text: Words | null;
+  fields: (NumberField | TextField)[];
+  relevant: string | null;
+  answers: string | null;
+  gains: string | null;
 }
 /**
  * What the selected items say of a pair.

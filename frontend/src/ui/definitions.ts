@@ -6,7 +6,7 @@ export const TERMS = {
   beyondNoise:
     "Whether the two differ by more than runs of one recipe do among themselves. It takes replicates to tell: the same recipe run again, with another seed. With fewer than three the answer is provisional.",
   quality:
-    "How often an item’s neighbours vote for its own label, in A and in B. Kept: the whole interval of the change lies within the margin. Lost or better: it lies beside 0 and not within the margin, or some label lost more than its own margin. Open: more items would tell.",
+    "How often an item’s neighbours vote for its own label, in A and in B; of queries with known answers, how high these stand (nDCG). Kept: the whole interval of the change lies within the margin. Lost or better: it lies beside 0 and not within the margin, or some label lost more than its own margin. Open: more items would tell.",
   noiseFloor:
     "What noise alone keeps of the overlap: measured between two runs of the same recipe where there are some, else between a space and itself rounded to 8 bits, which knows nothing of other runs.",
   changeIndex: "Where the overlap lies between two ends: 0 at the noise floor, 1 at chance.",

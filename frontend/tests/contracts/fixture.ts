@@ -136,7 +136,7 @@ export function makeFixture(): Fixture {
     schema: "emblink.bundle/2",
     checksum: "",
     stages: [],
-    copy_notes: null,
+    copy_notes: null, queries: null,
     title: "six items",
     seed: 0,
     n_items: 6,

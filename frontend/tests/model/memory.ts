@@ -240,7 +240,7 @@ function manifestOf(columns: Record<string, Column>): Manifest {
     schema: "emblink.bundle/2",
     checksum: "",
     stages: [],
-    copy_notes: null,
+    copy_notes: null, queries: null,
     title: "fruit",
     seed: 0,
     n_items: 6,
@@ -254,7 +254,7 @@ function manifestOf(columns: Record<string, Column>): Manifest {
     ],
     roles: { id: "id", text: "text", label: "kind", thumbnail: "picture" },
     spaces: [space("a", "items", 6), space("b", "space/b", 5), space("c", "items", 6)],
-    pairs: [{ a: "a", b: "b", over: "space/b", fields: [overlap], moves: [], groups: null, findings: null }],
+    pairs: [{ a: "a", b: "b", over: "space/b", fields: [overlap], moves: [], groups: null, findings: null, searches: null }],
     report: { schema: "emblink.report/2", version: "0", seed: 0, n_items: 6, spaces: [], pairs: [report], timelines: [], notes: [] },
     measures: [],
   };

@@ -384,7 +384,7 @@ export class RichSource extends ArraySource {
       schema: "emblink.bundle/2",
       checksum: "",
       stages: [],
-      copy_notes: null,
+      copy_notes: null, queries: null,
       title: "digits in training",
       seed: 0,
       n_items: N,
@@ -399,7 +399,7 @@ export class RichSource extends ArraySource {
       spaces: SPACES.map(space),
       pairs: this.#report.pairs.map((pair, at) => {
         const { a, b, compared_by } = pair;
-        return { a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [], groups: groupsInfo(pair, at), findings: findingsInfo(pair) };
+        return { a, b, over: "items", fields: compared_by === "items" ? [field] : [], moves: compared_by === "items" ? [moves] : [], groups: groupsInfo(pair, at), findings: findingsInfo(pair), searches: null };
       }),
       report: this.#report,
       measures: MEASURES,

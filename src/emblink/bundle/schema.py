@@ -33,6 +33,7 @@ ColumnKind = Literal[
     "coords",  # float32 (n, 2)
     "neighbors",  # int32 (n, k): rows of the same domain, nearest first
     "distances",  # float32 (n, k)
+    "results",  # int32 (n, k): item rows found for each query, best first; -1 is none
     "vectors",  # float32 or float16 (n, n_dims); for Python
 ]
 
@@ -235,6 +236,34 @@ class FindingsInfo(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[FindingRows]
 
 
+class QueriesInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """The queries of a comparison: columns over ``queries``, which is no domain of items."""
+
+    n: int
+    ids: Words
+    text: Words | None = None
+    fields: list[NumberField | TextField]
+    """What is known of each query."""
+    relevant: str | None = None
+    """Name of its column of offsets: query ``q`` has the answers from there to the next."""
+    answers: str | None = None
+    """Name of the column of item rows of all answers; -1 is an item that is not there."""
+    gains: str | None = None
+    """Name of the column of how well each answers."""
+
+
+class SearchColumns(msgspec.Struct, frozen=True, kw_only=True):
+    """The searches of a pair; their words and numbers are in the report under ``searches``."""
+
+    queries: str
+    """Name of its column of codes: which query each row is."""
+    a: str
+    """Name of its column of results in ``a``."""
+    b: str
+    fields: list[NumberField]
+    """Of each query."""
+
+
 class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     """One compared pair; its numbers are in the report at the same index."""
 
@@ -249,6 +278,8 @@ class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     """None where groups were not sought."""
     findings: FindingsInfo | None = None
     """None where nothing stands out, and in bundles from before findings."""
+    searches: SearchColumns | None = None
+    """None where no queries were given for both spaces."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -270,6 +301,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     report: Report
     measures: list[Measure] = []
     """What the scores of the report are called, mean and reach, in the order they are shown."""
+    queries: QueriesInfo | None = None
+    """None where none were given."""
     stages: list[str] = []
     """Folders of all steps of the run, whether a column lies there or not."""
     copy_notes: list[str] | None = None

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from emblink.bundle import Bundle
 from emblink.comparison._caller import CallersBundle
+from emblink.comparison._queries import query_table
 from emblink.comparison._table import Table
 from emblink.comparison._tables import Tables
 from emblink.export import MAX_MB, Choice, Exported, export
 from emblink.report import findings_as_html
 from emblink.server import Server, serve
+from emblink.types import SearchesReport
 
 if TYPE_CHECKING:
     from emblink.widget import ComparisonWidget
@@ -52,6 +54,34 @@ class Carried:
     def tables(self) -> Tables:
         """Items, labels, pairs, groups and findings as tables for pandas, polars or Arrow."""
         return Tables(self._bundle, self._given)
+
+    @property
+    def searches(self) -> SearchesReport | None:
+        """What became of searches, of all pairs: ``report()["searches"]``; None without queries."""
+        return self._bundle.manifest.report.get("searches")
+
+    def queries(self, a: str, b: str) -> Table:
+        """Return a table of the queries of a pair: one row each, in the order given.
+
+        Parameters
+        ----------
+        a, b : str
+
+        Returns
+        -------
+        Table
+            ``id``, ``text`` and the columns of ``query_items``; ``churn``, ``first_changed`` and
+            ``rank_biased_overlap``; with relevance ``ndcg_a``, ``ndcg_b``, the same of ``recall``
+            and ``mrr``, ``rank_a`` and ``rank_b`` of the first relevant result, ``lost`` and
+            ``gained``; ``results_a`` and ``results_b``, the ids of the items found, by rank, with
+            commas between.
+
+        Raises
+        ------
+        BundleError
+            The pair was not compared, or not searched.
+        """
+        return query_table(self._bundle, a, b)
 
     @property
     def items(self) -> Table:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from emblink.bundle import Notice
 from emblink.comparison._comparison import Comparison
 from emblink.comparison._prepare import prepared
-from emblink.load import from_arrays
+from emblink.load import from_arrays, load_queries
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
 from emblink.types import Metric
 from emblink.words import check_text
@@ -42,6 +42,9 @@ def compare(
     seed: int = 0,
     sample: int | None = None,
     on_bad: Literal["error", "drop"] = "error",
+    queries: object | None = None,
+    query_items: object | None = None,
+    qrels: object | None = None,
     out: str | Path | None = None,
     title: str | None = None,
     progress: StepProgress = quiet,
@@ -85,6 +88,13 @@ def compare(
     on_bad : {"error", "drop"}
         What to do about rows with NaN or infinities, or only zeros under ``cosine``: refuse them,
         or leave these items out of that space and say so in the notes.
+    queries : mapping of space name to array (n_queries, n_dims) or path, "items", int, optional
+        What is searched for, embedded by the model of each space; or so many of the items, drawn
+        at random (``"items"``: at most 2,000), which are not among their own results.
+    query_items : data frame, mapping of columns, or path, optional
+        What is known of the queries; columns of few values make segments.
+    qrels : path, data frame, or mapping, optional
+        Which items answer which query: TREC or BEIR files, columns, or ``{"q1": {"d3": 1}}``.
     out : str or Path, optional
         Directory of the bundle; default a temporary one that goes with the Comparison. An existing
         bundle is continued: what has not changed is not computed again.
@@ -122,6 +132,9 @@ def compare(
     space_set = prepared(
         space_set, sample=sample, variants=variants, replicates=replicates, seed=seed
     )
+    asked = load_queries(
+        queries, space_set, items=query_items, qrels=qrels, on_bad=on_bad, seed=seed
+    )
     path = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="emblink-"))
     try:
         build(
@@ -136,6 +149,7 @@ def compare(
             progress=progress,
             preview=preview,
             notice=notice,
+            queries=asked,
         )
         comparison = Comparison(path)
     except BaseException:

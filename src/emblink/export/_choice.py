@@ -95,11 +95,23 @@ def columns_of(manifest: Manifest, choice: Choice) -> list[str]:
     """
     left = {name for field in choice.dropped(manifest) for name in _of_field(field)}
     left.update(space.cells for space in manifest.spaces)
+    left.update(_query_words(manifest) if not choice.text else ())
     return [
         name
         for name, column in manifest.columns.items()
         if column.kind not in _PYTHON_ONLY and name not in left
     ]
+
+
+def _query_words(manifest: Manifest) -> Iterator[str]:
+    """Yield the columns of the queries' words, which are texts too."""
+    queries = manifest.queries
+    if queries is None:
+        return
+    for field in queries.fields:
+        yield from _of_field(field) if isinstance(field, TextField) else ()
+    if queries.text is not None:
+        yield from (queries.text.offsets, queries.text.utf8)
 
 
 def without_texts(told: Any) -> Any:

@@ -50,6 +50,8 @@ class Columns:
         array
         """
         column, array = self.bundle.manifest.columns[name], self.bundle.array(name)
+        if column.kind == "results" and cut.n < self.bundle.manifest.n_items:
+            return np.where(array < cut.n, array, np.asarray(-1, array.dtype))
         if column.over not in self.bundle.manifest.domains:
             return array
         n = self.n_of(column.over, cut.n)

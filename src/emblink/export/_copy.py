@@ -13,6 +13,7 @@ from emblink.bundle.schema import (
     GroupRows,
     Manifest,
     PairInfo,
+    QueriesInfo,
     TextField,
     ThumbnailField,
 )
@@ -64,6 +65,7 @@ def copy_of(columns: Columns, cut: Cut, *, rounded: bool) -> Copy:
     }
     notes = [*_said(columns, cut, rounded=rounded), SERVER_ONLY]
     told = manifest.roles.text is None or manifest.roles.text in names
+    told = told and (choice.text or manifest.queries is None)
     report = manifest.report if told else without_texts(manifest.report)
     copied = msgspec.structs.replace(
         manifest,
@@ -81,6 +83,7 @@ def copy_of(columns: Columns, cut: Cut, *, rounded: bool) -> Copy:
         ],
         pairs=[_pair(pair, cut.n) for pair in manifest.pairs],
         report=report,
+        queries=_queries(manifest.queries, texts=choice.text),
         stages=[],
         copy_notes=notes,
     )
@@ -112,6 +115,8 @@ def _said(columns: Columns, cut: Cut, *, rounded: bool) -> list[str]:
         )
     elif any(isinstance(field, TextField) for field in dropped) and not columns.choice.text:
         said.append("Texts of the items are left out.")
+    if manifest.queries is not None and not columns.choice.text:
+        said.append("Texts of the queries are left out, but for the values of their segments.")
     others = [
         repr(field.name)
         for field in dropped
@@ -137,6 +142,13 @@ def _column(columns: Columns, name: str, cut: Cut) -> Column:
     else:
         shape[0] = n + 1 if column.kind == "offsets" else n
     return msgspec.structs.replace(column, shape=shape, offset=0, bytes=None, crc32=None)
+
+
+def _queries(queries: QueriesInfo | None, *, texts: bool) -> QueriesInfo | None:
+    if queries is None or texts:
+        return queries
+    numbers = [field for field in queries.fields if not isinstance(field, TextField)]
+    return msgspec.structs.replace(queries, text=None, fields=[*numbers])
 
 
 def _pair(pair: PairInfo, n: int) -> PairInfo:

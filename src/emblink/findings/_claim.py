@@ -48,6 +48,8 @@ class Claim:
         Of two labels: whether they came closer.
     parts : tuple of (int, float)
         How many items, and how far, of other claims that it tells as well.
+    example : str
+        One that is no item and its neighbours.
     """
 
     kind: FindingKind
@@ -68,6 +70,7 @@ class Claim:
     better: bool = False
     closer: bool = False
     parts: tuple[tuple[int, float], ...] = ()
+    example: str = ""
 
     @property
     def n(self) -> int:
@@ -78,6 +81,15 @@ class Claim:
         """Tell another claim of the same items as well, by these facts.
 
         The surer ``p`` holds; what is counted and not tested is not made less sure.
+
+        Parameters
+        ----------
+        other : Claim
+        *facts : str
+
+        Returns
+        -------
+        Claim
         """
         told = tuple(one for one in facts if one not in self.facts)
         known = [one for one in (self.p, other.p) if one is not None]

@@ -89,7 +89,12 @@ class Found:
 
 
 def pair_claims(
-    report: PairReport, evidence: Evidence, *, items: IntArray, yardstick: bool = False
+    report: PairReport,
+    evidence: Evidence,
+    *,
+    items: IntArray,
+    yardstick: bool = False,
+    searches: Sequence[Claim] = (),
 ) -> PairClaims:
     """Collect what is claimed of a pair, claims of the same items as one.
 
@@ -102,6 +107,8 @@ def pair_claims(
         Union rows of its items.
     yardstick : bool
         Whether the pair is a space and its replicate.
+    searches : sequence of Claim
+        Of its queries.
 
     Returns
     -------
@@ -121,7 +128,7 @@ def pair_claims(
         report["b"],
         items,
         len(items) or sum(one["n"] for one in report["labels"]),
-        [_shown(one, evidence) for one in claims],
+        [_shown(one, evidence) for one in (*searches, *claims)],
         report["beyond_noise"]["n_replicates"],
         nothing(report, evidence),
         yardstick,
@@ -131,9 +138,10 @@ def pair_claims(
 def _shown(claim: Claim, evidence: Evidence) -> Told:
     chosen = evidence.changed_most(claim.rows)[:STRIP]
     named = [evidence.item(int(row)) for row in chosen]
-    tried = chosen[:_TRIED] if claim.kind != "all_labels" else chosen[:0]
+    tried = chosen[:_TRIED] if claim.kind not in ("all_labels", "searches") else chosen[:0]
     examples = (_example(int(row), evidence) for row in tried)
-    return Told(claim, chosen, named, next((one for one in examples if one), None))
+    example = claim.example or next((one for one in examples if one), None)
+    return Told(claim, chosen, named, example)
 
 
 def _example(row: int, evidence: Evidence) -> str | None:
@@ -179,8 +187,8 @@ def _ranked(pair: PairClaims, *, factor: float, n_pairs: int) -> list[Found]:
     return found[:MOST]
 
 
-def order(finding: FindingReport) -> tuple[bool, float, str]:
-    """Return by what findings are sorted.
+def order(finding: FindingReport) -> tuple[bool, bool, float, str]:
+    """Return by what findings are sorted: of sure ones, what is searched for comes first.
 
     Parameters
     ----------
@@ -190,7 +198,8 @@ def order(finding: FindingReport) -> tuple[bool, float, str]:
     -------
     tuple
     """
-    return (not finding["sure"], -finding["score"], finding["sentence"])
+    first = finding["kind"] == "searches"
+    return (not finding["sure"], not first, -finding["score"], finding["sentence"])
 
 
 def _found(told: Told, pair: PairClaims, *, factor: float, n_pairs: int) -> Found:

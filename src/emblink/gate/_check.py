@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from emblink.types import PairReport, Score
+from emblink.types import PairReport, PairSearches, Score
 from emblink.wording import exactly, percent
 
 Status = Literal["pass", "fail", "undecided"]
@@ -52,12 +52,16 @@ class Evidence:
         both spaces are missing.
     warnings : sequence of str
         Of both spaces.
+    searches, accepted_searches : PairSearches or None
+        Of the pair, and of what was accepted.
     """
 
     pair: PairReport
     accepted: PairReport | None
     kept: Mapping[str, float]
     warnings: Sequence[str]
+    searches: PairSearches | None = None
+    accepted_searches: PairSearches | None = None
 
 
 def least(

@@ -10,7 +10,7 @@ from emblink.errors import InputError
 from emblink.gate._check import Check, Evidence, covered
 from emblink.gate._limits import checks
 from emblink.gate._policy import Policy
-from emblink.types import PairReport, Report
+from emblink.types import PairReport, PairSearches, Report
 from emblink.wording import counted
 
 Verdict = Literal["pass", "fail", "undecided", "not comparable"]
@@ -143,10 +143,28 @@ def decide(
         before,
         kept or {},
         [*spaces[a]["warnings"], *spaces[b]["warnings"]],
+        _searches(report, pair),
+        None if accepted is None or before is None else _searches(accepted, before),
     )
     held = checks(evidence, policy, must_keep)
     verdict = _verdict(held, policy)
-    return Gate(a, b, verdict, _why(held, verdict), pair["answer"], held, findings, _numbers(pair))
+    numbers = _numbers(pair) | _search_numbers(evidence.searches)
+    return Gate(a, b, verdict, _why(held, verdict), pair["answer"], held, findings, numbers)
+
+
+def _searches(report: Report, pair: PairReport) -> PairSearches | None:
+    held = report["searches"]["pairs"] if "searches" in report else []
+    return next((one for one in held if (one["a"], one["b"]) == (pair["a"], pair["b"])), None)
+
+
+def _search_numbers(searches: PairSearches | None) -> dict[str, float]:
+    if searches is None:
+        return {}
+    found = {name: float(score["value"]) for name, score in searches["scores"].items()}
+    found["queries"] = float(searches["n"])
+    for level in searches["levels"]:
+        found |= {f"{level['measure']}_old": level["a"], f"{level['measure']}_new": level["b"]}
+    return found
 
 
 def _incomparable(pair: PairReport) -> str:

@@ -9,9 +9,10 @@ from emblink.errors import InputError
 from emblink.gate._check import Check, Evidence, Status, covered, ends_of, least, pair_of
 from emblink.gate._label_limits import of_labels
 from emblink.gate._policy import SIZES, Policy
+from emblink.gate._query_limits import of_queries
 from emblink.judge import STEPS
-from emblink.types import PairReport
-from emblink.wording import counted, exactly, named, percent, quoted
+from emblink.types import PairReport, PairSearches, Score
+from emblink.wording import counted, exactly, named, percent, quoted, segment_words
 
 
 def checks(evidence: Evidence, policy: Policy, must_keep: Sequence[str]) -> list[Check]:
@@ -40,6 +41,7 @@ def checks(evidence: Evidence, policy: Policy, must_keep: Sequence[str]) -> list
         *_quality(evidence, policy),
         *of_labels(evidence, policy),
         *_flips(evidence, policy),
+        *of_queries(evidence, policy.queries),
         *_coverage(evidence, policy),
         *_must_keep(evidence, policy, must_keep),
     ]
@@ -124,21 +126,31 @@ def _kept(evidence: Evidence, policy: Policy) -> Iterator[Check]:
 
 def _quality(evidence: Evidence, policy: Policy) -> Iterator[Check]:
     pair, accepted = evidence.pair, evidence.accepted
-    score = pair["scores"].get("knn_accuracy_change")
+    score = _quality_score(pair, evidence.searches)
     asked = policy.min_quality
     if asked is None or (asked == "kept" and "quality" not in pair):
         return
     if score is None or "quality" not in pair:
-        raise InputError("min_quality asks for labels, and this comparison has none: name --label")
+        raise InputError(
+            "min_quality asks for labels or for queries with answers, and this comparison has "
+            "none: name --label, or give --queries and --qrels"
+        )
     quality = pair["quality"]
-    said = f"Accuracy by neighbours goes from {exactly(quality['a'])} to {exactly(quality['b'])}"
-    before = accepted["scores"].get("knn_accuracy_change") if accepted else None
+    of = "Accuracy by neighbours"
+    if quality["measure"] == "ndcg":
+        of = f"nDCG@{quality.get('k', 10)} of {quality['n']:,} queries"
+    said = f"{of} goes from {exactly(quality['a'])} to {exactly(quality['b'])}"
+    before = None if accepted is None else _quality_score(accepted, evidence.accepted_searches)
     if asked == "kept":
         accepted_loss = before is not None and score["value"] >= ends_of(before)[0]
         status: Status = "undecided" if quality["verdict"] == "undecided" else "pass"
         if quality["verdict"] == "lost" and not accepted_loss:
             status = "fail"
         lost = [quoted(one["label"]) for one in quality["lost"]]
+        lost += [
+            f"queries {segment_words(one['column'], one['segment'])}"
+            for one in quality.get("segments", [])
+        ]
         more = f"; lost: {named(lost)}" if lost else ""
         margin = f"a loss of {exactly(quality['margin'])} was allowed"
         yield Check(
@@ -152,6 +164,13 @@ def _quality(evidence: Evidence, policy: Policy) -> Iterator[Check]:
         return
     bound = min(float(asked), *([ends_of(before)[0]] if before else []), 1.0)
     yield least("min_quality", score["value"], ends_of(score), bound, "", said=said, signed=True)
+
+
+def _quality_score(pair: PairReport, searches: PairSearches | None) -> Score | None:
+    """Return the change that the pair's quality is of."""
+    if "quality" in pair and pair["quality"]["measure"] == "ndcg":
+        return searches["scores"].get("ndcg_change") if searches is not None else None
+    return pair["scores"].get("knn_accuracy_change")
 
 
 def _flips(evidence: Evidence, policy: Policy) -> Iterator[Check]:

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from emblink.errors import InputError, ReadError
+from emblink.gate._query_limits import QueryLimits
 
 Size = Literal[
     "identical", "same", "interchangeable", "like another run", "reworked", "another space"
@@ -32,7 +33,6 @@ _WORDS: dict[str, tuple[object, ...]] = {
     "undecided": ("undecided", "pass", "fail"),
 }
 _FLIPS = re.compile(r"(?P<base>replicate)?\s*(?P<plus>\+)?\s*(?P<share>\d*\.?\d+)?\s*(?P<sign>%)?")
-_NOT_YET = {"queries": "queries are not read yet: judge by items, labels and neighbours"}
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,6 +68,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Least share of its 10 nearest neighbours that each of these keeps.
     data_health : bool
         No warning of a space or of the pair.
+    queries : QueryLimits
+        What searches may lose.
     undecided : {"undecided", "pass", "fail"}
         What a limit counts as that its interval leaves open.
     """
@@ -85,6 +87,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     must_keep: str | None = None
     must_keep_share: float = 0.5
     data_health: bool = False
+    queries: QueryLimits = QueryLimits()
     undecided: Undecided = "undecided"
 
     def __post_init__(self) -> None:
@@ -153,20 +156,35 @@ def read_policy(path: Path) -> Policy:
         ) from error
     known = Policy.__struct_fields__
     for name in given:
-        if name in _NOT_YET:
-            raise ReadError(f"{path}: {_NOT_YET[name]}")
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean {near[0]}? " if near else ""
             raise ReadError(
                 f"{path} has no limit {name!r} to set; {hint}Limits: {', '.join(known)}"
             )
+    _check_queries(given.get("queries"), path)
     if isinstance(given.get("must_keep"), str):
         given["must_keep"] = str(path.parent / given["must_keep"])
     try:
         return msgspec.convert(given, Policy)
     except msgspec.ValidationError as error:
         raise ReadError(f"{path}: {_plain(str(error), given)}") from error
+
+
+def _check_queries(given: object, path: Path) -> None:
+    known = QueryLimits.__struct_fields__
+    if given is not None and not isinstance(given, dict):
+        raise ReadError(
+            f"{path}: queries is {given!r}; expected lines below [queries] such as min_recall = 0.9"
+        )
+    for name in given or ():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            raise ReadError(
+                f"{path} has no limit 'queries.{name}' to set; {hint}Limits of queries: "
+                f"{', '.join(known)}"
+            )
 
 
 def read_ids(path: Path) -> list[str]:
@@ -189,10 +207,14 @@ def read_ids(path: Path) -> list[str]:
 
 def _plain(said: str, given: dict[str, object]) -> str:
     """Say what is wrong with a value, by the limit's name and what it may be."""
-    match = re.search(r"`\$\.(\w+)`", said)
+    match = re.search(r"`\$\.([\w.]+)`", said)
     if match is None:
         return said
+    if said.startswith("queries."):
+        return said.partition(" - at ")[0]
     name = match[1]
+    if name.startswith("queries."):
+        given = {name: given["queries"][name.removeprefix("queries.")]}  # type: ignore[index]
     may = [str(one) for one in _WORDS.get(name, ()) if one is not None]
     expected = f"expected one of {', '.join(may)}" if may else said.partition(" - ")[0].lower()
     return f"{name} is {given.get(name)!r}; {expected}"

@@ -17,10 +17,12 @@ from emblink.judge._runs import (
     run_evidence,
 )
 from emblink.judge._scores import change_index, overlap_score, score
+from emblink.judge._search_quality import FEWEST_QUERIES, search_quality
 from emblink.judge._size import STEPS, PairEvidence, Reach, at_chance, grade_of, pair_evidence
 
 __all__ = [
     "ENOUGH_REPLICATES",
+    "FEWEST_QUERIES",
     "INNER_ORDER",
     "MOST_REPORTED",
     "MOVED_ALIKE",
@@ -55,4 +57,5 @@ __all__ = [
     "quality",
     "run_evidence",
     "score",
+    "search_quality",
 ]

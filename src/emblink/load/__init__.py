@@ -6,6 +6,7 @@ from emblink.load._load import load_spaces
 from emblink.load._many import default_bundle
 from emblink.load._pictures import load_pictures
 from emblink.load._python import from_arrays
+from emblink.load._queries import load_queries
 from emblink.load._sample import sampled
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "from_arrays",
     "inspect_file",
     "load_pictures",
+    "load_queries",
     "load_spaces",
     "sampled",
 ]

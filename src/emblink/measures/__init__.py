@@ -1,10 +1,12 @@
 """Measures of how two spaces differ: pure functions of vectors or neighbour graphs."""
 
 from emblink.measures._alignment import RowAlignment, row_alignment, row_shift
+from emblink.measures._answers import FirstRelevant, first_changed, first_relevant
 from emblink.measures._cells import k_means_cells
 from emblink.measures._centered import check_vectors
 from emblink.measures._cka import linear_cka, linear_cka_null, linear_cka_trimmed
 from emblink.measures._density import log_density_change
+from emblink.measures._gains import Relevant
 from emblink.measures._geometry import (
     PairGeometry,
     linear_cka_influence,
@@ -66,11 +68,15 @@ from emblink.measures._rbo import (
 )
 from emblink.measures._retrieval import (
     FlipRates,
-    Relevant,
     RetrievalDelta,
     negative_flip_rate,
     retrieval_churn,
     retrieval_delta,
+)
+from emblink.measures._retrieval_chance import (
+    ChanceRetrieval,
+    chance_first_lost,
+    chance_retrieval,
 )
 from emblink.measures._rsa import Rsa, rsa, rsa_influence, rsa_null
 from emblink.measures._second_order import (
@@ -85,6 +91,8 @@ __all__ = [
     "AT_CHANCE_ERRORS",
     "FEWEST_ITEMS",
     "SHARES",
+    "ChanceRetrieval",
+    "FirstRelevant",
     "FlipRates",
     "LabelParts",
     "LabelTally",
@@ -98,15 +106,19 @@ __all__ = [
     "Rsa",
     "angular_shape_distance",
     "can_tell",
+    "chance_first_lost",
     "chance_hubness_skewness",
     "chance_jaccard",
     "chance_overlap",
     "chance_rank_biased_overlap",
     "chance_rank_displacement",
+    "chance_retrieval",
     "chance_second_order_similarity",
     "check_vectors",
     "error_of_chance",
     "fewest_to_tell",
+    "first_changed",
+    "first_relevant",
     "hub_chance_at",
     "hub_chance_overlap",
     "hub_chance_rank_biased_overlap",

@@ -8,25 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
+from emblink.measures._gains import Numbers, Positive, Relevant, gains_found, ideal_dcg, positive
 from emblink.stats import error_of_mean, interval_reach
 from emblink.types import AnyArray, IntArray
-
-Numbers = NDArray[np.float64]
-
-
-class Relevant(NamedTuple):
-    """Which items answer each query.
-
-    Attributes
-    ----------
-    offsets : array of shape (n_queries + 1,), integer
-        Query ``q`` is answered by ``items[offsets[q] : offsets[q + 1]]``.
-    items : array of shape (n_relevant,), integer
-        Rows of items; no item twice for a query.
-    """
-
-    offsets: IntArray
-    items: IntArray
 
 
 class RetrievalDelta(NamedTuple):
@@ -34,9 +18,9 @@ class RetrievalDelta(NamedTuple):
 
     Attributes
     ----------
-    ndcg_a, ndcg_b, recall_a, recall_b : array of shape (n_queries,), float64
+    ndcg_a, ndcg_b, recall_a, recall_b, mrr_a, mrr_b : array of shape (n_queries,), float64
         In [0, 1]; NaN for queries that nothing answers.
-    ndcg, recall : array of shape (n_queries,), float64
+    ndcg, recall, mrr : array of shape (n_queries,), float64
         In [-1, 1]: ``b`` less ``a``.
     """
 
@@ -44,8 +28,11 @@ class RetrievalDelta(NamedTuple):
     ndcg_b: Numbers
     recall_a: Numbers
     recall_b: Numbers
+    mrr_a: Numbers
+    mrr_b: Numbers
     ndcg: Numbers
     recall: Numbers
+    mrr: Numbers
 
 
 class FlipRates(NamedTuple):
@@ -106,25 +93,28 @@ def retrieval_churn(a: IntArray, b: IntArray, *, k: int = 10) -> NDArray[np.floa
 
 
 def retrieval_delta(a: IntArray, b: IntArray, relevant: Relevant, *, k: int = 10) -> RetrievalDelta:
-    r"""Change of nDCG and recall of each query's first ``k`` results.
+    r"""Change of nDCG, recall and reciprocal rank of each query's first ``k`` results.
 
-    .. math:: \mathrm{nDCG} = \sum_{r \le k} \frac{[\text{result } r \text{ is relevant}]}
-       {\log_2 (r + 1)} \Big/ \sum_{r \le \min(k, n)} \frac{1}{\log_2 (r + 1)}
+    .. math:: \mathrm{nDCG} = \sum_{r \le k} \frac{g_r}{\log_2 (r + 1)} \Big/
+       \sum_{r \le k} \frac{g^*_r}{\log_2 (r + 1)}
 
-    with ``n`` the number of relevant items; recall is the share of these among the first ``k``.
+    with :math:`g_r` the gain of result ``r`` and :math:`g^*` all gains of the query, the largest
+    first; recall is the share of the relevant items among the first ``k``, the reciprocal rank
+    ``1 / r`` of the first relevant one, 0 where none is among the first ``k``.
 
     Parameters
     ----------
     a, b : array of shape (n_queries, at least k), integer
-        Rows of the items found, best first; -1 after the last.
+        Rows of the items found, best first; -1 after the last. An item counts where it is first
+        found.
     relevant : Relevant
     k : int
 
     Returns
     -------
     RetrievalDelta
-        Expected recall of an unrelated space of ``n`` items: ``k / n``. Invariant to the order of
-        relevant items, and recall to the order of the first ``k``.
+        Expected of an unrelated space: :func:`chance_retrieval`. Invariant to the order of relevant
+        items of one gain, and recall to the order of the first ``k``.
 
     Raises
     ------
@@ -140,32 +130,32 @@ def retrieval_delta(a: IntArray, b: IntArray, relevant: Relevant, *, k: int = 10
     References
     ----------
     .. [1] Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", ACM TOIS
-       2002.
+       2002; gains are linear, as in trec_eval.
     """
     first = _results(a, b, k=k)
-    n_queries = len(first[0])
-    sizes = np.diff(relevant.offsets)
-    if len(sizes) != n_queries or (len(sizes) and relevant.offsets[-1] != len(relevant.items)):
-        raise InputError(
-            f"relevant has offsets for {len(sizes)} queries and {len(relevant.items)} items, but "
-            f"results are of {n_queries} queries; give n_queries + 1 offsets that end at the "
-            "number of items"
-        )
-    pairs = np.repeat(np.arange(n_queries), sizes), np.asarray(relevant.items, dtype=np.int64)
-    discount = 1 / np.log2(np.arange(2, k + 2))
-    ideal = np.append(0, np.cumsum(discount))[np.minimum(sizes, k)]
-    with np.errstate(invalid="ignore"):
-        hits = [_is_relevant(one, *pairs) for one in first]
-        ndcg = [(hit @ discount) / np.where(sizes > 0, ideal, np.nan) for hit in hits]
-        recall = [hit.sum(axis=1) / np.where(sizes > 0, sizes, np.nan) for hit in hits]
+    held = positive(relevant, n_queries=len(first[0]))
+    of_a, of_b = (_quality(one, held, k=k) for one in first)
     return RetrievalDelta(
-        ndcg_a=ndcg[0],
-        ndcg_b=ndcg[1],
-        recall_a=recall[0],
-        recall_b=recall[1],
-        ndcg=ndcg[1] - ndcg[0],
-        recall=recall[1] - recall[0],
+        ndcg_a=of_a[0],
+        ndcg_b=of_b[0],
+        recall_a=of_a[1],
+        recall_b=of_b[1],
+        mrr_a=of_a[2],
+        mrr_b=of_b[2],
+        ndcg=of_b[0] - of_a[0],
+        recall=of_b[1] - of_a[1],
+        mrr=of_b[2] - of_a[2],
     )
+
+
+def _quality(found: IntArray, held: Positive, *, k: int) -> tuple[Numbers, Numbers, Numbers]:
+    gains = gains_found(found, held)
+    hits = gains > 0
+    answered = held.sizes > 0
+    ndcg = (gains @ (1 / np.log2(np.arange(2, k + 2)))) / ideal_dcg(held, k=k)
+    recall = hits.sum(axis=1) / np.where(answered, held.sizes, np.nan)
+    first = np.where(hits.any(axis=1), 1.0 / (1 + hits.argmax(axis=1)), 0.0)
+    return ndcg, recall, np.where(answered, first, np.nan)
 
 
 def negative_flip_rate(
@@ -240,13 +230,3 @@ def _shared(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
     both = np.sort(np.concatenate([a, b], axis=1), axis=1)
     shared: NDArray[np.int64] = ((both[:, 1:] == both[:, :-1]) & (both[:, 1:] >= 0)).sum(axis=1)
     return shared
-
-
-def _is_relevant(
-    found: NDArray[np.int64], queries: NDArray[np.int64], items: NDArray[np.int64]
-) -> Numbers:
-    width = max(int(items.max(initial=0)), int(found.max(initial=0))) + 1
-    wanted = queries * width + items
-    asked = np.arange(len(found))[:, None] * width + found
-    hits: Numbers = (np.isin(asked, wanted) & (found >= 0)).astype(np.float64)
-    return hits

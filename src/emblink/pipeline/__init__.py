@@ -23,12 +23,14 @@ from emblink.pipeline._pairs import compare_pairs
 from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._preview import Preview, first_pictures
+from emblink.pipeline._queries import queries_info
 from emblink.pipeline._run import Run, StepProgress, quiet
+from emblink.pipeline._searches import search_pairs
 from emblink.pipeline._spaces import prepare_space
 from emblink.pipeline._stored import stored
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
-from emblink.table import MEASURES
-from emblink.types import Report, SpaceSet
+from emblink.table import MEASURES, SEARCH_MEASURES
+from emblink.types import QuerySet, Report, SpaceSet
 
 __all__ = ["Pairs", "Pictures", "Preview", "StepProgress", "build", "plan_pairs", "quiet"]
 
@@ -47,6 +49,7 @@ def build(
     progress: StepProgress = quiet,
     preview: Callable[[Preview], None] | None = None,
     notice: Notice = nobody,
+    queries: QuerySet | None = None,
 ) -> Report:
     """Compare spaces and write the bundle.
 
@@ -74,6 +77,8 @@ def build(
     notice : callable
         Called with what the user should know of the bundle: damage that was mended, files in its
         directory that are left alone.
+    queries : QuerySet, optional
+        What is searched for.
 
     Returns
     -------
@@ -110,7 +115,9 @@ def build(
         run = Run(space_set, held.vectors, catalog, seed, progress, sketch, older)
         run = replace(run, spaces={name: prepare_space(run, name) for name in space_set.spaces})
         projected = draw(run, held.pictures, twice=bool(planned))
-        compared = compare_pairs(run, planned, labels=labels, pictures=projected)
+        by_items = [one for one in planned if compared_by(space_set, one, labels) == "items"]
+        searched = search_pairs(run, queries, by_items)
+        compared = compare_pairs(run, planned, labels=labels, pictures=projected, searched=searched)
         infos = _space_infos(run, labels, pictures=projected)
         report = Report(
             schema=REPORT_SCHEMA,
@@ -120,8 +127,10 @@ def build(
             spaces=space_reports(run, labels, infos=infos),
             pairs=compared.reports,
             timelines=compared.timelines,
-            notes=[*space_set.notes],
+            notes=[*space_set.notes, *(queries.notes if queries else ())],
         )
+        if searched is not None:
+            report["searches"] = searched.report
         if compared.unchanging is not None:
             report["unchanging"] = compared.unchanging
         if len(compared.reports) > 1:
@@ -142,7 +151,8 @@ def build(
                 spaces=infos,
                 pairs=compared.infos,
                 report=report,
-                measures=[*MEASURES],
+                measures=[*MEASURES, *(SEARCH_MEASURES if searched else ())],
+                queries=queries_info(run, searched),
             )
         )
     return report

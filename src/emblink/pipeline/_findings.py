@@ -10,6 +10,7 @@ import numpy as np
 
 from emblink.bundle.schema import FindingRows, FindingsInfo, PairInfo
 from emblink.findings import (
+    Claim,
     Evidence,
     Found,
     PairClaims,
@@ -35,6 +36,7 @@ def claims_of(
     groups: PairFound,
     lost: IntArray,
     yardstick: bool,
+    searches: Sequence[Claim] = (),
 ) -> PairClaims:
     """Collect what is claimed of a pair that was compared on its items.
 
@@ -50,6 +52,8 @@ def claims_of(
         Which of the common items lost every neighbour and look still.
     yardstick : bool
         Whether other pairs are judged by this one.
+    searches : sequence of Claim
+        Of its queries.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def claims_of(
         strayed=None if of_groups is None else of_groups.evidence / (of_groups.threshold or 1.0),
         still=np.isin(np.arange(len(items)), lost),
     )
-    return pair_claims(report, evidence, items=items, yardstick=yardstick)
+    return pair_claims(report, evidence, items=items, yardstick=yardstick, searches=searches)
 
 
 def claims_of_labels(report: PairReport) -> PairClaims:

@@ -24,9 +24,11 @@ from emblink.pipeline._labels import (
 from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._moves import moves_report, moves_warnings, name_lost, pair_moves
 from emblink.pipeline._pictures import Drawn
+from emblink.pipeline._queries import with_searches
 from emblink.pipeline._replicates import is_yardstick, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
 from emblink.pipeline._run import Run, cells_of
+from emblink.pipeline._searches import Searched
 from emblink.pipeline._size import (
     Reruns,
     pair_size,
@@ -113,6 +115,7 @@ def compare_pairs(
     *,
     labels: Labels | None,
     pictures: Drawn,
+    searched: Searched | None = None,
 ) -> AllPairs:
     """Compare pairs of spaces on their common items, or by their labels where there are none.
 
@@ -126,11 +129,14 @@ def compare_pairs(
     labels : Labels or None
     pictures : mapping of method to Stage
         By which items seem to move.
+    searched : Searched or None
+        What became of searches.
 
     Returns
     -------
     AllPairs
     """
+    searches = {} if searched is None else searched.pairs
     by_items = [pair for pair in planned if compared_by(run.space_set, pair, labels) == "items"]
     compared = {pair: _compare(run, pair, pictures) for pair in by_items}
     # What others are judged by is no question of its own, and makes no other one harder.
@@ -154,6 +160,7 @@ def compare_pairs(
                 size=one.size,
                 beyond_noise=noise[pair],
                 warnings=one.warnings,
+                searches=searches[pair].report if pair in searches else None,
             )
             moves, lost = pair_moves(
                 run,
@@ -177,7 +184,8 @@ def compare_pairs(
             report["groups"], report["group_search"] = groups.reports, groups.search
             if pair not in yardsticks:
                 followed.append(groups)
-            infos.append(_info(run, one, findings, moves, groups))
+            info = _info(run, one, findings, moves, groups)
+            infos.append(with_searches(run, info, searches.get(pair)))
             reports.append(report)
             claims.append(
                 claims_of(
@@ -188,6 +196,7 @@ def compare_pairs(
                     groups=groups,
                     lost=lost,
                     yardstick=pair in yardsticks,
+                    searches=searches[pair].claims() if pair in searches else (),
                 )
             )
         elif labels is not None:

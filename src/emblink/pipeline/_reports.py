@@ -16,6 +16,7 @@ from emblink.types import (
     LabelShift,
     MatchedBy,
     PairReport,
+    PairSearches,
     Score,
     SizeReport,
 )
@@ -34,6 +35,7 @@ def report_of_items(
     size: SizeReport,
     beyond_noise: BeyondNoiseReport,
     warnings: Sequence[str],
+    searches: PairSearches | None = None,
 ) -> PairReport:
     """Return the report of a pair that was compared on its common items.
 
@@ -49,6 +51,8 @@ def report_of_items(
     beyond_noise : BeyondNoiseReport
     warnings : sequence of str
         Of the pair's replicates.
+    searches : PairSearches, optional
+        Of queries, whose quality comes before that of labels.
 
     Returns
     -------
@@ -65,6 +69,10 @@ def report_of_items(
     report["size"], report["beyond_noise"] = size, beyond_noise
     if findings is not None:
         _add_labels(report, findings)
+    if searches is not None and "quality" in searches:
+        if "quality" in report:
+            report["label_quality"] = report["quality"]
+        report["quality"] = searches["quality"]
     if gone:
         report["labels_gone"] = gone
     own = _yardstick(run, measured.pair, overlap) if not measured.at_chance else ""
@@ -89,6 +97,7 @@ def report_of_items(
             quality=report.get("quality"),
             flips=scores.get(FLIPS),
             gone=gone,
+            searches=searches,
             n_compared=report["n_common"],
             n_missing=report["only_a"],
         )
@@ -99,6 +108,7 @@ def report_of_items(
         ),
         *measured.stage.facts["warnings"],
         *warnings,
+        *(searches["warnings"] if searches else ()),
     ]
     return report
 

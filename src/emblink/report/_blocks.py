@@ -14,6 +14,7 @@ from emblink.report._findings import (
     where,
 )
 from emblink.report._groups import group_rows, search_words, timeline_rows, unchanging_words
+from emblink.report._searches import search_lines, search_rows, searches_of
 from emblink.report._tables import (
     Rows,
     label_pair_rows,
@@ -90,18 +91,27 @@ def blocks_of(report: Report) -> Iterator[Block]:
     yield from (rows for rows in (step_rows(report), picture_rows(report)) if rows is not None)
     for pair in report["pairs"]:
         yield from _of_pair(pair, several=len(report["pairs"]) > 1)
+        if searches := searches_of(report, pair):
+            yield Heading("Searches", 3)
+            yield Paragraph(searches["sentence"])
+            yield from _points([("", said) for said in searches["findings"]])
+            yield from search_rows(searches)
     yield from _over_pairs(report)
 
 
 def first_blocks(report: Report) -> Iterator[Block]:
     """Say what to do about each pair, and what stands out of all."""
     yield from _points([(f"{name}:", said) for name, said in answers(report)])
+    yield from map(Paragraph, search_lines(report, most=_MOST_SEARCHED))
     yield Heading("What stands out")
     found = findings_of(report)
     if not found:
         yield Paragraph(nothing_words(report))
         return
     yield _findings(found, several=len(judged_pairs(report)) > 1)
+
+
+_MOST_SEARCHED = 6
 
 
 def _of_pair(pair: PairReport, *, several: bool) -> Iterator[Block]:

@@ -19,6 +19,7 @@ from emblink.report._findings import (
     unwitnessed,
     where,
 )
+from emblink.report._searches import search_lines, searches_of
 from emblink.report._words import NO_PAIRS
 from emblink.types import FindingReport, Report
 
@@ -140,9 +141,15 @@ def _answers(report: Report) -> list[RenderableType]:
         line.append(answer, style=_style(report, name))
         parts.append(line)
     if len(pairs) == 1:
-        first = _ENDS.split(pairs[0]["sentence"])[:_SENTENCES]
+        told = searches_of(report, pairs[0])
+        most = _SENTENCES if told is None or "quality" not in told else 1
+        first = _ENDS.split(pairs[0]["sentence"])[:most]
         parts.append(indented(" ".join(first), 2, style="dim"))
+    parts += [indented(said, 2) for said in search_lines(report, most=_MOST_SEARCHED)]
     return parts
+
+
+_MOST_SEARCHED = 2
 
 
 def _style(report: Report, name: str) -> str:

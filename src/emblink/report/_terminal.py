@@ -13,6 +13,7 @@ from rich.text import Text
 from emblink.report._findings import findings_of
 from emblink.report._groups import group_rows, search_words, timeline_rows, unchanging_words
 from emblink.report._screen import STYLES, finding_lines, indented, screen
+from emblink.report._searches import search_rows, searches_of
 from emblink.report._tables import (
     Rows,
     label_pair_rows,
@@ -23,7 +24,7 @@ from emblink.report._tables import (
     step_rows,
 )
 from emblink.report._words import NO_PAIRS, coverage, matched, moves_words
-from emblink.types import PairReport, Report
+from emblink.types import PairReport, PairSearches, Report
 
 MOST_DETAILED = 3
 """Of more pairs, scores, labels and groups are left to the page, --markdown and --json."""
@@ -69,7 +70,10 @@ def _tables(report: Report) -> list[RenderableType]:
         if rows is not None:
             parts += [Text(), _table(rows)]
     for pair in report["pairs"]:
-        parts += _of_pair(pair, in_detail=len(report["pairs"]) <= MOST_DETAILED)
+        in_detail = len(report["pairs"]) <= MOST_DETAILED
+        parts += _of_pair(pair, in_detail=in_detail)
+        if searches := searches_of(report, pair):
+            parts += _of_searches(searches, in_detail=in_detail)
     if lines := timeline_rows(report):
         parts += [Text(), *_lines(lines)]
     if steady := unchanging_words(report):
@@ -101,6 +105,14 @@ def _of_pair(pair: PairReport, *, in_detail: bool) -> list[RenderableType]:
         if pair["n_label_pairs"]:
             parts.append(_table(label_pair_rows(pair), indented=True))
     return parts + _groups(pair, in_detail=in_detail)
+
+
+def _of_searches(searches: PairSearches, *, in_detail: bool) -> list[RenderableType]:
+    parts: list[RenderableType] = [Text(), indented(f"Searches: {searches['sentence']}", 2)]
+    parts += [indented(said, 2) for said in searches["findings"][1:]]
+    if in_detail:
+        parts += [_table(rows, indented=True) for rows in search_rows(searches)]
+    return parts
 
 
 def _groups(pair: PairReport, *, in_detail: bool) -> list[RenderableType]:

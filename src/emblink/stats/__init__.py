@@ -1,6 +1,7 @@
 """Intervals, multiplicity, permutations and evidence: they know no measure."""
 
 from emblink.stats._beta_binomial import at_most, scatter_of
+from emblink.stats._counts import at_least_of, dealt, sign_test
 from emblink.stats._evidence import (
     Error,
     df_of_pulls,
@@ -11,6 +12,7 @@ from emblink.stats._evidence import (
 from emblink.stats._intervals import Z95, block_bootstrap, standard_error
 from emblink.stats._mantel import permutation_null, sample_items
 from emblink.stats._multiplicity import benjamini_hochberg, holm
+from emblink.stats._paired import Paired, paired, paired_interval, share_interval
 from emblink.stats._permutation import Null, null_of, permutation_test
 from emblink.stats._runs import FEWEST_TO_CENTRE, OneMoreRun, one_more_run
 from emblink.stats._student import student_p, student_quantile
@@ -21,9 +23,12 @@ __all__ = [
     "Error",
     "Null",
     "OneMoreRun",
+    "Paired",
+    "at_least_of",
     "at_most",
     "benjamini_hochberg",
     "block_bootstrap",
+    "dealt",
     "df_of_pulls",
     "error_of_influence",
     "error_of_mean",
@@ -31,10 +36,14 @@ __all__ = [
     "interval_reach",
     "null_of",
     "one_more_run",
+    "paired",
+    "paired_interval",
     "permutation_null",
     "permutation_test",
     "sample_items",
     "scatter_of",
+    "share_interval",
+    "sign_test",
     "standard_error",
     "student_p",
     "student_quantile",

@@ -13,6 +13,7 @@ from emblink.table._neighbors import (
     WIDE_NEIGHBORS,
 )
 from emblink.table._scores import AROUND, HEADLINE, MEASURES, Measure, measure_named, title_of
+from emblink.table._searches import SEARCH_MEASURES
 
 __all__ = [
     "AROUND",
@@ -22,6 +23,7 @@ __all__ = [
     "MEASURES",
     "NEAR_NEIGHBORS",
     "PURITY_NEIGHBORS",
+    "SEARCH_MEASURES",
     "VOTERS",
     "WIDE_NEIGHBORS",
     "ItemMeasure",

@@ -44,14 +44,24 @@ from emblink.types._report import (
     PairReport,
     PictureReport,
     QualityReport,
-    Report,
     Score,
+    SegmentLoss,
     SizeReport,
     SpaceHealth,
     SpaceLabel,
     SpaceMap,
     SpaceReport,
 )
+from emblink.types._searches import (
+    LostQuery,
+    PairSearches,
+    QuerySet,
+    Relevance,
+    SearchesReport,
+    SearchLevel,
+    SegmentReport,
+)
+from emblink.types._whole import Report
 from emblink.types._words import (
     MOVE_CLASSES,
     AnyArray,
@@ -75,6 +85,7 @@ from emblink.types._words import (
     MoveJudge,
     QualityVerdict,
     Role,
+    SegmentVerdict,
 )
 
 __all__ = [
@@ -112,6 +123,7 @@ __all__ = [
     "LabelShift",
     "LabelVerdict",
     "LostItems",
+    "LostQuery",
     "MatchedBy",
     "Metric",
     "MoveClass",
@@ -126,13 +138,21 @@ __all__ = [
     "OverlapAt",
     "PairComparison",
     "PairReport",
+    "PairSearches",
     "PictureReport",
     "Projection",
     "QualityReport",
     "QualityVerdict",
+    "QuerySet",
+    "Relevance",
     "Report",
     "Role",
     "Score",
+    "SearchLevel",
+    "SearchesReport",
+    "SegmentLoss",
+    "SegmentReport",
+    "SegmentVerdict",
     "Selection",
     "SizeReport",
     "Space",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 from emblink.types._findings import FindingReport
-from emblink.types._groups import GroupItem, GroupReport, GroupSearch, GroupTimeline, Unchanging
+from emblink.types._groups import GroupItem, GroupReport, GroupSearch
 from emblink.types._words import (
     BeyondNoise,
     ComparedBy,
@@ -158,11 +158,25 @@ class LabelLoss(TypedDict):
     accuracy_b: float
 
 
+class SegmentLoss(TypedDict):
+    """Queries that find less: those with one value of a column."""
+
+    column: str
+    segment: str
+    a: float
+    b: float
+
+
 class QualityReport(TypedDict):
-    """Whether the labels are told from the neighbours as well as before: a test of equivalence."""
+    """Whether a space serves as well as before: a test of equivalence.
+
+    ``measure`` is ``"knn_accuracy"``, of labels told from the neighbours, or ``"ndcg"``, of queries
+    with known answers, which comes first.
+    """
 
     verdict: QualityVerdict
     measure: str
+    k: NotRequired[int]
     a: float
     b: float
     interval: list[float]
@@ -171,6 +185,8 @@ class QualityReport(TypedDict):
     label_margin: float
     lost: list[LabelLoss]
     """Labels that lost more than their margin, the most first."""
+    segments: NotRequired[list[SegmentLoss]]
+    """Of queries: segments that lost more than their margin, the most first."""
     n: int
 
 
@@ -236,6 +252,8 @@ class PairReport(TypedDict):
     size: SizeReport
     beyond_noise: BeyondNoiseReport
     quality: NotRequired[QualityReport]
+    label_quality: NotRequired[QualityReport]
+    """That of labels, where ``quality`` is that of queries."""
     answer: str
     """What to do, in one line."""
     sentence: str
@@ -322,21 +340,3 @@ class SpaceMap(TypedDict):
     coords: dict[str, list[float]]
     kept: float
     """Share of the squared dissimilarities that the plane can show, in [0, 1]."""
-
-
-class Report(TypedDict):
-    """``emblink.report/2``."""
-
-    schema: str
-    version: str
-    seed: int
-    n_items: int
-    spaces: list[SpaceReport]
-    pairs: list[PairReport]
-    map: NotRequired[SpaceMap]
-    timelines: list[GroupTimeline]
-    """Groups of several pairs that are of the same items, and those of one pair alone."""
-    unchanging: NotRequired[Unchanging]
-    findings: NotRequired[list[FindingReport]]
-    """What stands out of several pairs, at most nine, the same items told once."""
-    notes: list[str]

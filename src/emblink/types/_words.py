@@ -33,6 +33,9 @@ Grade = Literal[
 BeyondNoise = Literal["yes", "no", "unknown"]
 QualityVerdict = Literal["kept", "lost", "better", "undecided"]
 LabelVerdict = Literal["better", "worse", "same", "too_few"]
+SegmentVerdict = Literal["better", "worse", "churned", "steady", "same", "too_few"]
+"""Of queries; where nothing is known of their answers, whether more of their results are replaced
+than of those of others, or fewer."""
 LabelPairVerdict = Literal["drawn_together", "pushed_apart", "same"]
 MoveJudge = Literal["replicate", "amount", "copy", "nothing"]
 """What says which items changed: runs of one recipe; nothing, so that there is an amount alone; one
@@ -61,7 +64,9 @@ GroupType = Literal[
 ]
 GroupFloor = Literal["replicate", "neighbors"]
 ExemplarRole = Literal["medoid", "mover", "boundary"]
-FindingKind = Literal["group", "order", "label", "label_pair", "all_labels", "items", "step"]
+FindingKind = Literal[
+    "group", "order", "label", "label_pair", "all_labels", "items", "step", "searches"
+]
 FindingPicture = Literal["trails", "side_by_side"]
 """How to show a finding: the way of its items from one picture to the other, or both pictures side
 by side where the items look still."""

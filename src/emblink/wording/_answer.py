@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from emblink.types import BeyondNoiseReport, Grade, LabelReport, QualityReport, Score, SizeReport
+from emblink.types import (
+    BeyondNoiseReport,
+    Grade,
+    LabelReport,
+    PairSearches,
+    QualityReport,
+    Score,
+    SizeReport,
+)
+from emblink.wording._searches import search_loss
 from emblink.wording._words import counted, exactly, named, percent, quoted
 
 
@@ -16,6 +25,7 @@ def pair_answer(
     flips: Score | None = None,
     labels: Sequence[LabelReport] = (),
     gone: Sequence[str] = (),
+    searches: PairSearches | None = None,
     n_compared: int = 0,
     n_missing: int = 0,
 ) -> str:
@@ -32,6 +42,8 @@ def pair_answer(
         Told where labels are all that was compared.
     gone : sequence of str
         Labels that the second space has no more.
+    searches : PairSearches, optional
+        Of queries; what these lost comes first.
     n_compared, n_missing : int
         Items in both spaces, and in the first alone.
 
@@ -39,7 +51,7 @@ def pair_answer(
     -------
     str
     """
-    said = _answer(size, noise, quality, labels, flips)
+    said = _answer(size, noise, quality, labels, flips, searches)
     if gone:
         one, verb = ("label", "is") if len(gone) == 1 else ("labels", "are")
         names = named([quoted(name) for name in gone])
@@ -63,6 +75,7 @@ def _answer(
     quality: QualityReport | None,
     labels: Sequence[LabelReport],
     flips: Score | None,
+    searches: PairSearches | None,
 ) -> str:
     grade = size["grade"]
     if grade in _NO_SIZE:
@@ -75,9 +88,17 @@ def _answer(
     if grade == "like_another_run" and beyond:
         word = "No larger than a rerun, yet not noise"
     if quality is not None and quality["verdict"] == "lost":
-        return f"Hold: {_loss(quality)}. {word}."
-    kept = "" if quality is None else f"; accuracy {quality['verdict']}"
-    return f"{word}{kept}: {_action(size)}{_flips(grade, flips)}."
+        return f"Hold: {_loss(quality, searches)}. {word}."
+    kept = "" if quality is None else f"; {_measure(quality)} {quality['verdict']}"
+    return f"{word}{kept}: {_action(size)}{_first(searches)}{_flips(grade, flips)}."
+
+
+def _first(searches: PairSearches | None) -> str:
+    """Say of how many queries the first result changes."""
+    if searches is None or not searches["n_first"]:
+        return ""
+    first = searches["n_first"] / searches["n"]
+    return f"; {percent(first)} of {searches['n']:,} queries get another first result"
 
 
 def _flips(grade: Grade, flips: Score | None) -> str:
@@ -122,7 +143,13 @@ def _action(size: SizeReport) -> str:
     return f"treat it as a new model; {changes}"
 
 
-def _loss(quality: QualityReport) -> str:
+def _measure(quality: QualityReport) -> str:
+    return f"nDCG@{quality.get('k', 10)}" if quality["measure"] == "ndcg" else "accuracy"
+
+
+def _loss(quality: QualityReport, searches: PairSearches | None) -> str:
+    if quality["measure"] == "ndcg":
+        return search_loss(quality, searches)
     if quality["lost"]:
         worst = quality["lost"][0]
         others = len(quality["lost"]) - 1

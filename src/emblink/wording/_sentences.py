@@ -18,6 +18,7 @@ from emblink.types import (
     Score,
     SizeReport,
 )
+from emblink.wording._searches import search_quality_words
 from emblink.wording._words import (
     counted,
     exactly,
@@ -171,6 +172,8 @@ def _noise(noise: BeyondNoiseReport) -> str:
 
 
 def _quality(quality: QualityReport) -> str:
+    if quality["measure"] == "ndcg":
+        return search_quality_words(quality)
     a, b = exactly(quality["a"]), exactly(quality["b"])
     if quality["verdict"] == "kept":
         return f"Labels are recognised as well as before ({a} → {b})."

@@ -1,0 +1,18 @@
+"""What a change of space does to searches: per query, in all, and by segment."""
+
+from emblink.searches._measured import DEPTH, RESULTS, Measured, measured
+from emblink.searches._report import Names, searches_report
+from emblink.searches._segments import Segment, segmenting, segments_of, within
+
+__all__ = [
+    "DEPTH",
+    "RESULTS",
+    "Measured",
+    "Names",
+    "Segment",
+    "measured",
+    "searches_report",
+    "segmenting",
+    "segments_of",
+    "within",
+]

@@ -1,0 +1,29 @@
+"""The whole report."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from emblink.types._findings import FindingReport
+from emblink.types._groups import GroupTimeline, Unchanging
+from emblink.types._report import PairReport, SpaceMap, SpaceReport
+from emblink.types._searches import SearchesReport
+
+
+class Report(TypedDict):
+    """``emblink.report/2``."""
+
+    schema: str
+    version: str
+    seed: int
+    n_items: int
+    spaces: list[SpaceReport]
+    pairs: list[PairReport]
+    map: NotRequired[SpaceMap]
+    timelines: list[GroupTimeline]
+    """Groups of several pairs that are of the same items, and those of one pair alone."""
+    unchanging: NotRequired[Unchanging]
+    searches: NotRequired[SearchesReport]
+    findings: NotRequired[list[FindingReport]]
+    """What stands out of several pairs, at most nine, the same items told once."""
+    notes: list[str]
