@@ -67,13 +67,15 @@ def lengths_of(rows: Numbers) -> Numbers:
     return np.asarray(np.sqrt(np.einsum("ij,ij->i", rows, rows)))
 
 
-def usual_of(lengths: Numbers, cells: Cells) -> float:
-    """Return the median over cells, each counting by its items.
+def usual_of(lengths: Numbers, cells: Cells, *, share: float = 0.5) -> float:
+    """Return the median over cells, each counting by its items, or another quantile.
 
     Parameters
     ----------
     lengths : array of shape (n_cells,)
     cells : Cells
+    share : float
+        Of the items in cells, those in cells of at most this length.
 
     Returns
     -------
@@ -81,7 +83,7 @@ def usual_of(lengths: Numbers, cells: Cells) -> float:
     """
     order = np.argsort(lengths, kind="stable")
     reached = np.cumsum(cells.sizes[order])
-    return float(lengths[order[np.searchsorted(reached, reached[-1] / 2)]])
+    return float(lengths[order[np.searchsorted(reached, share * reached[-1])]])
 
 
 def means_of(values: NDArray[np.floating], cells: Cells) -> tuple[Numbers, Numbers]:
