@@ -13,14 +13,7 @@ from emblink.groups._cells import SMALLEST, Cells
 from emblink.groups._held_out import HeldOut, held_out
 from emblink.groups._lesser_part import SHARES, p_of_lesser_part
 from emblink.groups._parted import humps, parted
-from emblink.groups._stands_out import (
-    FARTHER,
-    FEWEST_CELLS,
-    SIGNIFICANT,
-    beyond,
-    lengths_of,
-    means_of,
-)
+from emblink.groups._stands_out import FARTHER, FEWEST_CELLS, beyond, lengths_of, means_of
 from emblink.groups._ways import alike
 
 _CLEAR = 2.5
@@ -29,6 +22,7 @@ _WORTH_A_LOOK = 2.0
 _STAYED = 0.3
 _TWO_HUMPS = 4.0
 _MANY = 0.2
+_SURE = 0.01
 
 Floats: TypeAlias = NDArray[np.float32]
 Numbers: TypeAlias = NDArray[np.float64]
@@ -122,7 +116,7 @@ def _whole(
         one = _judged(cell, found, divided, noise=noise, near=near)
         if one is not None:
             p = beyond(one.ratio, others[others < FARTHER])
-            if p < SIGNIFICANT:
+            if p < _SURE:
                 told[cell] = Carried(one.rows, p, one.way)
     return told
 
@@ -133,16 +127,14 @@ def _whole_but_few(
     """Return the cells that went, of which a few did not: all that are not in their place."""
     noise, ratios = _ratios(found, runs, divided)
     p = p_of_lesser_part(ratios, b, divided)
-    if p is None or p >= SIGNIFICANT:
+    if p is None or p >= _SURE:
         return {}
     went = np.flatnonzero(ratios >= FARTHER).tolist()
     judged = {cell: _judged(cell, found, divided, noise=noise, near=near) for cell in went}
     return {cell: Carried(one.rows, p, one.way) for cell, one in judged.items() if one is not None}
 
 
-def _ratios(
-    found: HeldOut, runs: Sequence[HeldOut], divided: Cells
-) -> tuple[Numbers, Numbers]:
+def _ratios(found: HeldOut, runs: Sequence[HeldOut], divided: Cells) -> tuple[Numbers, Numbers]:
     """Return the squared noise of each cell, and how far it is off in units of noise and error."""
     noise = np.full(len(divided), max(found.usual**2, np.finfo(np.float64).tiny))
     if runs:

@@ -16,8 +16,6 @@ FEWEST_CELLS = 5
 FARTHER = 3.5
 """Times as far as cells usually are from where the others let them be expected."""
 
-SIGNIFICANT = 0.05
-
 _LARGE = 0.3
 _SURE = 1e-3
 _GAP = 2.5
