@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.groups._bends import unbent
 from emblink.groups._cells import SMALLEST, Cells
 from emblink.groups._held_out import HeldOut, held_out
 from emblink.groups._lesser_part import SHARES, p_of_lesser_part
@@ -90,13 +91,18 @@ def carried(
     found, near = held_out(a, b, divided), _nearest(a, b, divided)
     runs = [held_out(a, again, divided) for again in reruns[0]]
     runs += [held_out(again, b, divided) for again in reruns[1]]
-    whole = _whole(found, runs, divided, near=near)
+    noise = _noise(found, runs, divided)
+    whole = _whole(found, noise, divided, near=near)
     shares = () if whole or not _many_are_off(found, divided, near) else SHARES
     for share in shares:
         lesser = held_out(a, b, divided, share=share)
         if told := _whole_but_few(lesser, runs, b, divided, near=near):
             found, whole = lesser, told
             break
+    bent = unbent(found, a, b, divided)
+    if bent is not None:
+        noise = np.maximum(bent.noise, _between(runs, divided))
+        whole = _whole(bent.found, noise, divided, near=near) | whole
     halves = parted(found.residuals, a, divided, reruns=[one.residuals for one in runs])
     parts = [Carried(one.went, one.p, one.way) for cell, one in halves.items() if cell not in whole]
     return sorted(
@@ -105,11 +111,9 @@ def carried(
     )
 
 
-def _whole(
-    found: HeldOut, runs: Sequence[HeldOut], divided: Cells, *, near: Numbers
-) -> dict[int, Carried]:
+def _whole(found: HeldOut, noise: Numbers, divided: Cells, *, near: Numbers) -> dict[int, Carried]:
     """Return the cells that went, of which the greater part of all items did not."""
-    noise, ratios = _ratios(found, runs, divided)
+    ratios = _ratios(found, noise, divided)
     told = {}
     for cell in np.flatnonzero(ratios > _WORTH_A_LOOK).tolist():
         others = np.delete(ratios, cell)
@@ -125,7 +129,8 @@ def _whole_but_few(
     found: HeldOut, runs: Sequence[HeldOut], b: Floats, divided: Cells, *, near: Numbers
 ) -> dict[int, Carried]:
     """Return the cells that went, of which a few did not: all that are not in their place."""
-    noise, ratios = _ratios(found, runs, divided)
+    noise = _noise(found, runs, divided)
+    ratios = _ratios(found, noise, divided)
     p = p_of_lesser_part(ratios, b, divided)
     if p is None or p >= _SURE:
         return {}
@@ -134,12 +139,22 @@ def _whole_but_few(
     return {cell: Carried(one.rows, p, one.way) for cell, one in judged.items() if one is not None}
 
 
-def _ratios(found: HeldOut, runs: Sequence[HeldOut], divided: Cells) -> tuple[Numbers, Numbers]:
-    """Return the squared noise of each cell, and how far it is off in units of noise and error."""
-    noise = np.full(len(divided), max(found.usual**2, np.finfo(np.float64).tiny))
-    if runs:
-        noise = np.maximum(noise, np.mean([lengths_of(one.means) ** 2 for one in runs], axis=0))
-    return noise, lengths_of(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
+def _noise(found: HeldOut, runs: Sequence[HeldOut], divided: Cells) -> Numbers:
+    """Return the square of how far each cell is off where nothing went."""
+    usual = max(found.usual**2, np.finfo(np.float64).tiny)
+    return np.maximum(usual, _between(runs, divided))
+
+
+def _between(runs: Sequence[HeldOut], divided: Cells) -> Numbers:
+    """Return the mean square of how far each cell is off between runs; 0 without any."""
+    if not runs:
+        return np.zeros(len(divided))
+    return np.asarray(np.mean([lengths_of(one.means) ** 2 for one in runs], axis=0))
+
+
+def _ratios(found: HeldOut, noise: Numbers, divided: Cells) -> Numbers:
+    """Return how far each cell is off in units of noise and the error of its mean."""
+    return lengths_of(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
 
 
 def _many_are_off(found: HeldOut, divided: Cells, near: Numbers) -> bool:
