@@ -14,7 +14,7 @@ from emblink.groups._cells import SMALLEST, Cells
 from emblink.groups._held_out import HeldOut, held_out
 from emblink.groups._lesser_part import SHARES, p_of_lesser_part
 from emblink.groups._parted import humps, parted
-from emblink.groups._stands_out import FARTHER, FEWEST_CELLS, beyond, lengths_of, means_of
+from emblink.groups._stands_out import FARTHER, FEWEST_CELLS, SURE, beyond, lengths_of, means_of
 from emblink.groups._ways import alike
 
 _CLEAR = 2.5
@@ -23,7 +23,6 @@ _WORTH_A_LOOK = 2.0
 _STAYED = 0.3
 _TWO_HUMPS = 4.0
 _MANY = 0.2
-_SURE = 0.01
 
 Floats: TypeAlias = NDArray[np.float32]
 Numbers: TypeAlias = NDArray[np.float64]
@@ -120,7 +119,7 @@ def _whole(found: HeldOut, noise: Numbers, divided: Cells, *, near: Numbers) -> 
         one = _judged(cell, found, divided, noise=noise, near=near)
         if one is not None:
             p = beyond(one.ratio, others[others < FARTHER])
-            if p < _SURE:
+            if p < SURE:
                 told[cell] = Carried(one.rows, p, one.way)
     return told
 
@@ -132,7 +131,7 @@ def _whole_but_few(
     noise = _noise(found, runs, divided)
     ratios = _ratios(found, noise, divided)
     p = p_of_lesser_part(ratios, b, divided)
-    if p is None or p >= _SURE:
+    if p is None or p >= SURE:
         return {}
     went = np.flatnonzero(ratios >= FARTHER).tolist()
     judged = {cell: _judged(cell, found, divided, noise=noise, near=near) for cell in went}

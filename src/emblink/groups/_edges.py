@@ -11,6 +11,7 @@ _ONE_WAY = 0.4
 _FEWEST_OTHERS = 0.1
 _APART = 3.5
 _NORMAL = 1.4826
+_BY_THEMSELVES, _AMONG_OTHERS = 0.75, 0.5
 
 Floats = NDArray[np.float32]
 Lists = NDArray[np.int32]
@@ -42,10 +43,15 @@ def is_edge(
         neighbours lie, along that way, less than 3.5 deviations apart in both spaces (of medians,
         in the root mean square of both median absolute deviations, 1.4826 times). What a cut leaves
         of one hump lies 3 apart or less; what went as one was never seen below 4. A tenth of the
-        lists have to be others in both spaces: a cluster by itself has no edge to be cut from.
+        lists have to be others in both spaces: a cluster by itself has no edge to be cut from. Nor
+        has what became one, or ceased to be: of which over three quarters of the neighbours are
+        members in one space, and under half in the other.
     """
     way = residuals[members].mean(axis=0, dtype=np.float64)
     if not way.any() or agreement_of(residuals[members]) < _ONE_WAY:
+        return False
+    shares = sorted(_inner(members, one) for one in lists)
+    if shares[1] > _BY_THEMSELVES and shares[0] < _AMONG_OTHERS:
         return False
     along = residuals[members] @ way
     for near in (one[members] for one in lists):
@@ -59,6 +65,11 @@ def is_edge(
         if here - there >= _APART * np.sqrt((width**2 + other_width**2) / 2):
             return False
     return True
+
+
+def _inner(members: Rows, lists: Lists) -> float:
+    """Return the share of the members' nearest, as many as could be members, that are."""
+    return float(np.isin(lists[members, : len(members) - 1], members).mean())
 
 
 def _bulk(values: NDArray[np.floating]) -> tuple[float, float]:
