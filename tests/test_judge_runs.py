@@ -64,8 +64,8 @@ def test_the_evidence_tells_what_it_rests_on() -> None:
 
 
 def test_runs_that_are_copies_leave_no_room() -> None:
-    found = run_evidence(np.ones((2, 2)), [0.9, 0.9])
-    assert found.p_less < 0.05
+    assert run_evidence(np.ones((2, 2)), [0.8, 0.8]).p_less < 0.05
+    assert run_evidence(np.ones((3, 3)), [0.9, 0.9, 0.9]).p_less < 0.05
 
 
 def test_a_shared_start_is_closer_than_independent_runs() -> None:

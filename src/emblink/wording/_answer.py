@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from emblink.types import BeyondNoiseReport, Grade, LabelReport, QualityReport, Score, SizeReport
-from emblink.wording._words import counted, exactly, named, percent, quoted
+from emblink.wording._words import counted, exactly, named, not_lost, percent, quoted
 
 
 def pair_answer(
@@ -43,7 +43,8 @@ def pair_answer(
     if gone:
         one, verb = ("label", "is") if len(gone) == 1 else ("labels", "are")
         names = named([quoted(name) for name in gone])
-        return f"Hold: {one} {names} {verb} gone. {_capital(said.removeprefix('Hold: '))}"
+        rest = said.removeprefix("Hold: ")
+        return f"Hold: {one} {names} {verb} gone. Apart from that, {rest[0].lower()}{rest[1:]}"
     if n_missing > _MISSED * (n_compared + n_missing):
         return f"{said} Judged on {n_compared:,} of {n_compared + n_missing:,} items."
     return said
@@ -51,10 +52,6 @@ def pair_answer(
 
 _MISSED = 0.01
 """Share of the first space's items that may be left out of a comparison without a word."""
-
-
-def _capital(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}"
 
 
 def _answer(
@@ -71,13 +68,20 @@ def _answer(
         worse = [quoted(one["label"]) for one in labels if one["verdict"] == "worse"]
         return f"Hold: {named(worse)} got worse." if worse else "By labels alone: none got worse."
     beyond = noise is not None and noise["answer"] == "yes"
-    word = _GRADES[grade]
-    if grade == "like_another_run" and beyond:
-        word = "No larger than a rerun, yet not noise"
+    real = grade == "like_another_run" and beyond
     if quality is not None and quality["verdict"] == "lost":
-        return f"Hold: {_loss(quality)}. {word}."
-    kept = "" if quality is None else f"; accuracy {quality['verdict']}"
-    return f"{word}{kept}: {_action(size)}{_flips(grade, flips)}."
+        besides = "no more than a rerun, yet not noise" if real else _BESIDES[grade]
+        return f"Hold: {_loss(quality)}; as a whole, {besides}."
+    word = "No larger than a rerun, yet not noise" if real else _GRADES[grade]
+    return f"{word}{_kept(quality)}: {_action(size)}{_flips(grade, flips)}."
+
+
+def _kept(quality: QualityReport | None) -> str:
+    if quality is None:
+        return ""
+    if not_lost(quality):
+        return "; accuracy no lower"
+    return f"; accuracy {quality['verdict']}"
 
 
 def _flips(grade: Grade, flips: Score | None) -> str:
@@ -96,6 +100,15 @@ _GRADES: dict[Grade, str] = {
     "reworked": "Reworked",
     "another_space": "Another space",
 }
+_BESIDES: dict[Grade, str] = {
+    "identical": "nothing changed",
+    "same": "no more than rounding",
+    "interchangeable": "a small change",
+    "like_another_run": "no more than a rerun",
+    "reworked": "reworked",
+    "another_space": "another space",
+}
+"""What the change as a whole is, where accuracy is lost."""
 _NO_SIZE: dict[Grade, str] = {
     "unrelated": "Unrelated: nothing of the one carries over to the other.",
     "misaligned": "Hold: the rows look shuffled; mend their order and compare again.",
@@ -126,9 +139,9 @@ def _loss(quality: QualityReport) -> str:
     if quality["lost"]:
         worst = quality["lost"][0]
         others = len(quality["lost"]) - 1
-        more = f" and {counted(others, 'other label')}" if others else ""
+        more = f", and {counted(others, 'other label')}" if others else ""
         return (
-            f"label {quoted(worst['label'])}{more} got worse ({exactly(worst['accuracy_a'])} → "
-            f"{exactly(worst['accuracy_b'])})"
+            f"label {quoted(worst['label'])} got worse ({exactly(worst['accuracy_a'])} → "
+            f"{exactly(worst['accuracy_b'])}){more}"
         )
     return f"accuracy fell from {exactly(quality['a'])} to {exactly(quality['b'])}"
