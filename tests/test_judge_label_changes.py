@@ -40,6 +40,20 @@ def test_label_interval_is_that_of_paired_differences_widened() -> None:
     assert high - low == pytest.approx(2 * 1.96 * 1.3 * 0.1 / 20, rel=0.1)
 
 
+@pytest.mark.parametrize(("n_changed", "rough"), [(0, True), (11, True), (12, False)])
+def test_an_interval_that_rests_on_a_few_changed_items_is_said_to_be_rough(
+    n_changed: int, rough: bool
+) -> None:
+    before = np.full(200, 0.9)
+    after = before.copy()
+    after[:n_changed] = 0.5
+    codes = np.zeros(200, dtype=int)
+    (report,) = label_changes(before, after, overlap=before, codes=codes, names=["all"])
+    assert report.get("rough", False) == rough
+    (same,) = label_changes(before, before, overlap=np.ones(200), codes=codes, names=["all"])
+    assert "rough" not in same
+
+
 def test_labels_without_change_are_rarely_claimed_to_change() -> None:
     claimed = sum(
         report["verdict"] != "same"

@@ -36,6 +36,14 @@ def test_one_more_run_is_rarely_said_to_differ(n_runs: int, effect: float) -> No
     assert np.mean([one.p_closer <= 0.05 for one in found]) <= 0.12
 
 
+def test_one_replicate_says_little_of_how_far_runs_stray() -> None:
+    few = run_evidence(np.full((2, 2), 0.6), [0.55, 0.55])
+    more = run_evidence(np.full((3, 3), 0.6), [0.55, 0.55, 0.55])
+    assert more.p_less < few.p_less
+    apart = run_evidence(np.full((2, 2), 0.6), [0.6, 0.5])
+    assert few.p_less < apart.p_less
+
+
 def test_a_space_that_shares_less_is_found_the_surer_the_more_runs_there_are() -> None:
     def power(n_runs: int) -> float:
         rng = np.random.default_rng(n_runs)
@@ -64,8 +72,8 @@ def test_the_evidence_tells_what_it_rests_on() -> None:
 
 
 def test_runs_that_are_copies_leave_no_room() -> None:
-    found = run_evidence(np.ones((2, 2)), [0.9, 0.9])
-    assert found.p_less < 0.05
+    assert run_evidence(np.ones((2, 2)), [0.8, 0.8]).p_less < 0.05
+    assert run_evidence(np.ones((3, 3)), [0.9, 0.9, 0.9]).p_less < 0.05
 
 
 def test_a_shared_start_is_closer_than_independent_runs() -> None:

@@ -91,7 +91,12 @@ def test_every_member_of_a_carried_cluster_strayed(name: str, seed: int, replica
 
 @SEEDS
 @REPLICATES
-@families("2 exchanged, 12 / 32", slow=["3 exchanged, 12 / 32"])
+@families(
+    "2 exchanged, 12 / 32",
+    "5 exchanged, 8 / 10",
+    "8 exchanged, 12 / 32",
+    slow=["3 exchanged, 12 / 32", "24 exchanged, 40 / 64"],
+)
 def test_clusters_that_change_places_are_all_told(name: str, seed: int, replicate: bool) -> None:
     groups = found(name, seed, replicate).groups
     for planted in made(name, seed).groups:

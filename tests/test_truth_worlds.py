@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emblink.groups import change_groups
 from emblink.types import FloatArray, IntArray
-from tests.groups_helpers import changes_of, members_of
+from tests.groups_helpers import benchmark, changes_of, members_of, side
 
 Places = NDArray[np.float64]
 Rng = np.random.Generator
@@ -89,4 +90,24 @@ def test_of_a_large_cluster_torn_in_a_bent_space_the_half_that_went_is_told_alon
     later[went] += 5 * way / np.linalg.norm(way)
     a, b = noisy(rng, places, 0.08), noisy(rng, bent(rng, later, width=0.5), 0.08)
     (group,) = members_of(changes_of(a, b))
+    assert len(np.intersect1d(group, went)) > 0.9 * max(len(group), len(went))
+
+
+@pytest.mark.parametrize("name", sorted(benchmark("classes").NOTHING))
+@pytest.mark.parametrize("replicate", [True, False], ids=["replicate", "alone"])
+def test_few_tight_classes_that_noise_or_a_bend_moved_have_no_group(
+    name: str, replicate: bool
+) -> None:
+    pair = benchmark("classes").NOTHING[name](0)
+    reruns = [pair.again] if replicate else []
+    assert change_groups(side(pair.a, reruns=reruns), side(pair.b)).groups == []
+
+
+@SEEDS
+def test_a_leaf_that_moved_in_a_bent_hierarchy_is_the_only_group(seed: int) -> None:
+    made = benchmark("clustered").make(
+        benchmark("clusters").PLANTED["a leaf moved, waves .6"], seed=16 + seed
+    )
+    (group,) = members_of(changes_of(made.pair.a, made.pair.b))
+    (went,) = made.groups
     assert len(np.intersect1d(group, went)) > 0.9 * max(len(group), len(went))

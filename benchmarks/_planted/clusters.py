@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from _tables import Check, Section, Value, say
 
-from _planted import null
+from _planted import classes, null
 from _planted.clustered import (
     Family,
     Floats,
@@ -63,6 +63,9 @@ EXCHANGED = {
     "2 exchanged, 12 / 32": replace(SOME, steps=[exchange(2)]),
     "3 exchanged, 12 / 32": replace(SOME, steps=[exchange(3)]),
     "4 exchanged, 12 / 32": replace(SOME, steps=[exchange(4)]),
+    "5 exchanged, 8 / 10": replace(EIGHT, steps=[exchange(5)]),
+    "8 exchanged, 12 / 32": replace(SOME, steps=[exchange(8)]),
+    "24 exchanged, 40 / 64": replace(MANY, steps=[exchange(24)]),
 }
 CONTRACTED = {
     "contracted": replace(EIGHT, steps=[contract], noise=0.024),
@@ -212,7 +215,7 @@ def judge(seeds: Sequence[int]) -> Iterator[Section]:
                 for way, one in found.items():
                     runs.setdefault((name, way), []).append(one)
     yield judged(f"clusters that went as a whole, {len(seeds)} pairs each", runs)
-    names = [*NOTHING, *COPIES]
+    names = [*NOTHING, *COPIES, *classes.NOTHING]
     yield null.counted("clusters, nothing planted", names, seeds, _seek, most=MISSED)
 
 
@@ -252,7 +255,8 @@ def _judge_pair(name: str, seed: int) -> dict[str, Told]:
 
 
 def _seek(name: str, seed: int) -> dict[str, null.Reported]:
-    made = COPIES[name](seed) if name in COPIES else make(NOTHING[name], seed=seed).pair
+    whole = COPIES | classes.NOTHING
+    made = whole[name](seed) if name in whole else make(NOTHING[name], seed=seed).pair
     return null.reported(made)
 
 

@@ -9,17 +9,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.groups._bends import unbent
 from emblink.groups._cells import SMALLEST, Cells
 from emblink.groups._held_out import HeldOut, held_out
+from emblink.groups._lesser_part import SHARES, p_of_lesser_part
 from emblink.groups._parted import humps, parted
-from emblink.groups._stands_out import (
-    FARTHER,
-    FEWEST_CELLS,
-    SIGNIFICANT,
-    beyond,
-    lengths_of,
-    means_of,
-)
+from emblink.groups._stands_out import FARTHER, FEWEST_CELLS, SURE, beyond, lengths_of, means_of
 from emblink.groups._ways import alike
 
 _CLEAR = 2.5
@@ -27,6 +22,7 @@ _REACHED = 0.3
 _WORTH_A_LOOK = 2.0
 _STAYED = 0.3
 _TWO_HUMPS = 4.0
+_MANY = 0.2
 
 Floats: TypeAlias = NDArray[np.float32]
 Numbers: TypeAlias = NDArray[np.float64]
@@ -91,19 +87,21 @@ def carried(
     """
     if len(divided) < FEWEST_CELLS:
         return []
-    found = held_out(a, b, divided)
+    found, near = held_out(a, b, divided), _nearest(a, b, divided)
     runs = [held_out(a, again, divided) for again in reruns[0]]
     runs += [held_out(again, b, divided) for again in reruns[1]]
-    noise = np.full(len(divided), max(found.usual**2, np.finfo(np.float64).tiny))
-    if runs:
-        noise = np.maximum(noise, np.mean([lengths_of(one.means) ** 2 for one in runs], axis=0))
-    ratios = lengths_of(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
-    near = _nearest(a, b, divided)
-    whole = {
-        cell: one
-        for cell in np.flatnonzero(ratios > _WORTH_A_LOOK).tolist()
-        if (one := _judged(cell, found, divided, noise=noise, ratios=ratios, near=near))
-    }
+    noise = _noise(found, runs, divided)
+    whole = _whole(found, noise, divided, near=near)
+    shares = () if whole or not _many_are_off(found, divided, near) else SHARES
+    for share in shares:
+        lesser = held_out(a, b, divided, share=share)
+        if told := _whole_but_few(lesser, runs, b, divided, near=near):
+            found, whole = lesser, told
+            break
+    bent = unbent(found, a, b, divided)
+    if bent is not None:
+        noise = np.maximum(bent.noise, _between(runs, divided))
+        whole = _whole(bent.found, noise, divided, near=near) | whole
     halves = parted(found.residuals, a, divided, reruns=[one.residuals for one in runs])
     parts = [Carried(one.went, one.p, one.way) for cell, one in halves.items() if cell not in whole]
     return sorted(
@@ -112,9 +110,70 @@ def carried(
     )
 
 
+def _whole(found: HeldOut, noise: Numbers, divided: Cells, *, near: Numbers) -> dict[int, Carried]:
+    """Return the cells that went, of which the greater part of all items did not."""
+    ratios = _ratios(found, noise, divided)
+    told = {}
+    for cell in np.flatnonzero(ratios > _WORTH_A_LOOK).tolist():
+        others = np.delete(ratios, cell)
+        one = _judged(cell, found, divided, noise=noise, near=near)
+        if one is not None:
+            p = beyond(one.ratio, others[others < FARTHER])
+            if p < SURE:
+                told[cell] = Carried(one.rows, p, one.way)
+    return told
+
+
+def _whole_but_few(
+    found: HeldOut, runs: Sequence[HeldOut], b: Floats, divided: Cells, *, near: Numbers
+) -> dict[int, Carried]:
+    """Return the cells that went, of which a few did not: all that are not in their place."""
+    noise = _noise(found, runs, divided)
+    ratios = _ratios(found, noise, divided)
+    p = p_of_lesser_part(ratios, b, divided)
+    if p is None or p >= SURE:
+        return {}
+    went = np.flatnonzero(ratios >= FARTHER).tolist()
+    judged = {cell: _judged(cell, found, divided, noise=noise, near=near) for cell in went}
+    return {cell: Carried(one.rows, p, one.way) for cell, one in judged.items() if one is not None}
+
+
+def _noise(found: HeldOut, runs: Sequence[HeldOut], divided: Cells) -> Numbers:
+    """Return the square of how far each cell is off where nothing went."""
+    usual = max(found.usual**2, np.finfo(np.float64).tiny)
+    return np.maximum(usual, _between(runs, divided))
+
+
+def _between(runs: Sequence[HeldOut], divided: Cells) -> Numbers:
+    """Return the mean square of how far each cell is off between runs; 0 without any."""
+    if not runs:
+        return np.zeros(len(divided))
+    return np.asarray(np.mean([lengths_of(one.means) ** 2 for one in runs], axis=0))
+
+
+def _ratios(found: HeldOut, noise: Numbers, divided: Cells) -> Numbers:
+    """Return how far each cell is off in units of noise and the error of its mean."""
+    return lengths_of(found.means) / np.sqrt(noise + means_of(found.residuals, divided)[1])
+
+
+def _many_are_off(found: HeldOut, divided: Cells, near: Numbers) -> bool:
+    """Whether many items are in cells that are as far off as what is told has to be."""
+    off = lengths_of(found.means) >= _REACHED * near
+    return bool(divided.sizes[off].sum() >= _MANY * divided.sizes.sum())
+
+
+@dataclass(frozen=True, eq=False)
+class _Went:
+    """Items of a cell that are far from where they are expected, which way, and how far."""
+
+    rows: Rows
+    way: Numbers
+    ratio: float
+
+
 def _judged(
-    cell: int, found: HeldOut, divided: Cells, *, noise: Numbers, ratios: Numbers, near: Numbers
-) -> Carried | None:
+    cell: int, found: HeldOut, divided: Cells, *, noise: Numbers, near: Numbers
+) -> _Went | None:
     rows = _that_went(np.flatnonzero(divided.codes == cell), found)
     if len(rows) < SMALLEST:
         return None
@@ -129,9 +188,7 @@ def _judged(
         return None
     if not parted and length < _REACHED * near[cell]:
         return None
-    others = np.delete(ratios, cell)
-    p = beyond(ratio, others[others < FARTHER])
-    return Carried(rows, p, way) if p < SIGNIFICANT else None
+    return _Went(rows, way, ratio)
 
 
 def _that_went(rows: Rows, found: HeldOut) -> Rows:

@@ -81,7 +81,7 @@ def _untold(
     of items within their cells, by one that follows no cell.
     """
     rng = np.random.default_rng([seed, 2])
-    half = rng.permutation(int(codes.max(initial=-1)) + 1) % 2 == 1
+    half = _dealt_cells(codes, rng)
     dealt = rng.permutation(len(codes)) % 2 == 1
     folds = np.where(codes >= 0, half[codes], dealt) if half.size else dealt
     level = before - np.median(before)
@@ -99,6 +99,15 @@ def _untold(
     own = _centred(chosen, codes)
     inside = np.column_stack([place, length, level, level**2]).astype(np.float32)
     return (chosen - own + unexplained(_centred(inside, codes), own, folds=dealt))[:, 0]
+
+
+def _dealt_cells(codes: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Deal the cells into two halves, neither of which is empty where two cells are known."""
+    half = rng.permutation(int(codes.max(initial=-1)) + 1) % 2 == 1
+    known = np.unique(codes[codes >= 0])
+    if len(known) and len(set(half[known].tolist())) < 2:
+        half[known] = np.arange(len(known)) % 2 == 1
+    return np.asarray(half, dtype=bool)
 
 
 def _centred(values: Floats, codes: NDArray[np.int64]) -> Floats:

@@ -14,6 +14,7 @@ from emblink.groups._carried import Carried, carried
 from emblink.groups._cells import Cells, cells
 from emblink.groups._communities import JOINS
 from emblink.groups._density import densities
+from emblink.groups._edges import is_edge
 from emblink.groups._explain import Found
 from emblink.groups._kinds import group_evidence, group_type, spread_of
 from emblink.groups._reconciled import elsewhere, reconciled
@@ -225,6 +226,7 @@ def _moved(
     proof, pieces = heavy_pieces(found.z, found.residuals, test, along=found.drift, away=away)
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
     pieces = elsewhere(pieces, lists, kept, residuals=found.residuals, away=away)
+    whole = [one for one in whole if not is_edge(one.members, lists, found.residuals)]
     return _Moved(
         reconciled(pieces, whole, proof, test.eligible), proof, found.residuals, found.fit
     )

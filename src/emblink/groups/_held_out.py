@@ -20,6 +20,7 @@ _LEAST_SEEN = 0.3
 """Share of the items that a map is fitted on at least: cells linked to those left out are left
 out as well, unless too few remain."""
 _STEPS_TO_MEDIAN = 30
+_HALF = 0.5
 
 Floats: TypeAlias = NDArray[np.float32]
 Numbers: TypeAlias = NDArray[np.float64]
@@ -38,7 +39,7 @@ class HeldOut:
     means : array of shape (n_cells, n_dims)
         Of each cell.
     usual : float
-        The length of ``means`` that half of the items in cells are in cells below.
+        The length of ``means`` that half of the items in cells are in cells below, or ``share``.
     """
 
     residuals: Floats
@@ -59,7 +60,7 @@ class _Moments:
     spread: Numbers
 
 
-def held_out(points: Floats, goals: Floats, cells: Cells) -> HeldOut:
+def held_out(points: Floats, goals: Floats, cells: Cells, *, share: float = 0.5) -> HeldOut:
     """Expect each cell where a robust map of the other cells takes it.
 
     Parameters
@@ -68,6 +69,8 @@ def held_out(points: Floats, goals: Floats, cells: Cells) -> HeldOut:
         By :func:`principal_points`.
     cells : Cells
         Three or more.
+    share : float
+        Of the items, those that the map is to take to their place: half, or fewer.
 
     Returns
     -------
@@ -81,15 +84,15 @@ def held_out(points: Floats, goals: Floats, cells: Cells) -> HeldOut:
     directions turned. Cells count by ``1 / (1 + (|r| / 1.5 median)^4)`` over four rounds. Of an
     affine and a rigid map (rotation, scale and shift), begun from the cells' centres or from the
     differences within cells alone, that one is taken by which half of the items are nearest to
-    where they are expected.
+    where they are expected, or ``share`` of them.
     """
     moments = _moments(points, goals, cells)
     folds = _folds(cells)
     kinds: tuple[Kind, ...] = ("affine", "rigid")
     best: tuple[float, list[Map]] | None = None
     for kind, whole in product(kinds, (True, False)):
-        maps = _fitted(moments, folds, cells, kind=kind, whole=whole)
-        usual = usual_of(lengths_of(_off(moments, folds, maps)), cells)
+        maps = _fitted(moments, folds, cells, kind=kind, whole=whole, share=share)
+        usual = usual_of(lengths_of(_off(moments, folds, maps)), cells, share=share)
         if best is None or usual < best[0]:
             best = usual, maps
     assert best is not None
@@ -119,20 +122,23 @@ def _folds(cells: Cells) -> list[Fold]:
 
 
 def _fitted(
-    moments: _Moments, folds: list[Fold], cells: Cells, *, kind: Kind, whole: bool
+    moments: _Moments, folds: list[Fold], cells: Cells, *, kind: Kind, whole: bool, share: float
 ) -> list[Map]:
     """Fit a map for each fold, from the centres too or, at first, within cells alone."""
     trust, maps = np.ones(len(moments.sizes)), list[Map]()
     for at in range(_ROUNDS):
         centres = whole or at > 0
-        maps = [_fit(moments, trust * seen, kind=kind, centres=centres) for _, seen in folds]
+        maps = [
+            _fit(moments, trust * seen, kind=kind, centres=centres, share=share)
+            for _, seen in folds
+        ]
         lengths = lengths_of(_off(moments, folds, maps))
-        usual = max(usual_of(lengths, cells), np.finfo(np.float64).tiny)
+        usual = max(usual_of(lengths, cells, share=share), np.finfo(np.float64).tiny)
         trust = 1.0 / (1.0 + (lengths / (_TOLERATED * usual)) ** 4)
     return maps
 
 
-def _fit(moments: _Moments, trust: Numbers, *, kind: Kind, centres: bool) -> Map:
+def _fit(moments: _Moments, trust: Numbers, *, kind: Kind, centres: bool, share: float) -> Map:
     counts = trust * moments.sizes
     total = counts.sum()
     origin, aim = counts @ moments.points / total, counts @ moments.goals / total
@@ -154,7 +160,9 @@ def _fit(moments: _Moments, trust: Numbers, *, kind: Kind, centres: bool) -> Map
         matrix = left @ right * np.sqrt(spread / size)
     if centres:
         return np.asarray(matrix), np.asarray(aim - origin @ matrix)
-    return np.asarray(matrix), _middle(moments.goals - moments.points @ matrix, counts)
+    places = moments.goals - moments.points @ matrix
+    middle = _middle(places, counts) if share >= _HALF else _densest(places, counts, share=share)
+    return np.asarray(matrix), middle
 
 
 def _middle(places: Numbers, counts: Numbers) -> Numbers:
@@ -166,6 +174,17 @@ def _middle(places: Numbers, counts: Numbers) -> Numbers:
         pull = weights / np.maximum(lengths, 1e-9 * max(float(lengths.max()), 1e-300))
         middle = pull @ places / pull.sum()
     return middle
+
+
+def _densest(places: Numbers, counts: Numbers, *, share: float) -> Numbers:
+    """Return the place with the nearest other ones, as many as make up a share of the counts."""
+    known = np.flatnonzero(counts > 0.0)
+    apart = np.linalg.norm(places[known, None] - places[known], axis=2)
+    order = np.argsort(apart, axis=1, kind="stable")
+    reached = np.cumsum(counts[known][order], axis=1) >= share * counts.sum()
+    nearest = np.maximum(reached.argmax(axis=1), min(1, len(known) - 1))
+    radius = np.take_along_axis(apart, order, axis=1)[np.arange(len(known)), nearest]
+    return np.asarray(places[known[radius.argmin()]])
 
 
 def _moments(points: Floats, goals: Floats, cells: Cells) -> _Moments:

@@ -68,7 +68,7 @@ def group_evidence(
         "inner_chance": (n_members - 1) / (n - 1),
         "spread_a": spread[0],
         "spread_b": spread[1],
-        "agreement": _agreement(residuals[members]),
+        "agreement": agreement_of(residuals[members]),
         "density_change": float(np.median(decimals(density_change[members]))),
     }
 
@@ -166,7 +166,7 @@ def is_as_surrounded(
     links = sum(int(own.sum()) for own in to_others)
     stayed = sum(int(hit[members][own].sum()) for hit, own in zip(kept, to_others, strict=True))
     least = usual * links
-    agreement = _agreement(residuals[members])
+    agreement = agreement_of(residuals[members])
     if shares[0] < _AS_OFTEN * shares[1]:
         fewer = 1 - shares[1] < _FEWER * (1 - shares[0])
         return not fewer and stayed >= _SOME_STAYED * least
@@ -205,8 +205,17 @@ def _inner(
     return float(inside[near].sum() / max(counted[near].sum(), 1))
 
 
-def _agreement(residuals: Floats) -> float:
-    """Return the mean cosine between different ones of two or more residuals."""
+def agreement_of(residuals: Floats) -> float:
+    """Return the mean cosine between different ones of two or more residuals.
+
+    Parameters
+    ----------
+    residuals : array of shape (n_members, n_dims), float32
+
+    Returns
+    -------
+    float
+    """
     n, total = len(residuals), unit_rows(residuals).sum(axis=0, dtype=np.float64)
     return float((total @ total - n) / (n * (n - 1)))
 

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.groups._cells import SMALLEST, Cells
-from emblink.groups._stands_out import FEWEST_CELLS, SIGNIFICANT, means_of
+from emblink.groups._stands_out import FEWEST_CELLS, means_of
 from emblink.stats import student_p
 
 _LEAST_PART = 0.15
 _TWO = 6.0
+_SURE = 0.02
 _CLEAR = 4.0
 _TWO_BEFORE = 4.0
 _TOO = 0.5
@@ -117,7 +118,7 @@ def parted(
     for cell in np.flatnonzero(clear >= _TWO).tolist():
         one, p = found[cell], _beyond(float(clear[cell]), others)
         fewest = min(len(one.low), len(one.high))
-        if fewest < max(SMALLEST, _LEAST_PART * cells.sizes[cell]) or p >= SIGNIFICANT:
+        if fewest < max(SMALLEST, _LEAST_PART * cells.sizes[cell]) or p >= _SURE:
             continue
         parts = [one.low, one.high]
         means = [residuals[rows].mean(axis=0, dtype=np.float64) for rows in parts]

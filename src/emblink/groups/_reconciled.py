@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from emblink.groups._carried import Carried
 from emblink.groups._communities import JOINS, SMALLEST
+from emblink.groups._edges import is_edge
 from emblink.groups._kinds import is_as_surrounded
 from emblink.groups._tested import CLEAR, Piece
 
@@ -23,7 +24,7 @@ Mask = NDArray[np.bool_]
 def elsewhere(
     pieces: Sequence[Piece], lists: Lists, kept: tuple[Mask, Mask], *, residuals: Floats, away: Mask
 ) -> list[Piece]:
-    """Keep the pieces whose neighbours are not what they were.
+    """Keep the pieces whose neighbours are not what they were, and that are no edge of them.
 
     Whoever went farther and left them does not count as a neighbour.
 
@@ -47,14 +48,11 @@ def elsewhere(
     farther, found = [np.flatnonzero(away)], list[Piece]()
     for at in np.argsort(lengths, kind="stable")[::-1]:
         one = pieces[at]
-        if not is_as_surrounded(
-            one.members,
-            lists,
-            kept,
-            usual=usual,
-            residuals=residuals,
-            gone=_left_by(one.members, farther, lists[0]),
-        ):
+        gone = _left_by(one.members, farther, lists[0])
+        here = is_as_surrounded(
+            one.members, lists, kept, usual=usual, residuals=residuals, gone=gone
+        )
+        if not here and not is_edge(one.members, lists, residuals, gone=gone):
             found.append(one)
             farther.append(one.members)
     return found

@@ -16,10 +16,11 @@ FEWEST_CELLS = 5
 FARTHER = 3.5
 """Times as far as cells usually are from where the others let them be expected."""
 
-SIGNIFICANT = 0.05
+SURE = 0.01
+"""Below this a cell is said to have gone."""
 
 _LARGE = 0.3
-_SURE = 1e-3
+_DENSER = 1e-3
 _GAP = 2.5
 _NONE_AMID = 20
 
@@ -67,13 +68,15 @@ def lengths_of(rows: Numbers) -> Numbers:
     return np.asarray(np.sqrt(np.einsum("ij,ij->i", rows, rows)))
 
 
-def usual_of(lengths: Numbers, cells: Cells) -> float:
-    """Return the median over cells, each counting by its items.
+def usual_of(lengths: Numbers, cells: Cells, *, share: float = 0.5) -> float:
+    """Return the median over cells, each counting by its items, or another quantile.
 
     Parameters
     ----------
     lengths : array of shape (n_cells,)
     cells : Cells
+    share : float
+        Of the items in cells, those in cells of at most this length.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def usual_of(lengths: Numbers, cells: Cells) -> float:
     """
     order = np.argsort(lengths, kind="stable")
     reached = np.cumsum(cells.sizes[order])
-    return float(lengths[order[np.searchsorted(reached, reached[-1] / 2)]])
+    return float(lengths[order[np.searchsorted(reached, share * reached[-1])]])
 
 
 def means_of(values: NDArray[np.floating], cells: Cells) -> tuple[Numbers, Numbers]:
@@ -125,16 +128,16 @@ def that_stand_out(
     -------
     list of bool
         By 3.5 times, and :func:`beyond` all cells of which no group is a large part, unless the
-        rest of their cells made up for it by half: so noise parts a cell. True where there are
-        fewer than five such cells, so that nothing is known of what is usual.
+        rest of their cells made up for it by half: so noise parts a cell. False where there are
+        fewer than four such cells: what is usual is not known then.
     """
     grouped = np.zeros(len(values), dtype=bool)
     for members in groups:
         grouped[members] = True
     own = np.bincount(cells.codes[grouped & (cells.codes >= 0)], minlength=len(cells))
     others = own < _LARGE * cells.sizes
-    if np.count_nonzero(others) < FEWEST_CELLS:
-        return [True] * len(groups)
+    if np.count_nonzero(others) < FEWEST_CELLS - 1:
+        return [False] * len(groups)
     means, errors = means_of(values, cells)
     lengths = lengths_of(means)
     usual = max(usual_of(lengths, cells) ** 2, np.finfo(np.float64).tiny)
@@ -145,7 +148,7 @@ def that_stand_out(
         mean = known.mean(axis=0)
         error = float(np.square(known - mean).sum()) / (len(members) * (len(members) - 1))
         ratio = float(np.sqrt(np.square(mean).sum() / (usual + error)))
-        clear = ratio >= FARTHER and beyond(ratio, ratios) < _SURE
+        clear = ratio >= FARTHER and beyond(ratio, ratios) < _DENSER
         found.append(clear and not _made_up_for(members, values, cells))
     return found
 

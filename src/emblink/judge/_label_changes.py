@@ -21,6 +21,7 @@ from emblink.types import FloatArray, IntArray, LabelReport
 INNER_ORDER = "same cluster, other inner order"
 _PURE = 0.9
 _INNER_LOSS = 0.5
+_FEW_CHANGED = 12
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class PurityChange:
         Standard error of ``delta``, and its degrees of freedom.
     interval : (float, float)
         Holds ``delta`` of the sampled population in 95 % of cases.
+    rough : bool
+        Fewer than 12 items changed: what would in others is hardly known, and the interval is too
+        narrow.
     """
 
     n: int
@@ -47,6 +51,7 @@ class PurityChange:
     error: float
     df: float
     interval: tuple[float, float]
+    rough: bool
 
 
 def purity_change(
@@ -95,6 +100,7 @@ def purity_change(
         error=found.value,
         df=found.df,
         interval=(max(-1.0, delta - reach), min(1.0, delta + reach)),
+        rough=int(np.count_nonzero(change[known])) < _FEW_CHANGED,
     )
 
 
@@ -217,6 +223,8 @@ def label_changes(
         reports.append(report)
         if change.n >= FEWEST_ITEMS:
             report["interval"] = [*change.interval]
+            if change.rough and report["overlap"] < 1.0:
+                report["rough"] = True
             tested_codes.append(code)
             tested.append((report, change.error, change.df))
     if runs is None:

@@ -18,6 +18,9 @@ PRIOR_SPREAD = 0.01
 """By which a run's overlap with all others is expected to stray, before its runs are seen."""
 PRIOR_DF = 2.0
 """Runs that the expectation is worth."""
+ONE_REPLICATE_DF = 0.5
+"""What the two overlaps of a space with two runs tell of the spread of these: that of a single
+difference, which hangs on the space that is judged as well."""
 ENOUGH_REPLICATES = 3
 """With fewer the answer is provisional: one run that differs cannot be told from two."""
 
@@ -81,7 +84,8 @@ def run_evidence(overlaps: ArrayLike, with_other: ArrayLike) -> RunEvidence:
     The overlap of two runs is taken for a common level and an effect of each run (some are noisier
     than others), in log odds. ``t`` is the recipe's level less the space's, over how far one
     more run strays, whose variance joins the spread of the effects with an expectation worth two
-    runs (0.01 in overlap): with two runs the effects hardly show. All runs share the items, so
+    runs (0.01 in overlap): with two runs the effects hardly show, and their difference beside the
+    space counts for half a run. All runs share the items, so
     that no sampling of items enters, and the test does not grow with their number.
 
     Two spaces with a shared start agree more than independent runs would: ``p_closer`` is of their
@@ -182,7 +186,7 @@ def _effects(odds: Numbers, other: Numbers, level: float) -> tuple[float, float]
     """Return the sum of squares of the runs' effects, and its degrees of freedom."""
     n_runs = len(odds)
     if n_runs == 2:
-        return float((other[0] - other[1]) ** 2) / 2, 1.0
+        return ONE_REPLICATE_DF * float((other[0] - other[1]) ** 2) / 2, ONE_REPLICATE_DF
     rest = odds.copy()
     np.fill_diagonal(rest, 0.0)
     means = rest.sum(axis=1) / (n_runs - 1)

@@ -42,6 +42,7 @@ from emblink.pipeline._run import Run, cells_of
 from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph, SizeReport
 from emblink.wording import percent
 
+_SIGNIFICANCE = 0.05
 _REACH = 1.25
 """Times the share between runs, the most that one more may reach: few would excuse anything."""
 
@@ -212,7 +213,9 @@ def size_report(
     runs, reach = None, None
     if evidence is not None:
         runs, most = (share_at(kept, size.curves) for kept in (evidence.kept, evidence.least))
-        reach = Reach(min(most, _REACH * runs), max(evidence.least, evidence.kept / _REACH))
+        # Runs that began elsewhere than the pair did excuse nothing.
+        if evidence.p_closer > _SIGNIFICANCE:
+            reach = Reach(min(most, _REACH * runs), max(evidence.least, evidence.kept / _REACH))
     grade, reason = grade_of(basis, size.share, kept=size.kept, around=around, reach=reach)
     if grade in ("too_few", "misaligned"):
         return SizeReport(grade=grade)

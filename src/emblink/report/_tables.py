@@ -191,7 +191,7 @@ def _label_cells(label: LabelReport, *, by_items: bool) -> list[str]:
         f"{label['purity_a']:.3f}",
         f"{label['purity_b']:.3f}",
         f"{label['delta']:+.3f}",
-        _ends(label.get("interval"), signed=True),
+        _ends(label.get("interval"), signed=True) + (" or wider" if label.get("rough") else ""),
         _number(label.get("noise_floor")),
         *map(_number, beside),
         _verdict(label),

@@ -72,6 +72,8 @@ class LabelReport(TypedDict):
     chance: float
     verdict: LabelVerdict
     interval: NotRequired[list[float]]
+    rough: NotRequired[bool]
+    """Fewer than 12 items changed, so that the interval is too narrow."""
     noise_floor: NotRequired[float]
     """How far ``delta`` strays from 0 between replicates."""
     p: NotRequired[float]

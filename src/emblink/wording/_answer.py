@@ -14,7 +14,7 @@ from emblink.types import (
     SizeReport,
 )
 from emblink.wording._searches import search_loss
-from emblink.wording._words import counted, exactly, named, percent, quoted
+from emblink.wording._words import counted, exactly, named, not_lost, percent, quoted
 
 
 def pair_answer(
@@ -55,7 +55,8 @@ def pair_answer(
     if gone:
         one, verb = ("label", "is") if len(gone) == 1 else ("labels", "are")
         names = named([quoted(name) for name in gone])
-        return f"Hold: {one} {names} {verb} gone. {_capital(said.removeprefix('Hold: '))}"
+        rest = said.removeprefix("Hold: ")
+        return f"Hold: {one} {names} {verb} gone. Apart from that, {rest[0].lower()}{rest[1:]}"
     if n_missing > _MISSED * (n_compared + n_missing):
         return f"{said} Judged on {n_compared:,} of {n_compared + n_missing:,} items."
     return said
@@ -63,10 +64,6 @@ def pair_answer(
 
 _MISSED = 0.01
 """Share of the first space's items that may be left out of a comparison without a word."""
-
-
-def _capital(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}"
 
 
 def _answer(
@@ -84,12 +81,12 @@ def _answer(
         worse = [quoted(one["label"]) for one in labels if one["verdict"] == "worse"]
         return f"Hold: {named(worse)} got worse." if worse else "By labels alone: none got worse."
     beyond = noise is not None and noise["answer"] == "yes"
-    word = _GRADES[grade]
-    if grade == "like_another_run" and beyond:
-        word = "No larger than a rerun, yet not noise"
+    real = grade == "like_another_run" and beyond
     if quality is not None and quality["verdict"] == "lost":
-        return f"Hold: {_loss(quality, searches)}. {word}."
-    kept = "" if quality is None else f"; {_measure(quality)} {quality['verdict']}"
+        besides = "no more than a rerun, yet not noise" if real else _BESIDES[grade]
+        return f"Hold: {_loss(quality, searches)}; as a whole, {besides}."
+    word = "No larger than a rerun, yet not noise" if real else _GRADES[grade]
+    kept = _kept(quality)
     return f"{word}{kept}: {_action(size)}{_first(searches)}{_flips(grade, flips)}."
 
 
@@ -99,6 +96,13 @@ def _first(searches: PairSearches | None) -> str:
         return ""
     first = searches["n_first"] / searches["n"]
     return f"; {percent(first)} of {searches['n']:,} queries get another first result"
+
+
+def _kept(quality: QualityReport | None) -> str:
+    if quality is None:
+        return ""
+    said = "no lower" if not_lost(quality) else quality["verdict"]
+    return f"; {_measure(quality)} {said}"
 
 
 def _flips(grade: Grade, flips: Score | None) -> str:
@@ -117,6 +121,15 @@ _GRADES: dict[Grade, str] = {
     "reworked": "Reworked",
     "another_space": "Another space",
 }
+_BESIDES: dict[Grade, str] = {
+    "identical": "nothing changed",
+    "same": "no more than rounding",
+    "interchangeable": "a small change",
+    "like_another_run": "no more than a rerun",
+    "reworked": "reworked",
+    "another_space": "another space",
+}
+"""What the change as a whole is, where accuracy is lost."""
 _NO_SIZE: dict[Grade, str] = {
     "unrelated": "Unrelated: nothing of the one carries over to the other.",
     "misaligned": "Hold: the rows look shuffled; mend their order and compare again.",
@@ -153,9 +166,9 @@ def _loss(quality: QualityReport, searches: PairSearches | None) -> str:
     if quality["lost"]:
         worst = quality["lost"][0]
         others = len(quality["lost"]) - 1
-        more = f" and {counted(others, 'other label')}" if others else ""
+        more = f", and {counted(others, 'other label')}" if others else ""
         return (
-            f"label {quoted(worst['label'])}{more} got worse ({exactly(worst['accuracy_a'])} → "
-            f"{exactly(worst['accuracy_b'])})"
+            f"label {quoted(worst['label'])} got worse ({exactly(worst['accuracy_a'])} → "
+            f"{exactly(worst['accuracy_b'])}){more}"
         )
     return f"accuracy fell from {exactly(quality['a'])} to {exactly(quality['b'])}"

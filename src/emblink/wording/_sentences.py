@@ -25,6 +25,7 @@ from emblink.wording._words import (
     flip_words,
     label_words,
     named,
+    not_lost,
     note_words,
     percent,
     probability,
@@ -181,6 +182,8 @@ def _quality(quality: QualityReport) -> str:
         return f"Labels are recognised more often ({a} → {b})."
     if quality["verdict"] == "undecided":
         low, high = (f"{100 * end:+.1f}" for end in quality["interval"])
+        if not_lost(quality):
+            return f"Labels are recognised as often or more ({a} → {b}, {low} to {high} points)."
         return (
             f"Whether labels are recognised as well is open: {a} → {b}, a change of {low} to "
             f"{high} points."

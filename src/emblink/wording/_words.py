@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from emblink.judge import ENOUGH_REPLICATES, MOST_REPORTED
-from emblink.types import AnyArray, GroupItem, LabelPairReport, LabelReport, Score
+from emblink.types import (
+    AnyArray,
+    GroupItem,
+    LabelPairReport,
+    LabelReport,
+    QualityReport,
+    Score,
+)
 
 _NAMED = 3
 _MOST_SIGNS = 40
@@ -223,3 +230,18 @@ def named(names: Sequence[str]) -> str:
     """
     more = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def not_lost(quality: QualityReport) -> bool:
+    """Whether accuracy is known to be no lower than its margin allows, and no more is known.
+
+    Parameters
+    ----------
+    quality : QualityReport
+
+    Returns
+    -------
+    bool
+        Of an ``"undecided"`` one: it was kept, or it is better.
+    """
+    return quality["verdict"] == "undecided" and quality["interval"][0] >= -quality["margin"]
