@@ -71,25 +71,9 @@ struct NearGraph {
     return near_limit(__atomic_load_n(keys + row * k + k - 1, __ATOMIC_RELAXED));
   }
 
-  void offer(std::int64_t row, float square, std::int32_t other) const {
-    locks->with(row, [&] { insert(keys + row * k, near_key(square, other)); });
-  }
-
- private:
-  void insert(NearKey* list, NearKey key) const {
-    if (key >= list[k - 1]) return;
-    NearKey* at = std::lower_bound(list, list + k, key & ~static_cast<NearKey>(1));
-    if ((*at >> 1) == (key >> 1)) return;  // it is there, new or not
-    NearKey last = list[k - 1];
-    if (at < list + k - 1) {
-      last = list[k - 2];
-      std::memmove(at + 1, at, static_cast<std::size_t>(list + k - 2 - at) * sizeof(NearKey));
-    } else {
-      last = key;
-    }
-    if (at < list + k - 1) *at = key;
-    __atomic_store_n(list + k - 1, last, __ATOMIC_RELAXED);
-  }
+  // Offer some rows at once: `squares` away are others[near[0]], others[near[1]] ...
+  void offer(std::int64_t row, const float* squares, const std::int32_t* others,
+             const std::int32_t* near, std::int64_t count) const;
 };
 
 // Vectors, and the power of two that brings them into the range where squares neither overflow nor vanish.
@@ -114,23 +98,27 @@ class Gathered {
   float* rows_;
 };
 
-// Measure each of `a` against each of `b` of the rows gathered, and offer them to each other. Where
-// both are the same span each pair is measured once.
+// Measures rows against each other, and offers each to the other.
 class Join {
  public:
   Join(const NearPoints& points, const NearGraph& graph, std::int64_t most);
   void gather(const std::int32_t* rows, std::int64_t count);
-  void among(std::int64_t begin, std::int64_t end);
-  void between(std::int64_t begin, std::int64_t middle, std::int64_t end);
+  void all();                      // every pair of what was gathered
+  void first(std::int64_t fresh);  // every pair but those without one of the first few
 
  private:
-  void offer_tile(std::int64_t i, std::int64_t j, std::int64_t rows, std::int64_t columns,
-                  const float* squares);
+  struct Span {
+    std::int64_t begin, end;
+  };
+  void measure(Span rows, Span columns, float* squares, float* turned, std::int64_t width);
+  void offer(Span rows, Span columns, const float* squares, std::int64_t width);
 
   NearGraph graph_;
   Gathered gathered_;
   const std::int32_t* rows_ = nullptr;
-  std::unique_ptr<float[]> limits_;
+  std::int64_t count_ = 0, width_;
+  std::unique_ptr<float[]> squares_, turned_;
+  std::unique_ptr<std::int32_t[]> near_;
 };
 
 // splitmix64, Steele, Lea and Flood 2014.

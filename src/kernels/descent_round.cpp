@@ -11,7 +11,7 @@ namespace {
 
 using namespace emblink;
 
-constexpr std::int64_t kRows = 64;
+constexpr std::int64_t kRows = 512;
 
 // For each row a sample of those it lists and of those that list it: a heap by a random order of its own.
 class Samples {
@@ -107,8 +107,7 @@ EMBLINK_API void emblink_descent_join(const float* values, std::int64_t n, std::
       rows.insert(rows.end(), old + 1, old + 1 + old[0]);
       const std::int64_t count = static_cast<std::int64_t>(rows.size());
       join.gather(rows.data(), count);
-      join.among(0, young[0]);
-      join.between(0, young[0], count);
+      join.first(young[0]);
     }
   });
 }

@@ -100,12 +100,12 @@ EMBLINK_API void emblink_descent_tree(const float* values, std::int64_t n, std::
   for (const Node& node : nodes) std::sort(order + node.begin, order + node.end);
   Locks locks;
   const NearGraph graph{keys, k, &locks};
-  parallel_blocks(nodes.size(), threads, 8, [&](std::int64_t begin, std::int64_t end) {
+  parallel_blocks(nodes.size(), threads, 32, [&](std::int64_t begin, std::int64_t end) {
     Join join(points, graph, leaf);
     for (std::int64_t at = begin; at < end; ++at) {
       const std::int64_t count = nodes[at].end - nodes[at].begin;
       join.gather(order + nodes[at].begin, count);
-      join.among(0, count);
+      join.all();
     }
   });
 }

@@ -39,9 +39,8 @@ _FEW = 4096
 """Up to so many rows, or so few times k, lists are exact."""
 _TIMES_K = 8
 
-_TREES = 12
-_LEAF = 64
-_CANDIDATES = 30
+_TREES = 8
+_LEAF = 512
 _ROUNDS = 12
 _ATTEMPTS = 3
 _SETTLED = 0.001
@@ -49,6 +48,10 @@ _SETTLED = 0.001
 _JOINED = 1 << 15
 """Rows joined between two looks at whether to go on."""
 _BLOCK = 8192
+_PAIRS = 512
+"""Pairs of rows that say how far apart rows are."""
+_HELD = 12
+"""Neighbours held while searching, at least: shorter lists lead nowhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +132,7 @@ def approximate(
     asked = rng.choice(n, size=min(n, MEASURED + _STEERING), replace=False)
     exact = search(points, asked, k=k, metric=metric, progress=lambda *_: progress(0, 1))
     steering = asked[MEASURED:]
-    lists = near_keys(points.values, k=k, scale=_scale(points))
+    lists = near_keys(points.values, k=max(k, _HELD), scale=_scale(points, rng))
 
     def enough() -> bool:
         found = _listed(points, lists, steering, k=k, metric=metric)
@@ -146,35 +149,46 @@ def approximate(
     return ApproximateGraph(NeighborGraph(indices, distances, metric, recall.share), recall)
 
 
-def _descend(lists: NearKeys, *, seed: int, enough: Callable[[], bool], progress: Progress) -> None:
+def _descend(
+    lists: NearKeys, *, seed: int, enough: Callable[[], bool], progress: Progress
+) -> None:
     """Plant trees and join candidates until enough is found, or hardly anything more is."""
     n, k = lists.keys.shape
-    leaf = max(_LEAF, 2 * (k + 1))
-    size = min(_CANDIDATES, k + 5)
-    seeds = iter(
-        np.random.SeedSequence(seed).generate_state(_ATTEMPTS * (_TREES + _ROUNDS)).tolist()
-    )
     blocks = spans(n, _JOINED)
-    total = _ATTEMPTS * (_TREES + _ROUNDS * len(blocks))
-    done = 0
-    candidates = Candidates(*(np.zeros((n, size + 1), dtype=np.int32) for _ in range(2)))
-    for _ in range(_ATTEMPTS):
+    steps = _Steps(progress, _ATTEMPTS * (_TREES + _ROUNDS * len(blocks)))
+    seeds = iter(np.random.SeedSequence(seed).generate_state(steps.total, np.uint64).tolist())
+    for attempt in range(_ATTEMPTS):
         for _ in range(_TREES):
-            order = descent_tree(lists, leaf=leaf, seed=next(seeds))
-            done += 1
-            progress(done, total)
+            order = descent_tree(lists, leaf=max(_LEAF, 4 * (k + 1)), seed=next(seeds))
+            steps.pass_one()
+        size = (attempt + 1) * min(max(12, 8 + 2 * k // 5), 48)
+        candidates = Candidates(*(np.zeros((n, size + 1), dtype=np.int32) for _ in range(2)))
         for _ in range(_ROUNDS):
             if enough():
-                progress(total, total)
-                return
+                return steps.pass_all()
             descent_sample(lists, candidates, seed=next(seeds))
             for span in blocks:
                 descent_join(lists, candidates, rows=order[span])
-                done += 1
-                progress(done, total)
+                steps.pass_one()
             if _new(lists) < _SETTLED * n * k:
                 break
-    progress(total, total)
+    return steps.pass_all()
+
+
+class _Steps:
+    """Where the work is, of the most that it may be."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self.total = total
+        self._done = 0
+        self._progress = progress
+
+    def pass_one(self) -> None:
+        self._done += 1
+        self._progress(self._done, self.total)
+
+    def pass_all(self) -> None:
+        self._progress(self.total, self.total)
 
 
 def _new(lists: NearKeys) -> int:
@@ -204,13 +218,14 @@ def _part(graph: NeighborGraph, rows: slice | NDArray[np.int64]) -> NeighborGrap
     return NeighborGraph(graph.indices[rows], graph.distances[rows], graph.metric)
 
 
-def _scale(points: Points) -> float:
+def _scale(points: Points, rng: np.random.Generator) -> float:
     """Return the power of two that brings most squares near one, and lets none overflow."""
-    lengths = points.norms[points.norms > 0] / points.scale
-    if not lengths.size:
-        return 1.0
-    longest = max(float(lengths.max()), float(np.abs(points.values).max()))
-    power = min(-np.frexp(np.median(lengths))[1], 60 - np.frexp(longest)[1])
+    pairs = rng.integers(len(points.values), size=(2, _PAIRS))
+    off = points.values[pairs[0]].astype(np.float64) - points.values[pairs[1]]
+    lengths = np.sqrt(np.einsum("ij,ij->i", off, off))
+    largest = max(float(points.values.max()), -float(points.values.min()))
+    typical = float(np.median(lengths[lengths > 0])) if lengths.any() else largest
+    power = min(-np.frexp(typical)[1], 60 - np.frexp(largest)[1])
     return float(2.0 ** np.clip(power, -120, 120))
 
 
