@@ -76,26 +76,31 @@ struct NearGraph {
              const std::int32_t* near, std::int64_t count) const;
 };
 
-// Vectors, and the power of two that brings them into the range where squares neither overflow nor vanish.
+// Vectors, and what brings them into the range of the numbers that distances are counted in: floats, by a
+// power of two; or, where `centre` is given, whole numbers of 16 bits, twice as many at a time.
 struct NearPoints {
   const float* values;
   std::int64_t n, n_dims;
   float scale;
+  const float* centre;
 };
 
 // Rows brought together, padded with zeros to whole lanes.
 class Gathered {
  public:
+  static constexpr std::int64_t kTile = 4;  // rows and columns measured at once
   Gathered(const NearPoints& points, std::int64_t most);
   void take(const std::int32_t* rows, std::int64_t count);
-  const float* row(std::int64_t at) const { return rows_ + at * stride_; }
-  std::int64_t stride() const { return stride_; }
+  void measure(std::int64_t row, std::int64_t column, float* squares) const;
 
  private:
+  float* reals(std::int64_t row) const;
+  std::int16_t* wholes(std::int64_t row) const;
+
   NearPoints points_;
   std::int64_t stride_;
-  std::unique_ptr<float[]> held_;
-  float* rows_;
+  std::unique_ptr<unsigned char[]> held_;
+  unsigned char* rows_;
 };
 
 // Measures rows against each other, and offers each to the other.

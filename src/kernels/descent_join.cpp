@@ -1,4 +1,4 @@
-// All distances between a few rows: gathered first, then measured in tiles that stay in registers.
+// All pairs of a few rows: measured in blocks, then offered to one list after the other.
 #include <algorithm>
 
 #include "descent.h"
@@ -7,38 +7,8 @@ namespace emblink {
 
 namespace {
 
-constexpr std::int64_t kTile = 4;    // rows and columns measured at once
+constexpr std::int64_t kTile = Gathered::kTile;
 constexpr std::int64_t kBlock = 64;  // rows and columns of distances held, where all are wanted
-
-typedef float Lanes __attribute__((vector_size(kLanes * sizeof(float)), aligned(64)));
-
-inline float total(const Lanes& sums) {
-  // In pairs: what is added to what is the same for any width of registers.
-  float held[kLanes];
-  std::memcpy(held, &sums, sizeof held);
-  for (std::int64_t width = kLanes / 2; width > 0; width /= 2)
-    for (std::int64_t i = 0; i < width; ++i) held[i] += held[i + width];
-  return held[0];
-}
-
-EMBLINK_CLONES
-void tile(const float* a, const float* b, std::int64_t stride, float* squares) {
-  Lanes sums[kTile][kTile] = {};
-  for (std::int64_t at = 0; at < stride; at += kLanes) {
-    Lanes left[kTile];
-    for (std::int64_t i = 0; i < kTile; ++i)
-      left[i] = *reinterpret_cast<const Lanes*>(a + i * stride + at);
-    for (std::int64_t j = 0; j < kTile; ++j) {
-      const Lanes right = *reinterpret_cast<const Lanes*>(b + j * stride + at);
-      for (std::int64_t i = 0; i < kTile; ++i) {
-        const Lanes off = left[i] - right;
-        sums[i][j] += off * off;
-      }
-    }
-  }
-  for (std::int64_t i = 0; i < kTile; ++i)
-    for (std::int64_t j = 0; j < kTile; ++j) squares[i * kTile + j] = total(sums[i][j]);
-}
 
 // Where a key belongs: how many of an ascending list are below it, without a branch to guess.
 EMBLINK_CLONES
@@ -68,11 +38,6 @@ std::int64_t up_to(const float* squares, std::int64_t n, float limit, std::int32
   return count;
 }
 
-EMBLINK_CLONES
-void scaled(const float* from, float scale, std::int64_t n, float* to) {
-  for (std::int64_t i = 0; i < n; ++i) to[i] = from[i] * scale;
-}
-
 }  // namespace
 
 void NearGraph::offer(std::int64_t row, const float* squares, const std::int32_t* others,
@@ -82,21 +47,6 @@ void NearGraph::offer(std::int64_t row, const float* squares, const std::int32_t
       if (others[near[i]] != row)
         insert(keys + row * k, k, near_key(squares[near[i]], others[near[i]]));
   });
-}
-
-Gathered::Gathered(const NearPoints& points, std::int64_t most)
-    : points_(points), stride_((points.n_dims + kLanes - 1) / kLanes * kLanes) {
-  const std::int64_t padded = most + 2 * kTile;
-  const std::size_t size = static_cast<std::size_t>(padded * stride_ + kLanes);
-  held_.reset(new float[size]());
-  const auto address = reinterpret_cast<std::uintptr_t>(held_.get());
-  rows_ = held_.get() + (64 - address % 64) % 64 / sizeof(float);
-}
-
-void Gathered::take(const std::int32_t* rows, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i)
-    scaled(points_.values + rows[i] * points_.n_dims, points_.scale, points_.n_dims,
-           rows_ + i * stride_);
 }
 
 Join::Join(const NearPoints& points, const NearGraph& graph, std::int64_t most)
@@ -115,7 +65,7 @@ void Join::measure(Span rows, Span columns, float* squares, float* turned, std::
   float held[kTile * kTile];
   for (std::int64_t i = rows.begin; i < rows.end; i += kTile)
     for (std::int64_t j = squares == turned ? i : columns.begin; j < columns.end; j += kTile) {
-      tile(gathered_.row(i), gathered_.row(j), gathered_.stride(), held);
+      gathered_.measure(i, j, held);
       for (std::int64_t a = 0; a < kTile; ++a)
         for (std::int64_t b = 0; b < kTile; ++b) {
           const float square = held[a * kTile + b];

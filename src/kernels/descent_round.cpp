@@ -88,11 +88,11 @@ EMBLINK_API void emblink_descent_sample(std::uint64_t* keys, std::int64_t n, std
 
 // Measure the fresh candidates of the rows order[begin:end] against each other and against the known ones.
 EMBLINK_API void emblink_descent_join(const float* values, std::int64_t n, std::int64_t n_dims,
-                                      float scale, std::uint64_t* keys, std::int64_t k,
+                                      float scale, const float* centre, std::uint64_t* keys, std::int64_t k,
                                       const std::int32_t* fresh, const std::int32_t* known,
                                       std::int64_t size, const std::int32_t* order,
                                       std::int64_t n_rows, std::int32_t threads) {
-  const NearPoints points{values, n, n_dims, scale};
+  const NearPoints points{values, n, n_dims, scale, centre};
   Locks locks;
   const NearGraph graph{keys, k, &locks};
   parallel_blocks(n_rows, threads, kRows, [&](std::int64_t begin, std::int64_t end) {

@@ -85,10 +85,10 @@ std::vector<Node> halves(const NearPoints& points, std::vector<Cut>& cuts,
 
 // Offer to every row the others of its leaf, of at most `leaf` rows. order: the rows, leaf after leaf.
 EMBLINK_API void emblink_descent_tree(const float* values, std::int64_t n, std::int64_t n_dims,
-                                      float scale, std::uint64_t* keys, std::int64_t k,
+                                      float scale, const float* centre, std::uint64_t* keys, std::int64_t k,
                                       std::int64_t leaf, std::uint64_t seed, std::int32_t* order,
                                       std::int32_t threads) {
-  const NearPoints points{values, n, n_dims, scale};
+  const NearPoints points{values, n, n_dims, scale, centre};
   std::vector<Cut> cuts(n);
   // Where no line tells rows apart they are halved by this order, another in every tree.
   for (std::int64_t i = 0; i < n; ++i) cuts[i] = {0.0f, static_cast<std::int32_t>(i)};
