@@ -126,6 +126,13 @@ class Join {
   std::unique_ptr<std::int32_t[]> near_;
 };
 
+// Ask for memory that will be read soon.
+inline void soon(const void* begin, std::int64_t size) {
+  constexpr std::int64_t kLine = 64;
+  const char* at = static_cast<const char*>(begin);
+  for (std::int64_t offset = 0; offset < size; offset += kLine) __builtin_prefetch(at + offset);
+}
+
 // splitmix64, Steele, Lea and Flood 2014.
 inline std::uint64_t mixed(std::uint64_t z) {
   z += 0x9e3779b97f4a7c15u;

@@ -58,6 +58,8 @@ Join::Join(const NearPoints& points, const NearGraph& graph, std::int64_t most)
 void Join::gather(const std::int32_t* rows, std::int64_t count) {
   rows_ = rows;
   count_ = count;
+  const std::int64_t size = graph_.k * static_cast<std::int64_t>(sizeof(NearKey));
+  for (std::int64_t i = 0; i < count; ++i) soon(graph_.keys + rows[i] * graph_.k, size);
   gathered_.take(rows, count);
 }
 

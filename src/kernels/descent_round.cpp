@@ -12,6 +12,7 @@ namespace {
 using namespace emblink;
 
 constexpr std::int64_t kRows = 512;
+constexpr std::int64_t kAhead = 12;  // keys whose samples are asked for before they are changed
 
 // For each row a sample of those it lists and of those that list it: a heap by a random order of its own.
 class Samples {
@@ -21,6 +22,10 @@ class Samples {
 
   void offer(std::int64_t row, std::int32_t other) const {
     locks_->with(row, [&] { push(rows_ + row * (size_ + 1), row, other); });
+  }
+
+  void expect(std::int64_t row) const {
+    soon(rows_ + row * (size_ + 1), (size_ + 1) * static_cast<std::int64_t>(sizeof(std::int32_t)));
   }
 
   bool holds(std::int64_t row, std::int32_t other) const {
@@ -72,6 +77,8 @@ EMBLINK_API void emblink_descent_sample(std::uint64_t* keys, std::int64_t n, std
   const Samples young(fresh, size, mixed(seed), &locks), old(known, size, mixed(seed + 1), &locks);
   parallel_blocks(n, threads, kRows, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin * k; i < end * k; ++i) {
+      if (i + kAhead < end * k && keys[i + kAhead] != kNoRow)
+        (is_new(keys[i + kAhead]) ? young : old).expect(near_row(keys[i + kAhead]));
       if (keys[i] == kNoRow) continue;
       const std::int64_t row = i / k;
       const Samples& into = is_new(keys[i]) ? young : old;

@@ -10,6 +10,7 @@ namespace {
 constexpr std::int64_t kTile = Gathered::kTile;
 constexpr std::int64_t kAlign = 64;
 constexpr std::int64_t kWholeLanes = 32;
+constexpr std::int64_t kAhead = 2;  // rows asked for before they are taken
 
 typedef float Lanes __attribute__((vector_size(kLanes * sizeof(float)), aligned(64)));
 
@@ -101,8 +102,10 @@ std::int16_t* Gathered::wholes(std::int64_t row) const {
 }
 
 void Gathered::take(const std::int32_t* rows, std::int64_t count) {
+  const std::int64_t size = points_.n_dims * static_cast<std::int64_t>(sizeof(float));
   for (std::int64_t i = 0; i < count; ++i) {
     const float* from = points_.values + rows[i] * points_.n_dims;
+    if (i + kAhead < count) soon(points_.values + rows[i + kAhead] * points_.n_dims, size);
     if (points_.centre)
       rounded(from, points_.centre, points_.scale, points_.n_dims, wholes(i));
     else

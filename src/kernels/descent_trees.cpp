@@ -14,6 +14,8 @@ using namespace emblink;
 
 using Cut = std::pair<float, std::int32_t>;  // where a row lies along the line, then the row
 
+constexpr std::int64_t kAhead = 4;  // rows asked for before they are read
+
 struct Node {
   std::int64_t begin, end;
 };
@@ -64,6 +66,8 @@ std::vector<Node> halves(const NearPoints& points, std::vector<Cut>& cuts,
                                  [](std::int64_t at, const Node& one) { return at < one.end; });
     for (std::int64_t at = begin; at < end; ++at) {
       if (at == node->end) ++node;
+      if (at + kAhead < end)
+        soon(points.values + cuts[at + kAhead].second * points.n_dims, points.n_dims * 4);
       const float* line = lines.data() + (node - nodes.begin()) * points.n_dims;
       cuts[at].first = along(points.values + cuts[at].second * points.n_dims, line, points.n_dims);
     }

@@ -7,26 +7,18 @@ much was found.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblink.compute import Progress, one_blas_thread, silent
 from emblink.errors import InputError, TooLargeError
-from emblink.kernels import (
-    Candidates,
-    NearKeys,
-    TopLists,
-    descent_join,
-    descent_sample,
-    descent_tree,
-    near_keys,
-    topk_rerank,
-)
-from emblink.neighbors._exact import distances_of, search
-from emblink.neighbors._points import Points, prepare, spans
+from emblink.neighbors._affordable import prefers_approximate
+from emblink.neighbors._descent import descend, empty_lists, listed
+from emblink.neighbors._exact import nearest_neighbors, search
+from emblink.neighbors._points import prepare
 from emblink.neighbors._recall import Recall, recall_of
 from emblink.types import FloatArray, Metric, NeighborGraph
 
@@ -38,20 +30,7 @@ _STEERING = 200
 _FEW = 4096
 """Up to so many rows, or so few times k, lists are exact."""
 _TIMES_K = 8
-
-_TREES = 8
-_LEAF = 512
-_ROUNDS = 12
 _ATTEMPTS = 3
-_SETTLED = 0.001
-"""Share of new neighbours from which on another round finds hardly any."""
-_JOINED = 1 << 15
-"""Rows joined between two looks at whether to go on."""
-_BLOCK = 8192
-_PAIRS = 512
-"""Pairs of rows that say how far apart rows are."""
-_HELD = 12
-"""Neighbours held while searching, at least: shorter lists lead nowhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +70,8 @@ def approximate(
     seed : int
         Of the trees, the candidates and the rows on which recall is measured.
     target : float
-        Recall aimed at, in (0, 1]; where it is not reached, what was reached is said.
+        Recall aimed at, in (0, 1]. Where it is not reached, few rows are searched exactly instead
+        (see :func:`prefers_approximate`); of many, what was reached is said.
     progress : callable
         Called with ``(done, total)`` within rounds; raise from it to cancel. Rounds that turn out
         not to be needed are passed over at the end.
@@ -123,110 +103,40 @@ def approximate(
     """
     vectors = np.asanyarray(vectors)
     _check(vectors, k, metric, target)
-    points = prepare(vectors, metric)
     n = len(vectors)
-    rng = np.random.default_rng(seed)
     if n <= max(_FEW, _TIMES_K * k):
-        every = search(points, np.arange(n), k=k, metric=metric, progress=progress)
-        return ApproximateGraph(every, Recall(1.0, 1.0, 1.0, n))
-    asked = rng.choice(n, size=min(n, MEASURED + _STEERING), replace=False)
+        return _exact(vectors, k, metric, progress=progress)
+    points = prepare(vectors, metric)
+    rng = np.random.default_rng(seed)
+    asked = rng.choice(n, size=MEASURED + _STEERING, replace=False)
     exact = search(points, asked, k=k, metric=metric, progress=lambda *_: progress(0, 1))
-    steering = asked[MEASURED:]
-    lists = near_keys(points.values, k=max(k, _HELD), scale=_scale(points, rng))
+    last = exact.distances[:, -1].astype(np.float64)
+    reaches = np.sqrt(2 * last) if metric == "cosine" else last
+    lists = empty_lists(points, k=k, reaches=reaches, rng=rng)
+    lists_of = partial(listed, points, lists, k=k, metric=metric)
 
     def enough() -> bool:
-        found = _listed(points, lists, steering, k=k, metric=metric)
-        return recall_of(found, _part(exact, slice(MEASURED, None))).share >= target
+        steering = _part(exact, slice(MEASURED, None))
+        return recall_of(lists_of(asked[MEASURED:]), steering).share >= target
 
-    _descend(lists, seed=seed, enough=enough, progress=progress)
-    indices = np.empty((n, k), dtype=np.int32)
-    distances = np.empty((n, k), dtype=np.float32)
-    for span in spans(n, _BLOCK):
-        found = _listed(points, lists, np.arange(span.start, span.stop), k=k, metric=metric)
-        indices[span], distances[span] = found.indices, found.distances
-    graph = NeighborGraph(indices, distances, metric)
+    large = prefers_approximate(n, vectors.shape[1])
+    attempts = _ATTEMPTS if large else 1
+    found = descend(lists, seed=seed, attempts=attempts, enough=enough, progress=progress)
+    if not (found or large):
+        return _exact(vectors, k, metric, progress=progress)
+    progress(1, 1)
+    graph = lists_of(np.arange(n))
     recall = recall_of(_part(graph, asked[:MEASURED]), _part(exact, slice(MEASURED)))
-    return ApproximateGraph(NeighborGraph(indices, distances, metric, recall.share), recall)
+    return ApproximateGraph(replace(graph, recall=recall.share), recall)
 
 
-def _descend(
-    lists: NearKeys, *, seed: int, enough: Callable[[], bool], progress: Progress
-) -> None:
-    """Plant trees and join candidates until enough is found, or hardly anything more is."""
-    n, k = lists.keys.shape
-    blocks = spans(n, _JOINED)
-    steps = _Steps(progress, _ATTEMPTS * (_TREES + _ROUNDS * len(blocks)))
-    seeds = iter(np.random.SeedSequence(seed).generate_state(steps.total, np.uint64).tolist())
-    for attempt in range(_ATTEMPTS):
-        for _ in range(_TREES):
-            order = descent_tree(lists, leaf=max(_LEAF, 4 * (k + 1)), seed=next(seeds))
-            steps.pass_one()
-        size = (attempt + 1) * min(max(12, 8 + 2 * k // 5), 48)
-        candidates = Candidates(*(np.zeros((n, size + 1), dtype=np.int32) for _ in range(2)))
-        for _ in range(_ROUNDS):
-            if enough():
-                return steps.pass_all()
-            descent_sample(lists, candidates, seed=next(seeds))
-            for span in blocks:
-                descent_join(lists, candidates, rows=order[span])
-                steps.pass_one()
-            if _new(lists) < _SETTLED * n * k:
-                break
-    return steps.pass_all()
-
-
-class _Steps:
-    """Where the work is, of the most that it may be."""
-
-    def __init__(self, progress: Progress, total: int) -> None:
-        self.total = total
-        self._done = 0
-        self._progress = progress
-
-    def pass_one(self) -> None:
-        self._done += 1
-        self._progress(self._done, self.total)
-
-    def pass_all(self) -> None:
-        self._progress(self.total, self.total)
-
-
-def _new(lists: NearKeys) -> int:
-    return sum(
-        int(np.count_nonzero(lists.keys[span] & np.uint64(1)))
-        for span in spans(len(lists.keys), _BLOCK)
-    )
-
-
-def _listed(
-    points: Points, lists: NearKeys, rows: NDArray[np.int64], *, k: int, metric: Metric
-) -> NeighborGraph:
-    """Order the lists of some rows by distances in double precision, ties by row."""
-    near = (lists.keys[rows] & np.uint64(0xFFFFFFFF)) >> np.uint64(1)
-    held = near.shape[1]
-    top = TopLists(
-        keys=np.invert(near.astype(np.uint32)).astype(np.uint64),
-        counts=np.full(len(rows), held, dtype=np.int32),
-        thresholds=np.zeros(len(rows), dtype=np.float32),
-        keep=held,
-    )
-    indices, squares = topk_rerank(top, points.values, queries=rows, first_list=0, k=k)
-    return NeighborGraph(indices, distances_of(squares, metric).astype(np.float32), metric)
+def _exact(vectors: FloatArray, k: int, metric: Metric, *, progress: Progress) -> ApproximateGraph:
+    graph = nearest_neighbors(vectors, k=k, metric=metric, progress=progress)
+    return ApproximateGraph(graph, Recall(1.0, 1.0, 1.0, len(vectors)))
 
 
 def _part(graph: NeighborGraph, rows: slice | NDArray[np.int64]) -> NeighborGraph:
     return NeighborGraph(graph.indices[rows], graph.distances[rows], graph.metric)
-
-
-def _scale(points: Points, rng: np.random.Generator) -> float:
-    """Return the power of two that brings most squares near one, and lets none overflow."""
-    pairs = rng.integers(len(points.values), size=(2, _PAIRS))
-    off = points.values[pairs[0]].astype(np.float64) - points.values[pairs[1]]
-    lengths = np.sqrt(np.einsum("ij,ij->i", off, off))
-    largest = max(float(points.values.max()), -float(points.values.min()))
-    typical = float(np.median(lengths[lengths > 0])) if lengths.any() else largest
-    power = min(-np.frexp(typical)[1], 60 - np.frexp(largest)[1])
-    return float(2.0 ** np.clip(power, -120, 120))
 
 
 def _check(vectors: FloatArray, k: int, metric: Metric, target: float) -> None:
