@@ -77,6 +77,11 @@ def prefers_approximate(n_items: int, n_dims: int) -> bool:
     return n_items > 2 * _DESCENT
 
 
+def takes_a_minute(n_items: int, n_dims: int) -> bool:
+    """Say whether an exact search of all rows takes about a minute on two cores, or less."""
+    return float(n_items) ** 2 * (n_dims + _CHOOSING) <= BUDGET / 10
+
+
 def memory_of_machine() -> float | None:
     """Return the bytes of memory that the machine has, or None where it does not say.
 

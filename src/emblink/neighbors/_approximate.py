@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from emblink.compute import Progress, one_blas_thread, silent
 from emblink.errors import InputError, TooLargeError
-from emblink.neighbors._affordable import prefers_approximate
+from emblink.kernels import NearKeys
+from emblink.neighbors._affordable import prefers_approximate, takes_a_minute
 from emblink.neighbors._descent import descend, empty_lists, listed
 from emblink.neighbors._exact import nearest_neighbors, search
 from emblink.neighbors._points import prepare
@@ -70,8 +71,8 @@ def approximate(
     seed : int
         Of the trees, the candidates and the rows on which recall is measured.
     target : float
-        Recall aimed at, in (0, 1]. Where it is not reached, few rows are searched exactly instead
-        (see :func:`prefers_approximate`); of many, what was reached is said.
+        Recall aimed at, in (0, 1]. Where it is not reached, rows are searched exactly if that takes
+        about a minute; else what was reached is said.
     progress : callable
         Called with ``(done, total)`` within rounds; raise from it to cancel. Rounds that turn out
         not to be needed are passed over at the end.
@@ -93,7 +94,8 @@ def approximate(
 
     Notes
     -----
-    Beside the vectors about ``16 k`` bytes an item.
+    Beside the vectors about ``16 k`` bytes an item; up to three times as many where neighbours are
+    hard to find, as among rows without structure in many dims.
 
     References
     ----------
@@ -113,19 +115,19 @@ def approximate(
     last = exact.distances[:, -1].astype(np.float64)
     reaches = np.sqrt(2 * last) if metric == "cosine" else last
     lists = empty_lists(points, k=k, reaches=reaches, rng=rng)
-    lists_of = partial(listed, points, lists, k=k, metric=metric)
+    order = partial(listed, points, k=k, metric=metric)
 
-    def enough() -> bool:
+    def enough(lists: NearKeys) -> bool:
         steering = _part(exact, slice(MEASURED, None))
-        return recall_of(lists_of(asked[MEASURED:]), steering).share >= target
+        return recall_of(order(lists, asked[MEASURED:]), steering).share >= target
 
-    large = prefers_approximate(n, vectors.shape[1])
-    attempts = _ATTEMPTS if large else 1
-    found = descend(lists, seed=seed, attempts=attempts, enough=enough, progress=progress)
-    if not (found or large):
+    shape = n, vectors.shape[1]
+    attempts = _ATTEMPTS if prefers_approximate(*shape) else 1
+    lists, found = descend(lists, seed=seed, attempts=attempts, enough=enough, progress=progress)
+    if not found and takes_a_minute(*shape):
         return _exact(vectors, k, metric, progress=progress)
     progress(1, 1)
-    graph = lists_of(np.arange(n))
+    graph = order(lists, np.arange(n))
     recall = recall_of(_part(graph, asked[:MEASURED]), _part(exact, slice(MEASURED)))
     return ApproximateGraph(replace(graph, recall=recall.share), recall)
 

@@ -69,9 +69,9 @@ def descend(
     *,
     seed: int,
     attempts: int,
-    enough: Callable[[], bool],
+    enough: Callable[[NearKeys], bool],
     progress: Progress,
-) -> bool:
+) -> tuple[NearKeys, bool]:
     """Plant trees and join candidates until enough is found, or hardly anything more is.
 
     Parameters
@@ -79,14 +79,16 @@ def descend(
     lists : NearKeys
     seed : int
     attempts : int
-        Each with trees of its own and more candidates than the one before.
+        Each with trees of its own, and with longer lists and more candidates than the one before.
     enough : callable
-        Asked before each round.
+        Asked of the lists before each round.
     progress : callable
         Called with ``(done, total)``, of the most that may be done.
 
     Returns
     -------
+    NearKeys
+        At least as long as those given, which are written over.
     bool
         Whether enough was found.
     """
@@ -96,20 +98,21 @@ def descend(
     seeds = iter(np.random.SeedSequence(seed).generate_state(total, np.uint64).tolist())
     done = 0
     for attempt in range(1, attempts + 1):
+        lists = _longer(lists, min(attempt * k, n - 1))
         for _ in range(_TREES):
-            order = descent_tree(lists, leaf=max(_LEAF, 4 * (k + 1)), seed=next(seeds))
+            order = descent_tree(lists, leaf=max(_LEAF, 4 * lists.keys.shape[1]), seed=next(seeds))
             progress(done := done + 1, total)
         candidates = _room(n, attempt * min(max(12, 8 + 2 * k // 5), 48))
         for _ in range(_ROUNDS):
-            if enough():
-                return True
+            if enough(lists):
+                return lists, True
             descent_sample(lists, candidates, seed=next(seeds))
             for span in blocks:
                 descent_join(lists, candidates, rows=order[span])
                 progress(done := done + 1, total)
-            if _new(lists) < _SETTLED * n * k:
+            if _new(lists) < _SETTLED * lists.keys.size:
                 break
-    return enough()
+    return lists, enough(lists)
 
 
 def listed(
@@ -130,6 +133,15 @@ def listed(
         found, squares = topk_rerank(top, points.values, queries=rows[span], first_list=0, k=k)
         indices[span], distances[span] = found, distances_of(squares, metric)
     return NeighborGraph(indices, distances, metric)
+
+
+def _longer(lists: NearKeys, k: int) -> NearKeys:
+    held = lists.keys.shape[1]
+    if k == held:
+        return lists
+    longer = near_keys(lists.points, k=k, scale=lists.scale, centre=lists.centre)
+    longer.keys[:, :held] = lists.keys
+    return longer
 
 
 def _room(n: int, size: int) -> Candidates:
