@@ -104,11 +104,12 @@ void Join::all() {
 void Join::first(std::int64_t fresh) {
   if (!squares_) squares_.reset(new float[width_ * width_]);
   float* squares = squares_.get();
-  for (std::int64_t i = fresh; i < count_; ++i)
-    std::fill(squares + i * width_ + fresh, squares + i * width_ + count_, __builtin_inff());
   const Span young{0, fresh}, old{fresh, count_}, both{0, count_};
   measure(young, young, squares, squares, width_);
   if (fresh < count_) measure(young, old, squares + fresh, squares + fresh * width_, width_);
+  // Tiles reach a little beyond the fresh rows: which pairs those are depends on the order of the rows.
+  for (std::int64_t i = fresh; i < count_; ++i)
+    std::fill(squares + i * width_ + fresh, squares + i * width_ + count_, __builtin_inff());
   offer(both, both, squares, width_);
 }
 
