@@ -107,9 +107,10 @@ void Join::first(std::int64_t fresh) {
   const Span young{0, fresh}, old{fresh, count_}, both{0, count_};
   measure(young, young, squares, squares, width_);
   if (fresh < count_) measure(young, old, squares + fresh, squares + fresh * width_, width_);
-  // Tiles reach a little beyond the fresh rows: which pairs those are depends on the order of the rows.
+  // Tiles reach a little beyond the fresh rows, over pairs that depend on the order of the rows. What is
+  // not a number is below no limit, not even of a list that has room.
   for (std::int64_t i = fresh; i < count_; ++i)
-    std::fill(squares + i * width_ + fresh, squares + i * width_ + count_, __builtin_inff());
+    std::fill(squares + i * width_ + fresh, squares + i * width_ + count_, __builtin_nanf(""));
   offer(both, both, squares, width_);
 }
 
