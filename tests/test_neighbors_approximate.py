@@ -3,6 +3,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,8 @@ from emblink.neighbors._recall import recall_of
 from emblink.types import Metric, NeighborGraph
 
 Rows = NDArray[np.float32]
-Make = Callable[[np.random.Generator, int], NDArray[np.float64]]
+Made = NDArray[np.floating[Any]]
+Make = Callable[[np.random.Generator, int], Made]
 N = 6000
 
 
@@ -77,6 +79,7 @@ HARD: dict[str, tuple[Metric, Make]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HARD)
 def test_recall_is_high_on_hard_rows_and_measured_right(name: str) -> None:
     metric, make = HARD[name]
@@ -108,6 +111,7 @@ def test_lists_are_those_of_the_exact_search_where_nothing_is_missing(metric: Me
     assert all(len(set(row)) == 10 for row in found.indices.tolist())
 
 
+@pytest.mark.slow
 def test_the_same_bytes_for_a_seed_whatever_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = clusters(np.random.default_rng(2), N, width=0.3)
     made = []
@@ -155,6 +159,7 @@ def test_where_exact_takes_long_what_was_reached_is_said(monkeypatch: pytest.Mon
     assert found.recall.low - 0.02 <= true <= found.recall.high + 0.02
 
 
+@pytest.mark.slow
 def test_longer_lists_find_what_short_ones_miss(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "takes_a_minute", lambda *_: False)
     vectors = np.random.default_rng(6).standard_normal((N, 30), dtype=np.float32)
@@ -164,6 +169,7 @@ def test_longer_lists_find_what_short_ones_miss(monkeypatch: pytest.MonkeyPatch)
     assert once.high < again.low
 
 
+@pytest.mark.slow
 def test_a_float32_map_is_read_in_place_under_euclidean(tmp_path: Path) -> None:
     vectors = np.random.default_rng(7).standard_normal((N, 64), dtype=np.float32)
     np.save(tmp_path / "rows.npy", vectors)
@@ -174,6 +180,7 @@ def test_a_float32_map_is_read_in_place_under_euclidean(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_memory_grows_with_rows_and_not_with_their_square() -> None:
     def peak(n: int) -> int:
         vectors = clusters(np.random.default_rng(8), n, width=0.3, dims=8)
