@@ -75,7 +75,7 @@ def approximate(
         about a minute; else what was reached is said.
     progress : callable
         Called with ``(done, total)`` within rounds; raise from it to cancel. Rounds that turn out
-        not to be needed are passed over at the end.
+        not to be needed are passed over at the end; an exact search after all counts anew.
 
     Returns
     -------
