@@ -74,6 +74,11 @@ HARD: dict[str, tuple[Metric, Make]] = {
     "heavy tails": ("euclidean", lambda rng, n: rng.standard_t(1.5, (n, 20))),
     "an outlier": ("euclidean", with_outlier),
     "tiny numbers": ("euclidean", lambda rng, n: 1e-30 * rng.standard_normal((n, 8))),
+    "numbers at the end of float32": (
+        "euclidean",
+        lambda rng, n: 1e-37 * rng.standard_normal((n, 8)),
+    ),
+    "large numbers": ("euclidean", lambda rng, n: 1e30 * rng.standard_normal((n, 8))),
     "hubs": ("euclidean", hubs),
     "1,024 dims": ("cosine", lambda rng, n: low(rng, n, 1024)),
 }

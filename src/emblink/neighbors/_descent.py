@@ -38,6 +38,8 @@ _PAIRS = 512
 _FINE = 800
 """Steps of whole numbers that neighbours are apart, for squares right to a thousandth."""
 _MOSTLY = 0.98
+_STEEPEST = 2.0**120
+"""What rows are scaled by at most: float32 holds it."""
 
 
 def empty_lists(
@@ -58,7 +60,7 @@ def empty_lists(
     apart = reaches[reaches > 0]
     if longest > 0 and apart.size:
         scale = LONGEST_WHOLE / longest
-        if scale < np.inf and np.mean(apart * scale >= _FINE) >= _MOSTLY:
+        if scale <= _STEEPEST and np.mean(apart * scale >= _FINE) >= _MOSTLY:
             centre = np.zeros(points.values.shape[1]) if points.centre is None else points.centre
             return near_keys(points.values, k=held, scale=scale, centre=centre.astype(np.float32))
     return near_keys(points.values, k=held, scale=_scale(points.values, rng))
@@ -163,4 +165,4 @@ def _scale(values: NDArray[np.float32], rng: np.random.Generator) -> float:
     largest = max(float(values.max()), -float(values.min()))
     typical = float(np.median(lengths[lengths > 0])) if lengths.any() else largest
     power = min(-np.frexp(typical)[1], 60 - np.frexp(largest)[1])
-    return float(2.0 ** np.clip(power, -120, 120))
+    return float(np.clip(2.0**power, 1 / _STEEPEST, _STEEPEST))
