@@ -16,7 +16,7 @@ _CHOOSING = 256
 _PER_SECOND = 1.3e11
 
 # NN-descent takes as long for a row as an exact search among so many: 11,000 for 15 neighbours,
-# 18,000 for 30, reckoned from runs at 12,000 and 20,000. Both grow as dims + 256 (`benchmarks/knn.py --approximate`).
+# 18,000 for 30, reckoned from runs at 12,000 and 20,000. Both grow as dims + 256.
 _DESCENT = 20_000
 
 # Beside the vectors as float32, as many times over; and squares of the fewer of items and dims in
