@@ -15,6 +15,12 @@ using Neighbor = std::pair<double, std::int32_t>;  // its order is ours: distanc
 
 constexpr std::int64_t kLanes = 16;
 constexpr std::int64_t kRows = 16;
+constexpr std::int64_t kAhead = 2;  // rows asked for before they are measured
+
+inline void expect(const float* row, std::int64_t n_dims) {
+  constexpr std::int64_t kLine = 16;
+  for (std::int64_t i = 0; i < n_dims; i += kLine) __builtin_prefetch(row + i);
+}
 
 EMBLINK_CLONES
 double squared_distance(const float* x, const float* y, std::int64_t n_dims) {
@@ -62,6 +68,7 @@ EMBLINK_API void emblink_topk_rerank(const float* points, std::int64_t n_dims,
       emblink::trim(list, counts[q], thresholds[q], keep);
       near.clear();
       for (std::int64_t i = 0; i < counts[q]; ++i) {
+        if (i + kAhead < counts[q]) expect(points + emblink::row_of(list[i + kAhead]) * n_dims, n_dims);
         const std::int32_t row = emblink::row_of(list[i]);
         near.emplace_back(
             squared_distance(points + queries[q] * n_dims, points + row * n_dims, n_dims), row);

@@ -4,6 +4,15 @@ One shared library, plain C functions over pointers, called through :mod:`ctypes
 platform serves every Python version.
 """
 
+from emblink.kernels._descent import (
+    LONGEST_WHOLE,
+    Candidates,
+    NearKeys,
+    descent_join,
+    descent_sample,
+    descent_tree,
+    near_keys,
+)
 from emblink.kernels._labels import LabelCounts, label_counts
 from emblink.kernels._layout import SparseRows, fuzzy_weights, layout_epoch
 from emblink.kernels._leiden import leiden
@@ -26,14 +35,20 @@ from emblink.kernels._topk import (
 
 __all__ = [
     "LIBRARY",
+    "LONGEST_WHOLE",
     "Arcs",
+    "Candidates",
     "LabelCounts",
+    "NearKeys",
     "NearLists",
     "SparseRows",
     "TopLists",
     "arc_products",
     "count_columns",
     "count_rows",
+    "descent_join",
+    "descent_sample",
+    "descent_tree",
     "fuzzy_weights",
     "joint_arcs",
     "label_counts",
@@ -41,6 +56,7 @@ __all__ = [
     "leiden",
     "library",
     "list_ranks",
+    "near_keys",
     "near_lists",
     "near_points",
     "neighbor_means",

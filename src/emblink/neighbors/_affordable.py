@@ -15,6 +15,10 @@ BUDGET = 8e13
 _CHOOSING = 256
 _PER_SECOND = 1.3e11
 
+# NN-descent takes as long for a row as an exact search among so many: 11,000 for 15 neighbours,
+# 18,000 for 30, reckoned from runs at 12,000 and 20,000. Both grow as dims + 256.
+_DESCENT = 20_000
+
 # Beside the vectors as float32, as many times over; and squares of the fewer of items and dims in
 # float64, of which no method holds more than 8,192 a side where dims are more than items.
 _COPIES = 6
@@ -58,6 +62,26 @@ def check_affordable(shape: tuple[int, ...], *, n_queries: int | None = None) ->
             f"GB of memory, and this machine has {memory / _GB:.0f}: "
             f"{_way_out(affordable, n_dims)}"
         )
+
+
+def prefers_approximate(n_items: int, n_dims: int) -> bool:
+    """Say whether an approximate search of all rows takes less than half the time of an exact one.
+
+    Parameters
+    ----------
+    n_items, n_dims : int
+        More dims slow both searches down alike: the items decide.
+
+    Returns
+    -------
+    bool
+    """
+    return n_items > 2 * _DESCENT
+
+
+def takes_a_minute(n_items: int, n_dims: int) -> bool:
+    """Say whether an exact search of all rows takes about a minute on two cores, or less."""
+    return float(n_items) ** 2 * (n_dims + _CHOOSING) <= BUDGET / 10
 
 
 def memory_of_machine() -> float | None:
