@@ -547,6 +547,7 @@ export interface LabelReport {
   p?: number;
   purity_a: number;
   purity_b: number;
+  rough?: boolean;
   share_a?: number;
   share_b?: number;
   verdict: "better" | "same" | "too_few" | "worse";
