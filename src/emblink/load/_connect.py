@@ -17,6 +17,7 @@ _LEAST = 1 << 28
 """Bytes below which DuckDB cannot work."""
 _FRUGAL = {
     "disable_parquet_prefetching": "true",  # else it holds whole columns as they are packed
+    "parquet_metadata_cache": "true",
     "streaming_buffer_size": "1MB",
     "allocator_flush_threshold": "1MB",  # else it keeps what it has freed
     "allocator_bulk_deallocation_flush_threshold": "1MB",
