@@ -168,7 +168,7 @@ def refuse_objects(where: str, dtype: np.dtype[Any]) -> None:
     VectorError
         For structured arrays.
     """
-    if dtype.hasobject:
+    if dtype.kind == "O" or (dtype.names is not None and dtype.hasobject):
         raise ReadError(
             f"{where} is an object array (pickle), which Emblink never loads; "
             "save plain numbers or words: np.save(path, np.asarray(vectors, dtype=np.float32))"
