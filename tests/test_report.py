@@ -253,8 +253,131 @@ def test_names_of_groups_are_shown_as_they_are() -> None:
     for name in ("[bold]x[/red]|y", "[/x]|z", "[b] at a|b.", "Most of [i]|j."):
         assert name in shown
     document = as_markdown(report)
-    assert "all [bold]x[/red]\\|y, moved" in document
-    assert "| [/x]\\|z | [b] at a\\|b. |" in document
+    assert "all \\[bold\\]x\\[/red\\]\\|y, moved" in document
+    assert "| \\[/x\\]\\|z | \\[b\\] at a\\|b. |" in document
+
+
+def test_markdown_makes_no_link_tag_or_mark_of_words_of_the_user() -> None:
+    words = "see https://x.example/a, www.x.example, [a](http://b) <img src=c> `d` *e* mailto:f@g.h"
+    report = with_groups(group(words), n_pairs=2)
+    marks = r"(?<!\\)(?:://|\[|\]|<|`)|\bwww\.|mailto:|(?<![\\*])\*(?!\*)"
+    assert not re.findall(marks, as_markdown(report))
+
+
+def test_a_narrow_terminal_cuts_no_number(small: eb.Comparison) -> None:
+    console = Console(width=50, file=io.StringIO(), record=True)
+    console.print(as_terminal(small.report(), full=True), crop=False)
+    shown = console.export_text().split()
+    for pair in small.report()["pairs"]:
+        for score in pair["scores"].values():
+            assert f"{score['value']:.3f}" in shown
+        for label in pair["labels"]:
+            assert f"{label['delta']:+.3f}" in shown
+
+
+@pytest.mark.slow
+def test_a_terminal_is_no_wall_of_warnings_and_a_document_keeps_them_all() -> None:
+    rng = np.random.default_rng(0)
+    spaces = {f"layer{i}": rng.standard_normal((60, 4)) + 9 for i in range(7)}
+    report = eb.compare(spaces, pairs="consecutive").report()
+    warnings = [warning for space in report["spaces"] for warning in space["warnings"]]
+    assert len(warnings) >= 7
+    console = Console(width=300, file=io.StringIO(), record=True)
+    console.print(as_terminal(report, full=True))
+    shown = [line for line in console.export_text().splitlines() if line.startswith("! ")]
+    assert [line[2:] for line in shown[:4]] == warnings[:4]
+    assert shown[4:] == [f"! {len(warnings) - 4} more like these in the page and in --json"]
+    document = as_markdown(report).replace("\\|", "|")
+    assert all(warning in document for warning in warnings)
+
+
+def group(title: str, **other: Any) -> dict[str, Any]:
+    said = f"42 items, all {title}, moved from a to b; p = 0.01."
+    return {"title": title, "type": "moved", "n": 42, "mass": 1103.25, "p": 0.01} | {
+        "sentence": said,
+        **other,
+    }
+
+
+def search(sentence: str, **other: Any) -> dict[str, Any]:
+    return {"floor_kind": "neighbors", "exploratory": True, "sentence": sentence, **other}
+
+
+def with_groups(*groups: dict[str, Any], n_pairs: int = 1, **found: Any) -> Any:
+    """Return a report whose pairs have these groups."""
+    report = json.loads(json.dumps(EMPTY))
+    told = {"group_search": search("Items changed together.", **found), "groups": groups}
+    report["pairs"] = [{**report["pairs"][0], **told}] * n_pairs
+    return report
+
+
+def in_terminal(report: Any, *, width: int = 100) -> str:
+    console = Console(width=width, file=io.StringIO(), record=True)
+    console.print(as_terminal(report, full=True), crop=False)
+    return console.export_text()
+
+
+def test_each_group_is_a_row_with_its_sentence_below() -> None:
+    shown = in_terminal(with_groups(group("cats → dogs", p=0.0004), group("birds", mass=3.25)))
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
+    at = lines.index("items that changed together type n mass p")
+    assert lines[at + 1 : at + 5] == [
+        "cats → dogs moved 42 1,103.2 < 0.001",
+        "42 items, all cats → dogs, moved from a to b; p = 0.01.",
+        "birds moved 42 3.2 0.010",
+        "42 items, all birds, moved from a to b; p = 0.01.",
+    ]
+    ends = {len(line.rstrip()) for line in shown.splitlines() if " moved  " in line}
+    assert len(ends) == 1
+
+
+def test_a_pair_is_said_to_be_exploratory_once_and_only_of_what_was_found() -> None:
+    note = "b has few dims."
+    for written in (in_terminal, as_markdown):
+        found = written(with_groups(group("cats"), group("dogs"), note=note))
+        assert found.lower().count("exploratory") == 1
+        assert "Items changed together. Exploratory: no replicate says what noise" in found
+        assert note in found
+        assert "xploratory" not in written(with_groups())
+        assert "xploratory" not in written(with_groups(group("cats"), exploratory=False))
+
+
+def test_of_many_groups_the_heaviest_are_shown_and_the_others_counted() -> None:
+    groups = [group(f"group {i}") for i in range(11)]
+    for written in (in_terminal, as_markdown):
+        shown = written(with_groups(*groups))
+        assert "group 7" in shown
+        assert "group 8" not in shown
+        assert "and 3 more in the page and in --json" in shown
+        assert "more in the page" not in written(with_groups(*groups[:8]))
+
+
+def test_of_many_pairs_a_terminal_says_what_was_found_and_leaves_the_groups_to_the_page() -> None:
+    report = with_groups(group("cats"), n_pairs=4)
+    shown = in_terminal(report)
+    assert shown.count("Items changed together.") == 4
+    assert "cats" not in shown
+    assert as_markdown(report).count("| cats | moved | 42 |") == 4
+
+
+def test_names_of_groups_are_shown_as_they_are() -> None:
+    report = with_groups(group("[bold]x[/red]|y"), n_pairs=2)
+    report["timelines"] = [{"title": "[/x]|z", "n": 1, "steps": [], "sentence": "[b] at a|b."}]
+    report["unchanging"] = {"n": 1, "n_all": 1, "enriched": [], "sentence": "Most of [i]|j."}
+    shown = in_terminal(report)
+    for name in ("[bold]x[/red]|y", "[/x]|z", "[b] at a|b.", "Most of [i]|j."):
+        assert name in shown
+    document = as_markdown(report)
+    assert "all \\[bold\\]x\\[/red\\]\\|y, moved" in document
+    assert "| \\[/x\\]\\|z | \\[b\\] at a\\|b. |" in document
+
+
+def test_markdown_makes_no_link_tag_or_mark_of_words_of_the_user() -> None:
+    words = "see https://x.example/a, www.x.example, [a](http://b) <img src=c> `d` *e* mailto:f@g.h"
+    report = with_groups(group(words), n_pairs=2)
+    document = as_markdown(report).replace("\\\\", "")
+    for found in re.finditer(r"://|\bwww\.|\[|\]|<|`|(?<!\*)\*(?!\*)|mailto:", document):
+        assert document[found.end() - 1 - (found[0] == "://") * 2 - 1] == "\\", found
 
 
 def test_a_narrow_terminal_folds_titles_and_keeps_the_numbers_of_groups() -> None:

@@ -16,7 +16,15 @@ import typer
 from emblink import __version__
 from emblink._budget_command import budget
 from emblink._gate_command import gate
-from emblink._terminal import console, note, print_report, serve_page, served, shown_progress
+from emblink._terminal import (
+    console,
+    note,
+    print_report,
+    quiet_when_closed,
+    serve_page,
+    served,
+    shown_progress,
+)
 from emblink.errors import EmblinkError, InputError
 
 app = typer.Typer(
@@ -339,11 +347,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal may lack some signs of ours
             stream.reconfigure(errors="replace")
-    try:
-        app()
-    except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder that is not ours
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(2)
+    with quiet_when_closed():
+        try:
+            app()
+        except BrokenPipeError:
+            raise
+        except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder not ours
+            typer.echo(f"error: {error}", err=True)
+            sys.exit(2)
 
 
 def _named(option: str, spec: str, expected: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -125,3 +126,21 @@ def categories(words: AnyArray) -> tuple[NDArray[np.int32], list[str]]:
     code = np.full(len(names), -1, dtype=np.int32)
     code[order] = np.arange(len(order), dtype=np.int32)
     return code[inverse.reshape(-1)], [str(name) for name in names[order]]
+
+
+_MARKED = re.compile(r"[\\`*_\[\]<>|#]|:(?=//)|(?<=mailto):|(?<=www)\.", re.IGNORECASE)
+"""Signs that Markdown reads, and those by which GitHub makes links of bare addresses."""
+
+
+def in_markdown(words: str) -> str:
+    """Return words that Markdown shows as they are, on one line: no mark, tag or link.
+
+    Parameters
+    ----------
+    words : str
+
+    Returns
+    -------
+    str
+    """
+    return _MARKED.sub(r"\\\g<0>", " ".join(words.split()))

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from emblink.gate._check import Check
 from emblink.gate._decide import Gate
+from emblink.words import in_markdown
 
 _MARKS = {"pass": "✓", "fail": "✗", "undecided": "?"}
 _STYLES = {"pass": "green", "fail": "red", "undecided": "yellow", "not comparable": "red"}
@@ -43,21 +44,21 @@ def as_terminal(gate: Gate) -> RenderableType:
 def as_markdown(gate: Gate) -> str:
     """Return a gate as Markdown, for the summary of a job."""
     lines = [
-        f"## {_escaped(gate.why)}",
+        f"## {in_markdown(gate.why)}",
         "",
-        f"{_escaped(f'{gate.a} → {gate.b}')}: {_escaped(gate.answer)}",
+        f"{in_markdown(f'{gate.a} → {gate.b}')}: {in_markdown(gate.answer)}",
         "",
     ]
     if gate.checks:
         lines += ["| | limit | |", "|---|---|---|"]
         lines += [
-            f"| {_MARKS[one.status]} | `{one.limit}` | {_escaped(one.sentence)} |"
+            f"| {_MARKS[one.status]} | `{one.limit}` | {in_markdown(one.sentence)} |"
             for one in gate.checks
         ]
         lines.append("")
     if gate.findings:
         lines += ["**What stands out**", ""]
-        lines += [f"{at}. {_escaped(said)}" for at, said in enumerate(gate.findings, 1)]
+        lines += [f"{at}. {in_markdown(said)}" for at, said in enumerate(gate.findings, 1)]
         lines.append("")
     return "\n".join(lines)
 
@@ -105,10 +106,6 @@ def as_metrics(gate: Gate) -> str:
     """Return flat numbers by name, for DVC, MLflow or Weights & Biases."""
     found = {**gate.numbers, "gate_exit": gate.exit}
     return msgspec.json.format(msgspec.json.encode(found)).decode() + "\n"
-
-
-def _escaped(words: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(words.split()))
 
 
 def _printed(words: str) -> str:
