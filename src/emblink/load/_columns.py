@@ -23,7 +23,10 @@ INDEX = "index"
 ID_WORDS = ("id", "ids", "item_id", "index", "key", "uuid", "guid", "word", "token", "doc_id")
 """Names, in small letters, of columns that tell items apart."""
 
-MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "<NA>", "NaT")
+MISSING = (
+    "", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "<NA>", "NaT",
+    "#N/A", "#NA", "-nan", "-NaN", "1.#QNAN", "-1.#IND",
+)  # fmt: skip
 """What tools write for a missing number or label."""
 
 

@@ -38,11 +38,18 @@ LABELS = (
 def label_hint(columns: Mapping[str, AnyArray], roles: Mapping[Role, str]) -> list[str]:
     """Offer a column as the label where none is."""
     found = [
-        name for name, values in columns.items() if name.lower() in LABELS and values.ndim == 1
+        name
+        for name, values in columns.items()
+        if name.lower() in LABELS and values.ndim == 1 and not _are_measured(values)
     ]
     if "label" in roles or not found:
         return []
     return [f"column {found[0]!r} looks like labels: name it with labels= (--label {found[0]})"]
+
+
+def _are_measured(values: AnyArray) -> bool:
+    """Whether values are fractions, as labels are not."""
+    return values.dtype.kind == "f" and bool(np.any(values[np.isfinite(values)] % 1))
 
 
 def differing(tables: Sequence[tuple[ItemTable, IntArray]], name: str | None) -> list[str]:
