@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -49,7 +50,13 @@ def label_hint(columns: Mapping[str, AnyArray], roles: Mapping[Role, str]) -> li
 
 def _are_measured(values: AnyArray) -> bool:
     """Whether values are fractions, as labels are not."""
+    if values.dtype.kind == "T":
+        some = [word for word in values[:50].tolist() if word]
+        return bool(some) and all(_FRACTION.fullmatch(word) for word in some)
     return values.dtype.kind == "f" and bool(np.any(values[np.isfinite(values)] % 1))
+
+
+_FRACTION = re.compile(r"-?\d*\.\d{3,}(?:[eE]-?\d+)?")
 
 
 def differing(tables: Sequence[tuple[ItemTable, IntArray]], name: str | None) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from emblink.load._items import as_words
+from emblink.load. import as_words
 from emblink.load._match import Draft, ItemTable
 from emblink.types import AnyArray
 
@@ -33,8 +33,8 @@ def reordered(
         for draft, one in zip(drafts, described, strict=True)
         if draft.matched_by == "row" and one.columns
     ]
-    first, *others = [*([table] if table else []), *by_row] or [None]
-    return [note for other in others if first and (note := _note(first, other))]
+    holders = [*([table] if table else []), *by_row]
+    return [note for other in holders[1:] if (note := _note(holders[0], other))]
 
 
 def _note(a: ItemTable, b: ItemTable) -> str | None:

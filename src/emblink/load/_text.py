@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -64,6 +65,11 @@ def _of_words(path: Path) -> Contents | None:
             "if it is a comment, delete it"
         )
     rows = TextRows(path, layout)
+    if rows.words and all(map(_WITH_NUMBER.match, rows.words)):
+        raise ReadError(
+            f"the words of {path.name} end in a number after another sign than a blank "
+            f"({rows.words[0][-30:]!r}), which would be no dimension; part words and numbers alike"
+        )
     contents = word_vectors(rows)
     if layout.n_rows is None and rows.words and all(word.isdigit() for word in rows.words):
         contents.notes = (
@@ -71,6 +77,9 @@ def _of_words(path: Path) -> Contents | None:
             "others are not; where they are a dimension, save the file as .csv with names",
         )
     return contents
+
+
+_WITH_NUMBER = re.compile(r".*[,;|:=]\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?$", re.DOTALL)
 
 
 def read_vec(path: Path, words: frozenset[str]) -> Contents:
