@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from emblink.load. import as_words
 from emblink.load._match import Draft, ItemTable
 from emblink.types import AnyArray
+from emblink.words import as_words
 
 
 def reordered(
