@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from pyarrow import parquet as pq
 
 from emblink.errors import TooLargeError
 from emblink.load import from_arrays, load_spaces
 from emblink.load._memory import free_memory
+from emblink.types import AnyArray
 from tests.test_load_changing import FORMATS, write_npy
 from tests.test_load_formats import Writer, ids_of, vectors_of
 
@@ -76,3 +82,48 @@ def test_reading_takes_the_memory_of_the_vectors_once(
     finally:
         tracemalloc.stop()
     assert most < 1.5 * found.spaces["a"].vectors.nbytes
+
+
+_GROWTH = """
+import sys
+from pathlib import Path
+from emblink.load import load_spaces
+
+def most():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024 * int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
+
+load_spaces([sys.argv[1]])
+before = most()
+found = load_spaces([sys.argv[2]])
+print((most() - before) / next(iter(found.spaces.values())).vectors.nbytes)
+"""
+
+
+def _of_lists(x: AnyArray) -> Any:
+    return pa.table({"id": np.arange(len(x)), "e": list(x)})
+
+
+def _of_arrays(x: AnyArray) -> Any:
+    flat = pa.FixedSizeListArray.from_arrays(pa.array(x.ravel()), x.shape[1])
+    return pa.table({"id": np.arange(len(x)), "e": flat})
+
+
+def _of_numbers(x: AnyArray) -> Any:
+    return pa.table({f"d{i}": x[:, i] for i in range(x.shape[1])})
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not say")
+@pytest.mark.parametrize("table", [_of_lists, _of_arrays, _of_numbers])
+def test_parquet_takes_the_memory_of_the_vectors_and_no_second_copy(
+    tmp_path: Path, table: Callable[[AnyArray], Any]
+) -> None:
+    x = np.random.default_rng(0).normal(size=(40_000, 256)).astype("f4")
+    for name, rows in (("small", x[:99]), ("large", x)):
+        pq.write_table(table(rows), tmp_path / f"{name}.parquet")
+    paths = [str(tmp_path / f"{name}.parquet") for name in ("small", "large")]
+    run = subprocess.run(
+        [sys.executable, "-c", _GROWTH, *paths], check=True, capture_output=True, text=True
+    )
+    assert float(run.stdout) < 2.2

@@ -257,6 +257,13 @@ def test_names_of_groups_are_shown_as_they_are() -> None:
     assert r"| \[/x\]\|z | \[b\] at a\|b. |" in document
 
 
+def test_markdown_makes_no_link_tag_or_mark_of_words_of_the_user() -> None:
+    words = "see https://x.example/a, www.x.example, [a](http://b) <img src=c> `d` *e* mailto:f@g.h"
+    report = with_groups(group(words), n_pairs=2)
+    marks = r"(?<!\\)(?:://|\[|\]|<|`)|\bwww\.|\w@\w|(?<![\\*])\*(?!\*)"
+    assert not re.findall(marks, as_markdown(report))
+
+
 def test_a_narrow_terminal_folds_titles_and_keeps_the_numbers_of_groups() -> None:
     shown = in_terminal(with_groups(group("a very long title of a group", n=123456)), width=30)
     assert "moved 123,456 1,103.2 0.010" in " ".join(shown.split())

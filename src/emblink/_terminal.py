@@ -26,12 +26,40 @@ if TYPE_CHECKING:
     from emblink.types import Report
 
 STOPPED = "stopped; the same command goes on from here"
+CLOSED = 141
+"""The exit status of a command whose output nobody reads, as shells know it: 128 and SIGPIPE."""
 LAST_WORDS_S = 1.0
 """How long a page may take to hear that there will be no bundle; it asks thrice a second."""
 
 
+@contextmanager
+def quiet_when_closed() -> Iterator[None]:
+    """End as other tools do, without a word, where nobody reads on (``| head``)."""
+    try:
+        try:
+            yield
+        except SystemExit as end:
+            if isinstance(end.__context__, BrokenPipeError):  # click ends with 1 in its place
+                raise end.__context__ from None
+            _flush()
+            raise
+        _flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(CLOSED)
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
 def console(*, err: bool = False) -> Console:
-    from rich.console import Console
+    from rich.console import Console as RichConsole
+
+    class Console(RichConsole):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
 
     terminal = sys.stdout is not None and sys.stdout.isatty()
     width = None if terminal or "COLUMNS" in os.environ else 160

@@ -23,6 +23,7 @@ from emblink._terminal import (
     console,
     note,
     print_report,
+    quiet_when_closed,
     say,
     serve_page,
     served,
@@ -362,11 +363,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal may lack some signs of ours
             stream.reconfigure(errors="replace")
-    try:
-        app()
-    except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder that is not ours
-        say(f"error: {error}", err=True)
-        sys.exit(2)
+    with quiet_when_closed():
+        try:
+            app()
+        except BrokenPipeError:
+            raise
+        except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder not ours
+            say(f"error: {error}", err=True)
+            sys.exit(2)
 
 
 def _named(option: str, spec: str, expected: str) -> tuple[str, str]:

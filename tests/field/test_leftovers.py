@@ -55,7 +55,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         "'tokens' .* list of lists: pool",
     ),
     "a record of lists": (
-        metrics("rec", [{"indices": [1, 2], "values": row.tolist()} for row in A]),
+        metrics("rec", [{"tokens": [1, 2], "values": row.tolist()} for row in A]),
         "--vector rec.values",
     ),
     "cut short by numpy": (metrics("enc", ["[0.1 0.2 ... 0.3]"] * N), "cut short"),

@@ -39,6 +39,7 @@ def main(count: int = 5000, seed: int = 1, names: tuple[str, ...] = NAMES) -> in
             counts += tally.counts
             n_faults += len(tally.faults)
             print(*tally.faults, sep="\n", end="\n" if tally.faults else "", flush=True)
+            print(f"\r{sum(counts.values()):,} inputs", end="", file=sys.stderr, flush=True)
     print(f"{sum(counts.values()):,} inputs:", dict(counts))
     return min(n_faults, 1)
 

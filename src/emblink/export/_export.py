@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from emblink.export._write import check_place, write_file
 
 MAX_MB = 25.0
 _ENDINGS = (".html", ".htm")
+_FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}")
+"""The ending of a file, and not the last number of a version."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ def export(
     columns = Columns(bundle, choice or Choice())
     columns.choice.kept(bundle.manifest)
     if path.suffix.lower() not in _ENDINGS or path.is_dir():
+        _refuse_file(path)
         n_bytes, notes = write_site(columns, path)
         return Exported(path, n_bytes, bundle.manifest.n_items, notes)
     check_place(path, force=force)
@@ -83,3 +87,13 @@ def export(
     data = made.text.encode()
     write_file(path, data, force=force)
     return Exported(path, len(data), made.n_items, made.notes)
+
+
+def _refuse_file(path: Path) -> None:
+    """Refuse the name of a file of another kind, of which a folder would be made."""
+    if path.is_dir() or not _FILE.fullmatch(path.suffix):
+        return
+    raise InputError(
+        f"{path.name} ends in {path.suffix}; expected the name of a file that ends in "
+        f"{' or '.join(_ENDINGS)}, or of a folder, without an ending"
+    )

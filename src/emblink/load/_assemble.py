@@ -13,6 +13,7 @@ from emblink.load._items import USUAL_NAMES, choose_roles, differing, label_hint
 from emblink.load._keys import shared_keys, written_apart
 from emblink.load._labels import apart_notes, joined_labels, one_kind
 from emblink.load._match import Draft, ItemTable, check_in_table, find, settle, union
+from emblink.load._reordered import reordered
 from emblink.load._vectors import OnBad, clean
 from emblink.types import AnyArray, IntArray, Metric, Role, Space, SpaceSet
 from emblink.words import WORDS, check_text
@@ -77,6 +78,7 @@ def assemble(
     label = columns.get(chosen.get("label", ""))
     notes += [*differing(placed, chosen.get("label")), *label_hint(columns, chosen)]
     notes += [*written_apart(settled.drafts, table), *bytes_notes(drafts, metric)]
+    notes += reordered(settled.drafts, described, table)
     return SpaceSet(
         spaces=spaces,
         ids=joined.ids,

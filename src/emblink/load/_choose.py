@@ -167,6 +167,8 @@ def _unread(contents: Contents, name: str) -> str:
     inside = [field for field, one in fields.items() if one.kind == "vectors"]
     inside = [field for field in inside if field.startswith(f"{name}.")]
     inside.sort(key=lambda field: "INT" in fields[field].dtype)
+    if any(field.lower() in (f"{name}.indices".lower(), f"{name}.idx".lower()) for field in fields):
+        kind, inside = "a sparse vector: save the numbers of all dims", []
     if inside:
         return f"{what}; its vectors are read with --vector {inside[0]}"
     return (

@@ -23,7 +23,10 @@ INDEX = "index"
 ID_WORDS = ("id", "ids", "item_id", "index", "key", "uuid", "guid", "word", "token", "doc_id")
 """Names, in small letters, of columns that tell items apart."""
 
-MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "<NA>", "NaT")
+MISSING = (
+    "", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "<NA>", "NaT",
+    "#N/A", "#NA", "-nan", "-NaN", "1.#QNAN", "-1.#IND",
+)  # fmt: skip
 """What tools write for a missing number or label."""
 
 
@@ -168,7 +171,7 @@ def refuse_objects(where: str, dtype: np.dtype[Any]) -> None:
     VectorError
         For structured arrays.
     """
-    if dtype.hasobject:
+    if dtype.kind == "O" or (dtype.names is not None and dtype.hasobject):
         raise ReadError(
             f"{where} is an object array (pickle), which Emblink never loads; "
             "save plain numbers or words: np.save(path, np.asarray(vectors, dtype=np.float32))"

@@ -15,6 +15,14 @@ from emblink.load._sqlwords import literal
 
 _LEAST = 1 << 28
 """Bytes below which DuckDB cannot work."""
+_FRUGAL = {
+    "disable_parquet_prefetching": "true",  # else it holds whole columns as they are packed
+    "parquet_metadata_cache": "true",
+    "streaming_buffer_size": "1MB",
+    "allocator_flush_threshold": "1MB",  # else it keeps what it has freed
+    "allocator_bulk_deallocation_flush_threshold": "1MB",
+}
+"""Options by which it holds little beside what is handed over."""
 
 
 def connect(*paths: Path) -> duckdb.DuckDBPyConnection:
@@ -31,6 +39,9 @@ def connect(*paths: Path) -> duckdb.DuckDBPyConnection:
             **limit,
         },
     )
+    base.execute("LOAD parquet")  # it is within DuckDB; its option exists from then on
+    for option, value in _FRUGAL.items():
+        base.execute(f"SET {option} = {literal(value)}")
     allowed = [name for path in paths for name in (str(path), _escaped(path))]
     base.execute(f"SET allowed_paths = [{', '.join(map(literal, allowed))}]")
     base.execute("SET enable_external_access = false")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from emblink.errors import ReadError
-from emblink.load._columns import ID_WORDS, INDEX, Contents, refuse_twins
+from emblink.load._columns import INDEX, Contents, refuse_twins
 from emblink.load._connect import columns_of, connect, hold, path_of
 from emblink.load._duck import Table
+from emblink.load._firstline import is_data, is_like, lacks_the_first
 from emblink.load._headless import look
+from emblink.load._openlists import are_lists, refuse_open_lists
 from emblink.load._preamble import Head, first_lines, look_at_head
-from emblink.load._spaced import is_named, is_spaced
-from emblink.load._sqlwords import LISTS, literal
+from emblink.load._spaced import is_named, is_spaced, joined
+from emblink.load._sqlwords import literal
 from emblink.load._streams import opened
 from emblink.load._text import read_lines, word_vectors
 from emblink.load._wide import WIDE, WideText, Written
@@ -37,6 +38,8 @@ def read_txt(path: Path, words: frozenset[str]) -> Contents:
     lines, _ = first_lines(path)
     if is_spaced(lines) and is_named(lines):
         return _read_delimited(path, " ")
+    if are_lists(lines):
+        return _read_delimited(path, "\t")
     return read_lines(path, words)
 
 
@@ -64,17 +67,18 @@ def _read_delimited(path: Path, delimiters: str) -> Contents:
             return word_vectors(TextRows(path, layout))
     if spaced:
         return _read_delimited(path, " ")
+    if head.delimiter != "\t" and are_lists(head.lines):
+        return _read_delimited(path, "\t")
+    refuse_open_lists(path.name, head.lines, head.delimiter)
     quoted = not _quotes_are_words(path, head)
-    named = _named(path, head, quoted=quoted)
-    written = Written(
-        named.names, head.delimiter, quoted=quoted, header=named.given and not named.short,
-        skipped=head.skipped + named.short,
-        decimal_comma=head.decimal_comma,
-    )  # fmt: skip
+    named, written = _written(path, head, quoted=quoted)
     try:
         table = _opened(path, written, head.end)
     except ReadError as error:
-        raise head.explained(path, error) from error
+        escaped = _as_escaped(path, head) if quoted else None
+        if escaped is None:
+            raise head.explained(path, error) from error
+        named, table = escaped
     table.notes += head.notes(path.name)
     if not named.given:
         names = named.names
@@ -88,6 +92,8 @@ def _read_delimited(path: Path, delimiters: str) -> Contents:
     return table
 
 
+_LIKE = 8
+"""Lines that a first one is held against."""
 _FEWEST = 8
 """Blanks in a first line that can be a word and its numbers, whatever the ending says."""
 
@@ -96,11 +102,11 @@ def _opened(path: Path, written: Written, end: str) -> Table | WideText:
     """Read delimited text, by DuckDB where it has no more columns than DuckDB is made for."""
     if len(written.names) > WIDE:
         return WideText(path, written)
-    quote = "'\"'" if written.quoted else "''"
+    quote, escape = (literal('"'), literal(written.escape)) if written.quoted else ("''", "''")
     scan = (
         f"read_csv({path_of(path)}, auto_detect = false, delim = {literal(written.delimiter)}, "
         f"header = {str(written.header).lower()}, skip = {written.skipped}, "
-        f"quote = {quote}, escape = {quote}, new_line = '{end}', "
+        f"quote = {quote}, escape = {escape}, new_line = '{end}', "
         f"columns = {columns_of(dict.fromkeys(written.names, 'VARCHAR'))}, "
         "max_line_size = 134217728, hive_partitioning = false)"
     )
@@ -109,18 +115,45 @@ def _opened(path: Path, written: Written, end: str) -> Table | WideText:
     return Table(path.name, base, held, typed=False, decimal_comma=written.decimal_comma)
 
 
+def _as_escaped(path: Path, head: Head) -> tuple[_Names, Table | WideText] | None:
+    """Read a table with a backslash before quote signs, as R and Spark write it; None if none."""
+    with opened(path) as stream:
+        if not any(b'\\"' in line for line in stream):
+            return None
+    named, written = _written(path, head, quoted=True, escape="\\")
+    try:
+        return named, _opened(path, written, head.end)
+    except ReadError:
+        return None
+
+
+def _written(path: Path, head: Head, *, quoted: bool, escape: str = '"') -> tuple[_Names, Written]:
+    lines = [*map(_doubled, head.lines)] if escape == "\\" else [*head.lines]
+    named = _named(path, replace(head, lines=tuple(lines)), quoted=quoted)
+    return named, Written(
+        named.names, head.delimiter, quoted=quoted, header=named.given and not named.short,
+        skipped=head.skipped + named.short,
+        decimal_comma=head.decimal_comma,
+        escape=escape,
+    )  # fmt: skip
+
+
+def _doubled(line: str) -> str:
+    return re.sub(r"\\(.)", lambda found: found[1] * (1 + (found[1] == '"')), line)
+
+
 def _named(path: Path, head: Head, *, quoted: bool) -> _Names:
-    lines = head.lines[:_LIKE] or [""]
+    lines = (joined(head.lines) if quoted else head.lines)[:_LIKE] or [""]
     cells, *below = [_cells(line, head, path, quoted=quoted) for line in lines]
     alone = path.name.lower().endswith((".tsv", ".tsv.gz"))
     plain = [_plain(row, head) for row in below]
     first = _plain(cells, head)
-    if _is_data(first, plain[0] if plain else [], alone=alone) or _is_like(first, plain):
+    if is_data(first, plain[0] if plain else [], alone=alone) or is_like(first, plain):
         width = len(str(len(cells) - 1))
         return _Names([f"column{i:0{width}}" for i in range(len(cells))], False, True)
     if head.commented:
         cells[0] = cells[0].lstrip("#%/ ")
-    if _lacks_the_first(cells, below):
+    if lacks_the_first(cells, below):
         return _Names(_unique(["", *cells], path.name), True, False, short=True)
     places = [str(i) for i in range(len(cells))]
     return _Names(_unique(cells, path.name), True, cells == places)
@@ -130,6 +163,8 @@ def _cells(line: str, head: Head, path: Path, *, quoted: bool) -> list[str]:
     try:
         return next(csv.reader([line], delimiter=head.delimiter, quoting=0 if quoted else 3), [])
     except csv.Error as error:
+        if "\n" in line:  # a quote sign within a word opens none
+            return _cells(line.partition("\n")[0], head, path, quoted=quoted)
         raise ReadError(f"the first line of {path.name} cannot be read ({error})") from error
 
 
@@ -157,99 +192,6 @@ def _quotes_are_words(path: Path, head: Head) -> bool:
     return odd and (head.delimiter == "\t" or min(counts) > 1)
 
 
-def _is_data(cells: list[str], below: list[str], *, alone: bool = False) -> bool:
-    """Whether a first line is numbers or lists of them, and not names, such as 0, 1, 2 … or years.
-
-    ``alone``: a single column has no header, as in files of the TensorBoard projector, unless it
-    is named as columns usually are.
-    """
-    if any(LISTS.match(cell) and "," in cell + "," and _has_digits(cell) for cell in cells):
-        return True
-    if alone and len(cells) == 1:
-        usual = (*ID_WORDS, "text", "name", "title", "label", "labels", "class", "category")
-        return cells[0].strip().lower() not in usual
-    numbers = [cell for cell in cells if _is_number(cell)]
-    if not numbers or numbers == [str(i) for i in range(len(numbers))]:
-        return False
-    broken = any(not cell.strip().lstrip("-").isdigit() for cell in numbers)
-    fractions = any("." in cell for cell in below)
-    counted = numbers == [str(i + 1) for i in range(len(numbers))]
-    if len(numbers) == len(cells):
-        return not (counted and fractions and len(cells) > 2)
-    if broken or len(numbers) * 2 <= len(cells):
-        return len(numbers) * 2 > len(cells)
-    return _counts(cells, below) or not (counted or _name([*map(int, numbers)], fractions))
-
-
-def _lacks_the_first(cells: list[str], below: list[list[str]]) -> bool:
-    """Whether names are one too few, that of the first column, as R and pandas take them to be."""
-    rows = [row for row in below if any(cell.strip() for cell in row)]
-    if not rows or any(len(row) != len(cells) + 1 for row in rows) or len(cells) < 2:
-        return False
-    named = all(cell.strip() and not _is_number(cell) for cell in cells)
-    trailing = all(not row[-1].strip() for row in rows)
-    return named and not trailing and cells[0].strip().lower() not in ID_WORDS
-
-
-_LIKE = 8
-"""Lines that a first one is held against."""
-_NARROW = 4
-"""Columns up to which numbers that count from 0 or 1 may be data by chance."""
-
-
-def _is_like(cells: list[str], below: list[list[str]]) -> bool:
-    """Whether a first line is small whole numbers, after a word or none, as the lines below are."""
-    rows = [row for row in below if len(row) == len(cells)]
-    if not rows or not 1 < len(cells) <= _NARROW:
-        return False
-    if not all(_is_digits(cell) for row in (cells, *rows) for cell in row[1:]):
-        return False
-    if all(_is_digits(row[0]) for row in (cells, *rows)):
-        return True
-    if all(1000 <= int(cell) < 3000 for cell in cells[1:]):
-        return False  # years
-    named = not cells[0].strip() or cells[0].strip().lower() in (*ID_WORDS, *_NAMED_FIRST)
-    return not named and not any(_is_number(row[0]) for row in (cells, *rows))
-
-
-_NAMED_FIRST = (
-    "text",
-    "name",
-    "title",
-    "label",
-    "labels",
-    "class",
-    "category",
-    "item",
-    "group",
-    "cell",
-    "gene",
-    "sample",
-)
-
-
-def _is_digits(cell: str) -> bool:
-    return re.fullmatch(r"\s*-?\d+\s*", cell) is not None
-
-
-def _counts(cells: list[str], below: list[str]) -> bool:
-    """Whether the first cells of two lines number the rows."""
-    return [*cells[:1], *below[:1]] in (["0", "1"], ["1", "2"])
-
-
-def _name(numbers: list[int], fractions: bool) -> bool:
-    """Whether whole numbers are names: years, in equal steps, or going up above fractions."""
-    steps = {after - number for number, after in pairwise(numbers)}
-    if not all(step > 0 for step in steps):
-        return False
-    years = all(1000 <= number < 3000 for number in numbers)
-    return years or fractions or (len(steps) == 1 and len(numbers) > 2)
-
-
-def _has_digits(cell: str) -> bool:
-    return any(sign.isdigit() for sign in cell)
-
-
 def _unique(cells: list[str], where: str) -> list[str]:
     """Return the names of columns; a first one without a name is an index, as pandas and R write.
 
@@ -264,11 +206,3 @@ def _unique(cells: list[str], where: str) -> list[str]:
         names.append(cell if cell.strip() else free)
     refuse_twins(where, names)
     return names
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return "_" not in cell

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import duckdb
 import numpy as np
 
 from emblink.errors import InputError, ReadError, VectorError
+from emblink.load._blocks import BLOCK, Place, Stored
 from emblink.load._columns import Column, ColumnKind, Noun, Seen
-from emblink.load._memory import allocate, check_room
+from emblink.load._flow import Flow, floats, rows_of, turned
+from emblink.load._memory import check_room
 from emblink.load._sqlfaults import beyond, rows_said, unreadable
 from emblink.load._sqlwords import asked, literal, parsed, present, quote, with_points
 from emblink.types import AnyArray
@@ -130,15 +133,18 @@ class Table:
             f"column {name!r} of {self.where} holds {column.dtype}; expected numbers or words"
         )
 
-    def vectors(self, names: Sequence[str]) -> AnyArray:
-        """Return float32 vectors of one column of lists, or of several columns of numbers."""
+    def vectors(self, names: Sequence[str]) -> Stored:
+        """Return float32 vectors of one column of lists, or of several columns of numbers.
+
+        They are read when their blocks are asked for, and what is wrong with them is said then.
+        """
         if len(names) == 1 and names[0] not in self.columns:
             return self._lists(names[0])
         if len(names) == 1 and self.columns[names[0]].kind != "numbers":
             return self._lists(names[0])
         return self._wide(names)
 
-    def _lists(self, name: str) -> AnyArray:
+    def _lists(self, name: str) -> Stored:
         """Unnest a column of lists; rows without a vector become NaN."""
         column = {**self.columns, **self.fields}[name]
         count, value = column.shape[0], self._sql[name]
@@ -153,18 +159,25 @@ class Table:
             )
         n_dims = found[0][0]
         check_room(4 * count * n_dims, self.where)
-        missing = f"list_resize([]::FLOAT[], {n_dims}, 'nan'::FLOAT)"
-        cast = lists if column.kind == "words" else value
-        filled = f"CASE WHEN len({lists}) > 0 THEN {cast}::FLOAT[] ELSE NULL END"
-        vector = f"coalesce({filled}, {missing})::FLOAT[{n_dims}]"
+        read = partial(self._list_blocks, name, lists, n_dims)
+        return Flow(self.where, (count, n_dims), read)
+
+    def _list_blocks(self, name: str, lists: str, n_dims: int) -> Iterator[tuple[Place, AnyArray]]:
+        written = self.columns[name].kind == "words" if name in self.columns else False
+        cast = lists if written else self._sql[name]
+        numbers = (
+            f"CASE WHEN len({lists}) = {n_dims} THEN {cast}::FLOAT[] "
+            f"WHEN coalesce(len({lists}), 0) = 0 "
+            f"THEN list_resize([]::FLOAT[], {n_dims}, 'nan'::FLOAT) ELSE error('length') END"
+        )  # no cast to FLOAT[n]: it holds all of a batch once more
+        query = f"SELECT coalesce(unnest({numbers}), 'nan'::FLOAT) FROM {self._scan}"
         try:
-            values = _numbers(self._fetch(f"unnest({vector})"))
-        except ReadError as error:
+            yield from rows_of((batch[0] for batch in floats(self._base, query)), n_dims)
+        except duckdb.Error as error:
             self._explain_lists(name, lists, n_dims)
-            raise error from None
-        if column.kind == "words":  # what is no number became NULL, and is no missing value
+            raise unreadable(self.where, error) from None
+        if written:  # what is no number became NULL, and is no missing value
             self._explain_lists(name, lists, n_dims)
-        return values.reshape(count, n_dims)
 
     @staticmethod
     def _is_plain(kind: str) -> bool:
@@ -192,24 +205,27 @@ class Table:
         if n_beyond:
             raise VectorError(beyond(what, n_beyond, row))
 
-    def _wide(self, names: Sequence[str]) -> AnyArray:
+    def _wide(self, names: Sequence[str]) -> Stored:
         for name in names:
             if self.columns[name].kind != "numbers":
                 self._refuse_words(name)
-        cast = "::FLOAT" if self.typed else "::DOUBLE::FLOAT"
         shape = (self.columns[names[0]].shape[0], len(names))
-        check_room(8 * shape[0] * shape[1], self.where)  # as columns, and as rows
-        picked = ", ".join(f"{self._filled(name)}{cast} AS c{i}" for i, name in enumerate(names))
-        try:
-            values = self._base.execute(f"SELECT {picked} FROM {self._scan}").fetchnumpy()
-        except duckdb.Error as error:
-            self._explain_wide(names)
-            raise unreadable(self.where, error) from error
-        out = allocate(shape, np.float32, self.where)
-        columns = [_numbers(values.pop(f"c{i}")) for i in range(len(names))]
-        for start in range(0, len(out), 1024):  # rows that stay in the cache
-            out[start : start + 1024] = np.stack([c[start : start + 1024] for c in columns], axis=1)
-        return out
+        check_room(4 * shape[0] * shape[1], self.where)
+        return Flow(self.where, shape, partial(self._wide_blocks, names), by_rows=False)
+
+    def _wide_blocks(self, names: Sequence[str]) -> Iterator[tuple[Place, AnyArray]]:
+        """Read some columns after the others: all at once would take the memory twice."""
+        cast = "::FLOAT" if self.typed else "::DOUBLE::FLOAT"
+        step = max(_BATCH, BLOCK // 4 // self.columns[names[0]].shape[0])
+        for start in range(0, len(names), step):
+            some = names[start : start + step]
+            picked = (f"coalesce({self._filled(name)}{cast}, 'nan'::FLOAT)" for name in some)
+            query = f"SELECT {', '.join(picked)} FROM {self._scan}"
+            try:
+                yield from turned(floats(self._base, query), slice(start, start + len(some)))
+            except duckdb.Error as error:
+                self._explain_wide(some)
+                raise unreadable(self.where, error) from error
 
     def _filled(self, name: str) -> str:
         return quote(name) if self.typed else present(self._number(quote(name)))

@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from emblink.errors import InputError
 from emblink.load._columns import Contents
-from emblink.load._written import is_number_column
+from emblink.load._written import is_number, is_number_column, sample
 
 RIVALS = 4
 """Fewer numbered columns beside a column of lists are no other candidate."""
+_LIKE_NUMBER = re.compile(r"\W*\d")
 _NUMBERED = re.compile(r"(.*?)(\d+)(\D*)")
 
 
@@ -26,12 +27,15 @@ def families(contents: Contents, others: Collection[str]) -> list[tuple[str, ...
     """
     taken: dict[tuple[str, str], set[int]] = defaultdict(set)
     members: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    unread: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     for name in contents.columns:
         match = _NUMBERED.fullmatch(name)
         if match and name in others:
             taken[match[1].casefold(), match[3].casefold()].add(int(match[2]))
         elif match and is_number_column(contents, name):
             members[match[1].casefold(), match[3].casefold()].append((int(match[2]), name))
+        elif match and contents.columns[name].kind == "words":
+            unread[match[1].casefold(), match[3].casefold()].append((int(match[2]), name))
     whole: list[list[tuple[int, str]]] = []
     broken: list[list[tuple[int, str]]] = []
     for key, found in members.items():
@@ -42,11 +46,32 @@ def families(contents: Contents, others: Collection[str]) -> list[tuple[str, ...
             once = len({*numbers}) == len(numbers)
             fits = first in (0, 1) and once and known == {*range(first, first + len(known))}
             (whole if fits else broken).append(found)
+            _refuse_unread(contents, sorted(found), unread[key])
     most = max((len(found) for found in whole), default=RIVALS - 1)
     for found in broken:
         if len(found) > most:
             raise InputError(_fault(contents, sorted(found)))
     return [tuple(name for _, name in sorted(found)) for found in whole]
+
+
+def _refuse_unread(
+    contents: Contents, found: list[tuple[int, str]], unread: list[tuple[int, str]]
+) -> None:
+    """Refuse to go without a column beside a family that holds numbers written in other ways."""
+    numbers = {number for number, _ in found}
+    for number, name in unread:
+        if number in numbers or not {number - 1, number + 1} & numbers:
+            continue
+        words = sample(contents, name)
+        if words and sum(_LIKE_NUMBER.match(word) is not None for word in words) * 2 <= len(words):
+            continue
+        beside = f"beside the numbered columns {found[0][1]} … {found[-1][1]}"
+        bad = next((word for word in words if contents.typed or not is_number(word)), "")
+        what = f"holds words ({bad[:20]!r}) {beside}" if words else f"is empty, {beside}"
+        raise InputError(
+            f"column {name} of {contents.where} {what}; write plain numbers such as 1234.5, or "
+            "rename it if it is no dimension"
+        )
 
 
 def _fault(contents: Contents, found: list[tuple[int, str]]) -> str:

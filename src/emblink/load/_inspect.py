@@ -220,7 +220,10 @@ def _vector_facts(contents: Contents, names: tuple[str, ...]) -> VectorFacts:
     if array.ndim != 2 or array.dtype.kind not in "fiub" or 0 in array.shape:
         problem = f"shape {array.shape}, {array.dtype}; expected numbers (n_items, n_dims)"
         return VectorFacts(title, len(array), 0, dtype, problem=problem)
-    return _measured(array, title, dtype)
+    try:
+        return _measured(array, title, dtype)
+    except InputError as error:
+        return VectorFacts(title, len(array), array.shape[1], dtype, problem=str(error))
 
 
 def _measured(array: Vectors, title: str, dtype: str) -> VectorFacts:

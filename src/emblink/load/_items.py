@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -38,11 +39,24 @@ LABELS = (
 def label_hint(columns: Mapping[str, AnyArray], roles: Mapping[Role, str]) -> list[str]:
     """Offer a column as the label where none is."""
     found = [
-        name for name, values in columns.items() if name.lower() in LABELS and values.ndim == 1
+        name
+        for name, values in columns.items()
+        if name.lower() in LABELS and values.ndim == 1 and not _are_measured(values)
     ]
     if "label" in roles or not found:
         return []
     return [f"column {found[0]!r} looks like labels: name it with labels= (--label {found[0]})"]
+
+
+def _are_measured(values: AnyArray) -> bool:
+    """Whether values are fractions, as labels are not."""
+    if values.dtype.kind == "T":
+        some = [word for word in values[:50].tolist() if word]
+        return bool(some) and all(_FRACTION.fullmatch(word) for word in some)
+    return values.dtype.kind == "f" and bool(np.any(values[np.isfinite(values)] % 1))
+
+
+_FRACTION = re.compile(r"-?\d*\.\d{3,}(?:[eE]-?\d+)?")
 
 
 def differing(tables: Sequence[tuple[ItemTable, IntArray]], name: str | None) -> list[str]:

@@ -12,17 +12,12 @@ import numpy as np
 from emblink.errors import ReadError, VectorError
 from emblink.load._arrays import Arrays
 from emblink.load._columns import Column, Contents
-from emblink.load._leftovers import describes
+from emblink.load._jsonshapes import WAY_OUT, are_objects, columns_in, is_number, is_vector, of_rows
 from emblink.load._streams import LONGEST, opened
 from emblink.load._tables import read_jsonl
 from emblink.load._wide import WIDE
 from emblink.types import AnyArray
 from emblink.words import WORDS
-
-_WAY_OUT = (
-    "expected an array of objects, an object of columns, or an object of words and their vectors"
-)
-
 
 _REPEATED = (
     "{where} has the key {name!r} twice in one object; every key must be there once: write an "
@@ -73,13 +68,13 @@ def read_json(path: Path, words: frozenset[str]) -> Contents:
         raise ReadError(_REPEATED.format(where=where, name=error.name)) from error
     except (ValueError, RecursionError) as error:
         raise ReadError(f"{where} is not JSON in UTF-8 ({error}); write it again") from error
-    columns = _columns(held, where)
+    columns = columns_in(held, where)
     lengths = {name: len(values) for name, values in columns.items()}
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"{name}: {n:,}" for name, n in list(lengths.items())[:6])
-        raise ReadError(f"the columns of {where} differ in length ({shown}); {_WAY_OUT}")
+        raise ReadError(f"the columns of {where} differ in length ({shown}); {WAY_OUT}")
     if not any(lengths.values()):
-        raise ReadError(f"{where} has no rows; {_WAY_OUT}")
+        raise ReadError(f"{where} has no rows; {WAY_OUT}")
     return JsonColumns(where, columns)
 
 
@@ -87,7 +82,7 @@ def read_json_lines(path: Path, words: frozenset[str]) -> Contents:
     """Read JSON objects, one a line; ones of very many keys without DuckDB, as in ``_wide``."""
     with opened(path) as stream:
         first = stream.readline(LONGEST)
-    if first.count(b'":') <= WIDE:
+    if first.count(b'":') <= WIDE and first.lstrip()[:1] != b"[":
         return read_jsonl(path, words)
     rows = []
     with opened(path) as stream:
@@ -102,9 +97,11 @@ def read_json_lines(path: Path, words: frozenset[str]) -> Contents:
                 raise ReadError(f"line {number} of {path.name} is no JSON ({error})") from error
             if row is not None:
                 rows.append(row)
-    if not _objects(rows):
+    if rows and all(is_vector(row) and row for row in rows):
+        return JsonColumns(path.name, {"vectors": rows})
+    if not are_objects(rows):
         raise ReadError(f"{path.name} has lines that are no JSON objects; expected one on each")
-    return JsonColumns(path.name, _of_rows(rows))
+    return JsonColumns(path.name, of_rows(rows))
 
 
 class JsonColumns(Arrays):
@@ -153,85 +150,6 @@ class JsonColumns(Arrays):
         return out.astype(np.float32)
 
 
-def _columns(held: Any, where: str) -> dict[str, list[Any]]:
-    while isinstance(held, dict):
-        if isinstance(held.get("ids"), list) and "embeddings" in held:
-            return _of_chroma(held, where)
-        inner = [value for value in held.values() if isinstance(value, dict | list)]
-        lists: list[Any] = [value for value in inner if isinstance(value, list)]
-        if len(lists) == 1 and _objects(lists[0]):
-            inner = lists  # beside records about them, such as {"data": [...], "usage": {...}}
-        if len(inner) != 1 or (isinstance(inner[0], list) and not _objects(inner[0])):
-            return _of_dict(held, where)
-        held = inner[0]  # such as {"object": "list", "data": [...]}
-    if isinstance(held, list) and held and _objects(held):
-        return _of_rows(held)
-    raise ReadError(f"{where} holds no table; {_WAY_OUT}")
-
-
-def _objects(values: list[Any]) -> bool:
-    return bool(values) and all(isinstance(value, dict) for value in values)
-
-
-def _of_rows(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    flat = [_flat(row) for row in rows]
-    names = dict.fromkeys(name for row in flat for name in row)
-    return {name: [row.get(name) for row in flat] for name in names}
-
-
-def _flat(row: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Bring fields of objects within an object to the top, as ``payload.text``."""
-    out: dict[str, Any] = {}
-    for name, value in row.items():
-        if isinstance(value, dict) and value and prefix.count(".") < 8:
-            out |= _flat(value, f"{prefix}{name}.")
-        else:
-            out[prefix + name] = value
-    return out
-
-
-def _of_chroma(held: dict[str, Any], where: str) -> dict[str, list[Any]]:
-    if not isinstance(held["embeddings"], list):
-        raise ReadError(
-            f"{where} is a Chroma result without embeddings; ask for them: "
-            'collection.get(include=["embeddings", "documents", "metadatas"])'
-        )
-    columns = {"id": held["ids"], "embedding": held["embeddings"]}
-    metadatas = held.get("metadatas")
-    if isinstance(metadatas, list):
-        columns |= _of_rows([one if isinstance(one, dict) else {} for one in metadatas])
-    documents = held.get("documents")
-    if isinstance(documents, list):
-        columns["documents" if "text" in columns else "text"] = documents
-    return {**columns, "id": held["ids"], "embedding": held["embeddings"]}
-
-
-def _of_dict(held: dict[str, Any], where: str) -> dict[str, list[Any]]:
-    values = list(held.values())
-    if values and all(isinstance(value, dict) for value in values):
-        keys = list(values[0])
-        if not all(list(value) == keys for value in values):
-            raise ReadError(f"{where} holds objects of different keys; {_WAY_OUT}")
-        return {name: list(value.values()) for name, value in held.items()}
-    if not values or not all(isinstance(value, list) for value in values):
-        raise ReadError(f"{where} holds no table; {_WAY_OUT}")
-    numbers = [_is_vector(value) and len(value) > 0 for value in values]
-    if not all(numbers):
-        return held
-    if len({len(value) for value in values}) > 1:
-        raise ReadError(f"{where} holds lists of numbers of different lengths; {_WAY_OUT}")
-    described = sum(describes(name) for name in held)
-    if described * 2 >= len(held) and any(len(value) != len(held) for value in values):
-        return held
-    numbered = all(any(sign.isdigit() for sign in name) for name in held)
-    if numbered or described * 10 > len(held) or len(held) <= len(values[0]):
-        raise ReadError(
-            f"{where} holds lists of numbers that could be columns or vectors; expected an array "
-            'of objects: [{"id": …, "embedding": […]}, …]'
-        )
-    return {"id": list(held), "embedding": values}
-
-
 def _typed(name: str, values: list[Any]) -> tuple[Column, Any]:
     """Decide what a column is: numbers, vectors (lists, also written as text), words, or other."""
     present = [value for value in values if value is not None and value == value]
@@ -240,12 +158,12 @@ def _typed(name: str, values: list[Any]) -> tuple[Column, Any]:
         if all(row is not None for row, value in zip(written, values, strict=True) if value):
             values, present = written, [row for row in written if row is not None]
     n_rows = len(values)
-    if present and all(_is_vector(value) for value in present):
+    if present and all(is_vector(value) for value in present):
         lists = [value if isinstance(value, list) else None for value in values]
         return Column(name, "vectors", "list of numbers", (n_rows, -1)), lists
     if any(isinstance(value, list | dict) for value in present):
         return Column(name, "other", "JSON", (n_rows,)), values
-    if present and all(_is_number(value) for value in present):
+    if present and all(is_number(value) for value in present):
         array = _numbers(values)
         if array is not None:
             return Column(name, "numbers", str(array.dtype), (n_rows,)), array
@@ -267,14 +185,6 @@ def _word(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_vector(value: object) -> bool:
-    return isinstance(value, list) and all(one is None or _is_number(one) for one in value)
-
-
 def _written(value: str | None) -> list[Any] | None:
     if not value:
         return None
@@ -282,4 +192,4 @@ def _written(value: str | None) -> list[Any] | None:
         found = json.loads(value)
     except (ValueError, RecursionError):
         return None
-    return found if _is_vector(found) and len(found) > 1 else None
+    return found if is_vector(found) and len(found) > 1 else None

@@ -21,7 +21,7 @@ _TITLES = 8
 """Lines among which titles are looked for."""
 _ENOUGH = 1 << 22
 """Bytes after which no further line is looked at."""
-_WIDEST = 1_000_000
+_WIDEST = 250_000
 """Columns beyond which a file lacks its ends of lines."""
 _COMMENT = re.compile(r"\s*(#|%|//)")
 _SEPARATOR = re.compile(r"\s*sep=(.)\s*", re.IGNORECASE)

@@ -7,11 +7,17 @@ from pathlib import Path
 from emblink.errors import ReadError
 
 _TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt", ".vec")
+_PICKLE = ("a pickle of Python", (".pkl",))
 _SIGNED = {
     b"PAR1": ("a Parquet file", (".parquet", ".pq", ".parq")),
     b"\x93NUMPY": ("an array of numpy", (".npy",)),
     b"ARROW1": ("an Arrow file", (".arrow", ".feather", ".ipc")),
     b"\x89HDF": ("an HDF5 file", (".h5ad",)),
+    b"SQLite format 3": ("a database of SQLite", (".db",)),
+    b"\x80\x02": _PICKLE,
+    b"\x80\x03": _PICKLE,
+    b"\x80\x04": _PICKLE,
+    b"\x80\x05": _PICKLE,
 }
 """Files that begin with a sign of their own, and their endings."""
 _STRICT = tuple(ending for _, endings in _SIGNED.values() for ending in endings)
@@ -48,9 +54,15 @@ def refuse_misnamed(path: Path, ending: str) -> None:
             _refuse(path, what, bare + endings[0])
     if start.startswith(_ZIPPED):
         _refuse(path, "a zip archive, as numpy's .npz and Excel's .xlsx are", f"{bare}.npz")
-    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    _refuse_json(path, ending, bare, start.removeprefix(b"\xef\xbb\xbf").lstrip())
+
+
+def _refuse_json(path: Path, ending: str, bare: str, text: bytes) -> None:
+    """Refuse JSON under another name; ``text`` is its beginning."""
     if ending in (".jsonl", ".ndjson") and text[:1] == b"[":
-        _refuse(path, "one JSON array, and not an object on each line", f"{bare}.json")
+        first, *others = text.split(b"\n")
+        if not (first.rstrip().endswith(b"]") and any(line.strip() for line in others)):
+            _refuse(path, "one JSON array, and not an object on each line", f"{bare}.json")
     if ending in (".csv", ".tsv") and (text.startswith(b'{"') or text.startswith(b"[{")):
         lines = text[:1] == b"{"
         what = "JSON, an object on each line" if lines else "one JSON array"

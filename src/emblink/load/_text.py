@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from emblink.errors import ReadError
-from emblink.load._arrays import Arrays, arrays
+from emblink.errors import ReadError, VectorError
+from emblink.load._arrays import Arrays
 from emblink.load._blocks import Vectors
 from emblink.load._columns import Column, Contents
+from emblink.load._prose import refuse_cells, told
 from emblink.load._streams import opened
 from emblink.load._wordbin import BinaryRows
 from emblink.load._wordtext import TextRows, find_layout
@@ -29,26 +32,23 @@ def read_lines(path: Path, words: frozenset[str]) -> Contents:
             lines = stream.read().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise ReadError(f"{path.name} is not UTF-8 text ({error}); save it as UTF-8") from error
-    _refuse_cells(path, lines[:_LOOKED_AT])
-    return arrays(path.name, {LINES: np.array(lines, WORDS)}, typed=False)
+    return Lines(path.name, lines)
 
 
-_LOOKED_AT = 20
-_FEWEST = 2
-"""Signs on a line that part cells: one may stand within a word or a number."""
+class Lines(Arrays):
+    """Lines of text: ids or labels, and no vectors."""
 
+    typed = False
 
-def _refuse_cells(path: Path, lines: list[str]) -> None:
-    """Refuse lines of cells, most of them numbers, which are no ids."""
-    for sign in ",;\t":
-        counts = {line.count(sign) for line in lines}
-        cells = [cell for line in lines[-1:] for cell in line.split(sign)]
-        numbers = sum(is_number(cell) for cell in cells)
-        if len(counts) == 1 and min(counts) >= _FEWEST and numbers * 2 > len(cells):
-            raise ReadError(
-                f"{path.name} is a table whose cells are parted by {sign!r}: name it "
-                f"{path.name.removesuffix('.gz').rpartition('.')[0]}.csv"
-            )
+    def __init__(self, where: str, lines: list[str]) -> None:
+        refuse_cells(where, lines)
+        column = {LINES: Column(LINES, "words", "StringDType()", (len(lines),))}
+        super().__init__(where, column, lambda _: np.array(lines, WORDS))
+        self._lines = lines
+
+    def vectors(self, names: Sequence[str]) -> Vectors:
+        """Say what the lines are instead."""
+        raise VectorError(f"{self.where} holds no vectors: {told(self.where, self._lines)}")
 
 
 def _of_words(path: Path) -> Contents | None:
@@ -65,6 +65,11 @@ def _of_words(path: Path) -> Contents | None:
             "if it is a comment, delete it"
         )
     rows = TextRows(path, layout)
+    if rows.words and all(map(_WITH_NUMBER.match, rows.words)):
+        raise ReadError(
+            f"the words of {path.name} end in a number after another sign than a blank "
+            f"({rows.words[0][-30:]!r}), which would be no dimension; part words and numbers alike"
+        )
     contents = word_vectors(rows)
     if layout.n_rows is None and rows.words and all(word.isdigit() for word in rows.words):
         contents.notes = (
@@ -72,6 +77,9 @@ def _of_words(path: Path) -> Contents | None:
             "others are not; where they are a dimension, save the file as .csv with names",
         )
     return contents
+
+
+_WITH_NUMBER = re.compile(r".*[,;|:=]\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?$", re.DOTALL)
 
 
 def read_vec(path: Path, words: frozenset[str]) -> Contents:

@@ -41,6 +41,8 @@ class Written:
     skipped: int = 0
     """Lines before the names, or before the first row."""
     decimal_comma: bool = False
+    escape: str = '"'
+    """The sign before quote signs within quotes: one more of them, or a backslash."""
 
 
 class WideText(Plain):
@@ -141,12 +143,16 @@ class WideText(Plain):
         """Read rows, each of as many cells as there are columns."""
         written = self._written
         quoting: Literal[0, 3] = 0 if written.quoted else csv.QUOTE_NONE
+        escape = None if written.escape == '"' else written.escape
         before = csv.field_size_limit(_LONGEST)
         try:
             with io.TextIOWrapper(opened(self._path), "utf-8-sig", newline="") as stream:
                 for _ in range(written.skipped):
                     stream.readline()
-                rows = csv.reader(stream, delimiter=written.delimiter, quoting=quoting)
+                rows = csv.reader(
+                    stream, delimiter=written.delimiter, quoting=quoting, escapechar=escape,
+                    doublequote=escape is None, strict=True,
+                )  # fmt: skip
                 if written.header:
                     next(rows, None)
                 for row in rows:

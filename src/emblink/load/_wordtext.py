@@ -135,6 +135,11 @@ class TextRows(StoredRows):
     def _split(self, text: bytes, line: int) -> tuple[bytes, list[bytes]]:
         """Cut the numbers off the end of a line: words may hold blanks."""
         n_dims = self._layout.n_dims
+        if b"\r" in text:
+            raise ReadError(
+                f"{self.where} has a line within line {line}, which ends in CR alone; save it with "
+                "one end of lines, LF or CR LF"
+            )
         cells = text.rsplit(None, n_dims)
         if len(cells) < n_dims or (len(cells) == n_dims and not self._blank_word(text)):
             raise self._wrong(line, len(text.split()) - 1)
