@@ -63,7 +63,8 @@ describe("searches", () => {
     expect(tellsSearches(bundle.manifest)).toBe(false);
     expect(searchesOf(bundle.manifest, 0)).toBeNull();
     expect(await searchedQueries(bundle, 0, false)).toEqual([]);
-    const { queries: _queries, ...before } = bundle.manifest;
+    const before: Partial<Manifest> = { ...bundle.manifest };
+    delete before.queries;
     expect(tellsSearches(before as Manifest)).toBe(false);
   });
 });
