@@ -16,6 +16,7 @@ import typer
 from emblink import __version__
 from emblink._budget_command import budget
 from emblink._gate_command import gate
+from emblink._plot_command import html_report, plot
 from emblink._terminal import console, note, print_report, serve_page, served, shown_progress
 from emblink.errors import EmblinkError, InputError
 
@@ -279,9 +280,8 @@ def report(
     found = manifest.report
     if html is not None:
         from emblink.export import write_file
-        from emblink.report import as_html
 
-        text = as_html(found, title=manifest.title, version=__version__)
+        text = html_report(bundle)
         write_file(html, text.encode(), force=force)
         typer.echo(f"{html}: {len(text.encode()) / 1e3:,.0f} kB.")
     elif markdown:
@@ -332,6 +332,7 @@ def inspect(
 
 app.command()(gate)
 app.command()(budget)
+app.command()(plot)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from emblink.ask._answer import Answer, PurityAnswer
 from emblink.ask._asker import Asker
+from emblink.ask._chosen import Chosen
 from emblink.ask._findings import findings_of, findings_of_all
 from emblink.ask._ground import Ground
 from emblink.ask._groups import (
@@ -23,6 +24,7 @@ __all__ = [
     "MEASURES",
     "Answer",
     "Asker",
+    "Chosen",
     "Ground",
     "Pair",
     "PurityAnswer",

@@ -14,6 +14,7 @@ from emblink.comparison._caller import CallersBundle
 from emblink.comparison._table import Table
 from emblink.comparison._tables import Tables
 from emblink.export import MAX_MB, Choice, Exported, export
+from emblink.plot import Plots, still
 from emblink.report import findings_as_html
 from emblink.server import Server, serve
 
@@ -52,6 +53,11 @@ class Carried:
     def tables(self) -> Tables:
         """Items, labels, pairs, groups and findings as tables for pandas, polars or Arrow."""
         return Tables(self._bundle, self._given)
+
+    @cached_property
+    def plot(self) -> Plots:
+        """Figures: ``pair``, ``trails``, ``map``, ``matrix``, ``labels`` and ``steps``."""
+        return Plots(self._bundle)
 
     @property
     def items(self) -> Table:
@@ -127,12 +133,14 @@ class Carried:
         return widget.ComparisonWidget(self, **state)
 
     def _repr_html_(self) -> str:
-        return findings_as_html(self._bundle.manifest.report, title=self._bundle.manifest.title)
+        manifest, drawn = self._bundle.manifest, still(self._bundle)
+        picture = drawn.svg if drawn is not None else ""
+        return findings_as_html(manifest.report, title=manifest.title, still=picture)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        """Be the page in a notebook; where it cannot run, a table of what stands out."""
+        """Be the page in a notebook; where it cannot run, what stands out, and a picture."""
         from emblink import widget
 
         plain = {"text/plain": repr(self), "text/html": self._repr_html_()}

@@ -12,13 +12,13 @@ import numpy as np
 import traitlets
 
 from emblink._version import VERSION
+from emblink.ask import Chosen
 from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.page import document, page_folder
 from emblink.server import unguarded
 from emblink.types import AnyArray, Finding, IntArray
 from emblink.widget._carrier import Carrier
-from emblink.widget._selection import Rows
 
 _HEIGHT = 640
 _VIEWS = ("", "side", "morph", "trails", "density")
@@ -74,7 +74,7 @@ class ComparisonWidget(anywidget.AnyWidget):
         bundle = Bundle(Path(getattr(comparison, "path", comparison)))
         self._names = [space.name for space in bundle.manifest.spaces]
         self._title = bundle.manifest.title
-        self._rows = Rows(bundle)
+        self._rows = Chosen(bundle)
         self._chosen: IntArray = np.empty(0, dtype=np.int64)
         self._from_page = ""
         self._open = False
