@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from io import TextIOWrapper
@@ -119,7 +120,9 @@ def compare(
     sample: Annotated[
         int | None, typer.Option(help="Compare so many items, drawn at random.", min=2)
     ] = None,
-    metric: Annotated[MetricName, typer.Option(help="Distance.")] = MetricName.cosine,
+    metric: Annotated[
+        MetricName | None, typer.Option(help="Distance [euclidean of AnnData, else cosine].")
+    ] = None,
     pairs: Annotated[Pairing, typer.Option(help="Which pairs to compare.")] = Pairing.all,
     reference: Annotated[
         str | None, typer.Option(help="Compare the others with this space.")
@@ -166,7 +169,7 @@ def compare(
 
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
-    from emblink.comparison import bundle_for
+    from emblink.comparison import EUCLIDEAN, bundle_for, usual_metric
     from emblink.load import load_pictures, load_spaces, sampled
     from emblink.pipeline import build
     from emblink.replicates import read_specs, with_replicates
@@ -177,6 +180,7 @@ def compare(
     expected = "NAME=PATH or NAME=PATH::KEY"
     given = [_named("--picture", one, "NAME=PATH") for one in picture or []]
     pictures = {name: load_pictures(path) for name, path in given}
+    distance = usual_metric(sources) if metric is None else metric.value
     with shown_progress() as progress:
         space_set = load_spaces(
             sources,
@@ -187,12 +191,14 @@ def compare(
             thumbnail=thumbnail,
             vector=vector,
             ids=dict(_named("--ids", one, expected) for one in ids or []),
-            metric=metric.value,
+            metric=distance,
             on_bad="drop" if drop_bad else "error",
             shape=_each(shape),
             dtype=_each(dtype),
             progress=partial(progress, "reading files"),
         )
+        if metric is None and distance == "euclidean":
+            space_set = replace(space_set, notes=(*space_set.notes, EUCLIDEAN))
         space_set = sampled(space_set, sample, seed=seed)
         space_set = with_variants(space_set, variant or [])
         space_set = with_replicates(space_set, read_specs(replicate or [], space_set.spaces))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emblink.bundle import Bundle
+from emblink.comparison._anndata import CellsWriter
 from emblink.comparison._caller import CallersBundle
 from emblink.comparison._table import Table
 from emblink.comparison._tables import Tables
@@ -63,6 +64,33 @@ class Carried:
     def items(self) -> Table:
         """One row for each item with all that is known of it: ``tables.items``."""
         return self.tables.items
+
+    def to_anndata(self, cells: Any, *, pairs: Sequence[tuple[str, str]] | None = None) -> Any:
+        """Write what was found of each cell into AnnData or MuData, in place.
+
+        Parameters
+        ----------
+        cells : AnnData or MuData
+            ``obs_names`` are the ids; cells that were not compared have NaN.
+        pairs : sequence of (str, str), optional
+            Whose measures go into ``obs``; default all.
+
+        Returns
+        -------
+        AnnData or MuData
+            The same: ``obs["emblink_A_B_MEASURE"]``, and so the class of move and the group;
+            ``obsm["X_emblink_SPACE"]``, the aligned pictures; ``uns["emblink"]``, versions,
+            parameters, checksums and the report. What an earlier comparison wrote is replaced.
+
+        Raises
+        ------
+        InputError
+            No cell is in the comparison, or something else is given.
+        BundleError
+            A pair was not compared.
+        """
+        CellsWriter(self._bundle, self._given).write(cells, pairs)
+        return cells
 
     def to_html(
         self,
