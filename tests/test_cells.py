@@ -111,7 +111,7 @@ def test_groups_are_written_as_the_names_of_their_members() -> None:
     x, _ = clustered(600, seed=2)
     y = x.copy()
     y[:60] += 12 * np.random.default_rng(0).standard_normal(x.shape[1])
-    cells = SimpleNamespace(
+    cells: Any = SimpleNamespace(
         obsm={"a": x, "b": y},
         obs=pd.DataFrame(index=[f"c{i}" for i in range(600)]),
         obs_names=[f"c{i}" for i in range(600)],
