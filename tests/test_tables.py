@@ -121,3 +121,28 @@ def test_tables_without_a_row_have_their_columns_everywhere(tmp_path: Path) -> N
         assert {"a", "b"} < {*names}
         assert pa.table(table).column_names == names
         assert table.to_pandas().columns.tolist() == table.to_polars().columns == names
+
+
+def test_a_picture_has_the_columns_that_other_tools_take(small: eb.Comparison) -> None:
+    table = small.tables.picture("noisy", k=5)
+    frame = table.to_pandas()
+    space, graph = small.spaces["noisy"], small.graphs["noisy"]
+    assert frame["id"].tolist() == space.ids.tolist()
+    coords = small.projection("noisy").coords
+    np.testing.assert_array_equal(frame[["projection_x", "projection_y"]].to_numpy(), coords)
+    for row in (0, 17, 179):
+        near = frame["neighbors"][row]
+        assert near["ids"] == space.ids[graph.indices[row, :5]].tolist()
+        np.testing.assert_allclose(near["distances"], graph.distances[row, :5])
+    label = dict(zip(small.ids.tolist(), small.space_set.items["label"].tolist(), strict=True))
+    assert frame["label"].tolist() == [label[one] for one in space.ids.tolist()]
+
+
+def test_neighbours_stay_structures_in_arrow_and_polars(small: eb.Comparison) -> None:
+    import pyarrow as pa
+
+    table = small.tables.picture("a", k=3)
+    kept = table["neighbors"][7]
+    arrow = pa.table(table)
+    assert arrow["neighbors"][7].as_py()["ids"] == kept["ids"]
+    assert table.to_polars()["neighbors"][7] == kept

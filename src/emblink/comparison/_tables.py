@@ -10,6 +10,7 @@ import numpy as np
 from emblink.bundle import Bundle
 from emblink.comparison._caller import CallersBundle
 from emblink.comparison._table import Table, table_of
+from emblink.errors import InputError
 from emblink.types import MOVE_CLASSES, AnyArray
 
 
@@ -38,6 +39,50 @@ class Tables:
         columns: dict[str, AnyArray] = {self._bundle.manifest.roles.id: held.ids}
         columns |= {name: values for name, values in held.items.items() if values.ndim == 1}
         for name, values in [*self._of_spaces(), *self._of_pairs()]:
+            columns[_free(name, columns)] = values
+        return Table(columns)
+
+    def picture(self, space: str, *, k: int = 15, method: str | None = None) -> Table:
+        """Return one picture as jupyter-scatter and Embedding Atlas take it.
+
+        Parameters
+        ----------
+        space : str
+        k : int
+            Neighbours of each item, at most as many as are stored.
+        method : str, optional
+            Of the picture; default the aligned one.
+
+        Returns
+        -------
+        Table
+            One row for each item of the space, as it was given: the columns of the items,
+            ``projection_x``, ``projection_y``, and ``neighbors``, a dictionary of ``ids``, nearest
+            first, and ``distances``.
+
+        Raises
+        ------
+        BundleError
+            There is no such space or method.
+        InputError
+            ``k`` is less than 1.
+        """
+        if k < 1:
+            raise InputError(f"k is {k}; expected 1 or more")
+        coords = self._given.projection(space, method).coords
+        held = self._given.space_set
+        rows, graph = held.rows[space], self._given.graph(space)
+        columns: dict[str, AnyArray] = {self._bundle.manifest.roles.id: held.ids[rows]}
+        columns |= {name: one[rows] for name, one in held.items.items() if one.ndim == 1}
+        near = np.empty(len(rows), dtype=object)
+        ids = held.ids[rows][graph.indices[:, :k]]
+        for at, (names, far) in enumerate(zip(ids, graph.distances[:, :k], strict=True)):
+            near[at] = {"ids": names.tolist(), "distances": far.tolist()}
+        for name, values in (
+            ("projection_x", coords[:, 0].copy()),
+            ("projection_y", coords[:, 1].copy()),
+            ("neighbors", near),
+        ):
             columns[_free(name, columns)] = values
         return Table(columns)
 
