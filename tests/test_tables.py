@@ -146,3 +146,34 @@ def test_neighbours_stay_structures_in_arrow_and_polars(small: eb.Comparison) ->
     arrow = pa.table(table)
     assert arrow["neighbors"][7].as_py()["ids"] == kept["ids"]
     assert table.to_polars()["neighbors"][7] == kept
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
+def test_tables_come_back_as_the_kind_of_frame_that_went_in(library: str) -> None:
+    import pandas as pd
+
+    x = np.random.default_rng(0).standard_normal((30, 4))
+    told = {"id": [f"w{i}" for i in range(30)], "label": [["a", "b"][i % 2] for i in range(30)]}
+    made = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.table}
+    found = eb.compare({"old": x, "new": x + 0.1}, items=made[library](told))
+    for table in (
+        found.items,
+        found.tables.pairs,
+        found.tables.labels,
+        found.tables.picture("old"),
+    ):
+        assert isinstance(table.native(), type(made[library](told)))
+    assert len(found.items.rows(np.arange(30) < 7).native()) == 7
+
+
+def test_without_a_frame_that_went_in_tables_are_of_what_is_there(
+    small: eb.Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pandas as pd
+
+    assert isinstance(small.items.native(), pd.DataFrame)
+    there: set[str] = {"polars"}
+    monkeypatch.setattr("emblink.comparison._table.find_spec", lambda name: name in there or None)
+    assert isinstance(small.items.native(), pl.DataFrame)
+    there.clear()
+    assert isinstance(small.items.native(), Table)

@@ -29,6 +29,8 @@ class Carried:
     path: Path
     _bundle: Bundle
     _given: CallersBundle
+    _frames: str | None = None
+    """The library of the data frames that were compared."""
 
     def serve(self, *, port: int = 0, open_browser: bool = True) -> Server:
         """Serve the page on this machine, in the background.
@@ -53,7 +55,7 @@ class Carried:
     @property
     def tables(self) -> Tables:
         """Items, labels, pairs, groups and findings as tables for pandas, polars or Arrow."""
-        return Tables(self._bundle, self._given)
+        return Tables(self._bundle, self._given, self._frames)
 
     @cached_property
     def plot(self) -> Plots:
@@ -158,7 +160,7 @@ class Carried:
         """
         from emblink import widget
 
-        return widget.ComparisonWidget(self, **state)
+        return widget.ComparisonWidget(self, tables=self.tables, **state)
 
     def _repr_html_(self) -> str:
         manifest, drawn = self._bundle.manifest, still(self._bundle)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from emblink.bundle import Notice
 from emblink.comparison._cells import EUCLIDEAN, chosen_spaces, is_cells, usual_metric
 from emblink.comparison._comparison import Comparison
+from emblink.comparison._table import kind_of
 from emblink.load import from_arrays, sampled
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
 from emblink.replicates import with_replicates
@@ -120,6 +121,7 @@ def compare(
         ``out`` is something else than a bundle, or in use.
     """
     spaces = chosen_spaces(spaces, keys)
+    kind = kind_of(items, *spaces.values()) if isinstance(spaces, Mapping) else "pandas"
     usual = metric is None
     if metric is None:
         metric = usual_metric([spaces] if is_cells(spaces) else spaces.values())
@@ -154,6 +156,7 @@ def compare(
             notice=notice,
         )
         comparison = Comparison(path)
+        comparison._frames = kind
     except BaseException:
         if out is None:
             shutil.rmtree(path, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,11 +22,14 @@ class Tables:
     bundle : Bundle
     given : CallersBundle
         The same, as the caller knows it.
+    kind : str, optional
+        The library of the frames that came in.
     """
 
-    def __init__(self, bundle: Bundle, given: CallersBundle) -> None:
+    def __init__(self, bundle: Bundle, given: CallersBundle, kind: str | None = None) -> None:
         self._bundle = bundle
         self._given = given
+        self._kind = kind
 
     @property
     def items(self) -> Table:
@@ -40,7 +43,7 @@ class Tables:
         columns |= {name: values for name, values in held.items.items() if values.ndim == 1}
         for name, values in [*self._of_spaces(), *self._of_pairs()]:
             columns[_free(name, columns)] = values
-        return Table(columns)
+        return Table(columns, self._kind)
 
     def picture(self, space: str, *, k: int = 15, method: str | None = None) -> Table:
         """Return one picture as jupyter-scatter and Embedding Atlas take it.
@@ -84,12 +87,12 @@ class Tables:
             ("neighbors", near),
         ):
             columns[_free(name, columns)] = values
-        return Table(columns)
+        return Table(columns, self._kind)
 
     @property
     def labels(self) -> Table:
         """One row for each label of each pair."""
-        return table_of(
+        return self._table(
             [
                 {"a": pair["a"], "b": pair["b"], **_flat(dict(label))}
                 for pair in self._bundle.manifest.report["pairs"]
@@ -102,13 +105,15 @@ class Tables:
     @property
     def pairs(self) -> Table:
         """One row for each pair: its answer, size, noise and quality, and every score."""
-        return table_of([_pair_row(dict(pair)) for pair in self._bundle.manifest.report["pairs"]])
+        return self._table(
+            [_pair_row(dict(pair)) for pair in self._bundle.manifest.report["pairs"]]
+        )
 
     @property
     def groups(self) -> Table:
         """One row for each change group of each pair, heaviest first."""
         names = ("title", "type", "n", "mass", "p", "sentence")
-        return table_of(
+        return self._table(
             [
                 {"a": pair["a"], "b": pair["b"], "rank": rank, **_some(dict(group), names)}
                 for pair in self._bundle.manifest.report["pairs"]
@@ -122,7 +127,7 @@ class Tables:
     def findings(self) -> Table:
         """One row for each finding of each pair, in the order of the report."""
         names = ("kind", "title", "sentence", "how_sure", "sure", "n", "share", "far", "score", "p")
-        return table_of(
+        return self._table(
             [
                 {"a": pair["a"], "b": pair["b"], **_some(dict(finding), names)}
                 for pair in self._bundle.manifest.report["pairs"]
@@ -131,6 +136,15 @@ class Tables:
             words=("a", "b", "kind", "title", "sentence", "how_sure"),
             numbers=("sure", "n", "share", "far", "score", "p"),
         )
+
+    def _table(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        words: Sequence[str] = (),
+        numbers: Sequence[str] = (),
+    ) -> Table:
+        return Table({**table_of(rows, words=words, numbers=numbers)}, self._kind)
 
     def _of_spaces(self) -> Iterator[tuple[str, AnyArray]]:
         held = self._given.space_set
