@@ -260,25 +260,6 @@ def test_the_larger_step_has_the_taller_bar(steps: eb.Comparison) -> None:
     assert bars[0] / bars[1] == pytest.approx(sizes[0] / sizes[1], abs=0.02)
 
 
-def test_what_is_not_there_to_be_drawn_is_said(steps: eb.Comparison) -> None:
-    x, _ = clustered(60)
-    bare = eb.compare({"a": x, "b": x[:, ::-1]})
-    with pytest.raises(InputError, match="have no labels"):
-        bare.plot.labels()
-    with pytest.raises(InputError, match="three spaces or more"):
-        bare.plot.map()
-    with pytest.raises(InputError, match="three spaces or more in a row"):
-        bare.plot.steps()
-    with pytest.raises(InputError, match="name both spaces"):
-        bare.plot.pair("a")
-    with pytest.raises(InputError, match="width is 3"):
-        bare.plot.pair(width=3)
-    with pytest.raises(InputError, match="font is 'Comic"):
-        bare.plot.pair(font="Comic Sans")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="figures take no colour"):
-        bare.plot.map(colour="red")  # type: ignore[call-arg]
-
-
 def test_names_that_are_markup_stay_names() -> None:
     x, labels = clustered(80)
     evil = '<script>alert(1)</script> & "x"'

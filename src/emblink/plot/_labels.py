@@ -24,7 +24,7 @@ from emblink.plot._marks import (
 )
 from emblink.plot._pair import pair_words
 from emblink.plot._palettes import SIGNED
-from emblink.plot._style import Style, finished
+from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.types import LabelReport
 from emblink.wording import counted
@@ -62,6 +62,7 @@ def labels_figure(bundle: Bundle, spaces: tuple[str, str], style: Style, *, most
     tall = 1.12 * style.line
     if style.height is not None:
         tall = min(tall, (style.height - head - foot - 2 * _EDGE) / len(shown))
+    check_room((wide, 10), (tall, 0.8))
     sheet = Sheet(style.width, 2 * _EDGE + head + len(shown) * tall + foot, style.font)
     _frame(sheet, style, spaces, place=(left, wide), rows=(head, len(shown) * tall))
     for row, (one, words) in enumerate(zip(shown, said, strict=True)):

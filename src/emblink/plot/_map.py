@@ -8,7 +8,7 @@ from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.plot._figure import Figure
 from emblink.plot._marks import ACCENT, EDGE, INK, MUTE, Dots, Lines, Sheet, Words, lines
-from emblink.plot._style import Style, finished
+from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.table import title_of
 from emblink.types import FloatArray, Report
@@ -37,6 +37,7 @@ def map_figure(bundle: Bundle, style: Style) -> Figure:
     names = [*found["coords"]]
     coords = np.array([found["coords"][name] for name in names], np.float64)
     height = style.height or _SHAPE * style.width
+    check_room((height, 4 * style.line + 10))
     sheet = Sheet(style.width, height, style.font)
     at, scale = _fitted(coords, names, style, height)
     sheet.add(_runs(report, dict(zip(names, at, strict=True))))

@@ -9,7 +9,7 @@ from emblink.errors import InputError
 from emblink.plot._figure import Figure
 from emblink.plot._marks import ACCENT, EDGE, INK, MUTE, PAPER, Box, Dots, Mark, Sheet, Words
 from emblink.plot._palettes import mixed
-from emblink.plot._style import Style, finished
+from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.table import HEADLINE, MEASURES, title_of
 from emblink.types import PairReport, Report
@@ -37,6 +37,7 @@ def matrix_figure(bundle: Bundle, style: Style, *, measure: str | None) -> Figur
     left = _EDGE + wide + 1.5
     cell = (style.width - left - _EDGE) / n
     cell = min(cell, 14.0 if style.height is None else (style.height - head - foot - 2) / n)
+    check_room((cell, 0.8))
     sheet = Sheet(style.width, 2 * _EDGE + head + n * cell + foot, style.font)
     top = max([0.0, *values.values()])
     end = next((one for one in _ENDS if one >= top), 1.0)

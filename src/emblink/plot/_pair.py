@@ -10,7 +10,7 @@ from emblink.plot._colours import Colouring, colouring, highlighted
 from emblink.plot._figure import Figure
 from emblink.plot._marks import A_INK, ACCENT, B_INK, Sheet, Words
 from emblink.plot._panes import GAP, frames, legend, legend_width, points
-from emblink.plot._style import Style, finished
+from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut
 from emblink.types import FloatArray, IntArray
 from emblink.wording import counted
@@ -40,6 +40,7 @@ def pair_figure(
     side = (style.width - 2 * _EDGE - GAP - beside) / 2
     if style.height is not None:
         side = min(side, style.height - head - 2 * _EDGE)
+    check_room((side, 8))
     sheet = Sheet(style.width, side + head + 2 * _EDGE, style.font)
     lefts = _EDGE, _EDGE + side + GAP
     drawn = frames([coords for coords, _ in pictures], [(x, _EDGE + head) for x in lefts], side)
@@ -96,7 +97,8 @@ def picture(
     coords, rows = places(bundle, name, method)
     first = np.arange(len(rows)) < most
     if highlight is not None:
-        first |= np.isin(rows, highlight[0])
+        meant = np.isin(rows, highlight[0])
+        first |= meant & (np.cumsum(meant) <= most)
     return coords[first], rows[first]
 
 

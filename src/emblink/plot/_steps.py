@@ -12,7 +12,7 @@ from emblink.plot._figure import Figure
 from emblink.plot._marks import ACCENT, EDGE, INK, LINE, MUTE, Box, Dots, Lines, Path, Sheet, Words
 from emblink.plot._marks import lines as lines_of
 from emblink.plot._palettes import OKABE_ITO
-from emblink.plot._style import Style, finished
+from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width, wrapped
 from emblink.types import PairReport, Report
 from emblink.wording import counted
@@ -41,6 +41,7 @@ def steps_figure(bundle: Bundle, style: Style, *, most: int) -> Figure:
     wide = style.width - left - beside - _EDGE
     height = style.height or (style.width * (0.62 if shown else 0.36))
     parts = (height - 2 * _EDGE - 5.3 * style.line) / (2 if shown else 1)
+    check_room((wide, 10), (parts, 5))
     sheet = Sheet(style.width, height, style.font)
     places = left + wide * (np.arange(len(names)) + 0.5) / len(names)
     top = _EDGE + 1.4 * style.line

@@ -77,6 +77,21 @@ def style_of(options: StyleOptions, *, width: float) -> Style:
     return Style(float(wide), None if tall is None else float(tall), float(text), font, ax)
 
 
+def check_room(*rooms: tuple[float, float]) -> None:
+    """Refuse a figure in which a part has less room, in millimetres, than it can be seen in.
+
+    Raises
+    ------
+    InputError
+        With the way out.
+    """
+    if any(room < least for room, least in rooms):
+        raise InputError(
+            "the figure has no room for what it shows; give a larger width or height, or smaller "
+            "text"
+        )
+
+
 def finished(
     sheet: Sheet, style: Style, *, title: str, caption: str, asked: Mapping[str, object]
 ) -> Figure:

@@ -17,7 +17,7 @@ from emblink.plot._marks import A_INK, ACCENT, B_INK, MUTE, Dots, Lines, Sheet, 
 from emblink.plot._pair import pair_words, places
 from emblink.plot._palettes import MOVES, OKABE_ITO, PALE
 from emblink.plot._panes import GAP, Frame, frames, legend, legend_width, radius_of
-from emblink.plot._style import Style, finished
+from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.types import FloatArray, IntArray
 
@@ -59,6 +59,7 @@ def trails_figure(
     side = style.width - 2 * _EDGE - beside
     if style.height is not None:
         side = min(side, style.height - head - 2 * _EDGE)
+    check_room((side, 8))
     sheet = Sheet(style.width, side + head + 2 * _EDGE, style.font)
     drawn = [ways.before, ways.after]
     frame = frames(drawn, [(_EDGE, _EDGE + head)], side)[0]
