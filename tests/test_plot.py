@@ -111,6 +111,7 @@ def test_a_figure_says_within_what_it_shows_and_what_made_it(
     told = json.loads(root.find(f".//{dc}source").text or "")  # type: ignore[union-attr]
     assert told == figure.about
     assert told["version"] == eb.__version__
+    assert (told["width"], told["font"]) == (figure.size[0], "sans-serif")
     assert figure.caption.endswith(".")
 
 

@@ -26,6 +26,7 @@ from emblink.plot._pair import pair_words
 from emblink.plot._palettes import SIGNED
 from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
+from emblink.table import PURITY_NEIGHBORS
 from emblink.types import LabelReport
 from emblink.wording import counted
 
@@ -42,15 +43,7 @@ def labels_figure(bundle: Bundle, spaces: tuple[str, str], style: Style, *, most
     InputError
         Items have no labels.
     """
-    a, b = spaces
-    report = next(
-        one
-        for one, info in zip(bundle.manifest.report["pairs"], bundle.manifest.pairs, strict=True)
-        if info == bundle.pair(a, b)
-    )
-    labels = report["labels"]
-    if not labels:
-        raise InputError("the items have no labels; compare with labels=…")
+    labels = _labels_of(bundle, spaces)
     known = sorted(labels, key=lambda one: (one["verdict"] == "too_few", -abs(one["delta"])))
     shown = sorted(known[:most], key=lambda one: -one["delta"])
     said = [_said(one) for one in shown]
@@ -67,26 +60,33 @@ def labels_figure(bundle: Bundle, spaces: tuple[str, str], style: Style, *, most
     _frame(sheet, style, spaces, place=(left, wide), rows=(head, len(shown) * tall))
     for row, (one, words) in enumerate(zip(shown, said, strict=True)):
         y = _EDGE + head + (row + 0.5) * tall
-        base = y + style.rise
-        sheet.add(
-            Words(left - 2, base, cut(one["label"], style.text, names), style.text, INK, "end")
-        )
+        base, label = y + style.rise, cut(one["label"], style.text, names)
+        sheet.add(Words(left - 2, base, label, style.text, INK, "end"))
         _one(sheet, one, y, place=(left, wide))
         ink = _INKS.get(one["verdict"], MUTE)
         sheet.add(Words(style.width - _EDGE, base, words, style.text, ink, "end"))
-    more = len(labels) - len(shown)
-    which = (
-        f"The {len(shown)} of {counted(len(labels), 'label')} that changed most"
-        if more
-        else (counted(len(labels), "label").capitalize())
-    )
-    caption = (
-        f"{which}: the share of an item's 20 nearest neighbours that carry its own label, in {a} "
-        f"(blue) and in {b} (orange); the tick is chance. Coloured changes are beyond noise, after "
-        f"all labels are allowed for. {pair_words(bundle, spaces)}"
-    )
+    a, b = spaces
+    caption = f"{_caption(len(shown), len(labels), spaces)} {pair_words(bundle, spaces)}".strip()
     asked = {"a": a, "b": b, "most": most}
-    return finished(sheet, style, title=f"Labels, {a} → {b}", caption=caption.strip(), asked=asked)
+    return finished(sheet, style, title=f"Labels, {a} → {b}", caption=caption, asked=asked)
+
+
+def _labels_of(bundle: Bundle, spaces: tuple[str, str]) -> list[LabelReport]:
+    place = bundle.manifest.pairs.index(bundle.pair(*spaces))
+    labels = bundle.manifest.report["pairs"][place]["labels"]
+    if not labels:
+        raise InputError("the items have no labels; compare with labels=…")
+    return labels
+
+
+def _caption(shown: int, known: int, spaces: tuple[str, str]) -> str:
+    labels = counted(known, "label")
+    which = labels if shown == known else f"The {shown} of {labels} that changed most"
+    return (
+        f"{which}: the share of an item's {PURITY_NEIGHBORS} nearest neighbours that carry its own "
+        f"label, in {spaces[0]} (blue) and in {spaces[1]} (orange); the tick is chance. Coloured "
+        "changes are beyond noise, after all labels are allowed for."
+    )
 
 
 def _said(one: LabelReport) -> str:

@@ -58,11 +58,23 @@ def pair_figure(
         f"{_DRAWN.get(drawn_by, f'Pictures by {drawn_by}')} of {a} (left) and {b} (right), in one "
         f"frame. {shown}{coloured_words(colors)} {pair_words(bundle, spaces)}"
     )
-    asked = {"a": a, "b": b, "color": color, "method": method or "joint", "most": most}
+    asked: dict[str, object] = {
+        "a": a,
+        "b": b,
+        "color": color,
+        "method": method or "joint",
+        "most": most,
+    }
+    asked |= meant_words(highlight)
     return finished(sheet, style, title=f"{a} and {b}", caption=caption.strip(), asked=asked)
 
 
 _DRAWN = {"joint": "Aligned pictures", "pca": "PCA pictures"}
+
+
+def meant_words(highlight: tuple[IntArray, str] | None) -> dict[str, object]:
+    """Return what stood out in a figure, for what is said of how it was made."""
+    return {} if highlight is None else {"highlight": highlight[1], "n": len(highlight[0])}
 
 
 def colours_of(

@@ -96,7 +96,8 @@ def finished(
     sheet: Sheet, style: Style, *, title: str, caption: str, asked: Mapping[str, object]
 ) -> Figure:
     """Return the figure of a sheet, drawn on axes where there are some."""
-    about = {"version": VERSION, "figure": title, **asked}
+    size = {"width": style.width, "height": style.height, "text": style.text, "font": style.font}
+    about = {"version": VERSION, "figure": title, **asked, **size}
     if style.ax is not None:
         sheet.height = style.height or sheet.height
         draw_on(sheet, style.ax)

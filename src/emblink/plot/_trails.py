@@ -14,7 +14,7 @@ from emblink.errors import InputError
 from emblink.plot._colours import MOVE_TITLES, Colouring
 from emblink.plot._figure import Figure
 from emblink.plot._marks import A_INK, ACCENT, B_INK, MUTE, Dots, Lines, Sheet, Words
-from emblink.plot._pair import pair_words, places
+from emblink.plot._pair import meant_words, pair_words, places
 from emblink.plot._palettes import MOVES, OKABE_ITO, PALE
 from emblink.plot._panes import GAP, Frame, frames, legend, legend_width, radius_of
 from emblink.plot._style import Style, check_room, finished
@@ -75,7 +75,8 @@ def trails_figure(
         f"From where an item lies in {a} to where it lies in {b} (dot), in the aligned pictures: "
         f"{which} {ways.what}; the others are grey. {pair_words(bundle, spaces)}"
     )
-    asked = {"a": a, "b": b, "method": method or "joint", "trails": trails}
+    asked: dict[str, object] = {"a": a, "b": b, "method": method or "joint", "trails": trails}
+    asked |= meant_words(highlight)
     return finished(sheet, style, title=f"{a} → {b}", caption=caption.strip(), asked=asked)
 
 
