@@ -121,10 +121,11 @@ def compare(
         ``out`` is something else than a bundle, or in use.
     """
     spaces = chosen_spaces(spaces, keys)
-    kind = kind_of(items, *spaces.values()) if isinstance(spaces, Mapping) else "pandas"
+    each = [*spaces.values()] if isinstance(spaces, Mapping) else [spaces]
+    kind = "pandas" if any(map(is_cells, each)) else kind_of(items, *each)
     usual = metric is None
     if metric is None:
-        metric = usual_metric([spaces] if is_cells(spaces) else spaces.values())
+        metric = usual_metric(each)
     title = check_text(title or (Path(out).stem if out is not None else "comparison"), "the title")
     space_set = from_arrays(
         spaces,
