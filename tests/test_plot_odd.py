@@ -101,3 +101,11 @@ def test_what_is_not_there_to_be_drawn_is_said() -> None:
         bare.plot.pair(height=15, text=30)
     with pytest.raises(TypeError, match="figures take no colour"):
         bare.plot.map(colour="red")  # type: ignore[call-arg]
+
+
+def test_signs_that_turn_words_round_are_seen_and_do_nothing() -> None:
+    comparison = eb.compare({"old\u202eevil": X, "new": -X}, labels=["a\u200bb", "c"] * 30)
+    for kind in ("pair", "labels"):
+        figure = getattr(comparison.plot, kind)()
+        marks = ElementTree.fromstring(figure.svg).iter("{http://www.w3.org/2000/svg}text")
+        assert not [one for one in marks if re.search("[\u202e\u200b]", one.text or "")]

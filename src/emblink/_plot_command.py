@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from emblink._terminal import say
 from emblink._version import VERSION
 from emblink.errors import InputError
 
@@ -80,8 +81,8 @@ def plot(
     data = figure.data(out, dpi=dpi)
     write_file(out, data, force=force)
     wide, tall = figure.size
-    typer.echo(f"{out}: {wide:.0f} × {tall:.0f} mm, {len(data) / 1e3:,.0f} kB.")
-    typer.echo(figure.caption)
+    say(f"{out}: {wide:.0f} × {tall:.0f} mm, {len(data) / 1e3:,.0f} kB.")
+    say(figure.caption)
 
 
 def html_report(path: Path) -> str:

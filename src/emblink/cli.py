@@ -15,10 +15,20 @@ from typing import Annotated
 import typer
 
 from emblink import __version__
+from emblink._adapter_command import adapter
 from emblink._budget_command import budget
 from emblink._gate_command import gate
 from emblink._plot_command import html_report, plot
-from emblink._terminal import console, note, print_report, serve_page, served, shown_progress
+from emblink._terminal import (
+    Visible,
+    console,
+    note,
+    print_report,
+    say,
+    serve_page,
+    served,
+    shown_progress,
+)
 from emblink.errors import EmblinkError, InputError
 
 app = typer.Typer(
@@ -169,11 +179,9 @@ def compare(
 
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
-    from emblink.comparison import EUCLIDEAN, bundle_for, usual_metric
-    from emblink.load import load_pictures, load_spaces, sampled
+    from emblink.comparison import EUCLIDEAN, bundle_for, prepared, usual_metric
+    from emblink.load import load_pictures, load_spaces
     from emblink.pipeline import build
-    from emblink.replicates import read_specs, with_replicates
-    from emblink.variants import with_variants
     from emblink.words import check_text
 
     check_text(out.stem if out else "", "the title")
@@ -199,9 +207,9 @@ def compare(
         )
         if metric is None and distance == "euclidean":
             space_set = replace(space_set, notes=(*space_set.notes, EUCLIDEAN))
-        space_set = sampled(space_set, sample, seed=seed)
-        space_set = with_variants(space_set, variant or [])
-        space_set = with_replicates(space_set, read_specs(replicate or [], space_set.spaces))
+        space_set = prepared(
+            space_set, sample=sample, variants=variant or [], specs=replicate or [], seed=seed
+        )
     if out is None:
         out, said = bundle_for(space_set)
         note(said)
@@ -222,7 +230,7 @@ def compare(
             )
         print_report(report, as_json=as_json, full=full)
         if not (as_json or live):
-            typer.echo(f"\nSee it: emblink open {out}")
+            say(f"\nSee it: emblink open {out}")
 
 
 @app.command("open")
@@ -261,9 +269,9 @@ def export(
     names = None if columns is None else [one.strip() for one in columns.split(",") if one.strip()]
     choice = Choice(text=not no_text, images=not no_images, columns=names)
     made = write(Bundle(bundle), Path(out), choice=choice, max_mb=max_mb, force=force)
-    typer.echo(f"{made.path}: {made.n_bytes / 1e6:,.1f} MB, {made.n_items:,} items.")
+    say(f"{made.path}: {made.n_bytes / 1e6:,.1f} MB, {made.n_items:,} items.")
     for one in made.notes:
-        typer.echo(f"- {one}")
+        say(f"- {one}")
 
 
 @app.command()
@@ -289,7 +297,7 @@ def report(
 
         text = html_report(bundle)
         write_file(html, text.encode(), force=force)
-        typer.echo(f"{html}: {len(text.encode()) / 1e3:,.0f} kB.")
+        say(f"{html}: {len(text.encode()) / 1e3:,.0f} kB.")
     elif markdown:
         from emblink.report import as_markdown
 
@@ -305,16 +313,16 @@ def verify(bundle: BundlePath) -> None:
 
     found = read_all(bundle)
     for fault in found.faults:
-        typer.echo(fault)
+        say(fault)
     if found.faults:
         n = len(found.faults)
-        typer.echo(
+        say(
             f"{bundle}: {n:,} {'file is' if n == 1 else 'files are'} not as written; compare again "
             "into the same directory to mend it."
         )
         raise typer.Exit(1)
     how = "as written" if found.has_sums else "of the right length (written before checksums)"
-    typer.echo(f"{bundle}: {found.n_files:,} files, {found.n_bytes / 1e6:,.1f} MB, all {how}.")
+    say(f"{bundle}: {found.n_files:,} files, {found.n_bytes / 1e6:,.1f} MB, all {how}.")
 
 
 @app.command()
@@ -332,12 +340,14 @@ def inspect(
     path, _, key = (file, "", "") if Path(file).exists() else file.rpartition("::")
     path, key = (path, key) if path else (key, "")
     console().print(
-        facts_as_terminal(inspect_file(path, key=key or None, shape=shape, dtype=dtype)), crop=False
+        Visible(facts_as_terminal(inspect_file(path, key=key or None, shape=shape, dtype=dtype))),
+        crop=False,
     )
 
 
 app.command()(gate)
 app.command()(budget)
+app.command()(adapter)
 app.command()(plot)
 
 
@@ -349,7 +359,7 @@ def main() -> None:
     try:
         app()
     except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder that is not ours
-        typer.echo(f"error: {error}", err=True)
+        say(f"error: {error}", err=True)
         sys.exit(2)
 
 

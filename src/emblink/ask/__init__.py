@@ -1,6 +1,6 @@
 """Questions about a selection of items, answered from a finished bundle."""
 
-from emblink.ask._answer import Answer, PurityAnswer
+from emblink.ask._answer import PurityAnswer, SelectionAnswer, SuggestedGroups
 from emblink.ask._asker import Asker
 from emblink.ask._chosen import Chosen
 from emblink.ask._findings import findings_of, findings_of_all
@@ -22,16 +22,17 @@ from emblink.ask._selection import ask_selection
 __all__ = [
     "DEFAULT",
     "MEASURES",
-    "Answer",
     "Asker",
     "Chosen",
     "Ground",
     "Pair",
     "PurityAnswer",
     "Rerun",
+    "SelectionAnswer",
     "SimilarGroup",
     "SimilarGroups",
     "Spaces",
+    "SuggestedGroups",
     "Suggestion",
     "ask_selection",
     "findings_of",

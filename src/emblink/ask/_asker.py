@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from emblink.ask._answer import Answer
+from emblink.ask._answer import SelectionAnswer
 from emblink.ask._ground import Ground
 from emblink.ask._groups import (
     SimilarGroups,
@@ -78,7 +78,7 @@ class Asker:
         measures: Sequence[str] = DEFAULT,
         k: int = 10,
         seed: int | None = None,
-    ) -> Answer:
+    ) -> SelectionAnswer:
         """Compare two spaces at some of their items.
 
         Parameters
@@ -94,7 +94,7 @@ class Asker:
 
         Returns
         -------
-        Answer
+        SelectionAnswer
             See :func:`ask_selection`.
 
         Raises

@@ -14,14 +14,11 @@ from typing import Any, Literal
 from emblink.bundle import Notice
 from emblink.comparison._cells import EUCLIDEAN, chosen_spaces, is_cells, usual_metric
 from emblink.comparison._comparison import Comparison
+from emblink.comparison._prepare import prepared
 from emblink.comparison._table import kind_of
-from emblink.load import from_arrays, sampled
+from emblink.load import from_arrays
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
-from emblink.replicates import with_replicates
-from emblink.types import (
-    Metric,
-)
-from emblink.variants import with_variants
+from emblink.types import Metric
 from emblink.words import check_text
 
 
@@ -139,8 +136,9 @@ def compare(
     )
     if usual and metric == "euclidean":
         space_set = replace(space_set, notes=(*space_set.notes, EUCLIDEAN))
-    space_set = sampled(space_set, sample, seed=seed)
-    space_set = with_replicates(with_variants(space_set, variants), replicates or {})
+    space_set = prepared(
+        space_set, sample=sample, variants=variants, replicates=replicates, seed=seed
+    )
     path = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="emblink-"))
     try:
         build(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from emblink.types import FloatArray, IntArray
+from emblink.wording import visible
 
 MM_PER_POINT = 25.4 / 72
 
@@ -105,8 +106,11 @@ class Sheet:
     marks: list[Mark] = field(default_factory=list)
 
     def add(self, *marks: Mark) -> None:
-        """Draw marks above those that are there."""
-        self.marks.extend(marks)
+        """Draw marks above those that are there; words that others wrote as they can be seen."""
+        for mark in marks:
+            if isinstance(mark, Words):
+                mark = replace(mark, text=visible(mark.text))
+            self.marks.append(mark)
 
 
 def lines(*ends: Sequence[float]) -> FloatArray:

@@ -11,6 +11,7 @@ import numpy as np
 
 from emblink.plot._marks import MM_PER_POINT, Box, Dots, Font, Lines, Mark, Path, Sheet, Words
 from emblink.types import FloatArray, IntArray
+from emblink.wording import visible
 
 FONTS: dict[Font, str] = {
     "sans-serif": "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif",
@@ -53,7 +54,7 @@ def as_svg(sheet: Sheet, *, title: str, caption: str, about: Mapping[str, object
         f"<title>{_words(title)}</title>\n"
         f'<metadata><rdf:RDF {_SPACES}><rdf:Description rdf:about="">{creator}'
         f"<dc:title>{_words(title)}</dc:title><dc:description>{_words(caption)}</dc:description>"
-        f"<dc:source>{_words(told)}</dc:source></rdf:Description></rdf:RDF></metadata>\n"
+        f"<dc:source>{_whole(told)}</dc:source></rdf:Description></rdf:RDF></metadata>\n"
         f"<desc>{_words(caption)}</desc>\n"
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>\n{body}\n</svg>\n'
     )
@@ -125,6 +126,10 @@ def _text(words: Words) -> str:
 
 
 def _words(text: str) -> str:
+    return _whole(visible(text))
+
+
+def _whole(text: str) -> str:
     return escape(_UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 

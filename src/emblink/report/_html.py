@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 
 from emblink.report._blocks import (
     Block,
@@ -16,7 +16,7 @@ from emblink.report._blocks import (
 )
 from emblink.report._tables import Rows
 from emblink.types import Report
-from emblink.wording import counted
+from emblink.wording import counted, visible
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -46,6 +46,11 @@ figcaption { color: #565c66; font-size: .85rem; max-width: 48rem; overflow-wrap:
   thead { display: table-header-group; }
 }
 """
+
+
+def escape(words: str) -> str:
+    """Write words that others wrote, so that HTML shows them as they are."""
+    return html.escape(visible(words))
 
 
 def as_html(
