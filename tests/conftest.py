@@ -80,7 +80,7 @@ def replicated() -> eb.Comparison:
     )
 
 
-NEEDED = {"anndata": "anndata", "notebook": "anywidget", "lab": "jupyterlab"}
+NEEDED = {"anndata": "anndata", "notebook": "anywidget", "lab": "jupyterlab", "drawn": "matplotlib"}
 """What must be installed for the tests with a mark."""
 
 

@@ -313,7 +313,7 @@ def test_at_most_five_files_translate_between_the_callers_order_and_the_stored_o
         "bundle/_write.py",
         "comparison/_default.py",
         "comparison/_caller.py",
-        "widget/_selection.py",
+        "ask/_chosen.py",
         "pipeline/_stored.py",
     }
 

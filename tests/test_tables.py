@@ -121,3 +121,59 @@ def test_tables_without_a_row_have_their_columns_everywhere(tmp_path: Path) -> N
         assert {"a", "b"} < {*names}
         assert pa.table(table).column_names == names
         assert table.to_pandas().columns.tolist() == table.to_polars().columns == names
+
+
+def test_a_picture_has_the_columns_that_other_tools_take(small: eb.Comparison) -> None:
+    table = small.tables.picture("noisy", k=5)
+    frame = table.to_pandas()
+    space, graph = small.spaces["noisy"], small.graphs["noisy"]
+    assert frame["id"].tolist() == space.ids.tolist()
+    coords = small.projection("noisy").coords
+    np.testing.assert_array_equal(frame[["projection_x", "projection_y"]].to_numpy(), coords)
+    for row in (0, 17, 179):
+        near = frame["neighbors"][row]
+        assert near["ids"] == space.ids[graph.indices[row, :5]].tolist()
+        np.testing.assert_allclose(near["distances"], graph.distances[row, :5])
+    label = dict(zip(small.ids.tolist(), small.space_set.items["label"].tolist(), strict=True))
+    assert frame["label"].tolist() == [label[one] for one in space.ids.tolist()]
+
+
+def test_neighbours_stay_structures_in_arrow_and_polars(small: eb.Comparison) -> None:
+    import pyarrow as pa
+
+    table = small.tables.picture("a", k=3)
+    kept = table["neighbors"][7]
+    arrow = pa.table(table)
+    assert arrow["neighbors"][7].as_py()["ids"] == kept["ids"]
+    assert table.to_polars()["neighbors"][7] == kept
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
+def test_tables_come_back_as_the_kind_of_frame_that_went_in(library: str) -> None:
+    import pandas as pd
+
+    x = np.random.default_rng(0).standard_normal((30, 4))
+    told = {"id": [f"w{i}" for i in range(30)], "label": [["a", "b"][i % 2] for i in range(30)]}
+    made = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.table}
+    found = eb.compare({"old": x, "new": x + 0.1}, items=made[library](told))
+    for table in (
+        found.items,
+        found.tables.pairs,
+        found.tables.labels,
+        found.tables.picture("old"),
+    ):
+        assert isinstance(table.native(), type(made[library](told)))
+    assert len(found.items.rows(np.arange(30) < 7).native()) == 7
+
+
+def test_without_a_frame_that_went_in_tables_are_of_what_is_there(
+    small: eb.Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pandas as pd
+
+    assert isinstance(small.items.native(), pd.DataFrame)
+    there: set[str] = {"polars"}
+    monkeypatch.setattr("emblink.comparison._table.find_spec", lambda name: name in there or None)
+    assert isinstance(small.items.native(), pl.DataFrame)
+    there.clear()
+    assert isinstance(small.items.native(), Table)

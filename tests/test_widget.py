@@ -187,6 +187,22 @@ def test_ids_masks_and_findings_can_be_selected(small: eb.Comparison, held: Any)
 
 
 @pytest.mark.notebook
+def test_the_selected_rows_are_a_frame_as_it_went_in(small: eb.Comparison) -> None:
+    import polars as pl
+
+    frame = pl.DataFrame({"id": small.ids.tolist(), "size": np.arange(240)})
+    vectors = {"a": np.asarray(small.spaces["a"].vectors)}
+    made = eb.compare(vectors, items=frame).widget()
+    made.selection = small.ids[[9, 4]]
+    assert isinstance(made.rows, pl.DataFrame)
+    assert made.rows["size"].to_list() == [4, 9]
+    assert {"id", "in a", "a x", "a y"} <= {*made.rows.columns}
+    bare = type(made)(small.path)
+    with pytest.raises(InputError, match=r"comparison\.widget\(\)"):
+        _ = bare.rows
+
+
+@pytest.mark.notebook
 def test_what_is_no_item_is_refused_and_the_selection_stays(held: Any) -> None:
     made, _ = held
     made.selection = ["item-001"]

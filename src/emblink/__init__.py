@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         TooLargeError,
         VectorError,
     )
+    from emblink.joint import JointLayout
     from emblink.judge import calibrate
     from emblink.measures import (
         kappa,
@@ -63,6 +64,7 @@ _HOMES = {
         "TooLargeError",
         "VectorError",
     ),
+    "joint": ("JointLayout",),
     "judge": ("calibrate",),
     "measures": (
         "kappa",
@@ -95,6 +97,7 @@ __all__ = [
     "Finding",
     "GraphMismatchError",
     "InputError",
+    "JointLayout",
     "KernelError",
     "MatchError",
     "Moves",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from io import TextIOWrapper
@@ -17,6 +18,7 @@ from emblink import __version__
 from emblink._adapter_command import adapter
 from emblink._budget_command import budget
 from emblink._gate_command import gate
+from emblink._plot_command import html_report, plot
 from emblink._query_options import Qrels, Queries, QueryItems, WithQueries, given_queries
 from emblink._terminal import (
     Visible,
@@ -130,7 +132,9 @@ def compare(
     sample: Annotated[
         int | None, typer.Option(help="Compare so many items, drawn at random.", min=2)
     ] = None,
-    metric: Annotated[MetricName, typer.Option(help="Distance.")] = MetricName.cosine,
+    metric: Annotated[
+        MetricName | None, typer.Option(help="Distance [euclidean of AnnData, else cosine].")
+    ] = None,
     pairs: Annotated[Pairing, typer.Option(help="Which pairs to compare.")] = Pairing.all,
     reference: Annotated[
         str | None, typer.Option(help="Compare the others with this space.")
@@ -180,7 +184,7 @@ def compare(
 
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
-    from emblink.comparison import bundle_for, prepared
+    from emblink.comparison import EUCLIDEAN, bundle_for, prepared, usual_metric
     from emblink.load import load_pictures, load_queries, load_spaces
     from emblink.pipeline import build
     from emblink.words import check_text
@@ -189,6 +193,7 @@ def compare(
     expected = "NAME=PATH or NAME=PATH::KEY"
     given = [_named("--picture", one, "NAME=PATH") for one in picture or []]
     pictures = {name: load_pictures(path) for name, path in given}
+    distance = usual_metric(sources) if metric is None else metric.value
     with shown_progress() as progress:
         space_set = load_spaces(
             sources,
@@ -199,12 +204,14 @@ def compare(
             thumbnail=thumbnail,
             vector=vector,
             ids=dict(_named("--ids", one, expected) for one in ids or []),
-            metric=metric.value,
+            metric=distance,
             on_bad="drop" if drop_bad else "error",
             shape=_each(shape),
             dtype=_each(dtype),
             progress=partial(progress, "reading files"),
         )
+        if metric is None and distance == "euclidean":
+            space_set = replace(space_set, notes=(*space_set.notes, EUCLIDEAN))
         space_set = prepared(
             space_set, sample=sample, variants=variant or [], specs=replicate or [], seed=seed
         )
@@ -301,9 +308,8 @@ def report(
     found = manifest.report
     if html is not None:
         from emblink.export import write_file
-        from emblink.report import as_html
 
-        text = as_html(found, title=manifest.title, version=__version__)
+        text = html_report(bundle)
         write_file(html, text.encode(), force=force)
         say(f"{html}: {len(text.encode()) / 1e3:,.0f} kB.")
     elif markdown:
@@ -356,6 +362,7 @@ def inspect(
 app.command(cls=WithQueries)(gate)
 app.command()(budget)
 app.command()(adapter)
+app.command()(plot)
 
 
 def main() -> None:

@@ -136,7 +136,10 @@ def test_a_biologist_compares_the_maps_of_an_annotated_matrix(tmp_path: Path) ->
     assert space_names(tmp_path / "run.emblink") == ["X_pca", "X_scVI"]
     assert comparison.space_set.ids.tolist() == cells
     assert comparison.space_set.items["cell_type"].tolist()[3] == ""
-    assert "euclidean" in said("compare", "run.h5ad", "-o", "other.emblink", cwd=tmp_path)
+    usual = said("compare", "run.h5ad", "-o", "other.emblink", cwd=tmp_path)
+    assert "distances are Euclidean" in usual
+    asked = said("compare", "run.h5ad", "--metric", "cosine", "-o", "third.emblink", cwd=tmp_path)
+    assert "usually measured with" in asked
 
 
 def test_a_linguist_compares_word_vectors_of_two_tools(tmp_path: Path) -> None:

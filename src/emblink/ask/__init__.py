@@ -2,6 +2,7 @@
 
 from emblink.ask._answer import PurityAnswer, SelectionAnswer, SuggestedGroups
 from emblink.ask._asker import Asker
+from emblink.ask._chosen import Chosen
 from emblink.ask._findings import findings_of, findings_of_all
 from emblink.ask._ground import Ground
 from emblink.ask._groups import (
@@ -22,6 +23,7 @@ __all__ = [
     "DEFAULT",
     "MEASURES",
     "Asker",
+    "Chosen",
     "Ground",
     "Pair",
     "PurityAnswer",

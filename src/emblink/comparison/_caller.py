@@ -123,6 +123,10 @@ class CallersBundle:
             expected=None if moves.expected is None else restore_rows(moves.expected, order),
         )
 
+    def over(self, over: str, values: AnyArray) -> tuple[IntArray, AnyArray]:
+        """Return the items of a domain's rows, and a column of it, in the caller's order."""
+        return self._rows(over), restore_rows(values, self._bundle.order(over))
+
     def item_values(self, field: NumberField) -> FloatArray:
         """Return a measure for every item of the union, NaN where its domain has none."""
         values = np.full(len(self._items), np.nan, dtype=np.float32)

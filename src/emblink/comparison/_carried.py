@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emblink.bundle import Bundle
+from emblink.comparison._anndata import CellsWriter
 from emblink.comparison._caller import CallersBundle
 from emblink.comparison._queries import query_table
 from emblink.comparison._table import Table
 from emblink.comparison._tables import Tables
 from emblink.export import MAX_MB, Choice, Exported, export
+from emblink.plot import Plots, still
 from emblink.report import findings_as_html
 from emblink.server import Server, serve
 from emblink.types import SearchesReport
@@ -29,6 +31,8 @@ class Carried:
     path: Path
     _bundle: Bundle
     _given: CallersBundle
+    _frames: str | None = None
+    """The library of the data frames that were compared."""
 
     def serve(self, *, port: int = 0, open_browser: bool = True) -> Server:
         """Serve the page on this machine, in the background.
@@ -53,7 +57,12 @@ class Carried:
     @property
     def tables(self) -> Tables:
         """Items, labels, pairs, groups and findings as tables for pandas, polars or Arrow."""
-        return Tables(self._bundle, self._given)
+        return Tables(self._bundle, self._given, self._frames)
+
+    @cached_property
+    def plot(self) -> Plots:
+        """Figures: ``pair``, ``trails``, ``map``, ``matrix``, ``labels`` and ``steps``."""
+        return Plots(self._bundle)
 
     @property
     def searches(self) -> SearchesReport | None:
@@ -87,6 +96,33 @@ class Carried:
     def items(self) -> Table:
         """One row for each item with all that is known of it: ``tables.items``."""
         return self.tables.items
+
+    def to_anndata(self, cells: Any, *, pairs: Sequence[tuple[str, str]] | None = None) -> Any:
+        """Write what was found of each cell into AnnData or MuData, in place.
+
+        Parameters
+        ----------
+        cells : AnnData or MuData
+            ``obs_names`` are the ids; cells that were not compared have NaN.
+        pairs : sequence of (str, str), optional
+            Whose measures go into ``obs``; default all.
+
+        Returns
+        -------
+        AnnData or MuData
+            The same: ``obs["emblink_A_B_MEASURE"]``, and so the class of move and the group;
+            ``obsm["X_emblink_SPACE"]``, the aligned pictures; ``uns["emblink"]``, versions,
+            parameters, checksums and the report. What an earlier comparison wrote is replaced.
+
+        Raises
+        ------
+        InputError
+            No cell is in the comparison, or something else is given.
+        BundleError
+            A pair was not compared.
+        """
+        CellsWriter(self._bundle, self._given).write(cells, pairs)
+        return cells
 
     def to_html(
         self,
@@ -154,15 +190,17 @@ class Carried:
         """
         from emblink import widget
 
-        return widget.ComparisonWidget(self, **state)
+        return widget.ComparisonWidget(self, tables=self.tables, **state)
 
     def _repr_html_(self) -> str:
-        return findings_as_html(self._bundle.manifest.report, title=self._bundle.manifest.title)
+        manifest, drawn = self._bundle.manifest, still(self._bundle)
+        picture = drawn.svg if drawn is not None else ""
+        return findings_as_html(manifest.report, title=manifest.title, still=picture)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        """Be the page in a notebook; where it cannot run, a table of what stands out."""
+        """Be the page in a notebook; where it cannot run, what stands out, and a picture."""
         from emblink import widget
 
         plain = {"text/plain": repr(self), "text/html": self._repr_html_()}

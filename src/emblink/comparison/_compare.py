@@ -7,12 +7,15 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from emblink.bundle import Notice
+from emblink.comparison._cells import EUCLIDEAN, chosen_spaces, is_cells, usual_metric
 from emblink.comparison._comparison import Comparison
 from emblink.comparison._prepare import prepared
+from emblink.comparison._table import kind_of
 from emblink.load import from_arrays, load_queries
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
 from emblink.types import Metric
@@ -26,13 +29,14 @@ def log(sentence: str) -> None:
 
 def compare(
     spaces: Mapping[str, Any],
+    keys: Sequence[str] | None = None,
     *,
     items: object | None = None,
     ids: object | None = None,
     labels: object | None = None,
     text: object | None = None,
     thumbnails: object | None = None,
-    metric: Metric = "cosine",
+    metric: Metric | None = None,
     pairs: Pairs = "all",
     reference: str | None = None,
     variants: Sequence[str] = (),
@@ -55,8 +59,11 @@ def compare(
 
     Parameters
     ----------
-    spaces : mapping of name to array of shape (n_items, n_dims)
-        Arrays (anything with ``__array__``), or paths of files as on the command line.
+    spaces : mapping of name to array of shape (n_items, n_dims), AnnData, or MuData
+        Arrays (anything with ``__array__``), or paths of files as on the command line. Of AnnData
+        each array of ``obsm`` is a space, of MuData those of each modality as well.
+    keys : sequence of str, optional
+        Only these arrays of AnnData; of MuData ``"modality/array"``.
     items : data frame, mapping of columns, or path, optional
         What is known of the items; any data frame that narwhals knows.
     ids : array, mapping of space name to array, or column name of ``items``, optional
@@ -65,7 +72,9 @@ def compare(
         Spaces with no items in common are compared by their labels alone.
     text : array or column name of ``items``, optional
     thumbnails : array of shape (n_items, height, width, 3) uint8, or column name, optional
-    metric : {"cosine", "euclidean"}
+    metric : {"cosine", "euclidean"}, optional
+        Default: Euclidean where all spaces are of AnnData or MuData, which the notes say, else
+        cosine.
     pairs : {"all", "reference", "consecutive"} or sequence of (str, str)
     reference : str, optional
         The space that the others are compared with; implies ``pairs="reference"``.
@@ -118,6 +127,12 @@ def compare(
     BundleError
         ``out`` is something else than a bundle, or in use.
     """
+    spaces = chosen_spaces(spaces, keys)
+    each = [*spaces.values()] if isinstance(spaces, Mapping) else [spaces]
+    kind = "pandas" if any(map(is_cells, each)) else kind_of(items, *each)
+    usual = metric is None
+    if metric is None:
+        metric = usual_metric(each)
     title = check_text(title or (Path(out).stem if out is not None else "comparison"), "the title")
     space_set = from_arrays(
         spaces,
@@ -129,6 +144,8 @@ def compare(
         metric=metric,
         on_bad=on_bad,
     )
+    if usual and metric == "euclidean":
+        space_set = replace(space_set, notes=(*space_set.notes, EUCLIDEAN))
     space_set = prepared(
         space_set, sample=sample, variants=variants, replicates=replicates, seed=seed
     )
@@ -152,6 +169,7 @@ def compare(
             queries=asked,
         )
         comparison = Comparison(path)
+        comparison._frames = kind
     except BaseException:
         if out is None:
             shutil.rmtree(path, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from emblink.comparison._compare import compare
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def show(
     spaces: Comparison | Mapping[str, Any],
+    keys: Sequence[str] | None = None,
     *,
     state: Mapping[str, Any] | None = None,
     **options: Any,
@@ -23,6 +24,8 @@ def show(
     Parameters
     ----------
     spaces : Comparison, or what ``compare`` takes
+    keys : sequence of str, optional
+        Of ``compare``: only these arrays of AnnData.
     state : mapping, optional
         What is on screen first: ``a``, ``b``, ``t``, ``color_by``, ``view``, ``theme``, ``height``.
     **options
@@ -40,7 +43,8 @@ def show(
         that is made already.
     """
     if isinstance(spaces, Comparison):
-        if options:
-            raise TypeError(f"the comparison is made already; show() takes no {', '.join(options)}")
+        given = [*(["keys"] if keys is not None else []), *options]
+        if given:
+            raise TypeError(f"the comparison is made already; show() takes no {', '.join(given)}")
         return spaces.widget(**(state or {}))
-    return compare(spaces, **options).widget(**(state or {}))
+    return compare(spaces, keys, **options).widget(**(state or {}))

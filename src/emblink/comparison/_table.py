@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,13 @@ class Table(Mapping[str, AnyArray]):
     Parameters
     ----------
     columns : mapping of str to array of shape (n,)
+    kind : str, optional
+        The library of the frame that came in: ``"pandas"``, ``"polars"`` or ``"pyarrow"``.
     """
 
-    def __init__(self, columns: Mapping[str, AnyArray]) -> None:
+    def __init__(self, columns: Mapping[str, AnyArray], kind: str | None = None) -> None:
         self._columns = dict(columns)
+        self._kind = kind
 
     def __getitem__(self, name: str) -> AnyArray:
         if name not in self._columns:
@@ -40,6 +44,38 @@ class Table(Mapping[str, AnyArray]):
     def n_rows(self) -> int:
         """Rows of every column."""
         return len(next(iter(self._columns.values()), ()))
+
+    def rows(self, chosen: AnyArray) -> Table:
+        """Return some of the rows.
+
+        Parameters
+        ----------
+        chosen : array of bool of shape (n_rows,), or of int
+
+        Returns
+        -------
+        Table
+        """
+        return Table({name: values[chosen] for name, values in self.items()}, self._kind)
+
+    def native(self) -> Any:
+        """Return the table as the kind of frame that came in.
+
+        Returns
+        -------
+        DataFrame or Table
+            Of pandas, polars or pyarrow as the items were given to ``compare``; where they were
+            given otherwise, or the comparison was opened, of pandas or else polars where one is
+            installed, and the table itself where none is.
+        """
+        kind = self._kind
+        if kind is None:
+            kind = next((one for one in ("pandas", "polars") if find_spec(one)), None)
+        if kind == "pandas":
+            return self.to_pandas()
+        if kind == "polars":
+            return self.to_polars()
+        return _library("pyarrow").table(self) if kind == "pyarrow" else self
 
     def to_pandas(self) -> Any:
         """Return the table as a pandas data frame.
@@ -91,6 +127,15 @@ class Table(Mapping[str, AnyArray]):
 
     def __repr__(self) -> str:
         return f"Table({self.n_rows:,} rows: {', '.join(self._columns)})"
+
+
+def kind_of(*given: object) -> str | None:
+    """Return which library the first data frame is of; None where there is none."""
+    for one in given:
+        kind = type(one).__module__.partition(".")[0]
+        if kind in ("pandas", "polars", "pyarrow"):
+            return kind
+    return None
 
 
 def table_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from emblink.bundle import Bundle
 from emblink.comparison._caller import CallersBundle
 from emblink.comparison._table import Table, table_of
+from emblink.errors import InputError
 from emblink.types import MOVE_CLASSES, AnyArray
 
 
@@ -21,11 +22,14 @@ class Tables:
     bundle : Bundle
     given : CallersBundle
         The same, as the caller knows it.
+    kind : str, optional
+        The library of the frames that came in.
     """
 
-    def __init__(self, bundle: Bundle, given: CallersBundle) -> None:
+    def __init__(self, bundle: Bundle, given: CallersBundle, kind: str | None = None) -> None:
         self._bundle = bundle
         self._given = given
+        self._kind = kind
 
     @property
     def items(self) -> Table:
@@ -39,12 +43,56 @@ class Tables:
         columns |= {name: values for name, values in held.items.items() if values.ndim == 1}
         for name, values in [*self._of_spaces(), *self._of_pairs()]:
             columns[_free(name, columns)] = values
-        return Table(columns)
+        return Table(columns, self._kind)
+
+    def picture(self, space: str, *, k: int = 15, method: str | None = None) -> Table:
+        """Return one picture as jupyter-scatter and Embedding Atlas take it.
+
+        Parameters
+        ----------
+        space : str
+        k : int
+            Neighbours of each item, at most as many as are stored.
+        method : str, optional
+            Of the picture; default the aligned one.
+
+        Returns
+        -------
+        Table
+            One row for each item of the space, as it was given: the columns of the items,
+            ``projection_x``, ``projection_y``, and ``neighbors``, a dictionary of ``ids``, nearest
+            first, and ``distances``.
+
+        Raises
+        ------
+        BundleError
+            There is no such space or method.
+        InputError
+            ``k`` is less than 1.
+        """
+        if k < 1:
+            raise InputError(f"k is {k}; expected 1 or more")
+        coords = self._given.projection(space, method).coords
+        held = self._given.space_set
+        rows, graph = held.rows[space], self._given.graph(space)
+        columns: dict[str, AnyArray] = {self._bundle.manifest.roles.id: held.ids[rows]}
+        columns |= {name: one[rows] for name, one in held.items.items() if one.ndim == 1}
+        near = np.empty(len(rows), dtype=object)
+        ids = held.ids[rows][graph.indices[:, :k]]
+        for at, (names, far) in enumerate(zip(ids, graph.distances[:, :k], strict=True)):
+            near[at] = {"ids": names.tolist(), "distances": far.tolist()}
+        for name, values in (
+            ("projection_x", coords[:, 0].copy()),
+            ("projection_y", coords[:, 1].copy()),
+            ("neighbors", near),
+        ):
+            columns[_free(name, columns)] = values
+        return Table(columns, self._kind)
 
     @property
     def labels(self) -> Table:
         """One row for each label of each pair."""
-        return table_of(
+        return self._table(
             [
                 {"a": pair["a"], "b": pair["b"], **_flat(dict(label))}
                 for pair in self._bundle.manifest.report["pairs"]
@@ -57,13 +105,15 @@ class Tables:
     @property
     def pairs(self) -> Table:
         """One row for each pair: its answer, size, noise and quality, and every score."""
-        return table_of([_pair_row(dict(pair)) for pair in self._bundle.manifest.report["pairs"]])
+        return self._table(
+            [_pair_row(dict(pair)) for pair in self._bundle.manifest.report["pairs"]]
+        )
 
     @property
     def groups(self) -> Table:
         """One row for each change group of each pair, heaviest first."""
         names = ("title", "type", "n", "mass", "p", "sentence")
-        return table_of(
+        return self._table(
             [
                 {"a": pair["a"], "b": pair["b"], "rank": rank, **_some(dict(group), names)}
                 for pair in self._bundle.manifest.report["pairs"]
@@ -77,7 +127,7 @@ class Tables:
     def findings(self) -> Table:
         """One row for each finding of each pair, in the order of the report."""
         names = ("kind", "title", "sentence", "how_sure", "sure", "n", "share", "far", "score", "p")
-        return table_of(
+        return self._table(
             [
                 {"a": pair["a"], "b": pair["b"], **_some(dict(finding), names)}
                 for pair in self._bundle.manifest.report["pairs"]
@@ -86,6 +136,15 @@ class Tables:
             words=("a", "b", "kind", "title", "sentence", "how_sure"),
             numbers=("sure", "n", "share", "far", "score", "p"),
         )
+
+    def _table(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        words: Sequence[str] = (),
+        numbers: Sequence[str] = (),
+    ) -> Table:
+        return Table({**table_of(rows, words=words, numbers=numbers)}, self._kind)
 
     def _of_spaces(self) -> Iterator[tuple[str, AnyArray]]:
         held = self._given.space_set

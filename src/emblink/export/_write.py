@@ -8,6 +8,7 @@ from pathlib import Path
 
 from emblink.errors import BundleError
 from emblink.page import GENERATOR
+from emblink.plot import MARKS
 
 _NEAR_START = 4096
 
@@ -66,7 +67,8 @@ def check_place(path: Path, *, force: bool) -> None:
         kind = "a link" if path.is_symlink() else "a folder"
         raise BundleError(f"{path} is {kind}; give the name of a new file")
     with path.open("rb") as file:
-        ours = GENERATOR.encode() in file.read(_NEAR_START)
+        start = file.read(_NEAR_START)
+        ours = any(mark in start for mark in (GENERATOR.encode(), *MARKS))
     if not (ours or force):
         raise BundleError(
             f"{path} exists and was not written by Emblink; give another name, or --force "

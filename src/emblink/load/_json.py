@@ -12,6 +12,7 @@ import numpy as np
 from emblink.errors import ReadError, VectorError
 from emblink.load._arrays import Arrays
 from emblink.load._columns import Column, Contents
+from emblink.load._emblaze import emblaze, is_emblaze
 from emblink.load._jsonshapes import WAY_OUT, are_objects, columns_in, is_number, is_vector, of_rows
 from emblink.load._streams import LONGEST, opened
 from emblink.load._tables import read_jsonl
@@ -68,6 +69,8 @@ def read_json(path: Path, words: frozenset[str]) -> Contents:
         raise ReadError(_REPEATED.format(where=where, name=error.name)) from error
     except (ValueError, RecursionError) as error:
         raise ReadError(f"{where} is not JSON in UTF-8 ({error}); write it again") from error
+    if is_emblaze(held):
+        return emblaze(held, where)
     columns = columns_in(held, where)
     lengths = {name: len(values) for name, values in columns.items()}
     if len(set(lengths.values())) > 1:

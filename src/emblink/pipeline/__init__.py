@@ -19,6 +19,7 @@ from emblink.neighbors import check_affordable
 from emblink.pipeline._checked import Pictures, checked_pictures
 from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
 from emblink.pipeline._kept import finished_layout
+from emblink.pipeline._layout import lay_out
 from emblink.pipeline._pairs import compare_pairs
 from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
@@ -32,7 +33,16 @@ from emblink.pipeline._summary import purity_field, space_reports, spaces_map
 from emblink.table import MEASURES, SEARCH_MEASURES
 from emblink.types import QuerySet, Report, SpaceSet
 
-__all__ = ["Pairs", "Pictures", "Preview", "StepProgress", "build", "plan_pairs", "quiet"]
+__all__ = [
+    "Pairs",
+    "Pictures",
+    "Preview",
+    "StepProgress",
+    "build",
+    "lay_out",
+    "plan_pairs",
+    "quiet",
+]
 
 
 @one_blas_thread()

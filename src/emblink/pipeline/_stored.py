@@ -63,6 +63,10 @@ class Stored:
     pictures: Pictures
     orders: Orders
 
+    def restored(self, name: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return values of a space's rows in the order of the caller."""
+        return restore_rows(values, self.orders.spaces[name])
+
     def catalog(self, store: Store | Memory) -> Catalog:
         """Begin a catalog with the items, and those of each space."""
         catalog = Catalog(store, self.orders.items)
@@ -72,7 +76,7 @@ class Stored:
         return catalog
 
 
-def stored(space_set: SpaceSet, pictures: Pictures, *, store: Store, seed: int) -> Stored:
+def stored(space_set: SpaceSet, pictures: Pictures, *, store: Store | Memory, seed: int) -> Stored:
     """Put spaces, their items and their pictures into stored order, and keep the vectors.
 
     Parameters
@@ -80,7 +84,7 @@ def stored(space_set: SpaceSet, pictures: Pictures, *, store: Store, seed: int) 
     space_set : SpaceSet
     pictures : Pictures
         As :func:`checked_pictures` returns them.
-    store : Store
+    store : Store or Memory
     seed : int
 
     Returns

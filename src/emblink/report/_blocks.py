@@ -27,6 +27,9 @@ from emblink.report._tables import (
 from emblink.report._words import NO_PAIRS, coverage, matched, moves_words
 from emblink.types import FindingReport, PairReport, Report
 
+NUMBERS = "The numbers"
+"""The heading under which all tables stand."""
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -78,7 +81,7 @@ def blocks_of(report: Report) -> Iterator[Block]:
     )
     if report["pairs"]:
         yield from first_blocks(report)
-        yield Heading("The numbers")
+        yield Heading(NUMBERS)
     yield from _points([("", note) for note in report["notes"]])
     yield _space_rows(report)
     yield from _points(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from emblink.report._blocks import (
     Block,
@@ -32,6 +32,9 @@ table { border-collapse: collapse; font-size: .85rem; }
 th, td { padding: .25rem .7rem .25rem 0; border-bottom: 1px solid #e4e6ea; text-align: left;
   vertical-align: top; }
 th { color: #565c66; font-weight: 600; white-space: nowrap; }
+figure { margin: 1.2rem 0; break-inside: avoid; }
+figure svg { max-width: 100%; height: auto; }
+figcaption { color: #565c66; font-size: .85rem; max-width: 48rem; overflow-wrap: anywhere; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 @page { margin: 16mm; }
 @media print {
@@ -50,7 +53,13 @@ def escape(words: str) -> str:
     return html.escape(visible(words))
 
 
-def as_html(report: Report, *, title: str = "", version: str = "") -> str:
+def as_html(
+    report: Report,
+    *,
+    title: str = "",
+    version: str = "",
+    figures: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+) -> str:
     """Return the report as an HTML document, in the order of the Markdown one.
 
     Parameters
@@ -60,6 +69,8 @@ def as_html(report: Report, *, title: str = "", version: str = "") -> str:
         Of the bundle.
     version : str
         Of Emblink.
+    figures : mapping of heading to sequence of (svg, caption), optional
+        Drawn where the first sentences under that heading end.
 
     Returns
     -------
@@ -67,7 +78,7 @@ def as_html(report: Report, *, title: str = "", version: str = "") -> str:
         Light, ready to be printed, without scripts or anything fetched.
     """
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-    body = "\n".join(line for block in blocks_of(report) for line in _lines(block))
+    body = "\n".join(_body(report, figures or {}))
     name = f"{escape(title)} · " if title else ""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n'
@@ -79,7 +90,24 @@ def as_html(report: Report, *, title: str = "", version: str = "") -> str:
     )
 
 
-def findings_as_html(report: Report, *, title: str = "") -> str:
+def _body(report: Report, figures: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[str]:
+    waiting: Sequence[tuple[str, str]] = ()
+    for block in blocks_of(report):
+        if not isinstance(block, Paragraph):
+            yield from _figures(waiting)
+            waiting = ()
+        yield from _lines(block)
+        if isinstance(block, Heading):
+            waiting = figures.get(block.words, ())
+    yield from _figures(waiting)
+
+
+def _figures(figures: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for svg, caption in figures:
+        yield f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def findings_as_html(report: Report, *, title: str = "", still: str = "") -> str:
     """Return what stands out as a piece of HTML, for where no page can run.
 
     Parameters
@@ -87,6 +115,8 @@ def findings_as_html(report: Report, *, title: str = "") -> str:
     report : Report
     title : str
         Of the bundle.
+    still : str
+        A small picture, as SVG.
 
     Returns
     -------
@@ -96,7 +126,7 @@ def findings_as_html(report: Report, *, title: str = "") -> str:
     head = f"<p><strong>{escape(title)}</strong> · {sizes[0]}, {sizes[1]}</p>"
     blocks = first_blocks(report) if report["pairs"] else iter(())
     lines = (line for block in blocks for line in _lines(block, lowest=4))
-    return f"<div>{head}{''.join(lines)}</div>"
+    return f"<div>{head}{still}{''.join(lines)}</div>"
 
 
 def _lines(block: Block, *, lowest: int = 1) -> Iterator[str]:

@@ -12,13 +12,13 @@ import numpy as np
 import traitlets
 
 from emblink._version import VERSION
+from emblink.ask import Chosen
 from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.page import document, page_folder
 from emblink.server import unguarded
 from emblink.types import AnyArray, Finding, IntArray
 from emblink.widget._carrier import Carrier
-from emblink.widget._selection import Rows
 
 _HEIGHT = 640
 _VIEWS = ("", "side", "morph", "trails", "density")
@@ -31,6 +31,8 @@ class ComparisonWidget(anywidget.AnyWidget):
     Parameters
     ----------
     comparison : Comparison, or path of a bundle
+    tables : Tables, optional
+        Of the comparison; gives ``rows``.
     **state
         ``a``, ``b``, ``t``, ``color_by``, ``view``, ``theme`` and ``height`` to begin with.
 
@@ -70,11 +72,12 @@ class ComparisonWidget(anywidget.AnyWidget):
     height = traitlets.Int(_HEIGHT, min=200).tag(sync=True)
     selection = traitlets.Any()
 
-    def __init__(self, comparison: Any, **state: Any) -> None:
+    def __init__(self, comparison: Any, *, tables: Any = None, **state: Any) -> None:
+        self._tables = tables
         bundle = Bundle(Path(getattr(comparison, "path", comparison)))
         self._names = [space.name for space in bundle.manifest.spaces]
         self._title = bundle.manifest.title
-        self._rows = Rows(bundle)
+        self._rows = Chosen(bundle)
         self._chosen: IntArray = np.empty(0, dtype=np.int64)
         self._from_page = ""
         self._open = False
@@ -108,6 +111,19 @@ class ComparisonWidget(anywidget.AnyWidget):
     def mask(self) -> AnyArray:
         """Which of ``comparison.ids`` are selected, as booleans."""
         return self._rows.mask(self._chosen)
+
+    @property
+    def rows(self) -> Any:
+        """The selected items with all that is known of them, as the kind of frame that came in.
+
+        Raises
+        ------
+        InputError
+            The widget was made of a path: ``comparison.widget()`` has them.
+        """
+        if self._tables is None:
+            raise InputError("rows are had of comparison.widget(); this widget was made of a path")
+        return self._tables.items.rows(self.mask).native()
 
     def known(self, ids: AnyArray) -> AnyArray:
         """Return those of some ids that this comparison has.

@@ -1,4 +1,4 @@
-"""A selection as a notebook's user knows it, and as the page does."""
+"""A selection as Python's user knows it, and as the page and the bundle do."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
-from emblink.ask import select_rows
+from emblink.ask._rows import select_rows
 from emblink.bundle import Bundle, inverse
 from emblink.errors import InputError
 from emblink.types import AnyArray, IntArray, Selection, SpaceSet
 
 
-class Rows:
+class Chosen:
     """Brings items into the order of the page, and back.
 
     Parameters

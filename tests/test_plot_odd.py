@@ -1,0 +1,111 @@
+"""Figures of odd comparisons: whole, within their sheet, or refused in words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import emblink as eb
+from emblink.errors import EmblinkError, InputError
+from emblink.plot import KINDS, report_figures
+from tests.conftest import clustered
+
+X = np.random.default_rng(0).standard_normal((60, 5))
+OTHER = np.random.default_rng(1).standard_normal((60, 9))
+ODD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "one space": ({"a": X}, {}),
+    "equal spaces": ({"a": X, "b": X}, {"labels": ["q"] * 60}),
+    "one label": ({"a": X, "b": 2 * X}, {"labels": [""] * 59 + ["z"]}),
+    "copies of one item": ({"a": np.ones((60, 4)), "b": np.full((60, 4), 2.0)}, {}),
+    "unrelated": (
+        {"a": X, "b": OTHER, "c": OTHER[:, :3]},
+        {"labels": [f"label {i % 25}" for i in range(60)]},
+    ),
+    "long names": (
+        {"a" * 300: X, "日本語" * 80: X + 1, "🙂" * 40: 2 * X},
+        {"labels": ["w" * 500, "é\n\tb"] * 30},
+    ),
+    "a hierarchy of labels": (
+        {"a": X, "b": -X},
+        {"labels": [f"kind {i % 4}/part {i}" for i in range(60)]},
+    ),
+    "many spaces": (
+        {f"s{i:02d}": X + 0.1 * i * OTHER[:, :5] for i in range(14)},
+        {"pairs": "consecutive", "labels": [f"label {i % 3}" for i in range(60)]},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", [*ODD])
+def test_a_figure_is_whole_or_refused_in_words(name: str) -> None:
+    spaces, told = ODD[name]
+    comparison = eb.compare(spaces, **told)
+    refused = []
+    for kind in KINDS:
+        for style in ({}, {"width": 40, "text": 12}, {"width": 300, "height": 30}):
+            try:
+                figure = getattr(comparison.plot, kind)(**style)
+            except EmblinkError as error:
+                refused.append(str(error))
+                continue
+            marks = ElementTree.fromstring(figure.svg).iter()
+            numbers = [
+                float(one)
+                for mark in marks
+                for key in ("x", "y", "width", "height", "d", "points")
+                for one in re.findall(r"-?[\d.]+|nan|inf", mark.get(key, ""))
+            ]
+            assert np.isfinite(numbers).all()
+            assert figure.png(dpi=72).startswith(b"\x89PNG")
+    assert all(len(words) > 20 for words in refused)
+    assert comparison._repr_html_()
+    assert report_figures(comparison._bundle)
+
+
+def test_odd_numbers_colour_items_too() -> None:
+    half = np.where(np.arange(60) < 30, np.nan, 1.5)
+    items = {"one": np.full(60, 3.0), "half": half, "far": np.r_[np.zeros(59), 1e30]}
+    comparison = eb.compare({"a": X, "b": -X}, items=items)
+    for name in items:
+        assert ElementTree.fromstring(comparison.plot.pair(color=name).svg) is not None
+
+
+def test_no_more_items_are_drawn_than_asked_however_many_stand_out(small: eb.Comparison) -> None:
+    figure = small.plot.pair("a", "turned", highlight=small.ids, most=50)
+    assert figure.svg.count("h.01") == 2 * 50 + 2  # and the legend's
+    assert "50 of 240 items, drawn at random" in figure.caption
+    none = small.plot.pair("a", "turned", highlight=[])
+    assert "selected (0)" in none.svg
+
+
+def test_what_is_not_there_to_be_drawn_is_said() -> None:
+    x, _ = clustered(60)
+    bare = eb.compare({"a": x, "b": x[:, ::-1]})
+    with pytest.raises(InputError, match="have no labels"):
+        bare.plot.labels()
+    with pytest.raises(InputError, match="three spaces or more"):
+        bare.plot.map()
+    with pytest.raises(InputError, match="three spaces or more in a row"):
+        bare.plot.steps()
+    with pytest.raises(InputError, match="name both spaces"):
+        bare.plot.pair("a")
+    with pytest.raises(InputError, match="width is 3"):
+        bare.plot.pair(width=3)
+    with pytest.raises(InputError, match="font is 'Comic"):
+        bare.plot.pair(font="Comic Sans")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="no room for what it shows"):
+        bare.plot.pair(height=15, text=30)
+    with pytest.raises(TypeError, match="figures take no colour"):
+        bare.plot.map(colour="red")  # type: ignore[call-arg]
+
+
+def test_signs_that_turn_words_round_are_seen_and_do_nothing() -> None:
+    comparison = eb.compare({"old\u202eevil": X, "new": -X}, labels=["a\u200bb", "c"] * 30)
+    for kind in ("pair", "labels"):
+        figure = getattr(comparison.plot, kind)()
+        marks = ElementTree.fromstring(figure.svg).iter("{http://www.w3.org/2000/svg}text")
+        assert not [one for one in marks if re.search("[\u202e\u200b]", one.text or "")]
