@@ -14,8 +14,21 @@ const lean: Plugin = {
   },
 };
 
+/** No server draws this page: what takes over a drawn one is left out, and the calls of it. */
+const drawn: Plugin = {
+  name: "never-hydrated",
+  enforce: "pre",
+  apply: "build",
+  load(id) {
+    if (!id.endsWith("/svelte/src/internal/client/dom/hydration.js")) return null;
+    const none = ["set_hydrating", "set_hydrate_node", "hydrate_next", "reset", "hydrate_template", "next", "skip_nodes", "read_hydration_instruction"];
+    const functions = none.map((name) => `/*#__NO_SIDE_EFFECTS__*/ export function ${name}() {}`);
+    return ["export const hydrating = false, hydrate_node = undefined;", ...functions].join("\n");
+  },
+};
+
 export default defineConfig({
-  plugins: [lean, svelte()],
+  plugins: [lean, drawn, svelte()],
   base: "./",
   build: {
     target: "es2022",

@@ -17,6 +17,7 @@ GENERATOR = '<meta name="generator" content="Emblink'
 
 _SCRIPT = re.compile(r'<script type="module"[^>]*src="\./([^"]+)"[^>]*></script>')
 _STYLE = re.compile(r'<link rel="stylesheet"[^>]*href="\./([^"]+)"[^>]*>')
+_PRELOAD = re.compile(r'\s*<link rel="preload"[^>]*>')
 _TITLE = re.compile(r"<title>[^<]*</title>")
 
 
@@ -74,6 +75,7 @@ def document(*, title: str, carrier: str, version: str, blocks: Iterable[str] = 
         f"    <title>{escape(title)}</title>"
     )
     text = _SCRIPT.sub("", text, count=1)
+    text = _PRELOAD.sub("", text)
     text = _STYLE.sub(lambda _: f"<style>{style}</style>", text, count=1)
     text = _TITLE.sub("", text, count=1)
     # First of all, so that nothing is read before the policy holds.

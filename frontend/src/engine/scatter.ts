@@ -58,6 +58,7 @@ export class Scatter implements ScatterView {
   #atlas: Atlas | null = null;
   #picture = 0;
   #drawn = 0;
+  #begun = false;
 
   constructor(canvas: HTMLCanvasElement, props: ScatterProps, events: ScatterEvents) {
     this.#events = events;
@@ -71,6 +72,8 @@ export class Scatter implements ScatterView {
     this.#overlay = new Overlay(canvas);
     this.#gestures = new Gestures(canvas, this.#gestureEvents());
     this.#unwatch = watchSize(canvas, (size, ratio) => this.#resize(size, ratio));
+    this.#begun = true;
+    this.#pace.request();
   }
 
   /** Items drawn in the last picture: fewer than all while very large sets move. */
@@ -108,7 +111,7 @@ export class Scatter implements ScatterView {
     stale.trails ||= moved || changed("trails", "moves") || (props.trails !== null && changed("flags"));
     stale.density ||= changed("density");
     if (moved || room || changed("t", "gain")) this.#stir();
-    else this.#pace.request();
+    else if (changed(...(Object.keys(changes) as (keyof ScatterProps)[]))) this.#pace.request();
   }
 
   setMode(mode: "pan" | "lasso"): void {
@@ -303,7 +306,7 @@ export class Scatter implements ScatterView {
   #resize(size: Size, ratio: number): void {
     this.#vista.resize(size, ratio);
     // Resizing clears the canvas: draw within this frame, or it flickers.
-    this.#pace.now();
+    if (this.#begun) this.#pace.now();
   }
 
   #contextIs(state: ContextState): void {
