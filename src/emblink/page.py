@@ -62,7 +62,8 @@ def document(*, title: str, carrier: str, version: str, blocks: Iterable[str] = 
     """
     folder = page_folder()
     text = (folder / "index.html").read_text(encoding="utf-8")
-    script = _of(folder, _SCRIPT, text).replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    script = (folder / "whole.js").read_text(encoding="utf-8")
+    script = script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
     style = _of(folder, _STYLE, text)
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "

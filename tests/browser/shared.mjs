@@ -9,7 +9,7 @@ const browser = await launch();
 
 /** Lasso, play the first finding, and look at what needs a server. */
 async function used(page, frame, told) {
-  await frame.waitForFunction(() => document.documentElement.dataset.ready === "painted", null, SLOW);
+  await frame.waitForFunction(() => document.documentElement.dataset.panels === "read", null, SLOW);
   await frame.getByTestId("scatter").waitFor(SLOW);
   told.title = await frame.evaluate(() => document.title);
   told.copy = (await frame.getByTestId("copy").count()) > 0;
@@ -66,7 +66,7 @@ try {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, offline: true });
   const page = await context.newPage();
   await page.goto(`${local}#a=turned&b=noisy&t=1&theme=dark`);
-  await page.waitForFunction(() => document.documentElement.dataset.ready === "painted", null, SLOW);
+  await page.waitForFunction(() => document.documentElement.dataset.panels === "read", null, SLOW);
   const linked = await page.evaluate(() => ({ title: document.title, theme: document.documentElement.dataset.theme }));
   console.log(JSON.stringify({ served, opened, framed, linked }));
 } finally {

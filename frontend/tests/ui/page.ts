@@ -4,6 +4,7 @@ import type { DataSource } from "../../src/data/source";
 import App from "../../src/ui/App.svelte";
 import { Guest } from "../../src/ui/guest.svelte";
 import type { Host } from "../../src/ui/host";
+import * as read from "../../src/ui/panels";
 import { ChangingSource, LiveSource, MemorySource } from "../model/memory";
 import type { Manifest } from "../../src/model/schema.gen";
 import { judged } from "../model/judged";
@@ -67,5 +68,6 @@ function guest(): Host {
 
 const target = document.querySelector("#app");
 const source = sources[location.search]?.() ?? new MemorySource();
-const props = location.search === "?guest" ? { source, host: guest() } : { source };
+const panels = (): Promise<typeof read> => Promise.resolve(read);
+const props = location.search === "?guest" ? { source, panels, host: guest() } : { source, panels };
 if (target) mount(App, { target, props });
