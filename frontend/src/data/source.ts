@@ -59,6 +59,19 @@ export interface GroupMatches {
   readonly sentence: string;
 }
 
+/** The items nearest to some items of one space, by true distance, nearest first. */
+export interface NearAnswer {
+  readonly space: string;
+  readonly metric: "cosine" | "euclidean";
+  /** Of the given items in the space, and not in it. */
+  readonly n: number;
+  readonly n_outside: number;
+  /** Without the given items. */
+  readonly rows: readonly number[];
+  /** From each to the nearest of the given items. */
+  readonly distances: readonly number[];
+}
+
 /** What can be asked of the selected items between two spaces, and what the answer is. */
 export interface Answers {
   /** How they fare from `a` to `b`. */
@@ -67,6 +80,8 @@ export interface Answers {
   suggest: GroupSuggestion;
   /** Which stored groups are like them. */
   like: GroupMatches;
+  /** Which items lie nearest to them in `a`. */
+  near: NearAnswer;
 }
 
 export interface Question<Kind extends keyof Answers> {

@@ -12,6 +12,7 @@ from emblink.ask._groups import (
     similar_groups,
     suggest_groups,
 )
+from emblink.ask._near import Near, near_items
 from emblink.ask._pair import Pair, Rerun, Spaces
 from emblink.ask._pictures import placed_vectors, realigned_pictures
 from emblink.ask._rows import select_rows
@@ -24,6 +25,7 @@ __all__ = [
     "Answer",
     "Asker",
     "Ground",
+    "Near",
     "Pair",
     "PurityAnswer",
     "Rerun",
@@ -35,6 +37,7 @@ __all__ = [
     "findings_of",
     "findings_of_all",
     "groups_of",
+    "near_items",
     "placed_vectors",
     "realigned_pictures",
     "select_rows",
