@@ -29,6 +29,8 @@ import { watchSize } from "./watch";
 import { toldOf } from "./ways";
 
 const ALL = { places: true, shades: true, flags: true, pictures: true, trails: true, density: true };
+/** Points of the first picture: items are shuffled, so that the first are a fair sample, and are there at once. */
+const FIRST_POINTS = 25_000;
 const NO_FLAGS = new Uint8Array();
 const NONE: typeof ALL = { places: false, shades: false, flags: false, pictures: false, trails: false, density: false };
 
@@ -59,6 +61,8 @@ export class Scatter implements ScatterView {
   #picture = 0;
   #drawn = 0;
   #begun = false;
+  /** The first picture has the first points alone. */
+  #first = false;
 
   constructor(canvas: HTMLCanvasElement, props: ScatterProps, events: ScatterEvents) {
     this.#events = events;
@@ -142,6 +146,13 @@ export class Scatter implements ScatterView {
     const { index, t, gain } = paneAt(this.#vista.panes, x);
     const reach = { radius: Math.max(radius, this.#picture / 2) / this.camera.scale, flags: this.#props.flags };
     return this.#pointing.nearest(index, { places: this.#places, t, gain }, this.#vista.toData(x, y), reach);
+  }
+
+  begin(): void {
+    this.#first = true;
+    this.#pace.settle();
+    this.#first = false;
+    if (this.#drawn < this.#places.end) this.#pace.request();
   }
 
   draw(): void {
@@ -245,7 +256,7 @@ export class Scatter implements ScatterView {
     // What one passes by is not looked at.
     if (!density || !moving) this.#haze.want(density ? { places: this.#places, flags: this.#marks.selected ? flags : NO_FLAGS, selected: this.#marks.selected, camera, size: first.size } : null);
     this.#upload(painter);
-    this.#drawn = moving ? Math.min(end, Math.ceil(this.#budget.points / panes.length)) : end;
+    this.#drawn = Math.min(end, moving ? Math.ceil(this.#budget.points / panes.length) : this.#first ? FIRST_POINTS : end);
     const inView = inViewOf(this.#places, panes, camera, moving);
     this.#picture = this.#atlas && inView !== null && inView <= mostPictures(this.#props.backed) ? pictureSide({ n, zoom, size: first.size }) : 0;
     for (const pane of panes) painter.paint(this.#frame(pane, zoom));
@@ -288,7 +299,7 @@ export class Scatter implements ScatterView {
       caption(this.#overlay, { ...shown, camera: this.camera, places: this.#places });
     }
     const { n, end } = this.#places;
-    if (this.#drawn < end || end < n / 2) this.#overlay.note({ drawn: this.#drawn, n, moving: this.#drawn < end }, this.#theme);
+    if ((this.#drawn < end && !this.#first) || end < n / 2) this.#overlay.note({ drawn: this.#drawn, n, moving: this.#drawn < end }, this.#theme);
   }
 
   #upload(painter: Painter): void {

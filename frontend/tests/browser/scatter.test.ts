@@ -580,6 +580,17 @@ describe("large sets and mishaps", () => {
     expect(drawn).toEqual([2, 0, 1]);
   });
 
+  test("the first picture of many has the first points, and the next frame all", async () => {
+    const counts = await stage.page.evaluate(async () => {
+      const scatter = window.harness.start({ from: new Float32Array(2 * 60_000) });
+      scatter.begin();
+      const seen = [scatter.drawn];
+      while (scatter.drawn < 60_000) await new Promise((next) => requestAnimationFrame(next));
+      return [...seen, scatter.drawn];
+    });
+    expect(counts).toEqual([25_000, 60_000]);
+  });
+
   test("no points draw paper", async () => {
     await start({ from: [] });
     expect(await drawn(0, [200, 150])).toEqual([WHITE]);

@@ -75,7 +75,7 @@ def _answer(
     if grade == "like_another_run" and beyond:
         word = "No larger than a rerun, yet not noise"
     if quality is not None and quality["verdict"] == "lost":
-        return f"Hold: {_loss(quality)}. {word}."
+        return f"Hold: {_loss(quality)}. By size alone: {word[0].lower()}{word[1:]}."
     kept = "" if quality is None else f"; accuracy {quality['verdict']}"
     return f"{word}{kept}: {_action(size)}{_flips(grade, flips)}."
 
