@@ -5,7 +5,7 @@ import App from "../../src/ui/App.svelte";
 import { Guest } from "../../src/ui/guest.svelte";
 import type { Host } from "../../src/ui/host";
 import * as read from "../../src/ui/panels";
-import { ChangingSource, LiveSource, MemorySource } from "../model/memory";
+import { ChangingSource, HostileSource, LiveSource, MemorySource } from "../model/memory";
 import type { Manifest } from "../../src/model/schema.gen";
 import { judged } from "../model/judged";
 import { told } from "../model/told";
@@ -29,6 +29,7 @@ const broken: DataSource = {
 const sources: Readonly<Record<string, () => DataSource>> = {
   "": () => new MemorySource(),
   "?broken": () => broken,
+  "?hostile": () => new HostileSource(),
   "?live": () => (window.live = new LiveSource()),
   "?changing": () => (window.changing = new ChangingSource()),
   "?doubled": () => new RichSource(doubled(richReport())),
