@@ -30,6 +30,17 @@ async function used(page, frame, told) {
   told.lassoed = (await frame.getByTestId("selection-bar").innerText()).split("\n")[0];
   await frame.getByTestId("tab-items").click();
   told.asks = (await frame.getByTestId("ask").count()) > 0;
+  told.near = (await frame.getByTestId("near-absent").count()) === 0;
+  if (told.near) {
+    await page.keyboard.press("r");
+    await frame.getByTestId("near-slider").waitFor(SLOW);
+    await page.keyboard.press("End");
+    told.all = (await frame.getByTestId("selection-bar").innerText()).split("\n")[0];
+    await page.keyboard.press("Escape");
+  }
+  await frame.getByTestId("export").click();
+  told.linkable = (await frame.getByTestId("export-link").count()) > 0;
+  await page.keyboard.press("Escape");
   await frame.getByTestId("tab-moved").click();
   const play = frame.getByTestId("play-finding").first();
   if ((await play.count()) > 0) {
