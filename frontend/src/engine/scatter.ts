@@ -262,7 +262,8 @@ export class Scatter implements ScatterView {
     for (const pane of panes) painter.paint(this.#frame(pane, zoom));
     this.#write(panes, { zoom, inView });
     const points = this.#drawn * panes.length;
-    if (moving && !density) this.#context.whenPainted(start, (ms) => this.#budget.took(points, ms));
+    // The first picture of all points tells how many fit into one that moves.
+    if (!density && (moving || (this.#budget.fresh && !this.#first))) this.#context.whenPainted(start, (ms) => this.#budget.took(points, ms));
   }
 
   #frame({ size, left, t, gain }: Pane, zoom: number): Frame {
