@@ -239,7 +239,8 @@ def test_quality_stands_in_the_answer_and_a_loss_holds() -> None:
         "Hold: accuracy fell from 94.0 % to 91.2 %. By size alone: the same but for rounding."
     )
     assert pair_answer(size(), quality=quality("lost", BAG, BAG)) == (
-        "Hold: label Bag and 1 other label got worse (92.0 % → 85.0 %). By size alone: like another run."
+        "Hold: label Bag and 1 other label got worse (92.0 % → 85.0 %). "
+        "By size alone: like another run."
     )
 
 
