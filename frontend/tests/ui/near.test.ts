@@ -54,6 +54,16 @@ describe("near by true distance", { timeout: 60_000 }, () => {
     await page.close();
   });
 
+  it("is taken back while it is measured, and nothing is selected by it", async () => {
+    const page = await open("?slow#focus=i3");
+    await page.getByTestId("near-b").click();
+    await page.getByText("Measuring all distances in").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Measuring all distances in").waitFor({ state: "detached" });
+    expect(await selected(page)).toContain("Nothing selected");
+    await page.close();
+  });
+
   it("is said to be absent where nobody answers", async () => {
     const page = await open("#focus=i3");
     await page.getByTestId("near-absent").waitFor();
