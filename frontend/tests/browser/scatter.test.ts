@@ -554,7 +554,7 @@ describe("large sets and mishaps", () => {
 
   test("the first picture is drawn once, and an update that changes nothing draws none", async () => {
     const drawn = await stage.page.evaluate(async () => {
-      const { clear } = WebGL2RenderingContext.prototype;
+      const clear = Object.getOwnPropertyDescriptor(WebGL2RenderingContext.prototype, "clear")?.value as (this: WebGL2RenderingContext, mask: number) => void;
       let count = 0;
       WebGL2RenderingContext.prototype.clear = function (mask) {
         count += 1;

@@ -79,7 +79,7 @@ export class MemorySource extends ArraySource {
 
 /** Names and texts as somebody writes them who means no good, or has none of our letters. */
 export const HOSTILE = {
-  a: `${"long".repeat(50)}`,
+  a: "long".repeat(50),
   b: `<img src=x onerror="window.struck = 1"> "quoted" 'and' \`so\` & \u05e9\u05dc\u05d5\u05dd \u{1f469}\u200d\u{1f469}\u200d\u{1f467}`,
   title: "</title><script>window.struck = 2</script>",
   texts: ["<script>window.struck = 3</script>", "\u202enumber", "\u0000\u0007", "x".repeat(5000), "\u200b", "${1}{2}"],
