@@ -101,6 +101,15 @@ def test_of_items_that_a_space_lacks_nothing_is_near(bundle: Bundle) -> None:
         Asker(bundle).near("third", lacking)
 
 
+def test_what_would_take_minutes_is_refused_with_how_many_may_be_asked(
+    bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emblink.ask._near._PRODUCTS", 3 * N * 7)
+    assert Asker(bundle).near("whole", np.arange(3))["n"] == 3
+    with pytest.raises(InputError, match="select at most 3"):
+        Asker(bundle).near("whole", np.arange(4))
+
+
 def test_all_items_are_near_to_nothing_else(bundle: Bundle) -> None:
     assert Asker(bundle).near("whole", np.arange(N))["rows"] == []
 
