@@ -35,5 +35,5 @@ export default tseslint.config(
   room("data", { types: ["model/schema.gen"] }),
   room("model", { types: ["data"] }),
   room("ui", { from: ["engine", "model"] }),
-  room("entry", { from: ["ui", "data", "app.css"] }),
+  room("entry", { from: ["ui", "ui/panels", "data", "app.css"] }),
 );

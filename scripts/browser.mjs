@@ -23,8 +23,8 @@ export function launch() {
   return chromium.launch({ executablePath: browserPath(), args: ["--no-sandbox", "--no-first-run"] });
 }
 
-/** Open an address that `emblink open` printed, and wait for the first painted points. */
+/** Open an address that `emblink open` printed, and wait for the first painted points and the panels round them. */
 export async function openPainted(page, address) {
   await page.goto(address);
-  await page.waitForFunction(() => document.documentElement.dataset.ready === "painted", null, { timeout: 60_000 });
+  await page.waitForFunction(() => document.documentElement.dataset.panels === "read", null, { timeout: 60_000 });
 }

@@ -12,7 +12,7 @@ from typing import Any, is_typeddict
 
 import msgspec
 
-from emblink.ask import SelectionAnswer, SimilarGroups, SuggestedGroups
+from emblink.ask import NearItems, SelectionAnswer, SimilarGroups, SuggestedGroups
 from emblink.bundle import Notes, SavedSelection
 from emblink.bundle import schema as bundle
 from emblink.live import Progress
@@ -22,6 +22,7 @@ TOLD = {
     "selection": SelectionAnswer,
     "suggest": SuggestedGroups,
     "like": SimilarGroups,
+    "near": NearItems,
     "notes": Notes,
     "progress": Progress,
 }

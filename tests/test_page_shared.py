@@ -53,6 +53,19 @@ def test_what_needs_the_server_is_in_the_served_page_alone(seen: dict[str, Any])
     assert asks == {"served": True, "opened": False, "framed": False}
 
 
+def test_what_lies_near_by_true_distance_is_measured_in_the_served_page_alone(
+    seen: dict[str, Any], small: eb.Comparison
+) -> None:
+    near = {carrier: seen[carrier]["near"] for carrier in ("served", "opened", "framed")}
+    assert near == {"served": True, "opened": False, "framed": False}
+    assert seen["served"]["all"].startswith(str(len(small.ids)))
+
+
+def test_a_page_without_an_address_offers_no_link(seen: dict[str, Any]) -> None:
+    linkable = {carrier: seen[carrier]["linkable"] for carrier in ("served", "opened", "framed")}
+    assert linkable == {"served": True, "opened": True, "framed": False}
+
+
 def test_the_page_says_what_the_copy_leaves_out(seen: dict[str, Any]) -> None:
     assert not seen["served"]["copy"]
     for carrier in ("opened", "framed"):

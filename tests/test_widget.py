@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import emblink as eb
 from emblink import widget
 from emblink.bundle import Bundle
 from emblink.errors import InputError
+from emblink.page import document
 from emblink.server import unguarded
 from emblink.widget import Carrier
 from emblink.widget._carrier import PART
@@ -106,8 +108,27 @@ def test_the_wheel_s_page_has_the_widget_s_half_and_both_are_small() -> None:
     script = (static / "widget.js").read_text(encoding="utf-8")
     assert "export" in script
     assert "import" not in script
-    page = sum(path.stat().st_size for path in (static / "assets").glob("*.js"))
-    assert page + len(script) < 440_000
+    assert (static / "whole.js").stat().st_size + len(script) < 450_000
+
+
+def test_a_server_s_page_draws_its_first_points_with_less_and_reads_the_panels_after_them() -> None:
+    static = ROOT / "src" / "emblink" / "static"
+    named = re.findall(r'src="\./([^"]+)"', (static / "index.html").read_text(encoding="utf-8"))
+    first = [static / name for name in named]
+    (later,) = set((static / "assets").glob("*.js")) - set(first)
+    assert [path.suffix for path in first] == [".js"]
+    assert sum(path.stat().st_size for path in first) < 330_000
+    assert later.name in first[0].read_text(encoding="utf-8")
+    panel = "The table comes when the comparison is done."
+    assert panel in later.read_text(encoding="utf-8")
+    assert panel not in first[0].read_text(encoding="utf-8")
+
+
+def test_a_document_has_all_within_it_and_asks_for_nothing() -> None:
+    text = document(title="t", carrier="inline", version="0")
+    assert "preload" not in text.partition("<body>")[0]
+    assert not re.findall(r"<(?:link|script)[^>]* (?:src|href)=.\./", text)
+    assert not re.search(r'import\("\./|from"\./', text)
 
 
 def test_without_anywidget_a_cell_shows_what_stands_out(

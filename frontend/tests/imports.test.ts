@@ -12,6 +12,8 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   ui: ["engine", "model"],
   entry: ["ui", "data"],
 };
+/** What is read after the picture has a door of its own, so that whoever starts the page says when. */
+const LATER = "ui/panels.ts";
 /** Made from what Python writes; it imports nothing, and whoever reads or shows a bundle knows it. */
 const SCHEMA = "model/schema.gen.ts";
 
@@ -25,6 +27,7 @@ describe("the page's modules", () => {
     const crossing = [...graph].flatMap(([from, files]) => files.filter((file) => file.includes("/") && roomOf(file) !== roomOf(from)).map((to) => [from, to] as const));
     const allowed = ([from, to]: readonly [string, string]): boolean => {
       if (to === SCHEMA) return roomOf(from) === "data";
+      if (to === LATER) return roomOf(from) === "entry";
       return to === `${roomOf(to)}/index.ts` && (KNOWS[roomOf(from)] ?? []).includes(roomOf(to));
     };
     expect(crossing.length).toBeGreaterThan(10);

@@ -17,6 +17,7 @@ GENERATOR = '<meta name="generator" content="Emblink'
 
 _SCRIPT = re.compile(r'<script type="module"[^>]*src="\./([^"]+)"[^>]*></script>')
 _STYLE = re.compile(r'<link rel="stylesheet"[^>]*href="\./([^"]+)"[^>]*>')
+_PRELOAD = re.compile(r'\s*<link rel="preload"[^>]*>')
 _TITLE = re.compile(r"<title>[^<]*</title>")
 
 
@@ -61,7 +62,8 @@ def document(*, title: str, carrier: str, version: str, blocks: Iterable[str] = 
     """
     folder = page_folder()
     text = (folder / "index.html").read_text(encoding="utf-8")
-    script = _of(folder, _SCRIPT, text).replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    script = (folder / "whole.js").read_text(encoding="utf-8")
+    script = script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
     style = _of(folder, _STYLE, text)
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
@@ -74,6 +76,7 @@ def document(*, title: str, carrier: str, version: str, blocks: Iterable[str] = 
         f"    <title>{escape(title)}</title>"
     )
     text = _SCRIPT.sub("", text, count=1)
+    text = _PRELOAD.sub("", text)
     text = _STYLE.sub(lambda _: f"<style>{style}</style>", text, count=1)
     text = _TITLE.sub("", text, count=1)
     # First of all, so that nothing is read before the policy holds.

@@ -43,7 +43,7 @@ try {
       await page.getByTestId("news").or(page.getByTestId("failure")).waitFor({ state: "attached" });
       const failure = page.getByTestId("failure");
       if (await failure.count()) return { failure: await failure.innerText() };
-      await page.waitForFunction(() => document.documentElement.dataset.ready === "painted");
+      await page.waitForFunction(() => document.documentElement.dataset.panels === "read");
       return { about: await page.locator("header .about").getAttribute("title"), text: await bar.innerText() };
     },
   };

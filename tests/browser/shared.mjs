@@ -9,7 +9,7 @@ const browser = await launch();
 
 /** Lasso, play the first finding, and look at what needs a server. */
 async function used(page, frame, told) {
-  await frame.waitForFunction(() => document.documentElement.dataset.ready === "painted", null, SLOW);
+  await frame.waitForFunction(() => document.documentElement.dataset.panels === "read", null, SLOW);
   await frame.getByTestId("scatter").waitFor(SLOW);
   told.title = await frame.evaluate(() => document.title);
   told.copy = (await frame.getByTestId("copy").count()) > 0;
@@ -30,6 +30,17 @@ async function used(page, frame, told) {
   told.lassoed = (await frame.getByTestId("selection-bar").innerText()).split("\n")[0];
   await frame.getByTestId("tab-items").click();
   told.asks = (await frame.getByTestId("ask").count()) > 0;
+  told.near = (await frame.getByTestId("near-absent").count()) === 0;
+  if (told.near) {
+    await page.keyboard.press("r");
+    await frame.getByTestId("near-slider").waitFor(SLOW);
+    await page.keyboard.press("End");
+    told.all = (await frame.getByTestId("selection-bar").innerText()).split("\n")[0];
+    await page.keyboard.press("Escape");
+  }
+  await frame.getByTestId("export").click();
+  told.linkable = (await frame.getByTestId("export-link").count()) > 0;
+  await page.keyboard.press("Escape");
   await frame.getByTestId("tab-moved").click();
   const play = frame.getByTestId("play-finding").first();
   if ((await play.count()) > 0) {
@@ -66,7 +77,7 @@ try {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, offline: true });
   const page = await context.newPage();
   await page.goto(`${local}#a=turned&b=noisy&t=1&theme=dark`);
-  await page.waitForFunction(() => document.documentElement.dataset.ready === "painted", null, SLOW);
+  await page.waitForFunction(() => document.documentElement.dataset.panels === "read", null, SLOW);
   const linked = await page.evaluate(() => ({ title: document.title, theme: document.documentElement.dataset.theme }));
   console.log(JSON.stringify({ served, opened, framed, linked }));
 } finally {

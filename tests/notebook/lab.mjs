@@ -24,7 +24,7 @@ try {
     const element = cells.nth(at).locator("iframe");
     await element.waitFor(SLOW);
     const frame = await (await element.elementHandle()).contentFrame();
-    await frame.waitForFunction(() => document.documentElement.dataset.ready === "painted", null, SLOW);
+    await frame.waitForFunction(() => document.documentElement.dataset.panels === "read", null, SLOW);
     return frame;
   };
   const selected = async (frame) => (await frame.getByTestId("selection-bar").innerText()).split("\n")[0];

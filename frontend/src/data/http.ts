@@ -34,10 +34,13 @@ const NOTES = "the notes";
 /** Which edition of the notes, with them and with what replaces them. */
 const EDITION = "emblink-notes";
 
+const read = async <T>(response: Response): Promise<T> => body(SELECTION, response.json() as Promise<T>);
+
 /** How each kind of answer about so many rows is read. */
 const READ: { readonly [Kind in keyof Answers]: (response: Response, n: number) => Promise<Answers[Kind]> } = {
-  selection: (response) => body(SELECTION, response.json() as Promise<Answers["selection"]>),
-  like: (response) => body(SELECTION, response.json() as Promise<Answers["like"]>),
+  selection: read,
+  like: read,
+  near: read,
   suggest: async (response, n) => decodeSuggestion(SELECTION, await bytesOf(SELECTION, response), n),
 };
 

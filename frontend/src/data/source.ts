@@ -1,6 +1,6 @@
-import type { Manifest, Notes, Progress, SelectionAnswer, SimilarGroups, SuggestedGroups } from "../model/schema.gen";
+import type { Manifest, NearItems, Notes, Progress, SelectionAnswer, SimilarGroups, SuggestedGroups } from "../model/schema.gen";
 
-export type { Notes, Progress, SavedSelection, SelectionAnswer, SimilarGroup, SimilarGroups } from "../model/schema.gen";
+export type { NearItems, Notes, Progress, SavedSelection, SelectionAnswer, SimilarGroup, SimilarGroups } from "../model/schema.gen";
 
 /** What one `.npy` column holds, as the page sees it. `int64` and `uint64` arrive as `Float64Array`. */
 export type ColumnArray =
@@ -33,6 +33,8 @@ export interface Answers {
   suggest: GroupSuggestion;
   /** Which stored groups are like them. */
   like: SimilarGroups;
+  /** Which items lie nearest to them in `a`. */
+  near: NearItems;
 }
 
 export interface Question<Kind extends keyof Answers> {

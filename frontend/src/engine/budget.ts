@@ -13,6 +13,8 @@ const EASE = 0.6;
 /** How many points a picture of something moving may have: items are shuffled, so that a prefix is a fair sample. */
 export class Budget {
   #points = FIRST;
+  /** Nothing has been learnt yet. */
+  fresh = true;
 
   get points(): number {
     return this.#points;
@@ -21,6 +23,7 @@ export class Budget {
   /** Learn from a picture of so many points that took so long. */
   took(points: number, ms: number): void {
     const share = TARGET / Math.max(ms, 1);
+    this.fresh = false;
     if (share < 1) this.#points = Math.max(Math.round(points * Math.max(share, FALL)), FEWEST);
     // Only a picture that was held back tells that more would fit.
     else if (points >= this.#points && ms < EASE * TARGET) this.#points = Math.round(this.#points * Math.min(share, RISE));

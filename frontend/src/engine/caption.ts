@@ -1,5 +1,5 @@
 import { type Size, toPixels } from "./camera";
-import { written, type Wish } from "./names";
+import { type Box, written, type Wish } from "./names";
 import type { Overlay, Style } from "./overlay";
 import { along, isSeen, type Places, placeAt } from "./places";
 import type { Pane } from "./panes";
@@ -40,6 +40,8 @@ const FEW = 500;
 const MOST_TEXTS = 260;
 const LINE = 15;
 const LONGEST = 32;
+/** The share of a picture that a name keeps clear of. */
+const CLEAR = 0.7;
 /** CSS pixels from the middle of a part of the plane to its edge, below which a name would hide it. */
 const SMALL = 30;
 
@@ -54,17 +56,17 @@ export function caption(overlay: Overlay, shown: Captioned): void {
 }
 
 function* wishes(overlay: Overlay, shown: Captioned): Generator<Text> {
-  const text = (key: string, words: string, at: readonly [number, number], { gap, style, side: sided }: How): Text => {
+  const text = (key: string, words: string, at: readonly [number, number], { gap, style, side: sided, hides }: How): Text => {
     const short = shortened(words);
     const side = sided ?? (shown.pane.left === 0 && shown.paired ? ("left" as const) : undefined);
-    return { key, text: short, x: at[0], y: at[1], width: overlay.measure(short, style), height: style.size + 3, gap, style, ...(side && { side }) };
+    return { key, text: short, x: at[0], y: at[1], width: overlay.measure(short, style), height: style.size + 3, gap, style, ...(side && { side }), ...(hides && { hides }) };
   };
   yield* itemTexts(shown, text);
   yield* placeTexts(shown, text);
   yield* otherTexts(shown, text);
 }
 
-interface How extends Pick<Wish, "gap" | "side"> {
+interface How extends Pick<Wish, "gap" | "side" | "hides"> {
   readonly style: Style;
 }
 type Make = (key: string, words: string, at: readonly [number, number], how: How) => Text;
@@ -94,16 +96,30 @@ function* placeTexts({ names, pane, camera, zoom, radius, pictured, dims, theme 
   }
 }
 
-function* otherTexts({ names, places, flags, inView, radius, theme, dims, ...shown }: Captioned, text: Make): Generator<Text> {
-  if (!names.textOf || inView === null || inView > FEW) return;
+/** Where items are within a pane. */
+function inSight({ places, flags, ...shown }: Captioned): Map<number, readonly [number, number]> {
   const { width, height } = shown.pane.size;
-  const named = new Set(names.items.map(({ item }) => item));
+  const found = new Map<number, readonly [number, number]>();
   for (let item = 0; item < places.n; item += 1) {
-    if (((flags[item] ?? 0) & Flag.hidden) !== 0 || named.has(item)) continue;
+    if (((flags[item] ?? 0) & Flag.hidden) !== 0) continue;
     const at = pixelOf({ ...shown, places }, item);
-    if (!at || at[0] < 0 || at[1] < LINE || at[0] > width || at[1] > height) continue;
+    if (at && at[0] >= 0 && at[1] >= LINE && at[0] <= width && at[1] <= height) found.set(item, at);
+  }
+  return found;
+}
+
+function* otherTexts(shown: Captioned, text: Make): Generator<Text> {
+  const { names, flags, inView, radius, pictured, theme, dims } = shown;
+  if (!names.textOf || inView === null || inView > FEW) return;
+  const named = new Set(names.items.map(({ item }) => item));
+  const seen = inSight(shown);
+  const [spots, reach] = [[...seen.values()], CLEAR * radius];
+  const hides = ({ left, right, top, bottom }: Box): boolean =>
+    spots.some(([x, y]) => x > left - reach && x < right + reach && y > top - reach && y < bottom + reach);
+  for (const [item, at] of seen) {
+    if (named.has(item)) continue;
     const style = { size: 11, weight: 400, color: theme.ink, opacity: dims && !flags[item] ? 0.35 : 0.85 };
-    yield text(`item ${item}`, names.textOf(item), at, { gap: radius + 3, style });
+    yield text(`item ${item}`, names.textOf(item), at, { gap: radius + 3, style, ...(pictured && { hides }) });
   }
 }
 

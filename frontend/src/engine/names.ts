@@ -9,6 +9,8 @@ export interface Wish {
   readonly gap: number;
   /** Beside it, this side first, else the right; what may stand above stands nowhere but above, below and on it. */
   readonly side?: "left" | "above";
+  /** Whether it would hide what must be seen. */
+  readonly hides?: (box: Box) => boolean;
 }
 
 export interface Written<T extends Wish> {
@@ -18,7 +20,7 @@ export interface Written<T extends Wish> {
   readonly y: number;
 }
 
-interface Box {
+export interface Box {
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -51,7 +53,7 @@ export function written<T extends Wish>(wishes: Iterable<T>, size: { readonly wi
     for (const [x, y] of spots(wish)) {
       const box = { left: x - wish.width / 2 - AIR, right: x + wish.width / 2 + AIR, top: y - wish.height / 2, bottom: y + wish.height / 2 };
       if (box.left < 0 || box.right > size.width || box.top < 0 || box.bottom > size.height) continue;
-      if (boxes.some((other) => meet(box, other))) continue;
+      if (boxes.some((other) => meet(box, other)) || wish.hides?.(box) === true) continue;
       boxes.push(box);
       found.push({ wish, x, y });
       break;

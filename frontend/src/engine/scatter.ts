@@ -29,6 +29,8 @@ import { watchSize } from "./watch";
 import { toldOf } from "./ways";
 
 const ALL = { places: true, shades: true, flags: true, pictures: true, trails: true, density: true };
+/** Points of the first picture: items are shuffled, so that the first are a fair sample, and are there at once. */
+const FIRST_POINTS = 25_000;
 const NO_FLAGS = new Uint8Array();
 const NONE: typeof ALL = { places: false, shades: false, flags: false, pictures: false, trails: false, density: false };
 
@@ -58,6 +60,9 @@ export class Scatter implements ScatterView {
   #atlas: Atlas | null = null;
   #picture = 0;
   #drawn = 0;
+  #begun = false;
+  /** The first picture has the first points alone. */
+  #first = false;
 
   constructor(canvas: HTMLCanvasElement, props: ScatterProps, events: ScatterEvents) {
     this.#events = events;
@@ -71,6 +76,8 @@ export class Scatter implements ScatterView {
     this.#overlay = new Overlay(canvas);
     this.#gestures = new Gestures(canvas, this.#gestureEvents());
     this.#unwatch = watchSize(canvas, (size, ratio) => this.#resize(size, ratio));
+    this.#begun = true;
+    this.#pace.request();
   }
 
   /** Items drawn in the last picture: fewer than all while very large sets move. */
@@ -108,7 +115,7 @@ export class Scatter implements ScatterView {
     stale.trails ||= moved || changed("trails", "moves") || (props.trails !== null && changed("flags"));
     stale.density ||= changed("density");
     if (moved || room || changed("t", "gain")) this.#stir();
-    else this.#pace.request();
+    else if (changed(...(Object.keys(changes) as (keyof ScatterProps)[]))) this.#pace.request();
   }
 
   setMode(mode: "pan" | "lasso"): void {
@@ -139,6 +146,13 @@ export class Scatter implements ScatterView {
     const { index, t, gain } = paneAt(this.#vista.panes, x);
     const reach = { radius: Math.max(radius, this.#picture / 2) / this.camera.scale, flags: this.#props.flags };
     return this.#pointing.nearest(index, { places: this.#places, t, gain }, this.#vista.toData(x, y), reach);
+  }
+
+  begin(): void {
+    this.#first = true;
+    this.#pace.settle();
+    this.#first = false;
+    if (this.#drawn < this.#places.end) this.#pace.request();
   }
 
   draw(): void {
@@ -242,13 +256,14 @@ export class Scatter implements ScatterView {
     // What one passes by is not looked at.
     if (!density || !moving) this.#haze.want(density ? { places: this.#places, flags: this.#marks.selected ? flags : NO_FLAGS, selected: this.#marks.selected, camera, size: first.size } : null);
     this.#upload(painter);
-    this.#drawn = moving ? Math.min(end, Math.ceil(this.#budget.points / panes.length)) : end;
+    this.#drawn = Math.min(end, moving ? Math.ceil(this.#budget.points / panes.length) : this.#first ? FIRST_POINTS : end);
     const inView = inViewOf(this.#places, panes, camera, moving);
     this.#picture = this.#atlas && inView !== null && inView <= mostPictures(this.#props.backed) ? pictureSide({ n, zoom, size: first.size }) : 0;
     for (const pane of panes) painter.paint(this.#frame(pane, zoom));
     this.#write(panes, { zoom, inView });
     const points = this.#drawn * panes.length;
-    if (moving && !density) this.#context.whenPainted(start, (ms) => this.#budget.took(points, ms));
+    // The first picture of all points tells how many fit into one that moves.
+    if (!density && (moving || (this.#budget.fresh && !this.#first))) this.#context.whenPainted(start, (ms) => this.#budget.took(points, ms));
   }
 
   #frame({ size, left, t, gain }: Pane, zoom: number): Frame {
@@ -285,7 +300,7 @@ export class Scatter implements ScatterView {
       caption(this.#overlay, { ...shown, camera: this.camera, places: this.#places });
     }
     const { n, end } = this.#places;
-    if (this.#drawn < end || end < n / 2) this.#overlay.note({ drawn: this.#drawn, n, moving: this.#drawn < end }, this.#theme);
+    if ((this.#drawn < end && !this.#first) || end < n / 2) this.#overlay.note({ drawn: this.#drawn, n, moving: this.#drawn < end }, this.#theme);
   }
 
   #upload(painter: Painter): void {
@@ -303,7 +318,7 @@ export class Scatter implements ScatterView {
   #resize(size: Size, ratio: number): void {
     this.#vista.resize(size, ratio);
     // Resizing clears the canvas: draw within this frame, or it flickers.
-    this.#pace.now();
+    if (this.#begun) this.#pace.now();
   }
 
   #contextIs(state: ContextState): void {

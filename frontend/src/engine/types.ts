@@ -160,6 +160,8 @@ export interface ScatterView {
   locate(item: number, pane?: number): readonly [number, number] | null;
   /** The item nearest to a CSS-pixel position, within `radius` pixels, or -1. */
   pick(x: number, y: number, radius?: number): number;
+  /** Draw the first points at once; the others follow in the next frame. */
+  begin(): void;
   /** Draw now, and return when the pixels are in the canvas. */
   draw(): void;
   /** The picture to be kept, with so many device pixels for one of CSS. */

@@ -6,6 +6,7 @@ import type { Size } from "./camera";
  * Calls back now and at each change, and returns what ends it.
  */
 export function watchSize(canvas: HTMLCanvasElement, changed: (size: Size, ratio: number) => void): () => void {
+  let known = "";
   const measure = (device?: ResizeObserverSize): void => {
     const size = { width: Math.max(canvas.clientWidth, 1), height: Math.max(canvas.clientHeight, 1) };
     const width = device?.inlineSize ?? Math.round(size.width * window.devicePixelRatio);
@@ -13,6 +14,10 @@ export function watchSize(canvas: HTMLCanvasElement, changed: (size: Size, ratio
     // Setting a size clears the canvas, even to what it was.
     if (canvas.width !== width) canvas.width = Math.max(width, 1);
     if (canvas.height !== height) canvas.height = Math.max(height, 1);
+    const now = [size.width, size.height, canvas.width, canvas.height].join();
+    // The observer begins by telling what is known.
+    if (now === known) return;
+    known = now;
     changed(size, canvas.width / size.width);
   };
   const observer = new ResizeObserver(([entry]) => measure(deviceSize(entry)));

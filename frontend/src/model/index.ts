@@ -30,6 +30,7 @@ export { Loaded } from "./loaded.svelte";
 export { areReplicates, scaleEnd, type Shade, shaded, shadesOf } from "./matrix";
 export { measureOf, scaleOf } from "./measures";
 export { MOVE_CLASSES, moveCount, shownMoves } from "./moves";
+export type { Near } from "./nearest.svelte";
 export type { NeighborComparison, NeighborSide } from "./neighbors";
 export type { Moment } from "./past.svelte";
 export { notCompared, type PairView, viewPair } from "./pair";

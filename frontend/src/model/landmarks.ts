@@ -74,23 +74,29 @@ function membersOf(coords: Float32Array, codes: Int32Array, n: number): number[]
 function landmark(coords: Float32Array, members: readonly number[], radius: number): Landmark | null {
   const step = Math.max(1, members.length / SAMPLED);
   const sample = Array.from({ length: Math.min(members.length, SAMPLED) }, (_, i) => members[Math.floor(i * step)] ?? 0);
-  let best: { readonly x: number; readonly y: number; readonly count: number } | null = null;
-  for (const item of sample) {
-    const [x, y] = [coords[2 * item] as number, coords[2 * item + 1] as number];
-    let [count, sumX, sumY] = [0, 0, 0];
-    for (const other of sample) {
-      const [u, v] = [coords[2 * other] as number, coords[2 * other + 1] as number];
-      if ((u - x) ** 2 + (v - y) ** 2 > radius ** 2) continue;
+  const near = radius ** 2;
+  // Columns of numbers, and no pairs: every sampled item is held against every other.
+  const xs = Float64Array.from(sample, (item) => coords[2 * item] as number);
+  const ys = Float64Array.from(sample, (item) => coords[2 * item + 1] as number);
+  let best = { x: 0, y: 0, count: 0 };
+  for (let i = 0; i < xs.length; i += 1) {
+    let count = 0;
+    let sumX = 0;
+    let sumY = 0;
+    for (let j = 0; j < xs.length; j += 1) {
+      const dx = (xs[j] as number) - (xs[i] as number);
+      const dy = (ys[j] as number) - (ys[i] as number);
+      if (dx * dx + dy * dy > near) continue;
       count += 1;
-      sumX += u;
-      sumY += v;
+      sumX += xs[j] as number;
+      sumY += ys[j] as number;
     }
-    if (count > (best?.count ?? 0)) best = { x: sumX / count, y: sumY / count, count };
+    if (count > best.count) best = { x: sumX / count, y: sumY / count, count };
   }
-  if (!best || best.count < Math.min(FEWEST, members.length) || best.count < TOGETHER * sample.length) return null;
+  if (best.count === 0 || best.count < Math.min(FEWEST, members.length) || best.count < TOGETHER * sample.length) return null;
   const { x, y } = best;
-  const far = sample.map((item) => Math.hypot((coords[2 * item] as number) - x, (coords[2 * item + 1] as number) - y)).filter((distance) => distance <= radius);
-  const reach = far.sort((p, q) => p - q)[Math.floor(0.9 * far.length)] ?? 0;
+  const far = xs.map((from, i) => Math.hypot(from - x, (ys[i] as number) - y)).filter((distance) => distance <= radius);
+  const reach = far.sort()[Math.floor(0.9 * far.length)] ?? 0;
   return { x, y, reach, weight: (best.count * members.length) / sample.length };
 }
 

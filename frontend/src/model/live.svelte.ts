@@ -35,6 +35,8 @@ export class Live {
     const { progress } = this;
     if (this.#source.progress === undefined) return this.#open();
     let told: Progress;
+    // Asked for together: of a finished bundle there is but one.
+    if (!this.opening.value) this.#source.manifest().catch(() => undefined);
     try {
       told = await this.#source.progress();
     } catch (error) {
@@ -77,7 +79,9 @@ export class Live {
 
   async #open(told?: Progress): Promise<void> {
     await this.opening.load(async () => {
-      const session = new Session(await Bundle.open(this.#source.again?.() ?? this.#source));
+      // What was read before a comparison was done may be of a picture of it.
+      const last = told === undefined || (told.state === "done" && told.revision <= 1);
+      const session = new Session(await Bundle.open((last ? undefined : this.#source.again?.()) ?? this.#source));
       if (told && told.state !== "done") session.live = told;
       // The page stands while the columns are on their way: each panel shows its own state.
       session.follow(this.#link()).catch(() => undefined);

@@ -13,6 +13,7 @@ export interface Told {
   selection: SelectionAnswer;
   suggest: SuggestedGroups;
   like: SimilarGroups;
+  near: NearItems;
   notes: Notes;
   progress: Progress;
 }
@@ -889,6 +890,21 @@ export interface SimilarGroup {
   p: number;
   pair: number;
   title: string;
+}
+/**
+ * The items nearest to some items, nearest first, ties by row.
+ *
+ * ``rows`` are those of the bundle's items, without the given ones; ``distances`` reach from each
+ * to the nearest of the given: ``1 - cos`` for cosine, else the Euclidean distance. ``n`` of the
+ * given items are in the space, and ``n_outside`` are not.
+ */
+export interface NearItems {
+  distances: number[];
+  metric: "cosine" | "euclidean";
+  n: number;
+  n_outside: number;
+  rows: number[];
+  space: string;
 }
 /**
  * All that people left in a bundle.

@@ -9,6 +9,7 @@ import { Focus } from "./focus.svelte";
 import { Grouping } from "./grouping.svelte";
 import type { Link, Theme } from "./link";
 import { Naming } from "./naming.svelte";
+import { Nearest } from "./nearest.svelte";
 import { Pairing } from "./pairing.svelte";
 import { type Moment, Past } from "./past.svelte";
 import { Paths } from "./paths.svelte";
@@ -41,6 +42,7 @@ export class Session {
   readonly colour = new Colours(this);
   readonly selection = new Selecting(this, () => this.#unnamed());
   readonly focus = new Focus(this);
+  readonly nearest = new Nearest(this);
   readonly grouping = new Grouping(this);
   readonly findings = new Findings(this);
   readonly naming = new Naming(this);

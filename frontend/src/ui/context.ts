@@ -4,7 +4,7 @@ import type { View } from "./view.svelte";
 
 const KEY = Symbol("emblink");
 
-interface Page {
+export interface Page {
   readonly session: Session;
   readonly view: View;
 }

@@ -1,6 +1,7 @@
 import type { Session } from "../model";
 import { EMPTY, MOST_GAIN } from "../model";
 import { MODES } from "./modes";
+import { seekNear } from "./near";
 import { step } from "./undo";
 import type { View } from "./view.svelte";
 
@@ -26,6 +27,7 @@ function stepPair(session: Session, by: number): void {
 function letGo(session: Session, view: View): void {
   if (view.help) view.help = false;
   else if (view.left) view.left = false;
+  else if (session.nearest.of) session.nearest.close();
   else if (session.focus.row >= 0) void session.focus.set(-1);
   else if (session.selection.rows.length > 0) session.selection.set(EMPTY);
   else session.selection.isolated = EMPTY;
@@ -74,6 +76,7 @@ export const KEYS: readonly Key[] = [
   { keys: ["/"], shown: "/", title: "Search", run: (_, view) => view.search?.focus() },
   { keys: ["d"], shown: "D", title: "Table of the items", run: ({ table }) => table.toggle() },
   { keys: ["q"], shown: "Q", title: "Filter: kept < 3 and text ~ \"ball\"", run: (session, view) => openFilter(session, view) },
+  { keys: ["r"], shown: "R", title: "What lies near the item, or the selection, by true distance", run: (session, view) => void seekNear({ session, view }) },
   { keys: ["x"], shown: "X", title: "Look at the selected items alone; again, at all", run: ({ selection }) => selection.isolate() },
   { keys: [], shown: "Ctrl Z", title: "Undo; with Shift, or Ctrl Y, redo", run: (session, view) => void step({ session, view }, "undo") },
   { keys: ["t"], shown: "T", title: "Light or dark", run: (session) => toggleTheme(session) },

@@ -8,8 +8,6 @@ import type { View } from "./view.svelte";
 
 /** What the scatter draws of the session and of how the page stands. */
 export class Scene {
-  /** Points are on the screen: before that, nothing is looked for that they can do without. */
-  painted = $state(false);
   readonly pictures = new Loaded<PictureSheet>();
   readonly #session: Session;
   readonly #view: View;
@@ -52,7 +50,7 @@ export class Scene {
     const { naming } = this.#session;
     const words = naming.words.value;
     const items = words ? this.#rows.map((item) => ({ item, text: words.at(item) })) : [];
-    return { places: this.painted ? naming.places : [], items, textOf: words ? (item) => words.at(item) : null };
+    return { places: this.#view.painted ? naming.places : [], items, textOf: words ? (item) => words.at(item) : null };
   });
 
   readonly trails: Trails | null = $derived.by(() => {

@@ -34,6 +34,10 @@ export class View {
   scrubbing = $state(false);
   /** The verdict's figures are unfolded. */
   numbers = $state(false);
+  /** The picture stands. */
+  painted = $state(false);
+  /** It does, or has been waited for long enough: the panels come. */
+  opened = $state(false);
   mode = $state<"pan" | "lasso">("pan");
   help = $state(false);
   dark = $state(false);

@@ -552,6 +552,45 @@ describe("large sets and mishaps", () => {
     expect(noted).toEqual([true, false]);
   });
 
+  test("the first picture is drawn once, and an update that changes nothing draws none", async () => {
+    const drawn = await stage.page.evaluate(async () => {
+      const clear = Object.getOwnPropertyDescriptor(WebGL2RenderingContext.prototype, "clear")?.value as (this: WebGL2RenderingContext, mask: number) => void;
+      let count = 0;
+      WebGL2RenderingContext.prototype.clear = function (mask) {
+        count += 1;
+        clear.call(this, mask);
+      };
+      const frame = () => new Promise((next) => requestAnimationFrame(next));
+      const frames = async (): Promise<number> => {
+        for (let i = 0; i < 4; i += 1) await frame();
+        return count;
+      };
+      const scatter = window.harness.start({ from: Float32Array.of(0, 0) });
+      scatter.draw();
+      // The harness moves the camera: once at rest there is a second picture.
+      while (count < 2) await frame();
+      const first = await frames();
+      scatter.update({ t: 0, gain: 1, dark: false, panes: 1 });
+      const unchanged = await frames();
+      scatter.update({ dark: true });
+      const changed = await frames();
+      WebGL2RenderingContext.prototype.clear = clear;
+      return [first, unchanged - first, changed - unchanged];
+    });
+    expect(drawn).toEqual([2, 0, 1]);
+  });
+
+  test("the first picture of many has the first points, and the next frame all", async () => {
+    const counts = await stage.page.evaluate(async () => {
+      const scatter = window.harness.start({ from: new Float32Array(2 * 60_000) });
+      scatter.begin();
+      const seen = [scatter.drawn];
+      while (scatter.drawn < 60_000) await new Promise((next) => requestAnimationFrame(next));
+      return [...seen, scatter.drawn];
+    });
+    expect(counts).toEqual([25_000, 60_000]);
+  });
+
   test("no points draw paper", async () => {
     await start({ from: [] });
     expect(await drawn(0, [200, 150])).toEqual([WHITE]);

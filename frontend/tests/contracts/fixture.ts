@@ -25,6 +25,7 @@ const answers: { readonly [Kind in keyof Answers]: (question: Question<Kind>, ro
     groups: [{ pair: 1, group: 0, a: "new", b: "old", title: "g", n: 9, n_shared: rows.length, jaccard: 0.5, expected: 0.1, p: 0.001 }],
     sentence: told(question, rows),
   }),
+  near: (question, rows) => ({ space: told(question, rows), metric: "cosine", n: rows.length, n_outside: 0, rows: [...rows].reverse(), distances: [...rows].map((_, i) => i / 8) }),
 };
 
 /** What a source that can compute answers in the contract, whatever is asked. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Wish, written } from "../../src/engine/names";
+import { type Box, type Wish, written } from "../../src/engine/names";
 import { uniform } from "./random";
 
 const size = { width: 300, height: 200 };
@@ -20,6 +20,13 @@ test("a name of many stands above them, else below, else on them, and nowhere fa
   const above = (key: string): Wish => wish(key, 150, 100, { gap: 10, side: "above" });
   const found = written([above("a"), above("b"), above("c"), above("d")], size);
   expect(found.map(({ x, y }) => [x, y])).toEqual([[150, 83], [150, 117], [150, 100]]);
+});
+
+test("a name that would hide something goes to another side of its point, or nowhere", () => {
+  const spot = [190, 100] as const;
+  const hides = ({ left, right, top, bottom }: Box): boolean => spot[0] > left && spot[0] < right && spot[1] > top && spot[1] < bottom;
+  const found = written([wish("a", 150, 100, { gap: 10, hides }), wish("on it", 190, 100, { hides })], size);
+  expect(found.map(({ wish: { key }, x }) => [key, x])).toEqual([["a", 110]]);
 });
 
 test("no name is cut by the edge", () => {

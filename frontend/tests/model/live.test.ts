@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { HttpSource } from "../../src/data/http";
 import { Live } from "../../src/model/live.svelte";
 import type { Link } from "../../src/model/link";
 import type { Session } from "../../src/model/session.svelte";
-import { LiveSource } from "./memory";
+import { LiveSource, MemorySource } from "./memory";
 import { RichSource } from "./rich";
 
 const follow = (source: LiveSource, link: Link = {}): Live => new Live(source, () => link, 1);
@@ -116,5 +117,26 @@ describe("a group that a link names during a comparison", () => {
   it("leaves the address where there is none", async () => {
     const session = await through({ group: 9 });
     expect([session.grouping.chosen, session.selection.rows.length, session.link.group]).toEqual([-1, 0, undefined]);
+  });
+});
+
+describe("a finished bundle behind a server", () => {
+  it.each([[1, 1], [3, 2]])("of revision %d has its manifest read %d times, the first beside the question how far it is", async (revision, times) => {
+    const manifest = JSON.stringify(await new MemorySource().manifest());
+    const asked: string[] = [];
+    let answer: () => void = () => undefined;
+    const both = new Promise<void>((resolve) => (answer = resolve));
+    const fetch = async (url: string): Promise<Response> => {
+      asked.push(url);
+      if (asked.length >= 2) answer();
+      await both;
+      if (url.endsWith("progress")) return new Response(JSON.stringify({ state: "done", step: "", done: 1, total: 1, message: "", revision }));
+      return url.endsWith("manifest.json") ? new Response(manifest) : new Response("", { status: 404 });
+    };
+    const live = new Live(new HttpSource("./bundle/", { fetch, stopped: { reason: "", wayOut: "" } }), () => ({}), 1);
+    await live.follow();
+    live.stop();
+    expect(live.opening.value).not.toBeNull();
+    expect(asked.filter((url) => url.endsWith("manifest.json"))).toHaveLength(times);
   });
 });

@@ -77,6 +77,29 @@ export class MemorySource extends ArraySource {
   }
 }
 
+/** Names and texts as somebody writes them who means no good, or has none of our letters. */
+export const HOSTILE = {
+  a: "long".repeat(50),
+  b: `<img src=x onerror="window.struck = 1"> "quoted" 'and' \`so\` & \u05e9\u05dc\u05d5\u05dd \u{1f469}\u200d\u{1f469}\u200d\u{1f467}`,
+  title: "</title><script>window.struck = 2</script>",
+  texts: ["<script>window.struck = 3</script>", "\u202enumber", "\u0000\u0007", "x".repeat(5000), "\u200b", "${1}{2}"],
+} as const;
+
+/** The six items, all of whose words are hostile. */
+export class HostileSource extends MemorySource {
+  constructor() {
+    super();
+    this.putWords("text", HOSTILE.texts);
+    this.putWords("names", [HOSTILE.b, HOSTILE.a]);
+  }
+
+  override async manifest(): Promise<Manifest> {
+    const named: Readonly<Record<string, string>> = { a: HOSTILE.a, b: HOSTILE.b };
+    const hostile = JSON.parse(JSON.stringify(await super.manifest()), (_, value: unknown) => (typeof value === "string" ? (named[value] ?? value) : value)) as Manifest;
+    return { ...hostile, title: HOSTILE.title };
+  }
+}
+
 /** A bundle of which the test says what becomes of it. */
 export class ChangingSource extends MemorySource {
   looks = 0;

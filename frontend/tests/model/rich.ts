@@ -315,7 +315,13 @@ export const answer = (rows: Int32Array, { a, b }: Question<"selection">): Selec
   warnings: rows.length > 100 ? ["Measured on a sample of the selection."] : [],
 });
 
-const ANSWERS: { readonly [Kind in keyof Answers]: (rows: Int32Array, question: Question<Kind>) => Answers[Kind] } = { selection: answer, ...groupAnswers };
+const ANSWERS: { readonly [Kind in keyof Answers]: (rows: Int32Array, question: Question<Kind>) => Answers[Kind] } = { selection: answer, near, ...groupAnswers };
+
+/** Distances grow with the row, and all other items are told. */
+function near(given: Int32Array, { a }: Question<keyof Answers>): Answers["near"] {
+  const rows = Array.from({ length: N }, (_, row) => row).filter((row) => !given.includes(row));
+  return { space: a, metric: "cosine", n: given.length, n_outside: 0, rows, distances: rows.map((_, i) => (i + 1) / 1000) };
+}
 
 /** The groups of a pair as columns; those that were not sought have none. */
 function groupsInfo({ group_search, groups }: PairReport, at: number): GroupsInfo | null {

@@ -17,7 +17,7 @@ describe("axe", { timeout: 120_000 }, () => {
       const page = await served.context.newPage();
       const chosen = new URLSearchParams({ a: STEPS[i] ?? "", b: STEPS[i + 1] ?? "", theme });
       await page.goto(`${served.address}?judged#${chosen.toString()}`);
-      await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+      await page.waitForFunction(() => document.documentElement.dataset["panels"] === "read");
       expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe(theme);
       await page.locator("summary").filter({ hasText: "Numbers" }).click({ timeout: 500 }).catch(() => undefined);
       expect(await wrong(page, "[data-testid=verdict]")).toEqual([]);
@@ -29,7 +29,7 @@ describe("axe", { timeout: 120_000 }, () => {
     const page = await served.context.newPage();
     for (const query of ["", "?rich"]) {
       await page.goto(`${served.address}${query}#theme=${theme}`);
-      await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+      await page.waitForFunction(() => document.documentElement.dataset["panels"] === "read");
       for (const mode of ["1", "2", "3"]) {
         await page.keyboard.press(mode);
         expect(await wrong(page, ".stage"), `mode ${mode}`).toEqual([]);
@@ -45,7 +45,7 @@ describe("axe", { timeout: 120_000 }, () => {
     const page = await served.context.newPage();
     const chosen = new URLSearchParams({ theme, a: STEPS[1] ?? "", b: STEPS[2] ?? "", focus: "i7", table: "360", charts: "on", filter: "kept < 5" });
     await page.goto(`${served.address}?rich#${chosen.toString()}`);
-    await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+    await page.waitForFunction(() => document.documentElement.dataset["panels"] === "read");
     await page.getByTestId("histogram-kept").waitFor();
     await page.getByTestId("save-name").fill("mine");
     await page.getByTestId("save").click();
@@ -63,7 +63,7 @@ describe("axe", { timeout: 120_000 }, () => {
   it.each(["light", "dark"])("finds nothing wrong with what moved in the %s theme", async (theme) => {
     const page = await served.context.newPage();
     await page.goto(`${served.address}?told#theme=${theme}`);
-    await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+    await page.waitForFunction(() => document.documentElement.dataset["panels"] === "read");
     await page.getByTestId("finding").nth(2).waitFor();
     expect(await wrong(page, "aside")).toEqual([]);
     await page.getByTestId("play-finding").first().click();

@@ -30,7 +30,7 @@ describe("axe on the whole page", { timeout: 180_000 }, () => {
   it.each(["light", "dark"])("finds nothing wrong in ten states in the %s theme", async (theme) => {
     const page = await served.context.newPage();
     await page.goto(`${served.address}?told#theme=${theme}`);
-    await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted", null, { timeout: 60_000 });
+    await page.waitForFunction(() => document.documentElement.dataset["panels"] === "read", null, { timeout: 60_000 });
     const found: string[] = [];
     for (const [name, show] of STATES) {
       await show(page);

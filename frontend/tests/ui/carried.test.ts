@@ -11,7 +11,7 @@ let page: Page;
 async function open(address: string): Promise<void> {
   page = await context.newPage();
   await page.goto(`${served.address}${address}`);
-  await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+  await page.waitForFunction(() => document.documentElement.dataset["panels"] === "read");
 }
 
 const heard = (): Promise<Window["heard"]> => page.evaluate(() => window.heard);

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 async function open(query = "", hash = ""): Promise<void> {
   await page.goto(`${served.address}${query}${hash}`);
-  await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted", null, { timeout: 60_000 });
+  await page.waitForFunction(() => document.documentElement.dataset["panels"] === "read", null, { timeout: 60_000 });
 }
 const picture = (): Promise<string> => page.getByTestId("scatter").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 const said = (id: string): Promise<string> => page.getByTestId(id).innerText();
@@ -32,7 +32,7 @@ describe("colours", { timeout: 120_000 }, () => {
     const dimmed = await picture();
     await open("", new URL(page.url()).hash);
     await page.reload();
-    await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+    await page.waitForFunction(() => document.documentElement.dataset["panels"] === "read");
     await expect.poll(picture).toBe(dimmed);
     await page.getByTestId("legend-menu").click();
     await page.getByRole("button", { name: "As at first" }).click();

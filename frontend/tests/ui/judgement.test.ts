@@ -22,7 +22,7 @@ async function open(address: string): Promise<void> {
   page = await served.context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(served.address + address);
-  await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+  await page.waitForFunction(() => document.documentElement.dataset["panels"] === "read");
 }
 
 const between = (a: string, b: string, more: Record<string, string> = {}): string => `?judged#${new URLSearchParams({ a, b, ...more }).toString()}`;

@@ -14,7 +14,7 @@ async function open(address = ""): Promise<void> {
   await page.goto(`${served.address}${address}`);
 }
 
-const painted = (): Promise<unknown> => page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+const painted = (): Promise<unknown> => page.waitForFunction(() => document.documentElement.dataset["panels"] === "read");
 const value = (testid: string): Promise<string> => page.getByTestId(testid).inputValue();
 /** Unfold the figures of the verdict. */
 const openNumbers = (): Promise<void> => page.getByTestId("numbers").locator("summary").click();

@@ -4,7 +4,8 @@ import type { DataSource } from "../../src/data/source";
 import App from "../../src/ui/App.svelte";
 import { Guest } from "../../src/ui/guest.svelte";
 import type { Host } from "../../src/ui/host";
-import { ChangingSource, LiveSource, MemorySource } from "../model/memory";
+import * as read from "../../src/ui/panels";
+import { ChangingSource, HostileSource, LiveSource, MemorySource } from "../model/memory";
 import type { Manifest } from "../../src/model/schema.gen";
 import { judged } from "../model/judged";
 import { told } from "../model/told";
@@ -28,6 +29,7 @@ const broken: DataSource = {
 const sources: Readonly<Record<string, () => DataSource>> = {
   "": () => new MemorySource(),
   "?broken": () => broken,
+  "?hostile": () => new HostileSource(),
   "?live": () => (window.live = new LiveSource()),
   "?changing": () => (window.changing = new ChangingSource()),
   "?doubled": () => new RichSource(doubled(richReport())),
@@ -67,5 +69,6 @@ function guest(): Host {
 
 const target = document.querySelector("#app");
 const source = sources[location.search]?.() ?? new MemorySource();
-const props = location.search === "?guest" ? { source, host: guest() } : { source };
+const panels = (): Promise<typeof read> => Promise.resolve(read);
+const props = location.search === "?guest" ? { source, panels, host: guest() } : { source, panels };
 if (target) mount(App, { target, props });

@@ -14,7 +14,7 @@ async function open(address = ""): Promise<void> {
   await painted();
 }
 
-const painted = (): Promise<unknown> => page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+const painted = (): Promise<unknown> => page.waitForFunction(() => document.documentElement.dataset["panels"] === "read");
 const bar = (): Promise<string> => page.getByTestId("selection-bar").innerText();
 const hash = (part: string): Promise<unknown> => page.waitForFunction((wanted) => location.hash.includes(wanted), part);
 const rows = (): ReturnType<Page["locator"]> => page.getByTestId("table").getByRole("row");

@@ -11,7 +11,7 @@ async function open(address = ""): Promise<void> {
   page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`${served.address}${address}`);
-  await page.waitForFunction(() => document.documentElement.dataset["ready"] === "painted");
+  await page.waitForFunction(() => document.documentElement.dataset["panels"] === "read");
 }
 
 const pressed = (testid: string) => page.getByTestId(testid).getAttribute("aria-pressed");

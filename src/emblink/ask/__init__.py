@@ -13,6 +13,7 @@ from emblink.ask._groups import (
     similar_groups,
     suggest_groups,
 )
+from emblink.ask._near import NearItems, near_items
 from emblink.ask._pair import Pair, Rerun, Spaces
 from emblink.ask._pictures import placed_vectors, realigned_pictures
 from emblink.ask._rows import select_rows
@@ -25,6 +26,7 @@ __all__ = [
     "Asker",
     "Chosen",
     "Ground",
+    "NearItems",
     "Pair",
     "PurityAnswer",
     "Rerun",
@@ -38,6 +40,7 @@ __all__ = [
     "findings_of",
     "findings_of_all",
     "groups_of",
+    "near_items",
     "placed_vectors",
     "realigned_pictures",
     "select_rows",

@@ -13,6 +13,7 @@ from emblink.ask._groups import (
     similar_groups,
     suggest_groups,
 )
+from emblink.ask._near import NearItems, near_items
 from emblink.ask._pair import Pair, Rerun
 from emblink.ask._scores import DEFAULT
 from emblink.ask._selection import ask_selection
@@ -147,22 +148,47 @@ class Asker:
         """
         return similar_groups(self._bundle, rows)
 
+    def near(self, space: str, rows: IntArray) -> NearItems:
+        """Find the items nearest to any of some items, exactly and among all of a space.
+
+        Parameters
+        ----------
+        space : str
+        rows : array of shape (n_selected,)
+            Rows of the bundle's items.
+
+        Returns
+        -------
+        NearItems
+            At most 5,000 items.
+
+        Raises
+        ------
+        InputError
+            The space is unknown, none of the items is in it, or they are too many.
+        """
+        self._check_known(space)
+        return near_items(self._bundle, self._spaces.infos[space], rows)
+
     @cached_property
     def _space_set(self) -> SpaceSet:
         return self._bundle.space_set()
 
     def _held(self, pair: tuple[str, str]) -> Pair:
-        unknown = [name for name in pair if name not in self._spaces.infos]
-        if unknown:
-            raise InputError(
-                f"there is no space {unknown[0]!r}; the spaces are: {', '.join(self._spaces.infos)}"
-            )
+        self._check_known(*pair)
         if pair[0] == pair[1]:
             raise InputError(f"space {pair[0]!r} is asked to be compared with itself; name two")
         if self._pair is None or self._pair.names != pair:
             self._spaces.forget()
             self._pair = self._matched(pair)
         return self._pair
+
+    def _check_known(self, *names: str) -> None:
+        unknown = [name for name in names if name not in self._spaces.infos]
+        if unknown:
+            raise InputError(
+                f"there is no space {unknown[0]!r}; the spaces are: {', '.join(self._spaces.infos)}"
+            )
 
     def _matched(self, pair: tuple[str, str]) -> Pair:
         common = self._spaces.common(*pair)

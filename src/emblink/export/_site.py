@@ -51,7 +51,8 @@ def write_site(columns: Columns, path: Path) -> tuple[int, list[str]]:
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=".tmp-", dir=path.absolute().parent))
         try:
-            shutil.copytree(page_folder(), unfinished, dirs_exist_ok=True)
+            own = shutil.ignore_patterns("whole.js", "widget.js")
+            shutil.copytree(page_folder(), unfinished, ignore=own, dirs_exist_ok=True)
             _write_columns(columns, copy.manifest, unfinished / "bundle")
             (unfinished / "progress").write_bytes(msgspec.json.encode(_DONE))
             n_bytes = sum(one.stat().st_size for one in unfinished.rglob("*") if one.is_file())

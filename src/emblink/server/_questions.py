@@ -89,7 +89,7 @@ class Questions:
 
     @property
     def _kinds(self) -> dict[str, Callable[[Asker, tuple[str, str], IntArray], Response]]:
-        return {"selection": _measure, "suggest": _suggest, "like": _like}
+        return {"selection": _measure, "suggest": _suggest, "like": _like, "near": _near}
 
     def _ask(self, edition: Edition, kind: str, request: Request, body: bytes) -> Response:
         edition.check()
@@ -133,6 +133,10 @@ def _suggest(asker: Asker, pair: tuple[str, str], rows: IntArray) -> Response:
 
 def _like(asker: Asker, pair: tuple[str, str], rows: IntArray) -> Response:
     return JSONResponse(asker.similar(rows))
+
+
+def _near(asker: Asker, pair: tuple[str, str], rows: IntArray) -> Response:
+    return JSONResponse(asker.near(pair[0], rows))
 
 
 def _frame(about: object, codes: IntArray) -> bytes:
