@@ -148,6 +148,16 @@ def compare(
         ),
     ] = False,
     seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
+    queries_sampled: Annotated[
+        int | None,
+        typer.Option(
+            help="In spaces of more items, measure numbers on so many of them, exactly, among all "
+            "[20,000 of more than 100,000]."
+        ),
+    ] = None,
+    memory: Annotated[
+        str | None, typer.Option(help="Use no more than this: 4GB [half of the machine's].")
+    ] = None,
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
     ] = False,
@@ -166,6 +176,7 @@ def compare(
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
     from emblink.comparison import bundle_for
+    from emblink.compute import bytes_of
     from emblink.load import load_pictures, load_spaces, sampled
     from emblink.pipeline import build
     from emblink.replicates import read_specs, with_replicates
@@ -208,6 +219,8 @@ def compare(
                 pictures=pictures,
                 keep_layout=keep_layout,
                 seed=seed,
+                queries_sampled=queries_sampled,
+                memory=bytes_of(memory),
                 title=out.stem,
                 progress=progress,
                 preview=live.show if live else None,

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from emblink.bundle import Notice
 from emblink.comparison._comparison import Comparison
+from emblink.compute import bytes_of
 from emblink.load import from_arrays, sampled
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
 from emblink.replicates import with_replicates
@@ -43,6 +44,8 @@ def compare(
     pictures: Pictures | None = None,
     keep_layout: bool = False,
     seed: int = 0,
+    queries_sampled: int | None = None,
+    memory: float | str | None = None,
     sample: int | None = None,
     on_bad: Literal["error", "drop"] = "error",
     out: str | Path | None = None,
@@ -83,6 +86,13 @@ def compare(
         draw the further ones among them.
     seed : int
         Of every random choice; recorded.
+    queries_sampled : int, optional
+        In spaces of more items numbers are measured on so many of them, each asked for its exact
+        neighbours among all; default 20,000 in spaces of more than 100,000 items. The report says
+        so.
+    memory : float or str, optional
+        Bytes that may be used, or ``"4GB"``; half of the machine's memory by default. What is
+        larger lies in files.
     sample : int, optional
         Compare so many of the items, drawn at random; said in the notes.
     on_bad : {"error", "drop"}
@@ -134,6 +144,8 @@ def compare(
             pictures={} if pictures is None else pictures,
             keep_layout=keep_layout,
             seed=seed,
+            queries_sampled=queries_sampled,
+            memory=bytes_of(memory),
             title=title,
             progress=progress,
             preview=preview,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import os
 from bisect import bisect_right
 
+from emblink.compute import memory_of_machine
 from emblink.errors import TooLargeError
 
 BUDGET = 8e13
@@ -58,19 +58,6 @@ def check_affordable(shape: tuple[int, ...], *, n_queries: int | None = None) ->
             f"GB of memory, and this machine has {memory / _GB:.0f}: "
             f"{_way_out(affordable, n_dims)}"
         )
-
-
-def memory_of_machine() -> float | None:
-    """Return the bytes of memory that the machine has, or None where it does not say.
-
-    Returns
-    -------
-    float or None
-    """
-    try:
-        return float(os.sysconf("SC_PAGE_SIZE")) * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return None
 
 
 def _bytes(n_items: int, n_dims: int) -> float:

@@ -155,7 +155,7 @@ def compare_pairs(
                 beyond_noise=noise[pair],
                 warnings=one.warnings,
             )
-            moves, lost = pair_moves(
+            moves, lost, counts = pair_moves(
                 run,
                 one.measured,
                 over=_over(pair),
@@ -164,7 +164,7 @@ def compare_pairs(
                 changes=one.changes,
             )
             named = name_lost(one.measured, table.items, lost)
-            report["moves"] = moves_report(moves[0], changes=one.changes, lost=named)
+            report["moves"] = moves_report(moves[0], counts, changes=one.changes, lost=named)
             report["warnings"] += moves_warnings(report["moves"], telling=one.changes.telling)
             groups = find_groups(
                 run,
@@ -224,13 +224,13 @@ def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
     k, chance = scores[HEADLINE].k_and_chance
     shape = scores.get("procrustes_similarity")
     basis = pair_evidence(
-        measured.stage.arrays[HEADLINE],
+        measured.kept,
         hub_chance=chance,
         k=k,
         floor=floors.get(HEADLINE),
         shape=shape.value if shape and measured.is_turned_copy else None,
         alignment=measured.alignment,
-        cells=cells_of(run, pair[0])[common.rows_a],
+        cells=cells_of(run, pair[0])[common.rows_a][: len(measured.kept)],
     )
     size = pair_size(run, measured)
     return Compared(

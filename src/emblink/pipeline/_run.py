@@ -13,7 +13,16 @@ from emblink.bundle import Bundle, Catalog, Stage, digest
 from emblink.compute import Progress
 from emblink.pipeline._code import code_digest
 from emblink.pipeline._preview import Sketch
-from emblink.types import AnyArray, IntArray, NeighborGraph, SpaceSet
+from emblink.pipeline._sampling import Sampling
+from emblink.types import (
+    AnyArray,
+    FloatArray,
+    GraphMethod,
+    IntArray,
+    Method,
+    NeighborGraph,
+    SpaceSet,
+)
 
 StepProgress: TypeAlias = Callable[[str, int, int], None]
 """Called with ``(step, done, total)``; raise from it to cancel."""
@@ -32,11 +41,18 @@ class SpaceStages:
     graph: Stage
     cells: Stage
     health: Stage
+    asked: Stage | None = None
+    """The exact neighbours of the first items, where the graph of all is approximate."""
 
     @property
     def n_items(self) -> int:
         """How many items the space has."""
         return len(self.graph.arrays["indices"])
+
+    @property
+    def exact_key(self) -> str:
+        """Hash of what the exact neighbours depend on."""
+        return (self.asked or self.graph).key
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +70,11 @@ class Run:
     """Shows pictures while the run is under way, to whoever asked for it."""
     older: Bundle | None = None
     """The finished bundle whose layout is kept."""
+    sampling: Sampling = field(default_factory=Sampling)
     spaces: Mapping[str, SpaceStages] = field(default_factory=dict)
     """What is known of each space by itself, once that is computed."""
+    unit_rows: dict[str, FloatArray] = field(default_factory=dict)
+    """Of spaces of very many items as measures see them, once that was asked."""
 
     def stage(
         self,
@@ -80,6 +99,33 @@ def graph_of(run: Run, name: str, *, k: int | None = None) -> NeighborGraph:
         metric=run.space_set.spaces[name].metric,
         recall=graph.facts["recall"],
     )
+
+
+def exact_of(run: Run, name: str) -> NeighborGraph:
+    """Return the exact neighbours of a space's items, of the first of them where these are many."""
+    stages = run.spaces[name]
+    if stages.asked is None:
+        return graph_of(run, name)
+    arrays, metric = stages.asked.arrays, run.space_set.spaces[name].metric
+    return NeighborGraph(arrays["indices"], arrays["distances"], metric, among=stages.n_items)
+
+
+def method_of(run: Run) -> Method | None:
+    """Say how numbers came about where spaces have very many items."""
+    graphs: dict[str, GraphMethod] = {}
+    for name, stages in run.spaces.items():
+        if stages.asked is None:
+            continue
+        facts = stages.graph.facts
+        graphs[name] = GraphMethod(
+            k=stages.graph.arrays["indices"].shape[1], recall=facts["recall"]
+        )
+        if "interval" in facts:
+            graphs[name]["interval"] = facts["interval"]
+    if not graphs:
+        return None
+    asked, above = run.sampling.queries, run.sampling.above
+    return Method(queries=asked, above=above, exact=True, graphs=graphs)
 
 
 def cells_of(run: Run, name: str) -> IntArray:
