@@ -143,6 +143,9 @@ def label_changes(
         unknown.
     within_floor : array of shape (n_labels,), optional
         The same overlap between a space and its replicate; without it, 1.
+    counts : array of shape (n_labels,), optional
+        Items of each label, where those given are a sample of them: ``n`` and ``chance`` are of
+        these, and ``queries`` counts the sample.
 
     Returns
     -------
@@ -261,7 +264,7 @@ def _look_within(
     by_luck = report["chance"]
     pure = min(report["purity_a"], report["purity_b"]) - by_luck >= _PURE * (1.0 - by_luck) > 0.0
     lost = kept - by_chance < _INNER_LOSS * (most - by_chance)
-    if report["n"] >= FEWEST_ITEMS and pure and lost:
+    if report.get("queries", report["n"]) >= FEWEST_ITEMS and pure and lost:
         report["note"] = INNER_ORDER
 
 
