@@ -4,6 +4,14 @@ One shared library, plain C functions over pointers, called through :mod:`ctypes
 platform serves every Python version.
 """
 
+from emblink.kernels._descent import (
+    Candidates,
+    NearKeys,
+    descent_join,
+    descent_sample,
+    descent_tree,
+    near_keys,
+)
 from emblink.kernels._labels import LabelCounts, label_counts
 from emblink.kernels._layout import SparseRows, fuzzy_weights, layout_epoch
 from emblink.kernels._leiden import leiden
@@ -27,13 +35,18 @@ from emblink.kernels._topk import (
 __all__ = [
     "LIBRARY",
     "Arcs",
+    "Candidates",
     "LabelCounts",
+    "NearKeys",
     "NearLists",
     "SparseRows",
     "TopLists",
     "arc_products",
     "count_columns",
     "count_rows",
+    "descent_join",
+    "descent_sample",
+    "descent_tree",
     "fuzzy_weights",
     "joint_arcs",
     "label_counts",
@@ -41,6 +54,7 @@ __all__ = [
     "leiden",
     "library",
     "list_ranks",
+    "near_keys",
     "near_lists",
     "near_points",
     "neighbor_means",

@@ -15,6 +15,9 @@ BUDGET = 8e13
 _CHOOSING = 256
 _PER_SECOND = 1.3e11
 
+# Of NN-descent, which takes this many numbers of each row however many rows there are.
+_DESCENT = 5e4
+
 # Beside the vectors as float32, as many times over; and squares of the fewer of items and dims in
 # float64, of which no method holds more than 8,192 a side where dims are more than items.
 _COPIES = 6
@@ -58,6 +61,20 @@ def check_affordable(shape: tuple[int, ...], *, n_queries: int | None = None) ->
             f"GB of memory, and this machine has {memory / _GB:.0f}: "
             f"{_way_out(affordable, n_dims)}"
         )
+
+
+def prefers_approximate(n_items: int, n_dims: int) -> bool:
+    """Say whether an approximate search of all rows takes less than half the time of an exact one.
+
+    Parameters
+    ----------
+    n_items, n_dims : int
+
+    Returns
+    -------
+    bool
+    """
+    return n_items > 2 * _DESCENT
 
 
 def _bytes(n_items: int, n_dims: int) -> float:

@@ -94,11 +94,21 @@ def nearest_neighbors(
             f"so give k from 1 to {n - 1}"
         )
     rows = _query_rows(queries, n)
+    if queries is not None:
+        return search(points, rows, k=k, metric=metric, progress=progress)
     lists = top_lists(rows.size, keep=min(n - 1, k + max(8, k // 8)))
-    if queries is None:
-        total = _scan_all(points, lists, progress)
-    else:
-        total = _scan_queries(points, rows, lists, progress, n_candidates=n)
+    total = _scan_all(points, lists, progress)
+    check = partial(progress, total, total)
+    return _decide(points, rows, lists, k=k, metric=metric, check=check, n_candidates=n)
+
+
+def search(
+    points: Points, rows: NDArray[np.int64], *, k: int, metric: Metric, progress: Progress = silent
+) -> NeighborGraph:
+    """Find the exact ``k`` nearest other points of some of the points."""
+    n = len(points.values)
+    lists = top_lists(rows.size, keep=min(n - 1, k + max(8, k // 8)))
+    total = _scan_queries(points, rows, lists, progress, n_candidates=n)
     check = partial(progress, total, total)
     return _decide(points, rows, lists, k=k, metric=metric, check=check, n_candidates=n)
 
@@ -285,7 +295,7 @@ def _decide(
         rows, squares = topk_rerank(
             lists, points.values, queries=queries[span], first_list=span.start, k=k
         )
-        indices[span], distances[span] = rows, _distances(squares, metric)
+        indices[span], distances[span] = rows, distances_of(squares, metric)
         cutoffs[span] = _cutoffs(points, queries[span], squares[:, -1])
     doubtful = np.flatnonzero(lists.thresholds >= cutoffs)
     for span in spans(doubtful.size, _BLOCK):
@@ -293,7 +303,7 @@ def _decide(
         rows, squares = _resolve(
             points, queries[at], cutoffs[at], k=k, check=check, n_candidates=n_candidates
         )
-        indices[at], distances[at] = rows, _distances(squares, metric)
+        indices[at], distances[at] = rows, distances_of(squares, metric)
     return NeighborGraph(indices, distances, metric)
 
 
@@ -340,5 +350,5 @@ def _resolve(
     return lists.rows, lists.squares
 
 
-def _distances(squares: NDArray[np.float64], metric: Metric) -> NDArray[np.float64]:
+def distances_of(squares: NDArray[np.float64], metric: Metric) -> NDArray[np.float64]:
     return np.minimum(squares / 2, 2.0) if metric == "cosine" else np.sqrt(squares)

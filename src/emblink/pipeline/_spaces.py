@@ -96,8 +96,9 @@ def near_graph(run: Run, name: str, vectors: FloatArray, *, key: tuple[object, .
             seed=run.seed,
             progress=run.progress(f"graph of {name}"),
         )
-        arrays = {"indices": found.indices, "distances": found.distances}
-        return arrays, {"recall": found.recall}
+        graph, recall = found.graph, found.recall
+        arrays = {"indices": graph.indices, "distances": graph.distances}
+        return arrays, {"recall": recall.share, "interval": [recall.low, recall.high]}
 
     return run.stage("near", (*key, metric, NEAR_NEIGHBORS, run.seed), find)
 
