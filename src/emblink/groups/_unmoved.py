@@ -82,9 +82,8 @@ def _reached(
     """Return the items that a robust fit takes to within rounding of their place, if it does so."""
     nobody = np.zeros(len(a), dtype=bool)
     if len(a) > _MOST_AT_ONCE:  # the first are a random sample
-        few = _taken(
-            *(one[:_LOOKED_AT] for one in (a, b)), [one[:_LOOKED_AT] for one in rounding], fit=fit
-        )
+        first = slice(_LOOKED_AT)
+        few = _taken(a[first], b[first], [one[first] for one in rounding], fit=fit)
         if np.count_nonzero(few) < _SHARE / 2 * _LOOKED_AT:
             return nobody
     reached = _taken(a, b, rounding, fit=fit)

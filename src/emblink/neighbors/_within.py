@@ -59,8 +59,8 @@ def neighbors_within(
     -------
     NeighborGraph
         ``n_items`` lists, or ``first``, of rows of the whole set, nearest first, ties by row. Where
-        there is no neighbour the index is -1 and the distance infinite: the end of lists in labels with ``k``
-        items or fewer, and the whole lists of items without a label or not asked for.
+        there is no neighbour the index is -1 and the distance infinite: the end of lists in labels
+        with ``k`` items or fewer, and the whole lists of items without a label or not asked for.
 
     Raises
     ------
