@@ -30,11 +30,11 @@ def unexplained(
 ) -> NDArray[np.float32]:
     """Return each item's place less the one that a linear map from the other space expects.
 
-    The map is fitted on the items of the other fold alone, the first 100,000 of more, which have to
-    be a random sample, by ridge regression in four rounds of redescending weights ``1 / (1 + (|e| / 1.5 median)^4)``: the changes that are sought do not bend
-    the map that they are measured by. Where the median is less than ``least`` this stands for it:
-    a map that fits nearly all would else be fitted anew to the few that it fits best, and miss the
-    others by far.
+    The map is fitted on the items of the other fold alone, the first 100,000 where these are more
+    (the order has to be random), by ridge regression in four rounds of redescending weights
+    ``1 / (1 + (|e| / 1.5 median)^4)``: the changes that are sought do not bend the map that they
+    are measured by. Where the median is less than ``least`` this stands for it: a map that fits
+    nearly all would else be fitted anew to the few that it fits best, and miss the others by far.
 
     Parameters
     ----------

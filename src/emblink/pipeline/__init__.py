@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from types import MappingProxyType
 
 from emblink._version import VERSION
-from emblink.bundle import Notice, nobody, open_store
+from emblink.bundle import Notice, RunRecord, nobody, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
-from emblink.compute import one_blas_thread, within_memory
+from emblink.compute import one_blas_thread, peak_memory, threads, within_memory
 from emblink.neighbors import check_affordable
 from emblink.pipeline._checked import Pictures, checked_pictures
 from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
@@ -95,6 +96,7 @@ def build(
     BundleError
         ``out`` is something else than a bundle, or in use.
     """
+    begin = perf_counter()
     sampling = Sampling.of(queries_sampled)
     seed = checked_seed(seed)
     given = checked_pictures(space_set, pictures)
@@ -159,7 +161,13 @@ def build(
                 pairs=compared.infos,
                 report=report,
                 measures=[*MEASURES],
-            )
+            ),
+            ran=RunRecord(
+                seconds=perf_counter() - begin,
+                peak_memory=peak_memory(),
+                threads=threads(),
+                steps=run.times,
+            ),
         )
     return report
 

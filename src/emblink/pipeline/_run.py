@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from time import perf_counter
 from typing import TypeAlias
 
 import numpy as np
 
-from emblink.bundle import Bundle, Catalog, Stage, digest
+from emblink.bundle import Bundle, Catalog, Stage, StepTime, digest
 from emblink.compute import Progress
 from emblink.pipeline._code import code_digest
 from emblink.pipeline._preview import Sketch
@@ -73,6 +74,8 @@ class Run:
     sampling: Sampling = field(default_factory=Sampling)
     spaces: Mapping[str, SpaceStages] = field(default_factory=dict)
     """What is known of each space by itself, once that is computed."""
+    times: list[StepTime] = field(default_factory=list)
+    """How long each step took that was computed."""
     unit_rows: dict[str, FloatArray] = field(default_factory=dict)
     """Of spaces of very many items as measures see them, once that was asked."""
 
@@ -83,7 +86,14 @@ class Run:
         compute: Callable[[], tuple[Mapping[str, AnyArray], dict[str, object]]],
     ) -> Stage:
         """Return a step's output, from the store when its inputs and the code are the same."""
-        return self.catalog.store.stage(name, digest(code_digest(), name, *inputs), compute)
+
+        def timed() -> tuple[Mapping[str, AnyArray], dict[str, object]]:
+            begin = perf_counter()
+            output = compute()
+            self.times.append(StepTime(step=name, seconds=perf_counter() - begin))
+            return output
+
+        return self.catalog.store.stage(name, digest(code_digest(), name, *inputs), timed)
 
     def progress(self, step: str) -> Progress:
         """Return a ``(done, total)`` callback that names the step."""
