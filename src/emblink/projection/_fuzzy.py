@@ -80,9 +80,8 @@ def _mean(
     n_items = len(covered)
     keys, total = np.empty(0, np.int64), np.empty(0, np.float32)
     for graph, items in zip(graphs, rows, strict=True):
-        first, last = np.searchsorted(
-            graph.keys, np.searchsorted(items, [of.start, of.stop]) * graph.n
-        )
+        ends = np.searchsorted(items, [of.start, of.stop]) * graph.n
+        first, last = np.searchsorted(graph.keys, ends)
         here, there = np.divmod(graph.keys[first:last], max(graph.n, 1))
         moved = items[here].astype(np.int64) * n_items + items[there]
         keys, starts, both = _gather(
