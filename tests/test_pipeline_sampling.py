@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from io import StringIO
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from rich.console import Console
 
 import emblink as eb
 from emblink.errors import InputError
+from emblink.load import from_arrays
 from emblink.matched import Depths, LinkedSide, list_columns, list_scores, lists_at
 from emblink.measures import hub_chance_overlap
 from emblink.neighbors import ApproximateGraph, Recall, nearest_neighbors
 from emblink.pipeline import _spaces
 from emblink.report import as_markdown, as_terminal
 from emblink.table import HEADLINE
-from emblink.types import FloatArray, NeighborGraph
+from emblink.types import FloatArray, NeighborGraph, SpaceSet
 from tests.conftest import clustered
 
 N, QUERIES = 900, 300
@@ -61,9 +63,8 @@ def test_overlap_by_sampled_queries_covers_the_exact_value() -> None:
     n, k, covered = 1200, 10, 0
     spaces = two(n)
     graphs = [nearest_neighbors(x, k=k + 1, metric="cosine") for x in spaces.values()]
-    whole = list_columns(
-        *_lists(graphs, spaces, np.arange(n)), depths=Depths(k, k), names=[HEADLINE]
-    )
+    every = [lists_at(side, side.asked) for side in _sides(graphs, spaces, np.arange(n), first=n)]
+    whole = list_columns(every[0], every[1], depths=Depths(k, k), names=[HEADLINE])
     truth = float(whole[HEADLINE].mean(dtype=np.float64))
     for draw in range(100):
         order = np.random.default_rng(draw).permutation(n)
@@ -71,7 +72,9 @@ def test_overlap_by_sampled_queries_covers_the_exact_value() -> None:
         rows = sides[0].asked
         near = [lists_at(side, rows) for side in sides]
         columns = list_columns(near[0], near[1], depths=Depths(k, k), names=[HEADLINE])
-        found = list_scores(*sides, columns, rows=rows, depths=Depths(k, k), seed=0).raw[HEADLINE]
+        found = list_scores(
+            sides[0], sides[1], columns, rows=rows, depths=Depths(k, k), seed=0
+        ).raw[HEADLINE]
         assert found.interval is not None
         covered += found.interval[0] <= truth <= found.interval[1]
     assert covered >= 93
@@ -126,7 +129,8 @@ def test_the_report_says_that_numbers_are_of_a_sample(asked: eb.Comparison) -> N
     assert pair["queries"] == QUERIES
     assert pair["n_common"] == N
     assert all(one["n"] <= QUERIES for one in pair["scores"].values())
-    assert sum(pair["moves"]["counts"].values()) == pair["moves"]["n"] == QUERIES
+    assert pair["moves"]["n"] == QUERIES
+    assert sum(pair["moves"]["shares"].values()) == pytest.approx(1)
     console = Console(width=200, record=True, file=StringIO())
     console.print(as_terminal(report))
     for words in (console.export_text(), as_markdown(report)):
@@ -248,6 +252,30 @@ def test_a_run_that_was_stopped_does_no_step_twice(tmp_path: Path) -> None:
     assert steps
     assert not [step for step in steps if step.startswith(("graph of", "neighbours of", "cells"))]
     assert stopped.report() == eb.compare(two(), queries_sampled=QUERIES, title="x").report()
+
+
+def test_vectors_that_were_read_are_let_go_of_once_the_bundle_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[weakref.ref[SpaceSet]] = []
+
+    def watched(*given: object, **options: object) -> SpaceSet:
+        found = from_arrays(*given, **options)  # type: ignore[arg-type]
+        read.append(weakref.ref(found))
+        return found
+
+    monkeypatch.setattr("emblink.comparison._compare.from_arrays", watched)
+    for name, x in two(120).items():
+        np.save(tmp_path / f"{name}.npy", x)
+    held: list[bool] = []
+    eb.compare(
+        {name: tmp_path / f"{name}.npy" for name in "ab"},
+        progress=lambda step, done, total: (
+            held.append(read[0]() is not None) if step == "aligned layout" else None
+        ),
+    )
+    assert held
+    assert not any(held)
 
 
 @pytest.mark.parametrize("queries", [0, 99, -5, 1.5, "many"])

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         procrustes_similarity,
     )
     from emblink.neighbors import nearest_neighbors
+    from emblink.plan import plan
     from emblink.types import (
         ChangeGroup,
         Finding,
@@ -72,6 +73,7 @@ _HOMES = {
         "procrustes_similarity",
     ),
     "neighbors": ("nearest_neighbors",),
+    "plan": ("plan",),
     "types": (
         "ChangeGroup",
         "Finding",
@@ -117,6 +119,7 @@ __all__ = [
     "nearest_neighbors",
     "neighborhood_overlap",
     "open",
+    "plan",
     "procrustes_similarity",
     "show",
 ]

@@ -16,6 +16,7 @@ import typer
 from emblink import __version__
 from emblink._budget_command import budget
 from emblink._gate_command import gate
+from emblink._plan_command import head_long_run, plan, say_how_it_went
 from emblink._terminal import console, note, print_report, serve_page, served, shown_progress
 from emblink.errors import EmblinkError, InputError
 
@@ -175,6 +176,7 @@ def compare(
 
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
+    from emblink.bundle import read_run
     from emblink.comparison import bundle_for
     from emblink.compute import bytes_of
     from emblink.load import load_pictures, load_spaces, sampled
@@ -209,10 +211,15 @@ def compare(
     if out is None:
         out, said = bundle_for(space_set)
         note(said)
+    head_long_run(
+        space_set, pairs=pairs.value, reference=reference, queries_sampled=queries_sampled
+    )
+    given_spaces = [space_set]
+    del space_set  # nothing here holds what was read while it is compared
     with served(out, port=port, aside=True) if open_now else nullcontext() as live:
         with shown_progress(live) as progress:
             report = build(
-                space_set,
+                given_spaces.pop(),
                 out=out,
                 pairs=pairs.value,
                 reference=reference,
@@ -227,6 +234,8 @@ def compare(
                 notice=note,
             )
         print_report(report, as_json=as_json, full=full)
+        if (ran := read_run(out)) is not None:
+            say_how_it_went(ran.seconds, ran.peak_memory)
         if not (as_json or live):
             typer.echo(f"\nSee it: emblink open {out}")
 
@@ -345,6 +354,7 @@ def inspect(
 
 app.command()(gate)
 app.command()(budget)
+app.command()(plan)
 
 
 def main() -> None:

@@ -135,9 +135,11 @@ def compare(
     space_set = sampled(space_set, sample, seed=seed)
     space_set = with_replicates(with_variants(space_set, variants), replicates or {})
     path = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="emblink-"))
+    given = [space_set]
+    del space_set  # nothing here holds what was read while it is compared
     try:
         build(
-            space_set,
+            given.pop(),
             out=path,
             pairs=pairs,
             reference=reference,

@@ -14,6 +14,8 @@ _FEW = 5
 """Items for each dimension: of fewer, the map is held back more."""
 _TOLERATED = 1.5
 _BLOCK = 1 << 16
+_MANY, _BLOCK_OF_MANY = 50_000, 1 << 13
+"""Of more rows blocks are such that a processor holds them close by."""
 _MOST_FITTED = 100_000
 """Items of a half that the map is fitted on: the first, which are a random sample of more."""
 
@@ -84,8 +86,9 @@ def _ridge(points: FloatArray, goals: FloatArray, weights: NDArray[np.float64]) 
     n_dims, n_goals = points.shape[1], goals.shape[1]
     both = n_dims + n_goals
     sums, products = np.zeros(both), np.zeros((n_dims, both))
-    for start in range(0, len(points), _BLOCK):
-        rows = slice(start, start + _BLOCK)
+    step = _BLOCK if len(points) <= _MANY else _BLOCK_OF_MANY
+    for start in range(0, len(points), step):
+        rows = slice(start, start + step)
         block = np.hstack([points[rows], goals[rows]], dtype=np.float64)
         weighted = block * weights[rows, None]
         sums += weighted.sum(axis=0)

@@ -7,6 +7,7 @@ from emblink.load._many import default_bundle
 from emblink.load._pictures import load_pictures
 from emblink.load._python import from_arrays
 from emblink.load._sample import sampled
+from emblink.load._sizes import sizes
 
 __all__ = [
     "ColumnFacts",
@@ -20,4 +21,5 @@ __all__ = [
     "load_pictures",
     "load_spaces",
     "sampled",
+    "sizes",
 ]

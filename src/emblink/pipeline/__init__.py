@@ -26,13 +26,24 @@ from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._preview import Preview, first_pictures
 from emblink.pipeline._run import Run, StepProgress, method_of, quiet
 from emblink.pipeline._sampling import Sampling
-from emblink.pipeline._spaces import prepare_space
+from emblink.pipeline._spaces import NEAR_NEIGHBORS, STORED_NEIGHBORS, prepare_space
 from emblink.pipeline._stored import stored
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
 from emblink.table import MEASURES
 from emblink.types import Report, SpaceSet
 
-__all__ = ["Pairs", "Pictures", "Preview", "StepProgress", "build", "plan_pairs", "quiet"]
+__all__ = [
+    "NEAR_NEIGHBORS",
+    "STORED_NEIGHBORS",
+    "Pairs",
+    "Pictures",
+    "Preview",
+    "Sampling",
+    "StepProgress",
+    "build",
+    "plan_pairs",
+    "quiet",
+]
 
 
 def build(
