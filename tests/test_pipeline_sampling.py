@@ -234,6 +234,22 @@ def test_few_common_items_of_large_spaces_are_all_asked() -> None:
         )
 
 
+def test_a_question_about_a_selection_is_answered_exactly(
+    exact: eb.Comparison, asked: eb.Comparison
+) -> None:
+    rows = np.arange(0, N, 4)
+    whole, some = (one.ask("a", "b", rows=rows) for one in (exact, asked))
+    for name in (HEADLINE, "inner_overlap", "linear_cka"):
+        assert some["scores"][name]["value"] == pytest.approx(
+            whole["scores"][name]["value"], abs=1e-9
+        )
+    every = asked.ask("a", "b", rows=np.arange(N))
+    assert every["scores"][HEADLINE]["n"] == QUERIES
+    assert every["scores"][HEADLINE]["value"] == pytest.approx(
+        asked.pair("a", "b").scores[HEADLINE]["value"], abs=1e-9
+    )
+
+
 @pytest.mark.slow
 def test_a_run_that_was_stopped_does_no_step_twice(tmp_path: Path) -> None:
     def stop(step: str, done: int, total: int) -> None:
