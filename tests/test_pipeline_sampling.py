@@ -163,6 +163,22 @@ def test_who_is_asked_has_exact_numbers_whatever_the_graph_lacks(
     )
 
 
+def test_numbers_of_single_items_say_that_they_are_approximate(
+    exact: eb.Comparison, asked: eb.Comparison
+) -> None:
+    near = {HEADLINE, "log_density_change", "purity_change", "change_evidence"}
+    for comparison, method in ((exact, None), (asked, "approximate")):
+        manifest = comparison._bundle.manifest
+        fields = {one.name: one for one in manifest.pairs[0].fields}
+        assert {fields[name].method for name in near} == {method}
+        of_space = {one.name: one for one in manifest.spaces[0].fields}
+        assert of_space["knn_label_purity"].method == method
+        assert of_space["missing_neighbors_joint"].method == method
+        assert of_space["trustworthiness_joint"].method is None
+        said = "Approximate, but for 300 items" in fields[HEADLINE].definition
+        assert said == (method is not None)
+
+
 def test_numbers_of_a_sample_are_near_those_of_all(
     exact: eb.Comparison, asked: eb.Comparison
 ) -> None:

@@ -23,7 +23,7 @@ from emblink.groups import (
 from emblink.matched import again_of, row_of_item
 from emblink.pipeline._held import near_of
 from emblink.pipeline._measures import Measured
-from emblink.pipeline._run import Run, graph_of
+from emblink.pipeline._run import Run, graph_of, marked
 from emblink.types import (
     AnyArray,
     FloatArray,
@@ -147,6 +147,7 @@ def find_groups(
             definition="How far the item and its neighbours are from where the other space lets "
             "them be expected, in standard scores of the noise around; above "
             f"{search['threshold']:g} it can be in a change group.",
+            method=marked(run, measured.pair, "", n_items=len(items))["method"],
         ),
         over_pairs=PairGroups(
             a=measured.pair[0],

@@ -26,7 +26,7 @@ from emblink.pipeline._moves import moves_report, moves_warnings, name_lost, pai
 from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._replicates import is_yardstick, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
-from emblink.pipeline._run import Run, cells_of
+from emblink.pipeline._run import Run, cells_of, marked
 from emblink.pipeline._size import (
     Reruns,
     pair_size,
@@ -295,7 +295,7 @@ def _info(
                         f"{over}/{item.name}", stage, item.name, kind="values", over=over
                     ),
                     over=over,
-                    definition=item.definition.format(k=k),
+                    **marked(run, one.pair, item.definition.format(k=k), n_items=len(common.items)),
                     range=None if item.range is None else [*item.range],
                 )
             )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
-from typing import TypeAlias
+from typing import Literal, TypeAlias, TypedDict
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from emblink.types import (
     NeighborGraph,
     SpaceSet,
 )
+from emblink.wording import at_least
 
 StepProgress: TypeAlias = Callable[[str, int, int], None]
 """Called with ``(step, done, total)``; raise from it to cancel."""
@@ -136,6 +137,40 @@ def method_of(run: Run) -> Method | None:
         return None
     asked, above = run.sampling.queries, run.sampling.above
     return Method(queries=asked, above=above, exact=True, graphs=graphs)
+
+
+class Marked(TypedDict):
+    """How the definition of a number of each item goes on, and what its field is marked as."""
+
+    definition: str
+    method: Literal["approximate"] | None
+
+
+def marked(run: Run, names: Sequence[str], definition: str, *, n_items: int) -> Marked:
+    """Mark a number of each item that is approximate for all but the items asked.
+
+    Parameters
+    ----------
+    run : Run
+    names : sequence of str
+        Of the spaces whose neighbours it is of.
+    definition : str
+    n_items : int
+
+    Returns
+    -------
+    Marked
+    """
+    first = run.sampling.first(n_items)
+    graphs = [run.spaces[name].graph for name in names if run.spaces[name].asked is not None]
+    if first is None or not graphs:
+        return Marked(definition=definition, method=None)
+    least = min(graph.facts["recall"] for graph in graphs)
+    return Marked(
+        definition=f"{definition} Approximate, but for {first:,} items drawn at random: from a "
+        f"graph that holds {at_least(least)} of all neighbours.",
+        method="approximate",
+    )
 
 
 def cells_of(run: Run, name: str) -> IntArray:

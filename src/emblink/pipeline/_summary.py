@@ -13,7 +13,7 @@ from emblink.matched import sensible_k
 from emblink.measures import space_map
 from emblink.pipeline._common import Labels
 from emblink.pipeline._labels import LabelSide, label_side, near_purity
-from emblink.pipeline._run import Run
+from emblink.pipeline._run import Run, marked
 from emblink.table import PURITY_NEIGHBORS
 from emblink.types import (
     IntArray,
@@ -143,7 +143,12 @@ def purity_field(run: Run, name: str, *, labels: Labels) -> NumberField:
         title="Label purity of the neighbourhood",
         values=run.catalog.add(column, stage, "knn_label_purity", kind="values", over=stages.over),
         over=stages.over,
-        definition=f"Share of the item's {k} nearest neighbours that carry its own label.",
+        **marked(
+            run,
+            [name],
+            f"Share of the item's {k} nearest neighbours that carry its own label.",
+            n_items=len(codes),
+        ),
         range=[0.0, 1.0],
     )
 

@@ -11,7 +11,7 @@ from emblink.bundle import Stage, part
 from emblink.bundle.schema import NumberField
 from emblink.decimals import decimals
 from emblink.matched import QUERIES, sensible_k
-from emblink.pipeline._run import Run, SpaceStages, exact_of, graph_of
+from emblink.pipeline._run import Run, SpaceStages, exact_of, graph_of, marked
 from emblink.projection import neighbor_errors, trust_of_pictures
 from emblink.stats import sample_items
 from emblink.types import AnyArray
@@ -108,14 +108,15 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
 
 
 def trust_fields(
-    run: Run, stages: SpaceStages, measured: Stage, *, at: int, method: str, title: str
+    run: Run, name: str, measured: Stage, *, at: int, method: str, title: str
 ) -> list[NumberField]:
     """Describe the trust of each item in one picture.
 
     Parameters
     ----------
     run : Run
-    stages : SpaceStages
+    name : str
+        Of the space.
     measured : Stage
         What :func:`trust` returned.
     at : int
@@ -126,6 +127,7 @@ def trust_fields(
     -------
     list of NumberField
     """
+    stages = run.spaces[name]
     over, k = stages.over, measured.facts["k"]
     reach = min(REACH * k, stages.n_items - 1)
     return [
@@ -136,7 +138,12 @@ def trust_fields(
                 f"{over}/{what}_{part(method)}", measured, f"{what}-{at}", kind="values", over=over
             ),
             over=over,
-            definition=definition.format(k=k, reach=reach),
+            **marked(
+                run,
+                [name] if what.endswith("neighbors") else [],
+                definition.format(k=k, reach=reach),
+                n_items=stages.n_items,
+            ),
             range=[0.0, 1.0] if what.endswith("neighbors") else None,
         )
         for what, definition in _DEFINITIONS.items()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from math import ceil
 
 from emblink.projection import NEARLY_ALL
 from emblink.types import MovesReport, PairReport, Report, SpaceReport
-from emblink.wording import percent
+from emblink.wording import at_least, percent
 
 NO_PAIRS = "No pair was compared; give two spaces or more to learn what changed."
 
@@ -37,13 +36,8 @@ def method_words(report: Report) -> str:
     return (
         f"Numbers are measured on {method['queries']:,} items drawn at random, each asked for its "
         "exact neighbours among all; pictures and the numbers of other single items are from a "
-        f"graph that holds {share(min(found))} of all neighbours."
+        f"graph that holds {at_least(min(found))} of all neighbours."
     )
-
-
-def share(value: float) -> str:
-    """Say a share near 1 so that what it lacks is seen."""
-    return f"{math.floor(1000 * value) / 10:g} %"
 
 
 def matched(space: SpaceReport) -> str:

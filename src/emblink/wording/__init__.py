@@ -4,6 +4,7 @@ from emblink.wording._answer import pair_answer
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
 from emblink.wording._sentences import pair_sentence, pair_warnings
 from emblink.wording._words import (
+    at_least,
     clip,
     counted,
     exactly,
@@ -17,6 +18,7 @@ from emblink.wording._words import (
 )
 
 __all__ = [
+    "at_least",
     "clip",
     "counted",
     "exactly",
