@@ -20,6 +20,8 @@ class StepTime(msgspec.Struct, frozen=True, kw_only=True):
 
     step: str
     seconds: float
+    cpu: float
+    """Seconds of all cores together: the same on a busy machine."""
 
 
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Literal, TypeAlias, TypedDict
 
 import numpy as np
@@ -89,9 +89,10 @@ class Run:
         """Return a step's output, from the store when its inputs and the code are the same."""
 
         def timed() -> tuple[Mapping[str, AnyArray], dict[str, object]]:
-            begin = perf_counter()
+            begin, cpu = perf_counter(), process_time()
             output = compute()
-            self.times.append(StepTime(step=name, seconds=perf_counter() - begin))
+            took, cpu = perf_counter() - begin, process_time() - cpu
+            self.times.append(StepTime(step=name, seconds=took, cpu=cpu))
             return output
 
         return self.catalog.store.stage(name, digest(code_digest(), name, *inputs), timed)
