@@ -11,10 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import emblink as eb
 from emblink.bundle import read_run
-from emblink.errors import InputError, ReadError
+from emblink.cli import app
+from emblink.errors import InputError, ReadError, TooLargeError
 from emblink.plan import Plan, Speed, in_words, plan
 from tests.conftest import clustered
 
@@ -73,6 +75,21 @@ def test_files_are_asked_for_their_sizes_alone(tmp_path: Path) -> None:
     found = plan([f"x={big}", f"y={big}"], speed=HERE)
     assert found.spaces == {"x": (3_000_000, 96), "y": (3_000_000, 96)}
     assert plan({"x": big, "y": str(big)}, speed=HERE).spaces == found.spaces
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    big = tmp_path / "big.npy"
+    with big.open("wb") as file:
+        np.lib.format.write_array_header_1_0(
+            file, {"descr": "<f2", "fortran_order": False, "shape": (20_000_000, 16)}
+        )
+        file.truncate(file.tell() + 20_000_000 * 16 * 2)
+    monkeypatch.setattr("emblink.load.load_spaces", pytest.fail)
+    found = CliRunner().invoke(app, ["compare", f"x={big}", f"y={big}"], catch_exceptions=True)
+    assert isinstance(found.exception, TooLargeError)
+    assert "20000 rows among vectors of shape (20000000, 16)" in str(found.exception)
 
 
 def test_what_is_no_space_is_named(tmp_path: Path) -> None:

@@ -60,6 +60,25 @@ def plan(
         raise typer.Exit(1)
 
 
+def refuse_early(sources: Sequence[str], *, queries_sampled: int | None) -> None:
+    """Refuse arrays that are too large for a comparison before any of them is read.
+
+    Raises
+    ------
+    TooLargeError
+        By what a ``.npy`` says of itself; other files are looked at once they are open.
+    """
+    from emblink.load import sizes
+    from emblink.neighbors import check_affordable
+    from emblink.pipeline import Sampling
+
+    sampling = Sampling.of(queries_sampled)
+    for source in sources:
+        if source.endswith(".npy") and not set(source) & set("*?["):
+            for shape in sizes([source]).values():
+                check_affordable(shape, n_queries=sampling.first(shape[0]))
+
+
 def head_long_run(
     space_set: SpaceSet,
     *,

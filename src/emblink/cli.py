@@ -16,7 +16,7 @@ import typer
 from emblink import __version__
 from emblink._budget_command import budget
 from emblink._gate_command import gate
-from emblink._plan_command import head_long_run, plan, say_how_it_went
+from emblink._plan_command import head_long_run, plan, refuse_early, say_how_it_went
 from emblink._terminal import console, note, print_report, serve_page, served, shown_progress
 from emblink.errors import EmblinkError, InputError
 
@@ -189,6 +189,8 @@ def compare(
     expected = "NAME=PATH or NAME=PATH::KEY"
     given = [_named("--picture", one, "NAME=PATH") for one in picture or []]
     pictures = {name: load_pictures(path) for name, path in given}
+    if sample is None:
+        refuse_early(sources, queries_sampled=queries_sampled)
     with shown_progress() as progress:
         space_set = load_spaces(
             sources,
