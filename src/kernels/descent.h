@@ -71,67 +71,67 @@ struct NearGraph {
     return near_limit(__atomic_load_n(keys + row * k + k - 1, __ATOMIC_RELAXED));
   }
 
-  void offer(std::int64_t row, float square, std::int32_t other) const {
-    locks->with(row, [&] { insert(keys + row * k, near_key(square, other)); });
-  }
-
- private:
-  void insert(NearKey* list, NearKey key) const {
-    if (key >= list[k - 1]) return;
-    NearKey* at = std::lower_bound(list, list + k, key & ~static_cast<NearKey>(1));
-    if ((*at >> 1) == (key >> 1)) return;  // it is there, new or not
-    NearKey last = list[k - 1];
-    if (at < list + k - 1) {
-      last = list[k - 2];
-      std::memmove(at + 1, at, static_cast<std::size_t>(list + k - 2 - at) * sizeof(NearKey));
-    } else {
-      last = key;
-    }
-    if (at < list + k - 1) *at = key;
-    __atomic_store_n(list + k - 1, last, __ATOMIC_RELAXED);
-  }
+  // Offer some rows at once: `squares` away are others[near[0]], others[near[1]] ...
+  void offer(std::int64_t row, const float* squares, const std::int32_t* others,
+             const std::int32_t* near, std::int64_t count) const;
 };
 
-// Vectors, and the power of two that brings them into the range where squares neither overflow nor vanish.
+// Vectors, and what brings them into the range of the numbers that distances are counted in: floats, by a
+// power of two; or, where `centre` is given, whole numbers of 16 bits, twice as many at a time.
 struct NearPoints {
   const float* values;
   std::int64_t n, n_dims;
   float scale;
+  const float* centre;
 };
 
 // Rows brought together, padded with zeros to whole lanes.
 class Gathered {
  public:
+  static constexpr std::int64_t kTile = 4;  // rows and columns measured at once
   Gathered(const NearPoints& points, std::int64_t most);
   void take(const std::int32_t* rows, std::int64_t count);
-  const float* row(std::int64_t at) const { return rows_ + at * stride_; }
-  std::int64_t stride() const { return stride_; }
+  void measure(std::int64_t row, std::int64_t column, float* squares) const;
 
  private:
+  float* reals(std::int64_t row) const;
+  std::int16_t* wholes(std::int64_t row) const;
+
   NearPoints points_;
   std::int64_t stride_;
-  std::unique_ptr<float[]> held_;
-  float* rows_;
+  std::unique_ptr<unsigned char[]> held_;
+  unsigned char* rows_;
 };
 
-// Measure each of `a` against each of `b` of the rows gathered, and offer them to each other. Where
-// both are the same span each pair is measured once.
+// Measures rows against each other, and offers each to the other.
 class Join {
  public:
   Join(const NearPoints& points, const NearGraph& graph, std::int64_t most);
   void gather(const std::int32_t* rows, std::int64_t count);
-  void among(std::int64_t begin, std::int64_t end);
-  void between(std::int64_t begin, std::int64_t middle, std::int64_t end);
+  void all();                      // every pair of what was gathered
+  void first(std::int64_t fresh);  // every pair but those without one of the first few
 
  private:
-  void offer_tile(std::int64_t i, std::int64_t j, std::int64_t rows, std::int64_t columns,
-                  const float* squares);
+  struct Span {
+    std::int64_t begin, end;
+  };
+  void measure(Span rows, Span columns, float* squares, float* turned, std::int64_t width);
+  void offer(Span rows, Span columns, const float* squares, std::int64_t width);
 
   NearGraph graph_;
   Gathered gathered_;
   const std::int32_t* rows_ = nullptr;
-  std::unique_ptr<float[]> limits_;
+  std::int64_t count_ = 0, width_;
+  std::unique_ptr<float[]> squares_, turned_;
+  std::unique_ptr<std::int32_t[]> near_;
 };
+
+// Ask for memory that will be read soon.
+inline void soon(const void* begin, std::int64_t size) {
+  constexpr std::int64_t kLine = 64;
+  const char* at = static_cast<const char*>(begin);
+  for (std::int64_t offset = 0; offset < size; offset += kLine) __builtin_prefetch(at + offset);
+}
 
 // splitmix64, Steele, Lea and Flood 2014.
 inline std::uint64_t mixed(std::uint64_t z) {

@@ -11,7 +11,8 @@ namespace {
 
 using namespace emblink;
 
-constexpr std::int64_t kRows = 64;
+constexpr std::int64_t kRows = 512;
+constexpr std::int64_t kAhead = 12;  // keys whose samples are asked for before they are changed
 
 // For each row a sample of those it lists and of those that list it: a heap by a random order of its own.
 class Samples {
@@ -21,6 +22,10 @@ class Samples {
 
   void offer(std::int64_t row, std::int32_t other) const {
     locks_->with(row, [&] { push(rows_ + row * (size_ + 1), row, other); });
+  }
+
+  void expect(std::int64_t row) const {
+    soon(rows_ + row * (size_ + 1), (size_ + 1) * static_cast<std::int64_t>(sizeof(std::int32_t)));
   }
 
   bool holds(std::int64_t row, std::int32_t other) const {
@@ -72,6 +77,8 @@ EMBLINK_API void emblink_descent_sample(std::uint64_t* keys, std::int64_t n, std
   const Samples young(fresh, size, mixed(seed), &locks), old(known, size, mixed(seed + 1), &locks);
   parallel_blocks(n, threads, kRows, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin * k; i < end * k; ++i) {
+      if (i + kAhead < end * k && keys[i + kAhead] != kNoRow)
+        (is_new(keys[i + kAhead]) ? young : old).expect(near_row(keys[i + kAhead]));
       if (keys[i] == kNoRow) continue;
       const std::int64_t row = i / k;
       const Samples& into = is_new(keys[i]) ? young : old;
@@ -88,11 +95,11 @@ EMBLINK_API void emblink_descent_sample(std::uint64_t* keys, std::int64_t n, std
 
 // Measure the fresh candidates of the rows order[begin:end] against each other and against the known ones.
 EMBLINK_API void emblink_descent_join(const float* values, std::int64_t n, std::int64_t n_dims,
-                                      float scale, std::uint64_t* keys, std::int64_t k,
+                                      float scale, const float* centre, std::uint64_t* keys, std::int64_t k,
                                       const std::int32_t* fresh, const std::int32_t* known,
                                       std::int64_t size, const std::int32_t* order,
                                       std::int64_t n_rows, std::int32_t threads) {
-  const NearPoints points{values, n, n_dims, scale};
+  const NearPoints points{values, n, n_dims, scale, centre};
   Locks locks;
   const NearGraph graph{keys, k, &locks};
   parallel_blocks(n_rows, threads, kRows, [&](std::int64_t begin, std::int64_t end) {
@@ -107,8 +114,7 @@ EMBLINK_API void emblink_descent_join(const float* values, std::int64_t n, std::
       rows.insert(rows.end(), old + 1, old + 1 + old[0]);
       const std::int64_t count = static_cast<std::int64_t>(rows.size());
       join.gather(rows.data(), count);
-      join.among(0, young[0]);
-      join.between(0, young[0], count);
+      join.first(young[0]);
     }
   });
 }

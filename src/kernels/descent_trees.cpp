@@ -14,6 +14,8 @@ using namespace emblink;
 
 using Cut = std::pair<float, std::int32_t>;  // where a row lies along the line, then the row
 
+constexpr std::int64_t kAhead = 4;  // rows asked for before they are read
+
 struct Node {
   std::int64_t begin, end;
 };
@@ -64,6 +66,8 @@ std::vector<Node> halves(const NearPoints& points, std::vector<Cut>& cuts,
                                  [](std::int64_t at, const Node& one) { return at < one.end; });
     for (std::int64_t at = begin; at < end; ++at) {
       if (at == node->end) ++node;
+      if (at + kAhead < end)
+        soon(points.values + cuts[at + kAhead].second * points.n_dims, points.n_dims * 4);
       const float* line = lines.data() + (node - nodes.begin()) * points.n_dims;
       cuts[at].first = along(points.values + cuts[at].second * points.n_dims, line, points.n_dims);
     }
@@ -85,10 +89,10 @@ std::vector<Node> halves(const NearPoints& points, std::vector<Cut>& cuts,
 
 // Offer to every row the others of its leaf, of at most `leaf` rows. order: the rows, leaf after leaf.
 EMBLINK_API void emblink_descent_tree(const float* values, std::int64_t n, std::int64_t n_dims,
-                                      float scale, std::uint64_t* keys, std::int64_t k,
+                                      float scale, const float* centre, std::uint64_t* keys, std::int64_t k,
                                       std::int64_t leaf, std::uint64_t seed, std::int32_t* order,
                                       std::int32_t threads) {
-  const NearPoints points{values, n, n_dims, scale};
+  const NearPoints points{values, n, n_dims, scale, centre};
   std::vector<Cut> cuts(n);
   // Where no line tells rows apart they are halved by this order, another in every tree.
   for (std::int64_t i = 0; i < n; ++i) cuts[i] = {0.0f, static_cast<std::int32_t>(i)};
@@ -100,12 +104,12 @@ EMBLINK_API void emblink_descent_tree(const float* values, std::int64_t n, std::
   for (const Node& node : nodes) std::sort(order + node.begin, order + node.end);
   Locks locks;
   const NearGraph graph{keys, k, &locks};
-  parallel_blocks(nodes.size(), threads, 8, [&](std::int64_t begin, std::int64_t end) {
+  parallel_blocks(nodes.size(), threads, 32, [&](std::int64_t begin, std::int64_t end) {
     Join join(points, graph, leaf);
     for (std::int64_t at = begin; at < end; ++at) {
       const std::int64_t count = nodes[at].end - nodes[at].begin;
       join.gather(order + nodes[at].begin, count);
-      join.among(0, count);
+      join.all();
     }
   });
 }

@@ -5,6 +5,7 @@ platform serves every Python version.
 """
 
 from emblink.kernels._descent import (
+    LONGEST_WHOLE,
     Candidates,
     NearKeys,
     descent_join,
@@ -34,6 +35,7 @@ from emblink.kernels._topk import (
 
 __all__ = [
     "LIBRARY",
+    "LONGEST_WHOLE",
     "Arcs",
     "Candidates",
     "LabelCounts",

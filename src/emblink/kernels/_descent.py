@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from emblink.kernels._library import fit, pointer, run
 
 EMPTY = np.uint64(2**64 - 1)
+LONGEST_WHOLE = 16383
+"""Of rows no longer than this, differences fit into 16 bits and their squares' sum into 31."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +25,10 @@ class NearKeys:
     points : array of shape (n_items, n_dims), float32
         Finite; squared Euclidean distances between the rows, scaled, are what counts.
     scale : float
-        A power of two that every number is multiplied by before its square is taken.
+        What every number is multiplied by before its square is taken.
+    centre : array of shape (n_dims,), float32, or None
+        Where given it is taken off first, and what is scaled is rounded to whole numbers, of which
+        sums take half the time. No row may then be longer than ``LONGEST_WHOLE``.
     keys : array of shape (n_items, k), uint64
         Ascending: the bits of the squared distance in float32, the row, and 1 where it is new;
         ``EMPTY`` where there is none yet.
@@ -31,6 +36,7 @@ class NearKeys:
 
     points: NDArray[np.float32]
     scale: float
+    centre: NDArray[np.float32] | None
     keys: NDArray[np.uint64]
 
     @property
@@ -44,10 +50,17 @@ class NearKeys:
         return (self.keys >> np.uint64(32)).astype(np.uint32).view(np.float32)
 
 
-def near_keys(points: NDArray[np.float32], *, k: int, scale: float = 1.0) -> NearKeys:
+def near_keys(
+    points: NDArray[np.float32],
+    *,
+    k: int,
+    scale: float = 1.0,
+    centre: NDArray[np.float32] | None = None,
+) -> NearKeys:
     """Return empty lists of ``k`` rows for each of the points."""
     fit("near_keys", points.ndim == 2 and points.shape[1] > 0 and k >= 1 and len(points) < 2**31)
-    return NearKeys(points, scale, np.full((len(points), k), EMPTY))
+    fit("near_keys", centre is None or centre.shape == points.shape[1:])
+    return NearKeys(points, scale, centre, np.full((len(points), k), EMPTY))
 
 
 def descent_tree(lists: NearKeys, *, leaf: int, seed: int) -> NDArray[np.int32]:
@@ -152,6 +165,7 @@ def _lists(lists: NearKeys) -> tuple[Any, ...]:
         ctypes.c_int64(n),
         ctypes.c_int64(n_dims),
         ctypes.c_float(lists.scale),
+        ctypes.c_void_p() if lists.centre is None else pointer(lists.centre, np.float32),
         pointer(lists.keys, np.uint64),
         ctypes.c_int64(lists.keys.shape[1]),
     )

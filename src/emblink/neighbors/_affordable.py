@@ -15,8 +15,8 @@ BUDGET = 8e13
 _CHOOSING = 256
 _PER_SECOND = 1.3e11
 
-# Of NN-descent, which takes this many numbers of each row however many rows there are.
-_DESCENT = 5e4
+# NN-descent takes as long for a row as an exact search among so many rows.
+_DESCENT = 15_000
 
 # Beside the vectors as float32, as many times over; and squares of the fewer of items and dims in
 # float64, of which no method holds more than 8,192 a side where dims are more than items.
@@ -75,6 +75,11 @@ def prefers_approximate(n_items: int, n_dims: int) -> bool:
     bool
     """
     return n_items > 2 * _DESCENT
+
+
+def takes_a_minute(n_items: int, n_dims: int) -> bool:
+    """Say whether an exact search of all rows takes about a minute on two cores, or less."""
+    return float(n_items) ** 2 * (n_dims + _CHOOSING) <= BUDGET / 10
 
 
 def _bytes(n_items: int, n_dims: int) -> float:

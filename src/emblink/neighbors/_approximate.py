@@ -7,26 +7,19 @@ much was found.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblink.compute import Progress, one_blas_thread, silent
 from emblink.errors import InputError, TooLargeError
-from emblink.kernels import (
-    Candidates,
-    NearKeys,
-    TopLists,
-    descent_join,
-    descent_sample,
-    descent_tree,
-    near_keys,
-    topk_rerank,
-)
-from emblink.neighbors._exact import distances_of, search
-from emblink.neighbors._points import Points, prepare, spans
+from emblink.kernels import NearKeys
+from emblink.neighbors._affordable import prefers_approximate, takes_a_minute
+from emblink.neighbors._descent import descend, empty_lists, listed
+from emblink.neighbors._exact import nearest_neighbors, search
+from emblink.neighbors._points import prepare
 from emblink.neighbors._recall import Recall, recall_of
 from emblink.types import FloatArray, Metric, NeighborGraph
 
@@ -38,17 +31,7 @@ _STEERING = 200
 _FEW = 4096
 """Up to so many rows, or so few times k, lists are exact."""
 _TIMES_K = 8
-
-_TREES = 12
-_LEAF = 64
-_CANDIDATES = 30
-_ROUNDS = 12
 _ATTEMPTS = 3
-_SETTLED = 0.001
-"""Share of new neighbours from which on another round finds hardly any."""
-_JOINED = 1 << 15
-"""Rows joined between two looks at whether to go on."""
-_BLOCK = 8192
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +71,8 @@ def approximate(
     seed : int
         Of the trees, the candidates and the rows on which recall is measured.
     target : float
-        Recall aimed at, in (0, 1]; where it is not reached, what was reached is said.
+        Recall aimed at, in (0, 1]. Where it is not reached, rows are searched exactly if that takes
+        about a minute; else what was reached is said.
     progress : callable
         Called with ``(done, total)`` within rounds; raise from it to cancel. Rounds that turn out
         not to be needed are passed over at the end.
@@ -110,7 +94,8 @@ def approximate(
 
     Notes
     -----
-    Beside the vectors about ``16 k`` bytes an item.
+    Beside the vectors about ``16 k`` bytes an item; up to three times as many where neighbours are
+    hard to find, as among rows without structure in many dims.
 
     References
     ----------
@@ -120,98 +105,40 @@ def approximate(
     """
     vectors = np.asanyarray(vectors)
     _check(vectors, k, metric, target)
-    points = prepare(vectors, metric)
     n = len(vectors)
-    rng = np.random.default_rng(seed)
     if n <= max(_FEW, _TIMES_K * k):
-        every = search(points, np.arange(n), k=k, metric=metric, progress=progress)
-        return ApproximateGraph(every, Recall(1.0, 1.0, 1.0, n))
-    asked = rng.choice(n, size=min(n, MEASURED + _STEERING), replace=False)
+        return _exact(vectors, k, metric, progress=progress)
+    points = prepare(vectors, metric)
+    rng = np.random.default_rng(seed)
+    asked = rng.choice(n, size=MEASURED + _STEERING, replace=False)
     exact = search(points, asked, k=k, metric=metric, progress=lambda *_: progress(0, 1))
-    steering = asked[MEASURED:]
-    lists = near_keys(points.values, k=k, scale=_scale(points))
+    last = exact.distances[:, -1].astype(np.float64)
+    reaches = np.sqrt(2 * last) if metric == "cosine" else last
+    lists = empty_lists(points, k=k, reaches=reaches, rng=rng)
+    order = partial(listed, points, k=k, metric=metric)
 
-    def enough() -> bool:
-        found = _listed(points, lists, steering, k=k, metric=metric)
-        return recall_of(found, _part(exact, slice(MEASURED, None))).share >= target
+    def enough(lists: NearKeys) -> bool:
+        steering = _part(exact, slice(MEASURED, None))
+        return recall_of(order(lists, asked[MEASURED:]), steering).share >= target
 
-    _descend(lists, seed=seed, enough=enough, progress=progress)
-    indices = np.empty((n, k), dtype=np.int32)
-    distances = np.empty((n, k), dtype=np.float32)
-    for span in spans(n, _BLOCK):
-        found = _listed(points, lists, np.arange(span.start, span.stop), k=k, metric=metric)
-        indices[span], distances[span] = found.indices, found.distances
-    graph = NeighborGraph(indices, distances, metric)
+    shape = n, vectors.shape[1]
+    attempts = _ATTEMPTS if prefers_approximate(*shape) else 1
+    lists, found = descend(lists, seed=seed, attempts=attempts, enough=enough, progress=progress)
+    if not found and takes_a_minute(*shape):
+        return _exact(vectors, k, metric, progress=progress)
+    progress(1, 1)
+    graph = order(lists, np.arange(n))
     recall = recall_of(_part(graph, asked[:MEASURED]), _part(exact, slice(MEASURED)))
-    return ApproximateGraph(NeighborGraph(indices, distances, metric, recall.share), recall)
+    return ApproximateGraph(replace(graph, recall=recall.share), recall)
 
 
-def _descend(lists: NearKeys, *, seed: int, enough: Callable[[], bool], progress: Progress) -> None:
-    """Plant trees and join candidates until enough is found, or hardly anything more is."""
-    n, k = lists.keys.shape
-    leaf = max(_LEAF, 2 * (k + 1))
-    size = min(_CANDIDATES, k + 5)
-    seeds = iter(
-        np.random.SeedSequence(seed).generate_state(_ATTEMPTS * (_TREES + _ROUNDS)).tolist()
-    )
-    blocks = spans(n, _JOINED)
-    total = _ATTEMPTS * (_TREES + _ROUNDS * len(blocks))
-    done = 0
-    candidates = Candidates(*(np.zeros((n, size + 1), dtype=np.int32) for _ in range(2)))
-    for _ in range(_ATTEMPTS):
-        for _ in range(_TREES):
-            order = descent_tree(lists, leaf=leaf, seed=next(seeds))
-            done += 1
-            progress(done, total)
-        for _ in range(_ROUNDS):
-            if enough():
-                progress(total, total)
-                return
-            descent_sample(lists, candidates, seed=next(seeds))
-            for span in blocks:
-                descent_join(lists, candidates, rows=order[span])
-                done += 1
-                progress(done, total)
-            if _new(lists) < _SETTLED * n * k:
-                break
-    progress(total, total)
-
-
-def _new(lists: NearKeys) -> int:
-    return sum(
-        int(np.count_nonzero(lists.keys[span] & np.uint64(1)))
-        for span in spans(len(lists.keys), _BLOCK)
-    )
-
-
-def _listed(
-    points: Points, lists: NearKeys, rows: NDArray[np.int64], *, k: int, metric: Metric
-) -> NeighborGraph:
-    """Order the lists of some rows by distances in double precision, ties by row."""
-    near = (lists.keys[rows] & np.uint64(0xFFFFFFFF)) >> np.uint64(1)
-    held = near.shape[1]
-    top = TopLists(
-        keys=np.invert(near.astype(np.uint32)).astype(np.uint64),
-        counts=np.full(len(rows), held, dtype=np.int32),
-        thresholds=np.zeros(len(rows), dtype=np.float32),
-        keep=held,
-    )
-    indices, squares = topk_rerank(top, points.values, queries=rows, first_list=0, k=k)
-    return NeighborGraph(indices, distances_of(squares, metric).astype(np.float32), metric)
+def _exact(vectors: FloatArray, k: int, metric: Metric, *, progress: Progress) -> ApproximateGraph:
+    graph = nearest_neighbors(vectors, k=k, metric=metric, progress=progress)
+    return ApproximateGraph(graph, Recall(1.0, 1.0, 1.0, len(vectors)))
 
 
 def _part(graph: NeighborGraph, rows: slice | NDArray[np.int64]) -> NeighborGraph:
     return NeighborGraph(graph.indices[rows], graph.distances[rows], graph.metric)
-
-
-def _scale(points: Points) -> float:
-    """Return the power of two that brings most squares near one, and lets none overflow."""
-    lengths = points.norms[points.norms > 0] / points.scale
-    if not lengths.size:
-        return 1.0
-    longest = max(float(lengths.max()), float(np.abs(points.values).max()))
-    power = min(-np.frexp(np.median(lengths))[1], 60 - np.frexp(longest)[1])
-    return float(2.0 ** np.clip(power, -120, 120))
 
 
 def _check(vectors: FloatArray, k: int, metric: Metric, target: float) -> None:
