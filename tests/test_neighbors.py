@@ -64,10 +64,14 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch, size: int = 64) -> None:
 
 def test_the_door_is_exact() -> None:
     assert neighbors.__all__ == [
+        "ApproximateGraph",
+        "Recall",
+        "approximate",
         "check_affordable",
         "nearest_neighbors",
         "neighbors_of",
         "neighbors_within",
+        "prefers_approximate",
         "restrict",
     ]
 

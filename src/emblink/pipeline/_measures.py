@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 import msgspec
 import numpy as np
 
-from emblink.bundle import Stage
+from emblink.bundle import Stage, digest
 from emblink.judge import at_chance
 from emblink.matched import (
     LIST_MEASURES,
@@ -122,6 +122,7 @@ def measure(run: Run, pair: tuple[str, str], common: Common) -> Measured:
     """
     given = _as_given(run, pair, common)
     keys = [[run.spaces[name].graph.key, run.spaces[name].cells.key] for name in pair]
+    asked = [run.spaces[name].exact_key for name in pair]
     sides = tuple(zip(pair, (common.rows_a, common.rows_b), strict=True))
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
@@ -137,12 +138,11 @@ def measure(run: Run, pair: tuple[str, str], common: Common) -> Measured:
             facts = _facts(run, a, b, columns, given=given, whole=near)
             facts["asked"] = len(a.asked)
             columns = _of_all(a, b, near)
-            _looked_at_again(run, a, b, columns)
+            _looked_at_again(run, a, b, columns, key=digest(asked, common.rows_a, common.rows_b))
         run.report_step(step, 1, 1)
         return columns, facts
 
     by_row = () if given is None else (given,)
-    asked = [run.spaces[name].exact_key for name in pair]
     sampled = [] if asked == [key for key, _ in keys] else [asked]
     inputs = ([*pair], keys, common.rows_a, common.rows_b, run.seed, *by_row, *sampled)
     return Measured(pair, common, run.stage("measures", inputs, compute))
@@ -173,7 +173,7 @@ def _of_all(
 
 
 def _looked_at_again(
-    run: Run, a: LinkedSide, b: LinkedSide, columns: dict[str, FloatArray]
+    run: Run, a: LinkedSide, b: LinkedSide, columns: dict[str, FloatArray], *, key: str
 ) -> None:
     """Ask exactly who seems to have lost every neighbour: nobody is told so for a missed one."""
     beyond = np.arange(len(a.asked), len(a.vectors))
@@ -182,15 +182,22 @@ def _looked_at_again(
     lost = np.sort(lost[order[: run.sampling.queries]])
     if not len(lost):
         return
-    run.report_step(f"looking again at {len(lost):,} items of {a.name} → {b.name}", 0, 1)
     depths = depths_of(a.graph)
+
+    def ask() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        asking = run.progress(f"asking again who changed most from {a.name} to {b.name}")
+        found = {
+            place: nearest_neighbors(
+                side.vectors, k=max(depths), metric=side.metric, queries=lost, progress=asking
+            )
+            for place, side in (("a", a), ("b", b))
+        }
+        return {place: one.indices for place, one in found.items()}, {}
+
+    lists = run.stage("again", (key, lost, max(depths)), ask).arrays
     again = [
-        Lists(
-            lost,
-            nearest_neighbors(one.vectors, k=max(depths), metric=one.metric, queries=lost),
-            one.vectors,
-        )
-        for one in (a, b)
+        Lists(lost, NeighborGraph(near, np.zeros(near.shape, np.float32), one.metric), one.vectors)
+        for near, one in ((lists["a"], a), (lists["b"], b))
     ]
     names = [one.name for one in ITEM_MEASURES]
     for name, values in list_columns(again[0], again[1], depths=depths, names=names).items():

@@ -89,9 +89,11 @@ class Run:
         """Return a step's output, from the store when its inputs and the code are the same."""
 
         def timed() -> tuple[Mapping[str, AnyArray], dict[str, object]]:
-            begin, cpu = perf_counter(), process_time()
+            begin, cpu, before = perf_counter(), process_time(), len(self.times)
             output = compute()
-            took, cpu = perf_counter() - begin, process_time() - cpu
+            within = self.times[before:]  # steps of this step's own
+            took = perf_counter() - begin - sum(one.seconds for one in within)
+            cpu = process_time() - cpu - sum(one.cpu for one in within)
             self.times.append(StepTime(step=name, seconds=took, cpu=cpu))
             return output
 
