@@ -157,11 +157,15 @@ def test_how_a_run_went_is_no_part_of_what_was_found(tmp_path: Path) -> None:
     again = read_run(tmp_path / "x")
     assert again is not None
     assert again.steps == []
-    (tmp_path / "x" / "run.json").write_text("{")
+    (tmp_path / "x" / "run.json").write_text('{"mine": 1}')
     assert read_run(tmp_path / "x") is None
-    (tmp_path / "x" / "run.json").unlink()
-    (tmp_path / "x" / "run.json").mkdir()
     said: list[str] = []
     eb.compare({"a": x, "b": x[:, ::-1]}, out=tmp_path / "x", notice=said.append)
     assert read_run(tmp_path / "x") is not None
+    (aside,) = (tmp_path / "x").glob("run.json.aside-*")
+    assert aside.read_text() == '{"mine": 1}'
     assert "run.json" in said[0]
+    (tmp_path / "x" / "run.json").unlink()
+    (tmp_path / "x" / "run.json").mkdir()
+    eb.compare({"a": x, "b": x[:, ::-1]}, out=tmp_path / "x", notice=said.append)
+    assert read_run(tmp_path / "x") is not None

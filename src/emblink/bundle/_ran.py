@@ -5,12 +5,14 @@ It is no part of what was found, which is the same however long it takes.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
-from emblink.bundle._files import DamageError, length_of, read_file, replace_settled, set_aside
+from emblink.bundle._files import DamageError, read_file, replace_settled, set_aside
 
 RUN = "run.json"
 
@@ -40,7 +42,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
         Those that were computed, in order; what an earlier run left is not among them.
     """
 
-    schema: str = "emblink.run/1"
+    schema: Literal["emblink.run/1"]
     seconds: float
     peak_memory: int | None
     threads: int
@@ -72,8 +74,6 @@ def write_run(
 ) -> None:
     """Write how a run went; what is in the way is set aside."""
     path = root / RUN
-    try:
-        length_of(path)
-    except DamageError:
+    if os.path.lexists(path) and read_run(root) is None:  # somebody else's
         notice(set_aside(path))
     replace_settled(path, msgspec.json.encode(record), through=through)

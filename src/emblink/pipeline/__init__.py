@@ -174,6 +174,7 @@ def build(
                 measures=[*MEASURES],
             ),
             ran=RunRecord(
+                schema="emblink.run/1",
                 seconds=perf_counter() - begin,
                 peak_memory=peak_memory(),
                 threads=threads(),
