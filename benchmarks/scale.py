@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.bundle import read_manifest, read_run
-from emblink.plan import Plan, plan
+from emblink.plans import Plan, plan
 
 LATENT = 24
 SAMPLED_ABOVE = 100_000

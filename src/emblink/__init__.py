@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         procrustes_similarity,
     )
     from emblink.neighbors import nearest_neighbors
-    from emblink.plan import plan
+    from emblink.plans import plan
     from emblink.types import (
         ChangeGroup,
         Finding,
@@ -73,7 +73,7 @@ _HOMES = {
         "procrustes_similarity",
     ),
     "neighbors": ("nearest_neighbors",),
-    "plan": ("plan",),
+    "plans": ("plan",),
     "types": (
         "ChangeGroup",
         "Finding",

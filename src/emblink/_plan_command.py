@@ -39,7 +39,7 @@ def plan(
     Reads no vectors; measures for two seconds how fast this machine is. Exits with 1 where the
     machine has too little memory.
     """
-    from emblink.plan import plan as planned
+    from emblink.plans import plan as planned
 
     found = planned(
         sources,
@@ -87,8 +87,8 @@ def head_long_run(
     queries_sampled: int | None,
 ) -> None:
     """Say beforehand what a run will do that takes longer than about a minute."""
-    from emblink.plan import LONG, Speed
-    from emblink.plan import plan as planned
+    from emblink.plans import LONG, Speed
+    from emblink.plans import plan as planned
 
     spaces = {name: one.vectors for name, one in space_set.spaces.items()}
 
@@ -113,7 +113,7 @@ def head_long_run(
 
 def say_how_it_went(seconds: float, peak_memory: int | None) -> None:
     """Say of a long run how long it took, and how much memory."""
-    from emblink.plan import LONG, in_words
+    from emblink.plans import LONG, in_words
 
     if seconds >= LONG:
         note(in_words(seconds, peak_memory))

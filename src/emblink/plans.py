@@ -33,7 +33,7 @@ LONG = 60.0
 # of the best among it, of a list that is decided, and of the other steps for each item.
 _PRODUCT, _LIST = 8.3e-12, 5.9e-5
 _CHOOSING = 256
-_GRAPH = 1.3e-4
+_GRAPH = 5e-5
 _LAYOUT = 1.2e-4
 _SPACE = 4e-5
 _NUMBER = 4e-7

@@ -17,7 +17,7 @@ import emblink as eb
 from emblink.bundle import read_run
 from emblink.cli import app
 from emblink.errors import InputError, ReadError, TooLargeError
-from emblink.plan import Plan, Speed, in_words, plan
+from emblink.plans import Plan, Speed, in_words, plan
 from tests.conftest import clustered
 
 HERE = Speed()
@@ -169,3 +169,8 @@ def test_how_a_run_went_is_no_part_of_what_was_found(tmp_path: Path) -> None:
     (tmp_path / "x" / "run.json").mkdir()
     eb.compare({"a": x, "b": x[:, ::-1]}, out=tmp_path / "x", notice=said.append)
     assert read_run(tmp_path / "x") is not None
+
+
+def test_the_door_gives_the_function_whatever_was_imported_before() -> None:
+    assert eb.plan is plan
+    assert eb.plan({"a": np.empty((500, 4))}, speed=HERE).seconds > 0
