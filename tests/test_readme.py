@@ -67,6 +67,7 @@ def test_the_command_line_tour_runs(files: Path) -> None:
     assert {command[1] for command in commands} == {
         "compare",
         "budget",
+        "adapter",
         "export",
         "gate",
         "inspect",

@@ -253,8 +253,8 @@ def test_names_of_groups_are_shown_as_they_are() -> None:
     for name in ("[bold]x[/red]|y", "[/x]|z", "[b] at a|b.", "Most of [i]|j."):
         assert name in shown
     document = as_markdown(report)
-    assert "all [bold]x[/red]\\|y, moved" in document
-    assert "| [/x]\\|z | [b] at a\\|b. |" in document
+    assert r"all \[bold\]x\[/red\]\|y, moved" in document
+    assert r"| \[/x\]\|z | \[b\] at a\|b. |" in document
 
 
 def test_a_narrow_terminal_folds_titles_and_keeps_the_numbers_of_groups() -> None:

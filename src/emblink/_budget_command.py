@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emblink._terminal import console, note, shown_progress
+from emblink._terminal import Visible, console, note, say, shown_progress
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,6 +38,8 @@ def budget(
 
     Exits with 1 where no setting keeps as much as is asked.
     """
+    from rich.text import Text
+
     from emblink import budget as budgets
     from emblink.load import load_spaces
 
@@ -62,10 +64,10 @@ def budget(
         typer.echo(budgets.as_json(found), nl=False)
     else:
         out = console()
-        out.print(_headline(found), soft_wrap=True)
-        out.print(_table(found), crop=False)
+        out.print(Visible(_headline(found)), soft_wrap=True)
+        out.print(Visible(_table(found)), crop=False)
         for one in found.notes:
-            out.print(f"! {one}", style="yellow", soft_wrap=True, markup=False)
+            out.print(Visible(Text(f"! {one}", style="yellow")), soft_wrap=True)
         _say_variant(found, source)
     raise typer.Exit(0 if found.chosen is not None else 1)
 
@@ -117,4 +119,4 @@ def _table(found: Budget) -> Table:
 def _say_variant(found: Budget, source: str) -> None:
     steps = found.settings[found.chosen].steps if found.chosen is not None else ""
     if steps:
-        typer.echo(f"\nSee what it changes: emblink compare x={source} --variant 'x|{steps}'")
+        say(f"\nSee what it changes: emblink compare x={source} --variant 'x|{steps}'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emblink._terminal import console, note, shown_progress
+from emblink._terminal import Visible, console, note, say, shown_progress
 
 if TYPE_CHECKING:
     from emblink.comparison import Comparison
@@ -64,6 +65,12 @@ def gate(
         Path | None,
         typer.Option("--out", "-o", help="Directory of the bundle [OLD-vs-NEW.emblink here]."),
     ] = None,
+    parity: Annotated[
+        bool, typer.Option("--parity", help="Ask only whether the vectors are the same.")
+    ] = False,
+    tolerance: Annotated[
+        float | None, typer.Option(help="Share of its length by which a vector may change [0.01].")
+    ] = None,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML: a case per limit.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write Markdown.")] = None,
     metrics: Annotated[Path | None, typer.Option(help="Write flat numbers, as JSON.")] = None,
@@ -80,6 +87,8 @@ def gate(
     from emblink.comparison import judge, open_bundle
     from emblink.errors import InputError
 
+    of_limits = {"policy": policy, "baseline": baseline, "undecided": undecided}
+    _check_parity(parity, tolerance, {**of_limits, "replicate": replicate, "out": out})
     limits = gates.read_policy(policy) if policy else gates.Policy()
     limits = _with(limits, undecided)
     given = {"items": items, "id": item_id, "label": label, "text": text, "vector": vector}
@@ -90,19 +99,20 @@ def gate(
             f"compare again with it: emblink compare … --{asked[0]} …"
         )
     _check_places([junit, markdown, metrics])
-    compared = _compared(
-        sources,
-        out=out,
-        seed=seed,
-        replicate=replicate or [],
-        reading={
-            **given,
-            "metric": metric,
-            "on_bad": "drop" if drop_bad else "error",
-        },
-    )
-    accepted = open_bundle(baseline) if baseline else None
-    found = judge(compared, limits, old=old, new=new, accepted=accepted)
+    reading: dict[str, object] = {
+        **given,
+        "metric": metric,
+        "on_bad": "drop" if drop_bad else "error",
+    }
+    if parity:
+        found, seen = _same(sources, old=old, new=new, tolerance=tolerance, reading=reading), ""
+    else:
+        compared = _compared(
+            sources, out=out, seed=seed, replicate=replicate or [], reading=reading
+        )
+        accepted = open_bundle(baseline) if baseline else None
+        found = judge(compared, limits, old=old, new=new, accepted=accepted)
+        seen = f"\nSee it: emblink open {compared.path}"
     for path, written in (
         (junit, gates.as_junit),
         (markdown, gates.as_markdown),
@@ -114,9 +124,58 @@ def gate(
     if as_json:
         typer.echo(gates.as_json(found), nl=False)
     else:
-        console().print(gates.as_terminal(found), crop=False, soft_wrap=True)
-        typer.echo(f"\nSee it: emblink open {compared.path}")
+        console().print(Visible(gates.as_terminal(found)), crop=False, soft_wrap=True)
+        if seen:
+            say(seen)
     raise typer.Exit(found.exit)
+
+
+def _check_parity(
+    parity: bool, tolerance: float | None, others: Mapping[str, object | None]
+) -> None:
+    """Refuse options that would be left aside."""
+    from emblink.errors import InputError
+
+    if not parity and tolerance is not None:
+        raise InputError("--tolerance is of --parity; give both, or a --policy")
+    given = [name for name, value in others.items() if value]
+    if parity and given:
+        raise InputError(f"--{given[0]} is not for --parity, which holds vectors against vectors")
+
+
+def _same(
+    sources: list[str],
+    *,
+    old: str | None,
+    new: str | None,
+    tolerance: float | None,
+    reading: dict[str, object],
+) -> Gate:
+    """Hold vectors against vectors."""
+    from emblink.comparison import open_bundle
+    from emblink.gate import gate_of_parity
+    from emblink.load import load_spaces
+    from emblink.parity import TOLERANCE, parity
+
+    with shown_progress() as progress:
+        if len(sources) == 1 and (Path(sources[0]) / "manifest.json").is_file():
+            space_set = open_bundle(sources[0]).space_set
+        else:
+            space_set = load_spaces(
+                sources,
+                progress=partial(progress, "reading files"),
+                **reading,  # type: ignore[arg-type]
+            )
+        found = parity(
+            space_set,
+            old=old,
+            new=new,
+            tolerance=TOLERANCE if tolerance is None else tolerance,
+            progress=partial(progress, "vectors"),
+        )
+    for one in space_set.notes:
+        note(one)
+    return gate_of_parity(found)
 
 
 def _check_places(files: list[Path | None]) -> None:
@@ -154,11 +213,10 @@ def _compared(
     reading: dict[str, object],
 ) -> Comparison:
     """Open the bundle that is given, else compare."""
-    from emblink.comparison import bundle_for, open_bundle
+    from emblink.comparison import bundle_for, open_bundle, prepared
     from emblink.errors import InputError
     from emblink.load import load_spaces
     from emblink.pipeline import build
-    from emblink.replicates import read_specs, with_replicates
 
     if len(sources) == 1:
         if (Path(sources[0]) / "manifest.json").is_file():
@@ -172,7 +230,7 @@ def _compared(
             progress=partial(progress, "reading files"),
             **reading,  # type: ignore[arg-type]
         )
-        space_set = with_replicates(space_set, read_specs(replicate, space_set.spaces))
+        space_set = prepared(space_set, specs=replicate)
         if out is None:
             out, said = bundle_for(space_set)
             note(said)

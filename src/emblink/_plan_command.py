@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emblink._terminal import note
+from emblink._terminal import note, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def plan(
         typer.echo(msgspec.json.format(msgspec.json.encode(said)).decode())
     else:
         for line in found.lines():
-            typer.echo(line)
+            say(line)
     if not found.fits:
         raise typer.Exit(1)
 

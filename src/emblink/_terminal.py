@@ -16,8 +16,9 @@ import typer
 from emblink.errors import EmblinkError
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderableType
     from rich.progress import Progress, TaskID
+    from rich.segment import Segment
 
     from emblink.live import Live
     from emblink.pipeline import StepProgress
@@ -35,6 +36,28 @@ def console(*, err: bool = False) -> Console:
     terminal = sys.stdout is not None and sys.stdout.isatty()
     width = None if terminal or "COLUMNS" in os.environ else 160
     return Console(stderr=err, highlight=False, width=width)
+
+
+class Visible:
+    """What rich draws, but for signs in it that would do something to the terminal."""
+
+    def __init__(self, drawn: RenderableType) -> None:
+        self._drawn = drawn
+
+    def __rich_console__(self, out: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        from rich.segment import Segment
+
+        from emblink.wording import visible
+
+        for text, style, control in out.render(self._drawn, options):
+            yield Segment(text if control else visible(text, lines=True), style, control)
+
+
+def say(words: str, *, err: bool = False) -> None:
+    """Print a line, with whatever names are in it."""
+    from emblink.wording import visible
+
+    typer.echo(visible(words, lines=True), err=err)
 
 
 @contextmanager
@@ -112,7 +135,7 @@ def _show(
 
 
 def note(sentence: str) -> None:
-    typer.echo(f"note: {sentence}", err=True)
+    say(f"note: {sentence}", err=True)
 
 
 def print_report(report: Report, *, as_json: bool, full: bool = False) -> None:
@@ -121,7 +144,7 @@ def print_report(report: Report, *, as_json: bool, full: bool = False) -> None:
     if as_json:
         typer.echo(words.as_json(report), nl=False)
     else:
-        console().print(words.as_terminal(report, full=full), crop=False)
+        console().print(Visible(words.as_terminal(report, full=full)), crop=False)
 
 
 def serve_page(bundle: Path, *, port: int, no_open: bool) -> None:
@@ -141,4 +164,4 @@ def invite(
     if not no_open:
         import webbrowser
 
-        webbrowser.open(url)
+        webbrowser.open(server.launch_url + opening)

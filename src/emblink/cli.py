@@ -14,10 +14,20 @@ from typing import Annotated
 import typer
 
 from emblink import __version__
+from emblink._adapter_command import adapter
 from emblink._budget_command import budget
 from emblink._gate_command import gate
 from emblink._plan_command import head_long_run, plan, refuse_early, say_how_it_went
-from emblink._terminal import console, note, print_report, serve_page, served, shown_progress
+from emblink._terminal import (
+    Visible,
+    console,
+    note,
+    print_report,
+    say,
+    serve_page,
+    served,
+    shown_progress,
+)
 from emblink.errors import EmblinkError, InputError
 
 app = typer.Typer(
@@ -150,11 +160,7 @@ def compare(
     ] = False,
     seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
     queries_sampled: Annotated[
-        int | None,
-        typer.Option(
-            help="In spaces of more items, measure numbers on so many of them, exactly, among all "
-            "[20,000 of more than 100,000]."
-        ),
+        int | None, typer.Option(help="Of more items ask so many [20,000 of more than 100,000].")
     ] = None,
     memory: Annotated[
         str | None, typer.Option(help="Use no more than this: 4GB [half of the machine's].")
@@ -177,18 +183,17 @@ def compare(
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
     from emblink.bundle import read_run
-    from emblink.comparison import bundle_for
+    from emblink.comparison import bundle_for, prepared
     from emblink.compute import bytes_of
-    from emblink.load import load_pictures, load_spaces, sampled
+    from emblink.load import load_pictures, load_spaces
     from emblink.pipeline import build
-    from emblink.replicates import read_specs, with_replicates
-    from emblink.variants import with_variants
     from emblink.words import check_text
 
     check_text(out.stem if out else "", "the title")
     expected = "NAME=PATH or NAME=PATH::KEY"
     given = [_named("--picture", one, "NAME=PATH") for one in picture or []]
     pictures = {name: load_pictures(path) for name, path in given}
+    allowed = bytes_of(memory)
     if sample is None:
         refuse_early(sources, queries_sampled=queries_sampled)
     with shown_progress() as progress:
@@ -207,9 +212,9 @@ def compare(
             dtype=_each(dtype),
             progress=partial(progress, "reading files"),
         )
-        space_set = sampled(space_set, sample, seed=seed)
-        space_set = with_variants(space_set, variant or [])
-        space_set = with_replicates(space_set, read_specs(replicate or [], space_set.spaces))
+        space_set = prepared(
+            space_set, sample=sample, variants=variant or [], specs=replicate or [], seed=seed
+        )
     if out is None:
         out, said = bundle_for(space_set)
         note(said)
@@ -229,7 +234,7 @@ def compare(
                 keep_layout=keep_layout,
                 seed=seed,
                 queries_sampled=queries_sampled,
-                memory=bytes_of(memory),
+                memory=allowed,
                 title=out.stem,
                 progress=progress,
                 preview=live.show if live else None,
@@ -239,7 +244,7 @@ def compare(
         if (ran := read_run(out)) is not None:
             say_how_it_went(ran.seconds, ran.peak_memory)
         if not (as_json or live):
-            typer.echo(f"\nSee it: emblink open {out}")
+            say(f"\nSee it: emblink open {out}")
 
 
 @app.command("open")
@@ -278,9 +283,9 @@ def export(
     names = None if columns is None else [one.strip() for one in columns.split(",") if one.strip()]
     choice = Choice(text=not no_text, images=not no_images, columns=names)
     made = write(Bundle(bundle), Path(out), choice=choice, max_mb=max_mb, force=force)
-    typer.echo(f"{made.path}: {made.n_bytes / 1e6:,.1f} MB, {made.n_items:,} items.")
+    say(f"{made.path}: {made.n_bytes / 1e6:,.1f} MB, {made.n_items:,} items.")
     for one in made.notes:
-        typer.echo(f"- {one}")
+        say(f"- {one}")
 
 
 @app.command()
@@ -307,7 +312,7 @@ def report(
 
         text = as_html(found, title=manifest.title, version=__version__)
         write_file(html, text.encode(), force=force)
-        typer.echo(f"{html}: {len(text.encode()) / 1e3:,.0f} kB.")
+        say(f"{html}: {len(text.encode()) / 1e3:,.0f} kB.")
     elif markdown:
         from emblink.report import as_markdown
 
@@ -323,16 +328,16 @@ def verify(bundle: BundlePath) -> None:
 
     found = read_all(bundle)
     for fault in found.faults:
-        typer.echo(fault)
+        say(fault)
     if found.faults:
         n = len(found.faults)
-        typer.echo(
+        say(
             f"{bundle}: {n:,} {'file is' if n == 1 else 'files are'} not as written; compare again "
             "into the same directory to mend it."
         )
         raise typer.Exit(1)
     how = "as written" if found.has_sums else "of the right length (written before checksums)"
-    typer.echo(f"{bundle}: {found.n_files:,} files, {found.n_bytes / 1e6:,.1f} MB, all {how}.")
+    say(f"{bundle}: {found.n_files:,} files, {found.n_bytes / 1e6:,.1f} MB, all {how}.")
 
 
 @app.command()
@@ -350,12 +355,14 @@ def inspect(
     path, _, key = (file, "", "") if Path(file).exists() else file.rpartition("::")
     path, key = (path, key) if path else (key, "")
     console().print(
-        facts_as_terminal(inspect_file(path, key=key or None, shape=shape, dtype=dtype)), crop=False
+        Visible(facts_as_terminal(inspect_file(path, key=key or None, shape=shape, dtype=dtype))),
+        crop=False,
     )
 
 
 app.command()(gate)
 app.command()(budget)
+app.command()(adapter)
 app.command()(plan)
 
 
@@ -367,7 +374,7 @@ def main() -> None:
     try:
         app()
     except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder that is not ours
-        typer.echo(f"error: {error}", err=True)
+        say(f"error: {error}", err=True)
         sys.exit(2)
 
 

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from emblink.errors import InputError
+from emblink.errors import InputError, StoppedError
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -29,8 +29,41 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with ``(done, total)`` between blocks of work; raise from it to cancel."""
 
 
+_stop: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
+
+
+@contextmanager
+def stoppable(stop: threading.Event) -> Iterator[None]:
+    """Have work of this thread end between two blocks once an event is set.
+
+    Raises
+    ------
+    StoppedError
+        It was.
+    """
+    before = _stop.set(stop)
+    try:
+        yield
+    finally:
+        _stop.reset(before)
+
+
+def go_on() -> None:
+    """Return where the work is still wanted, else raise.
+
+    Raises
+    ------
+    StoppedError
+        It is not: see :func:`stoppable`.
+    """
+    stop = _stop.get()
+    if stop is not None and stop.is_set():
+        raise StoppedError("nobody waits for it any more")
+
+
 def silent(done: int, total: int) -> None:
-    """Report to nobody."""
+    """Report to nobody; the work ends here where it is not wanted any more."""
+    go_on()
 
 
 def threads() -> int:
@@ -57,14 +90,22 @@ def in_threads(work: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[R
     ------
     result
         In the order of the jobs; what a job raises comes in its turn.
+
+    Raises
+    ------
+    StoppedError
+        The work is not wanted any more: see :func:`stoppable`.
     """
     most = threads()
     if most == 1:
-        yield from map(work, jobs)
+        for job in jobs:
+            go_on()
+            yield work(job)
         return
     running: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(most) as pool:
         for job in jobs:
+            go_on()
             running.append(pool.submit(work, job))
             if len(running) > most:
                 yield running.popleft().result()

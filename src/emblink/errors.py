@@ -9,6 +9,7 @@
     │   ├── MatchError               ids missing, repeated, or without a common item
     │   ├── GraphMismatchError       neighbour graphs over different items, or too short
     │   └── TooLargeError            beyond what an exact method does in time, or what memory holds
+    ├── StoppedError                 work that nobody waits for any more
     ├── BundleError                  a bundle that is missing, newer than this Emblink, or in use
     └── KernelError                  the compiled kernels are missing or refuse their arguments
 
@@ -18,6 +19,10 @@ Every message names the culprit (file, space, id), what was expected, and the wa
 
 class EmblinkError(Exception):
     """Base of every error that Emblink raises on purpose."""
+
+
+class StoppedError(EmblinkError):
+    """Nobody waits for the work any more."""
 
 
 class InputError(EmblinkError, ValueError):

@@ -1,5 +1,6 @@
 import { DataError } from "./errors";
 import type { GroupSuggestion } from "./source";
+import type { SuggestedGroups } from "../model/schema.gen";
 
 const ASK_AGAIN = "ask again";
 
@@ -17,9 +18,9 @@ export function decodeSuggestion(subject: string, bytes: Uint8Array, n: number):
   return { ...told, codes: new Int32Array(buffer, 4 + size, n) };
 }
 
-function parsed(subject: string, text: string): Omit<GroupSuggestion, "codes"> {
+function parsed(subject: string, text: string): SuggestedGroups {
   try {
-    return JSON.parse(text) as Omit<GroupSuggestion, "codes">;
+    return JSON.parse(text) as SuggestedGroups;
   } catch {
     throw new DataError(subject, "the answer is not JSON", ASK_AGAIN);
   }

@@ -1,4 +1,6 @@
-import type { GroupReport, GroupRows, GroupSearch, Manifest, Score } from "../model/schema.gen";
+import type { Manifest, Notes, Progress, SelectionAnswer, SimilarGroups, SuggestedGroups } from "../model/schema.gen";
+
+export type { Notes, Progress, SavedSelection, SelectionAnswer, SimilarGroup, SimilarGroups } from "../model/schema.gen";
 
 /** What one `.npy` column holds, as the page sees it. `int64` and `uint64` arrive as `Float64Array`. */
 export type ColumnArray =
@@ -17,46 +19,10 @@ export interface RowRange {
   readonly end: number;
 }
 
-/** The measures of a pair, of some items only. */
-export interface SelectionAnswer {
-  /** Selected items in both spaces. */
-  readonly n: number;
-  /** Selected items that at least one of the spaces lacks. */
-  readonly n_outside: number;
-  readonly scores: Readonly<Record<string, Score>>;
-  readonly purity: { readonly a: number; readonly b: number; readonly chance: number } | null;
-  readonly sentence: string;
-  readonly warnings: readonly string[];
-}
-
 /** The groups that changed together among the selected items. */
-export interface GroupSuggestion {
-  readonly groups: readonly GroupReport[];
-  /** Rows of the items that each group names. */
-  readonly rows: readonly GroupRows[];
-  readonly search: GroupSearch;
+export interface GroupSuggestion extends SuggestedGroups {
   /** By selected item, in the order asked: the index of its group, or -1. */
   readonly codes: Int32Array;
-}
-
-/** A stored group that shares items with the selection. */
-export interface GroupMatch {
-  /** Index among the pairs of the manifest. */
-  readonly pair: number;
-  /** Index among the groups of that pair. */
-  readonly group: number;
-  readonly n_shared: number;
-  /** Shared items over those in either. */
-  readonly jaccard: number;
-  /** Items shared by chance. */
-  readonly expected: number;
-  readonly p: number;
-}
-
-/** The stored groups of any pair that are like the selection, most alike first. */
-export interface GroupMatches {
-  readonly groups: readonly GroupMatch[];
-  readonly sentence: string;
 }
 
 /** What can be asked of the selected items between two spaces, and what the answer is. */
@@ -66,7 +32,7 @@ export interface Answers {
   /** Which of them changed together. */
   suggest: GroupSuggestion;
   /** Which stored groups are like them. */
-  like: GroupMatches;
+  like: SimilarGroups;
 }
 
 export interface Question<Kind extends keyof Answers> {
@@ -75,38 +41,10 @@ export interface Question<Kind extends keyof Answers> {
   readonly b: string;
 }
 
-/** A selection that was saved, by the ids of its items. */
-export interface SavedSelection {
-  readonly id: string;
-  readonly name: string;
-  readonly note: string;
-  readonly items: readonly string[];
-}
-
-/** What people left in a bundle. */
-export interface Notes {
-  readonly schema: "emblink.notes/1";
-  readonly selections: readonly SavedSelection[];
-}
-
 /** Notes, and which edition of them. */
 export interface KeptNotes {
   readonly notes: Notes;
   readonly version: string;
-}
-
-/** How far the comparison behind a source is. */
-export interface Progress {
-  readonly state: "running" | "done" | "failed";
-  /** What is being computed, in words. */
-  readonly step: string;
-  /** Of that step. */
-  readonly done: number;
-  readonly total: number;
-  /** Why it failed, and the way out. */
-  readonly message: string;
-  /** How often what can be seen has changed; 0 while there is nothing to see. */
-  readonly revision: number;
 }
 
 /** What became of a bundle since it was opened: made anew, or gone, or out of reach for now. */

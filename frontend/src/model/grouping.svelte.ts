@@ -1,4 +1,4 @@
-import type { GroupMatches, GroupSuggestion, Progress } from "../data";
+import type { SimilarGroups, GroupSuggestion, Progress } from "../data";
 import { Asked } from "./asked.svelte";
 import type { Bundle } from "./bundle";
 import { membersOf } from "./groups";
@@ -38,7 +38,7 @@ export interface Suggestion extends GroupSuggestion {
   readonly members: readonly RowSet[];
 }
 
-export interface Alike extends GroupMatches {
+export interface Alike extends SimilarGroups {
   readonly asked: Subject;
 }
 

@@ -1,5 +1,5 @@
 /** What the page shows and how it is chosen; `ui` knows what is named here and nothing else of this room. */
-export type { DataSource, GroupMatch, Progress } from "../data";
+export type { DataSource, SimilarGroup, Progress } from "../data";
 export type * from "./schema.gen";
 
 export { sorted } from "./sorting";

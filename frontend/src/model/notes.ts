@@ -1,11 +1,7 @@
+import type { SavedSelection } from "./schema.gen";
+
 /** A selection that was saved: by the ids of its items, which outlive any order of rows. */
-export interface SavedSet {
-  /** Of the set itself. */
-  readonly id: string;
-  readonly name: string;
-  readonly note: string;
-  readonly items: readonly string[];
-}
+export type SavedSet = Readonly<SavedSelection>;
 
 /** What one wrote and what others wrote meanwhile, as one: what is not as it was before is one's own doing, all else theirs. */
 export function mergeSets(base: readonly SavedSet[], mine: readonly SavedSet[], theirs: readonly SavedSet[]): SavedSet[] {

@@ -1,6 +1,7 @@
 import type { Bundle } from "./bundle";
 import { Loaded } from "./loaded.svelte";
 import { mergeSets, NOTES, readSets, type SavedSet } from "./notes";
+import type { Notes } from "./schema.gen";
 import { type RowSet, rowSet } from "./selection";
 
 /** Where a browser keeps texts. */
@@ -133,7 +134,7 @@ export class Saving {
 
   /** Whether the sets could be written: nobody wrote others meanwhile. */
   async #put(selections: readonly SavedSet[]): Promise<boolean> {
-    const notes = { schema: NOTES, selections } as const;
+    const notes: Notes = { schema: NOTES, selections: [...selections] };
     if (this.shared) {
       const version = await this.#held.bundle.writeNotes(notes, this.#version);
       if (version !== null) this.#version = version;

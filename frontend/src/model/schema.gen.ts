@@ -6,6 +6,17 @@
  */
 
 /**
+ * All that the page is told, by its kind.
+ */
+export interface Told {
+  manifest: Manifest;
+  selection: SelectionAnswer;
+  suggest: SuggestedGroups;
+  like: SimilarGroups;
+  notes: Notes;
+  progress: Progress;
+}
+/**
  * The whole bundle.
  */
 export interface Manifest {
@@ -720,4 +731,115 @@ export interface Measure {
   has_chance: boolean;
   has_floor: boolean;
   page: string;
+}
+/**
+ * What the selected items say of a pair.
+ *
+ * ``n`` of them are in both spaces, ``n_outside`` are not. ``scores`` and ``purity`` are empty
+ * and None where there is nothing to be measured; ``sentence`` then says why.
+ */
+export interface SelectionAnswer {
+  n: number;
+  n_outside: number;
+  purity: PurityAnswer | null;
+  scores: {
+    [k: string]: Score;
+  };
+  sentence: string;
+  warnings: string[];
+}
+/**
+ * Mean share of the selected items' labelled neighbours that carry the item's own label.
+ *
+ * ``chance`` is that of spaces unrelated to the labels; ``interval`` holds ``b - a`` in 95 % of
+ * cases; ``n`` counts the selected items that have a label.
+ */
+export interface PurityAnswer {
+  a: number;
+  b: number;
+  chance: number;
+  interval: number[];
+  k: number;
+  n: number;
+}
+/**
+ * The change groups among the selected items, and the items that the report of each names.
+ */
+export interface SuggestedGroups {
+  groups: GroupReport[];
+  rows: GroupRows[];
+  search: GroupSearch;
+}
+/**
+ * The groups like a selection, most alike first.
+ */
+export interface SimilarGroups {
+  groups: SimilarGroup[];
+  sentence: string;
+}
+/**
+ * A group of some pair that shares items with a selection.
+ *
+ * ``pair`` counts the compared pairs and ``group`` the groups of that pair, as in the report;
+ * ``expected`` is how many items a random selection as large shares with it, and ``p`` how often
+ * one shares as many (hypergeometric).
+ */
+export interface SimilarGroup {
+  a: string;
+  b: string;
+  expected: number;
+  group: number;
+  jaccard: number;
+  n: number;
+  n_shared: number;
+  p: number;
+  pair: number;
+  title: string;
+}
+/**
+ * All that people left in a bundle.
+ */
+export interface Notes {
+  schema: "emblink.notes/1";
+  selections: SavedSelection[];
+}
+/**
+ * Some items, under a name.
+ *
+ * Attributes
+ * ----------
+ * id : str
+ *     Of the selection itself; another may have the same name.
+ * name, note : str
+ * items : list of str
+ *     Ids, as they are written out.
+ */
+export interface SavedSelection {
+  id: string;
+  name: string;
+  note: string;
+  items: string[];
+}
+/**
+ * How far a comparison is.
+ *
+ * Attributes
+ * ----------
+ * state : {"running", "done", "failed"}
+ * step : str
+ *     What is being computed, in words.
+ * done, total : int
+ *     Of that step.
+ * message : str
+ *     Why it failed, and the way out.
+ * revision : int
+ *     How often what can be seen has changed; 0 while there is nothing to see.
+ */
+export interface Progress {
+  state: "done" | "failed" | "running";
+  step: string;
+  done: number;
+  total: number;
+  message: string;
+  revision: number;
 }

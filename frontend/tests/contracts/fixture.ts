@@ -11,7 +11,7 @@ const answers: { readonly [Kind in keyof Answers]: (question: Question<Kind>, ro
     n: rows.length,
     n_outside: 0,
     scores: { neighborhood_overlap: { value: 0.5, n: rows.length, k: 3, chance: 0.1, interval: [0.4, 0.6] } },
-    purity: { a: 0.5, b: 0.75, chance: 0.25 },
+    purity: { a: 0.5, b: 0.75, chance: 0.25, interval: [0.1, 0.4], k: 3, n: rows.length },
     sentence: told(question, rows),
     warnings: [],
   }),
@@ -22,7 +22,7 @@ const answers: { readonly [Kind in keyof Answers]: (question: Question<Kind>, ro
     codes: rows.map((row) => (row % 2 === 0 ? row % 3 : -1)),
   }),
   like: (question, rows) => ({
-    groups: [{ pair: 1, group: 0, n_shared: rows.length, jaccard: 0.5, expected: 0.1, p: 0.001 }],
+    groups: [{ pair: 1, group: 0, a: "new", b: "old", title: "g", n: 9, n_shared: rows.length, jaccard: 0.5, expected: 0.1, p: 0.001 }],
     sentence: told(question, rows),
   }),
 };

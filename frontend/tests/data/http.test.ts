@@ -3,7 +3,7 @@ import { DataError } from "../../src/data/errors";
 import { HttpSource } from "../../src/data/http";
 import { describeDataSource } from "../contracts/datasource";
 import { makeFixture } from "../contracts/fixture";
-import type { News } from "../../src/data/source";
+import type { News, Notes } from "../../src/data/source";
 import { type Fate, serve, serveFate, serveFiles, serveUntil } from "./serve";
 
 describeDataSource("HttpSource", async ({ files }) => new HttpSource(await serveFiles(files)));
@@ -174,7 +174,7 @@ async function serveNotes(): Promise<{ source: HttpSource; kept: { text: string;
 
 test("notes are read with their version, and replace that version alone", async () => {
   const { source, kept } = await serveNotes();
-  const notes = { schema: "emblink.notes/1", selections: [{ id: "s", name: "née", note: "", items: ["i1"] }] } as const;
+  const notes: Notes = { schema: "emblink.notes/1", selections: [{ id: "s", name: "née", note: "", items: ["i1"] }] };
   expect(await source.readNotes()).toEqual({ notes: { schema: "emblink.notes/1", selections: [] }, version: "1" });
   expect(await source.writeNotes(notes, "1")).toBe("2");
   expect(await source.readNotes()).toEqual({ notes, version: "2" });

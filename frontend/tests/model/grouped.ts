@@ -16,6 +16,9 @@ export function groupOf(item: number): number {
   return -1;
 }
 
+/** How an answer names a stored group; the page takes these words from the report. */
+const NAMES = { a: "", b: "", title: "", n: 60 };
+
 /** Of the second step, the first group alone. */
 export const laterGroupOf = (item: number): number => (groupOf(item) === 0 ? 0 : -1);
 
@@ -154,9 +157,9 @@ export const groupAnswers: { readonly [Kind in "suggest" | "like"]: (rows: Int32
   suggest: suggestion,
   like: (rows) => ({
     groups: [
-      { pair: 1, group: 0, n_shared: 30, jaccard: 0.33, expected: 6, p: 1e-9 },
-      { pair: 0, group: 0, n_shared: 30, jaccard: 0.33, expected: 6, p: 1e-9 },
-      { pair: 0, group: 1, n_shared: 2, jaccard: 0.02, expected: 2, p: 0.6 },
+      { pair: 1, group: 0, ...NAMES, n_shared: 30, jaccard: 0.33, expected: 6, p: 1e-9 },
+      { pair: 0, group: 0, ...NAMES, n_shared: 30, jaccard: 0.33, expected: 6, p: 1e-9 },
+      { pair: 0, group: 1, ...NAMES, n_shared: 2, jaccard: 0.02, expected: 2, p: 0.6 },
     ],
     sentence: `Two groups share half of these ${rows.length} items.`,
   }),

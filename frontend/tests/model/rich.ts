@@ -310,7 +310,7 @@ export const answer = (rows: Int32Array, { a, b }: Question<"selection">): Selec
     linear_cka: { value: 0.72, n: rows.length, chance: 0 },
     procrustes_similarity: { value: 0.66, n: rows.length },
   },
-  purity: { a: 0.71, b: 0.83, chance: 0.1 },
+  purity: { a: 0.71, b: 0.83, chance: 0.1, interval: [0.09, 0.15], k: 10, n: rows.length },
   sentence: `Of these ${rows.length} items, 31 % of each one's 10 nearest neighbours stay from ${a} to ${b} (chance 1.7 %); among themselves 55 % (chance 24 %).`,
   warnings: rows.length > 100 ? ["Measured on a sample of the selection."] : [],
 });

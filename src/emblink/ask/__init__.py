@@ -1,6 +1,6 @@
 """Questions about a selection of items, answered from a finished bundle."""
 
-from emblink.ask._answer import Answer, PurityAnswer
+from emblink.ask._answer import PurityAnswer, SelectionAnswer, SuggestedGroups
 from emblink.ask._asker import Asker
 from emblink.ask._findings import findings_of, findings_of_all
 from emblink.ask._ground import Ground
@@ -21,15 +21,16 @@ from emblink.ask._selection import ask_selection
 __all__ = [
     "DEFAULT",
     "MEASURES",
-    "Answer",
     "Asker",
     "Ground",
     "Pair",
     "PurityAnswer",
     "Rerun",
+    "SelectionAnswer",
     "SimilarGroup",
     "SimilarGroups",
     "Spaces",
+    "SuggestedGroups",
     "Suggestion",
     "ask_selection",
     "findings_of",

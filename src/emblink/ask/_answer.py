@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from emblink.types import Score
+from emblink.bundle.schema import GroupRows
+from emblink.types import GroupReport, GroupSearch, Score
 
 
 class PurityAnswer(TypedDict):
@@ -22,7 +23,7 @@ class PurityAnswer(TypedDict):
     interval: list[float]
 
 
-class Answer(TypedDict):
+class SelectionAnswer(TypedDict):
     """What the selected items say of a pair.
 
     ``n`` of them are in both spaces, ``n_outside`` are not. ``scores`` and ``purity`` are empty
@@ -35,3 +36,11 @@ class Answer(TypedDict):
     purity: PurityAnswer | None
     sentence: str
     warnings: list[str]
+
+
+class SuggestedGroups(TypedDict):
+    """The change groups among the selected items, and the items that the report of each names."""
+
+    groups: list[GroupReport]
+    rows: list[GroupRows]
+    search: GroupSearch

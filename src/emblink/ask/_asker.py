@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from emblink.ask._answer import Answer
+from emblink.ask._answer import SelectionAnswer
 from emblink.ask._ground import Ground
 from emblink.ask._groups import (
     SimilarGroups,
@@ -80,7 +80,7 @@ class Asker:
         measures: Sequence[str] = DEFAULT,
         k: int = 10,
         seed: int | None = None,
-    ) -> Answer:
+    ) -> SelectionAnswer:
         """Compare two spaces at some of their items.
 
         Parameters
@@ -96,7 +96,7 @@ class Asker:
 
         Returns
         -------
-        Answer
+        SelectionAnswer
             See :func:`ask_selection`. Where a bundle's spaces have so many items that numbers are
             of a sample, no more of the selected ones are asked than there were in that.
 

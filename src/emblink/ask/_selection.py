@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from emblink.ask._answer import Answer
+from emblink.ask._answer import SelectionAnswer
 from emblink.ask._pair import Pair, Question
 from emblink.ask._scores import DEFAULT, MEASURES, purity_of, scores_of
 from emblink.ask._words import answer_sentence, answer_warnings
@@ -22,7 +22,7 @@ def ask_selection(
     measures: Sequence[str] = DEFAULT,
     k: int = 10,
     seed: int = 0,
-) -> Answer:
+) -> SelectionAnswer:
     """Compare two spaces at some of their items.
 
     Parameters
@@ -39,7 +39,7 @@ def ask_selection(
 
     Returns
     -------
-    Answer
+    SelectionAnswer
         Of all items, every score that a report has too is the report's, whatever the order of
         ``rows``. ``inner_overlap`` seeks neighbours among the selected items, the other measures
         of neighbour lists among all items common to both spaces; measures of vectors are of the
@@ -62,7 +62,7 @@ def ask_selection(
     selected = np.flatnonzero(np.isin(pair.common.items, chosen))
     n, n_outside = len(selected), len(chosen) - len(selected)
     if n < FEWEST_COMMON:
-        return Answer(
+        return SelectionAnswer(
             n=n,
             n_outside=n_outside,
             scores={},
@@ -78,7 +78,7 @@ def ask_selection(
     found, warnings = scores_of(question, a, b)
     scores = {name: one for name, one in found.items() if name in measures}
     purity = purity_of(question, a, b)
-    return Answer(
+    return SelectionAnswer(
         n=n,
         n_outside=n_outside,
         scores=scores,

@@ -4,6 +4,7 @@ from emblink.comparison._compare import compare, log, open_bundle
 from emblink.comparison._comparison import Comparison
 from emblink.comparison._default import bundle_for
 from emblink.comparison._judge import judge
+from emblink.comparison._prepare import prepared
 from emblink.comparison._show import show
 
-__all__ = ["Comparison", "bundle_for", "compare", "judge", "log", "open_bundle", "show"]
+__all__ = ["Comparison", "bundle_for", "compare", "judge", "log", "open_bundle", "prepared", "show"]

@@ -12,14 +12,11 @@ from typing import Any, Literal
 
 from emblink.bundle import Notice
 from emblink.comparison._comparison import Comparison
+from emblink.comparison._prepare import prepared
 from emblink.compute import bytes_of
-from emblink.load import from_arrays, sampled
+from emblink.load import from_arrays
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
-from emblink.replicates import with_replicates
-from emblink.types import (
-    Metric,
-)
-from emblink.variants import with_variants
+from emblink.types import Metric
 from emblink.words import check_text
 
 
@@ -121,6 +118,7 @@ def compare(
     BundleError
         ``out`` is something else than a bundle, or in use.
     """
+    allowed = bytes_of(memory)
     title = check_text(title or (Path(out).stem if out is not None else "comparison"), "the title")
     space_set = from_arrays(
         spaces,
@@ -132,8 +130,9 @@ def compare(
         metric=metric,
         on_bad=on_bad,
     )
-    space_set = sampled(space_set, sample, seed=seed)
-    space_set = with_replicates(with_variants(space_set, variants), replicates or {})
+    space_set = prepared(
+        space_set, sample=sample, variants=variants, replicates=replicates, seed=seed
+    )
     path = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="emblink-"))
     given = [space_set]
     del space_set  # nothing here holds what was read while it is compared
@@ -147,7 +146,7 @@ def compare(
             keep_layout=keep_layout,
             seed=seed,
             queries_sampled=queries_sampled,
-            memory=bytes_of(memory),
+            memory=allowed,
             title=title,
             progress=progress,
             preview=preview,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from emblink.ask import (
     DEFAULT,
-    Answer,
     Asker,
+    SelectionAnswer,
     SimilarGroup,
     findings_of,
     findings_of_all,
@@ -161,7 +161,7 @@ class Comparison(Carried):
         where: Mapping[str, object] | None = None,
         measures: Sequence[str] = DEFAULT,
         k: int = 10,
-    ) -> Answer:
+    ) -> SelectionAnswer:
         """Compare two spaces at some of their items.
 
         Exactly one of ``items``, ``rows`` and ``where`` says which.
@@ -184,7 +184,7 @@ class Comparison(Carried):
 
         Returns
         -------
-        Answer
+        SelectionAnswer
             A dictionary of ``n``, ``n_outside``, ``scores``, ``purity``, ``sentence`` and
             ``warnings``; with fewer than 4 items in both spaces, no scores.
 

@@ -2,6 +2,7 @@
 
 from emblink.gate._check import Check, Status
 from emblink.gate._decide import EXITS, Gate, Verdict, decide, pair_to_judge
+from emblink.gate._parity import gate_of_parity
 from emblink.gate._policy import Policy, Undecided, read_ids, read_policy
 from emblink.gate._write import as_json, as_junit, as_markdown, as_metrics, as_terminal
 
@@ -19,6 +20,7 @@ __all__ = [
     "as_metrics",
     "as_terminal",
     "decide",
+    "gate_of_parity",
     "pair_to_judge",
     "read_ids",
     "read_policy",

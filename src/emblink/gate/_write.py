@@ -12,6 +12,7 @@ from rich.text import Text
 
 from emblink.gate._check import Check
 from emblink.gate._decide import Gate
+from emblink.wording import markdown, visible
 
 _MARKS = {"pass": "✓", "fail": "✗", "undecided": "?"}
 _STYLES = {"pass": "green", "fail": "red", "undecided": "yellow", "not comparable": "red"}
@@ -43,21 +44,21 @@ def as_terminal(gate: Gate) -> RenderableType:
 def as_markdown(gate: Gate) -> str:
     """Return a gate as Markdown, for the summary of a job."""
     lines = [
-        f"## {_escaped(gate.why)}",
+        f"## {markdown(gate.why)}",
         "",
-        f"{_escaped(f'{gate.a} → {gate.b}')}: {_escaped(gate.answer)}",
+        f"{markdown(f'{gate.a} → {gate.b}')}: {markdown(gate.answer)}",
         "",
     ]
     if gate.checks:
         lines += ["| | limit | |", "|---|---|---|"]
         lines += [
-            f"| {_MARKS[one.status]} | `{one.limit}` | {_escaped(one.sentence)} |"
+            f"| {_MARKS[one.status]} | `{one.limit}` | {markdown(one.sentence)} |"
             for one in gate.checks
         ]
         lines.append("")
     if gate.findings:
         lines += ["**What stands out**", ""]
-        lines += [f"{at}. {_escaped(said)}" for at, said in enumerate(gate.findings, 1)]
+        lines += [f"{at}. {markdown(said)}" for at, said in enumerate(gate.findings, 1)]
         lines.append("")
     return "\n".join(lines)
 
@@ -107,9 +108,5 @@ def as_metrics(gate: Gate) -> str:
     return msgspec.json.format(msgspec.json.encode(found)).decode() + "\n"
 
 
-def _escaped(words: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(words.split()))
-
-
 def _printed(words: str) -> str:
-    return _UNPRINTED.sub("\ufffd", words)
+    return _UNPRINTED.sub("\ufffd", visible(words))

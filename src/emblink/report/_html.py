@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
-from html import escape
 
 from emblink.report._blocks import (
     Block,
@@ -16,7 +16,7 @@ from emblink.report._blocks import (
 )
 from emblink.report._tables import Rows
 from emblink.types import Report
-from emblink.wording import counted
+from emblink.wording import counted, visible
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -43,6 +43,11 @@ th { color: #565c66; font-weight: 600; white-space: nowrap; }
   thead { display: table-header-group; }
 }
 """
+
+
+def escape(words: str) -> str:
+    """Write words that others wrote, so that HTML shows them as they are."""
+    return html.escape(visible(words))
 
 
 def as_html(report: Report, *, title: str = "", version: str = "") -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from emblink.report._blocks import Block, Findings, Heading, Paragraph, Points, blocks_of
 from emblink.report._tables import Rows
 from emblink.types import Report
+from emblink.wording import markdown
 
 
 def as_markdown(report: Report) -> str:
@@ -26,17 +27,21 @@ def as_markdown(report: Report) -> str:
 def _lines(block: Block) -> Iterator[str]:
     match block:
         case Heading(words, level):
-            yield f"{'#' * level} {_escaped(words)}"
+            yield f"{'#' * level} {markdown(words)}"
         case Paragraph(words, strong):
-            yield f"**{_escaped(words)}**" if strong else _escaped(words)
+            yield f"**{markdown(words)}**" if strong else markdown(words)
         case Points(points):
             for first, words in points:
-                yield f"- **{_escaped(first)}** {_escaped(words)}" if first else f"- {words}"
+                yield (
+                    f"- **{markdown(first)}** {markdown(words)}"
+                    if first
+                    else f"- {markdown(words)}"
+                )
         case Findings(findings):
             for at, (sentence, known, example) in enumerate(findings, 1):
-                yield f"{at}. **{_escaped(sentence)}** {_escaped(known)}"
+                yield f"{at}. **{markdown(sentence)}** {markdown(known)}"
                 if example:
-                    yield f"   {_escaped(example)}"
+                    yield f"   {markdown(example)}"
         case Rows():
             yield from _table(block)
 
@@ -49,12 +54,8 @@ def _table(rows: Rows) -> Iterator[str]:
     yield from map(_row, rows.rows)
     if rows.more:
         yield ""
-        yield f"{rows.more}."
+        yield f"{markdown(rows.more)}."
 
 
 def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(map(_escaped, cells))} |"
-
-
-def _escaped(words: str) -> str:
-    return words.replace("|", "\\|")
+    return f"| {' | '.join(map(markdown, cells))} |"

@@ -1,4 +1,4 @@
-"""The application, and the server that runs it.
+"""The application.
 
 The page is at ``/``, the bundle's files are under ``/bundle/``; an exported page has the same URLs,
 but for ``/ask``, which passes the page's questions on, ``/notes``, which keeps what people leave
@@ -9,15 +9,12 @@ words.
 
 from __future__ import annotations
 
-import secrets
-import socket
+import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
@@ -30,45 +27,22 @@ from emblink.errors import BundleError
 from emblink.live import Live
 from emblink.page import page_folder
 from emblink.pipeline import Preview
-from emblink.server._address import Address, keep_address, last_address
 from emblink.server._editions import MADE_ANEW, MANIFEST, REVISION, Editions, damaged
 from emblink.server._file import FileAnswer
-from emblink.server._guard import ASK, HOST, NOTES, Guard
+from emblink.server._guard import ASK, NOTES
 from emblink.server._notes import NotesDesk
 from emblink.server._questions import Questions
 
 
-def application(source: Path | Live, *, token: str, port: int) -> ASGIApp:
-    """Return the ASGI application that serves one bundle.
-
-    Parameters
-    ----------
-    source : Path or Live
-        A finished bundle, or a comparison under way.
-    token : str
-        Asked of every request: as ``?token=``, which sets a cookie, from then on by the cookie.
-    port : int
-        The port it is served at; requests for any other host or from any other origin are refused.
-
-    Returns
-    -------
-    ASGIApp
-
-    Raises
-    ------
-    BundleError
-        The bundle is unfinished or newer than this Emblink, or the page was not built.
-    """
-    return Guard(unguarded(source), token=token, port=port)
-
-
-def unguarded(source: Path | Live) -> ASGIApp:
+def unguarded(source: Path | Live, *, ending: threading.Event | None = None) -> ASGIApp:
     """Return the application for who carries requests from one page alone, and asks no token.
 
     Parameters
     ----------
     source : Path or Live
         A finished bundle, or a comparison under way.
+    ending : Event, optional
+        Set once whoever carries them is to end: what is computed then ends as well.
 
     Returns
     -------
@@ -95,13 +69,13 @@ def unguarded(source: Path | Live) -> ASGIApp:
     async def home(request: Request) -> Response:
         return FileResponse(page / "index.html")
 
-    told = _telling(editions)
+    told, questions = _telling(editions), Questions(editions, ending or threading.Event())
     return Starlette(
         routes=[
             Route("/", home),
             Route("/bundle/{name:path}", told(column)),
             Route("/progress", told(progress)),
-            Route(ASK, told(Questions(editions).answer), methods=["POST"]),
+            Route(ASK, told(questions.answer), methods=["POST"]),
             Route(NOTES, told(NotesDesk(editions).answer), methods=["GET", "PUT"]),
             Mount("/", StaticFiles(directory=page)),
         ]
@@ -167,99 +141,3 @@ def _shown(preview: Preview | None, name: str) -> Response | None:
     if name not in preview.files:
         return None
     return Response(preview.files[name].tobytes(), media_type="application/octet-stream")
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server about to run, with its address already taken.
-
-    Attributes
-    ----------
-    url : str
-        The whole address, with the token.
-    said : str
-        What there is to know of the address; empty where nothing is.
-    """
-
-    url: str
-    _server: uvicorn.Server
-    _socket: socket.socket
-    said: str = ""
-    _kept: tuple[Path, Address] | None = None
-
-    def run(self) -> None:
-        """Serve until interrupted."""
-        try:
-            self._server.run(sockets=[self._socket])
-        finally:  # one that is stopped before it has begun leaves it open
-            self._socket.close()
-            if self._kept:  # a day from now on
-                keep_address(*self._kept)
-
-    def stop(self) -> None:
-        """Ask a running server to end; safe from another thread."""
-        self._server.should_exit = True
-
-    def close(self) -> None:
-        """Give up the address without serving."""
-        self._socket.close()
-
-
-def serve(source: Path | Live, *, port: int = 0, again: Path | None = None) -> Server:
-    """Take an address on this machine for a bundle.
-
-    Parameters
-    ----------
-    source : Path or Live
-        A finished bundle, or a comparison under way.
-    port : int
-        0 takes any free port.
-    again : Path, optional
-        The bundle whose address of the last day is taken again, where it is free, and kept.
-
-    Returns
-    -------
-    Server
-        Call ``run()`` to serve.
-
-    Raises
-    ------
-    BundleError
-        The bundle cannot be served, or the port is taken.
-    """
-    last = last_address(again) if again else None
-    token = last.token if last else secrets.token_urlsafe(24)
-    said = ""
-    try:
-        listening = _listening(port or (last.port if last else 0))
-    except BundleError:
-        if port or last is None:
-            raise
-        # Whoever is there now may not be ours: what let us in there lets nobody in here.
-        listening, token = _listening(0), secrets.token_urlsafe(24)
-        said = f"Port {last.port}, where it was before, is in use: links of before do not work."
-        again = None
-    port = listening.getsockname()[1]
-    try:
-        app = application(source, token=token, port=port)
-    except BundleError:
-        listening.close()
-        raise
-    kept = (again, Address(port, token)) if again else None
-    if kept:
-        keep_address(*kept)
-    config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
-    url = f"http://{HOST}:{port}/?token={token}"
-    return Server(url, uvicorn.Server(config), listening, said, kept)
-
-
-def _listening(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((HOST, port))
-        listening.listen()
-    except (OSError, OverflowError) as error:  # OverflowError: beyond 65535
-        listening.close()
-        raise BundleError(f"port {port} is taken ({error}); choose another with --port") from error
-    return listening

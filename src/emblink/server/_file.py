@@ -20,8 +20,9 @@ _CHUNK = 1 << 20
 class FileAnswer(Response):
     """A file, or the range of it that was asked for.
 
-    It is opened, and its first bytes are read, before anything is promised; where the rest is cut
-    short meanwhile the connection ends early, which the browser notices.
+    Who has it already is told so, with 304. It is opened, and its first bytes are read, before
+    anything is promised; where the rest is cut short meanwhile the connection ends early, which
+    the browser notices.
 
     Parameters
     ----------
@@ -58,6 +59,10 @@ class FileAnswer(Response):
             "last-modified": formatdate(found.st_mtime, usegmt=True),
             "etag": tag,
         }
+        if holds(request, tag):
+            self._left, self._first = 0, b""
+            super().__init__(None, 304, headers)
+            return
         wanted = _range(request, found.st_size, {tag, headers["last-modified"]})
         status, (start, end) = (200, (0, found.st_size)) if wanted is None else (206, wanted)
         if start >= end and wanted is not None:
@@ -97,6 +102,12 @@ class FileAnswer(Response):
             return  # what was promised cannot be kept: the connection ends
         finally:
             self._file.close()
+
+
+def holds(request: Request, tag: str) -> bool:
+    """Say whether who asks has that edition already."""
+    known = request.headers.get("if-none-match", "")
+    return tag in (one.strip().removeprefix("W/") for one in known.split(","))
 
 
 def _at_once(path: Path) -> int:

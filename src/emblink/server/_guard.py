@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOST = "127.0.0.1"
@@ -59,12 +59,28 @@ def _unknown(headers: Headers) -> Response:
     return PlainTextResponse(_UNKNOWN, status_code=401)
 
 
-class Guard:
-    """Let a request pass only when it comes from this machine's own page and knows the token."""
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode(), expected.encode())
 
-    def __init__(self, app: ASGIApp, *, token: str, port: int) -> None:
+
+class Guard:
+    """Let a request pass only when it comes from this machine's own page and knows the token.
+
+    Parameters
+    ----------
+    app : ASGIApp
+        What is guarded.
+    token : str
+    port : int
+    launch : str
+        Leads to the token, once: what a browser is started with can be read by other users of the
+        machine. Empty for none.
+    """
+
+    def __init__(self, app: ASGIApp, *, token: str, port: int, launch: str = "") -> None:
         self._app = app
         self._token = token
+        self._launch = launch
         self._cookie = f"emblink-{port}"
         self._hosts = {f"{HOST}:{port}", f"localhost:{port}"}
         self._origins = {f"http://{host}" for host in self._hosts}
@@ -86,7 +102,10 @@ class Guard:
         if headers.get("origin", next(iter(self._origins))) not in self._origins:
             return PlainTextResponse("requests from other pages are refused", status_code=403)
         given = request.query_params.get("token") or request.cookies.get(self._cookie, "")
-        if not hmac.compare_digest(given.encode(), self._token.encode()):
+        if self._launch and _same(given, self._launch):
+            self._launch = ""
+            return RedirectResponse(f"/?token={self._token}", status_code=303)
+        if not _same(given, self._token):
             return _unknown(headers)
         if (request.method, request.url.path) in (("POST", ASK), ("PUT", NOTES)):
             if "origin" not in headers:

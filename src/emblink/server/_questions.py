@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 import numpy as np
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from emblink.ask import Asker
-from emblink.errors import BundleError, EmblinkError, InputError
+from emblink.ask import Asker, SuggestedGroups
+from emblink.bundle.schema import GroupRows
+from emblink.errors import BundleError, EmblinkError, InputError, StoppedError
 from emblink.server._editions import MADE_ANEW, Edition, Editions
+from emblink.server._wanted import while_wanted
 from emblink.types import IntArray
 
 _ANYTHING = (ArithmeticError, EOFError, LookupError, OSError, TypeError, ValueError)
@@ -21,10 +24,18 @@ _ANYTHING = (ArithmeticError, EOFError, LookupError, OSError, TypeError, ValueEr
 
 
 class Questions:
-    """Pass the page's questions on, one at a time, and the answers back."""
+    """Pass the page's questions on, one at a time, and the answers back.
 
-    def __init__(self, editions: Editions) -> None:
+    Parameters
+    ----------
+    editions : Editions
+    ending : Event
+        Set once the server is to end: what is computed then ends as well.
+    """
+
+    def __init__(self, editions: Editions, ending: threading.Event) -> None:
         self._editions = editions
+        self._ending = ending
         self._turn = asyncio.Lock()
         self._asked: tuple[Edition, Asker] | None = None
 
@@ -55,7 +66,10 @@ class Questions:
                 return Response(status_code=400)
             try:
                 edition = self._edition(request)  # another may have come while it waited
-                return await run_in_threadpool(self._ask, edition, kind, request, bytes(body))
+                work = partial(self._ask, edition, kind, request, bytes(body))
+                return await while_wanted(work, request, self._ending)
+            except StoppedError:
+                return Response(status_code=503)
             except EmblinkError as error:
                 return _refusal(error)
 
@@ -103,14 +117,14 @@ def _measure(asker: Asker, pair: tuple[str, str], rows: IntArray) -> Response:
 def _suggest(asker: Asker, pair: tuple[str, str], rows: IntArray) -> Response:
     found = asker.suggest(pair, rows)
     named = [
-        {
-            "exemplars": found.items[one.exemplars].tolist(),
-            "lost": found.items[one.lost].tolist(),
-            "gained": found.items[one.gained].tolist(),
-        }
+        GroupRows(
+            exemplars=found.items[one.exemplars].tolist(),
+            lost=found.items[one.lost].tolist(),
+            gained=found.items[one.gained].tolist(),
+        )
         for one in found.named
     ]
-    about = {"groups": found.reports, "rows": named, "search": found.search}
+    about: SuggestedGroups = {"groups": found.reports, "rows": named, "search": found.search}
     codes = np.full(len(rows), -1, dtype="<i4")
     for code, group in enumerate(found.groups):
         codes[np.isin(rows, group.rows)] = code

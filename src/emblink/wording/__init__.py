@@ -2,6 +2,7 @@
 
 from emblink.wording._answer import pair_answer
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
+from emblink.wording._outer import markdown, visible
 from emblink.wording._sentences import pair_sentence, pair_warnings
 from emblink.wording._words import (
     at_least,
@@ -27,6 +28,7 @@ __all__ = [
     "health_warnings",
     "heavy_share",
     "listed",
+    "markdown",
     "name_item",
     "named",
     "pair_answer",
@@ -35,4 +37,5 @@ __all__ = [
     "percent",
     "probability",
     "quoted",
+    "visible",
 ]

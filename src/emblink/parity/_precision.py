@@ -1,0 +1,43 @@
+"""To how many bits numbers were rounded."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emblink.types import AnyArray
+
+_BYTE = 256
+_FEWEST_DIMS = 8
+
+
+def precision_of(vectors: AnyArray) -> str:
+    """Say to what numbers were rounded; "" where nothing shows that they were.
+
+    Parameters
+    ----------
+    vectors : array of shape (n, d)
+        As they are stored.
+
+    Returns
+    -------
+    str
+    """
+    some = np.ascontiguousarray(vectors, dtype=np.float32)
+    if vectors.dtype == np.float16:
+        return "Rounded to float16"
+    if not (some.view(np.uint32) & 0xFFFF).any():
+        return "Rounded to bfloat16"
+    with np.errstate(over="ignore"):
+        if np.array_equal(some.astype(np.float16).astype(np.float32), some):
+            return "Rounded to float16"
+    return "Rounded to 8 bits" if _has_levels(some) else ""
+
+
+def _has_levels(vectors: AnyArray) -> bool:
+    """Whether all dims, or the numbers of each row or dim, take at most 256 values."""
+    n, d = vectors.shape
+    if vectors.size > 2 * _BYTE and len(np.unique(vectors)) <= _BYTE:
+        return True
+    if n > 2 * _BYTE:
+        return all(len(np.unique(column)) <= _BYTE for column in vectors.T)
+    return d > 2 * _BYTE and all(len(np.unique(row)) <= _BYTE for row in vectors)

@@ -1,0 +1,237 @@
+"""Ways in which all vectors can differ alike, each sought in half a sample, tried on the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Change: TypeAlias = Callable[[Floats], Floats]
+
+ALIKE = 0.75
+"""Share of the vectors that a way has to explain: the others may have changed besides."""
+_FEWEST = 4
+_TRIMMED = (0.8, 0.7, 0.7)
+"""Shares of the rows that a fit is made of again, each time those that it fits best."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How all vectors differ.
+
+    Attributes
+    ----------
+    kind : str
+    sentence : str
+        What was done to them, and what follows.
+    change : callable
+        Brings old vectors of shape (n, d_old) to where the new ones should be, (n, d_new).
+    """
+
+    kind: str
+    sentence: str
+    change: Change
+
+
+def lengths_apart(new: Floats, expected: Floats, *, cosine: bool) -> Floats:
+    """Return how far each vector is from where it is expected, as a share of its length there.
+
+    Parameters
+    ----------
+    new, expected : array of shape (n, d)
+    cosine : bool
+        Whether both are brought to length 1 first.
+
+    Returns
+    -------
+    array of shape (n,)
+        0 where both have no length, infinity where only the expected one has none.
+    """
+    if cosine:
+        new, expected = unit(new), unit(expected)
+    apart = np.linalg.norm(new - expected, axis=1)
+    length = np.linalg.norm(expected, axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(apart == 0, 0.0, apart / length)
+
+
+def unit(vectors: Floats) -> Floats:
+    """Return vectors at length 1; those without any stay."""
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.where(length == 0, 1.0, length)
+
+
+def way_of(old: Floats, new: Floats, *, cosine: bool, tolerance: float) -> Way | None:
+    """Return the first and simplest way in which nearly all of a sample differ.
+
+    Parameters
+    ----------
+    old, new : array of shape (n, d_old) and (n, d_new)
+        The same items in a random order.
+    cosine : bool
+        Whether lengths are free.
+    tolerance : float
+        Of :func:`lengths_apart`.
+
+    Returns
+    -------
+    Way or None
+    """
+    half = len(old) // 2
+    if half < _FEWEST:
+        return None
+    for way in _of_lengths(old[:half], new[:half], cosine=cosine):
+        apart = lengths_apart(new[half:], way.change(old[half:]), cosine=cosine)
+        if (apart <= tolerance).mean() >= ALIKE:
+            return way
+    return None
+
+
+def _of_lengths(old: Floats, new: Floats, *, cosine: bool) -> Iterator[Way]:
+    """Yield ways of the vectors as they are and, where lengths are free, of all at length 1."""
+    yield from _ways(old, new, cosine=cosine)
+    if cosine:
+        for way in _ways(unit(old), unit(new), cosine=cosine):
+            yield replace(way, change=_at_length_1(way.change))
+
+
+def _at_length_1(change: Change) -> Change:
+    return lambda some: change(unit(some))
+
+
+def _ways(old: Floats, new: Floats, *, cosine: bool) -> Iterator[Way]:
+    d_old, d_new = old.shape[1], new.shape[1]
+    if d_old == d_new:
+        yield from _same_dims(old, new, cosine=cosine)
+    elif d_new < d_old:
+        yield Way(
+            "first dims",
+            f"The new vectors are the first {d_new:,} dims of the old {d_old:,}.",
+            lambda some: some[:, :d_new],
+        )
+        if not cosine:
+            yield Way(
+                "first dims",
+                f"The new vectors are the first {d_new:,} dims of the old {d_old:,}, at length 1.",
+                lambda some: unit(some[:, :d_new]),
+            )
+    else:
+        yield Way(
+            "more dims",
+            f"The first {d_old:,} of the {d_new:,} new dims are the old vectors; the others are 0.",
+            lambda some: np.pad(some, ((0, 0), (0, d_new - d_old))),
+        )
+    if d_old == d_new < len(old):
+        yield _turned(old, new)
+    if 2 * max(d_old, d_new) < len(old):
+        yield _mapped(old, new)
+
+
+def _same_dims(old: Floats, new: Floats, *, cosine: bool) -> Iterator[Way]:
+    scale = _scale(old, new)
+    if not cosine:
+        yield Way(
+            "scaled",
+            f"All vectors are {scale:.4g} times as long as before: neighbours stay, but old and "
+            "new vectors must not stand in one index.",
+            lambda some: scale * some,
+        )
+        yield Way(
+            "length 1",
+            "All vectors are brought to length 1, their directions stay: the same under cosine, "
+            "not under Euclidean distance or dot product.",
+            unit,
+        )
+    shift = np.median(new - old, axis=0)
+    yield Way(
+        "shifted",
+        "All vectors are shifted by the same amount, as by another mean that is taken off.",
+        lambda some: some + shift,
+    )
+    found = _permutation(old, new)
+    if found is not None:
+        places, signs = found
+        yield Way(
+            "dims",
+            f"The dims {_how(places, signs)}: neighbours stay, but old and new vectors must not "
+            "stand in one index.",
+            lambda some: some[:, places] * signs,
+        )
+
+
+def _how(places: NDArray[np.intp], signs: Floats) -> str:
+    moved = bool((places != np.arange(len(places))).any())
+    turned = int((signs < 0).sum())
+    if moved and turned:
+        return "stand in another order, some with the other sign"
+    return "stand in another order" if moved else f"have the other sign in {turned:,} places"
+
+
+def _scale(old: Floats, new: Floats) -> float:
+    length = np.linalg.norm(old, axis=1)
+    some = length > 0
+    if not some.any():
+        return 1.0
+    return float(np.median(np.linalg.norm(new, axis=1)[some] / length[some]))
+
+
+def _permutation(old: Floats, new: Floats) -> tuple[NDArray[np.intp], Floats] | None:
+    """Return which old dim each new one is, and with which sign; None where that is not clear."""
+    a, b = (one - np.median(one, axis=0) for one in (old, new))
+    norms = np.linalg.norm(a, axis=0), np.linalg.norm(b, axis=0)
+    if min(norms[0].min(), norms[1].min()) == 0:
+        return None
+    correlation = (b / norms[1]).T @ (a / norms[0])
+    places = np.argmax(np.abs(correlation), axis=1)
+    if len(set(places.tolist())) < len(places):
+        return None
+    return places, np.sign(correlation[np.arange(len(places)), places])
+
+
+def _turned(old: Floats, new: Floats) -> Way:
+    rotation = _trimmed(old, new, _rotation)
+    return Way(
+        "rotated",
+        "All vectors are turned alike (a rotation): neighbours stay, but old and new vectors must "
+        "not stand in one index.",
+        lambda some: some @ rotation,
+    )
+
+
+def _mapped(old: Floats, new: Floats) -> Way:
+    ends = _trimmed(_affine(old), new, _least_squares)
+    return Way(
+        "mapped",
+        "One linear map brings all old vectors to the new ones, and it is no rotation: neighbours "
+        "may change.",
+        lambda some: _affine(some) @ ends,
+    )
+
+
+def _affine(vectors: Floats) -> Floats:
+    return np.hstack([vectors, np.ones((len(vectors), 1))])
+
+
+def _rotation(old: Floats, new: Floats) -> Floats:
+    left, values, right = np.linalg.svd(old.T @ new)
+    scale = values.sum() / max(float(np.square(old).sum()), np.finfo(np.float64).tiny)
+    turned: Floats = scale * (left @ right)
+    return turned
+
+
+def _least_squares(old: Floats, new: Floats) -> Floats:
+    return np.asarray(np.linalg.lstsq(old, new, rcond=None)[0], np.float64)
+
+
+def _trimmed(old: Floats, new: Floats, fit: Callable[[Floats, Floats], Floats]) -> Floats:
+    """Fit, leave out the rows that fit worst, and fit again: some may have changed besides."""
+    made = fit(old, new)
+    for share in _TRIMMED:
+        apart = np.linalg.norm(new - old @ made, axis=1)
+        best = np.argsort(apart, kind="stable")[: max(1, round(share * len(old)))]
+        made = fit(old[best], new[best])
+    return made

@@ -1,0 +1,85 @@
+"""What those items have in common whose vectors changed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.types import AnyArray, IntArray, SpaceSet
+from emblink.wording import counted, percent, quoted
+
+_TELLING = 0.8
+"""Least area under the curve at which a length tells the changed from the others."""
+_FEWEST = 3
+_OFTEN = 3.0
+"""How much commoner a label is among the changed than among all, to be named."""
+
+
+def who_changed(space_set: SpaceSet, items: IntArray, changed: NDArray[np.bool_]) -> list[str]:
+    """Say what tells the changed items from the others: long texts, a label, one run of rows.
+
+    Parameters
+    ----------
+    space_set : SpaceSet
+    items : array of shape (n,)
+        The items, as rows of ``space_set.ids``.
+    changed : array of shape (n,), bool
+
+    Returns
+    -------
+    list of str
+    """
+    n = int(changed.sum())
+    if not _FEWEST <= n < len(items):
+        return []
+    said = [*_by_length(space_set, items, changed), *_by_label(space_set, items, changed)]
+    first, last = np.flatnonzero(changed)[[0, -1]]
+    if last - first + 1 <= 1.2 * n and n < 0.5 * len(items):
+        said.append(
+            f"They stand together, among items {first + 1:,} to {last + 1:,} of {len(items):,}: "
+            "was a batch computed otherwise?"
+        )
+    return said
+
+
+def _by_length(space_set: SpaceSet, items: IntArray, changed: NDArray[np.bool_]) -> list[str]:
+    column = space_set.roles.get("text")
+    if column is None:
+        return []
+    lengths = np.array([len(str(one)) for one in space_set.items[column][items].tolist()])
+    share = _above(lengths, changed)
+    inside, outside = (int(np.median(lengths[one])) for one in (changed, ~changed))
+    if share >= _TELLING:
+        way, why = "longer", "is text cut elsewhere, or no more?"
+    elif share <= 1 - _TELLING:
+        way, why = "shorter", "is text padded, or given a prefix?"
+    else:
+        return []
+    return [
+        f"They have the {way} texts ({inside:,} signs in the middle, others {outside:,}): {why}"
+    ]
+
+
+def _above(values: AnyArray, changed: NDArray[np.bool_]) -> float:
+    """Return how often a changed item has the larger value of two (ties half)."""
+    here, there = np.sort(values[changed]), np.sort(values[~changed])
+    below = np.searchsorted(there, here, "left") + np.searchsorted(there, here, "right")
+    return float(below.sum() / (2 * len(here) * len(there)))
+
+
+def _by_label(space_set: SpaceSet, items: IntArray, changed: NDArray[np.bool_]) -> list[str]:
+    column = space_set.roles.get("label")
+    if column is None:
+        return []
+    labels = np.array([str(one) for one in space_set.items[column][items].tolist()])
+    names, codes = np.unique(labels, return_inverse=True)
+    inside = np.bincount(codes[changed], minlength=len(names))
+    every = np.bincount(codes, minlength=len(names))
+    most = int(np.argmax(inside))
+    share, base = inside[most] / changed.sum(), every[most] / len(items)
+    if names[most] in ("", "nan") or share < 0.5 or share < _OFTEN * base:
+        return []
+    return [
+        f"{percent(share)} of them are {quoted(str(names[most]))} "
+        f"({counted(int(every[most]), 'item')} of all, {percent(base)})."
+    ]
