@@ -116,3 +116,16 @@ def test_more_rows_than_a_block_are_fitted_as_one(monkeypatch: pytest.MonkeyPatc
     whole = unexplained(a, b, folds=FOLDS)
     monkeypatch.setattr("emblink.groups._map._BLOCK", 37)
     np.testing.assert_allclose(unexplained(a, b, folds=FOLDS), whole, atol=1e-6)
+
+
+def test_of_very_many_items_the_first_say_what_the_map_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    a = points()
+    b = image(a)
+    b[:20] += 1
+    whole = unexplained(a, b, folds=FOLDS)
+    for name, value in (("_MOST_FITTED", 80), ("_MANY", 10), ("_BLOCK_OF_MANY", 16)):
+        monkeypatch.setattr(f"emblink.groups._map.{name}", value)
+    first = unexplained(a, b, folds=FOLDS)
+    assert lengths(first - whole).max() < 0.02 * lengths(whole[:20]).min()
+    b[300:] += np.random.default_rng(0).normal(size=(100, 9)).astype(np.float32)
+    np.testing.assert_array_equal(unexplained(a, b, folds=FOLDS)[20:150], first[20:150])

@@ -197,3 +197,23 @@ def test_rounding_is_that_of_the_numbers_and_whole_numbers_have_none() -> None:
     as_whole = storage_rounding(whole.astype(np.float32), metric="euclidean")
     as_half = storage_rounding((whole + 0.5).astype(np.float32), metric="euclidean")
     assert as_whole.max() < 1e-3 * as_half.max()
+
+
+def test_of_very_many_items_the_first_say_whether_all_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(0)
+    a = rng.standard_normal((600, 4)).astype(np.float32)
+    turned = (a @ rotation(4)).astype(np.float32)
+    turned[500:] += 1
+    noisy = turned + rng.standard_normal(turned.shape).astype(np.float32)
+    rounding = (np.full(600, 1e-6, np.float32), np.full(600, 1e-6, np.float32))
+    before = [unmoved(a, b, rounding=rounding) for b in (turned, noisy)]
+    monkeypatch.setattr("emblink.groups._unmoved._MOST_AT_ONCE", 500)
+    monkeypatch.setattr("emblink.groups._unmoved._LOOKED_AT", 200)
+    for b, found in zip((turned, noisy), before, strict=True):
+        again = unmoved(a, b, rounding=rounding)
+        np.testing.assert_array_equal(again.told, found.told)
+        np.testing.assert_array_equal(again.turned, found.turned)
+    assert before[0].turned.sum() == 500
+    assert not before[1].told.any()

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         procrustes_similarity,
     )
     from emblink.neighbors import nearest_neighbors
+    from emblink.plans import plan
     from emblink.types import (
         ChangeGroup,
         Finding,
@@ -74,6 +75,7 @@ _HOMES = {
         "procrustes_similarity",
     ),
     "neighbors": ("nearest_neighbors",),
+    "plans": ("plan",),
     "types": (
         "ChangeGroup",
         "Finding",
@@ -120,6 +122,7 @@ __all__ = [
     "nearest_neighbors",
     "neighborhood_overlap",
     "open",
+    "plan",
     "procrustes_similarity",
     "show",
 ]

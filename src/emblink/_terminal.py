@@ -123,13 +123,25 @@ def served(
 
 @contextmanager
 def shown_progress(live: Live | None = None) -> Iterator[StepProgress]:
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     from emblink.pipeline import quiet
 
     out = console(err=True)
     told = live.progress if live else quiet
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(24), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(24),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(compact=True),
+    )
     try:
         if out.is_terminal:
             with Progress(*columns, console=out, transient=True) as bars:

@@ -18,6 +18,7 @@ from emblink import __version__
 from emblink._adapter_command import adapter
 from emblink._budget_command import budget
 from emblink._gate_command import gate
+from emblink._plan_command import head_long_run, plan, refuse_early, say_how_it_went
 from emblink._plot_command import html_report, plot
 from emblink._query_options import Qrels, Queries, QueryItems, WithQueries, given_queries
 from emblink._terminal import (
@@ -164,6 +165,12 @@ def compare(
         ),
     ] = False,
     seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
+    queries_sampled: Annotated[
+        int | None, typer.Option(help="Of more items ask so many [20,000 of more than 100,000].")
+    ] = None,
+    memory: Annotated[
+        str | None, typer.Option(help="Use no more than this: 4GB [half of the machine's].")
+    ] = None,
     drop_bad: Annotated[
         bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
     ] = False,
@@ -184,7 +191,9 @@ def compare(
 
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
+    from emblink.bundle import read_run
     from emblink.comparison import EUCLIDEAN, bundle_for, prepared, usual_metric
+    from emblink.compute import bytes_of
     from emblink.load import load_pictures, load_queries, load_spaces
     from emblink.pipeline import build
     from emblink.words import check_text
@@ -194,6 +203,9 @@ def compare(
     given = [_named("--picture", one, "NAME=PATH") for one in picture or []]
     pictures = {name: load_pictures(path) for name, path in given}
     distance = usual_metric(sources) if metric is None else metric.value
+    allowed = bytes_of(memory)
+    if sample is None:
+        refuse_early(sources, queries_sampled=queries_sampled)
     with shown_progress() as progress:
         space_set = load_spaces(
             sources,
@@ -226,16 +238,23 @@ def compare(
     if out is None:
         out, said = bundle_for(space_set)
         note(said)
+    head_long_run(
+        space_set, pairs=pairs.value, reference=reference, queries_sampled=queries_sampled
+    )
+    given_spaces = [space_set]
+    del space_set  # nothing here holds what was read while it is compared
     with served(out, port=port, aside=True) if open_now else nullcontext() as live:
         with shown_progress(live) as progress:
             report = build(
-                space_set,
+                given_spaces.pop(),
                 out=out,
                 pairs=pairs.value,
                 reference=reference,
                 pictures=pictures,
                 keep_layout=keep_layout,
                 seed=seed,
+                queries_sampled=queries_sampled,
+                memory=allowed,
                 title=out.stem,
                 progress=progress,
                 preview=live.show if live else None,
@@ -243,6 +262,8 @@ def compare(
                 queries=asked,
             )
         print_report(report, as_json=as_json, full=full)
+        if (ran := read_run(out)) is not None:
+            say_how_it_went(ran.seconds, ran.peak_memory)
         if not (as_json or live):
             say(f"\nSee it: emblink open {out}")
 
@@ -363,6 +384,7 @@ app.command(cls=WithQueries)(gate)
 app.command()(budget)
 app.command()(adapter)
 app.command()(plot)
+app.command()(plan)
 
 
 def main() -> None:

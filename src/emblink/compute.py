@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
+import sys
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -10,11 +14,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from emblink.errors import StoppedError
+from emblink.errors import InputError, StoppedError
 
 if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
     from threadpoolctl import ThreadpoolController
 
 Job = TypeVar("Job")
@@ -149,3 +155,130 @@ def _libraries() -> ThreadpoolController:
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
+
+
+_SPILLS = 8
+"""An array of more than this part of the memory lies in a file."""
+_DEFAULT_SHARE = 0.5
+_LEAST_MEMORY = 1e8
+_UNITS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
+_MEMORY: ContextVar[float | None] = ContextVar("memory", default=None)
+_FOLDER: ContextVar[Path | None] = ContextVar("folder", default=None)
+
+
+@contextmanager
+def within_memory(most: float | None, *, folder: Path | None = None) -> Iterator[None]:
+    """Have large arrays lie in files without a name while this lasts.
+
+    Parameters
+    ----------
+    most : float or None
+        Bytes that may be used; half of the machine's memory by default.
+    folder : Path, optional
+        Where the files lie; by default where temporary files do.
+    """
+    before = _MEMORY.set(most), _FOLDER.set(folder)
+    try:
+        yield
+    finally:
+        _MEMORY.reset(before[0])
+        _FOLDER.reset(before[1])
+
+
+def bytes_of(text: float | str | None) -> float | None:
+    """Read an amount of memory.
+
+    Parameters
+    ----------
+    text : float, str or None
+        Bytes, or a number with a unit: ``"4GB"``, ``"800 MB"``.
+
+    Returns
+    -------
+    float or None
+        None where nothing is asked.
+
+    Raises
+    ------
+    InputError
+        It is none, or less than a hundred megabytes.
+    """
+    if text is None:
+        return None
+    if isinstance(text, str):
+        found = re.fullmatch(r"\s*(\d+\.?\d*)\s*([kmgt]?)b?\s*", text.lower())
+        size = float(found[1]) * _UNITS[found[2]] if found else 0.0
+    else:
+        size = float(text)
+    if size < _LEAST_MEMORY:
+        raise InputError(
+            f"memory is {text!r}; expected bytes or a number with a unit, such as '4GB', and no "
+            "less than 100 MB (--memory)"
+        )
+    return size
+
+
+def memory() -> float:
+    """Return the bytes that may be used: as asked, or half of the machine's memory.
+
+    Returns
+    -------
+    float
+        Infinite where the machine does not say what it has.
+    """
+    asked = _MEMORY.get()
+    if asked is not None:
+        return asked
+    machine = memory_of_machine()
+    return math.inf if machine is None else _DEFAULT_SHARE * machine
+
+
+def memory_of_machine() -> float | None:
+    """Return the bytes of memory that the machine has, or None where it does not say.
+
+    Returns
+    -------
+    float or None
+    """
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE")) * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def peak_memory() -> int | None:
+    """Return the most bytes of memory that this process ever held, maps of files among them.
+
+    Returns
+    -------
+    int or None
+        None where the system does not say.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else 1024 * most
+
+
+def room(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+    """Return an array that is not filled yet: in memory, or of very many bytes in a file.
+
+    Parameters
+    ----------
+    shape : tuple of int
+    dtype : dtype
+
+    Returns
+    -------
+    array
+        What lies in the file the system can take out of memory, and the file goes with the array.
+    """
+    import numpy as np
+
+    kind = np.dtype(dtype)
+    if math.prod(shape) * kind.itemsize <= memory() / _SPILLS:
+        return np.empty(shape, kind)
+    with tempfile.TemporaryFile(dir=_FOLDER.get()) as file:
+        return np.memmap(file, kind, mode="w+", shape=shape)

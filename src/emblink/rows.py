@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.compute import room
 from emblink.types import FloatArray, IntArray, Metric
 
 _CELLS = 1 << 17
@@ -66,7 +67,7 @@ def as_measured(vectors: FloatArray, *, metric: Metric) -> FloatArray:
     if metric == "euclidean" or all(_are_unit(vectors[rows]) for rows in spans(*vectors.shape)):
         return vectors
     first = same_directions(vectors)
-    unit: FloatArray = np.empty(vectors.shape, np.promote_types(vectors.dtype, np.float32))
+    unit: FloatArray = room(vectors.shape, np.promote_types(vectors.dtype, np.float32))
     for rows in spans(*vectors.shape):
         unit[rows] = directions(vectors[rows if first is None else first[rows]])
     return unit

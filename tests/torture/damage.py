@@ -107,6 +107,7 @@ def kinds(path: Path) -> dict[str, Path]:
         Of a finished bundle.
     """
     found = {one.name: one for one in sorted(path.iterdir()) if one.is_file()}
+    del found["run.json"]  # how long it took, which is no part of what was found
     for step in sorted((path / "columns").iterdir()):
         kind = step.name.rpartition("-")[0]
         arrays = sorted(step.glob("*.npy"), key=lambda one: one.stat().st_size)

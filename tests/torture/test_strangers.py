@@ -68,12 +68,12 @@ def check_kept(root: Path, before: dict[str, object], names: set[str]) -> None:
 
 
 def ours(root: Path) -> set[str]:
-    """Return what the journal names, and the four names of a bundle where they are ours."""
+    """Return what the journal names, and the five names of a bundle where they are ours."""
     journal = Journal(root / JOURNAL).folders
     named = {f"columns/{step}/{file}" for step, files in journal.items() for file in files}
     named |= {f"columns/{step}" for step in journal}
-    four = ("emblink.json", JOURNAL, "manifest.json")
-    return named | {name for name in four if (root / name).is_file()}
+    five = ("emblink.json", JOURNAL, "manifest.json", "run.json")
+    return named | {name for name in five if (root / name).is_file()}
 
 
 def nothing(root: Path) -> None:

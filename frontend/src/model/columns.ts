@@ -106,7 +106,7 @@ function measured(shown: Shown): Made[] {
   const { bundle, pair } = shown;
   const { view, spaceA, spaceB, method } = pair;
   const moved = movesField(view, method);
-  const displacement = view && moved ? [of({ kind: "number", name: "", title: "", values: moved.info.displacement, over: view.over, definition: "How far it moves from A’s picture to B’s, in layout radii.", range: null }, "displacement", "Displacement", bundle)] : [];
+  const displacement = view && moved ? [of({ kind: "number", name: "", title: "", values: moved.info.displacement, over: view.over, definition: "How far it moves from A’s picture to B’s, in layout radii.", range: null, method: null }, "displacement", "Displacement", bundle)] : [];
   const side = (letter: "a" | "b", space: SpaceInfo | undefined): Made[] => (space?.fields ?? []).map((field) => of(field, `${field.name}_${letter}`, `${field.title} in ${letter.toUpperCase()}`, bundle));
   return [
     ...(view ? counted(bundle, view) : []),

@@ -87,6 +87,7 @@ export const displacementField = ({ info, over }: MovesField): NumberField => ({
   over,
   definition: "Distance between an item’s two places in the stored pictures, in layout radii: the RMS radius of all pictures together is 1.",
   range: null,
+  method: null,
 });
 
 export async function loadMoves(bundle: Bundle, field: MovesField): Promise<Moves> {

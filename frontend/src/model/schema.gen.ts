@@ -88,6 +88,7 @@ export interface NumberField {
   over: string;
   definition: string;
   range: number[] | null;
+  method: "approximate" | null;
 }
 /**
  * One of a few words for each item.
@@ -255,6 +256,7 @@ export interface SearchColumns {
 export interface Report {
   findings?: FindingReport[];
   map?: SpaceMap;
+  method?: Method;
   n_items: number;
   notes: string[];
   pairs: PairReport[];
@@ -315,6 +317,25 @@ export interface SpaceMap {
   measure: string;
 }
 /**
+ * How numbers came about where spaces have very many items.
+ */
+export interface Method {
+  above: number;
+  exact: boolean;
+  graphs: {
+    [k: string]: GraphMethod;
+  };
+  queries: number;
+}
+/**
+ * How the neighbours of all items of a space were found.
+ */
+export interface GraphMethod {
+  interval?: number[];
+  k: number;
+  recall: number;
+}
+/**
  * The comparison ``a → b`` on their common items, or on their labels alone.
  */
 export interface PairReport {
@@ -340,6 +361,7 @@ export interface PairReport {
   only_b: number;
   overlap_curve: OverlapAt[];
   quality?: QualityReport;
+  queries?: number;
   scores: {
     [k: string]: Score;
   };
@@ -548,6 +570,7 @@ export interface LabelReport {
   p?: number;
   purity_a: number;
   purity_b: number;
+  queries?: number;
   rough?: boolean;
   share_a?: number;
   share_b?: number;
@@ -570,6 +593,7 @@ export interface MovesReport {
   kept?: number;
   lost_and_still?: LostItems;
   movement_floor: number;
+  n?: number;
   shares: {
     [k: string]: number;
   };

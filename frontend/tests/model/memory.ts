@@ -3,7 +3,7 @@ import type { Column, Manifest, NumberField, PairReport, SpaceInfo, Words } from
 
 const encoder = new TextEncoder();
 
-const NUMBERED: Manifest["fields"][number] = { kind: "number", name: "id", title: "id", values: "serial", over: "items", definition: "", range: null };
+const NUMBERED: Manifest["fields"][number] = { kind: "number", name: "id", title: "id", values: "serial", over: "items", definition: "", range: null, method: null };
 
 /** The same items, known by numbers past what a float32 tells apart, and without words. */
 export class NumberedSource implements DataSource {
@@ -205,6 +205,7 @@ export const overlap: NumberField = {
   over: "space/b",
   definition: "",
   range: [0, 1],
+  method: null,
 };
 
 export const UNTRUSTED = {

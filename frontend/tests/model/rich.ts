@@ -368,7 +368,7 @@ export class RichSource extends ArraySource {
   }
 
   manifest(): Promise<Manifest> {
-    const field: NumberField = { kind: "number", name: "neighborhood_overlap", title: "Neighbours kept", values: "overlap", over: "items", definition: "", range: [0, 1] };
+    const field: NumberField = { kind: "number", name: "neighborhood_overlap", title: "Neighbours kept", values: "overlap", over: "items", definition: "", range: [0, 1], method: null };
     const space = (name: string): SpaceInfo => ({
       name,
       n_items: N,

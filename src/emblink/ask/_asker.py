@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+import numpy as np
+
 from emblink.ask._answer import SelectionAnswer
 from emblink.ask._ground import Ground
 from emblink.ask._groups import (
@@ -96,7 +98,8 @@ class Asker:
         Returns
         -------
         SelectionAnswer
-            See :func:`ask_selection`.
+            See :func:`ask_selection`. Where a bundle's spaces have so many items that numbers are
+            of a sample, no more of the selected ones are asked than there were in that.
 
         Raises
         ------
@@ -105,8 +108,19 @@ class Asker:
             spaces have fewer than four items in common.
         """
         held = self._held(pair)
+        rows = self._few(held, rows)
         seed = self._bundle.manifest.seed if seed is None else seed
         return ask_selection(held, rows, measures=measures, k=k, seed=seed)
+
+    def _few(self, pair: Pair, rows: IntArray) -> IntArray:
+        """Of very many items keep the first, which are a random sample; they are asked exactly."""
+        most = self._spaces.most_asked
+        if most is None:
+            return rows
+        inside = np.isin(rows, pair.common.items)
+        asked = np.unique(rows[inside])[:most]
+        self._spaces.ask_exactly(asked)
+        return np.concatenate([asked, rows[~inside]])
 
     def suggest(self, pair: tuple[str, str], rows: IntArray) -> Suggestion:
         """Find the change groups among some items.

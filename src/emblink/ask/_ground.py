@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from emblink.ask._floor import run_again
 from emblink.ask._pair import Pair, Rerun
 from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.groups import (
     FEWEST_ITEMS,
+    SURROUNDINGS,
     Items,
     Surroundings,
     principal_points,
     surroundings,
 )
 from emblink.matched import again_of, row_of_item
+from emblink.neighbors import approximate
 from emblink.types import IntArray, SpaceSet
 
 
@@ -105,10 +109,15 @@ def _surroundings(
         for one, held in rows.items()
         if (held >= 0).all()
     }
+    vectors, graph, own = spaces[name].vectors, bundle.graph(name), rows[name]
+    if bundle.is_approximate(name) and len(own) < len(vectors):
+        vectors = vectors[own]
+        graph = approximate(vectors, min(SURROUNDINGS, len(own) - 1), graph.metric).graph
+        own = np.arange(len(own))
     return surroundings(
-        spaces[name].vectors,
-        bundle.graph(name),
-        rows=rows[name],
+        vectors,
+        graph,
+        own,
         points=points[name],
         reruns=[points[one] for one in others if one in points],
     )

@@ -8,6 +8,7 @@ from emblink.bundle._names import part
 from emblink.bundle._notes import Notes, SavedSelection, read_notes, write_notes
 from emblink.bundle._open import nobody, open_store
 from emblink.bundle._order import Gathered, inverse, restore_graph, restore_rows, stored_order
+from emblink.bundle._ran import RunRecord, StepTime, read_run
 from emblink.bundle._read import Bundle
 from emblink.bundle._record import Stage
 from emblink.bundle._store import Notice, Store, strangers
@@ -22,8 +23,10 @@ __all__ = [
     "Memory",
     "Notes",
     "Notice",
+    "RunRecord",
     "SavedSelection",
     "Stage",
+    "StepTime",
     "Store",
     "Verified",
     "digest",
@@ -34,6 +37,7 @@ __all__ = [
     "part",
     "read_manifest",
     "read_notes",
+    "read_run",
     "restore_graph",
     "restore_rows",
     "stored_order",

@@ -210,6 +210,20 @@ class Bundle:
             recall=info.recall,
         )
 
+    def is_approximate(self, name: str) -> bool:
+        """Whether the neighbours of a space are nearly all, and not all.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        bool
+        """
+        method = self.manifest.report.get("method")
+        return method is not None and name in method["graphs"]
+
     def projection(self, name: str, method: str | None = None) -> Projection:
         """Return a 2-D picture of a space.
 

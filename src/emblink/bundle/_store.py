@@ -27,6 +27,7 @@ from emblink.bundle._journal import JOURNAL, Journal
 from emblink.bundle._marker import MARKER
 from emblink.bundle._notes import NOTES
 from emblink.bundle._order import Gathered
+from emblink.bundle._ran import RUN, RunRecord, write_run
 from emblink.bundle._record import RECORD, Facts, Record, Stage, read_stage
 from emblink.bundle._seal import UNSEALED, sealed
 from emblink.bundle.schema import Column, ColumnKind, Manifest
@@ -155,12 +156,14 @@ class Store:
             crc32=stored.crc32,
         )
 
-    def finish(self, manifest: Manifest) -> None:
+    def finish(self, manifest: Manifest, *, ran: RunRecord | None = None) -> None:
         """Publish the manifest, then remove what neither this run nor the one before asked for.
 
         Parameters
         ----------
         manifest : Manifest
+        ran : RunRecord, optional
+            How the run went.
         """
         self._settle({column.path for column in manifest.columns.values()} - self._settled)
         published = self.path / MANIFEST
@@ -174,6 +177,8 @@ class Store:
                 self._forget(folder)
         there = [one for one in self.journal.folders if (self._columns / one).exists()]
         self.journal.keep(there, through=self._through)
+        if ran is not None:
+            write_run(self.path, ran, through=self._through, notice=self.notice)
         self._say_strangers()
 
     def forget_all(self) -> None:
@@ -185,7 +190,7 @@ class Store:
 
     def _say_strangers(self) -> None:
         """Name what lies in the directory and is not ours."""
-        ours = {MARKER, MANIFEST, JOURNAL, COLUMNS, self._through.name, _LOCK_BEFORE}
+        ours = {MARKER, MANIFEST, JOURNAL, COLUMNS, RUN, self._through.name, _LOCK_BEFORE}
         found = [one.name for one in self.path.iterdir() if one.name not in ours]
         for folder in self._columns.iterdir():
             names = self.journal.folders.get(folder.name, set())

@@ -95,6 +95,8 @@ class NumberField(msgspec.Struct, frozen=True, kw_only=True, tag="number", tag_f
     definition: str = ""
     range: list[float] | None = None
     """Least and greatest value the quantity can take; None: as the data are."""
+    method: Literal["approximate"] | None = None
+    """Of very many items: all but a sample have it from a graph that lacks some neighbours."""
 
 
 class CategoryField(msgspec.Struct, frozen=True, kw_only=True, tag="category", tag_field="kind"):

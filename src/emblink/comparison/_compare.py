@@ -16,6 +16,7 @@ from emblink.comparison._cells import EUCLIDEAN, chosen_spaces, is_cells, usual_
 from emblink.comparison._comparison import Comparison
 from emblink.comparison._prepare import prepared
 from emblink.comparison._table import kind_of
+from emblink.compute import bytes_of
 from emblink.load import from_arrays, load_queries
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
 from emblink.types import Metric
@@ -44,6 +45,8 @@ def compare(
     pictures: Pictures | None = None,
     keep_layout: bool = False,
     seed: int = 0,
+    queries_sampled: int | None = None,
+    memory: float | str | None = None,
     sample: int | None = None,
     on_bad: Literal["error", "drop"] = "error",
     queries: object | None = None,
@@ -92,6 +95,13 @@ def compare(
         draw the further ones among them.
     seed : int
         Of every random choice; recorded.
+    queries_sampled : int, optional
+        In spaces of more items numbers are measured on so many of them, each asked for its exact
+        neighbours among all; default 20,000 in spaces of more than 100,000 items. The report says
+        so.
+    memory : float or str, optional
+        Bytes that may be used, or ``"4GB"``; half of the machine's memory by default. What is
+        larger lies in files.
     sample : int, optional
         Compare so many of the items, drawn at random; said in the notes.
     on_bad : {"error", "drop"}
@@ -133,6 +143,7 @@ def compare(
     usual = metric is None
     if metric is None:
         metric = usual_metric(each)
+    allowed = bytes_of(memory)
     title = check_text(title or (Path(out).stem if out is not None else "comparison"), "the title")
     space_set = from_arrays(
         spaces,
@@ -153,15 +164,19 @@ def compare(
         queries, space_set, items=query_items, qrels=qrels, on_bad=on_bad, seed=seed
     )
     path = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="emblink-"))
+    given = [space_set]
+    del space_set  # nothing here holds what was read while it is compared
     try:
         build(
-            space_set,
+            given.pop(),
             out=path,
             pairs=pairs,
             reference=reference,
             pictures={} if pictures is None else pictures,
             keep_layout=keep_layout,
             seed=seed,
+            queries_sampled=queries_sampled,
+            memory=allowed,
             title=title,
             progress=progress,
             preview=preview,

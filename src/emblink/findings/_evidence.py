@@ -35,7 +35,8 @@ class Evidence:
         Codes of the labels, -1 where an item has none.
     label_names : list of str
     correct : (array, array), or None
-        Whether an item's neighbours vote for its own label, in each space.
+        Whether an item's neighbours vote for its own label, in each space: of all items, or of the
+        first of them.
     groups : array of shape (n_items,), or None
         Which change group of the pair each item is in, -1 none.
     exemplars : list of list of int
@@ -108,7 +109,10 @@ class Evidence:
         -------
         (float, float), or None
         """
-        if self.correct is None or not len(rows):
+        if self.correct is None:
+            return None
+        rows = rows[rows < len(self.correct[0])]
+        if not len(rows):
             return None
         a, b = (float(np.mean(side[rows], dtype=np.float64)) for side in self.correct)
         return a, b

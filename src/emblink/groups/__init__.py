@@ -2,7 +2,7 @@
 
 from emblink.groups._enrich import hypergeometric_tail
 from emblink.groups._explain import Background, Explained, Found, explain
-from emblink.groups._find import FEWEST_ITEMS, Changes, Surroundings, change_groups
+from emblink.groups._find import FEWEST_ITEMS, SURROUNDINGS, Changes, Surroundings, change_groups
 from emblink.groups._pair import EXPLORATORY, Items, PairChanges, pair_changes
 from emblink.groups._points import principal_points
 from emblink.groups._storage import storage_rounding
@@ -12,6 +12,7 @@ from emblink.groups._timelines import PairGroups, timelines, unchanging
 __all__ = [
     "EXPLORATORY",
     "FEWEST_ITEMS",
+    "SURROUNDINGS",
     "Background",
     "Changes",
     "Explained",

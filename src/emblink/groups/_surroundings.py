@@ -13,8 +13,8 @@ from emblink.types import FloatArray, IntArray, NeighborGraph
 def surroundings(
     vectors: FloatArray,
     graph: NeighborGraph,
-    *,
     rows: IntArray,
+    *,
     points: Floats,
     reruns: Sequence[Floats],
 ) -> Surroundings:

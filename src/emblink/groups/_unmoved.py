@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -20,6 +20,9 @@ _SHARE = 0.5
 _FOR_EACH_DIM = 4
 """Items that an affine map must explain for each of its dimensions: fewer it fits in any case."""
 _NO_DIRECTION = 1e-10
+_MOST_AT_ONCE = 100_000
+"""Of more items the first are looked at before all are."""
+_LOOKED_AT = 20_000
 
 Floats: TypeAlias = NDArray[np.float32]
 Numbers: TypeAlias = NDArray[np.float64]
@@ -77,6 +80,18 @@ def _reached(
     a: Floats, b: Floats, rounding: tuple[Floats, Floats], *, fit: Fit, least: int
 ) -> Mask:
     """Return the items that a robust fit takes to within rounding of their place, if it does so."""
+    nobody = np.zeros(len(a), dtype=bool)
+    if len(a) > _MOST_AT_ONCE:  # the first are a random sample
+        first = slice(_LOOKED_AT)
+        few = _taken(a[first], b[first], [one[first] for one in rounding], fit=fit)
+        if np.count_nonzero(few) < _SHARE / 2 * _LOOKED_AT:
+            return nobody
+    reached = _taken(a, b, rounding, fit=fit)
+    enough = np.count_nonzero(reached) >= max(least, _SHARE * len(a))
+    return reached if enough else nobody
+
+
+def _taken(a: Floats, b: Floats, rounding: Sequence[Floats], *, fit: Fit) -> Mask:
     points, goals = (one.astype(np.float64) for one in (a, b))
     off = [
         _SURE * moved + _ARITHMETIC * (1.0 + _lengths(one))
@@ -97,8 +112,7 @@ def _reached(
             break
         scale = max(1.0, _TOLERATED * float(np.median(missed)))
         weights = surest / surest.max() / (1.0 + (missed / scale) ** 4)
-    enough = np.count_nonzero(reached) >= max(least, _SHARE * len(a))
-    return reached if enough else np.zeros(len(a), dtype=bool)
+    return reached
 
 
 def _rigid(within: Numbers, across: Numbers) -> Numbers:

@@ -119,6 +119,7 @@ def label_changes(
     within_overlap: FloatArray | None = None,
     within_chance: FloatArray | None = None,
     within_floor: FloatArray | None = None,
+    counts: IntArray | None = None,
 ) -> list[LabelReport]:
     """Per label, how the purity of its neighbourhoods changed, and whether that can be claimed.
 
@@ -148,6 +149,9 @@ def label_changes(
         unknown.
     within_floor : array of shape (n_labels,), optional
         The same overlap between a space and its replicate; without it, 1.
+    counts : array of shape (n_labels,), optional
+        Items of each label, where those given are a sample of them: ``n`` and ``chance`` are of
+        these, and ``queries`` counts the sample.
 
     Returns
     -------
@@ -194,7 +198,8 @@ def label_changes(
     purity_a, purity_b, overlap = (decimals(one) for one in (purity_a, purity_b, overlap))
     wide = None if wide is None else (decimals(wide[0]), decimals(wide[1]))
     members = items_by_label(codes, len(names))
-    n_labelled = sum(len(items) for items in members)
+    held = [len(items) for items in members] if counts is None else counts.tolist()
+    n_labelled = sum(held)
     reports, tested_codes, tested = [], [], []
     for code, items in enumerate(members):
         change = purity_change(
@@ -212,10 +217,12 @@ def label_changes(
             purity_a=change.a,
             purity_b=change.b,
             delta=change.delta,
-            chance=(len(items) - 1) / max(1, n_labelled - 1),
+            chance=(held[code] - 1) / max(1, n_labelled - 1),
             overlap=mean_of(overlap, compared),
             verdict="too_few",
         )
+        if held[code] > len(items):
+            report["n"], report["queries"] = held[code], change.n
         if wide is not None:
             report["wide_purity_a"] = mean_of(wide[0], compared)
             report["wide_purity_b"] = mean_of(wide[1], compared)
@@ -265,7 +272,7 @@ def _look_within(
     by_luck = report["chance"]
     pure = min(report["purity_a"], report["purity_b"]) - by_luck >= _PURE * (1.0 - by_luck) > 0.0
     lost = kept - by_chance < _INNER_LOSS * (most - by_chance)
-    if report["n"] >= FEWEST_ITEMS and pure and lost:
+    if report.get("queries", report["n"]) >= FEWEST_ITEMS and pure and lost:
         report["note"] = INNER_ORDER
 
 

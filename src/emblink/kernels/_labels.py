@@ -64,12 +64,16 @@ def label_counts(
     LabelCounts
     """
     n, held = indices.shape
-    fits = codes.shape == (n,) and 1 <= near <= wide <= held
-    fits = fits and _under(codes, n_labels) and (n == 0 or 0 <= indices.min() <= indices.max() < n)
+    fits = codes.ndim == 1 and len(codes) >= n and 1 <= near <= wide <= held
+    fits = (
+        fits
+        and _under(codes, n_labels)
+        and (n == 0 or 0 <= indices.min() <= indices.max() < len(codes))
+    )
     if groups is None:
         n_groups = 0
     else:
-        fits = fits and groups.shape == (n,) and _under(groups, n_groups)
+        fits = fits and groups.shape == codes.shape and _under(groups, n_groups)
     fit("label_counts", bool(fits))
     same, labelled, wide_same, wide_labelled, voted = (
         np.empty(n, dtype=np.int32) for _ in range(5)

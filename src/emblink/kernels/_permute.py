@@ -53,12 +53,13 @@ def permuted_overlaps(
 
     Parameters
     ----------
-    a, b : array of shape (n_items, k), int32
-        The neighbours of each item, each named once.
+    a, b : array of shape (n_lists, k), int32
+        The neighbours of each item, or of the first of them, each named once.
     orders : array of shape (n_permutations, n_items), int32
         Permutations: item ``i`` of ``a`` is taken for item ``order[i]`` of ``b``.
     rows : array of shape (n_permutations, n_rows), int32
-        Items of ``a`` that are asked, different ones for each order.
+        Items of ``a`` that are asked, different ones for each order; they and what they are taken
+        for have lists.
 
     Returns
     -------
@@ -66,8 +67,10 @@ def permuted_overlaps(
         ``len({*order[a[i]]} & {*b[order[i]]})`` summed over the rows ``i``, for each order.
     """
     n_orders, n = orders.shape
-    fits = len(a) == n and a.shape == b.shape and a.ndim == rows.ndim == 2
-    fits = fits and len(rows) == n_orders and _under(orders, n) and _under(rows, n)
+    fits = len(a) <= n and a.shape == b.shape and a.ndim == rows.ndim == 2
+    fits = fits and len(rows) == n_orders and _under(orders, n) and _under(rows, len(a))
+    if len(a) < n:
+        fits = fits and _under(np.take_along_axis(orders, rows, axis=1), len(b))
     fit("permuted_overlaps", fits and _under(a, n) and _under(b, n))
     common = np.empty(n_orders, dtype=np.int64)
     run(

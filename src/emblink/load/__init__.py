@@ -8,6 +8,7 @@ from emblink.load._pictures import load_pictures
 from emblink.load._python import from_arrays
 from emblink.load._queries import load_queries
 from emblink.load._sample import sampled
+from emblink.load._sizes import sizes
 
 __all__ = [
     "ColumnFacts",
@@ -22,4 +23,5 @@ __all__ = [
     "load_queries",
     "load_spaces",
     "sampled",
+    "sizes",
 ]

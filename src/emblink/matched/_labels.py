@@ -26,9 +26,9 @@ class Votes:
 
     Attributes
     ----------
-    purity, wide_purity : array of shape (n_items,)
+    purity, wide_purity : array of shape (n_lists,)
         Share of the 20, and of the 50, nearest labelled ones that carry it; NaN where unknown.
-    correct : array of shape (n_items,), bool
+    correct : array of shape (n_lists,), bool
         Whether the 10 nearest vote for it.
     """
 
@@ -73,7 +73,7 @@ def label_votes(side: LinkedSide, codes: IntArray) -> Votes:
     )
     tally = label_tally(side.graph, codes, k=k, wide=wide)
     voted = label_tally(side.graph, codes, k=voters, wide=voters).voted
-    return Votes(tally.purity, tally.wide_purity, voted == codes)
+    return Votes(tally.purity, tally.wide_purity, voted == codes[: len(voted)])
 
 
 def flip_scores(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+import numpy as np
 
 from emblink.matched._items import sensible_k, take
 from emblink.neighbors import restrict
@@ -42,10 +44,16 @@ class LinkedSide(Side):
     Attributes
     ----------
     graph : NeighborGraph
-        50 neighbours or more, or as many as there are others.
+        50 neighbours or more, or as many as there are others; of very many items, lists of the
+        first of them.
     """
 
     graph: NeighborGraph
+
+    @property
+    def asked(self) -> IntArray:
+        """Rows of the items that have a list."""
+        return np.arange(len(self.graph.indices))
 
 
 class Lists(NamedTuple):
@@ -141,8 +149,13 @@ def lists_at(side: LinkedSide, rows: IntArray) -> Lists:
     Lists
     """
     graph = side.graph
-    if len(rows) != len(side.vectors):
-        graph = NeighborGraph(graph.indices[rows], graph.distances[rows], graph.metric)
+    if len(rows) != len(graph.indices):
+        graph = replace(
+            graph,
+            indices=graph.indices[rows],
+            distances=graph.distances[rows],
+            among=graph.n_items,
+        )
     return Lists(rows, graph, side.vectors)
 
 
@@ -159,4 +172,4 @@ def ks_of(graph: NeighborGraph, *, upto: int) -> int:
     int
     """
     held: int = graph.indices.shape[1]
-    return min(sensible_k(upto, len(graph.indices)), held)
+    return min(sensible_k(upto, graph.n_items), held)

@@ -20,7 +20,9 @@ _TOP_SHARE = 0.01
 _SAME = 2.0**-22
 
 
-def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
+def space_health(
+    vectors: FloatArray, graph: NeighborGraph, *, near: NeighborGraph | None = None
+) -> SpaceHealth:
     """Facts of one space by which odd data show.
 
     Parameters
@@ -30,6 +32,9 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
     graph : NeighborGraph
         Of all items of the space. Its first 10 neighbours are read, or as many as it holds. Under
         its metric cosine all facts but the norms are those of rows of unit length.
+    near : NeighborGraph, optional
+        Exact lists of some of the items, from which the dimension is read where the graph is
+        approximate.
 
     Returns
     -------
@@ -88,7 +93,7 @@ def space_health(vectors: FloatArray, graph: NeighborGraph) -> SpaceHealth:
         top_variance_share=_top_share(
             _squares_of_directions(vectors) if of_directions else _squares(vectors)
         ),
-        dimension=_dimension(graph, most=vectors.shape[1]),
+        dimension=_dimension(graph if near is None else near, most=vectors.shape[1]),
     )
 
 

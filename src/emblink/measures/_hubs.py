@@ -129,5 +129,5 @@ def hubness_change(a: NeighborGraph, b: NeighborGraph, *, k: int = 10) -> NDArra
     spaces it is wide about 0, so read it against a replicate.
     """
     left, right = first_neighbors(a, b, k=k)
-    before, after = (popularity(lists, len(left)) + 1.0 for lists in (left, right))
+    before, after = (popularity(lists, a.n_items) + 1.0 for lists in (left, right))
     return np.log2(after / before).astype(np.float32)

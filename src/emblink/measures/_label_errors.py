@@ -64,14 +64,15 @@ def purity_errors(
     held = min(a.indices.shape[1], b.indices.shape[1])
     left, right = first_neighbors(a, b, k=k if k >= held else k + 1)
     codes, groups = np.asarray(codes), np.asarray(groups)
-    if not len(codes) == len(groups) == len(left):
+    if not len(codes) == len(groups) == a.n_items:
         raise GraphMismatchError(
-            f"{len(left)} items have {len(codes)} codes and {len(groups)} groups; give one an item"
+            f"{a.n_items} items have {len(codes)} codes and {len(groups)} groups; give one an item"
         )
     depth = min(k, left.shape[1] - 1)
     unknown = Error(float("inf"), 1.0)
     if depth < 1:
         return [unknown] * n_groups
+    groups = groups[: len(left)]
     order = np.argsort(groups, kind="stable")
     bounds = np.searchsorted(groups[order], np.arange(n_groups + 1))
     return [

@@ -151,6 +151,6 @@ def _confusion(graph: NeighborGraph, codes: IntArray, labels: IntArray, *, voter
     voted = counted(graph, codes, k=voters, wide=voters).voted
     confusion = np.zeros((len(labels), len(labels)))
     for row, label in enumerate(labels):
-        votes = voted[(codes == label) & (voted >= 0)]
+        votes = voted[(codes[: len(voted)] == label) & (voted >= 0)]
         confusion[row] = (votes[:, None] == labels).mean(axis=0) if len(votes) else 0.0
     return confusion

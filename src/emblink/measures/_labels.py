@@ -67,7 +67,7 @@ def label_tally(
             f"wide={wide} neighbours are fewer than k={k}; choose a wide of at least {k}"
         )
     counts = counted(graph, codes, k=k, wide=wide)
-    codes = np.asarray(codes)
+    codes = np.asarray(codes)[: len(graph.indices)]
     return LabelTally(
         _purity(counts.same, counts.labelled, codes),
         _purity(counts.wide_same, counts.wide_labelled, codes),
@@ -107,7 +107,7 @@ def knn_label_purity(graph: NeighborGraph, codes: IntArray, *, k: int = 20) -> N
     different size are set side by side: read it against its chance.
     """
     counts = counted(graph, codes, k=k, wide=k)
-    return _purity(counts.same, counts.labelled, np.asarray(codes))
+    return _purity(counts.same, counts.labelled, np.asarray(codes)[: len(graph.indices)])
 
 
 def knn_confusion(
@@ -211,9 +211,9 @@ def counted(
 ) -> LabelCounts:
     """Run the kernel on a graph, once its sizes are known to fit."""
     codes = np.asarray(codes)
-    if codes.shape != (len(graph.indices),):
+    if codes.shape != (graph.n_items,):
         raise GraphMismatchError(
-            f"codes has shape {codes.shape}, but the neighbour graph covers {len(graph.indices)} "
+            f"codes has shape {codes.shape}, but the neighbour graph covers {graph.n_items} "
             "items; give one code an item"
         )
     held = graph.indices.shape[1]
@@ -251,7 +251,7 @@ def check_labels(codes: IntArray, n_labels: int) -> None:
 
 def vote_shares(voted: IntArray, codes: IntArray, *, n_labels: int) -> NDArray[np.float64]:
     """Return the row-wise shares of votes by true label."""
-    codes = np.asarray(codes, dtype=np.int64)
+    codes = np.asarray(codes, dtype=np.int64)[: len(voted)]
     known = (codes >= 0) & (voted >= 0)
     flat = np.bincount(codes[known] * n_labels + voted[known], minlength=n_labels**2)
     return shares(flat.reshape(n_labels, n_labels))

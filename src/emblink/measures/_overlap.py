@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import GraphMismatchError
-from emblink.measures._lists import agreement_blocks, first_neighbors, popularity
+from emblink.kernels import prefix_agreement
+from emblink.measures._lists import agreement_blocks, blocks, first_neighbors, popularity
 from emblink.types import IntArray, NeighborGraph, OverlapAt
 
 CURVE = (5, 10, 20, 30, 50, 70, 100)
@@ -194,23 +195,63 @@ def hub_chance_at(a: NeighborGraph, b: NeighborGraph, *, rows: IntArray, k: int 
     with itself by "chance".
     """
     left, right = first_neighbors(a, b, k=k)
-    n_items = len(left)
+    n_items = a.n_items
     expected = float(popularity(left[rows], n_items) @ popularity(right, n_items))
     expected += float(popularity(left, n_items) @ popularity(right[rows], n_items))
+    if len(left) < n_items:
+        kept = sum(
+            int(prefix_agreement(left[some], right[some], depths=[k]).sum())
+            for some in (rows[at] for at in blocks(len(rows), width=k))
+        )
+        return sampled_chance(
+            expected / 2, kept, n_asked=len(rows), n_lists=len(left), n_items=n_items, k=k
+        )
     return min(1.0, expected / (2 * len(rows) * (n_items - 1) * k))
+
+
+def sampled_chance(
+    met: float, kept: float, *, n_asked: int, n_lists: int, n_items: int, k: int
+) -> float:
+    """Estimate :func:`hub_chance_at` from the lists of a random sample of the items.
+
+    Parameters
+    ----------
+    met : float
+        Neighbours that the lists of the items asked share with all lists of the other space.
+    kept : float
+        Those that they share with the list of the same item.
+    n_asked, n_lists, n_items : int
+        Items asked, lists at hand, and items that can stand in one.
+    k : int
+
+    Returns
+    -------
+    float
+        Without bias: an item meets itself once in ``n_lists`` at hand, and once in ``n_items``.
+    """
+    others = (met - kept) / (n_asked * (n_lists - 1) * k)
+    return min(1.0, others + kept / (n_asked * k * (n_items - 1)))
 
 
 def hub_chances(a: NeighborGraph, b: NeighborGraph, *, ks: Sequence[int]) -> list[float]:
     """Return :func:`hub_chance_overlap` at several ascending ``ks``, counting each list once."""
     left, right = first_neighbors(a, b, k=ks[-1])
-    n_items = len(left)
+    n_items, n_lists = a.n_items, len(left)
+    kept = np.zeros(len(ks), dtype=np.int64)
+    if n_lists < n_items:
+        kept = sum((common.sum(axis=0) for _, common in agreement_blocks(a, b, depths=ks)), kept)
     popular_a, popular_b = np.zeros((2, n_items))
     chances = []
     before = 0
-    for k in ks:
+    for k, own in zip(ks, kept.tolist(), strict=True):
         popular_a += popularity(left[:, before:k], n_items)
         popular_b += popularity(right[:, before:k], n_items)
-        chances.append(min(1.0, float(popular_a @ popular_b) / (n_items * (n_items - 1) * k)))
+        met = float(popular_a @ popular_b)
+        chances.append(
+            sampled_chance(met, own, n_asked=n_lists, n_lists=n_lists, n_items=n_items, k=k)
+            if n_lists < n_items
+            else min(1.0, met / (n_items * (n_items - 1) * k))
+        )
         before = k
     return chances
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from emblink.errors import GraphMismatchError
 from emblink.kernels import permuted_overlaps
 from emblink.measures._lists import first_neighbors, popularity
+from emblink.measures._overlap import sampled_chance
 from emblink.stats import Null, null_of
 from emblink.types import IntArray, NeighborGraph
 
@@ -66,15 +67,15 @@ def overlap_null(
     left, right = (
         np.ascontiguousarray(lists, dtype=np.int32) for lists in first_neighbors(a, b, k=k)
     )
-    n_items = len(left)
-    if n_items < 2 or n_permutations < 1:
+    n_items, n_lists = a.n_items, len(left)
+    if n_lists < 2 or n_permutations < 1:
         raise GraphMismatchError(
-            f"{n_permutations} permutations of {n_items} items test no overlap; give at least 1 "
+            f"{n_permutations} permutations of {n_lists} items test no overlap; give at least 1 "
             "permutation and 2 items"
         )
     same = np.arange(n_items, dtype=np.int64)
-    asked: NDArray[np.int64] = same if rows is None else np.asarray(rows, dtype=np.int64)
-    hubs = _HubChance(left, right, asked, k)
+    asked: NDArray[np.int64] = same[:n_lists] if rows is None else np.asarray(rows, dtype=np.int64)
+    hubs = _HubChance(left, right, asked, k=k, n_items=n_items)
     queries = min(len(asked), _MOST_QUERIES)
     shuffles, samples = np.random.default_rng(seed), np.random.default_rng([seed, 1])
 
@@ -86,19 +87,29 @@ def overlap_null(
         )
         return common / (len(rows[0]) * k)
 
-    as_matched = hubs(same)
+    value = float(overlap([same], [asked])[0])
+    as_matched = hubs(same, value)
     values = np.empty(n_permutations)
     step = max(1, _ORDER_CELLS // n_items)
     for start in range(0, n_permutations, step):
         some = slice(start, min(n_permutations, start + step))
-        orders = [shuffles.permutation(n_items) for _ in range(start, some.stop)]
+        orders = [_renamed(shuffles, n_lists, n_items) for _ in range(start, some.stop)]
         drawn = [
             asked if queries == len(asked) else samples.choice(asked, queries, replace=False)
             for _ in orders
         ]
-        by_hubs = np.array([hubs(order) for order in orders])
-        values[some] = overlap(orders, drawn) - by_hubs + as_matched
-    return null_of(float(overlap([same], [asked])[0]), values, n_items=queries)
+        found = overlap(orders, drawn)
+        by_hubs = np.array([hubs(order, one) for order, one in zip(orders, found, strict=True)])
+        values[some] = found - by_hubs + as_matched
+    return null_of(value, values, n_items=queries)
+
+
+def _renamed(shuffles: np.random.Generator, n_lists: int, n_items: int) -> NDArray[np.int64]:
+    """Permute the items, those that have a list among themselves."""
+    if n_lists == n_items:
+        return shuffles.permutation(n_items)
+    others = n_lists + shuffles.permutation(n_items - n_lists)
+    return np.concatenate([shuffles.permutation(n_lists), others])
 
 
 class _HubChance:
@@ -109,18 +120,29 @@ class _HubChance:
         left: NDArray[np.int32],
         right: NDArray[np.int32],
         rows: NDArray[np.int64],
+        *,
         k: int,
+        n_items: int,
     ) -> None:
-        n_items = len(left)
+        self._k, self._n_lists, self._n_items = k, len(left), n_items
         self._right, self._rows = right, rows
         self._popular_a, self._popular_b = (popularity(one, n_items) for one in (left, right))
         self._asked = popularity(left[rows], n_items)
-        self._whole = len(rows) == n_items
-        self._draws = len(rows) * (n_items - 1) * k
+        self._whole = len(rows) == len(left)
 
-    def __call__(self, order: NDArray[np.int64]) -> float:
+    def __call__(self, order: NDArray[np.int64], overlap: float) -> float:
         met = float(self._asked @ self._popular_b[order])
-        if self._whole:  # both halves of the mean are the same
-            return met / self._draws
-        answered = popularity(self._right[order[self._rows]], len(order))
-        return (met + float(self._popular_a @ answered[order])) / (2 * self._draws)
+        if not self._whole:  # else both halves of the mean are the same
+            answered = popularity(self._right[order[self._rows]], len(order))
+            met = (met + float(self._popular_a @ answered[order])) / 2
+        n_asked = len(self._rows)
+        if self._n_lists == self._n_items:
+            return met / (n_asked * (self._n_items - 1) * self._k)
+        return sampled_chance(
+            met,
+            overlap * n_asked * self._k,
+            n_asked=n_asked,
+            n_lists=self._n_lists,
+            n_items=self._n_items,
+            k=self._k,
+        )

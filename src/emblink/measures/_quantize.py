@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.compute import room
 from emblink.measures._centered import BLOCK_CELLS, block_rows, centered_rows
 from emblink.types import FloatArray, Metric
 
@@ -61,7 +62,7 @@ def quantize_int8(vectors: FloatArray, *, metric: Metric = "cosine") -> NDArray[
         np.maximum(largest, np.abs(vectors[rows] - centre).max(axis=0), out=largest)
     reach = np.where(usual > 0, np.minimum(largest, usual), largest)
     scale = np.where(reach > 0, reach / _STEPS, 1.0)
-    rounded = np.empty(vectors.shape, dtype=np.float32)
+    rounded = room(vectors.shape, np.float32)
     for rows in blocks:
         levels = np.rint(centered_rows(vectors, centre, rows) / scale)
         rounded[rows] = levels * scale + centre

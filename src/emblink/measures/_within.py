@@ -52,13 +52,13 @@ def within_label_overlap(
     """
     codes = np.asarray(codes)
     left, right = first_neighbors(a, b, k=k)
-    if codes.shape != (len(left),):
+    if codes.shape != (a.n_items,):
         raise GraphMismatchError(
-            f"codes has shape {codes.shape}, but the neighbour graphs cover {len(left)} items; "
+            f"codes has shape {codes.shape}, but the neighbour graphs cover {a.n_items} items; "
             "give one code an item"
         )
     overlap = neighborhood_overlap(a, b, k=k)
-    overlap[codes < 0] = np.nan
+    overlap[codes[: len(left)] < 0] = np.nan
     for rows in blocks(len(left), width=k):
         for near in (left[rows], right[rows]):
             foreign = (near >= 0) & (codes[near] != codes[rows, None])

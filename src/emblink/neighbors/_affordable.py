@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import os
 from bisect import bisect_right
 
+from emblink.compute import memory_of_machine
 from emblink.errors import TooLargeError
 
 BUDGET = 8e13
@@ -82,19 +82,6 @@ def prefers_approximate(n_items: int, n_dims: int) -> bool:
 def takes_a_minute(n_items: int, n_dims: int) -> bool:
     """Say whether an exact search of all rows takes about a minute on two cores, or less."""
     return float(n_items) ** 2 * (n_dims + _CHOOSING) <= BUDGET / 10
-
-
-def memory_of_machine() -> float | None:
-    """Return the bytes of memory that the machine has, or None where it does not say.
-
-    Returns
-    -------
-    float or None
-    """
-    try:
-        return float(os.sysconf("SC_PAGE_SIZE")) * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return None
 
 
 def _bytes(n_items: int, n_dims: int) -> float:

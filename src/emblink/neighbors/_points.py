@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.compute import room
 from emblink.errors import VectorError
 from emblink.rows import same_directions
 from emblink.types import FloatArray, Metric
@@ -130,7 +131,7 @@ def _mean(vectors: NDArray[Any], lengths: NDArray[np.float64] | None) -> NDArray
 def _unit_rows(vectors: NDArray[Any], lengths: NDArray[np.float64]) -> NDArray[np.float32]:
     centre = _mean(vectors, lengths)
     first = same_directions(vectors)
-    unit = np.empty(vectors.shape, dtype=np.float32)
+    unit = room(vectors.shape, np.float32)
     for span in _spans_of(vectors):
         rows = span if first is None else first[span]
         unit[span] = vectors[rows].astype(np.float64) / lengths[rows, None] - centre

@@ -25,6 +25,7 @@ def neighbors_within(
     k: int = 10,
     metric: Metric = "cosine",
     graph: NeighborGraph | None = None,
+    first: int | None = None,
     large: int = LARGE,
     queries: int = QUERIES,
     seed: int = 0,
@@ -43,6 +44,8 @@ def neighbors_within(
     graph : NeighborGraph, optional
         Exact, of these vectors, of this metric: lists that hold enough items of the label are
         filtered instead of found again.
+    first : int, optional
+        Only so many items, the first, are asked for.
     large : int
         Of labels with more items, only ``queries`` are asked for.
     queries : int
@@ -55,9 +58,9 @@ def neighbors_within(
     Returns
     -------
     NeighborGraph
-        ``n_items`` lists of rows of the whole set, nearest first, ties by row. Where there is no
-        neighbour the index is -1 and the distance infinite: the end of lists in labels with ``k``
-        items or fewer, and the whole lists of items without a label or not asked for.
+        ``n_items`` lists, or ``first``, of rows of the whole set, nearest first, ties by row. Where
+        there is no neighbour the index is -1 and the distance infinite: the end of lists in labels
+        with ``k`` items or fewer, and the whole lists of items without a label or not asked for.
 
     Raises
     ------
@@ -79,10 +82,14 @@ def neighbors_within(
     _check(len(vectors), codes, graph, metric)
     if k < 1 or queries < 1:
         raise InputError(f"k={k} and queries={queries} must both be at least 1")
-    indices = np.full((len(codes), k), -1, dtype=np.int32)
-    distances = np.full((len(codes), k), np.inf, dtype=np.float32)
+    n_lists = len(codes) if first is None else min(first, len(codes))
+    indices = np.full((n_lists, k), -1, dtype=np.int32)
+    distances = np.full((n_lists, k), np.inf, dtype=np.float32)
     members = members_of_labels(codes)
-    asked = _asked(members, len(codes), large=large, queries=queries, seed=seed)
+    if n_lists < len(codes):
+        asked = np.arange(len(codes)) < n_lists
+    else:
+        asked = _asked(members, len(codes), large=large, queries=queries, seed=seed)
     known = np.zeros(len(codes), dtype=bool)
     if graph is not None:
         known = _filter(graph, codes, asked, into=(indices, distances))
@@ -105,7 +112,8 @@ def neighbors_within(
         indices[rows[missing], :reach] = rows[found.indices[lists]]
         distances[rows[missing], :reach] = found.distances[lists]
     progress(len(members), len(members))
-    return NeighborGraph(indices, distances, metric)
+    among = len(codes) if n_lists < len(codes) else None
+    return NeighborGraph(indices, distances, metric, among=among)
 
 
 def members_of_labels(codes: IntArray) -> list[NDArray[np.int64]]:
@@ -165,9 +173,9 @@ def _check(n: int, codes: IntArray, graph: NeighborGraph | None, metric: Metric)
         )
     if graph is None:
         return
-    if len(graph.indices) != n:
+    if graph.n_items != n:
         raise GraphMismatchError(
-            f"the graph covers {len(graph.indices)} items and the vectors {n}; "
+            f"the graph covers {graph.n_items} items and the vectors {n}; "
             "give the graph that was made from these vectors"
         )
     if graph.metric != metric:

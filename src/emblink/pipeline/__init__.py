@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from types import MappingProxyType
 
 from emblink._version import VERSION
-from emblink.bundle import Notice, nobody, open_store
+from emblink.bundle import Notice, RunRecord, nobody, open_store
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
-from emblink.compute import one_blas_thread
+from emblink.compute import one_blas_thread, peak_memory, threads, within_memory
 from emblink.neighbors import check_affordable
 from emblink.pipeline._checked import Pictures, checked_pictures
 from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
@@ -25,18 +26,22 @@ from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._preview import Preview, first_pictures
 from emblink.pipeline._queries import queries_info
-from emblink.pipeline._run import Run, StepProgress, quiet
+from emblink.pipeline._run import Run, StepProgress, method_of, quiet
+from emblink.pipeline._sampling import Sampling
 from emblink.pipeline._searches import search_pairs
-from emblink.pipeline._spaces import prepare_space
+from emblink.pipeline._spaces import NEAR_NEIGHBORS, STORED_NEIGHBORS, prepare_space
 from emblink.pipeline._stored import stored
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
 from emblink.table import MEASURES, SEARCH_MEASURES
 from emblink.types import QuerySet, Report, SpaceSet
 
 __all__ = [
+    "NEAR_NEIGHBORS",
+    "STORED_NEIGHBORS",
     "Pairs",
     "Pictures",
     "Preview",
+    "Sampling",
     "StepProgress",
     "build",
     "lay_out",
@@ -45,7 +50,6 @@ __all__ = [
 ]
 
 
-@one_blas_thread()
 def build(
     space_set: SpaceSet,
     *,
@@ -55,6 +59,8 @@ def build(
     pictures: Pictures = MappingProxyType({}),
     keep_layout: bool = False,
     seed: int = 0,
+    queries_sampled: int | None = None,
+    memory: float | None = None,
     title: str = "comparison",
     progress: StepProgress = quiet,
     preview: Callable[[Preview], None] | None = None,
@@ -77,6 +83,11 @@ def build(
         Leave the pictures of the spaces that ``out`` already has, and draw the others among them.
     seed : int
         Of every random choice, from 0.
+    queries_sampled : int, optional
+        Items asked for their exact neighbours in spaces of more items; default 20,000 in spaces of
+        more than 100,000.
+    memory : float, optional
+        Bytes that may be used; half of the machine's by default. Larger arrays lie in files.
     title : str
         Of the comparison, for people.
     progress : callable
@@ -103,16 +114,23 @@ def build(
     BundleError
         ``out`` is something else than a bundle, or in use.
     """
+    begin = perf_counter()
+    sampling = Sampling.of(queries_sampled)
     seed = checked_seed(seed)
     given = checked_pictures(space_set, pictures)
     planned = plan_pairs([*space_set.spaces], pairs, reference, replicates=space_set.replicates)
     labels = label_codes(space_set)
     for space in space_set.spaces.values():
-        check_affordable(space.vectors.shape)
+        n_queries = sampling.first(len(space.ids))
+        check_affordable(space.vectors.shape, n_queries=n_queries)
     for pair in planned:
         compared_by(space_set, pair, labels)
     older = finished_layout(out) if keep_layout else None
-    with open_store(out, notice=notice) as store:
+    with (
+        open_store(out, notice=notice) as store,
+        one_blas_thread(),
+        within_memory(memory, folder=out),
+    ):
         sketch = None
         if preview is not None:
             progress("first pictures", 0, 1)
@@ -122,7 +140,7 @@ def build(
             sketch = first_pictures(held, seed=seed, title=title, show=preview)
         catalog = held.catalog(store)
         fields, roles = catalog.add_fields(space_set)
-        run = Run(space_set, held.vectors, catalog, seed, progress, sketch, older)
+        run = Run(space_set, held.vectors, catalog, seed, progress, sketch, older, sampling)
         run = replace(run, spaces={name: prepare_space(run, name) for name in space_set.spaces})
         projected = draw(run, held.pictures, twice=bool(planned))
         by_items = [one for one in planned if compared_by(space_set, one, labels) == "items"]
@@ -141,6 +159,9 @@ def build(
         )
         if searched is not None:
             report["searches"] = searched.report
+        method = method_of(run)
+        if method is not None:
+            report["method"] = method
         if compared.unchanging is not None:
             report["unchanging"] = compared.unchanging
         if len(compared.reports) > 1:
@@ -163,7 +184,14 @@ def build(
                 report=report,
                 measures=[*MEASURES, *(SEARCH_MEASURES if searched else ())],
                 queries=queries_info(run, searched),
-            )
+            ),
+            ran=RunRecord(
+                schema="emblink.run/1",
+                seconds=perf_counter() - begin,
+                peak_memory=peak_memory(),
+                threads=threads(),
+                steps=run.times,
+            ),
         )
     return report
 

@@ -122,7 +122,7 @@ def changes(
 
 
 def _judge(measured: Measured, replicates: Sequence[Measured]) -> MoveJudge:
-    if measured.is_turned_copy or (measured.stage.arrays[HEADLINE] == 1).all():
+    if measured.is_turned_copy or (measured.kept == 1).all():
         return "copy"
     if measured.at_chance:
         return "nothing"

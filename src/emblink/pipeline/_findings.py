@@ -20,6 +20,7 @@ from emblink.findings import (
 )
 from emblink.pipeline._common import Labels
 from emblink.pipeline._groups import PairFound
+from emblink.pipeline._held import exact_row
 from emblink.pipeline._labels import label_side
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run
@@ -158,7 +159,7 @@ def _nearest(run: Run, sides: Sides, items: IntArray, row: int) -> tuple[IntArra
     """Return the neighbours of a common item in each space, those that are common items."""
     found = []
     for name, rows in sides:
-        near = run.spaces[name].graph.arrays["indices"][rows[row]]
+        near = exact_row(run, name, int(rows[row]))
         known = run.space_set.rows[name][near]
         at = np.minimum(np.searchsorted(items, known), len(items) - 1)
         found.append(at[items[at] == known])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from emblink.matched import (
     QUERIES,
     Floors,
@@ -57,13 +55,14 @@ def _rounding(run: Run, name: str, rows: IntArray) -> Rounded:
         side = side_of(run, name, rows=rows)
         found = rounded(
             side,
-            rows=np.arange(len(rows)),
+            rows=side.asked,
             depths=depths_of(side.graph),
             seed=run.seed,
             progress=run.progress(f"numerical floor of {name}"),
         )
         return {**found.columns}, {"similarity": {**found.similarity}, "n": found.n}
 
-    inputs = (run.spaces[name].graph.key, rows, QUERIES, run.seed, NEAR_NEIGHBORS, WIDE_NEIGHBORS)
+    key = run.spaces[name].exact_key
+    inputs = (key, rows, QUERIES, run.seed, NEAR_NEIGHBORS, WIDE_NEIGHBORS)
     stage = run.stage("floor", inputs, round_and_find)
     return Rounded(stage.arrays, stage.facts["similarity"], stage.facts["n"])

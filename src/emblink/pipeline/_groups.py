@@ -21,8 +21,9 @@ from emblink.groups import (
     unchanging,
 )
 from emblink.matched import again_of, row_of_item
+from emblink.pipeline._held import near_of
 from emblink.pipeline._measures import Measured
-from emblink.pipeline._run import Run, graph_of
+from emblink.pipeline._run import Run, graph_of, marked
 from emblink.types import (
     AnyArray,
     FloatArray,
@@ -31,6 +32,7 @@ from emblink.types import (
     GroupSearch,
     GroupTimeline,
     IntArray,
+    NeighborGraph,
     Unchanging,
 )
 from emblink.words import as_words, pack
@@ -145,6 +147,7 @@ def find_groups(
             definition="How far the item and its neighbours are from where the other space lets "
             "them be expected, in standard scores of the noise around; above "
             f"{search['threshold']:g} it can be in a change group.",
+            method=marked(run, measured.pair, "", n_items=len(items))["method"],
         ),
         over_pairs=PairGroups(
             a=measured.pair[0],
@@ -201,9 +204,7 @@ def _sought(
         run.report_step(step, 0, 1)
         sides = [
             surroundings(
-                run.spaces[name].vectors.arrays["vectors"],
-                graph_of(run, name),
-                rows=rows[name],
+                *_whole_or_near(run, name, rows[name]),
                 points=points[name].arrays["points"],
                 reruns=[points[other].arrays["points"] for other in others],
             )
@@ -235,6 +236,16 @@ def _sought(
     graphs = [run.spaces[name].graph.key for name in pair]
     inputs = ([*pair], keys, [len(one) for one in reruns], graphs, table.key, run.seed, same)
     return run.stage("groups", inputs, compute)
+
+
+def _whole_or_near(
+    run: Run, name: str, rows: IntArray
+) -> tuple[FloatArray, NeighborGraph, IntArray]:
+    """Return vectors, their neighbours, and which of them are the common items."""
+    vectors = run.spaces[name].vectors.arrays["vectors"]
+    if run.spaces[name].asked is None or len(rows) == len(vectors):
+        return vectors, graph_of(run, name), rows
+    return vectors[rows], near_of(run, name, rows=rows), np.arange(len(rows))
 
 
 def _points(run: Run, name: str, rows: IntArray) -> Stage:

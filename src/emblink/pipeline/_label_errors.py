@@ -49,7 +49,7 @@ def change_errors(
         )
         return {"errors": np.array(found).reshape(-1, 2)}, {}
 
-    keys = [run.spaces[name].graph.key for name in pair]
+    keys = [run.spaces[name].exact_key for name in pair]
     inputs = ("errors", keys, common.rows_a, common.rows_b, codes, n_labels, PURITY_NEIGHBORS)
     found = run.stage("labels", inputs, compute).arrays["errors"]
     return [Error(float(value), float(df)) for value, df in found]

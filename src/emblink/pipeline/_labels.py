@@ -30,13 +30,14 @@ from emblink.matched import (
 )
 from emblink.measures import (
     LabelParts,
+    knn_label_purity,
     label_parts,
     within_label_chance,
     within_label_overlap,
 )
 from emblink.neighbors import neighbors_within
 from emblink.pipeline._common import Labels, common_items
-from emblink.pipeline._held import side_of
+from emblink.pipeline._held import near_of, side_of
 from emblink.pipeline._label_errors import change_errors
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, cells_of
@@ -134,24 +135,25 @@ def compare_labels(
         known = labels.codes[one.common.items]
         sides = _sides(run, one.pair, one.common, codes=known)
         floors.append(_within(*sides, known, labels=labels, k=k))
-    change = (b.purity - a.purity).astype(np.float32)
+    asked, asked_cells = codes[: len(a.purity)], cells[: len(a.purity)]
     chance = np.full(len(labels.names), np.nan)
     found = within_label_chance(codes, k=k)
     chance[: len(found)] = found
     reports = label_changes(
         a.purity,
         b.purity,
-        overlap=measured.stage.arrays["neighborhood_overlap"],
-        codes=codes,
+        overlap=measured.kept,
+        codes=asked,
         names=labels.names,
-        cells=cells,
+        cells=asked_cells,
         errors=change_errors(run, pair, common, codes=codes, n_labels=len(labels.names)),
-        runs=_runs(run, (a, b)[own], again, codes=codes, labels=labels),
+        runs=_runs(run, (a, b)[own], again, codes=asked, labels=labels),
         runs_of=whose,
         wide=(a.wide_purity, b.wide_purity),
         within_overlap=_within(a, b, codes, labels=labels, k=k),
         within_chance=chance,
         within_floor=np.mean(floors, axis=0) if floors else None,
+        counts=np.bincount(codes[codes >= 0], minlength=len(labels.names)),
     )
     pairs = label_pair_changes(
         *_parts(run, pair, common, codes=codes, cells=cells),
@@ -171,11 +173,28 @@ def compare_labels(
     return LabelFindings(
         reports,
         pairs,
-        change,
-        flip_scores(a.correct, b.correct, codes, cells=cells),
+        _purity_change(run, measured, (a, b), codes=codes),
+        flip_scores(a.correct, b.correct, asked, cells=asked_cells),
         _flip_floors(run, measured, replicates, labels=labels),
-        quality(a.correct, b.correct, codes, names=labels.names, cells=cells),
+        quality(a.correct, b.correct, asked, names=labels.names, cells=asked_cells),
     )
+
+
+def _purity_change(
+    run: Run, measured: Measured, sides: tuple[LabelSide, LabelSide], *, codes: IntArray
+) -> FloatArray:
+    """Return the change of every item, by nearly all of the neighbours of those not asked."""
+    exact = (sides[1].purity - sides[0].purity).astype(np.float32)
+    if len(exact) == len(codes):
+        return exact
+    before, after = (near_purity(run, name, rows=rows, codes=codes) for name, rows in measured.rows)
+    return np.concatenate([exact, (after - before)[len(exact) :]]).astype(np.float32)
+
+
+def near_purity(run: Run, name: str, *, rows: IntArray, codes: IntArray) -> FloatArray:
+    """Return the label purity of every one of very many items, by nearly all of its neighbours."""
+    graph = near_of(run, name, rows=rows)
+    return knn_label_purity(graph, codes, k=ks_of(graph, upto=PURITY_NEIGHBORS))
 
 
 def _flip_floors(
@@ -195,7 +214,7 @@ def _flip_floors(
         label_side(run, name, rows=rows, codes=codes).correct
         for name, rows in zip(runs.names, runs.rows, strict=True)
     ]
-    return flip_floors(votes, codes, rows=np.arange(len(codes)))
+    return flip_floors(votes, codes, rows=np.arange(len(votes[0])))
 
 
 def _shared(
@@ -229,7 +248,7 @@ def _runs(
     for rerun, shared in again:
         known = labels.codes[shared.items]
         space, other = (
-            label_means(side.purity, known, n_labels=n_labels)
+            label_means(side.purity, known[: len(side.purity)], n_labels=n_labels)
             for side in _sides(run, rerun, shared, codes=known)
         )
         means.append(np.clip(means[0] + (other - space), 0.0, 1.0))
@@ -275,8 +294,9 @@ def compare_labels_only(run: Run, pair: tuple[str, str], *, labels: Labels) -> l
     sides, cells = [], []
     for name in pair:
         codes = labels.codes[run.space_set.rows[name]]
-        sides.append((label_side(run, name, rows=None, codes=codes).purity, codes))
-        cells.append(cells_of(run, name))
+        purity = label_side(run, name, rows=None, codes=codes).purity
+        sides.append((purity, codes[: len(purity)]))
+        cells.append(cells_of(run, name)[: len(purity)])
     return label_only_changes(*sides, names=labels.names, cells_a=cells[0], cells_b=cells[1])
 
 
@@ -309,7 +329,13 @@ def label_side(
         votes = label_votes(side, codes)
         k_within = min(NEAR_NEIGHBORS, max(1, len(rows) - 1))
         within = neighbors_within(
-            side.vectors, codes, k=k_within, metric=side.metric, graph=side.graph, seed=run.seed
+            side.vectors,
+            codes,
+            k=k_within,
+            metric=side.metric,
+            graph=side.graph,
+            first=len(side.graph.indices),
+            seed=run.seed,
         )
         return {
             "purity": votes.purity,
@@ -318,11 +344,11 @@ def label_side(
             "within": within.indices,
         }, {}
 
-    inputs = (stages.graph.key, rows, codes, run.seed, PURITY_NEIGHBORS, WIDE_NEIGHBORS, VOTERS)
+    inputs = (stages.exact_key, rows, codes, run.seed, PURITY_NEIGHBORS, WIDE_NEIGHBORS, VOTERS)
     arrays = run.stage("labels", inputs, look).arrays
-    within = NeighborGraph(
-        arrays["within"], np.zeros_like(arrays["within"], dtype=np.float32), "cosine"
-    )
+    lists = arrays["within"]
+    among = None if len(lists) == len(codes) else len(codes)
+    within = NeighborGraph(lists, np.zeros_like(lists, dtype=np.float32), "cosine", among=among)
     return LabelSide(arrays["purity"], arrays["wide_purity"], arrays["correct"], within)
 
 
@@ -355,7 +381,7 @@ def _parts(
             found = label_parts(side.vectors, side.graph, codes, cells=cells, k=k, voters=voters)
             return {one.name: getattr(found, one.name) for one in fields(found)}, {}
 
-        key = run.spaces[name].graph.key
+        key = run.spaces[name].exact_key
         stage = run.stage("label-pairs", (key, rows, codes, cells, WIDE_NEIGHBORS, VOTERS), look)
         return LabelParts(**stage.arrays)
 
@@ -365,6 +391,7 @@ def _parts(
 def _within(a: LabelSide, b: LabelSide, codes: IntArray, *, labels: Labels, k: int) -> FloatArray:
     """Return the mean within-label overlap of each label, NaN where there is none."""
     overlap = decimals(within_label_overlap(a.within, b.within, codes, k=k))
+    codes = codes[: len(overlap)]
     known = np.isfinite(overlap) & (codes >= 0)
     n_labels = len(labels.names)
     counts = np.bincount(codes[known], minlength=n_labels)

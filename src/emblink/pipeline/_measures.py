@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 
 import msgspec
 import numpy as np
 
-from emblink.bundle import Stage
+from emblink.bundle import Stage, digest
 from emblink.judge import at_chance
 from emblink.matched import (
+    LIST_MEASURES,
     Common,
     LinkedSide,
+    Lists,
     RawScore,
     RawScores,
     Side,
     depths_of,
     geometry_scores,
     ks_of,
+    linked,
     list_columns,
     list_scores,
     lists_at,
+    side_at,
 )
 from emblink.measures import (
     RowAlignment,
@@ -33,10 +37,11 @@ from emblink.measures import (
     row_alignment,
     row_shift,
 )
-from emblink.pipeline._held import side_of
+from emblink.neighbors import nearest_neighbors
+from emblink.pipeline._held import near_of, side_of
 from emblink.pipeline._run import Run
-from emblink.table import DENSITY_NEIGHBORS, HEADLINE, NEAR_NEIGHBORS
-from emblink.types import AnyArray, FloatArray, IntArray, OverlapAt
+from emblink.table import DENSITY_NEIGHBORS, HEADLINE, ITEM_MEASURES, NEAR_NEIGHBORS
+from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph, OverlapAt
 from emblink.wording import percent
 
 SAME_SHAPE = 1e-6
@@ -61,6 +66,18 @@ class Measured:
     pair: tuple[str, str]
     common: Common
     stage: Stage
+
+    @property
+    def rows(self) -> tuple[tuple[str, IntArray], tuple[str, IntArray]]:
+        """Each space's name, and its rows of the common items."""
+        (a, b), common = self.pair, self.common
+        return (a, common.rows_a), (b, common.rows_b)
+
+    @property
+    def kept(self) -> FloatArray:
+        """Exact overlap of every common item; of very many, of the first of them."""
+        overlap: FloatArray = self.stage.arrays[HEADLINE][: self.stage.facts.get("asked")]
+        return overlap
 
     @property
     def scores(self) -> dict[str, RawScore]:
@@ -105,32 +122,90 @@ def measure(run: Run, pair: tuple[str, str], common: Common) -> Measured:
     """
     given = _as_given(run, pair, common)
     keys = [[run.spaces[name].graph.key, run.spaces[name].cells.key] for name in pair]
+    asked = [run.spaces[name].exact_key for name in pair]
+    sides = tuple(zip(pair, (common.rows_a, common.rows_b), strict=True))
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         step = f"comparing {' → '.join(pair)}"
         run.report_step(step, 0, 1)
-        a, b = (
-            side_of(run, name, rows=rows)
-            for name, rows in zip(pair, (common.rows_a, common.rows_b), strict=True)
-        )
+        a, b = (side_of(run, name, rows=rows) for name, rows in sides)
         columns = dict(_columns(a, b))
-        facts = _facts(run, a, b, columns, given=given)
+        if len(a.asked) == len(a.vectors):
+            facts = _facts(run, a, b, columns, given=given, whole=(a.graph, b.graph))
+        else:
+            first, second = (near_of(run, name, rows=rows) for name, rows in sides)
+            near = first, second
+            facts = _facts(run, a, b, columns, given=given, whole=near)
+            facts["asked"] = len(a.asked)
+            columns = _of_all(a, b, near)
+            _looked_at_again(run, a, b, columns, key=digest(asked, common.rows_a, common.rows_b))
         run.report_step(step, 1, 1)
         return columns, facts
 
     by_row = () if given is None else (given,)
-    inputs = ([*pair], keys, common.rows_a, common.rows_b, run.seed, *by_row)
+    sampled = [] if asked == [key for key, _ in keys] else [asked]
+    inputs = ([*pair], keys, common.rows_a, common.rows_b, run.seed, *by_row, *sampled)
     return Measured(pair, common, run.stage("measures", inputs, compute))
 
 
-def _columns(a: LinkedSide, b: LinkedSide) -> Iterator[tuple[str, FloatArray]]:
+def _columns(
+    a: LinkedSide, b: LinkedSide, *, names: Collection[str] = LIST_MEASURES.keys()
+) -> Iterator[tuple[str, FloatArray]]:
     k, k_density = (ks_of(a.graph, upto=most) for most in (NEAR_NEIGHBORS, DENSITY_NEIGHBORS))
-    every = np.arange(len(a.vectors))
-    near = [lists_at(side, every) for side in (a, b)]
-    yield from list_columns(near[0], near[1], depths=depths_of(a.graph)).items()
+    near = [lists_at(side, side.asked) for side in (a, b)]
+    yield from list_columns(near[0], near[1], depths=depths_of(a.graph), names=names).items()
     yield "rank_displacement", rank_displacement(a.graph, b.graph, k=k)
     yield "log_density_change", log_density_change(a.graph, b.graph, k=k_density)
     yield "hubness_change", hubness_change(a.graph, b.graph, k=k)
+
+
+def _of_all(
+    a: LinkedSide, b: LinkedSide, near: tuple[NeighborGraph, NeighborGraph]
+) -> dict[str, FloatArray]:
+    """Measure every item by nearly all of its neighbours, those asked by all of them."""
+    k = min(one.indices.shape[1] for one in near)
+    names = [one.name for one in ITEM_MEASURES]
+    columns = dict(_columns(linked(a, near[0]), linked(b, near[1]), names=names))
+    exact = dict(_columns(*(linked(one, _first(one.graph, k)) for one in (a, b)), names=names))
+    for name in {*exact} - {"log_density_change", "hubness_change"}:  # which all items are part of
+        columns[name][: len(exact[name])] = exact[name]
+    return columns
+
+
+def _looked_at_again(
+    run: Run, a: LinkedSide, b: LinkedSide, columns: dict[str, FloatArray], *, key: str
+) -> None:
+    """Ask exactly who seems to have lost every neighbour: nobody is told so for a missed one."""
+    beyond = np.arange(len(a.asked), len(a.vectors))
+    lost = beyond[columns[HEADLINE][beyond] == 0]
+    order = np.argsort(columns["neighborhood_overlap_50"][lost], kind="stable")
+    lost = np.sort(lost[order[: run.sampling.queries]])
+    if not len(lost):
+        return
+    depths = depths_of(a.graph)
+
+    def ask() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        asking = run.progress(f"asking again who changed most from {a.name} to {b.name}")
+        found = {
+            place: nearest_neighbors(
+                side.vectors, k=max(depths), metric=side.metric, queries=lost, progress=asking
+            )
+            for place, side in (("a", a), ("b", b))
+        }
+        return {place: one.indices for place, one in found.items()}, {}
+
+    lists = run.stage("again", (key, lost, max(depths)), ask).arrays
+    again = [
+        Lists(lost, NeighborGraph(near, np.zeros(near.shape, np.float32), one.metric), one.vectors)
+        for near, one in ((lists["a"], a), (lists["b"], b))
+    ]
+    names = [one.name for one in ITEM_MEASURES]
+    for name, values in list_columns(again[0], again[1], depths=depths, names=names).items():
+        columns[name][lost] = values
+
+
+def _first(graph: NeighborGraph, k: int) -> NeighborGraph:
+    return replace(graph, indices=graph.indices[:, :k], distances=graph.distances[:, :k])
 
 
 def _facts(
@@ -140,18 +215,21 @@ def _facts(
     columns: Mapping[str, FloatArray],
     *,
     given: IntArray | None,
+    whole: tuple[NeighborGraph, NeighborGraph],
 ) -> dict[str, object]:
-    rows, depths = np.arange(len(a.vectors)), depths_of(a.graph)
+    rows, depths = a.asked, depths_of(a.graph)
     lists = list_scores(a, b, columns, rows=rows, depths=depths, seed=run.seed)
     overlap = lists.raw[HEADLINE]
-    geometry = geometry_scores(a, b, overlap=overlap.value, seed=run.seed)
+    some = [one if len(rows) == len(one.vectors) else side_at(one, rows) for one in (a, b)]
+    geometry = geometry_scores(some[0], some[1], overlap=overlap.value, seed=run.seed)
     alignment = None
     k, chance = overlap.k_and_chance
     if at_chance(columns[HEADLINE], hub_chance=chance, k=k):
         run.report_step(f"looking for shuffled rows in {a.name} → {b.name}", 0, 1)
-        alignment = asdict(row_alignment(a.graph, b.graph, seed=run.seed))
+        alignment = asdict(row_alignment(*whole, seed=run.seed))
     most = ks_of(a.graph, upto=CURVE[-1])
-    shifted = _shifted(a, b, given) if overlap.value < LOOKS_SHIFTED else []
+    pair = a.name, b.name
+    shifted = _shifted(pair, whole, given) if overlap.value < LOOKS_SHIFTED else []
     return {
         "scores": msgspec.to_builtins(lists.raw | geometry.raw),
         "curve": overlap_curve(a.graph, b.graph, ks=[k for k in CURVE if k <= most] or [most]),
@@ -168,16 +246,18 @@ def _as_given(run: Run, pair: tuple[str, str], common: Common) -> IntArray | Non
     return run.catalog.as_given(common.items)
 
 
-def _shifted(a: LinkedSide, b: LinkedSide, given: IntArray | None) -> list[str]:
+def _shifted(
+    pair: tuple[str, str], graphs: tuple[NeighborGraph, NeighborGraph], given: IntArray | None
+) -> list[str]:
     """Say where rows that were matched by position are those of other items by a few rows."""
     if given is None:
         return []
-    offset, stay, found = row_shift(a.graph, b.graph, sequence=given)
+    offset, stay, found = row_shift(*graphs, sequence=given)
     if not offset:
         return []
     rows = "1 row" if abs(offset) == 1 else f"{abs(offset)} rows"
     return [
-        f"Some rows of {b.name} look shifted by {rows} against those of {a.name}: of a block of "
+        f"Some rows of {pair[1]} look shifted by {rows} against those of {pair[0]}: of a block of "
         f"them {percent(stay)} of neighbours stay as given, and {percent(found)} when moved; a "
         "row is missing or out of place: give ids."
     ]

@@ -34,6 +34,7 @@ from emblink.types import (
     GroupItem,
     IntArray,
     LostItems,
+    MoveCounts,
     MoveFloorKind,
     MovesReport,
 )
@@ -53,7 +54,7 @@ def pair_moves(
     pictures: Drawn,
     replicates: Sequence[Measured],
     changes: Changes,
-) -> tuple[list[MovesInfo], IntArray]:
+) -> tuple[list[MovesInfo], IntArray, MoveCounts]:
     """Class the move of every common item of a pair, by each method that drew both spaces.
 
     Parameters
@@ -76,7 +77,10 @@ def pair_moves(
     lost : array of shape (n_lost,)
         Rows of the items that lost every neighbour and look still by the first method, the surest
         first.
+    counts : MoveCounts
+        By the first method, of the items whose neighbours are exact.
     """
+    counts = MoveCounts()
     columns = {
         name: run.catalog.add(f"{over}/{name}", changes.stage, name, kind="values", over=over)
         for name in ("kept", "expected")
@@ -89,7 +93,9 @@ def pair_moves(
             continue
         runs = [one for one in replicates if _holds(run, drawn, one.pair)]
         stage = _classed(run, measured, drawn=drawn, replicates=runs, changes=changes)
-        lost = lost if found else stage.arrays["lost"]
+        if not found:
+            lost = stage.arrays["lost"]
+            counts = move_counts(stage.arrays["codes"][: len(measured.kept)])
         codes, displacement = f"{over}/moves_{part(method)}", f"{over}/displacement_{part(method)}"
         found.append(
             MovesInfo(
@@ -107,15 +113,19 @@ def pair_moves(
                 expected=columns.get("expected"),
             )
         )
-    return found, lost
+    return found, lost, counts
 
 
-def moves_report(moves: MovesInfo, *, changes: Changes, lost: Sequence[GroupItem]) -> MovesReport:
+def moves_report(
+    moves: MovesInfo, counts: MoveCounts, *, changes: Changes, lost: Sequence[GroupItem]
+) -> MovesReport:
     """Return what the report says of a pair's moves.
 
     Parameters
     ----------
     moves : MovesInfo
+    counts : MoveCounts
+        Of the items whose neighbours are exact: all of few, else a sample.
     changes : Changes
     lost : sequence of GroupItem
         The first of those that lost every neighbour and look still.
@@ -124,7 +134,6 @@ def moves_report(moves: MovesInfo, *, changes: Changes, lost: Sequence[GroupItem
     -------
     MovesReport
     """
-    counts = moves.counts
     n = sum(counts[one] for one in MOVE_CLASSES)
     report = MovesReport(
         counts=counts,
@@ -133,14 +142,16 @@ def moves_report(moves: MovesInfo, *, changes: Changes, lost: Sequence[GroupItem
         floor_kind=moves.floor_kind,
         judged_by=changes.judge,
         k=changes.k,
-        kept=float(changes.kept.mean()),
+        kept=float(changes.kept[:n].mean()),
     )
-    if taken_along := int(changes.taken_along.sum()):
+    if n < len(changes.kept):
+        report["n"] = n
+    if taken_along := int(changes.taken_along[:n].sum()):
         report["carried"] = taken_along
     if (expected := changes.expected) is not None:
         report["expected"] = expected
     if changes.lists_lost:
-        report["lost_and_still"] = LostItems(n=counts["lost_and_still"], first=[*lost])
+        report["lost_and_still"] = LostItems(n=moves.counts["lost_and_still"], first=[*lost])
     return report
 
 

@@ -27,7 +27,7 @@ from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._queries import with_searches
 from emblink.pipeline._replicates import is_yardstick, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
-from emblink.pipeline._run import Run, cells_of
+from emblink.pipeline._run import Run, cells_of, marked
 from emblink.pipeline._searches import Searched
 from emblink.pipeline._size import (
     Reruns,
@@ -162,7 +162,7 @@ def compare_pairs(
                 warnings=one.warnings,
                 searches=searches[pair].report if pair in searches else None,
             )
-            moves, lost = pair_moves(
+            moves, lost, counts = pair_moves(
                 run,
                 one.measured,
                 over=_over(pair),
@@ -171,7 +171,7 @@ def compare_pairs(
                 changes=one.changes,
             )
             named = name_lost(one.measured, table.items, lost)
-            report["moves"] = moves_report(moves[0], changes=one.changes, lost=named)
+            report["moves"] = moves_report(moves[0], counts, changes=one.changes, lost=named)
             report["warnings"] += moves_warnings(report["moves"], telling=one.changes.telling)
             groups = find_groups(
                 run,
@@ -233,13 +233,13 @@ def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
     k, chance = scores[HEADLINE].k_and_chance
     shape = scores.get("procrustes_similarity")
     basis = pair_evidence(
-        measured.stage.arrays[HEADLINE],
+        measured.kept,
         hub_chance=chance,
         k=k,
         floor=floors.get(HEADLINE),
         shape=shape.value if shape and measured.is_turned_copy else None,
         alignment=measured.alignment,
-        cells=cells_of(run, pair[0])[common.rows_a],
+        cells=cells_of(run, pair[0])[common.rows_a][: len(measured.kept)],
     )
     size = pair_size(run, measured)
     return Compared(
@@ -304,7 +304,7 @@ def _info(
                         f"{over}/{item.name}", stage, item.name, kind="values", over=over
                     ),
                     over=over,
-                    definition=item.definition.format(k=k),
+                    **marked(run, one.pair, item.definition.format(k=k), n_items=len(common.items)),
                     range=None if item.range is None else [*item.range],
                 )
             )

@@ -101,6 +101,6 @@ def _describe(
             params=({"n_neighbors": LAYOUT_NEIGHBORS, **stage.facts} if method == "joint" else {}),
             **trust_means(measured, at),
         )
-        fields = trust_fields(run, stages, measured, at=at, method=method, title=title)
+        fields = trust_fields(run, name, measured, at=at, method=method, title=title)
         found.append((info, fields))
     return found

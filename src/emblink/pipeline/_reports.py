@@ -63,6 +63,8 @@ def report_of_items(
     scores = {name: beside_floor(name, facts, floors.get(name)) for name, facts in raw.items()}
     overlap = scores["neighborhood_overlap"]
     report = _outline(run, measured.pair)
+    if len(measured.kept) < report["n_common"]:
+        report["queries"] = len(measured.kept)
     matched_by = _matched_by(run, measured.pair)
     report["scores"] = scores
     report["overlap_curve"] = measured.curve

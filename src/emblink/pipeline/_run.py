@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeAlias
+from time import perf_counter, process_time
+from typing import Literal, TypeAlias, TypedDict
 
 import numpy as np
 
-from emblink.bundle import Bundle, Catalog, Stage, digest
+from emblink.bundle import Bundle, Catalog, Stage, StepTime, digest
 from emblink.compute import Progress
 from emblink.pipeline._code import code_digest
 from emblink.pipeline._preview import Sketch
-from emblink.types import AnyArray, IntArray, NeighborGraph, SpaceSet
+from emblink.pipeline._sampling import Sampling
+from emblink.types import (
+    AnyArray,
+    FloatArray,
+    GraphMethod,
+    IntArray,
+    Method,
+    NeighborGraph,
+    SpaceSet,
+)
+from emblink.wording import at_least
 
 StepProgress: TypeAlias = Callable[[str, int, int], None]
 """Called with ``(step, done, total)``; raise from it to cancel."""
@@ -32,11 +43,18 @@ class SpaceStages:
     graph: Stage
     cells: Stage
     health: Stage
+    asked: Stage | None = None
+    """The exact neighbours of the first items, where the graph of all is approximate."""
 
     @property
     def n_items(self) -> int:
         """How many items the space has."""
         return len(self.graph.arrays["indices"])
+
+    @property
+    def exact_key(self) -> str:
+        """Hash of what the exact neighbours depend on."""
+        return (self.asked or self.graph).key
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +72,13 @@ class Run:
     """Shows pictures while the run is under way, to whoever asked for it."""
     older: Bundle | None = None
     """The finished bundle whose layout is kept."""
+    sampling: Sampling = field(default_factory=Sampling)
     spaces: Mapping[str, SpaceStages] = field(default_factory=dict)
     """What is known of each space by itself, once that is computed."""
+    times: list[StepTime] = field(default_factory=list)
+    """How long each step took that was computed."""
+    unit_rows: dict[str, FloatArray] = field(default_factory=dict)
+    """Of spaces of very many items as measures see them, once that was asked."""
 
     def stage(
         self,
@@ -64,7 +87,17 @@ class Run:
         compute: Callable[[], tuple[Mapping[str, AnyArray], dict[str, object]]],
     ) -> Stage:
         """Return a step's output, from the store when its inputs and the code are the same."""
-        return self.catalog.store.stage(name, digest(code_digest(), name, *inputs), compute)
+
+        def timed() -> tuple[Mapping[str, AnyArray], dict[str, object]]:
+            begin, cpu, before = perf_counter(), process_time(), len(self.times)
+            output = compute()
+            within = self.times[before:]  # steps of this step's own
+            took = perf_counter() - begin - sum(one.seconds for one in within)
+            cpu = process_time() - cpu - sum(one.cpu for one in within)
+            self.times.append(StepTime(step=name, seconds=took, cpu=cpu))
+            return output
+
+        return self.catalog.store.stage(name, digest(code_digest(), name, *inputs), timed)
 
     def progress(self, step: str) -> Progress:
         """Return a ``(done, total)`` callback that names the step."""
@@ -79,6 +112,67 @@ def graph_of(run: Run, name: str, *, k: int | None = None) -> NeighborGraph:
         distances=np.ascontiguousarray(graph.arrays["distances"][:, :k]),
         metric=run.space_set.spaces[name].metric,
         recall=graph.facts["recall"],
+    )
+
+
+def exact_of(run: Run, name: str) -> NeighborGraph:
+    """Return the exact neighbours of a space's items, of the first of them where these are many."""
+    stages = run.spaces[name]
+    if stages.asked is None:
+        return graph_of(run, name)
+    arrays, metric = stages.asked.arrays, run.space_set.spaces[name].metric
+    return NeighborGraph(arrays["indices"], arrays["distances"], metric, among=stages.n_items)
+
+
+def method_of(run: Run) -> Method | None:
+    """Say how numbers came about where spaces have very many items."""
+    graphs: dict[str, GraphMethod] = {}
+    for name, stages in run.spaces.items():
+        if stages.asked is None:
+            continue
+        facts = stages.graph.facts
+        graphs[name] = GraphMethod(
+            k=stages.graph.arrays["indices"].shape[1], recall=facts["recall"]
+        )
+        if "interval" in facts:
+            graphs[name]["interval"] = facts["interval"]
+    if not graphs:
+        return None
+    asked, above = run.sampling.queries, run.sampling.above
+    return Method(queries=asked, above=above, exact=True, graphs=graphs)
+
+
+class Marked(TypedDict):
+    """How the definition of a number of each item goes on, and what its field is marked as."""
+
+    definition: str
+    method: Literal["approximate"] | None
+
+
+def marked(run: Run, names: Sequence[str], definition: str, *, n_items: int) -> Marked:
+    """Mark a number of each item that is approximate for all but the items asked.
+
+    Parameters
+    ----------
+    run : Run
+    names : sequence of str
+        Of the spaces whose neighbours it is of.
+    definition : str
+    n_items : int
+
+    Returns
+    -------
+    Marked
+    """
+    first = run.sampling.first(n_items)
+    graphs = [run.spaces[name].graph for name in names if run.spaces[name].asked is not None]
+    if first is None or not graphs:
+        return Marked(definition=definition, method=None)
+    least = min(graph.facts["recall"] for graph in graphs)
+    return Marked(
+        definition=f"{definition} Approximate, but for {first:,} items drawn at random: from a "
+        f"graph that holds {at_least(least)} of all neighbours.",
+        method="approximate",
     )
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from emblink.bundle import Stage
 from emblink.measures import k_means_cells, space_health
-from emblink.neighbors import nearest_neighbors
+from emblink.neighbors import approximate, nearest_neighbors
 from emblink.pipeline._common import space_domain
 from emblink.pipeline._run import Run, SpaceStages
-from emblink.types import AnyArray, NeighborGraph
+from emblink.types import AnyArray, FloatArray, NeighborGraph
 
 STORED_NEIGHBORS = 100
+NEAR_NEIGHBORS = 50
+"""Of each of many items: as many as the layout, groups and trust look at."""
 
 
 def prepare_space(run: Run, name: str) -> SpaceStages:
@@ -27,6 +31,30 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
     space = run.space_set.spaces[name]
     over = space_domain(name)
     vectors = run.vectors[name]
+    asked = None
+    if run.sampling.first(len(space.ids)) is None:
+        graph = _exact(run, name, vectors)
+    else:
+        graph = near_graph(run, name, vectors.arrays["vectors"], key=(vectors.key,))
+        asked = asked_lists(run, name, vectors.arrays["vectors"], key=(vectors.key,))
+    run.catalog.add(f"{over}/vectors", vectors, "vectors", kind="vectors", over=over)
+    run.catalog.add(f"{over}/neighbors", graph, "indices", kind="neighbors", over=over)
+    run.catalog.add(f"{over}/distances", graph, "distances", kind="distances", over=over)
+    cells = _cells(run, name, vectors)
+    run.catalog.add(f"{over}/cells", cells, "cells", kind="codes", over=over)
+    return SpaceStages(
+        over=over,
+        vectors=vectors,
+        graph=graph,
+        cells=cells,
+        health=_health(run, name, vectors, graph, asked),
+        asked=asked,
+    )
+
+
+def _exact(run: Run, name: str, vectors: Stage) -> Stage:
+    """Find the nearest neighbours of every item."""
+    space = run.space_set.spaces[name]
     k = min(STORED_NEIGHBORS, len(space.ids) - 1)
 
     def find() -> tuple[dict[str, AnyArray], dict[str, object]]:
@@ -38,19 +66,72 @@ def prepare_space(run: Run, name: str) -> SpaceStages:
         )
         return {"indices": graph.indices, "distances": graph.distances}, {"recall": graph.recall}
 
-    graph = run.stage("neighbors", (vectors.key, space.metric, k), find)
-    run.catalog.add(f"{over}/vectors", vectors, "vectors", kind="vectors", over=over)
-    run.catalog.add(f"{over}/neighbors", graph, "indices", kind="neighbors", over=over)
-    run.catalog.add(f"{over}/distances", graph, "distances", kind="distances", over=over)
-    cells = _cells(run, name, vectors)
-    run.catalog.add(f"{over}/cells", cells, "cells", kind="codes", over=over)
-    return SpaceStages(
-        over=over,
-        vectors=vectors,
-        graph=graph,
-        cells=cells,
-        health=_health(run, name, vectors, graph),
-    )
+    return run.stage("neighbors", (vectors.key, space.metric, k), find)
+
+
+def near_graph(run: Run, name: str, vectors: FloatArray, *, key: tuple[object, ...]) -> Stage:
+    """Find nearly all nearest neighbours of every one of many items, for pictures and for clicks.
+
+    Parameters
+    ----------
+    run : Run
+    name : str
+        Of the space, whose vectors these are, or some of them.
+    vectors : array of shape (n_items, n_dims)
+    key : tuple
+        What these vectors depend on.
+
+    Returns
+    -------
+    Stage
+        With the measured ``recall`` among its facts.
+    """
+    metric = run.space_set.spaces[name].metric
+
+    def find() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        found = approximate(
+            vectors,
+            k=NEAR_NEIGHBORS,
+            metric=metric,
+            seed=run.seed,
+            progress=run.progress(f"graph of {name}"),
+        )
+        graph, recall = found.graph, found.recall
+        arrays = {"indices": graph.indices, "distances": graph.distances}
+        return arrays, {"recall": recall.share, "interval": [recall.low, recall.high]}
+
+    return run.stage("near", (*key, metric, NEAR_NEIGHBORS, run.seed), find)
+
+
+def asked_lists(run: Run, name: str, vectors: FloatArray, *, key: tuple[object, ...]) -> Stage:
+    """Find the exact nearest neighbours of the first of many items, among all of them.
+
+    Parameters
+    ----------
+    run : Run
+    name : str
+    vectors : array of shape (n_items, n_dims)
+    key : tuple
+        What these vectors depend on.
+
+    Returns
+    -------
+    Stage
+    """
+    metric, first = run.space_set.spaces[name].metric, run.sampling.first(len(vectors))
+    k = min(STORED_NEIGHBORS, len(vectors) - 1)
+
+    def find() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        graph = nearest_neighbors(
+            vectors,
+            k=k,
+            metric=metric,
+            queries=None if first is None else np.arange(first),
+            progress=run.progress(f"neighbours of a sample of {name}"),
+        )
+        return {"indices": graph.indices, "distances": graph.distances}, {}
+
+    return run.stage("queries", (*key, metric, k, first), find)
 
 
 def _cells(run: Run, name: str, vectors: Stage) -> Stage:
@@ -65,17 +146,18 @@ def _cells(run: Run, name: str, vectors: Stage) -> Stage:
     return run.stage("cells", (vectors.key, metric, run.seed), divide)
 
 
-def _health(run: Run, name: str, vectors: Stage, graph: Stage) -> Stage:
+def _health(run: Run, name: str, vectors: Stage, graph: Stage, asked: Stage | None) -> Stage:
     """Gather facts by which odd data show."""
 
     def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"health of {name}", 0, 1)
-        found = NeighborGraph(
-            graph.arrays["indices"],
-            graph.arrays["distances"],
-            run.space_set.spaces[name].metric,
+        metric = run.space_set.spaces[name].metric
+        found, near = (
+            NeighborGraph(one.arrays["indices"], one.arrays["distances"], metric)
+            for one in (graph, asked or graph)
         )
-        health = space_health(vectors.arrays["vectors"], found)
+        health = space_health(vectors.arrays["vectors"], found, near=near)
         return {}, {"health": health}
 
-    return run.stage("health", (graph.key,), look)
+    keys = (graph.key,) if asked is None else (graph.key, asked.key)
+    return run.stage("health", keys, look)

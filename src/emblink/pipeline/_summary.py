@@ -12,8 +12,8 @@ from emblink.decimals import decimals
 from emblink.matched import sensible_k
 from emblink.measures import space_map
 from emblink.pipeline._common import Labels
-from emblink.pipeline._labels import LabelSide, label_side
-from emblink.pipeline._run import Run
+from emblink.pipeline._labels import LabelSide, label_side, near_purity
+from emblink.pipeline._run import Run, marked
 from emblink.table import PURITY_NEIGHBORS
 from emblink.types import (
     IntArray,
@@ -97,9 +97,10 @@ def _picture(info: ProjectionInfo, n_items: int) -> PictureReport:
 
 def _labels(run: Run, name: str, *, labels: Labels) -> list[SpaceLabel]:
     side, codes = _whole(run, name, labels=labels)
-    known = np.isfinite(side.purity) & (codes >= 0)
     n_labels, n_labelled = len(labels.names), int((codes >= 0).sum())
     held = np.bincount(codes[codes >= 0], minlength=n_labels)
+    codes = codes[: len(side.purity)]
+    known = np.isfinite(side.purity) & (codes >= 0)
     judged = np.bincount(codes[known], minlength=n_labels)
     purity = np.bincount(codes[known], weights=decimals(side.purity[known]), minlength=n_labels)
     correct = np.bincount(codes[known], weights=side.correct[known], minlength=n_labels)
@@ -129,9 +130,12 @@ def purity_field(run: Run, name: str, *, labels: Labels) -> NumberField:
     NumberField
     """
     side, codes = _whole(run, name, labels=labels)
-    stages = run.spaces[name]
-    purity = {"knn_label_purity": side.purity}
-    stage = run.stage("purity", (side.purity,), lambda: (purity, {}))
+    stages, values = run.spaces[name], side.purity
+    if len(values) < len(codes):
+        rows = np.arange(len(codes))
+        near = near_purity(run, name, rows=rows, codes=codes)
+        values = np.concatenate([values, near[len(values) :]])
+    stage = run.stage("purity", (values,), lambda: ({"knn_label_purity": values}, {}))
     column = f"{stages.over}/knn_label_purity"
     k = sensible_k(PURITY_NEIGHBORS, len(codes))
     return NumberField(
@@ -139,7 +143,12 @@ def purity_field(run: Run, name: str, *, labels: Labels) -> NumberField:
         title="Label purity of the neighbourhood",
         values=run.catalog.add(column, stage, "knn_label_purity", kind="values", over=stages.over),
         over=stages.over,
-        definition=f"Share of the item's {k} nearest neighbours that carry its own label.",
+        **marked(
+            run,
+            [name],
+            f"Share of the item's {k} nearest neighbours that carry its own label.",
+            n_items=len(codes),
+        ),
         range=[0.0, 1.0],
     )
 

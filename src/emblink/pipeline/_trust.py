@@ -11,7 +11,7 @@ from emblink.bundle import Stage, part
 from emblink.bundle.schema import NumberField
 from emblink.decimals import decimals
 from emblink.matched import QUERIES, sensible_k
-from emblink.pipeline._run import Run, SpaceStages, graph_of
+from emblink.pipeline._run import Run, SpaceStages, exact_of, graph_of, marked
 from emblink.projection import neighbor_errors, trust_of_pictures
 from emblink.stats import sample_items
 from emblink.types import AnyArray
@@ -61,6 +61,7 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
     k = sensible_k(TRUST_NEIGHBORS, n_items)
     most = n_items if n_items <= FULLY_TRUSTED else QUERIES
     rows = sample_items(n_items, most, seed=run.seed)
+    asked = None if stages.asked is None else exact_of(run, name)
 
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         run.report_step(f"trust of the pictures of {name}", 0, 1)
@@ -72,12 +73,12 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
             metric=run.space_set.spaces[name].metric,
             k=k,
             queries=None if len(rows) == n_items else rows,
-            graph=graph,
+            graph=graph if asked is None else None,
         )
         arrays: dict[str, AnyArray] = {}
         facts: dict[str, object] = {"k": k, "trust_items": len(rows)}
         for at, (coords, ranked) in enumerate(zip(drawn, found, strict=True)):
-            errors = neighbor_errors(graph, coords, k=k, reach=REACH * k)
+            errors = neighbor_errors(asked or graph, coords, k=k, reach=REACH * k)
             measured = {
                 "trustworthiness": _spread(ranked[0]),
                 "continuity": _spread(ranked[1]),
@@ -87,6 +88,11 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
             for what, values in measured.items():
                 arrays[f"{what}-{at}"] = values
                 facts[f"{what}-{at}"] = float(np.nanmean(decimals(values)))
+            if asked is not None:
+                every = neighbor_errors(graph, coords, k=k, reach=REACH * k)
+                for what in ("false_neighbors", "missing_neighbors"):
+                    exact, near = measured[what], getattr(every, what)
+                    arrays[f"{what}-{at}"] = np.concatenate([exact, near[len(exact) :]])
             facts[f"preservation-{at}"] = float(decimals(errors.preservation).mean())
         return arrays, facts
 
@@ -96,19 +102,21 @@ def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Sta
         return every
 
     keys = [[stage.key, array] for stage, array in pictures]
-    inputs = (stages.vectors.key, stages.graph.key, keys, len(rows), k, run.seed)
+    sampled = () if stages.asked is None else (stages.asked.key,)
+    inputs = (stages.vectors.key, stages.graph.key, keys, len(rows), k, run.seed, *sampled)
     return run.stage("trust", inputs, compute)
 
 
 def trust_fields(
-    run: Run, stages: SpaceStages, measured: Stage, *, at: int, method: str, title: str
+    run: Run, name: str, measured: Stage, *, at: int, method: str, title: str
 ) -> list[NumberField]:
     """Describe the trust of each item in one picture.
 
     Parameters
     ----------
     run : Run
-    stages : SpaceStages
+    name : str
+        Of the space.
     measured : Stage
         What :func:`trust` returned.
     at : int
@@ -119,6 +127,7 @@ def trust_fields(
     -------
     list of NumberField
     """
+    stages = run.spaces[name]
     over, k = stages.over, measured.facts["k"]
     reach = min(REACH * k, stages.n_items - 1)
     return [
@@ -129,7 +138,12 @@ def trust_fields(
                 f"{over}/{what}_{part(method)}", measured, f"{what}-{at}", kind="values", over=over
             ),
             over=over,
-            definition=definition.format(k=k, reach=reach),
+            **marked(
+                run,
+                [name] if what.endswith("neighbors") else [],
+                definition.format(k=k, reach=reach),
+                n_items=stages.n_items,
+            ),
             range=[0.0, 1.0] if what.endswith("neighbors") else None,
         )
         for what, definition in _DEFINITIONS.items()

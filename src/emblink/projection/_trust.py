@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.compute import room
 from emblink.errors import GraphMismatchError
 from emblink.kernels import (
     TopLists,
@@ -191,7 +192,7 @@ def neighbor_errors(
     Parameters
     ----------
     graph : NeighborGraph
-        Of the space, with ``reach`` neighbours.
+        Of the space, with ``reach`` neighbours; of all items or of the first of them.
     coords : array of shape (n_items, 2) or (n_items, 3)
     k : int
         Clipped to less than half of the items.
@@ -216,7 +217,7 @@ def neighbor_errors(
     .. [1] Martins et al., "Visual analysis of dimensionality reduction quality for parameterized
        projections", 2014.
     """
-    n = len(graph.indices)
+    n, n_lists = graph.n_items, len(graph.indices)
     coords = _checked(coords, n)
     k = min(k, (n - 1) // 2)
     reach = min(3 * k if reach is None else max(k, reach), n - 1)
@@ -226,8 +227,8 @@ def neighbor_errors(
             f"k={k}; find more, or lower k"
         )
     if k < 1:
-        return NeighborErrors(np.ones(n, np.float32), *np.zeros((2, n), np.float32))
-    near = near_points(coords, coords, k=reach, selves=np.arange(n))
+        return NeighborErrors(np.ones(n_lists, np.float32), *np.zeros((2, n_lists), np.float32))
+    near = near_points(coords, coords[:n_lists], k=reach, selves=np.arange(n_lists))
     far = np.ascontiguousarray(graph.indices[:, :reach], np.int32)
     seen = list_ranks(np.ascontiguousarray(near[:, :k]), far)
     meant = list_ranks(np.ascontiguousarray(far[:, :k]), near)
@@ -270,7 +271,7 @@ def _checked(coords: FloatArray, n: int) -> NDArray[np.float32]:
 
 def _prepare(vectors: FloatArray, metric: Metric) -> _Points:
     """Take a common shift and size off the rows: either would swamp their differences."""
-    values = np.empty(vectors.shape, np.float32)
+    values = room(vectors.shape, np.float32)
     n, n_dims = vectors.shape
     step = _BLOCK if n_dims <= n else min(_BLOCK, max(16, _WIDE_CELLS // n_dims))
     spans = [slice(begin, begin + step) for begin in range(0, n, step)]

@@ -24,7 +24,7 @@ from emblink.report._tables import (
     score_rows,
     step_rows,
 )
-from emblink.report._words import NO_PAIRS, coverage, matched, moves_words
+from emblink.report._words import NO_PAIRS, coverage, matched, method_words, moves_words
 from emblink.types import FindingReport, PairReport, Report
 
 NUMBERS = "The numbers"
@@ -83,6 +83,8 @@ def blocks_of(report: Report) -> Iterator[Block]:
         yield from first_blocks(report)
         yield Heading(NUMBERS)
     yield from _points([("", note) for note in report["notes"]])
+    if method := method_words(report):
+        yield Paragraph(method)
     yield _space_rows(report)
     yield from _points(
         [("Warning:", warning) for space in report["spaces"] for warning in space["warnings"]]

@@ -20,7 +20,7 @@ from emblink.report._findings import (
     where,
 )
 from emblink.report._searches import search_lines, searches_of
-from emblink.report._words import NO_PAIRS
+from emblink.report._words import NO_PAIRS, method_words
 from emblink.types import FindingReport, Report
 
 LINES = 36
@@ -91,6 +91,8 @@ def screen(report: Report) -> RenderableType:
     head = Text(f"{report['n_items']:,} items, {len(report['spaces'])} spaces: {names}")
     head.truncate(_HEAD, overflow="ellipsis")
     top = [head, *_read_as(report)]
+    if method := method_words(report):
+        top.append(indented(method, 2, style="dim"))
     if not report["pairs"]:
         return Screen(_NO_FINDINGS, [*top, Text(), Text(NO_PAIRS)], [*_warnings(report)])
     return Screen(report, [*top, Text(), *_answers(report), Text()], _below(report))

@@ -23,7 +23,7 @@ from emblink.report._tables import (
     score_rows,
     step_rows,
 )
-from emblink.report._words import NO_PAIRS, coverage, matched, moves_words
+from emblink.report._words import NO_PAIRS, coverage, matched, method_words, moves_words
 from emblink.types import PairReport, PairSearches, Report
 
 MOST_DETAILED = 3
@@ -56,6 +56,8 @@ def as_terminal(report: Report, *, full: bool = False) -> RenderableType:
 
 def _tables(report: Report) -> list[RenderableType]:
     parts: list[RenderableType] = [_space_table(report), *map(Text, report["notes"])]
+    if method := method_words(report):
+        parts.append(Text(method))
     warnings = [warning for space in report["spaces"] for warning in space["warnings"]]
     parts += [Text(f"! {warning}", style="yellow") for warning in warnings[:MOST_WARNINGS]]
     if len(warnings) > MOST_WARNINGS:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import ceil
 
 from emblink.projection import NEARLY_ALL
-from emblink.types import MovesReport, PairReport, SpaceReport
-from emblink.wording import percent
+from emblink.types import MovesReport, PairReport, Report, SpaceReport
+from emblink.wording import at_least, percent
 
 NO_PAIRS = "No pair was compared; give two spaces or more to learn what changed."
 
@@ -25,6 +25,19 @@ _NAMED = 3
 def coverage(space: SpaceReport) -> str:
     """Say which share of all items a space holds."""
     return percent(space["coverage"])
+
+
+def method_words(report: Report) -> str:
+    """Say of how many items numbers are, and what is approximate; "" where all is exact."""
+    method = report.get("method")
+    if method is None:
+        return ""
+    found = [one["recall"] for one in method["graphs"].values()]
+    return (
+        f"Numbers are measured on {method['queries']:,} items drawn at random, each asked for its "
+        "exact neighbours among all; pictures and the numbers of other single items are from a "
+        f"graph that holds {at_least(min(found))} of all neighbours."
+    )
 
 
 def matched(space: SpaceReport) -> str:

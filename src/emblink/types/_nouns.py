@@ -99,12 +99,20 @@ class NeighborGraph:
     metric : {"cosine", "euclidean"}
     recall : float
         Share of true neighbours found; 1.0 for an exact graph.
+    among : int, optional
+        Items of the space, where only the first of them have a list.
     """
 
     indices: NDArray[np.int32]
     distances: NDArray[np.float32]
     metric: Metric
     recall: float = 1.0
+    among: int | None = None
+
+    @property
+    def n_items(self) -> int:
+        """How many items can stand in a list."""
+        return len(self.indices) if self.among is None else self.among
 
 
 @dataclass(frozen=True, eq=False)

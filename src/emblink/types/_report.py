@@ -66,6 +66,8 @@ class LabelReport(TypedDict):
 
     label: str
     n: int
+    queries: NotRequired[int]
+    """Items of it that were asked, where they are a sample."""
     purity_a: float
     purity_b: float
     delta: float
@@ -224,6 +226,8 @@ class MovesReport(TypedDict):
 
     counts: MoveCounts
     shares: dict[str, float]
+    n: NotRequired[int]
+    """Items that these are of, where they are a sample."""
     movement_floor: float
     """In layout radii: an item moved when its displacement is greater."""
     floor_kind: MoveFloorKind
@@ -246,6 +250,8 @@ class PairReport(TypedDict):
     b: str
     compared_by: ComparedBy
     n_common: int
+    queries: NotRequired[int]
+    """Items asked for their exact neighbours, where they are a sample: what all numbers are of."""
     only_a: int
     only_b: int
     coverage: float
@@ -342,3 +348,25 @@ class SpaceMap(TypedDict):
     coords: dict[str, list[float]]
     kept: float
     """Share of the squared dissimilarities that the plane can show, in [0, 1]."""
+
+
+class GraphMethod(TypedDict):
+    """How the neighbours of all items of a space were found."""
+
+    k: int
+    recall: float
+    """Share of the true neighbours found, of a sample."""
+    interval: NotRequired[list[float]]
+
+
+class Method(TypedDict):
+    """How numbers came about where spaces have very many items."""
+
+    queries: int
+    """Items asked for their exact neighbours among all items; no candidate is left out."""
+    above: int
+    """Of spaces of more items."""
+    exact: bool
+    """Whether the neighbours of the items asked are exact: always."""
+    graphs: dict[str, GraphMethod]
+    """By space, of all items, for pictures, clicks and numbers of single items: approximate."""

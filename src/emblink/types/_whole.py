@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 
 from emblink.types._findings import FindingReport
 from emblink.types._groups import GroupTimeline, Unchanging
-from emblink.types._report import PairReport, SpaceMap, SpaceReport
+from emblink.types._report import Method, PairReport, SpaceMap, SpaceReport
 from emblink.types._searches import SearchesReport
 
 
@@ -19,6 +19,8 @@ class Report(TypedDict):
     n_items: int
     spaces: list[SpaceReport]
     pairs: list[PairReport]
+    method: NotRequired[Method]
+    """Where spaces have so many items that numbers are measured on a sample of them."""
     map: NotRequired[SpaceMap]
     timelines: list[GroupTimeline]
     """Groups of several pairs that are of the same items, and those of one pair alone."""

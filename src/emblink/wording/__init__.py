@@ -15,6 +15,7 @@ from emblink.wording._searches import (
 )
 from emblink.wording._sentences import pair_sentence, pair_warnings
 from emblink.wording._words import (
+    at_least,
     clip,
     counted,
     exactly,
@@ -28,6 +29,7 @@ from emblink.wording._words import (
 )
 
 __all__ = [
+    "at_least",
     "clip",
     "counted",
     "exactly",

@@ -61,6 +61,20 @@ def exactly(share: float) -> str:
     return f"{100.0 * share:.1f} %"
 
 
+def at_least(share: float) -> str:
+    """Write a share near 1 as a percentage that is rounded down, so that what it lacks is seen.
+
+    Parameters
+    ----------
+    share : float
+
+    Returns
+    -------
+    str
+    """
+    return f"{math.floor(1000 * share + 1e-9) / 10:g} %"
+
+
 def probability(p: float) -> str:
     """Write a p-value: ``p = 0.012``, ``p = 0.3``, never less than ``p < 0.001``.
 
