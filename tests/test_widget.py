@@ -289,6 +289,38 @@ def test_linked_widgets_select_the_same_items_by_id(small: eb.Comparison, tmp_pa
 
 
 @pytest.mark.notebook
+def test_the_item_under_the_pointer_is_marked_in_linked_widgets_by_id(
+    small: eb.Comparison, held: Any
+) -> None:
+    made, sent = held
+    other: Any = small.widget()
+    unlink = eb.link([made, other], selection=False, hover=True)
+    assert sent[-1][0] == {"do": "hovers"}
+    row = 5
+    other._heard({"do": "hovered", "row": row}, [])
+    known = small.ids[small._bundle.order("items")[row]]
+    assert other.hovered == made.hovered == known
+    assert sent[-1][0] == {"do": "point", "row": row}
+    other._heard({"do": "hovered", "row": -1}, [])
+    assert made.hovered is None
+    assert sent[-1][0] == {"do": "point", "row": -1}
+    other._heard({"do": "hovered", "row": 10**6}, [])
+    assert made.hovered is None
+    made.hovered = "nobody"
+    assert sent[-1][0] == {"do": "point", "row": -1}
+    before = len(sent)
+    made._heard({"do": "hovered", "row": 3}, [])  # its own page knows it already
+    assert len(sent) == before
+    other.selection = ["item-001"]
+    assert made.n_selected == 0
+    unlink()
+    other._heard({"do": "hovered", "row": 9}, [])
+    assert len(sent) == before
+    made._heard({"hello": "again"}, [])
+    assert ({"do": "hovers"}, []) in sent[before:]
+
+
+@pytest.mark.notebook
 def test_no_byte_of_the_data_is_in_the_state_that_a_notebook_keeps(held: Any) -> None:
     made, _ = held
     made.selection = [f"item-{i:03d}" for i in range(200)]

@@ -25,17 +25,21 @@ interface State {
 /** What the notebook says. */
 interface Content {
   readonly state?: Partial<State>;
-  readonly do?: "select" | "play";
+  readonly do?: "select" | "play" | "hovers" | "point";
   /** The page that the selection is of, which knows it. */
   readonly from?: string;
   readonly name?: string;
   readonly a?: string;
   readonly b?: string;
   readonly title?: string;
+  /** The item to be marked; -1 is none. */
+  readonly row?: number;
 }
 
 /** Milliseconds of rest before the notebook is told. */
 const QUIET_MS = 120;
+/** The same, of the pointer. */
+const HOVER_MS = 40;
 
 /** The page as a guest of a notebook's widget: the link, the state and the selection go to and fro over a port. */
 export class Guest implements Host {
@@ -47,6 +51,9 @@ export class Guest implements Host {
   /** The selection that the notebook knows. */
   #rows: RowSet | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #pointer: ReturnType<typeof setTimeout> | undefined;
+  /** The notebook wants to know what the pointer is on. */
+  #tells = $state(false);
 
   /** @param link how the page stood when it was last here, or what the notebook asks for */
   constructor(port: MessagePort, view: string, { link, state }: { readonly link: string; readonly state: Partial<State> }) {
@@ -73,10 +80,17 @@ export class Guest implements Host {
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => this.#tell(state, rows, name), QUIET_MS);
       });
+      $effect(() => {
+        const row = page.view.hover?.item ?? -1;
+        if (!this.#tells) return;
+        clearTimeout(this.#pointer);
+        this.#pointer = setTimeout(() => this.#post({ do: "hovered", row }), HOVER_MS);
+      });
     });
     this.#post({ hello: this.#view });
     return () => {
       clearTimeout(this.#timer);
+      clearTimeout(this.#pointer);
       this.#page = null;
       stop();
     };
@@ -100,6 +114,8 @@ export class Guest implements Host {
     if (!this.#page) return;
     if (content.state) await this.#apply(this.#page.session, content.state);
     else if (content.do === "select" && content.from !== this.#view) this.#select(this.#page.session, buffers[0], content.name);
+    else if (content.do === "hovers") this.#tells = true;
+    else if (content.do === "point") this.#page.view.pointed = content.row ?? -1;
     else if (content.do === "play") await this.#play(this.#page, content);
   }
 

@@ -22,14 +22,15 @@ async function held(first: { link?: string; state?: object } = {}) {
   port2.start();
   const guest = new Guest(port1, "me", { link: "", state: {}, ...first });
   port1.start();
-  const stop = guest.attach({ session, view: new View(session) });
+  const view = new View(session);
+  const stop = guest.attach({ session, view });
   onTestFinished(() => {
     stop();
     port1.close();
     port2.close();
   });
   const say = (content: Content, buffers: readonly ArrayBuffer[] = []): void => port2.postMessage({ content, buffers });
-  return { session, guest, heard, say };
+  return { session, view, guest, heard, say };
 }
 
 it("takes no selection back that it made itself", async () => {
@@ -68,4 +69,12 @@ it("opens on what the notebook asks for, or on how it stood when it was last her
   back.guest.bar.push("#a=y");
   expect(back.guest.bar.read()).toBe("#a=y");
   await vi.waitFor(() => expect(back.heard.map(({ content }) => content)).toContainEqual({ link: "#a=y" }));
+});
+
+it("marks what the notebook points at", async () => {
+  const { view, say } = await held();
+  say({ do: "point", row: 2 });
+  await vi.waitFor(() => expect(view.pointed).toBe(2));
+  say({ do: "point", row: -1 });
+  await vi.waitFor(() => expect(view.pointed).toBe(-1));
 });

@@ -78,6 +78,23 @@ class Chosen:
         mask[self._order[stored]] = True
         return mask
 
+    def id_of(self, row: int) -> object:
+        """Return the id of one of the page's rows; None of a row that no item has."""
+        return self._space_set.ids[row].item() if 0 <= row < len(self._order) else None
+
+    def row_of(self, known: object) -> int:
+        """Return the page's row of an id; -1 of one that no item has."""
+        ids, sorter = self._space_set.ids, self._by_id
+        if known is None or (ids.dtype.kind in "iu") != isinstance(known, int | np.integer):
+            return -1
+        place = int(np.searchsorted(ids, known, sorter=sorter))  # type: ignore[call-overload]
+        row = int(sorter[place]) if place < len(sorter) else -1
+        return row if row >= 0 and ids[row] == known else -1
+
+    @cached_property
+    def _by_id(self) -> IntArray:
+        return np.argsort(self._space_set.ids)
+
     def _from_given(self, rows: IntArray) -> IntArray:
         return np.sort(inverse(self._order)[rows])
 

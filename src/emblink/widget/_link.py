@@ -9,13 +9,18 @@ if TYPE_CHECKING:
     from emblink.widget._widget import ComparisonWidget
 
 
-def link(widgets: Iterable[ComparisonWidget]) -> Callable[[], None]:
+def link(
+    widgets: Iterable[ComparisonWidget], *, selection: bool = True, hover: bool = False
+) -> Callable[[], None]:
     """Let a selection in one widget be that of the others, by the ids of the items.
 
     Parameters
     ----------
     widgets : iterable of ComparisonWidget
         Items that a widget does not have are left out there.
+    selection : bool
+    hover : bool
+        Whether the item under the pointer in one is marked in the others.
 
     Returns
     -------
@@ -23,6 +28,7 @@ def link(widgets: Iterable[ComparisonWidget]) -> Callable[[], None]:
         Ends it.
     """
     held = list(widgets)
+    names = [name for name, wanted in (("selection", selection), ("hovered", hover)) if wanted]
     busy = False
 
     def follow(change: Any) -> None:
@@ -32,16 +38,22 @@ def link(widgets: Iterable[ComparisonWidget]) -> Callable[[], None]:
         busy = True
         try:
             for other in held:
-                if other is not change["owner"]:
+                if other is change["owner"]:
+                    continue
+                if change["name"] == "hovered":
+                    other.hovered = change["new"]
+                else:
                     other.selection = other.known(change["new"])
         finally:
             busy = False
 
     for one in held:
-        one.observe(follow, names="selection")
+        one.observe(follow, names=names)
+        if hover:
+            one.tell_hover()
 
     def unlink() -> None:
         for one in held:
-            one.unobserve(follow, names="selection")
+            one.unobserve(follow, names=names)
 
     return unlink

@@ -53,6 +53,8 @@ class ComparisonWidget(anywidget.AnyWidget):
     selection : array of ids
         The selected items, in the order of ``comparison.ids``. Can be set to ids, to a mask of
         all items, or to a ``Selection`` such as a finding or a group; can be observed.
+    hovered : id or None
+        The item under the pointer, once ``tell_hover`` was called; set, it is marked in the page.
 
     Notes
     -----
@@ -71,6 +73,7 @@ class ComparisonWidget(anywidget.AnyWidget):
     n_selected = traitlets.Int(0).tag(sync=True)
     height = traitlets.Int(_HEIGHT, min=200).tag(sync=True)
     selection = traitlets.Any()
+    hovered = traitlets.Any(None, allow_none=True)
 
     def __init__(self, comparison: Any, *, tables: Any = None, **state: Any) -> None:
         self._tables = tables
@@ -80,7 +83,7 @@ class ComparisonWidget(anywidget.AnyWidget):
         self._rows = Chosen(bundle)
         self._chosen: IntArray = np.empty(0, dtype=np.int64)
         self._from_page = ""
-        self._open = False
+        self._open = self._tells = self._hovering = False
         self._waiting: list[dict[str, Any]] = []
         first = bundle.manifest.pairs[0] if bundle.manifest.pairs else None
         pair = (first.a, first.b) if first else (self._names[0], self._names[-1])
@@ -152,6 +155,16 @@ class ComparisonWidget(anywidget.AnyWidget):
         else:  # the page is not there yet
             self._waiting.append(content)
 
+    def tell_hover(self) -> None:
+        """Have the page tell which item the pointer is on: ``hovered`` can then be observed."""
+        self._tells = True
+        self.send({"do": "hovers"})
+
+    @traitlets.observe("hovered")
+    def _point(self, change: Any) -> None:
+        if not self._hovering:
+            self.send({"do": "point", "row": self._rows.row_of(change["new"])})
+
     @traitlets.validate("a", "b")
     def _a_space(self, proposal: Any) -> str:
         name: str = proposal["value"]
@@ -185,8 +198,16 @@ class ComparisonWidget(anywidget.AnyWidget):
                 self.selection = self._rows.mask(self._rows.of_page(buffers[0]))
             finally:
                 self._from_page = ""
+        elif content.get("do") == "hovered":
+            self._hovering = True
+            try:
+                self.hovered = self._rows.id_of(int(content.get("row", -1)))
+            finally:
+                self._hovering = False
         elif "hello" in content:
             self._open = True
+            if self._tells:
+                self.send({"do": "hovers"})
             if len(self._chosen):
                 self._send_selection()
             for waiting in self._waiting:
