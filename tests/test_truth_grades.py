@@ -21,9 +21,8 @@ pytestmark = pytest.mark.slow
 
 
 def pair_of(a: FloatArray, b: FloatArray, metric: Metric) -> dict[str, Any]:
-    report = eb.compare({"a": a, "b": b}, metric=metric).report()
-    pair: dict[str, Any] = report["pairs"][0]
-    return pair
+    pair: Any = eb.compare({"a": a, "b": b}, metric=metric).report()["pairs"][0]
+    return dict(pair)
 
 
 @pytest.mark.parametrize("name", sorted(KNOWN))

@@ -72,8 +72,8 @@ def pair(count: int, bend: Step | None, shown: Change, seed: int) -> Pair:
     a, again = shown(world), shown(world)
     if bend is not None:
         bend(world)
-    a, b, again = (one.astype(np.float32) for one in (a, shown(world), again))
-    return Pair(a, b, again)
+    first, second, other = (one.astype(np.float32) for one in (a, shown(world), again))
+    return Pair(first, second, other)
 
 
 NOTHING: dict[str, Callable[[int], Pair]] = {

@@ -13,6 +13,8 @@ _NEIGHBORS = 15
 _LEAST_RADIUS = 1e-3
 _LEAST_SPREAD = 0.1
 _AS_GOOD = 1.25
+_CLEARLY = 0.9
+_MORE_NOISE = tuple(0.01 * 1.25**step for step in range(28))
 _BLOCK = 1 << 14
 
 Floats = NDArray[np.float32]
@@ -59,12 +61,31 @@ def densities(
     if np.count_nonzero(known) < 4 * (points.shape[1] + 3):
         return change, z
     before, after = (np.log(one[known]) for one in radii)
-    grown = before - after
+    grown = _less_noise(before - after, before)
     left = _untold(points[known], before, grown - np.median(grown), cells.codes[known], seed=seed)
     left -= np.median(left)
     change[known] = left
     z[known] = left / max(1.4826 * float(np.median(np.abs(left))), _LEAST_SPREAD)
     return change, z
+
+
+def _less_noise(grown: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Take away what noise alike for all items thins out: the more, the denser they lay.
+
+    Squares of distances grow by as much everywhere: by how much, the least spread of what is left
+    tells.
+    """
+    squares = np.exp(2.0 * (before - np.median(before)))
+    best, spread = grown, _CLEARLY * _spread(grown)
+    for more in _MORE_NOISE:
+        left = grown + 0.5 * np.log1p(more / squares)
+        if _spread(left) < spread:
+            best, spread = left, _spread(left)
+    return best
+
+
+def _spread(values: NDArray[np.float64]) -> float:
+    return float(np.median(np.abs(values - np.median(values))))
 
 
 def _untold(
