@@ -4,7 +4,7 @@ import { searchedQueries, searchesOf, tellsSearches } from "../../src/model/sear
 import type { Manifest, NumberField, PairSearches } from "../../src/model/schema.gen";
 import { MemorySource } from "./memory";
 
-const field = (name: string): NumberField => ({ kind: "number", name, title: name, values: `s/${name}`, over: "queries", definition: "", range: null });
+const field = (name: string): NumberField => ({ kind: "number", name, title: name, values: `s/${name}`, over: "queries", definition: "", range: null, method: null });
 
 const TOLD: PairSearches = {
   name: "queries.csv", a: "a", b: "b", n: 3, n_judged: 3, n_items: 5, k: 2, scores: {}, levels: [], n_first: 2, lost: [], segments: [], n_replicates: 0,
