@@ -148,6 +148,13 @@ BAD_QRELS: dict[str, tuple[object, type[Exception], str]] = {
         "line 2 of .* has 3 cells, the first has 4",
     ),
     "words for relevance": ("q0 0 d3 1\nq1 0 d5 high\n", ReadError, "line 2 .*'high'"),
+    "words for relevance in the first line": (
+        "q0 0 d3 high\nq1 0 d5 1\n",
+        ReadError,
+        "line 1 .*'high' for a relevance, and is no header",
+    ),
+    "more than single precision holds": ({"q0": {"d3": 1e308}}, ReadError, "1e.308'; expected"),
+    "no number": ("q0 0 d3 1\nq1 0 d5 nan\n", ReadError, "line 2 .*'nan'"),
     "nothing relevant": ("q0 0 d3 0\n", MatchError, "judges no item .* relevant"),
     "no query known": ("x0 0 d3 1\n", MatchError, "none of the queries .* ids like 'x0'"),
     "no item known": ("q0 0 x3 1\n", MatchError, "none of the items .* ids like 'x3'"),
