@@ -102,6 +102,13 @@ def test_only_what_was_sought_is_denied(old: NDArray[np.float32]) -> None:
     assert "not asked" not in said(N)
 
 
+def test_of_other_dims_only_cuts_and_maps_are_denied(old: NDArray[np.float32]) -> None:
+    other = np.random.default_rng(5).normal(size=(N, DIMS + 6))
+    assert "no cut or padded copy of the old, and no linear map" in _held(old, other).sentence
+    few = _held(old[:40], other[:40]).sentence
+    assert "Whether a linear map brings these to them was not asked" in few
+
+
 def test_lengths_that_differ_are_not_called_a_factor(old: NDArray[np.float32]) -> None:
     lengths = np.linalg.norm(old, axis=1, keepdims=True)
     assert "They are brought to length 1:" in _held(old, old / lengths).sentence
