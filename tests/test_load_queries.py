@@ -138,6 +138,21 @@ def test_numbers_as_ids_are_joined_like_those_of_items(tmp_path: Path) -> None:
     assert any("joined as words" in note for note in found.notes)
 
 
+def test_no_item_answers_itself() -> None:
+    found = load_queries("items", spaces(), qrels={"d1": {"d1": 1, "d2": 1}, "d3": {"d3": 2}})
+    assert found is not None
+    assert found.relevance is not None
+    assert found.relevance.items.tolist() == ["d2"]
+    assert any("2 of 3 judgements of qrels are of an item for itself" in one for one in found.notes)
+    with pytest.raises(MatchError, match=r"judges no item .* relevant"):
+        load_queries("items", spaces(), qrels={"d1": ["d1"]})
+
+
+def test_queries_in_a_list_are_not_printed_whole() -> None:
+    with pytest.raises(InputError, match="queries is a list; expected vectors by space"):
+        load_queries([Q_OLD, Q_NEW], spaces())
+
+
 BAD_QRELS: dict[str, tuple[object, type[Exception], str]] = {
     "empty": ("", ReadError, "holds no judgements"),
     "a run of results": ("q0 Q0 d3 1 0.9 tag\n", ReadError, "a run of results has six"),
@@ -161,6 +176,7 @@ BAD_QRELS: dict[str, tuple[object, type[Exception], str]] = {
     "capitals": ("Q0 0 d3 1\n", MatchError, "capital letters"),
     "a number": (3, InputError, "expected a path, a data frame, or a mapping"),
     "columns": (pd.DataFrame({"qid": ["q0"], "what": ["d3"]}), InputError, "no column of the item"),
+    "lists of lists": ({"q0": [["d3"]]}, InputError, "a list of what is no id"),
     "lists of nothing": ({"q0": "d3"}, InputError, "or a list of items"),
     "nobody": ({}, ReadError, "holds no judgements"),
 }

@@ -153,7 +153,13 @@ def _of_mapping(given: Mapping[Any, Any]) -> Judgements:
                 f"qrels of query {query!r} are {held!r}; expected a mapping of items to relevance, "
                 "or a list of items"
             )
-        answers = held if isinstance(held, Mapping) else dict.fromkeys(held, 1)
+        try:
+            answers = held if isinstance(held, Mapping) else dict.fromkeys(held, 1)
+        except TypeError as error:
+            raise InputError(
+                f"qrels of query {query!r} are a list of what is no id ({error}); expected ids of "
+                "items"
+            ) from error
         queries += [query] * len(answers)
         items += [*answers]
         gains += [str(one) for one in answers.values()]
