@@ -70,7 +70,7 @@ def _contents(held: Mapping[str, Any], found: list[Embedding], where: str) -> Co
     names = [name for name, *_ in found]
     refuse_twins(where, names)
     if len({ids.dtype.kind for _, ids, *_ in found}) > 1:  # numbers in one, words in another
-        found = [(name, ids.astype(np.str_), *more) for name, ids, *more in found]
+        found = [(name, ids.astype(np.str_), places, of) for name, ids, places, of in found]
     shared = found[0][1]
     for _, ids, *_ in found[1:]:
         shared = shared[np.isin(shared, ids)]
