@@ -111,6 +111,13 @@ def test_what_cannot_be_asked_is_refused() -> None:
     made = from_arrays({"old": OLD, "new": TURNED})
     with pytest.raises(InputError, match="no space 'none'"):
         adapter(made, new="none")
+    three = from_arrays({"old": OLD, "new": TURNED, "third": TURNED})
+    with pytest.raises(InputError, match="give two, or name both"):
+        adapter(three)
+    assert adapter(three, old="old", new="third").new == "third"
+    for metric in ("cosine", "euclidean"):
+        with pytest.raises(InputError, match="100 % of the items of 'new' share their vector"):
+            _asked(np.ones_like(OLD), metric=metric)
     with pytest.raises(InputError, match="50 at least"):
         adapter(made, learnt=3)
     with pytest.raises(MatchError, match="30 items in common"):

@@ -68,6 +68,10 @@ def test_what_is_no_bundle_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="no bundle"):
         verify(tmp_path)
     assert emblink("verify", tmp_path).status == 2
+    file = tmp_path / "vectors.npy"
+    file.write_bytes(b"x")
+    with pytest.raises(BundleError, match="is a file; expected the directory of a bundle"):
+        verify(file)
 
 
 def test_a_seal_tells_every_other_byte(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import emblink as eb
-from emblink.errors import InputError
+from emblink.errors import InputError, VectorError
 from tests.conftest import clustered
 
 X, LABELS = clustered(150)
@@ -136,7 +136,14 @@ def test_what_cannot_be_drawn_is_said() -> None:
     with pytest.raises(InputError, match="drawn nothing yet"):
         eb.JointLayout().transform([X, Y])
     layout = eb.JointLayout(n_epochs=2).fit([X, Y])
-    with pytest.raises(InputError, match="1 spaces were given"):
+    with pytest.raises(InputError, match="1 space given"):
         layout.transform([X])
     with pytest.raises(InputError, match="has 12 dims, but the new items have shape"):
         layout.transform([X[:, :5], Y])
+    for value, what in ((np.nan, "NaN"), (0.0, "zeros only"), (1e300, "too large")):
+        bad = np.array(Y[:5])
+        bad[3] = value
+        with pytest.raises(
+            VectorError, match=rf"1 new item of 'space 1' holds? {what}|first: row 3"
+        ):
+            layout.transform([X[:5], bad])

@@ -145,6 +145,30 @@ def test_a_damaged_one_is_refused_by_name(tmp_path: Path, damage: dict[str, Any]
         load_spaces([written(tmp_path, held)])
 
 
+def test_what_is_wrong_within_is_said_once_and_in_words(tmp_path: Path) -> None:
+    held = saved()
+    held["embeddings"]["frameLabels"] = ["first", "first"]
+    with pytest.raises(ReadError, match=r"^saved\.json has two columns named 'first'"):
+        load_spaces([written(tmp_path, held)])
+    pytest.importorskip("PIL")
+    frames = {str(i): {"frame": {"x": 0, "y": 0, "w": 4, "h": 6}} for i in range(N)}
+    sheet = {"spec": {"frames": frames}, "image": base64.b64encode(b"no picture").decode()}
+    torn = saved(thumbnails={"format": "spritesheet", "spritesheets": {"img_0.json": sheet}})
+    with pytest.raises(ReadError, match=r"sheet 'img_0\.json' of its thumbnails is no picture"):
+        load_spaces([written(tmp_path, torn)])
+
+
+def test_ids_of_any_length_are_read(tmp_path: Path) -> None:
+    points = {str(10**30 + i): {"x": float(i), "y": float(i % 3), "color": 0} for i in range(N)}
+    held = {"data": [{"points": points}] * 2, "frameLabels": ["first", "second"]}
+    found = load_spaces([written(tmp_path, held)], metric="euclidean")
+    assert found.ids.tolist()[1] == str(10**30 + 1)
+    points = {str(i): {"x": float(i), "y": float(i % 3), "color": 0} for i in range(N)}
+    more = {"points": {**points, "word": points["1"]}}
+    held = {"data": [{"points": points}, more], "frameLabels": ["first", "second"]}
+    assert len(load_spaces([written(tmp_path, held)], metric="euclidean").ids) == N
+
+
 def test_one_without_an_item_that_all_have_is_refused(tmp_path: Path) -> None:
     held = saved()
     held["embeddings"]["data"] = [

@@ -138,6 +138,21 @@ def test_numbers_as_ids_are_joined_like_those_of_items(tmp_path: Path) -> None:
     assert any("joined as words" in note for note in found.notes)
 
 
+def test_no_item_answers_itself() -> None:
+    found = load_queries("items", spaces(), qrels={"d1": {"d1": 1, "d2": 1}, "d3": {"d3": 2}})
+    assert found is not None
+    assert found.relevance is not None
+    assert found.relevance.items.tolist() == ["d2"]
+    assert any("2 of 3 judgements of qrels are of an item for itself" in one for one in found.notes)
+    with pytest.raises(MatchError, match=r"judges no item .* relevant"):
+        load_queries("items", spaces(), qrels={"d1": ["d1"]})
+
+
+def test_queries_in_a_list_are_not_printed_whole() -> None:
+    with pytest.raises(InputError, match="queries is a list; expected vectors by space"):
+        load_queries([Q_OLD, Q_NEW], spaces())
+
+
 BAD_QRELS: dict[str, tuple[object, type[Exception], str]] = {
     "empty": ("", ReadError, "holds no judgements"),
     "a run of results": ("q0 Q0 d3 1 0.9 tag\n", ReadError, "a run of results has six"),
@@ -148,12 +163,20 @@ BAD_QRELS: dict[str, tuple[object, type[Exception], str]] = {
         "line 2 of .* has 3 cells, the first has 4",
     ),
     "words for relevance": ("q0 0 d3 1\nq1 0 d5 high\n", ReadError, "line 2 .*'high'"),
+    "words for relevance in the first line": (
+        "q0 0 d3 high\nq1 0 d5 1\n",
+        ReadError,
+        "line 1 .*'high' for a relevance, and is no header",
+    ),
+    "more than single precision holds": ({"q0": {"d3": 1e308}}, ReadError, "1e.308'; expected"),
+    "no number": ("q0 0 d3 1\nq1 0 d5 nan\n", ReadError, "line 2 .*'nan'"),
     "nothing relevant": ("q0 0 d3 0\n", MatchError, "judges no item .* relevant"),
     "no query known": ("x0 0 d3 1\n", MatchError, "none of the queries .* ids like 'x0'"),
     "no item known": ("q0 0 x3 1\n", MatchError, "none of the items .* ids like 'x3'"),
     "capitals": ("Q0 0 d3 1\n", MatchError, "capital letters"),
     "a number": (3, InputError, "expected a path, a data frame, or a mapping"),
     "columns": (pd.DataFrame({"qid": ["q0"], "what": ["d3"]}), InputError, "no column of the item"),
+    "lists of lists": ({"q0": [["d3"]]}, InputError, "a list of what is no id"),
     "lists of nothing": ({"q0": "d3"}, InputError, "or a list of items"),
     "nobody": ({}, ReadError, "holds no judgements"),
 }

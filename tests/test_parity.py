@@ -71,6 +71,51 @@ def test_8_bits_are_named_and_change_more_than_is_allowed(old: NDArray[np.float3
 
 
 @pytest.mark.parametrize("metric", METRICS)
+def test_bytes_are_told_whatever_their_scale_and_however_many_they_change(
+    old: NDArray[np.float32], metric: Metric
+) -> None:
+    found = _held(old, np.round(old / (np.abs(old).max() / 40)).astype(np.int8), metric)
+    assert (found.same, found.kind) == (False, "rounded")
+    assert found.n_changed > 0.9 * N
+    assert "Rounded to 8 bits" in found.sentence
+    assert ("times as long" in found.sentence) == (metric == "euclidean")
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_one_vector_for_all_is_no_linear_map(old: NDArray[np.float32], metric: Metric) -> None:
+    found = _held(old, np.ones_like(old), metric)
+    assert found.kind == "different"
+    assert "nothing tells the items apart" in found.sentence
+
+
+def test_only_what_was_sought_is_denied(old: NDArray[np.float32]) -> None:
+    def said(n: int) -> str:
+        other = np.random.default_rng(3).normal(size=(n, DIMS))
+        return _held(old[:n], other, "euclidean").sentence
+
+    assert "not to be seen in 3 items" in said(3)
+    assert "no scale or shift brings" in said(20)
+    assert "Whether a rotation or a linear map does was not asked" in said(20)
+    assert "no scale, shift or rotation brings" in said(2 * DIMS + 4)
+    assert "Whether a linear map does was not asked" in said(2 * DIMS + 4)
+    assert "no scale, shift, rotation or linear map brings" in said(N)
+    assert "not asked" not in said(N)
+
+
+def test_of_other_dims_only_cuts_and_maps_are_denied(old: NDArray[np.float32]) -> None:
+    other = np.random.default_rng(5).normal(size=(N, DIMS + 6))
+    assert "no cut or padded copy of the old, and no linear map" in _held(old, other).sentence
+    few = _held(old[:40], other[:40]).sentence
+    assert "Whether a linear map brings these to them was not asked" in few
+
+
+def test_lengths_that_differ_are_not_called_a_factor(old: NDArray[np.float32]) -> None:
+    lengths = np.linalg.norm(old, axis=1, keepdims=True)
+    assert "They are brought to length 1:" in _held(old, old / lengths).sentence
+    assert "differ in length (" in _held(old, old * np.sqrt(lengths)).sentence
+
+
+@pytest.mark.parametrize("metric", METRICS)
 def test_noise_below_the_tolerance_is_close(old: NDArray[np.float32], metric: Metric) -> None:
     noise = 1 + 1e-5 * np.random.default_rng(2).normal(size=old.shape)
     found = _held(old, old * noise, metric)
@@ -170,7 +215,7 @@ def test_a_label_and_a_batch_are_named(old: NDArray[np.float32]) -> None:
     found = _held(old, np.where(batch[:, None], old + 0.5, old), labels=labels)
     assert found.n_beside == 60
     assert "kind 5" in found.notes[0]
-    assert "301 to 360" in found.notes[1]
+    assert "from 300 to 359:" in found.notes[1]
 
 
 def test_items_are_matched_by_id_and_counted(old: NDArray[np.float32]) -> None:
@@ -196,6 +241,10 @@ def test_what_cannot_be_asked_is_refused(old: NDArray[np.float32]) -> None:
             parity(made, **given)
     with pytest.raises(InputError, match="two spaces"):
         parity(from_arrays({"old": old}))
+    three = from_arrays({"old": old, "new": old, "third": old + 1})
+    with pytest.raises(InputError, match="name both spaces"):
+        parity(three)
+    assert parity(three, old="old", new="third").new == "third"
     ids = {"old": np.arange(N), "new": np.arange(N) + N}
     apart = from_arrays(
         {"old": old, "new": old}, ids=ids, labels={"old": ids["old"] % 3, "new": ids["new"] % 3}

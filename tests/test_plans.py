@@ -16,8 +16,10 @@ from typer.testing import CliRunner
 import emblink as eb
 from emblink.bundle import read_run
 from emblink.cli import app
+from emblink.compute import threads
 from emblink.errors import InputError, ReadError, TooLargeError
 from emblink.plans import Plan, Speed, in_words, plan
+from emblink.wording import counted
 from tests.conftest import clustered
 
 HERE = Speed()
@@ -100,6 +102,22 @@ def test_what_is_no_space_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("second", ["old.npy", "old=new.npy"])
+def test_two_spaces_of_one_name_are_refused_as_when_they_are_compared(
+    tmp_path: Path, second: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("old", "new"):
+        np.save(f"{name}.npy", np.eye(9, 4, dtype=np.float32))
+    with pytest.raises(InputError, match="two spaces would be named 'old'"):
+        plan(["old.npy", second], speed=Speed())
+
+
+def test_no_step_is_told_as_longer_than_it_takes() -> None:
+    said = planned((800, 24), (800, 24)).lines()[1]
+    assert said == f"About 2 s on {counted(threads(), 'core')}: reading and writing 2 s."
+
+
 @pytest.mark.parametrize("queries", [None, 400])
 def test_memory_and_disk_are_no_more_than_was_said(queries: int | None, tmp_path: Path) -> None:
     x, _ = clustered(3_000, 32)

@@ -12,6 +12,7 @@ import pytest
 import emblink as eb
 from emblink.errors import EmblinkError, InputError
 from emblink.plot import KINDS, report_figures
+from emblink.plot._palettes import contrast
 from tests.conftest import clustered
 
 X = np.random.default_rng(0).standard_normal((60, 5))
@@ -109,3 +110,23 @@ def test_signs_that_turn_words_round_are_seen_and_do_nothing() -> None:
         figure = getattr(comparison.plot, kind)()
         marks = ElementTree.fromstring(figure.svg).iter("{http://www.w3.org/2000/svg}text")
         assert not [one for one in marks if re.search("[\u202e\u200b]", one.text or "")]
+
+
+def test_numbers_of_a_matrix_are_read_on_every_shade() -> None:
+    far = {f"s{at}": X + at * OTHER[:, :5] for at in (0.0, 0.1, 0.3, 0.6, 1.0, 3.0)}
+    root = ElementTree.fromstring(eb.compare(far).plot.matrix().svg)
+    fills, seen = [], []
+    for mark in root.iter():
+        kind = mark.tag.rpartition("}")[2]
+        if kind == "rect":
+            fills.append(mark.get("fill", ""))
+        elif kind == "text" and re.fullmatch(r"-?\.\d\d|1\.0", mark.text or ""):
+            seen.append(contrast(mark.get("fill", "#1c1e22"), fills[-1]))
+    assert len(seen) == 30
+    assert min(seen) > 4
+
+
+def test_where_nothing_moved_the_caption_says_so() -> None:
+    caption = eb.compare({"a": X, "b": 2 * X}).plot.trails().caption
+    assert "there are no items that moved" in caption
+    assert "all 0" not in caption

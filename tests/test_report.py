@@ -135,6 +135,11 @@ def test_one_space_alone_says_that_nothing_was_compared() -> None:
     assert "No pair was compared; give two spaces or more" in shown
     assert "verdict" not in shown
     assert "No pair was compared" in as_markdown(report)
+    console = Console(width=160, file=io.StringIO(), record=True)
+    console.print(as_terminal(report))
+    shown = console.export_text()
+    assert "No pair was compared; give two spaces or more" in shown
+    assert "1 space: a" in shown
 
 
 def test_names_in_brackets_are_shown_as_they_are() -> None:

@@ -173,3 +173,8 @@ def test_equivalence_is_claimed_by_mistake_in_at_most_5_of_100() -> None:
         found = search_quality(a, a - 0.01 + rng.normal(0, 0.08, 400), k=10, chance=0.01)
         kept += found is not None and found["verdict"] == "kept"
     assert kept <= 0.065 * 1000
+
+
+def test_queries_of_which_nothing_is_said_are_no_segment() -> None:
+    values = {"topic": np.array(["nan", "", "a", "b"] * 10)}
+    assert [one.value for one in segments_of(values, segmenting(values))] == ["a", "b"]

@@ -9,12 +9,13 @@ from typing import Any, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.errors import InputError
+from emblink.errors import InputError, VectorError
 from emblink.load import as_array, from_arrays
 from emblink.neighbors import neighbors_of
 from emblink.pipeline import lay_out
 from emblink.projection import place_items
 from emblink.types import AnyArray, Metric, Space
+from emblink.wording import counted
 
 Drawn: TypeAlias = Any
 """A list of arrays where a sequence was given, and a dict where a mapping was."""
@@ -147,6 +148,8 @@ class JointLayout:
         ------
         InputError
             Nothing was fitted, or the arrays do not fit the spaces.
+        VectorError
+            A row holds NaN, infinities, or only zeros under cosine.
         """
         if not self.__sklearn_is_fitted__():
             raise InputError("this JointLayout has drawn nothing yet; call fit() before")
@@ -154,8 +157,8 @@ class JointLayout:
         strange = [name for name in arrays if name not in self._fitted]
         if strange or (not isinstance(X, Mapping) and len(arrays) != len(self._fitted)):
             raise InputError(
-                f"{len(arrays)} spaces were given; expected those that were fitted: "
-                f"{', '.join(self._fitted)}"
+                f"{counted(len(arrays), 'space')} given ({', '.join(map(str, arrays))}); expected "
+                f"those that were fitted: {', '.join(self._fitted)}"
             )
         placed = {name: self._placed(name, one) for name, one in arrays.items()}
         return placed if isinstance(X, Mapping) else [*placed.values()]
@@ -239,8 +242,11 @@ class JointLayout:
                 f"space {name!r} has {space.vectors.shape[1]} dims, but the new items have shape "
                 f"{vectors.shape}; give vectors of the same model"
             )
+        with np.errstate(over="ignore"):
+            vectors = vectors.astype(np.float32)
+        _check_rows(vectors, name, cosine=space.metric == "cosine")
         k = min(self.n_neighbors, len(space.vectors))
-        graph = neighbors_of(vectors.astype(np.float32), space.vectors, k=k, metric=space.metric)
+        graph = neighbors_of(vectors, space.vectors, k=k, metric=space.metric)
         return place_items(graph, self._drawn[name], k=k).coords
 
     def _given(self, drawn: dict[str, NDArray[np.float32]]) -> Drawn:
@@ -258,6 +264,18 @@ def _named(X: Any) -> dict[str, Any]:
     if not len(X):
         raise InputError("there is nothing to draw; expected arrays: fit_transform([old, new])")
     return {f"space {place}": one for place, one in enumerate(X)}
+
+
+def _check_rows(vectors: AnyArray, name: str, *, cosine: bool) -> None:
+    bad = ~np.isfinite(vectors).all(axis=1)
+    what = "NaN, infinite or, for float32, too large numbers"
+    if cosine and not bad.any():
+        bad, what = ~vectors.any(axis=1), "zeros only, which have no direction under cosine"
+    if n := int(bad.sum()):
+        raise VectorError(
+            f"{counted(n, 'new item')} of {name!r} {'holds' if n == 1 else 'hold'} {what} "
+            f"(first: row {int(bad.argmax())}); leave out such rows, or repair them"
+        )
 
 
 def _ids(ids: Any, arrays: Mapping[str, Any]) -> Any:

@@ -102,7 +102,8 @@ class Plan:
         """Say it to people, a sentence each."""
         held = ", ".join(f"{name} {n:,} × {d:,}" for name, (n, d) in self.spaces.items())
         slow = sorted(self.steps.items(), key=lambda one: -one[1])[:3]
-        longest = ", ".join(f"{name} {_time(seconds)}" for name, seconds in slow)
+        told = [one for one in slow if one[1] >= 0.5] or slow[:1]
+        longest = ", ".join(f"{name} {_time(seconds)}" for name, seconds in told)
         there = "" if self.machine is None else f" of {_size(self.machine)}"
         found = [
             f"{counted(len(self.spaces), 'space')} ({held}), {counted(len(self.pairs), 'pair')}.",

@@ -16,6 +16,7 @@ from emblink.measures import k_means_cells
 from emblink.neighbors import nearest_neighbors, neighbors_of
 from emblink.stats import error_of_mean, interval_reach, sample_items
 from emblink.types import AnyArray, IntArray, Space, SpaceSet
+from emblink.wording import percent
 
 K = 10
 QUERIES = 2000
@@ -23,6 +24,8 @@ LEARNT = 20_000
 """Items that a map is learnt of, at most: more change nothing, and each must be embedded anew."""
 FEWEST = 50
 _FEWEST_OF_LABEL = 20
+_TIED = 0.5
+_TIE_DIGITS = 6
 
 Lists = NDArray[np.integer]
 
@@ -106,7 +109,8 @@ def adapter(
     Raises
     ------
     InputError
-        There are no two spaces, one that is named is not there, or ``learnt`` is too small.
+        There are no two spaces, one that is named is not there, ``learnt`` is too small, or most
+        new vectors are copies of each other.
     MatchError
         They have fewer than 50 items in common.
 
@@ -187,6 +191,11 @@ def _two(space_set: SpaceSet, old: str | None, new: str | None) -> tuple[str, st
     for name in (old, new):
         if name is not None and name not in names:
             raise InputError(f"there is no space {name!r}; the spaces are: {', '.join(names)}")
+    if len(names) > 2 and (old is None or new is None):
+        raise InputError(
+            f"a map is from one space to another, not of {', '.join(names)}; give two, or name "
+            "both (in Python old= and new=)"
+        )
     first = old or next((one for one in names if one != new), None)
     second = new or next((one for one in names if one != first), None)
     if first is None or second is None or first == second:
@@ -213,6 +222,7 @@ class _Asked:
         self._metric = pair.b.metric
         new = pair.new(slice(None)).astype(np.float32)
         self._queries = new[asked]
+        _refuse_ties(pair, self._queries)
         self._true = self._within(new, self._metric)
         self._cells = k_means_cells(new, metric=self._metric, seed=seed)[asked]
         self._labels = _labels(pair, asked)
@@ -267,6 +277,19 @@ class _Asked:
             if float(kept[~here].mean()) - mean > reach * np.sqrt(1 + np.log(len(enough))):
                 found.append((str(name), mean))
         return min(found, key=lambda one: one[1], default=None)
+
+
+def _refuse_ties(pair: _Pair, queries: AnyArray) -> None:
+    """Refuse new vectors of which so many are one that which are nearest is a matter of order."""
+    _, of = np.unique(np.round(queries, _TIE_DIGITS), axis=0, return_inverse=True)
+    crowds = np.bincount(of.ravel())
+    tied = float(crowds[crowds > K + 1].sum()) / len(queries)
+    if tied > _TIED:
+        raise InputError(
+            f"{percent(tied)} of the items of {pair.b.name!r} share their vector with more than "
+            f"{K} others, so that no {K} are the nearest; expected vectors that tell items apart: "
+            "leave out the copies, or check the file"
+        )
 
 
 def _labels(pair: _Pair, asked: IntArray) -> AnyArray:

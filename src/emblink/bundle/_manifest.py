@@ -35,6 +35,10 @@ def read_manifest(path: Path) -> Manifest:
         There is no finished bundle at ``path``, or it is newer than this Emblink.
     """
     file = path / MANIFEST
+    if path.is_file():
+        raise BundleError(
+            f"{path} is a file; expected the directory of a bundle, which `emblink compare` makes"
+        )
     try:
         data = read_file(file)
         if data is None:

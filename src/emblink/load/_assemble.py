@@ -47,7 +47,7 @@ def assemble(
     labels : mapping of space name to ItemTable, optional
         Labels of the rows of that space; they come before those of other tables.
     """
-    _check_names(drafts)
+    check_names(drafts)
     keyed = shared_keys(list(drafts), list(described), table)
     settled = settle(keyed.drafts, keyed.table, list(extras))
     table, described = settled.table, keyed.described
@@ -165,7 +165,8 @@ def bytes_notes(drafts: Sequence[Draft], metric: Metric) -> list[str]:
     ]
 
 
-def _check_names(drafts: Sequence[Draft]) -> None:
+def check_names(drafts: Sequence[Draft]) -> None:
+    """Refuse spaces of one name, and names that are no text."""
     names = [draft.name for draft in drafts]
     for draft in drafts:
         check_text(draft.name, "the space")

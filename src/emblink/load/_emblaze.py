@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -22,6 +21,8 @@ _OWN = ("label", "name", "description", "picture")
 _MOST_LABELS = 100
 _SIDE = 256
 """Pixels of the largest picture that is taken from a sheet of them."""
+
+_BROKEN = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IndexError)
 
 Embedding = tuple[str, AnyArray, AnyArray, AnyArray | None]
 """Name, ids, positions and colours."""
@@ -56,7 +57,9 @@ def emblaze(held: Mapping[str, Any], where: str) -> Contents:
         if not found:
             raise ReadError(f"{where} holds no embeddings; save it again in Emblaze")
         return _contents(held, found, where)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, binascii.Error) as error:
+    except ReadError:
+        raise
+    except _BROKEN as error:
         raise ReadError(
             f"{where} is not as Emblaze saves a comparison ({type(error).__name__}: {error}); save "
             "it again there"
@@ -66,6 +69,8 @@ def emblaze(held: Mapping[str, Any], where: str) -> Contents:
 def _contents(held: Mapping[str, Any], found: list[Embedding], where: str) -> Contents:
     names = [name for name, *_ in found]
     refuse_twins(where, names)
+    if len({ids.dtype.kind for _, ids, *_ in found}) > 1:  # numbers in one, words in another
+        found = [(name, ids.astype(np.str_), places, of) for name, ids, places, of in found]
     shared = found[0][1]
     for _, ids, *_ in found[1:]:
         shared = shared[np.isin(shared, ids)]
@@ -113,7 +118,9 @@ def _embedding(held: Mapping[str, Any]) -> tuple[AnyArray, AnyArray, AnyArray | 
             for one in points.values()
         ]
         colors = _plain([one.get("color") for one in points.values()])
-        return ids, np.array(listed, dtype=np.float32).reshape(len(words), -1), colors
+        with np.errstate(over="ignore"):  # what is infinite is told with its row
+            positions = np.array(listed, dtype=np.float32)
+        return ids, positions.reshape(len(words), -1 if words else 2), colors
     kind = str(held["_idtype"])
     if kind not in _KINDS:
         raise ValueError(f"ids of type {kind!r}")
@@ -140,7 +147,7 @@ def _numbers(held: Mapping[str, Any], kind: str) -> AnyArray:
 def _ids(words: list[str]) -> AnyArray:
     try:
         return np.array([int(word) for word in words], dtype=np.int64)
-    except ValueError:
+    except (ValueError, OverflowError):
         return np.array(words, dtype=np.str_)
 
 
@@ -190,9 +197,13 @@ def _pictures(thumbnails: Any, shared: AnyArray) -> tuple[dict[str, AnyArray], l
     if not 1 <= high <= _SIDE or not 1 <= wide <= _SIDE:
         raise ValueError(f"pictures of {wide} × {high} pixels")
     pixels = np.full((len(shared), high, wide, 3), 255, dtype=np.uint8)
-    for sheet in sheets.values():
-        with Image.open(BytesIO(base64.b64decode(str(sheet["image"]).encode("ascii")))) as image:
-            whole = np.asarray(image.convert("RGB"))
+    for name, sheet in sheets.items():
+        packed = BytesIO(base64.b64decode(str(sheet["image"]).encode("ascii")))
+        try:
+            with Image.open(packed) as image:
+                whole = np.asarray(image.convert("RGB"))
+        except (OSError, Image.DecompressionBombError) as error:
+            raise ValueError(f"sheet {name!r} of its thumbnails is no picture") from error
         for key, one in sheet["spec"]["frames"].items():
             x, y, w, h = (int(one["frame"][side]) for side in "xywh")
             part = whole[max(y, 0) : y + h, max(x, 0) : x + w]

@@ -30,7 +30,10 @@ _NAMES = {
 }
 """What columns of judgements are called, in small letters."""
 _TABLES = (".parquet", ".jsonl", ".ndjson", ".json", ".feather", ".arrow", ".ipc")
+_HEADER = "query-id, corpus-id, score"
 _TREC, _BEIR = 4, 3
+_LARGEST = 1_000_000
+"""Relevance beyond it is no grade: single precision would round the gains that it is added to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +153,13 @@ def _of_mapping(given: Mapping[Any, Any]) -> Judgements:
                 f"qrels of query {query!r} are {held!r}; expected a mapping of items to relevance, "
                 "or a list of items"
             )
-        answers = held if isinstance(held, Mapping) else dict.fromkeys(held, 1)
+        try:
+            answers = held if isinstance(held, Mapping) else dict.fromkeys(held, 1)
+        except TypeError as error:
+            raise InputError(
+                f"qrels of query {query!r} are a list of what is no id ({error}); expected ids of "
+                "items"
+            ) from error
         queries += [query] * len(answers)
         items += [*answers]
         gains += [str(one) for one in answers.values()]
@@ -219,12 +228,10 @@ def _places(
         return usual, rows
     known = {name for may in _NAMES.values() for name in may}
     if not known & {*first}:
-        if len(rows) == 1:
-            raise ReadError(
-                f"line {rows[0][0]} of {where} has {first[usual[2]]!r} for a relevance; expected "
-                f"{LAYOUTS}"
-            )
-        return usual, rows[1:]
+        raise ReadError(
+            f"line {rows[0][0]} of {where} has {rows[0][1][usual[2]]!r} for a relevance, and is no "
+            f"header that is known (such as {_HEADER}); expected {LAYOUTS}"
+        )
     named = _named(first, where)
     if "gain" not in named:
         return usual, rows[1:]
@@ -248,8 +255,8 @@ def _judgements(
         at = values.index(None)
         place = f"line {lines[at]}" if lines else f"row {at}"
         raise ReadError(
-            f"{place} of {where} has the relevance {gains[at]!r}; expected a number, 0 for what is "
-            "not relevant"
+            f"{place} of {where} has the relevance {gains[at]!r}; expected a number between "
+            f"-{_LARGEST:,} and {_LARGEST:,}, 0 for what is not relevant"
         )
     return Judgements(where, queries, items, np.array(values, np.float64))
 
@@ -259,7 +266,7 @@ def _number(word: str) -> float | None:
         value = float(word)
     except ValueError:
         return None
-    return value if np.isfinite(value) else None
+    return value if abs(value) <= _LARGEST else None
 
 
 def _ids(values: AnyArray, where: str, *, typed: bool = True) -> AnyArray:

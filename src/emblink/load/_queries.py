@@ -221,8 +221,9 @@ def _how_many(given: object, n: int) -> int:
     except ValueError:
         number = -1.0
     if isinstance(given, bool) or not (0 < number < 1 or (number >= 2 and number.is_integer())):
+        told = repr(given) if isinstance(given, str | int | float) else f"a {type(given).__name__}"
         raise InputError(
-            f"queries is {given!r}; expected vectors by space, 'items', a number of items from 2, "
+            f"queries is {told}; expected vectors by space, 'items', a number of items from 2, "
             f"or a share of them below 1: {_WAY}"
         )
     return max(2, min(n, round(number * n) if number < 1 else int(number)))
@@ -235,6 +236,15 @@ def _joined(
     items, more = _at(found, found.items, space_set.ids, "items")
     notes = [*said, *more]
     known = (rows >= 0) & (items >= 0)
+    if queries.are_items:
+        own = known.copy()
+        own[known] = queries.ids[rows[known]] == space_set.ids[items[known]]
+        known &= ~own
+        if n_own := int(own.sum()):
+            notes.append(
+                f"{n_own:,} of {len(found.gains):,} judgements of {found.where} are of an item for "
+                "itself, which is not among its own results: left out"
+            )
     pairs = np.stack([rows[known], items[known]], axis=1)
     each, place = np.unique(pairs, axis=0, return_inverse=True)
     gains = np.full(len(each), -np.inf)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from emblink.load._assemble import check_names
 from emblink.load._files import Files
 from emblink.load._layout import Shape, layouts
 from emblink.load._many import arranged, called
@@ -34,10 +35,11 @@ def sizes(
     Raises
     ------
     InputError
-        A file cannot be read, or holds no vectors.
+        A file cannot be read, or holds no vectors; or two spaces have one name.
     """
     parsed, _ = arranged([parse_source(spec) for spec in sources])
     known = layouts({one.default_name: one.path for one in parsed}, shape, dtype)
     with Files(called=called(parsed), layouts=known) as files:
         drafts = [draft for one in parsed for draft, _ in read_spaces(one, files, vector=vector)]
+        check_names(drafts)
         return {one.name: (len(one.vectors), int(one.vectors.shape[1])) for one in drafts}

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from emblink.compute import Progress, silent
-from emblink.errors import InputError, MatchError
+from emblink.errors import InputError
 from emblink.parity._order import moved_rows
+from emblink.parity._pair import Pair, two_of
 from emblink.parity._precision import precision_of
-from emblink.parity._ways import ALIKE, Floats, Way, lengths_apart, unit, way_of
+from emblink.parity._sought import sought_in_vain
+from emblink.parity._ways import (
+    ALIKE,
+    Floats,
+    Way,
+    scaled,
+    way_of,
+)
 from emblink.parity._who import who_changed
 from emblink.stats import sample_items
-from emblink.types import IntArray, Space, SpaceSet
+from emblink.types import IntArray, SpaceSet
 from emblink.wording import counted, name_item
 
 TOLERANCE = 0.01
 """Of a vector's length: far below what changes neighbours, above what half precision rounds."""
 SAMPLED = 4000
-_BLOCK = 8192
 _LISTED = 20
 _LEAST = 1e-4
 """Tolerance in the search for what was done to all: a fit is never exact."""
@@ -137,8 +143,8 @@ def parity(
     """
     if not 0.0 <= tolerance < 1.0:
         raise InputError(f"the tolerance is {tolerance}; expected a share such as 0.01")
-    a, b = _two(space_set, old, new)
-    pair = _Pair(space_set, a, b, tolerance)
+    a, b = two_of(space_set, old, new)
+    pair = Pair(space_set, a, b, tolerance)
     plain = np.full(pair.n, np.inf)
     if pair.a.vectors.shape[1] == pair.b.vectors.shape[1]:
         plain = pair.changes(None, progress)
@@ -146,6 +152,8 @@ def parity(
     if within >= ALIKE:
         return _same(pair, plain) if within == 1.0 else _some(pair, plain)
     rows = np.random.default_rng(seed).permutation(sample_items(pair.n, SAMPLED, seed=seed))
+    if same := pair.all_one(rows):
+        return _found(pair, plain, kind="different", sentence=same)
     way = way_of(*pair.block(rows), cosine=pair.cosine, tolerance=max(tolerance, _LEAST))
     if way is not None:
         return _all(pair, plain, way, pair.changes(way, progress))
@@ -153,70 +161,12 @@ def parity(
         moved = moved_rows(pair.compared(rows), pair.blocks(), rows, tolerance=tolerance)
         if moved is not None:
             return _found(pair, plain, kind="rows", sentence=moved)
-    return _some(pair, plain) if within >= _SOME else _different(pair, plain)
+    if within >= _SOME:
+        return _some(pair, plain)
+    return _rounded(pair, plain, rows, progress) or _different(pair, plain)
 
 
-class _Pair:
-    """The common items of two spaces, a block at a time."""
-
-    def __init__(self, space_set: SpaceSet, a: str, b: str, tolerance: float) -> None:
-        self.space_set = space_set
-        self.tolerance = tolerance
-        self.a: Space = space_set.spaces[a]
-        self.b: Space = space_set.spaces[b]
-        self.cosine = self.a.metric == "cosine"
-        self.items, self.in_a, self.in_b = np.intersect1d(
-            space_set.rows[a], space_set.rows[b], assume_unique=True, return_indices=True
-        )
-        self.n = len(self.items)
-        if not self.n:
-            raise MatchError(
-                f"{a!r} and {b!r} have no items in common; expected the same items twice: "
-                "check their ids"
-            )
-
-    def block(self, at: IntArray | slice) -> tuple[Floats, Floats]:
-        """Return old and new vectors of some common items."""
-        old, new = self.a.vectors[self.in_a[at]], self.b.vectors[self.in_b[at]]
-        return np.asarray(old, np.float64), np.asarray(new, np.float64)
-
-    def compared(self, at: IntArray) -> Floats:
-        """Return new vectors as distances between them are taken."""
-        new = self.block(at)[1]
-        return unit(new) if self.cosine else new
-
-    def blocks(self) -> Iterator[tuple[int, Floats]]:
-        """Yield all old vectors likewise, and where each block starts."""
-        for start in range(0, self.n, _BLOCK):
-            old = self.block(slice(start, start + _BLOCK))[0]
-            yield start, unit(old) if self.cosine else old
-
-    def changes(self, way: Way | None, progress: Progress) -> Floats:
-        """Return how far each item is from where it is expected."""
-        found = np.empty(self.n)
-        for start in range(0, self.n, _BLOCK):
-            progress(start, self.n)
-            at = slice(start, start + _BLOCK)
-            old, new = self.block(at)
-            expected = old if way is None else way.change(old)
-            found[at] = lengths_apart(new, expected, cosine=self.cosine)
-        progress(self.n, self.n)
-        return found
-
-
-def _two(space_set: SpaceSet, old: str | None, new: str | None) -> tuple[str, str]:
-    names = [*space_set.spaces]
-    for name in (old, new):
-        if name is not None and name not in names:
-            raise InputError(f"there is no space {name!r}; the spaces are: {', '.join(names)}")
-    first = old or next((one for one in names if one != new), None)
-    second = new or next((one for one in names if one != first), None)
-    if first is None or second is None or first == second:
-        raise InputError(f"parity is of two spaces, not of {', '.join(names)}; give two files")
-    return first, second
-
-
-def _same(pair: _Pair, plain: Floats) -> Parity:
+def _same(pair: Pair, plain: Floats) -> Parity:
     kind, said = "close", "Nearly the same numbers, as another library or machine computes them"
     if float(plain.max()) == 0.0:
         kind, said = "equal", "The same numbers"
@@ -225,7 +175,7 @@ def _same(pair: _Pair, plain: Floats) -> Parity:
     return _found(pair, plain, kind=kind, sentence=f"{said}.{_lengths(pair)}", same=True)
 
 
-def _some(pair: _Pair, plain: Floats) -> Parity:
+def _some(pair: Pair, plain: Floats) -> Parity:
     """Tell of items that changed where the others did not."""
     n = int((plain > pair.tolerance).sum())
     rounding = _rounding(pair) if float(plain.max()) < _LARGE else ""
@@ -236,7 +186,7 @@ def _some(pair: _Pair, plain: Floats) -> Parity:
     return _found(pair, plain, kind="some items", sentence=said, beside=plain)
 
 
-def _all(pair: _Pair, plain: Floats, way: Way, beside: Floats) -> Parity:
+def _all(pair: Pair, plain: Floats, way: Way, beside: Floats) -> Parity:
     """Tell what was done to all, and of items that changed besides."""
     n = int((beside > max(pair.tolerance, _LEAST)).sum())
     more = f" Beside that, {counted(n, 'item')} of {pair.n:,} changed." if n else ""
@@ -245,17 +195,31 @@ def _all(pair: _Pair, plain: Floats, way: Way, beside: Floats) -> Parity:
     )
 
 
-def _different(pair: _Pair, plain: Floats) -> Parity:
+def _rounded(pair: Pair, plain: Floats, rows: IntArray, progress: Progress) -> Parity | None:
+    """Tell of rounding that changes nearly all by more than is allowed."""
+    rounding = _rounding(pair)
+    if not rounding:
+        return None
+    more, beside = "", plain
+    if not float(plain.max()) < _LARGE and not pair.cosine and np.isfinite(plain).any():
+        factor, way = scaled(*pair.block(rows))
+        more, beside = f" They are {factor:.4g} times as long.", pair.changes(way, progress)
+    if not float(beside.max()) < _LARGE:
+        return None
+    n = int((plain > pair.tolerance).sum())
+    said = f"{rounding}, which changes {counted(n, 'vector')} by more than is allowed.{more}"
+    return _found(pair, plain, kind="rounded", sentence=said, beside=beside)
+
+
+def _different(pair: Pair, plain: Floats) -> Parity:
     dims = pair.a.vectors.shape[1], pair.b.vectors.shape[1]
     had = "" if dims[0] == dims[1] else f" ({dims[0]:,} dims, now {dims[1]:,})"
-    said = (
-        f"These are other vectors{had}: no order of rows or dims, no scale, shift, rotation or "
-        "linear map brings the old to the new. To see what it changes: emblink compare."
-    )
-    return _found(pair, plain, kind="different", sentence=said)
+    said = f"These are other vectors{had}: {sought_in_vain(pair.n, min(pair.n, SAMPLED), *dims)}"
+    see = "To see what it changes: emblink compare."
+    return _found(pair, plain, kind="different", sentence=f"{said} {see}")
 
 
-def _rounding(pair: _Pair) -> str:
+def _rounding(pair: Pair) -> str:
     """Say to what the new numbers were rounded, where the old were not."""
     old, new = (
         precision_of(one.vectors[np.sort(rows[:SAMPLED])])
@@ -264,7 +228,7 @@ def _rounding(pair: _Pair) -> str:
     return new if new != old else ""
 
 
-def _lengths(pair: _Pair) -> str:
+def _lengths(pair: Pair) -> str:
     """Say where lengths differ, which cosine does not see."""
     if not pair.cosine:
         return ""
@@ -273,12 +237,16 @@ def _lengths(pair: _Pair) -> str:
     spread = float(np.abs(new / old - 1).max())
     if spread <= _LENGTHS:
         return ""
-    long = f"are {factor:.3g} times as long" if abs(factor - 1) > _LENGTHS else "differ in length"
+    long = f"differ in length ({(new / old).min():.3g} to {(new / old).max():.3g} times as long)"
+    if float(np.abs(new / old / factor - 1).max()) <= _LENGTHS:
+        long = f"are {factor:.3g} times as long"
+    elif float(np.abs(new - 1).max()) <= _LENGTHS:
+        long = "are brought to length 1"
     return f" They {long}: cosine does not see that, a dot product and Euclidean distance do."
 
 
 def _found(
-    pair: _Pair,
+    pair: Pair,
     plain: Floats,
     *,
     kind: str,
@@ -311,7 +279,7 @@ def _found(
     )
 
 
-def _named(pair: _Pair, at: int, change: float) -> Changed:
+def _named(pair: Pair, at: int, change: float) -> Changed:
     column = pair.space_set.roles.get("text")
     texts = pair.space_set.items[column] if column else None
     named = name_item(pair.items[at], pair.space_set.ids, texts)

@@ -25,12 +25,20 @@ def precision_of(vectors: AnyArray) -> str:
     some = np.ascontiguousarray(vectors, dtype=np.float32)
     if vectors.dtype == np.float16:
         return "Rounded to float16"
+    if _is_bytes(some):
+        return "Rounded to 8 bits"
     if not (some.view(np.uint32) & 0xFFFF).any():
         return "Rounded to bfloat16"
     with np.errstate(over="ignore"):
         if np.array_equal(some.astype(np.float16).astype(np.float32), some):
             return "Rounded to float16"
     return "Rounded to 8 bits" if _has_levels(some) else ""
+
+
+def _is_bytes(vectors: AnyArray) -> bool:
+    """Whether all numbers are whole, and a byte holds them."""
+    whole = bool((vectors == np.floor(vectors)).all())
+    return whole and float(vectors.max()) - float(vectors.min()) < _BYTE
 
 
 def _has_levels(vectors: AnyArray) -> bool:

@@ -9,12 +9,16 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.wording import counted
+
 Floats: TypeAlias = NDArray[np.float64]
 Change: TypeAlias = Callable[[Floats], Floats]
 
 ALIKE = 0.75
 """Share of the vectors that a way has to explain: the others may have changed besides."""
 _FEWEST = 4
+FEWEST = 2 * _FEWEST
+"""Items of which a half can be sought in, and the other tried on."""
 _TRIMMED = (0.8, 0.7, 0.7)
 """Shares of the rows that a fit is made of again, each time those that it fits best."""
 
@@ -110,13 +114,14 @@ def _ways(old: Floats, new: Floats, *, cosine: bool) -> Iterator[Way]:
     elif d_new < d_old:
         yield Way(
             "first dims",
-            f"The new vectors are the first {d_new:,} dims of the old {d_old:,}.",
+            f"The new vectors are the first {counted(d_new, 'dim')} of the old {d_old:,}.",
             lambda some: some[:, :d_new],
         )
         if not cosine:
             yield Way(
                 "first dims",
-                f"The new vectors are the first {d_new:,} dims of the old {d_old:,}, at length 1.",
+                f"The new vectors are the first {counted(d_new, 'dim')} of the old {d_old:,}, at "
+                "length 1.",
                 lambda some: unit(some[:, :d_new]),
             )
     else:
@@ -125,21 +130,34 @@ def _ways(old: Floats, new: Floats, *, cosine: bool) -> Iterator[Way]:
             f"The first {d_old:,} of the {d_new:,} new dims are the old vectors; the others are 0.",
             lambda some: np.pad(some, ((0, 0), (0, d_new - d_old))),
         )
-    if d_old == d_new < len(old):
+    may_turn, may_map = _may(len(old), d_old, d_new)
+    if may_turn:
         yield _turned(old, new)
-    if 2 * max(d_old, d_new) < len(old):
+    if may_map:
         yield _mapped(old, new)
 
 
+def _may(n: int, d_old: int, d_new: int) -> tuple[bool, bool]:
+    return d_old == d_new < n, 2 * max(d_old, d_new) < n
+
+
+def asks_of(n: int, d_old: int, d_new: int) -> tuple[bool, bool]:
+    """Say whether a sample of n items is enough to seek a rotation, and a linear map.
+
+    Parameters
+    ----------
+    n, d_old, d_new : int
+
+    Returns
+    -------
+    tuple of (bool, bool)
+    """
+    return _may(n // 2, d_old, d_new)
+
+
 def _same_dims(old: Floats, new: Floats, *, cosine: bool) -> Iterator[Way]:
-    scale = _scale(old, new)
     if not cosine:
-        yield Way(
-            "scaled",
-            f"All vectors are {scale:.4g} times as long as before: neighbours stay, but old and "
-            "new vectors must not stand in one index.",
-            lambda some: scale * some,
-        )
+        yield scaled(old, new)[1]
         yield Way(
             "length 1",
             "All vectors are brought to length 1, their directions stay: the same under cosine, "
@@ -163,12 +181,34 @@ def _same_dims(old: Floats, new: Floats, *, cosine: bool) -> Iterator[Way]:
         )
 
 
+def scaled(old: Floats, new: Floats) -> tuple[float, Way]:
+    """Return by what number all vectors would be multiplied, and that as a way.
+
+    Parameters
+    ----------
+    old, new : array of shape (n, d)
+
+    Returns
+    -------
+    tuple of (float, Way)
+    """
+    scale = _scale(old, new)
+    return scale, Way(
+        "scaled",
+        f"All vectors are {scale:.4g} times as long as before: neighbours stay, but old and new "
+        "vectors must not stand in one index.",
+        lambda some: scale * some,
+    )
+
+
 def _how(places: NDArray[np.intp], signs: Floats) -> str:
     moved = bool((places != np.arange(len(places))).any())
     turned = int((signs < 0).sum())
     if moved and turned:
         return "stand in another order, some with the other sign"
-    return "stand in another order" if moved else f"have the other sign in {turned:,} places"
+    return (
+        "stand in another order" if moved else f"have the other sign in {counted(turned, 'place')}"
+    )
 
 
 def _scale(old: Floats, new: Floats) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.types import AnyArray, IntArray, SpaceSet
-from emblink.wording import counted, percent, quoted
+from emblink.wording import counted, name_item, percent, quoted
 
 _TELLING = 0.8
 """Least area under the curve at which a length tells the changed from the others."""
@@ -36,10 +36,14 @@ def who_changed(space_set: SpaceSet, items: IntArray, changed: NDArray[np.bool_]
     first, last = np.flatnonzero(changed)[[0, -1]]
     if last - first + 1 <= 1.2 * n and n < 0.5 * len(items):
         said.append(
-            f"They stand together, among items {first + 1:,} to {last + 1:,} of {len(items):,}: "
-            "was a batch computed otherwise?"
+            f"They stand together, from {_id(space_set, items[first])} to "
+            f"{_id(space_set, items[last])}: was a batch computed otherwise?"
         )
     return said
+
+
+def _id(space_set: SpaceSet, item: int) -> str:
+    return name_item(item, space_set.ids, None)["id"]
 
 
 def _by_length(space_set: SpaceSet, items: IntArray, changed: NDArray[np.bool_]) -> list[str]:

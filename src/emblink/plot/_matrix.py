@@ -8,7 +8,7 @@ from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.plot._figure import Figure
 from emblink.plot._marks import ACCENT, EDGE, INK, MUTE, PAPER, Box, Dots, Mark, Sheet, Words
-from emblink.plot._palettes import mixed
+from emblink.plot._palettes import legible, mixed
 from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.table import HEADLINE, MEASURES, title_of
@@ -118,8 +118,9 @@ def _cell(
     if value is None:
         return [Box(x + 0.25, y + 0.25, inner, inner, PAPER, EDGE)]
     depth = 0.06 + 0.94 * min(1.0, max(0.0, value / end))
-    marks: list[Mark] = [Box(x + 0.25, y + 0.25, inner, inner, mixed(ACCENT, PAPER, depth))]
-    ink = PAPER if depth > 0.45 else INK
+    fill = mixed(ACCENT, PAPER, depth)
+    marks: list[Mark] = [Box(x + 0.25, y + 0.25, inner, inner, fill)]
+    ink = legible((INK, PAPER), fill)
     text = f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:.1f}"
     if text_width(text, style.text) < inner - 0.6 and inner > 1.1 * style.line:
         middle = y + side / 2 + style.rise

@@ -85,6 +85,23 @@ def mixed(color: str, onto: str, share: float) -> str:
     return hexes(both.astype(np.uint8)[None])[0]
 
 
+def legible(inks: Sequence[str], fill: str) -> str:
+    """Return the ink that is read best on a colour."""
+    return max(inks, key=lambda one: contrast(one, fill))
+
+
+def contrast(a: str, b: str) -> float:
+    """Return the contrast of two colours by WCAG, from 1 to 21."""
+    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: str) -> float:
+    parts = np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
 def _through(stops: Sequence[str]) -> NDArray[np.uint8]:
     rgb = np.array([[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in stops])
     places, at = np.linspace(0, len(stops) - 1, 256), np.arange(len(stops))

@@ -71,9 +71,10 @@ def trails_figure(
     a, b = spaces
     n = len(ways.chosen)
     which = f"all {n:,}" if n == ways.n_all else f"the longest {n:,} of {ways.n_all:,}"
+    shown = f"{which} {ways.what}; the others are grey" if n else f"there are no {ways.what}"
     caption = (
         f"From where an item lies in {a} to where it lies in {b} (dot), in the aligned pictures: "
-        f"{which} {ways.what}; the others are grey. {pair_words(bundle, spaces)}"
+        f"{shown}. {pair_words(bundle, spaces)}"
     )
     asked: dict[str, object] = {"a": a, "b": b, "method": method or "joint", "trails": trails}
     asked |= meant_words(highlight)

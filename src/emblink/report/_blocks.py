@@ -26,6 +26,7 @@ from emblink.report._tables import (
 )
 from emblink.report._words import NO_PAIRS, coverage, matched, method_words, moves_words
 from emblink.types import FindingReport, PairReport, Report
+from emblink.wording import counted
 
 NUMBERS = "The numbers"
 """The heading under which all tables stand."""
@@ -77,7 +78,8 @@ def blocks_of(report: Report) -> Iterator[Block]:
     """
     yield Heading("Comparison of embedding spaces", 1)
     yield Paragraph(
-        f"{report['n_items']:,} items, {len(report['spaces'])} spaces, seed {report['seed']}."
+        f"{report['n_items']:,} items, {counted(len(report['spaces']), 'space')}, "
+        f"seed {report['seed']}."
     )
     if report["pairs"]:
         yield from first_blocks(report)

@@ -15,7 +15,7 @@ OLDER = "An older Emblink made this bundle, before findings: compare again to ha
 def findings_of(report: Report) -> list[FindingReport]:
     """Return what stands out of a whole comparison, or of its only pair."""
     pairs = report["pairs"]
-    return report.get("findings", []) if len(pairs) > 1 else pairs[0].get("findings", [])
+    return report.get("findings", []) if len(pairs) != 1 else pairs[0].get("findings", [])
 
 
 def has_findings(report: Report) -> bool:

@@ -22,6 +22,7 @@ from emblink.report._findings import (
 from emblink.report._searches import search_lines, searches_of
 from emblink.report._words import NO_PAIRS, method_words
 from emblink.types import FindingReport, Report
+from emblink.wording import counted
 
 LINES = 36
 """Of one screen, less what the command says below."""
@@ -88,7 +89,7 @@ def screen(report: Report) -> RenderableType:
         Of rich; at most 40 lines at 80 columns, but where names are very long.
     """
     names = ", ".join(space["name"] for space in report["spaces"])
-    head = Text(f"{report['n_items']:,} items, {len(report['spaces'])} spaces: {names}")
+    head = Text(f"{report['n_items']:,} items, {counted(len(report['spaces']), 'space')}: {names}")
     head.truncate(_HEAD, overflow="ellipsis")
     top = [head, *_read_as(report)]
     if method := method_words(report):

@@ -52,7 +52,7 @@ def segmenting(columns: Mapping[str, AnyArray], *, text: str | None = None) -> l
         if name == text or values.ndim != 1:
             continue
         words = as_words(values)
-        n = len(np.unique(words[words != ""]))
+        n = len(np.unique(words[_given(words)]))
         most = _MOST_NUMBERS if values.dtype.kind in "iuf" else MOST_VALUES
         if 2 <= n <= min(most, len(values) // 2):
             found.append(name)
@@ -74,10 +74,15 @@ def segments_of(columns: Mapping[str, AnyArray], names: Sequence[str]) -> list[S
     found = []
     for name in names:
         words = as_words(columns[name])
-        for value in np.unique(words[words != ""]).tolist():
+        for value in np.unique(words[_given(words)]).tolist():
             rows = np.flatnonzero(np.asarray(words == value))
             found.append(Segment(name, str(value), rows))
     return found
+
+
+def _given(words: AnyArray) -> NDArray[np.bool_]:
+    said: NDArray[np.bool_] = (words != "") & (words != "nan")
+    return said
 
 
 def judged_segments(found: Measured, segments: Sequence[Segment]) -> list[SegmentReport]:
