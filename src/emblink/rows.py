@@ -104,8 +104,6 @@ def same_directions(vectors: FloatArray) -> IntArray | None:
         near = np.flatnonzero(places[later] - places[earlier] <= _SAME_PLACE)
         near = near[_point_alike(vectors, earlier[near], later[near])]
         _join(first, earlier[near], later[near])
-    while (first[first] != first).any():
-        first = first[first]
     return None if (first == np.arange(n_items)).all() else first
 
 
@@ -223,10 +221,20 @@ def _point_alike(vectors: FloatArray, these: IntArray, those: IntArray) -> NDArr
 
 def _join(first: IntArray, these: IntArray, those: IntArray) -> None:
     """Give joined rows the lowest of their firsts, until none changes."""
-    while (first[these] != first[those]).any():
-        lowest = np.minimum(first[these], first[those])
-        for ends in (first[these], first[those], these, those):
-            np.minimum.at(first, ends, lowest)
+    while True:
+        ends = first[these], first[those]
+        apart = ends[0] != ends[1]
+        if not apart.any():
+            return
+        low, high = np.minimum(*ends)[apart], np.maximum(*ends)[apart]
+        np.minimum.at(first, high, low)
+        _shorten(first)
+
+
+def _shorten(first: IntArray) -> None:
+    """Follow each way of firsts to its end, twice as far at each step."""
+    while (first[first] != first).any():
+        first[:] = first[first]
 
 
 def _are_unit(rows: NDArray[Any]) -> bool:
