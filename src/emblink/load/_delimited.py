@@ -143,7 +143,8 @@ def _doubled(line: str) -> str:
 
 
 def _named(path: Path, head: Head, *, quoted: bool) -> _Names:
-    lines = (joined(head.lines) if quoted else head.lines)[:_LIKE] or [""]
+    end = head.end.replace("\\r", "\r").replace("\\n", "\n")
+    lines = (joined(head.lines, end=end) if quoted else head.lines)[:_LIKE] or [""]
     cells, *below = [_cells(line, head, path, quoted=quoted) for line in lines]
     alone = path.name.lower().endswith((".tsv", ".tsv.gz"))
     plain = [_plain(row, head) for row in below]
@@ -163,8 +164,8 @@ def _cells(line: str, head: Head, path: Path, *, quoted: bool) -> list[str]:
     try:
         return next(csv.reader([line], delimiter=head.delimiter, quoting=0 if quoted else 3), [])
     except csv.Error as error:
-        if "\n" in line:  # a quote sign within a word opens none
-            return _cells(line.partition("\n")[0], head, path, quoted=quoted)
+        if len(line.splitlines()) > 1:  # a quote sign within a word opens none
+            return _cells(line.splitlines()[0], head, path, quoted=quoted)
         raise ReadError(f"the first line of {path.name} cannot be read ({error})") from error
 
 

@@ -49,16 +49,16 @@ def is_named(lines: Sequence[str]) -> bool:
     return all(line.startswith('"') for line in joined(lines) if line.strip())
 
 
-def joined(lines: Sequence[str], *, escaped: bool = False) -> list[str]:
+def joined(lines: Sequence[str], *, escaped: bool = False, end: str = "\n") -> list[str]:
     """Return rows: a cell in quotes may go on in the next line.
 
-    ``escaped``: a quote sign after a backslash is none.
+    ``escaped``: a quote sign after a backslash is none. ``end``: what ends the lines.
     """
     rows: list[str] = []
     is_open = False
     for line in lines:
         if is_open:
-            rows[-1] += "\n" + line
+            rows[-1] += end + line
         else:
             rows.append(line)
         signs = line.replace('\\"', "") if escaped else line
