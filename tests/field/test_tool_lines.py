@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -71,7 +72,7 @@ def qdrant() -> dict[str, Any]:
 
 
 def faiss() -> dict[str, Any]:
-    library = pytest.importorskip("faiss")
+    library = import_module("faiss")
     index = library.IndexFlatL2(D)
     index.add(A)
     library.write_index(index, "old.faiss")
@@ -79,7 +80,7 @@ def faiss() -> dict[str, Any]:
 
 
 def faiss_with_ids() -> dict[str, Any]:
-    library = pytest.importorskip("faiss")
+    library = import_module("faiss")
     index = library.IndexIDMap(library.IndexFlatL2(D))
     index.add_with_ids(A, np.arange(N) * 7)
     return {"faiss": library, "index": index}
