@@ -52,6 +52,7 @@ WAYS = {
 
 def run(folder: Path, *words: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.chdir(folder)
+    monkeypatch.setenv("COLUMNS", "200")  # so that no name is folded
     return CliRunner().invoke(app, [*words])
 
 
