@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblink._options import DropBad, ItemId, Items, Label, Vector
 from emblink._terminal import Visible, console, note, shown_progress
 
 if TYPE_CHECKING:
@@ -31,17 +31,13 @@ def adapter(
     learn: Annotated[
         int, typer.Option(help="Items that the map is learnt of, at most.", min=50)
     ] = 20_000,
-    items: Annotated[Path | None, typer.Option(help="Table of the items: text, labels …")] = None,
-    item_id: Annotated[str | None, typer.Option("--id", help="Column of the item ids.")] = None,
-    label: Annotated[str | None, typer.Option(help="Column of the labels.")] = None,
-    vector: Annotated[
-        str | None, typer.Option(help="Vector column(s) of tables, e.g. embedding or 'dim_*'.")
-    ] = None,
+    items: Items = None,
+    item_id: ItemId = None,
+    label: Label = None,
+    vector: Vector = None,
     metric: Annotated[str, typer.Option(help="cosine or euclidean.")] = "cosine",
     seed: Annotated[int, typer.Option(help="Of every random choice.", min=0)] = 0,
-    drop_bad: Annotated[
-        bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
-    ] = False,
+    drop_bad: DropBad = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")] = False,
 ) -> None:
     """Say how well old vectors serve a new model's queries once a linear map brings them over."""

@@ -11,7 +11,18 @@ from typing import Annotated
 
 import typer
 
-from emblink._options import Full, Json, Port
+from emblink._options import (
+    DropBad,
+    Full,
+    ItemId,
+    Items,
+    Json,
+    Label,
+    Port,
+    Replicates,
+    Text,
+    Vector,
+)
 from emblink._plan_command import head_long_run, refuse_early, say_how_it_went
 from emblink._query_options import Qrels, Queries, QueryItems, given_queries
 from emblink._terminal import note, print_report, say, served, shown_progress
@@ -46,16 +57,14 @@ def compare(
         Path | None,
         typer.Option("--out", "-o", help="Directory of the bundle [OLD-vs-NEW.emblink here]."),
     ] = None,
-    items: Annotated[Path | None, typer.Option(help="Table of the items: text, labels …")] = None,
-    item_id: Annotated[str | None, typer.Option("--id", help="Column of the item ids.")] = None,
-    label: Annotated[str | None, typer.Option(help="Column of the labels.")] = None,
-    text: Annotated[str | None, typer.Option(help="Column of the items' words.")] = None,
+    items: Items = None,
+    item_id: ItemId = None,
+    label: Label = None,
+    text: Text = None,
     thumbnail: Annotated[
         str | None, typer.Option(help="Pictures: .npy, FILE.npz::ARRAY, folder, column of paths.")
     ] = None,
-    vector: Annotated[
-        str | None, typer.Option(help="Vector column(s) of tables, e.g. embedding or 'dim_*'.")
-    ] = None,
+    vector: Vector = None,
     ids: Annotated[
         list[str] | None,
         typer.Option(help="Ids of a space that has none: NAME=PATH or NAME=PATH::KEY. Repeatable."),
@@ -84,10 +93,7 @@ def compare(
             help="Compare a preprocessed space too: 'old|center', 'old|pca:64|l2'. Repeatable."
         ),
     ] = None,
-    replicate: Annotated[
-        list[str] | None,
-        typer.Option(help="The same recipe with another seed: SPACE=OTHER_SPACE. Repeatable."),
-    ] = None,
+    replicate: Replicates = None,
     picture: Annotated[
         list[str] | None,
         typer.Option(
@@ -109,9 +115,7 @@ def compare(
     memory: Annotated[
         str | None, typer.Option(help="Use no more than this: 4GB [half of the machine's].")
     ] = None,
-    drop_bad: Annotated[
-        bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
-    ] = False,
+    drop_bad: DropBad = False,
     queries: Queries = None,
     query_items: QueryItems = None,
     qrels: Qrels = None,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblink._options import DropBad, ItemId, Items, Label, Replicates, Text, Vector
 from emblink._query_options import Qrels, Queries, QueryItems, given_queries
 from emblink._terminal import Visible, console, note, say, shown_progress
 
@@ -46,25 +47,18 @@ def gate(
     undecided: Annotated[
         Open | None, typer.Option(help="What a limit counts as that its interval leaves open.")
     ] = None,
-    items: Annotated[Path | None, typer.Option(help="Table of the items: text, labels …")] = None,
-    item_id: Annotated[str | None, typer.Option("--id", help="Column of the item ids.")] = None,
-    label: Annotated[str | None, typer.Option(help="Column of the labels.")] = None,
-    text: Annotated[str | None, typer.Option(help="Column of the items' words.")] = None,
-    vector: Annotated[
-        str | None, typer.Option(help="Vector column(s) of tables, e.g. embedding or 'dim_*'.")
-    ] = None,
+    items: Items = None,
+    item_id: ItemId = None,
+    label: Label = None,
+    text: Text = None,
+    vector: Vector = None,
     metric: Annotated[str, typer.Option(help="cosine or euclidean.")] = "cosine",
-    replicate: Annotated[
-        list[str] | None,
-        typer.Option(help="The same recipe with another seed: SPACE=OTHER_SPACE. Repeatable."),
-    ] = None,
+    replicate: Replicates = None,
     queries: Queries = None,
     query_items: QueryItems = None,
     qrels: Qrels = None,
     seed: Annotated[int, typer.Option(help="Of every random choice.", min=0)] = 0,
-    drop_bad: Annotated[
-        bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
-    ] = False,
+    drop_bad: DropBad = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", help="Directory of the bundle [OLD-vs-NEW.emblink here]."),

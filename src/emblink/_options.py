@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,3 +12,18 @@ Port = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write the report as JSON to standard output.")]
 Full = Annotated[bool, typer.Option("--full", help="Print all tables, not one screen.")]
+
+Items = Annotated[Path | None, typer.Option(help="Table of the items: text, labels …")]
+ItemId = Annotated[str | None, typer.Option("--id", help="Column of the item ids.")]
+Label = Annotated[str | None, typer.Option(help="Column of the labels.")]
+Text = Annotated[str | None, typer.Option(help="Column of the items' words.")]
+Vector = Annotated[
+    str | None, typer.Option(help="Vector column(s) of tables, e.g. embedding or 'dim_*'.")
+]
+Replicates = Annotated[
+    list[str] | None,
+    typer.Option(help="The same recipe with another seed: SPACE=OTHER_SPACE. Repeatable."),
+]
+DropBad = Annotated[
+    bool, typer.Option("--drop-bad", help="Drop rows with NaN, infinities or only zeros.")
+]

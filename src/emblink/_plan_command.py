@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblink._options import Vector
 from emblink._terminal import note, say
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ def plan(
             help="PATH, NAME=PATH, or NAME=PATH::KEY, as for compare.", metavar="SPACE..."
         ),
     ],
-    vector: Annotated[
-        str | None, typer.Option(help="Vector column(s) of tables, e.g. embedding or 'dim_*'.")
-    ] = None,
+    vector: Vector = None,
     pairs: Annotated[str, typer.Option(help="all, reference or consecutive.")] = "all",
     reference: Annotated[
         str | None, typer.Option(help="Compare the others with this space.")
