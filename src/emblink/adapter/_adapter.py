@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from emblink.adapter._maps import FOLDS, Floats, crossed, ridge, rotation
 from emblink.compute import Progress, silent
 from emblink.errors import InputError, MatchError
+from emblink.matched import in_both, two_of
 from emblink.measures import k_means_cells
 from emblink.neighbors import nearest_neighbors, neighbors_of
 from emblink.stats import error_of_mean, interval_reach, sample_items
@@ -121,7 +122,9 @@ def adapter(
     Misleads where queries lie elsewhere than items do. Source: T. Mikolov, Q. V. Le,
     I. Sutskever, *Exploiting Similarities among Languages for Machine Translation*, 2013.
     """
-    pair = _Pair(space_set, *_two(space_set, old, new))
+    what, name = "a map is from one space to another", "give two, or name both"
+    two = two_of(space_set, old, new, what=what, give="", name=f"{name} (in Python old= and new=)")
+    pair = _Pair(space_set, *two)
     if learnt < FEWEST:
         raise InputError(f"a map of {learnt} items is none; learn it of {FEWEST} at least")
     asked = np.sort(sample_items(pair.n, min(pair.n, QUERIES), seed=seed))
@@ -163,9 +166,8 @@ class _Pair:
         self.space_set = space_set
         self.a: Space = space_set.spaces[a]
         self.b: Space = space_set.spaces[b]
-        self.items, self._in_a, self._in_b = np.intersect1d(
-            space_set.rows[a], space_set.rows[b], assume_unique=True, return_indices=True
-        )
+        common = in_both(space_set.rows[a], space_set.rows[b], n_items=len(space_set.ids))
+        self.items, self._in_a, self._in_b = common.items, common.rows_a, common.rows_b
         self.n = len(self.items)
         if self.n < FEWEST:
             raise MatchError(
@@ -184,23 +186,6 @@ class _Pair:
         if space.metric == "cosine":
             vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
-
-
-def _two(space_set: SpaceSet, old: str | None, new: str | None) -> tuple[str, str]:
-    names = [*space_set.spaces]
-    for name in (old, new):
-        if name is not None and name not in names:
-            raise InputError(f"there is no space {name!r}; the spaces are: {', '.join(names)}")
-    if len(names) > 2 and (old is None or new is None):
-        raise InputError(
-            f"a map is from one space to another, not of {', '.join(names)}; give two, or name "
-            "both (in Python old= and new=)"
-        )
-    first = old or next((one for one in names if one != new), None)
-    second = new or next((one for one in names if one != first), None)
-    if first is None or second is None or first == second:
-        raise InputError(f"a map is from one space to another, not of {', '.join(names)}")
-    return first, second
 
 
 def _ways(

@@ -17,6 +17,7 @@ from emblink.matched._items import (
     sample,
     sensible_k,
     take,
+    two_of,
 )
 from emblink.matched._kept import BesideRuns, RunKept, beside_runs
 from emblink.matched._labels import (
@@ -114,4 +115,5 @@ __all__ = [
     "side_at",
     "take",
     "too_few_again",
+    "two_of",
 ]

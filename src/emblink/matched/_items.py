@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from emblink.errors import InputError
 from emblink.stats import sample_items
-from emblink.types import FloatArray, IntArray
+from emblink.types import FloatArray, IntArray, SpaceSet
 
 FEWEST_COMMON = 4
 """Debiased CKA is undefined for fewer."""
@@ -30,6 +31,43 @@ class Common:
     items: IntArray
     rows_a: IntArray
     rows_b: IntArray
+
+
+def two_of(
+    space_set: SpaceSet, old: str | None, new: str | None, *, what: str, give: str, name: str
+) -> tuple[str, str]:
+    """Return the two spaces that are asked of.
+
+    Parameters
+    ----------
+    space_set : SpaceSet
+    old, new : str or None
+        By default the two that there are.
+    what : str
+        What is asked, for the errors: ``"parity is of two spaces"``.
+    give, name : str
+        What to do where there are no two, and where there are more.
+
+    Returns
+    -------
+    tuple of (str, str)
+
+    Raises
+    ------
+    InputError
+        There are no two, more than two of which not both are named, or one is not there.
+    """
+    names = [*space_set.spaces]
+    for one in (old, new):
+        if one is not None and one not in names:
+            raise InputError(f"there is no space {one!r}; the spaces are: {', '.join(names)}")
+    if len(names) > 2 and (old is None or new is None):
+        raise InputError(f"{what}, not of {', '.join(names)}; {name}")
+    first = old or next((one for one in names if one != new), None)
+    second = new or next((one for one in names if one != first), None)
+    if first is None or second is None or first == second:
+        raise InputError(f"{what}, not of {', '.join(names)}{give}")
+    return first, second
 
 
 def row_of_item(rows: IntArray, *, n_items: int) -> IntArray:

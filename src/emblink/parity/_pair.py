@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from emblink.compute import Progress
-from emblink.errors import InputError, MatchError
+from emblink.errors import MatchError
+from emblink.matched import in_both
 from emblink.parity._ways import Floats, Way, lengths_apart, unit
 from emblink.types import IntArray, Space, SpaceSet
 
@@ -25,9 +26,8 @@ class Pair:
         self.a: Space = space_set.spaces[a]
         self.b: Space = space_set.spaces[b]
         self.cosine = self.a.metric == "cosine"
-        self.items, self.in_a, self.in_b = np.intersect1d(
-            space_set.rows[a], space_set.rows[b], assume_unique=True, return_indices=True
-        )
+        common = in_both(space_set.rows[a], space_set.rows[b], n_items=len(space_set.ids))
+        self.items, self.in_a, self.in_b = common.items, common.rows_a, common.rows_b
         self.n = len(self.items)
         if not self.n:
             raise MatchError(
@@ -70,36 +70,3 @@ class Pair:
             found[at] = lengths_apart(new, expected, cosine=self.cosine)
         progress(self.n, self.n)
         return found
-
-
-def two_of(space_set: SpaceSet, old: str | None, new: str | None) -> tuple[str, str]:
-    """Return the two spaces that are asked of.
-
-    Parameters
-    ----------
-    space_set : SpaceSet
-    old, new : str or None
-
-    Returns
-    -------
-    tuple of (str, str)
-
-    Raises
-    ------
-    InputError
-        There are no two, more than two of which not both are named, or one is not there.
-    """
-    names = [*space_set.spaces]
-    for name in (old, new):
-        if name is not None and name not in names:
-            raise InputError(f"there is no space {name!r}; the spaces are: {', '.join(names)}")
-    if len(names) > 2 and (old is None or new is None):
-        raise InputError(
-            f"parity is of two spaces, not of {', '.join(names)}; give two files, or name both "
-            "spaces (--old, --new)"
-        )
-    first = old or next((one for one in names if one != new), None)
-    second = new or next((one for one in names if one != first), None)
-    if first is None or second is None or first == second:
-        raise InputError(f"parity is of two spaces, not of {', '.join(names)}; give two files")
-    return first, second

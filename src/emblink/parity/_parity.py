@@ -8,8 +8,9 @@ import numpy as np
 
 from emblink.compute import Progress, silent
 from emblink.errors import InputError
+from emblink.matched import two_of
 from emblink.parity._order import moved_rows
-from emblink.parity._pair import Pair, two_of
+from emblink.parity._pair import Pair
 from emblink.parity._precision import precision_of
 from emblink.parity._sought import sought_in_vain
 from emblink.parity._ways import (
@@ -143,7 +144,14 @@ def parity(
     """
     if not 0.0 <= tolerance < 1.0:
         raise InputError(f"the tolerance is {tolerance}; expected a share such as 0.01")
-    a, b = two_of(space_set, old, new)
+    a, b = two_of(
+        space_set,
+        old,
+        new,
+        what="parity is of two spaces",
+        give="; give two files",
+        name="give two files, or name both spaces (--old, --new)",
+    )
     pair = Pair(space_set, a, b, tolerance)
     plain = np.full(pair.n, np.inf)
     if pair.a.vectors.shape[1] == pair.b.vectors.shape[1]:
