@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
     from emblink.neighbors import nearest_neighbors
     from emblink.plans import plan
+    from emblink.population import Populations, populations
     from emblink.types import (
         ChangeGroup,
         Finding,
@@ -76,6 +77,7 @@ _HOMES = {
     ),
     "neighbors": ("nearest_neighbors",),
     "plans": ("plan",),
+    "population": ("Populations", "populations"),
     "types": (
         "ChangeGroup",
         "Finding",
@@ -105,6 +107,7 @@ __all__ = [
     "Moves",
     "NeighborGraph",
     "PairComparison",
+    "Populations",
     "Projection",
     "ReadError",
     "Selection",
@@ -123,6 +126,7 @@ __all__ = [
     "neighborhood_overlap",
     "open",
     "plan",
+    "populations",
     "procrustes_similarity",
     "show",
 ]

@@ -86,9 +86,10 @@ def normal_p(value: float, draws: NDArray[np.float64]) -> float:
     plain = p_of(value, draws)
     if plain * (1 + len(draws)) > _REACHED or not draws.std():
         return plain
-    return min(plain, NormalDist(float(draws.mean()), float(draws.std())).cdf(
-        2 * float(draws.mean()) - value
-    ))
+    return min(
+        plain,
+        NormalDist(float(draws.mean()), float(draws.std())).cdf(2 * float(draws.mean()) - value),
+    )
 
 
 def judge(
@@ -142,6 +143,4 @@ def judge(
         rest, n_rest = apart(among, left.side), len(rows)
         draws = draws_of(among, left, n_permutations=n_permutations, seed=int(streams[2]))
         rest_p = draws_p(rest, draws)
-    return Judged(
-        other_share(lists, side), whole, whole_p, rest, rest_p, n_rest, found, everywhere
-    )
+    return Judged(other_share(lists, side), whole, whole_p, rest, rest_p, n_rest, found, everywhere)

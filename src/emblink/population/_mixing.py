@@ -156,9 +156,7 @@ def lists_among(lists: Lists, rows: NDArray[np.int64]) -> Lists:
     return place[lists[rows]]
 
 
-def draws_of(
-    lists: Lists, deal: Deal, *, n_permutations: int, seed: int
-) -> NDArray[np.float64]:
+def draws_of(lists: Lists, deal: Deal, *, n_permutations: int, seed: int) -> NDArray[np.float64]:
     """Return how far apart sides are that chance deals.
 
     Parameters

@@ -196,7 +196,5 @@ def _told(
         rows = rows[left[rows]]
         left[rows] = False
         second = int(side[rows].sum())
-        groups.append(
-            Sought(rows, len(rows) - second, second, p, candidates.level(best))
-        )
+        groups.append(Sought(rows, len(rows) - second, second, p, candidates.level(best)))
     return groups

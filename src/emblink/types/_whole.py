@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict
 
 from emblink.types._findings import FindingReport
 from emblink.types._groups import GroupTimeline, Unchanging
+from emblink.types._populations import PopulationsReport
 from emblink.types._report import Method, PairReport, SpaceMap, SpaceReport
 from emblink.types._searches import SearchesReport
 
@@ -28,4 +29,6 @@ class Report(TypedDict):
     searches: NotRequired[SearchesReport]
     findings: NotRequired[list[FindingReport]]
     """What stands out of several pairs, at most nine, the same items told once."""
+    populations: NotRequired[PopulationsReport]
+    """Of a bundle of populations, whose one space is their union."""
     notes: list[str]

@@ -1,0 +1,373 @@
+"""From what was measured to the report: groups named, verdicts given, findings ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.groups import Background, distinctive_words, enrich
+from emblink.population._judged import EVERYWHERE
+from emblink.population._pair import Measured
+from emblink.population._partners import Way
+from emblink.population._sentences import (
+    drift_sentence,
+    gap_sentence,
+    group_sentence,
+    pair_sentence,
+    partner_sentence,
+    same_id_warning,
+)
+from emblink.population._shares import change_interval, kind_of, wilson
+from emblink.population._sought import LEVEL, Sought, gumbel_p, p_of, scores
+from emblink.stats import holm
+from emblink.types import (
+    Copies,
+    DriftScope,
+    IntArray,
+    LabelShare,
+    Partners,
+    PartnerWay,
+    PopulationFinding,
+    PopulationGroup,
+    PopulationPair,
+    PopulationVerdict,
+    Share,
+)
+from emblink.wording import clip, counted, name_item, probability
+
+GAP = 0.9
+"""How far apart populations are between which there is a gap."""
+PAIRED = 0.25
+"""Mean reciprocal rank of partners, both ways, from which on populations are paired."""
+_FEWEST_PAIRS = 20
+_MOST_PAIRED = 0.5
+"""Of the smaller side, what must have a partner."""
+_EXEMPLARS = 6
+_COPIES = 10
+_ALL_GROUPS = 12
+"""Groups told where populations differ everywhere: the largest."""
+
+
+def adjusted(measured: Sequence[Measured]) -> list[tuple[float, float]]:
+    """Adjust the p-values of groups and of drift for all questions asked.
+
+    Parameters
+    ----------
+    measured : sequence of Measured
+
+    Returns
+    -------
+    list of (float, float)
+        By pair: of the group that stands out most, and of drift beyond groups (Holm).
+    """
+    raw = [p for one in measured for p in (one.judged.search.p, one.judged.drift_p)]
+    found = holm(raw).reshape(-1, 2)
+    return [(float(groups), float(drift)) for groups, drift in found]
+
+
+def pair_report(
+    found: Measured, p: tuple[float, float], *, sources: tuple[str, str], beyond: bool = False
+) -> tuple[PopulationPair, list[NDArray[np.int64]]]:
+    """Write down a pair.
+
+    Parameters
+    ----------
+    found : Measured
+    p : (float, float)
+        By :func:`adjusted`.
+    sources : (str, str)
+        What was given for both.
+    beyond : bool
+
+    Returns
+    -------
+    pair : PopulationPair
+    members : list of array
+        Rows of the union, by group.
+    """
+    judged = found.judged
+    factor = p[0] / judged.search.p
+    told = judged.claimed(factor)
+    drifts = p[1] <= LEVEL
+    everywhere = judged.everywhere and drifts
+    if everywhere:
+        told = told[:_ALL_GROUPS]
+    pair = _bare(found, p)
+    groups = _groups(found, told, factor)
+    order = sorted(range(len(groups)), key=lambda at: -abs(groups[at]["change"]))
+    pair["groups"] = [groups[at] for at in order]
+    pair["labels"] = _labels(found, factor, beyond=beyond)
+    pair["scope"] = _scope(bool(told), drifts, everywhere)
+    if (partners := _partners(found)) is not None:
+        pair["partners"] = partners
+    pair["verdict"] = _verdict(found, pair)
+    if found.two_models is not None:
+        pair["warnings"].append(same_id_warning(found.two_models, *sources))
+    if any(group["kind"] in ("new", "vanished") for group in groups) and everywhere:
+        share = sum(len(one.members) for one in told) / len(found.side)
+        if share >= EVERYWHERE:
+            pair["warnings"].append(
+                "Groups hold most of the items: read them as places where both differ, not as news."
+            )
+    pair["sentence"] = pair_sentence(pair)
+    pair["findings"] = _findings(pair)
+    return pair, [told[at].members for at in order]
+
+
+def _bare(found: Measured, p: tuple[float, float]) -> PopulationPair:
+    judged, (a, b), (n_a, n_b) = found.judged, found.names, found.sizes
+    return PopulationPair(
+        a=a,
+        b=b,
+        n_a=n_a,
+        n_b=n_b,
+        verdict="same_population",
+        scope="none",
+        sentence="",
+        k=found.graph.indices.shape[1],
+        recall=found.graph.recall,
+        apart=judged.apart,
+        apart_p=min(1.0, judged.apart_p * (p[1] / judged.drift_p)),
+        rest=judged.rest,
+        rest_p=min(1.0, judged.rest_p * (p[1] / judged.drift_p)),
+        n_rest=judged.n_rest,
+        gap=found.gap,
+        apart_centred=found.apart_centred,
+        apart_asked=found.apart_asked,
+        groups=[],
+        labels=[],
+        copies=_copies(found),
+        findings=[],
+        warnings=[],
+    )
+
+
+def _scope(groups: bool, drifts: bool, everywhere: bool) -> DriftScope:
+    if everywhere:
+        return "all"
+    if drifts:
+        return "rest"
+    return "groups" if groups else "none"
+
+
+def _verdict(found: Measured, pair: PopulationPair) -> PopulationVerdict:
+    if pair["apart"] >= GAP and pair["scope"] != "none":
+        return "gap"
+    partners = pair.get("partners")
+    if partners is not None and partners["n"] >= _FEWEST_PAIRS:
+        mrr = min(partners["there"]["mrr"], partners["back"]["mrr"])
+        if mrr >= PAIRED and partners["n"] >= _MOST_PAIRED * min(found.sizes):
+            return "paired"
+    return "same_population" if pair["scope"] == "none" else "drifted"
+
+
+def share_of(n: tuple[int, int], of: tuple[int, int], p: float) -> Share:
+    """Set a count of both sides beside all items of both.
+
+    Parameters
+    ----------
+    n, of : (int, int)
+    p : float
+
+    Returns
+    -------
+    Share
+    """
+    (n_a, n_b), (all_a, all_b) = n, of
+    return Share(
+        n_a=n_a,
+        n_b=n_b,
+        share_a=n_a / all_a,
+        share_b=n_b / all_b,
+        interval_a=[*wilson(n_a, all_a)],
+        interval_b=[*wilson(n_b, all_b)],
+        change=n_b / all_b - n_a / all_a,
+        interval=[*change_interval((n_a, all_a), (n_b, all_b))],
+        p=min(1.0, p),
+    )
+
+
+def _groups(found: Measured, told: Sequence[Sought], factor: float) -> list[PopulationGroup]:
+    if not told:
+        return []
+    ground, titles = found.background, set[str]()
+    groups = []
+    for one in told:
+        share = share_of((one.n_first, one.n_second), found.sizes, one.p * factor)
+        values = enrich(one.members, ground.categories, ground.numbers)
+        words = distinctive_words(one.members, ground.texts)
+        rows = _central(one.members, found.graph.indices)
+        text = ground.roles.get("text")
+        texts = None if text is None else ground.columns[text]
+        exemplars = [name_item(row, ground.ids, texts) for row in rows]
+        group = PopulationGroup(
+            **share,
+            kind=kind_of(share["share_a"], share["share_b"]),
+            title="",
+            sentence="",
+            n=len(one.members),
+            enriched=values.values,
+            numbers=values.numbers,
+            words=words,
+            exemplars=exemplars,
+        )
+        if found.ranked is not None:
+            group["n_partnered"], group["n_together"] = _together(found, one.members)
+        group["title"] = _told_apart(_titles(group, ground), titles)
+        group["sentence"] = group_sentence(group, *found.names)
+        groups.append(group)
+    return groups
+
+
+def _together(found: Measured, members: IntArray) -> tuple[int, int]:
+    """Count members with a partner, and those whose partner is a member too."""
+    inside = np.zeros(len(found.side), bool)
+    inside[members] = True
+    held = inside[found.pairs]
+    return int(held.sum()), 2 * int(held.all(axis=1).sum())
+
+
+def _titles(group: PopulationGroup, ground: Background) -> list[str]:
+    """Name a group: by a value that most members have, by words, by an example."""
+    titles = []
+    for one in group["enriched"]:
+        if 2 * one["n"] >= group["n"]:
+            label = one["column"] == ground.roles.get("label")
+            titles.append(clip(one["value"] if label else f"{one['column']} {one['value']}"))
+    if words := group["words"][:3]:
+        titles.append(" · ".join(one["word"] for one in words))
+    first = group["exemplars"][0]
+    return [*titles, clip(f"near {first.get('text') or first['id']}")]
+
+
+def _told_apart(wanted: Sequence[str], titles: set[str]) -> str:
+    """Return the first title that no group before has."""
+    first, at = wanted[0], 2
+    told = next((one for one in wanted if one not in titles), first)
+    while told in titles:
+        told, at = f"{first} ({at})", at + 1
+    titles.add(told)
+    return told
+
+
+def _central(members: IntArray, lists: NDArray[np.int32]) -> list[int]:
+    """Return the members that stand in most lists of the others."""
+    inside = np.zeros(len(lists), bool)
+    inside[members] = True
+    counts = np.bincount(lists[members].ravel(), minlength=len(lists))
+    return members[np.argsort(-counts[members], kind="stable")][:_EXEMPLARS].tolist()
+
+
+def _labels(found: Measured, factor: float, *, beyond: bool) -> list[LabelShare]:
+    if found.labels is None:
+        return []
+    names, codes = found.labels
+    side, (n_a, n_b) = found.side, found.sizes
+    firsts = np.bincount(codes[~side & (codes >= 0)], minlength=len(names))
+    seconds = np.bincount(codes[side & (codes >= 0)], minlength=len(names))
+    draws = found.judged.search.draws
+    reach = gumbel_p if beyond else p_of
+    scored = scores(seconds, firsts + seconds, n_b / (n_a + n_b))
+    reports = []
+    for name, first, second, score in zip(
+        names, firsts.tolist(), seconds.tolist(), scored.tolist(), strict=True
+    ):
+        share = share_of((first, second), (n_a, n_b), reach(score, draws) * factor)
+        one = LabelShare(**share, label=name)
+        if share["p"] <= LEVEL:
+            one["kind"] = kind_of(share["share_a"], share["share_b"])
+        reports.append(one)
+    return sorted(reports, key=lambda one: (one["p"], -abs(one["change"])))
+
+
+def _partners(found: Measured) -> Partners | None:
+    ranked = found.ranked
+    if ranked is None:
+        return None
+    first, second = found.union.populations
+    return Partners(
+        n=len(found.pairs),
+        there=_way(ranked.there, ranked.there_centred, [str(x) for x in second.ids.tolist()]),
+        back=_way(ranked.back, ranked.back_centred, [str(x) for x in first.ids.tolist()]),
+    )
+
+
+def _way(way: Way, centred: Way, ids: Sequence[str]) -> PartnerWay:
+    hub, hub_n = way.hub
+    return PartnerWay(
+        n=len(way.ranks),
+        n_others=way.n_others,
+        recall_at_1=way.recall,
+        recall_at_10=way.recall_at(10),
+        mrr=way.mrr,
+        chance=1.0 / way.n_others,
+        median_rank=float(np.median(way.ranks)),
+        recall_at_1_centred=centred.recall,
+        interval=[*wilson(int((way.ranks == 1).sum()), len(way.ranks))],
+        found=way.found,
+        hub={"id": ids[hub]},
+        hub_n=hub_n,
+    )
+
+
+def _copies(found: Measured) -> Copies:
+    ids, text = found.union.ids, found.union.roles.get("text")
+    texts = None if text is None else found.union.column(text)
+    named = all(one.named for one in found.union.populations)
+    other = [(a, b) for a, b in found.copies if not named or ids[a] != ids[b]]
+    shown = [
+        {"a": name_item(a, ids, texts), "b": name_item(b, ids, texts)}
+        for a, b in [*other, *found.copies][:_COPIES]
+    ]
+    return Copies(n=len(found.copies), n_other_ids=len(other), examples=shown)  # type: ignore[typeddict-item]
+
+
+def _findings(pair: PopulationPair) -> list[PopulationFinding]:
+    found: list[PopulationFinding] = []
+    if pair["verdict"] == "gap":
+        found.append(_finding("gap", "A gap", gap_sentence(pair), pair["apart_p"], pair))
+    elif pair["scope"] in ("rest", "all"):
+        p = pair["apart_p"] if pair["scope"] == "all" else pair["rest_p"]
+        found.append(_finding("drift", "Drift beside groups", drift_sentence(pair), p, pair))
+    if (partners := pair.get("partners")) is not None:
+        said = partner_sentence(partners, pair["a"], pair["b"])
+        one = _finding("partners", "Partners", said, 0.0, pair)
+        one["n"] = partners["n"]
+        one["how_sure"] = f"Of {counted(partners['there']['n'], 'item')} asked, each among all."
+        found.append(one)
+    for at, group in enumerate(pair["groups"]):
+        one = _finding("group", group["title"], group["sentence"], group["p"], pair)
+        one |= {"n": group["n"], "exemplars": group["exemplars"], "group": at}
+        found.append(one)
+    if (copies := pair["copies"])["n"]:
+        one = _finding("copies", "The same vectors", _copies_sentence(copies, pair), 0.0, pair)
+        one |= {"n": copies["n"], "how_sure": "Compared number by number."}
+        found.append(one)
+    return found
+
+
+def _copies_sentence(copies: Copies, pair: PopulationPair) -> str:
+    first = copies["examples"][0]
+    named = [one.get("text") or one["id"] for one in (first["a"], first["b"])]
+    return (
+        f"{counted(copies['n'], 'item')} of {pair['b']} "
+        f"{'has' if copies['n'] == 1 else 'have'} the very vector of one of {pair['a']}, "
+        f"{copies['n_other_ids']:,} of them under another id: {clip(named[0])} and "
+        f"{clip(named[1])}, for one."
+    )
+
+
+def _finding(
+    kind: str, title: str, sentence: str, p: float, pair: PopulationPair
+) -> PopulationFinding:
+    return PopulationFinding(
+        kind=kind,  # type: ignore[typeddict-item]
+        title=title,
+        sentence=sentence,
+        how_sure=f"Clear of chance, all questions allowed for: {probability(p)}.",
+        n=pair["n_a"] + pair["n_b"],
+        sure=p <= LEVEL,
+        exemplars=[],
+    )
