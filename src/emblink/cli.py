@@ -18,6 +18,7 @@ from emblink._gate_command import gate
 from emblink._options import Full, Json, Port
 from emblink._plan_command import plan
 from emblink._plot_command import html_report, plot
+from emblink._populations_command import populations
 from emblink._query_options import WithQueries
 from emblink._terminal import (
     Visible,
@@ -190,6 +191,7 @@ def inspect(
 app.command(cls=WithQueries)(gate)
 app.command()(budget)
 app.command()(adapter)
+app.command()(populations)
 app.command()(plot)
 app.command()(plan)
 

@@ -33,7 +33,7 @@ from emblink.pipeline._spaces import NEAR_NEIGHBORS, STORED_NEIGHBORS, prepare_s
 from emblink.pipeline._stored import stored
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
 from emblink.table import MEASURES, SEARCH_MEASURES
-from emblink.types import QuerySet, Report, SpaceSet
+from emblink.types import PopulationsReport, QuerySet, Report, SpaceSet
 
 __all__ = [
     "NEAR_NEIGHBORS",
@@ -66,6 +66,7 @@ def build(
     preview: Callable[[Preview], None] | None = None,
     notice: Notice = nobody,
     queries: QuerySet | None = None,
+    populations: PopulationsReport | None = None,
 ) -> Report:
     """Compare spaces and write the bundle.
 
@@ -100,6 +101,8 @@ def build(
         directory that are left alone.
     queries : QuerySet, optional
         What is searched for.
+    populations : PopulationsReport, optional
+        What is told of the populations whose union is the one space.
 
     Returns
     -------
@@ -169,6 +172,7 @@ def build(
         drawn = spaces_map(space_set, compared.reports)
         if drawn is not None:
             report["map"] = drawn
+        _tell(report, populations)
         store.finish(
             Manifest(
                 schema=SCHEMA,
@@ -194,6 +198,11 @@ def build(
             ),
         )
     return report
+
+
+def _tell(report: Report, populations: PopulationsReport | None) -> None:
+    if populations is not None:
+        report["populations"] = populations
 
 
 def _space_infos(run: Run, labels: Labels | None, *, pictures: Drawn) -> list[SpaceInfo]:

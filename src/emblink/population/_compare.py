@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import msgspec
@@ -121,7 +122,7 @@ def _check_blocks(found: Sequence[Population], blocks: str | None) -> None:
 def _timeline(found: Sequence[Population], pairs: Sequence[PopulationPair]) -> list[PopulationStep]:
     by_names = {(one["a"], one["b"]): one for one in pairs}
     first, steps = found[0].name, [PopulationStep(name=found[0].name, told=[])]
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         pair = by_names[before.name, after.name]
         step = PopulationStep(name=after.name, told=[one["sentence"] for one in pair["groups"]])
         step["apart_before"] = pair["apart"]

@@ -15,10 +15,10 @@ from emblink.population._sought import LEVEL, Search, Sought, p_of, seek
 from emblink.types import IntArray
 
 EVERYWHERE = 0.5
-"""Of the items: groups that hold as many are no groups that stand out, but drift of all."""
+"""Of the items of a side: groups that hold as many do not stand out, but are drift of all."""
 _REACHED = 10
 _BESIDE = 1 / 3
-"""Of an item's neighbours: one with as many in groups is at their edge, and left out of the rest."""
+"""Of an item's neighbours: one with as many in groups is at their edge, and not of the rest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ class Judged:
     n_rest : int
     search : Search
     everywhere : bool
-        The groups hold half of the items or more.
+        The groups hold half of the items of a side, or more.
     """
 
     other: NDArray[np.float32]
@@ -135,7 +135,7 @@ def judge(
     inside = np.zeros(len(side), dtype=bool)
     for one in found.groups:
         inside[one.members] = True
-    everywhere = bool(inside.mean() >= EVERYWHERE)
+    everywhere = any(bool(inside[of].mean() >= EVERYWHERE) for of in (side, ~side))
     rest, rest_p, n_rest = whole, whole_p, len(side)
     if found.groups and not everywhere:
         rows = np.flatnonzero(~inside & (inside[lists].mean(axis=1) < _BESIDE))

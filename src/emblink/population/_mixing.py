@@ -97,11 +97,12 @@ def other_share(lists: Lists, side: Side) -> NDArray[np.float32]:
         all items but oneself.
     """
     if not (lists < 0).any():
-        return (side[lists] != side[:, None]).mean(axis=1, dtype=np.float32)
+        return np.asarray((side[lists] != side[:, None]).mean(axis=1, dtype=np.float32))
     held = lists >= 0
     others = ((side[lists] != side[:, None]) & held).sum(axis=1)
     counts = held.sum(axis=1)
-    return np.where(counts > 0, others / np.maximum(counts, 1), np.nan).astype(np.float32)
+    shares = np.where(counts > 0, others / np.maximum(counts, 1), np.nan)
+    return np.asarray(shares, np.float32)
 
 
 def apart(lists: Lists, side: Side) -> float:

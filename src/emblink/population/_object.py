@@ -30,6 +30,21 @@ class Populations:
     _members: list[list[NDArray[np.int64]]]
 
     @property
+    def parts(self) -> list[Population]:
+        """The populations, in the order given."""
+        return self._populations
+
+    @property
+    def measured(self) -> list[Measured]:
+        """What was measured of each pair."""
+        return self._measured
+
+    @property
+    def rows(self) -> list[list[NDArray[np.int64]]]:
+        """Of each pair and group, its members as rows of the pair's union."""
+        return self._members
+
+    @property
     def pairs(self) -> list[PopulationPair]:
         """Each population beside the one before, then each beside the first."""
         return self._report["pairs"]

@@ -258,7 +258,7 @@ def mixed(union: Union, graph: NeighborGraph, side: NDArray[np.bool_]) -> AnyArr
         share of all items. Density of the second less that of the first.
     """
     around = (side[graph.indices].sum(axis=1) + side) / (graph.indices.shape[1] + 1)
-    return (around - side.mean()).astype(np.float32)
+    return np.asarray(around - side.mean(), np.float32)
 
 
 def pairs_of(populations: Sequence[Population]) -> list[tuple[int, int]]:

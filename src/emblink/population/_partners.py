@@ -113,7 +113,8 @@ def partner_ranks(
         Ranks are those of brute force in float64.
     """
     most = max(_LEAST_ASKED, int(_WORK / max(len(first), len(second))))
-    asked = np.sort(sample_items(len(pairs), min(len(pairs), MOST_ASKED, most), seed=seed))
+    some = sample_items(len(pairs), min(len(pairs), MOST_ASKED, most), seed=seed)
+    asked = np.sort(some).astype(np.int64)
     rows = np.asarray(pairs, np.int64)[asked]
     ways = []
     for centred in (False, True):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from emblink.errors import InputError
 from emblink.load import from_arrays
+from emblink.population._bundle import write_bundle
 from emblink.population._compare import StepProgress, compare_populations, quiet
 from emblink.population._object import Populations
 from emblink.types import Metric
@@ -22,6 +24,7 @@ def populations(
     metric: Metric = "cosine",
     blocks: str | None = None,
     seed: int = 0,
+    out: str | Path | None = None,
     on_bad: Any = "error",
     progress: StepProgress = quiet,
 ) -> Populations:
@@ -42,6 +45,8 @@ def populations(
     blocks : str, optional
         A column within whose values sides are dealt, where items of one value belong together.
     seed : int
+    out : path, optional
+        Where to write a bundle for ``emblink open``: one picture of the union.
     on_bad : {"error", "drop"}
     progress : callable
 
@@ -75,7 +80,10 @@ def populations(
         )
         for name, one in vectors.items()
     ]
-    return compare_populations(sets, blocks=blocks, seed=seed, progress=progress)
+    found = compare_populations(sets, blocks=blocks, seed=seed, progress=progress)
+    if out is not None:
+        write_bundle(found, Path(out), progress=progress)
+    return found
 
 
 def _of(given: Mapping[str, Any] | str | None, name: str) -> Any:

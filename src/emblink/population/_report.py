@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.groups import Background, distinctive_words, enrich
-from emblink.population._judged import EVERYWHERE
 from emblink.population._pair import Measured
 from emblink.population._partners import Way
 from emblink.population._sentences import (
@@ -38,7 +37,8 @@ from emblink.types import (
 from emblink.wording import clip, counted, name_item, probability
 
 GAP = 0.9
-"""How far apart populations are between which there is a gap."""
+"""How far apart populations are between which there is a gap, where taking off the means closes it
+by half, or the means are as far apart as items are wide, or both sides are of the same items."""
 PAIRED = 0.25
 """Mean reciprocal rank of partners, both ways, from which on populations are paired."""
 _FEWEST_PAIRS = 20
@@ -105,12 +105,10 @@ def pair_report(
     pair["verdict"] = _verdict(found, pair)
     if found.two_models is not None:
         pair["warnings"].append(same_id_warning(found.two_models, *sources))
-    if any(group["kind"] in ("new", "vanished") for group in groups) and everywhere:
-        share = sum(len(one.members) for one in told) / len(found.side)
-        if share >= EVERYWHERE:
-            pair["warnings"].append(
-                "Groups hold most of the items: read them as places where both differ, not as news."
-            )
+    if everywhere and groups and judged.everywhere:
+        pair["warnings"].append(
+            "Groups hold most of the items of a side: read them as places where both differ."
+        )
     pair["sentence"] = pair_sentence(pair)
     pair["findings"] = _findings(pair)
     return pair, [told[at].members for at in order]
@@ -153,13 +151,15 @@ def _scope(groups: bool, drifts: bool, everywhere: bool) -> DriftScope:
 
 
 def _verdict(found: Measured, pair: PopulationPair) -> PopulationVerdict:
-    if pair["apart"] >= GAP and pair["scope"] != "none":
-        return "gap"
     partners = pair.get("partners")
-    if partners is not None and partners["n"] >= _FEWEST_PAIRS:
-        mrr = min(partners["there"]["mrr"], partners["back"]["mrr"])
-        if mrr >= PAIRED and partners["n"] >= _MOST_PAIRED * min(found.sizes):
-            return "paired"
+    most = _MOST_PAIRED * min(found.sizes)
+    shared = partners is not None and partners["n"] >= max(_FEWEST_PAIRS, most)
+    closes = pair["apart_centred"] < pair["apart_asked"] / 2 or pair["gap"] >= 1.0
+    if pair["apart"] >= GAP and pair["scope"] != "none" and (shared or closes):
+        return "gap"
+    ways = [] if partners is None else [partners["there"]["mrr"], partners["back"]["mrr"]]
+    if shared and min(ways) >= PAIRED:
+        return "paired"
     return "same_population" if pair["scope"] == "none" else "drifted"
 
 
@@ -203,7 +203,7 @@ def _groups(found: Measured, told: Sequence[Sought], factor: float) -> list[Popu
         texts = None if text is None else ground.columns[text]
         exemplars = [name_item(row, ground.ids, texts) for row in rows]
         group = PopulationGroup(
-            **share,
+            **share,  # type: ignore[typeddict-item]
             kind=kind_of(share["share_a"], share["share_b"]),
             title="",
             sentence="",
@@ -257,7 +257,8 @@ def _central(members: IntArray, lists: NDArray[np.int32]) -> list[int]:
     inside = np.zeros(len(lists), bool)
     inside[members] = True
     counts = np.bincount(lists[members].ravel(), minlength=len(lists))
-    return members[np.argsort(-counts[members], kind="stable")][:_EXEMPLARS].tolist()
+    central = members[np.argsort(-counts[members], kind="stable")][:_EXEMPLARS]
+    return [int(row) for row in central]
 
 
 def _labels(found: Measured, factor: float, *, beyond: bool) -> list[LabelShare]:
@@ -275,7 +276,7 @@ def _labels(found: Measured, factor: float, *, beyond: bool) -> list[LabelShare]
         names, firsts.tolist(), seconds.tolist(), scored.tolist(), strict=True
     ):
         share = share_of((first, second), (n_a, n_b), reach(score, draws) * factor)
-        one = LabelShare(**share, label=name)
+        one = LabelShare(**share, label=name)  # type: ignore[typeddict-item]
         if share["p"] <= LEVEL:
             one["kind"] = kind_of(share["share_a"], share["share_b"])
         reports.append(one)

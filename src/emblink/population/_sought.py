@@ -13,7 +13,7 @@ from emblink.population._cells import Candidates
 from emblink.population._mixing import Deal, Side
 
 LEVEL = 0.025
-"""Of all that is claimed of a pair together: over many nulls hardly one in twenty claims anything."""
+"""Of all that is claimed of a pair together: hardly one null in twenty claims anything."""
 MOST_GROUPS = 200
 _REACHED = 10
 _EULER = 0.5772156649015329
@@ -127,8 +127,9 @@ def scores(
     if not 0.0 < share < 1.0:
         return np.zeros(len(counts))
     others = sizes - counts
-    total = _deviance(counts, sizes * share) + _deviance(others, sizes * (1.0 - share))
-    return 2.0 * total
+    whole = sizes.astype(np.float64)
+    total = _deviance(counts, whole * share) + _deviance(others, whole * (1.0 - share))
+    return np.asarray(2.0 * total)
 
 
 def p_of(score: float, draws: NDArray[np.float64]) -> float:

@@ -132,6 +132,15 @@ class PopulationFinding(TypedDict):
     """Place among the groups."""
 
 
+class PairColumns(TypedDict):
+    """Names of item columns of a bundle."""
+
+    groups: str
+    """Titles of groups; "" for items of none."""
+    around: str
+    """How much commoner the second side is around an item than in all, from -1 to 1."""
+
+
 class PopulationPair(TypedDict):
     """How the second of two populations differs from the first."""
 
@@ -165,6 +174,8 @@ class PopulationPair(TypedDict):
     copies: Copies
     findings: list[PopulationFinding]
     warnings: list[str]
+    columns: NotRequired[PairColumns]
+    """Of a bundle: where the page finds what is said of items."""
 
 
 class PopulationStep(TypedDict):
