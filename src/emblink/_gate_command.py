@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emblink._options import DropBad, ItemId, Items, Label, Replicates, Text, Vector
+from emblink._populations_gate import (
+    gate_populations,
+    is_of_populations,
+    refuse_for_populations,
+)
 from emblink._query_options import Qrels, Queries, QueryItems, given_queries
 from emblink._terminal import Visible, console, note, say, shown_progress
 
@@ -66,6 +71,9 @@ def gate(
     parity: Annotated[
         bool, typer.Option("--parity", help="Ask only whether the vectors are the same.")
     ] = False,
+    populations: Annotated[
+        bool, typer.Option("--populations", help="OLD and NEW are two populations of one space.")
+    ] = False,
     tolerance: Annotated[
         float | None, typer.Option(help="Share of its length by which a vector may change [0.01].")
     ] = None,
@@ -104,7 +112,13 @@ def gate(
         "metric": metric,
         "on_bad": "drop" if drop_bad else "error",
     }
-    if parity:
+    if populations or is_of_populations(sources):
+        given_wrong = {"parity": parity, "baseline": baseline, "replicate": replicate, **searched}
+        refuse_for_populations(given_wrong)
+        found, seen = gate_populations(
+            sources, limits, old=old, new=new, out=out, seed=seed, reading=reading
+        )
+    elif parity:
         found, seen = _same(sources, old=old, new=new, tolerance=tolerance, reading=reading), ""
     else:
         compared = _compared(

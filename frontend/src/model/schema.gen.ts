@@ -260,6 +260,7 @@ export interface Report {
   n_items: number;
   notes: string[];
   pairs: PairReport[];
+  populations?: PopulationsReport;
   schema: string;
   searches?: SearchesReport;
   seed: number;
@@ -657,6 +658,171 @@ export interface SizeReport {
   reason?: string;
   runs?: number;
   w?: number;
+}
+/**
+ * Populations of one space, in the order given: each beside the one before and the first.
+ */
+export interface PopulationsReport {
+  blocks?: string;
+  level: number;
+  metric: "cosine" | "euclidean";
+  n_permutations: number;
+  notes: string[];
+  pairs: PopulationPair[];
+  populations: PopulationFacts[];
+  schema: string;
+  seed: number;
+  timeline: PopulationStep[];
+  version: string;
+}
+/**
+ * How the second of two populations differs from the first.
+ */
+export interface PopulationPair {
+  a: string;
+  apart: number;
+  apart_asked: number;
+  apart_centred: number;
+  apart_interval: number[];
+  apart_p: number;
+  b: string;
+  columns?: PairColumns;
+  copies: Copies;
+  findings: PopulationFinding[];
+  gap: number;
+  groups: PopulationGroup[];
+  k: number;
+  labels: LabelShare[];
+  n_a: number;
+  n_b: number;
+  n_rest: number;
+  partners?: Partners;
+  recall: number;
+  rest: number;
+  rest_p: number;
+  scope: "all" | "groups" | "none" | "rest";
+  sentence: string;
+  verdict: "drifted" | "gap" | "paired" | "same_population";
+  warnings: string[];
+}
+/**
+ * Names of item columns of a bundle.
+ */
+export interface PairColumns {
+  around: string;
+  groups: string;
+}
+/**
+ * Items of the second side whose very vector the first side has.
+ */
+export interface Copies {
+  examples: CopyPair[];
+  n: number;
+  n_other_ids: number;
+}
+/**
+ * Two items of one vector, one on each side.
+ */
+export interface CopyPair {
+  a: GroupItem;
+  b: GroupItem;
+}
+/**
+ * One thing that is to be known of two populations.
+ */
+export interface PopulationFinding {
+  exemplars: GroupItem[];
+  group?: number;
+  how_sure: string;
+  kind: "copies" | "drift" | "gap" | "group" | "partners";
+  n: number;
+  sentence: string;
+  sure: boolean;
+  title: string;
+}
+/**
+ * Items that are more, or fewer, on the second side than chance lets them be.
+ */
+export interface PopulationGroup {
+  change: number;
+  enriched: Enrichment[];
+  exemplars: GroupItem[];
+  interval: number[];
+  interval_a: number[];
+  interval_b: number[];
+  kind: "grew" | "new" | "shrank" | "vanished";
+  n: number;
+  n_a: number;
+  n_b: number;
+  n_partnered?: number;
+  n_together?: number;
+  numbers: NumberShift[];
+  p: number;
+  sentence: string;
+  share_a: number;
+  share_b: number;
+  title: string;
+  words: GroupWord[];
+}
+/**
+ * A label on both sides.
+ */
+export interface LabelShare {
+  change: number;
+  interval: number[];
+  interval_a: number[];
+  interval_b: number[];
+  kind?: "grew" | "new" | "shrank" | "vanished";
+  label: string;
+  n_a: number;
+  n_b: number;
+  p: number;
+  share_a: number;
+  share_b: number;
+}
+/**
+ * Items with one id on both sides.
+ */
+export interface Partners {
+  back: PartnerWay;
+  n: number;
+  there: PartnerWay;
+}
+/**
+ * How well partners are found from one side among the other.
+ */
+export interface PartnerWay {
+  chance: number;
+  found: number;
+  hub: GroupItem;
+  hub_n: number;
+  interval: number[];
+  median_rank: number;
+  mrr: number;
+  n: number;
+  n_others: number;
+  recall_at_1: number;
+  recall_at_10: number;
+  recall_at_1_centred: number;
+}
+/**
+ * One population.
+ */
+export interface PopulationFacts {
+  has_ids: boolean;
+  n: number;
+  n_dims: number;
+  name: string;
+  source: string;
+}
+/**
+ * One population of a series, beside the one before it and beside the first.
+ */
+export interface PopulationStep {
+  apart_before?: number;
+  apart_first?: number;
+  name: string;
+  told: string[];
 }
 /**
  * The searches of a comparison.

@@ -126,6 +126,7 @@ def decide(
         A limit asks for what the comparison lacks, or it is not clear which pair is meant.
     """
     policy = policy or Policy()
+    policy.refuse_populations()
     pair = pair_to_judge(report, old, new)
     a, b = pair["a"], pair["b"]
     findings = [one["sentence"] for one in pair.get("findings", [])]
@@ -147,9 +148,9 @@ def decide(
         None if accepted is None or before is None else _searches(accepted, before),
     )
     held = checks(evidence, policy, must_keep)
-    verdict = _verdict(held, policy)
+    verdict = verdict_of(held, policy)
     numbers = _numbers(pair) | _search_numbers(evidence.searches)
-    return Gate(a, b, verdict, _why(held, verdict), pair["answer"], held, findings, numbers)
+    return Gate(a, b, verdict, why_of(held, verdict), pair["answer"], held, findings, numbers)
 
 
 def _searches(report: Report, pair: PairReport) -> PairSearches | None:
@@ -196,7 +197,8 @@ def _open(policy: Policy) -> Verdict:
     return policy.undecided
 
 
-def _verdict(held: Sequence[Check], policy: Policy) -> Verdict:
+def verdict_of(held: Sequence[Check], policy: Policy) -> Verdict:
+    """Return the verdict of all limits."""
     found = {one.status for one in held}
     if "fail" in found:
         return "fail"
@@ -206,7 +208,8 @@ def _verdict(held: Sequence[Check], policy: Policy) -> Verdict:
 _WORDS: Mapping[Verdict, str] = {"pass": "Pass", "fail": "Fail", "undecided": "Undecided"}
 
 
-def _why(held: Sequence[Check], verdict: Verdict) -> str:
+def why_of(held: Sequence[Check], verdict: Verdict) -> str:
+    """Say a verdict in one line."""
     of = counted(len(held), "limit")
     n_open = sum(one.status == "undecided" for one in held)
     if verdict == "fail":

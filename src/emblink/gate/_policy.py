@@ -26,6 +26,8 @@ SIZES: tuple[Size, ...] = (
 )
 """From the smallest change to the largest."""
 Undecided = Literal["undecided", "pass", "fail"]
+POPULATION_LIMITS = ("max_drift", "max_new_share", "min_partner_recall")
+"""Limits of populations, which a comparison of spaces has no figures for."""
 
 _WORDS: dict[str, tuple[object, ...]] = {
     "max_size": (*SIZES, None),
@@ -68,6 +70,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Least share of its 10 nearest neighbours that each of these keeps.
     data_health : bool
         No warning of a space or of the pair.
+    max_drift : float, optional
+        Of populations: how far apart they may be, from 0 to 1.
+    max_new_share : float, optional
+        Of populations: the most items of the second that may be in groups that are new.
+    min_partner_recall : float, optional
+        Of populations: the least share of partners that are nearest, both ways.
     queries : QueryLimits
         What searches may lose.
     undecided : {"undecided", "pass", "fail"}
@@ -87,6 +95,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     must_keep: str | None = None
     must_keep_share: float = 0.5
     data_health: bool = False
+    max_drift: float | None = None
+    max_new_share: float | None = None
+    min_partner_recall: float | None = None
     queries: QueryLimits = QueryLimits()
     undecided: Undecided = "undecided"
 
@@ -95,7 +106,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             if getattr(self, name) not in may:
                 expected = ", ".join(str(one) for one in may)
                 raise ValueError(f"{name} is {getattr(self, name)!r}; expected one of {expected}")
-        for name in ("min_kept", "min_index_kept", "coverage", "must_keep_share", "max_label_loss"):
+        for name in (
+            "min_kept",
+            "min_index_kept",
+            "coverage",
+            "must_keep_share",
+            "max_label_loss",
+            *POPULATION_LIMITS,
+        ):
             value = getattr(self, name)
             if value is not None and not 0.0 <= value <= 1.0:
                 raise ValueError(f"{name} is {value:g}; expected a share from 0 to 1")
@@ -104,6 +122,15 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
                 f"min_quality is {self.min_quality:g}; expected -1 to 1, such as -0.01"
             )
         self.flips()
+
+    def refuse_populations(self) -> None:
+        """Refuse limits that ask for populations."""
+        for name in POPULATION_LIMITS:
+            if getattr(self, name) is not None:
+                raise InputError(
+                    f"{name} is a limit of populations, and this is a comparison of spaces; give "
+                    "--populations, or a bundle that `emblink populations` wrote"
+                )
 
     def flips(self) -> tuple[bool, float] | None:
         """Return whether ``max_flips`` is beyond replicates, and the share; None without one."""

@@ -131,7 +131,16 @@ def apart(draft: Draft, other: Draft, *, labelled: bool) -> MatchError:
         else "or, for different items, give both labels to compare them by: "
         f"labels={{{other.name!r}: …, {draft.name!r}: …}} (--label COLUMN)"
     )
-    return MatchError(f"{_nothing_shared(draft, other)}; {labels}")
+    return MatchError(f"{_nothing_shared(draft, other)}; {labels}{_populations(draft, other)}")
+
+
+def _populations(draft: Draft, other: Draft) -> str:
+    """Point to populations, where two sets of items may lie in one space."""
+    if draft.vectors.shape[1] != other.vectors.shape[1]:
+        return ""
+    given = " ".join(f"{one.name}={one.source}" for one in (other, draft))
+    said = "; two sets of items in the space of one model are populations"
+    return f"{said}: emblink populations {given}"
 
 
 def _nothing_shared(a: Draft, b: Draft | ItemTable) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from emblink.population._sentences import (
 )
 from emblink.population._shares import change_interval, kind_of, wilson
 from emblink.population._sought import LEVEL, Sought, gumbel_p, p_of, scores
-from emblink.stats import holm
+from emblink.stats import Z95, holm, standard_error
 from emblink.types import (
     Copies,
     DriftScope,
@@ -127,6 +128,7 @@ def _bare(found: Measured, p: tuple[float, float]) -> PopulationPair:
         k=found.graph.indices.shape[1],
         recall=found.graph.recall,
         apart=judged.apart,
+        apart_interval=_apart_interval(found),
         apart_p=min(1.0, judged.apart_p * (p[1] / judged.drift_p)),
         rest=judged.rest,
         rest_p=min(1.0, judged.rest_p * (p[1] / judged.drift_p)),
@@ -140,6 +142,13 @@ def _bare(found: Measured, p: tuple[float, float]) -> PopulationPair:
         findings=[],
         warnings=[],
     )
+
+
+def _apart_interval(found: Measured) -> list[float]:
+    shares, side = found.judged.other, found.side
+    errors = [standard_error(shares[of].astype(np.float64)) for of in (side, ~side)]
+    reach = Z95 * hypot(*errors)
+    return [found.judged.apart - reach, found.judged.apart + reach]
 
 
 def _scope(groups: bool, drifts: bool, everywhere: bool) -> DriftScope:

@@ -157,6 +157,8 @@ class PopulationPair(TypedDict):
     apart: float
     """1 less the mean shares of the other side among the neighbours of both: 0 for one population,
     1 where no neighbour is of the other side."""
+    apart_interval: list[float]
+    """In 95 % of cases."""
     apart_p: float
     rest: float
     """The same without the groups and what is at their edge."""
