@@ -121,6 +121,7 @@ def _findings(pair: PopulationPair) -> Iterable[str]:
 def _labels(pair: PopulationPair) -> Table:
     from rich.table import Table
 
+    from emblink.population import signed
     from emblink.wording import exactly, probability
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
@@ -133,8 +134,8 @@ def _labels(pair: PopulationPair) -> Table:
             f"  {one['label']}",
             exactly(one["share_a"]),
             exactly(one["share_b"]),
-            f"{100 * one['change']:+.1f}",
-            f"{100 * low:+.1f} to {100 * high:+.1f}",
+            signed(one["change"]),
+            f"{signed(low)} to {signed(high)}",
             probability(one["p"]).removeprefix("p = "),
             style="bold" if "kind" in one else "",
         )

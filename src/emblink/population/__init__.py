@@ -2,7 +2,7 @@
 
 from emblink.population._bundle import write_bundle
 from emblink.population._compare import PERMUTATIONS, SCHEMA, as_json, compare_populations
-from emblink.population._markdown import VERDICTS, as_markdown
+from emblink.population._markdown import VERDICTS, as_markdown, signed
 from emblink.population._object import Populations
 from emblink.population._populations import populations
 
@@ -15,5 +15,6 @@ __all__ = [
     "as_markdown",
     "compare_populations",
     "populations",
+    "signed",
     "write_bundle",
 ]

@@ -62,7 +62,7 @@ def _labels(pair: PopulationPair) -> Iterator[str]:
         low, high = one["interval"]
         yield (
             f"| {markdown(one['label'])} | {exactly(one['share_a'])} | {exactly(one['share_b'])} | "
-            f"{100 * one['change']:+.1f} | {100 * low:+.1f} to {100 * high:+.1f} | "
+            f"{signed(one['change'])} | {signed(low)} to {signed(high)} | "
             f"{probability(one['p']).removeprefix('p = ')} |"
         )
     if (more := len(pair["labels"]) - MOST_LABELS) > 0:
@@ -82,6 +82,20 @@ def _timeline(report: PopulationsReport) -> Iterator[str]:
             f"| {markdown(one['name'])} | {_apart(before)} | {_apart(first)} | {len(one['told'])} |"
         )
     yield ""
+
+
+def signed(share: float) -> str:
+    """Write a change of a share in points.
+
+    Parameters
+    ----------
+    share : float
+
+    Returns
+    -------
+    str
+    """
+    return f"{100 * share:+.1f}".replace("-", "−")
 
 
 def _apart(value: float | None) -> str:

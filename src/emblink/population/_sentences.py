@@ -45,6 +45,7 @@ def group_sentence(group: PopulationGroup, a: str, b: str) -> str:
     low, high = group["interval"]
     why = _why(group)
     points = f"{100 * group['change']:+.1f} points, {100 * low:+.1f} to {100 * high:+.1f}"
+    points = points.replace("-", "−")
     return f"{said}, {points}.{f' {why}' if why else ''}{_elsewhere(group)}"
 
 
@@ -101,18 +102,11 @@ def drift_sentence(pair: PopulationPair) -> str:
     str
     """
     a, b = quoted(pair["a"]), quoted(pair["b"])
+    scale = "(0 %: one population; 100 %: no neighbour in common)"
     if pair["scope"] == "all":
-        return (
-            f"{apart_words(pair['apart'])}: {b} differs from {a} nearly everywhere; that much of "
-            "the neighbours that one population would share is missing."
-        )
-    return (
-        f"{apart_words(pair['rest'])}: {b} differs from {a} also beside the groups; that much of "
-        "the neighbours that one population would share is missing."
-        if pair["groups"]
-        else f"{apart_words(pair['rest'])}: {b} differs from {a} a little everywhere; that much of "
-        "the neighbours that one population would share is missing."
-    )
+        return f"{apart_words(pair['apart'])}: {b} differs from {a} nearly everywhere {scale}."
+    where = "outside the groups too" if pair["groups"] else "a little everywhere"
+    return f"{apart_words(pair['rest'])}: {b} differs from {a} {where} {scale}."
 
 
 def gap_sentence(pair: PopulationPair) -> str:
