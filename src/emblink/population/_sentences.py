@@ -173,7 +173,12 @@ def pair_sentence(pair: PopulationPair) -> str:
     }
     said = f"{heads[pair['verdict']](pair).rstrip('.')}."
     if pair["verdict"] in ("paired", "gap") and pair["groups"]:
-        said += f" {_groups(pair['groups'])}."
+        first = pair["groups"][0]
+        said += (
+            f" {counted(len(pair['groups']), 'place')} hold more of one side than of the other, "
+            f"the largest {quoted(first['title'])} ({percent(first['share_a'])} → "
+            f"{percent(first['share_b'])})."
+        ).replace("1 place hold ", "1 place holds ")
     return said
 
 
