@@ -21,7 +21,8 @@ def brute(first: AnyArray, second: AnyArray, pairs: AnyArray, metric: Metric) ->
         a, b = (one / np.linalg.norm(one, axis=1, keepdims=True) for one in (a, b))
     far = ((a[:, None, :] - b[None, :, :]) ** 2).sum(axis=2)
     own = far[pairs[:, 0], pairs[:, 1]]
-    return 1 + (far[pairs[:, 0]] < own[:, None] - 1e-12).sum(axis=1)
+    ranks: AnyArray = 1 + (far[pairs[:, 0]] < own[:, None] - 1e-12).sum(axis=1)
+    return ranks
 
 
 @given(seed=st.integers(0, 2**16), metric=st.sampled_from(["cosine", "euclidean"]))
