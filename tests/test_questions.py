@@ -28,7 +28,7 @@ def files(tmp_path: Path) -> Path:
         return (old + share * rng.normal(size=old.shape)).astype(np.float32)
 
     (tmp_path / "steps").mkdir()
-    for name, share in {"old": 0, "new": 0.5, "seed1": 0.4, "served": 0.2}.items():
+    for name, share in {"old": 0, "new": 0.5, "seed1": 0.4, "served": 0.2, "jan": 0.3, "feb": 0.3}.items():
         np.save(tmp_path / f"{name}.npy", noisy(share))
     for step in (100, 200, 1000):
         np.save(tmp_path / "steps" / f"{step}.npy", noisy(step / 1000))
@@ -46,7 +46,7 @@ def files(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_every_command_works(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(files)
-    assert len(COMMANDS) == 11
+    assert len(COMMANDS) == 12
     for command in COMMANDS:
         words = [
             found
