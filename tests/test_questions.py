@@ -28,7 +28,7 @@ def files(tmp_path: Path) -> Path:
         return (old + share * rng.normal(size=old.shape)).astype(np.float32)
 
     (tmp_path / "steps").mkdir()
-    for name, share in {"old": 0, "new": 0.5, "seed1": 0.4, "served": 0.2, "jan": 0.3, "feb": 0.3}.items():
+    for name, share in {"old": 0, "new": 0.5, "seed1": 0.4, "served": 0.2}.items():
         np.save(tmp_path / f"{name}.npy", noisy(share))
     for step in (100, 200, 1000):
         np.save(tmp_path / "steps" / f"{step}.npy", noisy(step / 1000))
@@ -39,6 +39,8 @@ def files(tmp_path: Path) -> Path:
         np.save(tmp_path / f"{name}.npy", noisy(0.3)[:40])
     (tmp_path / "queries.csv").write_text("id\n" + "".join(f"q{at}\n" for at in range(40)))
     (tmp_path / "qrels.txt").write_text("".join(f"q{at} 0 {at} 1\n" for at in range(40)))
+    for name in ("jan", "feb"):
+        np.save(tmp_path / f"{name}.npy", noisy(0.3))
     (tmp_path / "gate.toml").write_text('max_size = "another space"\n')
     return tmp_path
 
