@@ -68,6 +68,20 @@ def test_as_json_and_as_markdown(folder: Path) -> None:
     assert shown.startswith("# Populations jan and feb\n")
 
 
+def test_the_report_of_the_bundle_is_printed_again(folder: Path, bundle: Path) -> None:
+    assert "jan → feb: drifted." in run(folder, "report", str(bundle)).stdout
+    again = run(folder, "report", str(bundle), "--markdown").stdout
+    assert again == run(folder, "populations", *SIDES, "--markdown").stdout
+    report = json.loads(run(folder, "report", str(bundle), "--json").stdout)
+    assert report["populations"]["schema"] == "emblink.populations/1"
+
+
+def test_the_bundle_is_handed_on_as_one_file(folder: Path, bundle: Path) -> None:
+    made = run(folder, "export", str(bundle), "{}/share.html", "--no-text")
+    assert made.exit_code == 0, made.output
+    assert (folder / "share.html").stat().st_size > 100_000
+
+
 def test_the_gate_takes_the_bundle_or_the_files(folder: Path, bundle: Path) -> None:
     policy = folder / "gate.toml"
     policy.write_text("max_new_share = 0.05\n", "utf-8")

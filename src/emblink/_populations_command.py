@@ -73,17 +73,21 @@ def populations(
     report = found.report()
     if as_json:
         typer.echo(rooms.as_json(report), nl=False)
-    elif markdown:
-        typer.echo(rooms.as_markdown(report), nl=False)
-    else:
-        show(report)
-        if out is not None:
-            say(f"\nSee it: emblink open {out}")
+        return
+    print_populations(report, markdown=markdown)
+    if out is not None and not markdown:
+        say(f"\nSee it: emblink open {out}")
 
 
-def show(report: PopulationsReport) -> None:
+def print_populations(report: PopulationsReport, *, markdown: bool = False) -> None:
     """Print a report of populations."""
     from rich.text import Text as Words
+
+    from emblink.population import as_markdown
+
+    if markdown:
+        typer.echo(as_markdown(report), nl=False)
+        return
 
     out = console()
     line = partial(out.print, soft_wrap=True)

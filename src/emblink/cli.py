@@ -18,7 +18,7 @@ from emblink._gate_command import gate
 from emblink._options import Full, Json, Port
 from emblink._plan_command import plan
 from emblink._plot_command import html_report, plot
-from emblink._populations_command import populations
+from emblink._populations_command import populations, print_populations
 from emblink._query_options import WithQueries
 from emblink._terminal import (
     Visible,
@@ -141,6 +141,8 @@ def report(
         text = html_report(bundle)
         write_file(html, text.encode(), force=force)
         say(f"{html}: {len(text.encode()) / 1e3:,.0f} kB.")
+    elif "populations" in found and not as_json:
+        print_populations(found["populations"], markdown=markdown)
     elif markdown:
         from emblink.report import as_markdown
 

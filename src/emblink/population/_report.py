@@ -247,8 +247,7 @@ def _titles(group: PopulationGroup, ground: Background) -> list[str]:
             titles.append(clip(one["value"] if label else f"{one['column']} {one['value']}"))
     if words := group["words"][:3]:
         titles.append(" · ".join(one["word"] for one in words))
-    first = group["exemplars"][0]
-    return [*titles, clip(f"near {first.get('text') or first['id']}")]
+    return [*titles, clip(f"near {group['exemplars'][0]['id']}")]
 
 
 def _told_apart(wanted: Sequence[str], titles: set[str]) -> str:
