@@ -16,7 +16,13 @@ from emblink.population._pair import measure, pairs_of
 from emblink.population._report import adjusted, pair_report
 from emblink.population._sought import LEVEL
 from emblink.population._union import Population, populations_of
-from emblink.types import PopulationPair, PopulationsReport, PopulationStep, SpaceSet
+from emblink.types import (
+    PopulationFacts,
+    PopulationPair,
+    PopulationsReport,
+    PopulationStep,
+    SpaceSet,
+)
 
 SCHEMA = "emblink.populations/1"
 PERMUTATIONS = 399
@@ -89,16 +95,7 @@ def compare_populations(
         metric=found[0].metric,
         n_permutations=n_permutations,
         level=LEVEL,
-        populations=[
-            {
-                "name": one.name,
-                "n": len(one.vectors),
-                "n_dims": one.vectors.shape[1],
-                "source": one.source,
-                "has_ids": one.named,
-            }
-            for one in found
-        ],
+        populations=_facts(found),
         pairs=pairs,
         timeline=_timeline(found, pairs),
         notes=[*dict.fromkeys(note for one in found for note in one.notes)],
@@ -106,6 +103,19 @@ def compare_populations(
     if blocks is not None:
         report["blocks"] = blocks
     return Populations(report, found, measured, members)
+
+
+def _facts(found: Sequence[Population]) -> list[PopulationFacts]:
+    return [
+        PopulationFacts(
+            name=one.name,
+            n=len(one.vectors),
+            n_dims=one.vectors.shape[1],
+            source=one.source,
+            has_ids=one.named,
+        )
+        for one in found
+    ]
 
 
 def _check_blocks(found: Sequence[Population], blocks: str | None) -> None:
