@@ -44,6 +44,14 @@ FLAGS = (
     "-Wextra",
 )
 PLATFORM_FLAGS = {"win32": ["-s"], "darwin": ["-fPIC"]}.get(sys.platform, ["-fPIC", "-s"])
+TARGETS = {
+    "manylinux_2_17_x86_64": ("x86_64-linux-gnu.2.17", ".so", ["-fPIC", "-s"]),
+    "manylinux_2_17_aarch64": ("aarch64-linux-gnu.2.17", ".so", ["-fPIC", "-s"]),
+    "macosx_11_0_arm64": ("aarch64-macos.11.0", ".dylib", ["-fPIC"]),
+    "macosx_11_0_x86_64": ("x86_64-macos.11.0", ".dylib", ["-fPIC"]),
+    "win_amd64": ("x86_64-windows-gnu", ".dll", ["-s"]),
+}
+"""By the tag of a wheel: zig's target, with the oldest C library it runs on; suffix; flags."""
 
 
 class BuildError(RuntimeError):
@@ -57,23 +65,37 @@ def requirements() -> list[str]:
 
 def build_kernels() -> None:
     """Compile ``src/kernels/*.cpp`` into one shared library in the package."""
-    sources = sorted(KERNEL_SOURCES.glob("*.cpp"))
-    if not sources:
-        raise BuildError(f"there are no kernels in {KERNEL_SOURCES}; get the whole source tree")
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / LIBRARY.name
-        _run(
-            [*_compiler(), *FLAGS, *PLATFORM_FLAGS, "-o", str(made), *map(str, sources)],
-            # zig compiles its C++ library first: keep it, here, where the build may write.
-            env={f"ZIG_{which}_CACHE_DIR": str(STAMPS / "zig") for which in ("GLOBAL", "LOCAL")},
-            way_out="set CXX to a C++17 compiler that works here, or `pip install ziglang` "
-            f'and set CXX="{sys.executable} -m ziglang c++"',
-        )
+        _compile(_compiler(), PLATFORM_FLAGS, made)
         ctypes.CDLL(str(made))
         # A running Emblink keeps the file it has mapped: replace it, never write into it.
         beside = LIBRARY.with_name(f"{LIBRARY.name}.tmp")
         shutil.copyfile(made, beside)
         beside.replace(LIBRARY)
+
+
+def build_kernels_for(platform_tag: str, folder: Path) -> Path:
+    """Compile the kernels for another platform, by zig alone; return the library in ``folder``."""
+    if platform_tag not in TARGETS:
+        raise BuildError(f"EMBLINK_PLATFORM is {platform_tag}; expected one of {[*TARGETS]}")
+    target, suffix, flags = TARGETS[platform_tag]
+    made = folder / f"_kernels{suffix}"
+    _compile([*_zig(), "-target", target], flags, made)
+    return made
+
+
+def _compile(compiler: list[str], flags: list[str], made: Path) -> None:
+    sources = sorted(KERNEL_SOURCES.glob("*.cpp"))
+    if not sources:
+        raise BuildError(f"there are no kernels in {KERNEL_SOURCES}; get the whole source tree")
+    _run(
+        [*compiler, *FLAGS, *flags, "-o", str(made), *map(str, sources)],
+        # zig compiles its C++ library first: keep it, here, where the build may write.
+        env={f"ZIG_{which}_CACHE_DIR": str(STAMPS / "zig") for which in ("GLOBAL", "LOCAL")},
+        way_out="set CXX to a C++17 compiler that works here, or `pip install ziglang` "
+        f'and set CXX="{sys.executable} -m ziglang c++"',
+    )
 
 
 def build_page() -> None:
@@ -116,15 +138,19 @@ def _compiler() -> list[str]:
     found = _system_compiler()
     if found:
         return found
+    # Without a target zig compiles for this very CPU and C library; others must be able to load it.
+    glibc = sys.platform == "linux" and platform.libc_ver()[0] == "glibc"
+    target = ["-target", f"{platform.machine()}-linux-gnu.2.17"] if glibc else ["-mcpu=baseline"]
+    return [*_zig(), *target]
+
+
+def _zig() -> list[str]:
     if not find_spec("ziglang"):
         raise BuildError(
             "no C++ compiler: looked for $CXX, c++, g++, clang++ and the ziglang package; "
             "install g++ or clang (Debian: apt-get install g++), or `pip install ziglang`"
         )
-    # Without a target zig compiles for this very CPU and C library; others must be able to load it.
-    glibc = sys.platform == "linux" and platform.libc_ver()[0] == "glibc"
-    target = ["-target", f"{platform.machine()}-linux-gnu.2.17"] if glibc else ["-mcpu=baseline"]
-    return [sys.executable, "-m", "ziglang", "c++", *target]
+    return [sys.executable, "-m", "ziglang", "c++"]
 
 
 def _system_compiler() -> list[str]:
@@ -217,20 +243,26 @@ def get_build_hook() -> type:
 
     class Products(BuildHookInterface[Any]):
         def dependencies(self) -> list[str]:
-            return requirements()
+            return [*requirements(), *([ZIG] if os.environ.get("EMBLINK_PLATFORM") else [])]
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-            for product in PRODUCTS:
-                build(product, always=True)
+            wanted = os.environ.get("EMBLINK_PLATFORM", "")
+            for product in PRODUCTS[1:] if wanted else PRODUCTS:
+                build(product, always=not wanted)
             if version == "editable":
                 return
+            library = LIBRARY
+            if wanted:
+                scratch = STAMPS / wanted
+                scratch.mkdir(parents=True, exist_ok=True)
+                library = build_kernels_for(wanted, scratch)
             # hatchling refuses a wheel when a forced file is missing.
-            shipped = {LIBRARY: f"emblink/{LIBRARY.name}", STATIC: "emblink/static"}
+            shipped = {library: f"emblink/{library.name}", STATIC: "emblink/static"}
             build_data["force_include"].update({str(k): v for k, v in shipped.items()})
             # No Python ABI is used, so one wheel serves every Python of this platform.
             system = next(tag for tag in platform_tags() if not tag.startswith(("many", "musl")))
             build_data["pure_python"] = False
-            build_data["tag"] = f"py3-none-{system}"
+            build_data["tag"] = f"py3-none-{wanted or system}"
 
     return Products
 

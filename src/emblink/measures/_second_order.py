@@ -25,7 +25,7 @@ def second_order_similarity(
 ) -> NDArray[np.float32]:
     """Cosine of an item's similarities to all its neighbours in one space and in the other.
 
-    The local neighbourhood measure of [1]_, as a similarity.
+    The local neighbourhood measure of Hamilton, Leskovec and Jurafsky (2016), as a similarity.
 
     Parameters
     ----------

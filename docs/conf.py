@@ -1,0 +1,39 @@
+"""Sphinx's settings for the site; ``scripts/site`` stages its sources and calls it."""
+
+from __future__ import annotations
+
+import os
+
+from emblink import __version__
+
+project = "Emblink"
+version = release = __version__
+author = "the Emblink developers"
+html_title = f"Emblink {__version__}"
+language = "en"
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
+exclude_patterns = ["docs/conf.py"]
+suppress_warnings = ["myst.strikethrough", "ref.python"]
+
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 4
+nb_execution_mode = os.environ.get("EMBLINK_NOTEBOOKS", "force")
+nb_execution_timeout = 600
+nb_execution_raise_on_error = True
+nb_merge_streams = True
+
+napoleon_google_docstring = False
+napoleon_use_ivar = True
+napoleon_use_rtype = False
+autodoc_typehints = "signature"
+autodoc_member_order = "bysource"
+autodoc_class_signature = "mixed"
+python_use_unqualified_type_names = True
+
+html_theme = "furo"
+html_static_path = ["../_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_copy_source = False
+html_theme_options = {"navigation_with_keys": False}
