@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from emblink.groups._cells import Cells
 from emblink.groups._stands_out import FARTHER
 
-SHARES = (0.4, 0.2)
+SHARES = (0.4, 0.2, 0.1)
 """Of the items, those that have to be in their place at least: asked one after the other."""
 
 _FEWEST = 3
