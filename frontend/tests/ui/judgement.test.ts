@@ -117,7 +117,7 @@ describe("the axis of sizes", { timeout: 60_000 }, () => {
   it("says what is drawn on it", async () => {
     await open(step(1));
     expect(await axis().getAttribute("aria-label")).toBe(
-      "Size on an axis from 0 to 50 %: 12 %, interval 12 % to 13 %; other runs of the recipe 13 %; grades end at 1.0 %, 4.0 %, 18 %, 28 %",
+      "Size on an axis from 0 to 50 %: 12 %, interval 12 % to 13 %; other runs of the recipe 13 %; grades end at 1.0 %, 4.0 %, 20 %, 28 %",
     );
   });
 
