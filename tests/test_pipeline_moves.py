@@ -329,12 +329,13 @@ def test_the_report_says_what_an_item_keeps_and_how_many_moves_mislead(
     counts = pair["moves"]["counts"]
     assert counts == small.moves("a", "noisy").counts
     assert total(counts) == pair["n_common"] == 180
-    words = (
-        f"oves: an item keeps {pair['moves']['kept']:.1f} of 10 neighbours; "
-        f"{counts['moved_not_changed']} moved, not changed (moved: over "
+    words = f"oves: an item keeps {pair['moves']['kept']:.1f} of 10 neighbours"
+    misleading = (
+        f"; {counts['moved_not_changed']} moved, not changed (moved: over "
         f"{pair['moves']['movement_floor']:.3f} radii, the layout's own noise; "
         "not changed: 9 of 10 kept or more)"
     )
+    words += misleading if counts["moved_not_changed"] else ""
     console = Console(width=300, file=io.StringIO(), record=True)
     console.print(as_terminal(small.report(), full=True))
     assert f"m{words}" in console.export_text()
@@ -382,3 +383,26 @@ def test_a_bundle_that_knows_no_moves_still_opens(small: eb.Comparison, tmp_path
     assert "moves:" not in as_markdown(older.report())
     with pytest.raises(BundleError, match="compare again"):
         older.moves("a", "noisy")
+
+
+@pytest.mark.parametrize(("start", "judge"), [(0.05, "amount"), (0.4, "replicate")])
+def test_runs_that_began_elsewhere_do_not_say_which_items_stood_still(
+    start: float, judge: str
+) -> None:
+    """A stage of one training beside its next, and a replicate that is far from both or not."""
+    x, _ = clustered()
+    spaces = {"early": x, "late": jitter(x, start, seed=1), "again": jitter(x, 0.4, seed=2)}
+    comparison = eb.compare(spaces, replicates={"early": ["again"]}, pairs=[("early", "late")])
+    report = comparison.pair("early", "late").report
+    assert report["beyond_noise"].get("closer", False) == (judge == "amount")
+    assert report["moves"]["judged_by"] == judge
+    assert ("expected" in report["moves"]) == (judge == "replicate")
+
+
+def test_none_of_a_class_of_moves_is_no_line_where_there_is_but_the_amount(drawn: Any) -> None:
+    x, _ = clustered()
+    drawn([round_picture(240)] * 2)
+    comparison = eb.compare({"a": x, "b": jitter(x, 0.5, seed=1)})
+    counts = comparison.pair("a", "b").report["moves"]["counts"]
+    assert counts["moved_not_changed"] == 0
+    assert "moved, not changed" not in as_markdown(comparison.report())

@@ -59,6 +59,9 @@ class Compared:
         Overlap of unrelated spaces.
     replicates : list of Measured
         Spaces of the pair against their replicates.
+    excusing : list of Measured
+        Those that say what noise does to an item: none where the pair began together, and these
+        elsewhere.
     warnings : list of str
         Of its replicates.
     changes : Changes
@@ -73,6 +76,7 @@ class Compared:
     evidence: RunEvidence | None
     chance: float
     replicates: list[Measured]
+    excusing: list[Measured]
     warnings: list[str]
     changes: Changes
 
@@ -162,7 +166,7 @@ def compare_pairs(
                 one.measured,
                 over=_over(pair),
                 pictures=pictures,
-                replicates=one.replicates,
+                replicates=one.excusing,
                 changes=one.changes,
             )
             named = name_lost(one.measured, table.items, lost)
@@ -237,6 +241,7 @@ def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
         cells=cells_of(run, pair[0])[common.rows_a][: len(measured.kept)],
     )
     size = pair_size(run, measured)
+    excusing = [] if asked.began_elsewhere else replicates
     return Compared(
         pair=pair,
         measured=measured,
@@ -247,7 +252,8 @@ def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
         chance=chance,
         replicates=replicates,
         warnings=[*warnings, *asked.warnings, *scrambled],
-        changes=changes(run, measured, replicates=replicates, joint=pictures["joint"]),
+        excusing=excusing,
+        changes=changes(run, measured, replicates=excusing, joint=pictures["joint"]),
     )
 
 

@@ -33,6 +33,8 @@ from emblink.pipeline._run import Run
 from emblink.types import IntArray
 from emblink.wording import percent
 
+_SIGNIFICANCE = 0.05
+
 
 @dataclass(frozen=True, eq=False)
 class Reruns:
@@ -84,6 +86,11 @@ class RunsAsked:
     few: RunEvidence | None
     reruns: Reruns
     warnings: list[str]
+
+    @property
+    def began_elsewhere(self) -> bool:
+        """Whether the pair agrees more than the runs do, so that they excuse nothing."""
+        return self.evidence is not None and self.evidence.p_closer <= _SIGNIFICANCE
 
 
 def recipe_evidence(

@@ -35,7 +35,6 @@ from emblink.pipeline._recipes import RunsAsked
 from emblink.pipeline._run import Run, cells_of
 from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph, SizeReport
 
-_SIGNIFICANCE = 0.05
 _REACH = 1.25
 """Times the share between runs, the most that one more may reach: few would excuse anything."""
 
@@ -138,10 +137,9 @@ def size_report(
     SizeReport
     """
     runs, reach, evidence = None, None, asked.evidence
-    if evidence is not None and asked.few is not None:
+    if asked.few is not None:
         runs, most = (share_at(kept, size.curves) for kept in (asked.few.kept, asked.few.least))
-        # Runs that began elsewhere than the pair did excuse nothing.
-        if evidence.p_closer > _SIGNIFICANCE:
+        if evidence is not None and not asked.began_elsewhere:
             reach = Reach(min(most, _REACH * runs), max(evidence.least, evidence.kept / _REACH))
     grade, reason = grade_of(basis, size.share, kept=size.kept, around=around, reach=reach)
     if grade in ("too_few", "misaligned"):
