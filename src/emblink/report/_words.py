@@ -65,9 +65,9 @@ def moves_words(pair: PairReport) -> str:
             parts = [f"{of_moves} ({floor}; not changed: {nearly_all(moves['k'])} kept or more)"]
     else:
         parts = [
-            f"{counts['changed_and_moved']:,} changed and moved, "
-            f"{counts['changed_not_shown'] + counts['lost_and_still']:,} changed, not shown, "
-            f"{of_moves}, {counts['still']:,} still ({floor}{_CHANGED[judge]})"
+            f"{counts['changed_and_moved']:,} changed and moved; "
+            f"{counts['changed_not_shown'] + counts['lost_and_still']:,} changed, not shown; "
+            f"{of_moves}; {counts['still']:,} still ({floor}{_CHANGED[judge]})"
         ]
     if "carried" in moves:
         parts.append(f"{moves['carried']:,} taken along: they went elsewhere with their neighbours")
