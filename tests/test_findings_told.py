@@ -221,7 +221,7 @@ def test_items_that_lost_every_neighbour_are_none_where_that_is_usual() -> None:
     most.kept[:7] = 0.0
     (one,) = found(report(), most)
     assert one.rows.tolist() == [*range(7)]
-    assert "a typical one keeps 8 of 10" in one.finding["sentence"]
+    assert "the others keep 8 of 10 on average" in one.finding["sentence"]
     noise = {"answer": "no", "n_replicates": 3}
     assert found(report(beyond_noise=noise), most) == []
 
@@ -231,7 +231,7 @@ def test_one_item_that_moved_among_many_that_did_not_is_named() -> None:
     about.kept[17] = 0.0
     told = replace(about, ids=np.array([f"w{at}" for at in range(N)]), still=np.ones(N, bool))
     (one,) = found(report(), told)
-    said = "1 item (w17) lost every neighbour and looks still in the picture: a typical one keeps 9"
-    assert one.finding["sentence"] == f"{said} of 10."
+    said = "1 item (w17) lost every neighbour and looks still in the picture: the others keep 9"
+    assert one.finding["sentence"] == f"{said} of 10 on average."
     assert one.finding["picture"] == "side_by_side"
     assert one.finding["example"] == "w17: next to w16, now to w15"

@@ -99,8 +99,8 @@ def test_few_neighbours_kept_are_no_rerun_however_small_the_share() -> None:
 
 def test_the_upper_end_of_the_interval_decides() -> None:
     evidence = pair_evidence(items(0.6), hub_chance=0.01)
-    assert grade_of(evidence, share(0.17, 0.005))[0] == "like_another_run"
-    assert grade_of(evidence, share(0.17, 0.02))[0] == "reworked"
+    assert grade_of(evidence, share(0.19, 0.005))[0] == "like_another_run"
+    assert grade_of(evidence, share(0.19, 0.02))[0] == "reworked"
 
 
 def test_what_is_no_larger_than_between_runs_is_like_another_run() -> None:

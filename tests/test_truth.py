@@ -77,7 +77,7 @@ def test_flags_are_one_pure_cluster_in_both_spaces_with_other_inner_order(
     assert flags["purity_b"] > 0.95
     assert flags["overlap"] == pytest.approx(0.064, abs=0.005)
     assert flags["note"] == "same cluster, other inner order"
-    assert "flags: same cluster, other inner order." in report["sentence"]
+    assert "Label flags: same cluster, other inner order." in report["sentence"]
     assert [one["label"] for one in report["labels"] if "note" in one] == ["flags"]
 
 
@@ -239,7 +239,7 @@ def test_without_a_replicate_noise_is_unknown_and_the_sentence_tells_the_size(
     (late,) = training.alone["pairs"]
     assert late["size"]["grade"] == "like_another_run"
     assert late["beyond_noise"] == {"answer": "unknown", "n_replicates": 0}
-    assert late["sentence"].startswith("As if 12 % of every vector were another item's")
+    assert late["sentence"].startswith("As if 14 % of every vector were another item's")
     assert "run" not in late["sentence"]
 
 

@@ -152,6 +152,10 @@ def test_noise_is_told_by_the_runs_and_no_large_p(said: BeyondNoiseReport, words
     ("found", "words"),
     [
         (quality("kept"), "Labels are recognised as well as before (94.0 % → 91.2 %)."),
+        (
+            {**quality("kept"), "a": 1.0, "b": 0.9999},
+            "Labels are recognised as well as before (100.0 %).",
+        ),
         (quality("better"), "Labels are recognised more often (94.0 % → 91.2 %)."),
         (
             quality("undecided"),
@@ -271,14 +275,14 @@ def test_changed_labels_and_notes_follow() -> None:
     sentence = pair_sentence(size(), score=score(0.6), labels=labels, label_pairs=pairs)
     assert sentence == (
         f"{SIZE} 5 labels got better (a, b, c and 2 more), 1 pair of labels was pushed apart "
-        "(4 and 9). flags: same cluster, other inner order."
+        "(4 and 9). Label flags: same cluster, other inner order."
     )
 
 
 def test_a_note_on_several_labels_is_said_once() -> None:
     labels = [label(name, "same", note="same cluster, other inner order") for name in "vwxyz"]
     sentence = pair_sentence(size(), score=score(0.16), labels=labels)
-    assert sentence.endswith(" v, w, x and 2 more: same cluster, other inner order.")
+    assert sentence.endswith(" Labels v, w, x and 2 more: same cluster, other inner order.")
 
 
 def test_unrelated_among_few_items_is_said_with_doubt() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -14,7 +15,7 @@ from _judgement import changes
 from _judgement.families import Vectors, World, draw
 from _judgement.measured import LEVEL, evidence, overlaps
 from emblink.judge import of_both_recipes
-from emblink.matched import Sampled, Side, asked_neighbors, kept_with_noise, sampled
+from emblink.matched import Sampled, Side, asked_neighbors, few_at_a_time, kept_with_noise
 from emblink.measures import (
     NoiseCurve,
     NoiseShare,
@@ -49,20 +50,37 @@ def judge() -> Iterator[Section]:
 
 def share(a: Vectors, b: Vectors, *, metric: Metric = "cosine") -> tuple[NoiseShare, float]:
     """Return the noise-equivalent share of a pair as a comparison measures it, and the overlap."""
-    chosen = sampled(len(a), seed=0)
-    sides = [_side(one[chosen.items], metric) for one in (a, b)]
-    return _share(sides, chosen)
+    return _share([_side(one, metric) for one in (a, b)])
 
 
-def _share(sides: Sequence[Side], chosen: Sampled) -> tuple[NoiseShare, float]:
-    lists = [asked_neighbors(side, chosen) for side in sides]
-    curves = [
-        NoiseCurve(partial(kept_with_noise, side, chosen, lists=found, seed=0))
-        for side, found in zip(sides, lists, strict=True)
+def _share(sides: Sequence[Side]) -> tuple[NoiseShare, float]:
+    draws = few_at_a_time(len(sides[0].vectors), seed=0)
+    asked = [
+        [(one, some, asked_neighbors(some, one)) for one in draws for some in [_part(side, one)]]
+        for side in sides
     ]
-    kept = neighborhood_overlap(lists[0], lists[1], k=chosen.k)
-    cells = sides[0].cells[chosen.asked]
+
+    def kept_in(side: int, share: float) -> Vectors:
+        return np.concatenate(
+            [
+                kept_with_noise(some, one, share, lists=lists, seed=0)
+                for one, some, lists in asked[side]
+            ]
+        )
+
+    curves = [NoiseCurve(partial(kept_in, side)) for side in (0, 1)]
+    kept = np.concatenate(
+        [
+            neighborhood_overlap(first, second, k=one.k)
+            for (one, _, first), (_, _, second) in zip(*asked, strict=True)
+        ]
+    )
+    cells = sides[0].cells[np.concatenate([one.items for one in draws])]
     return noise_equivalent_share(kept, curves, cells=cells, seed=0), float(kept.mean())
+
+
+def _part(side: Side, one: Sampled) -> Side:
+    return replace(side, vectors=side.vectors[one.items], cells=side.cells[one.items])
 
 
 def _side(vectors: Vectors, metric: Metric) -> Side:
@@ -162,8 +180,7 @@ def _noisy_pair(n: int) -> tuple[Vectors, Vectors]:
 
 def _time_of_size(a: Vectors, b: Vectors) -> float:
     # A comparison has the cells already.
-    chosen = sampled(len(a), seed=0)
-    sides = [_side(one[chosen.items], "cosine") for one in (a, b)]
+    sides = [_side(one, "cosine") for one in (a, b)]
     start = time.process_time()
-    _share(sides, chosen)
+    _share(sides)
     return time.process_time() - start

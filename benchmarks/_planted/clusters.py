@@ -65,7 +65,9 @@ EXCHANGED = {
     "4 exchanged, 12 / 32": replace(SOME, steps=[exchange(4)]),
     "5 exchanged, 8 / 10": replace(EIGHT, steps=[exchange(5)]),
     "8 exchanged, 12 / 32": replace(SOME, steps=[exchange(8)]),
+    "9 exchanged, 12 / 32": replace(SOME, steps=[exchange(9)]),
     "24 exchanged, 40 / 64": replace(MANY, steps=[exchange(24)]),
+    "34 exchanged, 40 / 64": replace(MANY, steps=[exchange(34)]),
 }
 CONTRACTED = {
     "contracted": replace(EIGHT, steps=[contract], noise=0.024),

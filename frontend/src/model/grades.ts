@@ -5,7 +5,7 @@ export type Grade = SizeReport["grade"];
 export type Tone = "low" | "mid" | "high" | "none";
 
 /** The noise-equivalent shares at which grades end, as the judge has them, and the most there is. */
-export const GRADE_ENDS = [0.01, 0.04, 0.18, 0.28] as const;
+export const GRADE_ENDS = [0.01, 0.04, 0.2, 0.28] as const;
 export const MOST_SHARE = 0.5;
 
 export const GRADE_TONES: Readonly<Record<Grade, Tone>> = {

@@ -56,7 +56,7 @@ def _lost(evidence: Evidence, which: NDArray[np.bool_], *, seen: bool) -> Claim:
     """Say of the items marked that they lost every neighbour, and whether one sees it."""
     rows = np.flatnonzero(which)
     others = float(np.delete(evidence.kept_shares, rows).mean()) if len(rows) < evidence.n else 0.0
-    usual = f"a typical one keeps {of_ten(others, evidence.k)} of {evidence.k}"
+    usual = f"the others keep {of_ten(others, evidence.k)} of {evidence.k} on average"
     chosen = evidence.changed_most(rows)[:_NAMED]
     names = [short(one) for row in chosen if (one := evidence.name(int(row)))]
     every = len(names) == len(rows)

@@ -13,6 +13,8 @@ OWN_WORDS = ("label ",)
 def change(a: float, b: float) -> str:
     """Write two shares as ``94 → 55 %``, with tenths where whole points do not tell them apart.
 
+    Where tenths do not either, they are one: ``still 100 %``.
+
     Parameters
     ----------
     a, b : float
@@ -22,6 +24,8 @@ def change(a: float, b: float) -> str:
     -------
     str
     """
+    if f"{100 * a:.1f}" == f"{100 * b:.1f}":
+        return f"still {percent(b)}"
     if abs(b - a) < 0.01:
         return f"{100 * a:.1f} → {100 * b:.1f} %"
     return f"{_bare(a)} → {percent(b)}"

@@ -124,21 +124,36 @@ def _folds(cells: Cells) -> list[Fold]:
 def _fitted(
     moments: _Moments, folds: list[Fold], cells: Cells, *, kind: Kind, whole: bool, share: float
 ) -> list[Map]:
-    """Fit a map for each fold, from the centres too or, at first, within cells alone."""
-    trust, maps = np.ones(len(moments.sizes)), list[Map]()
+    """Fit a map for each fold, from the centres too or, at first, within cells alone.
+
+    Where the lesser part is to be in its place, few cells are left to say how directions turned
+    once the others have lost their trust: so of all rounds the best is taken, not the last.
+    """
+    trust, rounds = np.ones(len(moments.sizes)), list[tuple[float, list[Map]]]()
+    total = float(moments.sizes.sum())
     for at in range(_ROUNDS):
         centres = whole or at > 0
-        maps = [
-            _fit(moments, trust * seen, kind=kind, centres=centres, share=share)
-            for _, seen in folds
-        ]
+        maps = []
+        for left_out, seen in folds:
+            agree = share * total - float(moments.sizes[left_out].sum())
+            one = _fit(
+                moments,
+                trust * seen,
+                kind=kind,
+                centres=centres,
+                agree=None if share >= _HALF else agree,
+            )
+            maps.append(one)
         lengths = lengths_of(_off(moments, folds, maps))
         usual = max(usual_of(lengths, cells, share=share), np.finfo(np.float64).tiny)
+        rounds.append((usual, maps))
         trust = 1.0 / (1.0 + (lengths / (_TOLERATED * usual)) ** 4)
-    return maps
+    return rounds[-1][1] if share >= _HALF else min(rounds, key=lambda one: one[0])[1]
 
 
-def _fit(moments: _Moments, trust: Numbers, *, kind: Kind, centres: bool, share: float) -> Map:
+def _fit(
+    moments: _Moments, trust: Numbers, *, kind: Kind, centres: bool, agree: float | None
+) -> Map:
     counts = trust * moments.sizes
     total = counts.sum()
     origin, aim = counts @ moments.points / total, counts @ moments.goals / total
@@ -161,7 +176,7 @@ def _fit(moments: _Moments, trust: Numbers, *, kind: Kind, centres: bool, share:
     if centres:
         return np.asarray(matrix), np.asarray(aim - origin @ matrix)
     places = moments.goals - moments.points @ matrix
-    middle = _middle(places, counts) if share >= _HALF else _densest(places, counts, share=share)
+    middle = _middle(places, counts) if agree is None else _densest(places, counts, agree)
     return np.asarray(matrix), middle
 
 
@@ -176,12 +191,12 @@ def _middle(places: Numbers, counts: Numbers) -> Numbers:
     return middle
 
 
-def _densest(places: Numbers, counts: Numbers, *, share: float) -> Numbers:
-    """Return the place with the nearest other ones, as many as make up a share of the counts."""
+def _densest(places: Numbers, counts: Numbers, agree: float) -> Numbers:
+    """Return the place with the nearest other ones, as many as make up a count; one at least."""
     known = np.flatnonzero(counts > 0.0)
     apart = np.linalg.norm(places[known, None] - places[known], axis=2)
     order = np.argsort(apart, axis=1, kind="stable")
-    reached = np.cumsum(counts[known][order], axis=1) >= share * counts.sum()
+    reached = np.cumsum(counts[known][order], axis=1) >= agree
     nearest = np.maximum(reached.argmax(axis=1), min(1, len(known) - 1))
     radius = np.take_along_axis(apart, order, axis=1)[np.arange(len(known)), nearest]
     return np.asarray(places[known[radius.argmin()]])

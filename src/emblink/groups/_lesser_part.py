@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from emblink.groups._cells import Cells
 from emblink.groups._stands_out import FARTHER
 
-SHARES = (0.4, 0.2)
+SHARES = (0.4, 0.2, 0.1)
 """Of the items, those that have to be in their place at least: asked one after the other."""
 
 _FEWEST = 3
 _GAP = 5.0
+_GAP_OF_MORE = 7.0
+"""The same where more cells are in their place than not, so that they are hardly the lesser part: a
+bend that is linear by pieces left a gap of 4.7 there."""
 _LEAST_P = 1e-6
 
 Numbers = NDArray[np.float64]
@@ -36,15 +39,15 @@ def p_of_lesser_part(ratios: Numbers, goals: NDArray[np.float32], cells: Cells) 
     float or None
         How often so many of these cells agree so closely by chance: were all put anywhere, as far
         from each other as the nearest of those that went. None where fewer than three are in their
-        place, or one of the others is less than five times as far as the farthest of these: a bend
-        of the whole space leaves no such gap.
+        place, or one of the others is less than five times as far as the farthest of these (seven
+        times, if more are in their place than not): a bend of the whole space leaves no such gap.
     """
     in_place = ratios < FARTHER
     here, n_cells = int(in_place.sum()), len(ratios)
     if not _FEWEST <= here < n_cells:
         return None
     gap = float(ratios[~in_place].min()) / max(float(ratios[in_place].max()), 1.0)
-    if gap < _GAP:
+    if gap < (_GAP if 2 * here <= n_cells else _GAP_OF_MORE):
         return None
     tries = math.comb(n_cells, here)
     exponent = _free_dims(goals, cells) * (here - 1)

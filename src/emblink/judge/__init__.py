@@ -15,6 +15,7 @@ from emblink.judge._runs import (
     odd_runs,
     of_both_recipes,
     run_evidence,
+    stands_out_more,
 )
 from emblink.judge._scores import change_index, overlap_score, score
 from emblink.judge._search_quality import FEWEST_QUERIES, search_quality
@@ -58,4 +59,5 @@ __all__ = [
     "run_evidence",
     "score",
     "search_quality",
+    "stands_out_more",
 ]

@@ -174,12 +174,29 @@ def of_both_recipes(evidence: Sequence[RunEvidence]) -> RunEvidence | None:
     """
     if not evidence:
         return None
-    chosen = min(evidence, key=lambda one: (one.p_less, -one.n_runs))
+    chosen = evidence[stands_out_more(evidence)]
     p_less, p_closer = (
         min(1.0, len(evidence) * min(getattr(one, name) for one in evidence))
         for name in ("p_less", "p_closer")
     )
     return replace(chosen, p_less=p_less, p_closer=p_closer)
+
+
+def stands_out_more(evidence: Sequence[RunEvidence]) -> int:
+    """Return by which recipe a pair stands out the most.
+
+    Parameters
+    ----------
+    evidence : sequence of RunEvidence
+        One or more.
+
+    Returns
+    -------
+    int
+        Its place.
+    """
+    by_place = range(len(evidence))
+    return min(by_place, key=lambda place: (evidence[place].p_less, -evidence[place].n_runs))
 
 
 def _effects(odds: Numbers, other: Numbers, level: float) -> tuple[float, float]:

@@ -38,7 +38,14 @@ from emblink.matched._lists import (
     list_columns,
     list_scores,
 )
-from emblink.matched._noise import Sampled, asked_neighbors, index_kept, kept_with_noise, sampled
+from emblink.matched._noise import (
+    Sampled,
+    asked_neighbors,
+    few_at_a_time,
+    index_kept,
+    kept_with_noise,
+    sampled,
+)
 from emblink.matched._reruns import (
     RunsHeld,
     again_of,
@@ -87,6 +94,7 @@ __all__ = [
     "beside_floor",
     "beside_runs",
     "depths_of",
+    "few_at_a_time",
     "flip_floors",
     "flip_scores",
     "geometry_scores",

@@ -18,6 +18,11 @@ MOST_ITEMS = 10_000
 """Items among which neighbours are sought; of more, a sample."""
 MOST_ASKED = 1_000
 """Items of these that are asked for their neighbours."""
+FEW_ITEMS = 600
+"""Items among which shares of noise are measured. How far 10 neighbours reach hangs on how many
+items there are, and what a model changes hangs on how far one looks, as noise does not."""
+DRAWS = 3
+"""Such samples of more items."""
 
 
 class Sampled(NamedTuple):
@@ -50,6 +55,28 @@ def sampled(n_items: int, *, seed: int) -> Sampled:
     """
     items = sample(np.arange(n_items), most=MOST_ITEMS, seed=seed)
     return Sampled(items, sample(np.arange(len(items)), most=MOST_ASKED, seed=seed + 1))
+
+
+def few_at_a_time(n_items: int, *, seed: int) -> list[Sampled]:
+    """Draw samples of as many items as shares of noise are measured among, whatever their number.
+
+    Parameters
+    ----------
+    n_items : int
+    seed : int
+
+    Returns
+    -------
+    list of Sampled
+        One of all, if these are 600 or fewer; else three of 600, which share items only where there
+        are fewer than 1,800. All items of a sample are asked.
+    """
+    if n_items <= FEW_ITEMS:
+        return [Sampled(np.arange(n_items), np.arange(n_items))]
+    order = np.random.default_rng([seed, 5]).permutation(n_items)
+    asked = np.arange(FEW_ITEMS)
+    windows = [(draw * FEW_ITEMS + asked) % n_items for draw in range(DRAWS)]
+    return [Sampled(np.sort(order[window]), asked) for window in windows]
 
 
 def asked_neighbors(side: Side, chosen: Sampled, *, progress: Progress = silent) -> NeighborGraph:

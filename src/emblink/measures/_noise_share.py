@@ -101,8 +101,8 @@ def noise_equivalent_share(
 
     "As if ``w`` of every vector were another random item's". Unlike the overlap it hardly depends
     on the number of items, and it is in a unit that means the same for every space: a copy is 0,
-    rounding to 8 bits 0.1 to 1.2 %, another seed of a network 9 to 16 %, half of the dimensions
-    22 %, another model 35 to 40 %, and unrelated spaces reach the end of the scale.
+    rounding to 8 bits 0.1 to 1.2 %, another seed of a network 13 to 18 %, half of the dimensions
+    21 %, another model 35 to 40 %, and unrelated spaces reach the end of the scale.
 
     Parameters
     ----------

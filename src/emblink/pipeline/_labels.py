@@ -40,8 +40,8 @@ from emblink.pipeline._common import Labels, common_items
 from emblink.pipeline._held import near_of, side_of
 from emblink.pipeline._label_errors import change_errors
 from emblink.pipeline._measures import Measured
+from emblink.pipeline._recipes import Reruns
 from emblink.pipeline._run import Run, cells_of
-from emblink.pipeline._size import Reruns
 from emblink.table import NEAR_NEIGHBORS, PURITY_NEIGHBORS, VOTERS, WIDE_NEIGHBORS
 from emblink.types import (
     AnyArray,

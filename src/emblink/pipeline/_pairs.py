@@ -25,17 +25,12 @@ from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._moves import moves_report, moves_warnings, name_lost, pair_moves
 from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._queries import with_searches
+from emblink.pipeline._recipes import Reruns, recipe_evidence, reruns_in
 from emblink.pipeline._replicates import is_yardstick, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
 from emblink.pipeline._run import Run, cells_of, marked
 from emblink.pipeline._searches import Searched
-from emblink.pipeline._size import (
-    Reruns,
-    pair_size,
-    recipe_evidence,
-    reruns_in,
-    size_report,
-)
+from emblink.pipeline._size import pair_size, size_report
 from emblink.table import AROUND, HEADLINE, ITEM_MEASURES
 from emblink.types import (
     BeyondNoiseReport,
@@ -64,6 +59,9 @@ class Compared:
         Overlap of unrelated spaces.
     replicates : list of Measured
         Spaces of the pair against their replicates.
+    excusing : list of Measured
+        Those that say what noise does to an item: none where the pair began together, and these
+        elsewhere.
     warnings : list of str
         Of its replicates.
     changes : Changes
@@ -78,6 +76,7 @@ class Compared:
     evidence: RunEvidence | None
     chance: float
     replicates: list[Measured]
+    excusing: list[Measured]
     warnings: list[str]
     changes: Changes
 
@@ -167,7 +166,7 @@ def compare_pairs(
                 one.measured,
                 over=_over(pair),
                 pictures=pictures,
-                replicates=one.replicates,
+                replicates=one.excusing,
                 changes=one.changes,
             )
             named = name_lost(one.measured, table.items, lost)
@@ -228,7 +227,7 @@ def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
     replicates, warnings = measure_replicates(run, pair, common)
     floors, scrambled = pair_floors(run, measured, replicates=replicates)
     reruns = reruns_in(run, pair, replicates)
-    evidence, reruns, odd = recipe_evidence(run, pair, common, reruns)
+    asked = recipe_evidence(run, pair, common, reruns)
     scores = measured.scores
     k, chance = scores[HEADLINE].k_and_chance
     shape = scores.get("procrustes_similarity")
@@ -242,17 +241,19 @@ def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
         cells=cells_of(run, pair[0])[common.rows_a][: len(measured.kept)],
     )
     size = pair_size(run, measured)
+    excusing = [] if asked.began_elsewhere else replicates
     return Compared(
         pair=pair,
         measured=measured,
         floors=floors,
-        size=size_report(basis, size, around=scores[AROUND].value, evidence=evidence),
-        reruns=reruns,
-        evidence=evidence,
+        size=size_report(basis, size, around=scores[AROUND].value, asked=asked),
+        reruns=asked.reruns,
+        evidence=asked.evidence,
         chance=chance,
         replicates=replicates,
-        warnings=[*warnings, *odd, *scrambled],
-        changes=changes(run, measured, replicates=replicates, joint=pictures["joint"]),
+        warnings=[*warnings, *asked.warnings, *scrambled],
+        excusing=excusing,
+        changes=changes(run, measured, replicates=excusing, joint=pictures["joint"]),
     )
 
 

@@ -1,10 +1,9 @@
-"""How large the change of a pair is, and what other runs of its recipes differ by, on a sample."""
+"""How large the change of a pair is, on a sample."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
@@ -12,21 +11,14 @@ from emblink.decimals import decimals
 from emblink.judge import (
     PairEvidence,
     Reach,
-    RunEvidence,
     grade_of,
-    odd_runs,
-    of_both_recipes,
-    run_evidence,
 )
 from emblink.matched import (
-    FEWEST_COMMON,
     Common,
     Sampled,
-    again_of,
-    asked_neighbors,
+    few_at_a_time,
     index_kept,
     kept_with_noise,
-    row_of_item,
     sampled,
 )
 from emblink.measures import (
@@ -36,13 +28,13 @@ from emblink.measures import (
     noise_equivalent_share,
     share_at,
 )
+from emblink.pipeline._asked import asked_of
 from emblink.pipeline._held import vectors_of
 from emblink.pipeline._measures import Measured
+from emblink.pipeline._recipes import RunsAsked
 from emblink.pipeline._run import Run, cells_of
 from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph, SizeReport
-from emblink.wording import percent
 
-_SIGNIFICANCE = 0.05
 _REACH = 1.25
 """Times the share between runs, the most that one more may reach: few would excuse anything."""
 
@@ -54,6 +46,7 @@ class PairSize:
     Attributes
     ----------
     share : NoiseShare
+        Among few items, so that it does not hang on how many there are.
     kept : float
         Mean overlap on the sample.
     first_changed : float
@@ -73,36 +66,6 @@ class PairSize:
     curves: list[NoiseCurve]
 
 
-@dataclass(frozen=True, eq=False)
-class Reruns:
-    """The other runs of a pair's recipes that count, by name."""
-
-    of_a: list[str]
-    of_b: list[str]
-
-    @property
-    def most(self) -> tuple[int, list[str]]:
-        """Which space of the pair has more of them, and which they are."""
-        return (0, self.of_a) if len(self.of_a) >= len(self.of_b) else (1, self.of_b)
-
-
-def reruns_in(run: Run, pair: tuple[str, str], counted: Sequence[Measured]) -> Reruns:
-    """Return the other runs of a pair's recipes.
-
-    Parameters
-    ----------
-    run : Run
-    pair : (str, str)
-    counted : sequence of Measured
-        Spaces against their replicates, as far as they count.
-
-    Returns
-    -------
-    Reruns
-    """
-    return Reruns(*again_of(pair, run.space_set.replicates, [one.pair for one in counted]))
-
-
 def pair_size(run: Run, measured: Measured) -> PairSize:
     """Measure how large the change of a pair is, in shares of noise.
 
@@ -118,19 +81,12 @@ def pair_size(run: Run, measured: Measured) -> PairSize:
     pair, common = measured.pair, measured.common
     chosen = sampled(len(common.items), seed=run.seed)
     rows = [of[chosen.items] for of in (common.rows_a, common.rows_b)]
-    lists = [_asked(run, name, of, chosen) for name, of in zip(pair, rows, strict=True)]
-    curves = [
-        _curve(run, name, of, chosen, found)
-        for name, of, found in zip(pair, rows, lists, strict=True)
-    ]
-    kept = decimals(neighborhood_overlap(lists[0], lists[1], k=chosen.k))
-    # The same cells whichever way the pair is compared: its interval decides.
-    first = int(pair[1] < pair[0])
-    cells = cells_of(run, pair[first])[rows[first]][chosen.asked]
+    lists = [asked_of(run, name, of, chosen) for name, of in zip(pair, rows, strict=True)]
+    share, curves = _share(run, pair, common)
     nearest = lists[0].indices[:, 0] != lists[1].indices[:, 0]
     return PairSize(
-        kept=float(kept.mean()),
-        share=noise_equivalent_share(kept, curves, cells=cells, seed=run.seed),
+        kept=float(decimals(neighborhood_overlap(lists[0], lists[1], k=chosen.k)).mean()),
+        share=share,
         first_changed=float(np.mean(nearest)),
         index_kept=_index_kept(run, pair, rows, chosen, lists=lists[0]),
         n=len(chosen.asked),
@@ -138,62 +94,33 @@ def pair_size(run: Run, measured: Measured) -> PairSize:
     )
 
 
-def recipe_evidence(
-    run: Run,
-    pair: tuple[str, str],
-    common: Common,
-    reruns: Reruns,
-) -> tuple[RunEvidence | None, Reruns, list[str]]:
-    """Compare the spaces of a pair with the runs of each other's recipes, over what all hold.
-
-    Parameters
-    ----------
-    run : Run
-    pair : (str, str)
-    common : Common
-        Of the pair.
-    reruns : Reruns
-
-    Returns
-    -------
-    evidence : RunEvidence or None
-        None without replicates that hold enough of the items.
-    reruns : Reruns
-        Without those that are no runs of the recipe.
-    warnings : list of str
-        Which these are.
-    """
-    names = [*pair, *reruns.of_a, *reruns.of_b]
-    items, rows = _in_all(run, names, common.items)
-    if len(names) == len(pair) or len(items) < FEWEST_COMMON:
-        return None, reruns, []
-    chosen = sampled(len(items), seed=run.seed)
-    lists = [
-        _asked(run, name, of[chosen.items], chosen) for name, of in zip(names, rows, strict=True)
+def _share(run: Run, pair: tuple[str, str], common: Common) -> tuple[NoiseShare, list[NoiseCurve]]:
+    """Measure the noise-equivalent share among few items at a time."""
+    draws = few_at_a_time(len(common.items), seed=run.seed)
+    rows = common.rows_a, common.rows_b
+    asked = [
+        [asked_of(run, name, of[one.items], one) for one in draws]
+        for name, of in zip(pair, rows, strict=True)
     ]
-    overlaps = np.eye(len(names))
-    for i, j in combinations(range(len(names)), 2):
-        kept = decimals(neighborhood_overlap(lists[i], lists[j], k=chosen.k))
-        overlaps[i, j] = overlaps[j, i] = kept.mean()
-    found, counted, warnings = [], [], []
-    for own, other, again in ((0, 1, reruns.of_a), (1, 0, reruns.of_b)):
-        runs = [own, *(names.index(name) for name in again)]
-        odd = [runs[place] for place in odd_runs(overlaps[np.ix_(runs, runs)])] if again else []
-        runs = [place for place in runs if place not in odd]
-        counted.append([names[place] for place in runs[1:]])
-        warnings += [
-            f"Replicate {names[place]} shares {percent(overlaps[place, runs].mean())} of its "
-            f"neighbours with the other runs of {pair[own]}, far fewer than they do: it is not "
-            "counted."
-            for place in odd
-        ]
-        if len(runs) > 1:
-            found.append(run_evidence(overlaps[np.ix_(runs, runs)], overlaps[other, runs]))
-    return of_both_recipes(found), Reruns(*counted), warnings
+    curves = [
+        _curve(run, name, of, draws, lists)
+        for name, of, lists in zip(pair, rows, asked, strict=True)
+    ]
+    kept = [neighborhood_overlap(a, b, k=one.k) for a, b, one in zip(*asked, draws, strict=True)]
+    # The same cells whichever way the pair is compared: its interval decides.
+    first = int(pair[1] < pair[0])
+    cells = cells_of(run, pair[first])[rows[first]]
+    found = noise_equivalent_share(
+        decimals(np.concatenate(kept)),
+        curves,
+        cells=cells[np.concatenate([one.items for one in draws])],
+        seed=run.seed,
+    )
+    return found, curves
 
 
 def size_report(
-    basis: PairEvidence, size: PairSize, *, around: float, evidence: RunEvidence | None
+    basis: PairEvidence, size: PairSize, *, around: float, asked: RunsAsked
 ) -> SizeReport:
     """Grade the change of a pair.
 
@@ -203,18 +130,16 @@ def size_report(
     size : PairSize
     around : float
         Mean overlap of more neighbours.
-    evidence : RunEvidence or None
-        Of the runs of the recipes.
+    asked : RunsAsked
 
     Returns
     -------
     SizeReport
     """
-    runs, reach = None, None
-    if evidence is not None:
-        runs, most = (share_at(kept, size.curves) for kept in (evidence.kept, evidence.least))
-        # Runs that began elsewhere than the pair did excuse nothing.
-        if evidence.p_closer > _SIGNIFICANCE:
+    runs, reach, evidence = None, None, asked.evidence
+    if asked.few is not None:
+        runs, most = (share_at(kept, size.curves) for kept in (asked.few.kept, asked.few.least))
+        if evidence is not None and not asked.began_elsewhere:
             reach = Reach(min(most, _REACH * runs), max(evidence.least, evidence.kept / _REACH))
     grade, reason = grade_of(basis, size.share, kept=size.kept, around=around, reach=reach)
     if grade in ("too_few", "misaligned"):
@@ -234,29 +159,6 @@ def size_report(
     if reason:
         report["reason"] = reason
     return report
-
-
-def _in_all(run: Run, names: Sequence[str], items: IntArray) -> tuple[IntArray, list[IntArray]]:
-    n_items = len(run.space_set.ids)
-    places = [row_of_item(run.space_set.rows[name], n_items=n_items) for name in names]
-    held = items[np.all([of[items] >= 0 for of in places], axis=0)]
-    return held, [of[held] for of in places]
-
-
-def _asked(run: Run, name: str, rows: IntArray, chosen: Sampled) -> NeighborGraph:
-    """Return the neighbours of the items asked, among sampled rows of a space."""
-
-    def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        found = asked_neighbors(
-            vectors_of(run, name, rows=rows),
-            chosen,
-            progress=run.progress(f"asking a sample of {name}"),
-        )
-        return {"indices": found.indices, "distances": found.distances}, {}
-
-    stage = run.stage("asked", (run.spaces[name].graph.key, rows, chosen.asked, chosen.k), look)
-    metric = run.space_set.spaces[name].metric
-    return NeighborGraph(stage.arrays["indices"], stage.arrays["distances"], metric)
 
 
 def _index_kept(
@@ -284,19 +186,24 @@ def _curve(
     run: Run,
     name: str,
     rows: IntArray,
-    chosen: Sampled,
-    lists: NeighborGraph,
+    draws: Sequence[Sampled],
+    lists: Sequence[NeighborGraph],
 ) -> NoiseCurve:
     """Return how many neighbours each share of noise leaves a space, as far as it is asked."""
+    held = [rows[one.items] for one in draws]
 
     def ask(share: float) -> FloatArray:
         def look() -> tuple[dict[str, AnyArray], dict[str, object]]:
             run.report_step(f"noise in {name}", 0, 1)
-            side = vectors_of(run, name, rows=rows)
-            found = kept_with_noise(side, chosen, share, lists=lists, seed=run.seed)
-            return {"kept": found}, {}
+            found = [
+                kept_with_noise(
+                    vectors_of(run, name, rows=of), one, share, lists=its, seed=run.seed
+                )
+                for of, one, its in zip(held, draws, lists, strict=True)
+            ]
+            return {"kept": np.concatenate(found)}, {}
 
-        inputs = (run.spaces[name].graph.key, rows, chosen.asked, chosen.k, share, run.seed)
+        inputs = (run.spaces[name].graph.key, *held, draws[0].k, share, run.seed)
         kept: FloatArray = run.stage("noise", inputs, look).arrays["kept"]
         return kept
 

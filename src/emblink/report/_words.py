@@ -60,12 +60,14 @@ def moves_words(pair: PairReport) -> str:
     of_moves = f"{counts['moved_not_changed']:,} moved, not changed"
     floor = f"moved: over {moves['movement_floor']:.3f} radii, {_FLOORS[moves['floor_kind']]}"
     if judge == "amount":
-        parts = [f"{of_moves} ({floor}; not changed: {nearly_all(moves['k'])} kept or more)"]
+        parts = []
+        if counts["moved_not_changed"]:
+            parts = [f"{of_moves} ({floor}; not changed: {nearly_all(moves['k'])} kept or more)"]
     else:
         parts = [
-            f"{counts['changed_and_moved']:,} changed and moved, "
-            f"{counts['changed_not_shown'] + counts['lost_and_still']:,} changed, not shown, "
-            f"{of_moves}, {counts['still']:,} still ({floor}{_CHANGED[judge]})"
+            f"{counts['changed_and_moved']:,} changed and moved; "
+            f"{counts['changed_not_shown'] + counts['lost_and_still']:,} changed, not shown; "
+            f"{of_moves}; {counts['still']:,} still ({floor}{_CHANGED[judge]})"
         ]
     if "carried" in moves:
         parts.append(f"{moves['carried']:,} taken along: they went elsewhere with their neighbours")
@@ -88,4 +90,5 @@ def _lost(moves: MovesReport) -> list[str]:
         return []
     named = ", ".join(one.get("text", one["id"]) for one in lost["first"][:_NAMED])
     more = ", …" if lost["n"] > _NAMED else ""
-    return [f"{lost['n']:,} lost every neighbour and look still ({named}{more})"]
+    look = "looks" if lost["n"] == 1 else "look"
+    return [f"{lost['n']:,} lost every neighbour and {look} still ({named}{more})"]

@@ -177,7 +177,8 @@ def _quality(quality: QualityReport) -> str:
         return search_quality_words(quality)
     a, b = exactly(quality["a"]), exactly(quality["b"])
     if quality["verdict"] == "kept":
-        return f"Labels are recognised as well as before ({a} → {b})."
+        shares = a if a == b else f"{a} → {b}"
+        return f"Labels are recognised as well as before ({shares})."
     if quality["verdict"] == "better":
         return f"Labels are recognised more often ({a} → {b})."
     if quality["verdict"] == "undecided":

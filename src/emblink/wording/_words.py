@@ -143,7 +143,10 @@ def note_words(labels: Sequence[LabelReport]) -> str:
     for report in labels:
         if note := report.get("note"):
             noted.setdefault(note, []).append(quoted(report["label"]))
-    return "".join(f" {named(names)}: {note}." for note, names in noted.items())
+    return "".join(
+        f" Label{'' if len(names) == 1 else 's'} {named(names)}: {note}."
+        for note, names in noted.items()
+    )
 
 
 def counted(count: int, noun: str) -> str:
