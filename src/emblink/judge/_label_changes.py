@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from emblink.decimals import decimals
 from emblink.errors import InputError
-from emblink.judge._label_claims import FEWEST_ITEMS, RunsOf, judge_by_runs, judge_by_sampling
+from emblink.judge._label_claims import RunsOf, judge_by_runs, judge_by_sampling
+from emblink.limits import FEWEST_ITEMS
 from emblink.stats import (
     Error,
     error_of_mean,

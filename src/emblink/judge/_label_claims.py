@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.decimals import decimals
+from emblink.limits import FEWEST_ITEMS
 from emblink.stats import FEWEST_TO_CENTRE, benjamini_hochberg, one_more_run, student_p
 from emblink.types import FloatArray, IntArray, LabelReport, LabelVerdict
 
 RunsOf = Literal["a", "b"]
 """Whose recipe runs are of."""
-
-FEWEST_ITEMS = 30
-"""No claim is made on a label with fewer items."""
 
 FALSE_DISCOVERY_RATE = 0.05
 

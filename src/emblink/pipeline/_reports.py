@@ -85,7 +85,7 @@ def report_of_items(
         quality=report.get("quality"),
         flips=scores.get(FLIPS),
         matched_by=matched_by,
-        alignment=measured.alignment,
+        rematched=measured.alignment.rematched if measured.alignment else None,
         labels=report["labels"],
         label_pairs=report["label_pairs"],
         label_shift=report.get("label_shift"),

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 
 from emblink.errors import InputError
-from emblink.measures import FEWEST_ITEMS, RowAlignment, fewest_to_tell
+from emblink.limits import FEWEST_ITEMS
+from emblink.power import fewest_to_tell
 from emblink.types import (
     BeyondNoiseReport,
     Grade,
@@ -47,7 +48,7 @@ def pair_sentence(
     quality: QualityReport | None = None,
     flips: Score | None = None,
     matched_by: MatchedBy = "id",
-    alignment: RowAlignment | None = None,
+    rematched: float | None = None,
     labels: Sequence[LabelReport] = (),
     label_pairs: Sequence[LabelPairReport] = (),
     label_shift: LabelShift | None = None,
@@ -65,7 +66,8 @@ def pair_sentence(
         Negative flips.
     matched_by : {"id", "row"}
         ``"row"`` when the items of either space were matched by row order.
-    alignment : RowAlignment, optional
+    rematched : float, optional
+        Neighbours that stay once shuffled rows are matched.
     labels : sequence of LabelReport
         Those that got better or worse are named, and those with a note quoted.
     label_pairs : sequence of LabelPairReport
@@ -91,7 +93,7 @@ def pair_sentence(
     if grade == "too_few":
         return _too_few(score)
     if grade == "misaligned":
-        return _misaligned(score, matched_by=matched_by, alignment=alignment)
+        return _misaligned(score, matched_by=matched_by, rematched=rematched)
     if grade == "identical":
         same = "the same neighbours throughout"
         if score["value"] < 1.0:
@@ -299,8 +301,8 @@ def _too_few(score: Score) -> str:
     )
 
 
-def _misaligned(score: Score, *, matched_by: MatchedBy, alignment: RowAlignment | None) -> str:
-    found = "" if alignment is None else f" and {percent(alignment.rematched)} after matching"
+def _misaligned(score: Score, *, matched_by: MatchedBy, rematched: float | None) -> str:
+    found = "" if rematched is None else f" and {percent(rematched)} after matching"
     given, way_out = (
         ("order given", "Give both spaces ids, or put their rows in the same order.")
         if matched_by == "row"

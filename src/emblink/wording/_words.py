@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-from emblink.judge import ENOUGH_REPLICATES, MOST_REPORTED
+from emblink.limits import ENOUGH_REPLICATES, MOST_REPORTED
 from emblink.types import (
     AnyArray,
     GroupItem,
