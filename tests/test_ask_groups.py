@@ -14,8 +14,8 @@ from scipy import stats
 import emblink as eb
 from emblink.bundle import Bundle
 from emblink.errors import BundleError, InputError
-from emblink.groups import EXPLORATORY
 from emblink.types import IntArray
+from emblink.wording import EXPLORATORY
 from tests.groups_helpers import planted
 from tests.server_helpers import running
 

@@ -20,9 +20,8 @@ from emblink.report._findings import (
     where,
 )
 from emblink.report._searches import search_lines, searches_of
-from emblink.report._words import NO_PAIRS, method_words
 from emblink.types import FindingReport, Report
-from emblink.wording import counted
+from emblink.wording import NO_PAIRS, counted, method_words
 
 LINES = 36
 """Of one screen, less what the command says below."""

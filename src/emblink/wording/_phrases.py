@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emblink.types import Enrichment
-from emblink.wording import clip, quoted
+from emblink.wording._words import clip, quoted
 
 
 def short(name: str) -> str:

@@ -1,12 +1,12 @@
-"""Short words about spaces that a terminal and a document share."""
+"""Spaces and moves in short words, for a terminal, a document and a figure."""
 
 from __future__ import annotations
 
 from math import ceil
 
-from emblink.projection import NEARLY_ALL
+from emblink.limits import NEARLY_ALL
 from emblink.types import MovesReport, PairReport, Report, SpaceReport
-from emblink.wording import at_least, percent
+from emblink.wording._words import at_least, percent
 
 NO_PAIRS = "No pair was compared; give two spaces or more to learn what changed."
 

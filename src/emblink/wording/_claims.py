@@ -1,0 +1,457 @@
+"""What stands out, in words: the parts of a claim, and its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from emblink.types import GroupType
+from emblink.wording._words import clip, counted, listed, percent, quoted
+
+_OWN_WORDS = ("label ",)
+"""With which a subject may begin that is no name."""
+_MOST_FACTS = 3
+_GROUP_DID: Mapping[GroupType, str] = {
+    "moved": "went elsewhere together",
+    "carried": "went elsewhere as a whole, with all their neighbours",
+    "merged": "merged with others",
+    "split": "split off from others",
+    "gathered": "came together",
+    "scattered": "scattered",
+    "contracted": "drew closer together",
+    "expanded": "spread out",
+}
+IN_ANOTHER_ORDER = "stayed together, in another order"
+ACCURACY = "accuracy "
+
+
+def change(a: float, b: float) -> str:
+    """Write two shares as ``94 → 55 %``, with tenths where whole points do not tell them apart.
+
+    Parameters
+    ----------
+    a, b : float
+        In [0, 1].
+
+    Returns
+    -------
+    str
+    """
+    if abs(b - a) < 0.01:
+        return f"{100 * a:.1f} → {100 * b:.1f} %"
+    return f"{_bare(a)} → {percent(b)}"
+
+
+def of_ten(share: float, k: int) -> str:
+    """Write how many of ``k`` neighbours stay, on average.
+
+    Parameters
+    ----------
+    share : float
+        In [0, 1].
+    k : int
+
+    Returns
+    -------
+    str
+    """
+    return f"{k * share:.1f}".removesuffix(".0")
+
+
+def short_name(name: str) -> str:
+    """Write a name on one line of at most 40 signs, in quotation marks where it could be two.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+    """
+    return quoted(clip(name))
+
+
+def label_name(name: str) -> str:
+    """Write a label as a subject: one that is a number, or a letter, is called a label.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+    """
+    bare = re.fullmatch(r"[\d.\-+]+|.", name.strip())
+    return f"label {short_name(name)}" if bare else short_name(name)
+
+
+def part_of(name: str, n: int, n_all: int) -> str:
+    """Name items by what they share: ``Bag (71 of 80)``, ``Bag (80)`` where it is all of them.
+
+    Parameters
+    ----------
+    name : str
+    n, n_all : int
+
+    Returns
+    -------
+    str
+    """
+    return f"{name} ({n:,})" if n == n_all else f"{name} ({n:,} of {n_all:,})"
+
+
+def items(n: int) -> str:
+    """Write a number of items.
+
+    Parameters
+    ----------
+    n : int
+
+    Returns
+    -------
+    str
+    """
+    return counted(n, "item")
+
+
+def _bare(share: float) -> str:
+    return percent(share).removesuffix(" %")
+
+
+def claim_sentence(who: str, did: str, facts: Sequence[str]) -> str:
+    """Say a claim in one sentence: at most three facts.
+
+    Parameters
+    ----------
+    who, did : str
+        The items, as the subject, and what they did.
+    facts : sequence of str
+        How much, the most telling first.
+
+    Returns
+    -------
+    str
+    """
+    told = "; ".join(facts[:_MOST_FACTS])
+    said = f"{who} {did}{f': {told}' if told else ''}."
+    return f"{said[0].upper()}{said[1:]}" if said.startswith(_OWN_WORDS) else said
+
+
+def next_to(name: str, before: Sequence[str], after: Sequence[str]) -> str:
+    """Say beside whom an item was, and is now.
+
+    Parameters
+    ----------
+    name : str
+    before, after : sequence of str
+
+    Returns
+    -------
+    str
+    """
+    sides = (listed([short_name(one) for one in side]) for side in (before, after))
+    return f"{short_name(name)}: next to {next(sides)}, now to {next(sides)}"
+
+
+def group_did(kind: GroupType, *, left: str | None, joined: str | None) -> str:
+    """Say what a group did, and with which labels.
+
+    Parameters
+    ----------
+    kind : GroupType
+    left, joined : str or None
+        Labels that are told with it.
+
+    Returns
+    -------
+    str
+    """
+    if kind == "merged" and joined:
+        return f"merged with {label_name(joined)}"
+    if kind == "split" and left:
+        return f"split off from {label_name(left)}"
+    if kind in ("moved", "carried") and (left or joined):
+        parts = [f"away from {label_name(left)}"] if left else []
+        parts += [f"to {label_name(joined)}"] if joined else []
+        return f"went {' and '.join(parts)}"
+    return _GROUP_DID[kind]
+
+
+def mostly_of(n: int, label: str) -> str:
+    """Name items of which most carry a label.
+
+    Parameters
+    ----------
+    n : int
+    label : str
+
+    Returns
+    -------
+    str
+    """
+    return f"{items(n)}, mostly {label_name(label)},"
+
+
+def with_words(n: int, words: Sequence[str]) -> str:
+    """Name items by words of their texts.
+
+    Parameters
+    ----------
+    n : int
+    words : sequence of str
+
+    Returns
+    -------
+    str
+    """
+    return f"{items(n)} with {listed([short_name(one) for one in words])}"
+
+
+def like(n: int, example: str | None) -> str:
+    """Name items by an example, where there is one.
+
+    Parameters
+    ----------
+    n : int
+    example : str or None
+
+    Returns
+    -------
+    str
+    """
+    return f"{items(n)} like {short_name(example)}" if example else items(n)
+
+
+def column_value(column: str, value: str) -> str:
+    """Name a value of a column.
+
+    Parameters
+    ----------
+    column, value : str
+
+    Returns
+    -------
+    str
+    """
+    return f"{short_name(column)} {short_name(value)}"
+
+
+def in_groups(who: str, n_groups: int) -> str:
+    """Add to a subject in how many groups it is.
+
+    Parameters
+    ----------
+    who : str
+    n_groups : int
+
+    Returns
+    -------
+    str
+    """
+    return f"{who}, in {n_groups} groups,"
+
+
+def and_mostly(who: str, mostly: str) -> str:
+    """Add to a subject with its count in brackets what most of it is besides.
+
+    Parameters
+    ----------
+    who, mostly : str
+
+    Returns
+    -------
+    str
+    """
+    return f"{who[:-1]}, mostly {mostly})"
+
+
+def of_them(n: int, mostly: str, did: str) -> str:
+    """Say what some of a label's items did, as a part of what the label did.
+
+    Parameters
+    ----------
+    n : int
+    mostly, did : str
+
+    Returns
+    -------
+    str
+    """
+    return f"{n:,} of them{f', mostly {mostly},' if mostly else ''} {did}"
+
+
+def neighbours_are(a: float, b: float, whose: str) -> str:
+    """Say how a share of neighbours changed: of a label, or their own.
+
+    Parameters
+    ----------
+    a, b : float
+    whose : str
+
+    Returns
+    -------
+    str
+    """
+    return f"{change(a, b)} of their neighbours are {whose}"
+
+
+def as_wide(ratio: float) -> str:
+    """Say how wide a group is beside before.
+
+    Parameters
+    ----------
+    ratio : float
+
+    Returns
+    -------
+    str
+    """
+    if ratio > 1:
+        return f"{ratio:.1f} times as wide as before"
+    return f"{percent(ratio)} as wide as before"
+
+
+def accuracy_words(a: float, b: float) -> str:
+    """Say how accuracy changed.
+
+    Parameters
+    ----------
+    a, b : float
+
+    Returns
+    -------
+    str
+    """
+    return f"{ACCURACY}{change(a, b)}"
+
+
+def clearer_words(better: bool) -> str:
+    """Say whether a label became clearer.
+
+    Parameters
+    ----------
+    better : bool
+
+    Returns
+    -------
+    str
+    """
+    return "clearer" if better else "less clear"
+
+
+def typical_label(a: float, b: float) -> str:
+    """Say how the purity of a typical label changed.
+
+    Parameters
+    ----------
+    a, b : float
+
+    Returns
+    -------
+    str
+    """
+    return f"{change(a, b)} of a typical label's neighbours are its own"
+
+
+def labels_apart(ratio: float) -> str:
+    """Say how much farther apart labels lie.
+
+    Parameters
+    ----------
+    ratio : float
+
+    Returns
+    -------
+    str
+    """
+    return f"labels lie {ratio:.1f} times as far apart"
+
+
+def all_labels(n: int) -> str:
+    """Name labels as a whole.
+
+    Parameters
+    ----------
+    n : int
+
+    Returns
+    -------
+    str
+    """
+    return f"Labels as a whole ({counted(n, 'label')})"
+
+
+def within_words(overlap: float) -> str:
+    """Say how many neighbours within a label stay.
+
+    Parameters
+    ----------
+    overlap : float
+
+    Returns
+    -------
+    str
+    """
+    return f"of an item's 10 nearest among them {of_ten(overlap, 10)} stay"
+
+
+def taken_for(share: str, one: str, other: str) -> str:
+    """Say which share of a label's items is taken for another label.
+
+    Parameters
+    ----------
+    share, one, other : str
+
+    Returns
+    -------
+    str
+    """
+    return f"{share} of {one} are taken for {other}"
+
+
+def lost_all(n: int) -> str:
+    """Head a claim of items that lost every neighbour.
+
+    Parameters
+    ----------
+    n : int
+
+    Returns
+    -------
+    str
+    """
+    return f"{items(n)} lost every neighbour"
+
+
+def lost_all_and(n: int, *, seen: bool) -> str:
+    """Say what became of items that lost every neighbour.
+
+    Parameters
+    ----------
+    n : int
+    seen : bool
+        Whether the picture shows it.
+
+    Returns
+    -------
+    str
+    """
+    how = "went elsewhere" if seen else f"{'looks' if n == 1 else 'look'} still in the picture"
+    return f"lost every neighbour and {how}"
+
+
+def typical_keeps(share: float, k: int) -> str:
+    """Say how many neighbours a typical item keeps.
+
+    Parameters
+    ----------
+    share : float
+    k : int
+
+    Returns
+    -------
+    str
+    """
+    return f"a typical one keeps {of_ten(share, k)} of {k}"
