@@ -10,6 +10,10 @@ from emblink.wording._words import at_least, percent
 
 NO_PAIRS = "No pair was compared; give two spaces or more to learn what changed."
 
+NOISE_LEAVES_NONE = (
+    "Noise leaves some items none of their neighbours, so no single item can be said to "
+    "have changed; read the scores of the pair and of its labels."
+)
 _FLOORS = {
     "replicate": "the replicates' noise",
     "layout": "the layout's own noise",
@@ -23,12 +27,30 @@ _NAMED = 3
 
 
 def coverage(space: SpaceReport) -> str:
-    """Say which share of all items a space holds."""
+    """Say which share of all items a space holds.
+
+    Parameters
+    ----------
+    space : SpaceReport
+
+    Returns
+    -------
+    str
+    """
     return percent(space["coverage"])
 
 
 def method_words(report: Report) -> str:
-    """Say of how many items numbers are, and what is approximate; "" where all is exact."""
+    """Say of how many items numbers are, and what is approximate; "" where all is exact.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    str
+    """
     method = report.get("method")
     if method is None:
         return ""
@@ -41,13 +63,31 @@ def method_words(report: Report) -> str:
 
 
 def matched(space: SpaceReport) -> str:
-    """Say how a space's rows found their items, and whose replicate it is."""
+    """Say how a space's rows found their items, and whose replicate it is.
+
+    Parameters
+    ----------
+    space : SpaceReport
+
+    Returns
+    -------
+    str
+    """
     way = "id" if space["matched_by"] == "id" else "row position"
     return f"{way}, replicate of {space['replicate_of']}" if "replicate_of" in space else way
 
 
 def moves_words(pair: PairReport) -> str:
-    """Say how many items of a pair moved, changed, both or neither; "" where that is unknown."""
+    """Say how many items of a pair moved, changed, both or neither; "" where that is unknown.
+
+    Parameters
+    ----------
+    pair : PairReport
+
+    Returns
+    -------
+    str
+    """
     if "moves" not in pair:
         return ""
     moves = pair["moves"]
@@ -60,7 +100,7 @@ def moves_words(pair: PairReport) -> str:
     of_moves = f"{counts['moved_not_changed']:,} moved, not changed"
     floor = f"moved: over {moves['movement_floor']:.3f} radii, {_FLOORS[moves['floor_kind']]}"
     if judge == "amount":
-        parts = [f"{of_moves} ({floor}; not changed: {nearly_all(moves['k'])} kept or more)"]
+        parts = [f"{of_moves} ({floor}; not changed: {_nearly_all(moves['k'])} kept or more)"]
     else:
         parts = [
             f"{counts['changed_and_moved']:,} changed and moved, "
@@ -72,7 +112,7 @@ def moves_words(pair: PairReport) -> str:
     return "; ".join([f"moves: {_kept(moves)}", *parts, *_lost(moves)])
 
 
-def nearly_all(k: int) -> str:
+def _nearly_all(k: int) -> str:
     """Say how many of ``k`` neighbours an item keeps that did not change."""
     return f"{ceil(NEARLY_ALL * k)} of {k}"
 
@@ -89,3 +129,23 @@ def _lost(moves: MovesReport) -> list[str]:
     named = ", ".join(one.get("text", one["id"]) for one in lost["first"][:_NAMED])
     more = ", …" if lost["n"] > _NAMED else ""
     return [f"{lost['n']:,} lost every neighbour and look still ({named}{more})"]
+
+
+def misleading_layout(unchanged: float, unseen: float) -> str:
+    """Say that the aligned layout misleads about many items.
+
+    Parameters
+    ----------
+    unchanged : float
+    unseen : float
+
+    Returns
+    -------
+    str
+    """
+    parts = {"move though they did not change": unchanged, "changed and look still": unseen}
+    told = [f"{percent(share)} {what}" for what, share in parts.items() if share > 0]
+    return (
+        f"The aligned layout misleads about {percent(sum(parts.values()))} of these items: "
+        f"{', '.join(told)}."
+    )

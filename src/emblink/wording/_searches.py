@@ -7,6 +7,10 @@ from emblink.wording._words import clip, counted, exactly, listed, percent, quot
 
 _TOPICS = ("topic", "intent", "subject", "theme", "category", "about", "group", "kind", "segment")
 _MOST_NAMED = 3
+NO_BETTER_THAN_CHANCE = (
+    "Neither space answers better than a random order does: quality is not judged; check "
+    "that queries and relevance are of these items."
+)
 _NAMES = {"ndcg": "nDCG", "recall": "recall", "mrr": "MRR"}
 
 
@@ -270,3 +274,20 @@ def _segment(one: SegmentReport, searches: PairSearches) -> str:
             f"{percent(every)}."
         )
     return ""
+
+
+def too_few_judged(n: int, *, fewest: int) -> str:
+    """Say that too few queries have known answers for quality to be judged.
+
+    Parameters
+    ----------
+    n : int
+    fewest : int
+
+    Returns
+    -------
+    str
+    """
+    return (
+        f"Only {n:,} of the queries have known answers: quality is not judged ({fewest} at least)."
+    )
