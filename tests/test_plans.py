@@ -18,8 +18,8 @@ from emblink.bundle import read_run
 from emblink.cli import app
 from emblink.compute import threads
 from emblink.errors import InputError, ReadError, TooLargeError
-from emblink.plans import Plan, Speed, in_words, plan
-from emblink.wording import counted
+from emblink.plans import Plan, Speed, plan
+from emblink.wording import counted, took_words
 from tests.conftest import clustered
 
 HERE = Speed()
@@ -161,8 +161,8 @@ def test_the_command_says_the_same_lines(tmp_path: Path) -> None:
 
 
 def test_a_run_says_how_long_it_took() -> None:
-    assert in_words(75, 3_100_000_000) == "It took 75 s, and 3.1 GB of memory at most."
-    assert in_words(7_200, None) == "It took 2.0 h."
+    assert took_words(75, 3_100_000_000) == "It took 75 s, and 3.1 GB of memory at most."
+    assert took_words(7_200, None) == "It took 2.0 h."
 
 
 def test_how_a_run_went_is_no_part_of_what_was_found(tmp_path: Path) -> None:
