@@ -81,9 +81,8 @@ def _amounts(found: Parity) -> str:
 def _most(found: Parity) -> list[str]:
     if not found.changed:
         return []
-    return [
-        f"Most changed: {', '.join(changed_item(one.id, one.text, one.change) for one in found.changed[:_NAMED])}."
-    ]
+    named = [changed_item(one.id, one.text, one.change) for one in found.changed[:_NAMED]]
+    return [f"Most changed: {', '.join(named)}."]
 
 
 def _numbers(found: Parity) -> dict[str, float]:

@@ -75,4 +75,4 @@ def _by_label(space_set: SpaceSet, items: IntArray, changed: NDArray[np.bool_]) 
     share, base = inside[most] / changed.sum(), every[most] / len(items)
     if names[most] in ("", "nan") or share < 0.5 or share < _OFTEN * base:
         return []
-    return [by_label_share(str(names[most]), share, int(every[most]), base)]
+    return [by_label_share(str(names[most]), share, n=int(every[most]), base=base)]

@@ -57,60 +57,23 @@ def of_ten(share: float, k: int) -> str:
 
 
 def short_name(name: str) -> str:
-    """Write a name on one line of at most 40 signs, in quotation marks where it could be two.
-
-    Parameters
-    ----------
-    name : str
-
-    Returns
-    -------
-    str
-    """
+    """Write a name on one line of at most 40 signs, in quotation marks where it could be two."""
     return quoted(clip(name))
 
 
 def label_name(name: str) -> str:
-    """Write a label as a subject: one that is a number, or a letter, is called a label.
-
-    Parameters
-    ----------
-    name : str
-
-    Returns
-    -------
-    str
-    """
+    """Write a label as a subject: one that is a number, or a letter, is called a label."""
     bare = re.fullmatch(r"[\d.\-+]+|.", name.strip())
     return f"label {short_name(name)}" if bare else short_name(name)
 
 
 def part_of(name: str, n: int, n_all: int) -> str:
-    """Name items by what they share: ``Bag (71 of 80)``, ``Bag (80)`` where it is all of them.
-
-    Parameters
-    ----------
-    name : str
-    n, n_all : int
-
-    Returns
-    -------
-    str
-    """
+    """Name items by what they share: ``Bag (71 of 80)``, ``Bag (80)`` where it is all of them."""
     return f"{name} ({n:,})" if n == n_all else f"{name} ({n:,} of {n_all:,})"
 
 
 def items(n: int) -> str:
-    """Write a number of items.
-
-    Parameters
-    ----------
-    n : int
-
-    Returns
-    -------
-    str
-    """
+    """Write a number of items."""
     return counted(n, "item")
 
 
@@ -138,17 +101,7 @@ def claim_sentence(who: str, did: str, facts: Sequence[str]) -> str:
 
 
 def next_to(name: str, before: Sequence[str], after: Sequence[str]) -> str:
-    """Say beside whom an item was, and is now.
-
-    Parameters
-    ----------
-    name : str
-    before, after : sequence of str
-
-    Returns
-    -------
-    str
-    """
+    """Say beside whom an item was, and is now."""
     sides = (listed([short_name(one) for one in side]) for side in (before, after))
     return f"{short_name(name)}: next to {next(sides)}, now to {next(sides)}"
 
@@ -178,134 +131,47 @@ def group_did(kind: GroupType, *, left: str | None, joined: str | None) -> str:
 
 
 def mostly_of(n: int, label: str) -> str:
-    """Name items of which most carry a label.
-
-    Parameters
-    ----------
-    n : int
-    label : str
-
-    Returns
-    -------
-    str
-    """
+    """Name items of which most carry a label."""
     return f"{items(n)}, mostly {label_name(label)},"
 
 
 def with_words(n: int, words: Sequence[str]) -> str:
-    """Name items by words of their texts.
-
-    Parameters
-    ----------
-    n : int
-    words : sequence of str
-
-    Returns
-    -------
-    str
-    """
+    """Name items by words of their texts."""
     return f"{items(n)} with {listed([short_name(one) for one in words])}"
 
 
 def like(n: int, example: str | None) -> str:
-    """Name items by an example, where there is one.
-
-    Parameters
-    ----------
-    n : int
-    example : str or None
-
-    Returns
-    -------
-    str
-    """
+    """Name items by an example, where there is one."""
     return f"{items(n)} like {short_name(example)}" if example else items(n)
 
 
 def column_value(column: str, value: str) -> str:
-    """Name a value of a column.
-
-    Parameters
-    ----------
-    column, value : str
-
-    Returns
-    -------
-    str
-    """
+    """Name a value of a column."""
     return f"{short_name(column)} {short_name(value)}"
 
 
 def in_groups(who: str, n_groups: int) -> str:
-    """Add to a subject in how many groups it is.
-
-    Parameters
-    ----------
-    who : str
-    n_groups : int
-
-    Returns
-    -------
-    str
-    """
+    """Add to a subject in how many groups it is."""
     return f"{who}, in {n_groups} groups,"
 
 
 def and_mostly(who: str, mostly: str) -> str:
-    """Add to a subject with its count in brackets what most of it is besides.
-
-    Parameters
-    ----------
-    who, mostly : str
-
-    Returns
-    -------
-    str
-    """
+    """Add to a subject with its count in brackets what most of it is besides."""
     return f"{who[:-1]}, mostly {mostly})"
 
 
 def of_them(n: int, mostly: str, did: str) -> str:
-    """Say what some of a label's items did, as a part of what the label did.
-
-    Parameters
-    ----------
-    n : int
-    mostly, did : str
-
-    Returns
-    -------
-    str
-    """
+    """Say what some of a label's items did, as a part of what the label did."""
     return f"{n:,} of them{f', mostly {mostly},' if mostly else ''} {did}"
 
 
 def neighbours_are(a: float, b: float, whose: str) -> str:
-    """Say how a share of neighbours changed: of a label, or their own.
-
-    Parameters
-    ----------
-    a, b : float
-    whose : str
-
-    Returns
-    -------
-    str
-    """
+    """Say how a share of neighbours changed: of a label, or their own."""
     return f"{change(a, b)} of their neighbours are {whose}"
 
 
 def as_wide(ratio: float) -> str:
-    """Say how wide a group is beside before.
-
-    Parameters
-    ----------
-    ratio : float
-
-    Returns
-    -------
-    str
-    """
+    """Say how wide a group is beside before."""
     if ratio > 1:
         return f"{ratio:.1f} times as wide as before"
     return f"{percent(ratio)} as wide as before"

@@ -25,16 +25,7 @@ TRUST_DEFINITIONS = {
 
 
 def strayed_definition(threshold: float) -> str:
-    """Define how far an item strayed with its neighbours.
-
-    Parameters
-    ----------
-    threshold : float
-
-    Returns
-    -------
-    str
-    """
+    """Define how far an item strayed with its neighbours."""
     return (
         "How far the item and its neighbours are from where the other space lets "
         "them be expected, in standard scores of the noise around; above "
@@ -43,31 +34,12 @@ def strayed_definition(threshold: float) -> str:
 
 
 def purity_definition(k: int) -> str:
-    """Define the label purity of a neighbourhood.
-
-    Parameters
-    ----------
-    k : int
-
-    Returns
-    -------
-    str
-    """
+    """Define the label purity of a neighbourhood."""
     return f"Share of the item's {k} nearest neighbours that carry its own label."
 
 
 def approximate_words(n_asked: int, recall: float) -> str:
-    """Say that values are approximate, but for the items that were asked.
-
-    Parameters
-    ----------
-    n_asked : int
-    recall : float
-
-    Returns
-    -------
-    str
-    """
+    """Say that values are approximate, but for the items that were asked."""
     return (
         f"Approximate, but for {n_asked:,} items drawn at random: from a "
         f"graph that holds {at_least(recall)} of all neighbours."
@@ -75,29 +47,10 @@ def approximate_words(n_asked: int, recall: float) -> str:
 
 
 def of_picture(what: str, title: str) -> str:
-    """Title what was measured of a picture.
-
-    Parameters
-    ----------
-    what : str
-    title : str
-
-    Returns
-    -------
-    str
-    """
+    """Title what was measured of a picture."""
     return f"{TRUST[what]} of the {title} picture"
 
 
 def rank_title(side: str) -> str:
-    """Title the rank of the first relevant result in a space.
-
-    Parameters
-    ----------
-    side : str
-
-    Returns
-    -------
-    str
-    """
+    """Title the rank of the first relevant result in a space."""
     return f"rank of the first relevant result in {side.upper()}, 0 for none"

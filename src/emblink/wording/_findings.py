@@ -84,16 +84,7 @@ def nothing_stands_out(
 
 
 def step_title(a: str, b: str) -> str:
-    """Head the claim that one step holds most of the change.
-
-    Parameters
-    ----------
-    a, b : str
-
-    Returns
-    -------
-    str
-    """
+    """Head the claim that one step holds most of the change."""
     return f"most changes at {a} → {b}"
 
 
@@ -137,14 +128,5 @@ def lost_answer(query: str, answer: str, *, before: int, now: int) -> str:
 
 
 def replaced_words(churn: float, every: float) -> str:
-    """Say which share of some queries' results is replaced, beside that of all.
-
-    Parameters
-    ----------
-    churn, every : float
-
-    Returns
-    -------
-    str
-    """
+    """Say which share of some queries' results is replaced, beside that of all."""
     return f"{percent(churn)} of their results are replaced, of all {percent(every)}"

@@ -17,33 +17,12 @@ OF_OLD_ITEMS = "of the old items are in the new space"
 
 
 def too_few_for_gate(verdict: str, n: int) -> str:
-    """Say that so few items tell nothing.
-
-    Parameters
-    ----------
-    verdict : str
-    n : int
-
-    Returns
-    -------
-    str
-    """
+    """Say that so few items tell nothing."""
     return f"{verdict.capitalize()}: {counted(n, 'item')} are too few to tell."
 
 
 def why_failed(failed: Sequence[str], *, n_limits: int, n_open: int) -> str:
-    """Say which limits do not hold, or that open ones count as failed.
-
-    Parameters
-    ----------
-    failed : sequence of str
-    n_limits : int
-    n_open : int
-
-    Returns
-    -------
-    str
-    """
+    """Say which limits do not hold, or that open ones count as failed."""
     of = counted(n_limits, "limit")
     if not failed:
         return f"Fail: {n_open:,} of {of} may hold or not, which counts as failed."
@@ -53,33 +32,13 @@ def why_failed(failed: Sequence[str], *, n_limits: int, n_open: int) -> str:
 
 
 def why_undecided(n_limits: int, n_open: int) -> str:
-    """Say how many limits are open.
-
-    Parameters
-    ----------
-    n_limits : int
-    n_open : int
-
-    Returns
-    -------
-    str
-    """
+    """Say how many limits are open."""
     of = counted(n_limits, "limit")
     return f"Undecided: {n_open:,} of {of} may hold or not; compare more items, or more runs."
 
 
 def why_passed(n_limits: int, n_open: int) -> str:
-    """Say that limits hold.
-
-    Parameters
-    ----------
-    n_limits : int
-    n_open : int
-
-    Returns
-    -------
-    str
-    """
+    """Say that limits hold."""
     of = counted(n_limits, "limit")
     if n_open:
         return f"Pass: {n_limits - n_open:,} of {of} hold, and {n_open:,} may."
@@ -87,19 +46,7 @@ def why_passed(n_limits: int, n_open: int) -> str:
 
 
 def least_words(words: str, *, ends: tuple[float, float] | None, bound: float, signed: bool) -> str:
-    """Say a value, its interval and the least that was asked.
-
-    Parameters
-    ----------
-    words : str
-    ends : tuple[float, float] or None
-    bound : float
-    signed : bool
-
-    Returns
-    -------
-    str
-    """
+    """Say a value, its interval and the least that was asked."""
     between = ""
     if ends is not None:
         low, high = (_share(end, signed) for end in ends)
@@ -112,19 +59,7 @@ def _share(value: float, signed: bool) -> str:
 
 
 def size_limit(name: str, *, share: float | None, n_excusing: int, bound: str) -> str:
-    """Say how large a change is, and how large it may be.
-
-    Parameters
-    ----------
-    name : str
-    share : float or None
-    n_excusing : int
-    bound : str
-
-    Returns
-    -------
-    str
-    """
+    """Say how large a change is, and how large it may be."""
     as_if = "" if share is None else f", as if {percent(share)} of every vector were noise"
     runs = counted(n_excusing, "replicate")
     more = f"; it is no larger than between runs of one recipe ({runs})" if n_excusing else ""
@@ -132,54 +67,19 @@ def size_limit(name: str, *, share: float | None, n_excusing: int, bound: str) -
 
 
 def quality_words(a: float, b: float, *, n_queries: int, k: int) -> str:
-    """Say how quality changed: nDCG of queries where there are some, else accuracy.
-
-    Parameters
-    ----------
-    a : float
-    b : float
-    n_queries : int
-    k : int
-
-    Returns
-    -------
-    str
-    """
+    """Say how quality changed: nDCG of queries where there are some, else accuracy."""
     of = f"nDCG@{k} of {n_queries:,} queries" if n_queries else "Accuracy by neighbours"
     return f"{of} goes from {exactly(a)} to {exactly(b)}"
 
 
 def quality_limit(said: str, verdict: str, *, lost: Sequence[str], margin: float) -> str:
-    """Say whether quality is kept, what lost, and which loss was allowed.
-
-    Parameters
-    ----------
-    said : str
-    verdict : str
-    lost : sequence of str
-    margin : float
-
-    Returns
-    -------
-    str
-    """
+    """Say whether quality is kept, what lost, and which loss was allowed."""
     more = f"; lost: {named(lost)}" if lost else ""
     return f"{said}: {verdict}{more}; a loss of {exactly(margin)} was allowed."
 
 
 def flips_limit(share: float, *, runs: float | None, most: float) -> str:
-    """Say how many items turn wrong, and how many may.
-
-    Parameters
-    ----------
-    share : float
-    runs : float or None
-    most : float
-
-    Returns
-    -------
-    str
-    """
+    """Say how many items turn wrong, and how many may."""
     said = f"{percent(share)} of items turn from right to wrong"
     if runs is None:
         return f"{said}; {exactly(most)} was allowed."
@@ -187,18 +87,7 @@ def flips_limit(share: float, *, runs: float | None, most: float) -> str:
 
 
 def coverage_limit(share: float, *, n_missing: int, bound: float) -> str:
-    """Say which share of the old items is there.
-
-    Parameters
-    ----------
-    share : float
-    n_missing : int
-    bound : float
-
-    Returns
-    -------
-    str
-    """
+    """Say which share of the old items is there."""
     gone = f", {n_missing:,} are missing" if n_missing else ""
     return (
         f"{percent(share)} of the old items are in the new space{gone}; at least {percent(bound)} "

@@ -63,30 +63,12 @@ def why_no_groups(n: int, grade: Grade, *, fewest: int) -> str:
 
 
 def lacking_items(names: Sequence[str]) -> str:
-    """Say which runs do not count as replicates for change groups.
-
-    Parameters
-    ----------
-    names : sequence of str
-
-    Returns
-    -------
-    str
-    """
+    """Say which runs do not count as replicates for change groups."""
     return f"{' and '.join(names)} lack some of these items and do not count as replicates here."
 
 
 def step_name(a: str, b: str) -> str:
-    """Name a step from one space to another within a sentence.
-
-    Parameters
-    ----------
-    a, b : str
-
-    Returns
-    -------
-    str
-    """
+    """Name a step from one space to another within a sentence."""
     return f"{short(a)} → {short(b)}"
 
 

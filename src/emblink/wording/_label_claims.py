@@ -10,114 +10,42 @@ ACCURACY = "accuracy "
 
 
 def accuracy_words(a: float, b: float) -> str:
-    """Say how accuracy changed.
-
-    Parameters
-    ----------
-    a, b : float
-
-    Returns
-    -------
-    str
-    """
+    """Say how accuracy changed."""
     return f"{ACCURACY}{change(a, b)}"
 
 
 def clearer_words(better: bool) -> str:
-    """Say whether a label became clearer.
-
-    Parameters
-    ----------
-    better : bool
-
-    Returns
-    -------
-    str
-    """
+    """Say whether a label became clearer."""
     return "clearer" if better else "less clear"
 
 
 def typical_label(a: float, b: float) -> str:
-    """Say how the purity of a typical label changed.
-
-    Parameters
-    ----------
-    a, b : float
-
-    Returns
-    -------
-    str
-    """
+    """Say how the purity of a typical label changed."""
     return f"{change(a, b)} of a typical label's neighbours are its own"
 
 
 def labels_apart(ratio: float) -> str:
-    """Say how much farther apart labels lie.
-
-    Parameters
-    ----------
-    ratio : float
-
-    Returns
-    -------
-    str
-    """
+    """Say how much farther apart labels lie."""
     return f"labels lie {ratio:.1f} times as far apart"
 
 
 def all_labels(n: int) -> str:
-    """Name labels as a whole.
-
-    Parameters
-    ----------
-    n : int
-
-    Returns
-    -------
-    str
-    """
+    """Name labels as a whole."""
     return f"Labels as a whole ({counted(n, 'label')})"
 
 
 def within_words(overlap: float) -> str:
-    """Say how many neighbours within a label stay.
-
-    Parameters
-    ----------
-    overlap : float
-
-    Returns
-    -------
-    str
-    """
+    """Say how many neighbours within a label stay."""
     return f"of an item's 10 nearest among them {of_ten(overlap, 10)} stay"
 
 
 def taken_for(share: str, one: str, other: str) -> str:
-    """Say which share of a label's items is taken for another label.
-
-    Parameters
-    ----------
-    share, one, other : str
-
-    Returns
-    -------
-    str
-    """
+    """Say which share of a label's items is taken for another label."""
     return f"{share} of {one} are taken for {other}"
 
 
 def lost_all(n: int) -> str:
-    """Head a claim of items that lost every neighbour.
-
-    Parameters
-    ----------
-    n : int
-
-    Returns
-    -------
-    str
-    """
+    """Head a claim of items that lost every neighbour."""
     return f"{items(n)} lost every neighbour"
 
 
@@ -139,15 +67,5 @@ def lost_all_and(n: int, *, seen: bool) -> str:
 
 
 def typical_keeps(share: float, k: int) -> str:
-    """Say how many neighbours a typical item keeps.
-
-    Parameters
-    ----------
-    share : float
-    k : int
-
-    Returns
-    -------
-    str
-    """
+    """Say how many neighbours a typical item keeps."""
     return f"a typical one keeps {of_ten(share, k)} of {k}"

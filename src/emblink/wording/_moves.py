@@ -27,30 +27,12 @@ _NAMED = 3
 
 
 def coverage(space: SpaceReport) -> str:
-    """Say which share of all items a space holds.
-
-    Parameters
-    ----------
-    space : SpaceReport
-
-    Returns
-    -------
-    str
-    """
+    """Say which share of all items a space holds."""
     return percent(space["coverage"])
 
 
 def method_words(report: Report) -> str:
-    """Say of how many items numbers are, and what is approximate; "" where all is exact.
-
-    Parameters
-    ----------
-    report : Report
-
-    Returns
-    -------
-    str
-    """
+    """Say of how many items numbers are, and what is approximate; "" where all is exact."""
     method = report.get("method")
     if method is None:
         return ""
@@ -63,31 +45,13 @@ def method_words(report: Report) -> str:
 
 
 def matched(space: SpaceReport) -> str:
-    """Say how a space's rows found their items, and whose replicate it is.
-
-    Parameters
-    ----------
-    space : SpaceReport
-
-    Returns
-    -------
-    str
-    """
+    """Say how a space's rows found their items, and whose replicate it is."""
     way = "id" if space["matched_by"] == "id" else "row position"
     return f"{way}, replicate of {space['replicate_of']}" if "replicate_of" in space else way
 
 
 def moves_words(pair: PairReport) -> str:
-    """Say how many items of a pair moved, changed, both or neither; "" where that is unknown.
-
-    Parameters
-    ----------
-    pair : PairReport
-
-    Returns
-    -------
-    str
-    """
+    """Say how many items of a pair moved, changed, both or neither; "" where that is unknown."""
     if "moves" not in pair:
         return ""
     moves = pair["moves"]
@@ -132,17 +96,7 @@ def _lost(moves: MovesReport) -> list[str]:
 
 
 def misleading_layout(unchanged: float, unseen: float) -> str:
-    """Say that the aligned layout misleads about many items.
-
-    Parameters
-    ----------
-    unchanged : float
-    unseen : float
-
-    Returns
-    -------
-    str
-    """
+    """Say that the aligned layout misleads about many items."""
     parts = {"move though they did not change": unchanged, "changed and look still": unseen}
     told = [f"{percent(share)} {what}" for what, share in parts.items() if share > 0]
     return (

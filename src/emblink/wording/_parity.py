@@ -29,31 +29,13 @@ MAPPED = (
 
 
 def all_one_words(cosine: bool) -> str:
-    """Say that all new vectors are one.
-
-    Parameters
-    ----------
-    cosine : bool
-
-    Returns
-    -------
-    str
-    """
+    """Say that all new vectors are one."""
     way = "point in one direction" if cosine else "are one and the same"
     return f"All new vectors {way}: nothing tells the items apart any more."
 
 
 def other_rows(offset: int) -> str:
-    """Say that vectors stand in other rows; most of them further by an offset, unless it is 0.
-
-    Parameters
-    ----------
-    offset : int
-
-    Returns
-    -------
-    str
-    """
+    """Say that vectors stand in other rows; most of them further by an offset, unless it is 0."""
     if not offset:
         return "The same vectors stand in rows of another order: match by id, or mend the order."
     way = "down" if offset > 0 else "up"
@@ -64,94 +46,33 @@ def other_rows(offset: int) -> str:
 
 
 def rounded_words(rounding: str, n: int) -> str:
-    """Say that rounding changes vectors by more than is allowed.
-
-    Parameters
-    ----------
-    rounding : str
-    n : int
-
-    Returns
-    -------
-    str
-    """
+    """Say that rounding changes vectors by more than is allowed."""
     return f"{rounding}, which changes {counted(n, 'vector')} by more than is allowed."
 
 
 def some_changed(n: int, n_all: int) -> str:
-    """Say that some items changed where the others did not.
-
-    Parameters
-    ----------
-    n : int
-    n_all : int
-
-    Returns
-    -------
-    str
-    """
+    """Say that some items changed where the others did not."""
     return f"{counted(n, 'item')} of {n_all:,} changed, the others did not."
 
 
 def beside_that(n: int, n_all: int) -> str:
-    """Say that items changed beside what was done to all.
-
-    Parameters
-    ----------
-    n : int
-    n_all : int
-
-    Returns
-    -------
-    str
-    """
+    """Say that items changed beside what was done to all."""
     return f"Beside that, {counted(n, 'item')} of {n_all:,} changed."
 
 
 def times_as_long(factor: float) -> str:
-    """Say how much longer vectors are.
-
-    Parameters
-    ----------
-    factor : float
-
-    Returns
-    -------
-    str
-    """
+    """Say how much longer vectors are."""
     return f"They are {factor:.4g} times as long."
 
 
 def other_vectors(d_old: int, d_new: int, sought: str) -> str:
-    """Say that these are other vectors, and what was sought in vain.
-
-    Parameters
-    ----------
-    d_old : int
-    d_new : int
-    sought : str
-
-    Returns
-    -------
-    str
-    """
+    """Say that these are other vectors, and what was sought in vain."""
     had = "" if d_old == d_new else f" ({d_old:,} dims, now {d_new:,})"
     return f"These are other vectors{had}: {sought} {SEE_COMPARISON}"
 
 
 def lengths_words(way: Literal["factor", "unit", "spread"], low: float, high: float) -> str:
-    """Say how lengths differ, which cosine does not see; for a factor, `low` is it.
-
-    Parameters
-    ----------
-    way : Literal["factor", "unit", "spread"]
-    low : float
-    high : float
-
-    Returns
-    -------
-    str
-    """
+    """Say how lengths differ, which cosine does not see; for a factor, `low` is it."""
     long = f"differ in length ({low:.3g} to {high:.3g} times as long)"
     if way == "factor":
         long = f"are {low:.3g} times as long"
@@ -161,48 +82,18 @@ def lengths_words(way: Literal["factor", "unit", "spread"], low: float, high: fl
 
 
 def first_dims(d_new: int, d_old: int, *, unit: bool) -> str:
-    """Say that dims were cut off.
-
-    Parameters
-    ----------
-    d_new : int
-    d_old : int
-    unit : bool
-
-    Returns
-    -------
-    str
-    """
+    """Say that dims were cut off."""
     more = ", at length 1" if unit else ""
     return f"The new vectors are the first {counted(d_new, 'dim')} of the old {d_old:,}{more}."
 
 
 def padded_dims(d_old: int, d_new: int) -> str:
-    """Say that dims of zeros were added.
-
-    Parameters
-    ----------
-    d_old : int
-    d_new : int
-
-    Returns
-    -------
-    str
-    """
+    """Say that dims of zeros were added."""
     return f"The first {d_old:,} of the {d_new:,} new dims are the old vectors; the others are 0."
 
 
 def scaled_words(scale: float) -> str:
-    """Say that all vectors were multiplied.
-
-    Parameters
-    ----------
-    scale : float
-
-    Returns
-    -------
-    str
-    """
+    """Say that all vectors were multiplied."""
     return (
         f"All vectors are {scale:.4g} times as long as before: neighbours stay, but old and new "
         "vectors must not stand in one index."
@@ -210,53 +101,20 @@ def scaled_words(scale: float) -> str:
 
 
 def dims_words(moved: bool, n_turned: int) -> str:
-    """Say that dims stand in another order, or have the other sign.
-
-    Parameters
-    ----------
-    moved : bool
-    n_turned : int
-
-    Returns
-    -------
-    str
-    """
-    how = (
-        "stand in another order"
-        if moved
-        else f"have the other sign in {counted(n_turned, 'place')}"
-    )
-    if moved and n_turned:
-        how = "stand in another order, some with the other sign"
+    """Say that dims stand in another order, or have the other sign."""
+    how = f"have the other sign in {counted(n_turned, 'place')}"
+    if moved:
+        how = f"stand in another order{', some with the other sign' if n_turned else ''}"
     return f"The dims {how}: neighbours stay, but old and new vectors must not stand in one index."
 
 
 def too_few_to_see(n: int, fewest: int) -> str:
-    """Say that so few items do not show what was done.
-
-    Parameters
-    ----------
-    n : int
-    fewest : int
-
-    Returns
-    -------
-    str
-    """
+    """Say that so few items do not show what was done."""
     return f"what was done to them is not to be seen in {counted(n, 'item')}, only in {fewest}."
 
 
 def no_cut_or_map(map_asked: bool) -> str:
-    """Say that vectors of other dims are no copy of the old.
-
-    Parameters
-    ----------
-    map_asked : bool
-
-    Returns
-    -------
-    str
-    """
+    """Say that vectors of other dims are no copy of the old."""
     cut = "they are no cut or padded copy of the old"
     if map_asked:
         return f"{cut}, and no linear map brings these to them."
@@ -267,17 +125,7 @@ def no_cut_or_map(map_asked: bool) -> str:
 
 
 def no_way(turn_asked: bool, map_asked: bool) -> str:
-    """Say which ways were sought in vain, and which were not asked.
-
-    Parameters
-    ----------
-    turn_asked : bool
-    map_asked : bool
-
-    Returns
-    -------
-    str
-    """
+    """Say which ways were sought in vain, and which were not asked."""
     asked = (("rotation", turn_asked), ("linear map", map_asked))
     ways = ["scale", "shift", *(name for name, was in asked if was)]
     none = f"no order of rows or dims, no {', '.join(ways[:-1])} or {ways[-1]}"

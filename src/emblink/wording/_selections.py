@@ -169,16 +169,7 @@ def _hubs_explain(score: Score) -> bool:
 
 
 def too_few_selected(n: int, n_selected: int, *, fewest: int) -> str:
-    """Say that too few of the selected items are in both spaces.
-
-    Parameters
-    ----------
-    n, n_selected, fewest : int
-
-    Returns
-    -------
-    str
-    """
+    """Say that too few of the selected items are in both spaces."""
     return (
         f"Too few to measure: {n} of the {n_selected:,} selected items "
         f"are in both spaces, and {fewest} are needed."
@@ -189,16 +180,7 @@ NO_LABELS_TO_FLIP = "The items have no labels, so none of them can flip."
 
 
 def too_few_to_flip(n: int) -> str:
-    """Say that flips of so few items are not counted.
-
-    Parameters
-    ----------
-    n : int
-
-    Returns
-    -------
-    str
-    """
+    """Say that flips of so few items are not counted."""
     return f"Flips are counted of two labelled items or more, not of {n}."
 
 

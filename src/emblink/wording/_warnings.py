@@ -63,19 +63,7 @@ def pair_warnings(
 
 
 def shifted_rows(pair: tuple[str, str], offset: int, *, stay: float, found: float) -> str:
-    """Say that rows matched by position are those of other items by a few rows.
-
-    Parameters
-    ----------
-    pair : tuple[str, str]
-    offset : int
-    stay : float
-    found : float
-
-    Returns
-    -------
-    str
-    """
+    """Say that rows matched by position are those of other items by a few rows."""
     rows = "1 row" if abs(offset) == 1 else f"{abs(offset)} rows"
     return (
         f"Some rows of {pair[1]} look shifted by {rows} against those of {pair[0]}: of a block of "
