@@ -5,9 +5,10 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.judge import MOVED_ALIKE, common_shift, label_changes, label_means
+from emblink.judge import common_shift, label_changes, label_means
 from emblink.measures import knn_label_purity, neighborhood_overlap
 from emblink.types import FloatArray, IntArray, LabelReport
+from emblink.wording import MOVED_ALIKE
 from tests.measures_helpers import EMOJI, MNIST, brute_graph, mnist_digits, real_graph, space
 
 

@@ -15,7 +15,6 @@ from emblink.judge import (
     overlap_score,
     pair_evidence,
 )
-from emblink.judge._size import ELSEWHERE
 from emblink.measures import (
     NoiseShare,
     RowAlignment,
@@ -28,7 +27,7 @@ from emblink.measures import (
 )
 from emblink.stats import standard_error
 from emblink.types import FloatArray, Grade, Metric
-from emblink.wording import pair_warnings
+from emblink.wording import ELSEWHERE, pair_warnings
 from tests.measures_helpers import brute_graph
 
 SIZED: tuple[Grade, ...] = (*(one.grade for one in STEPS), "another_space")

@@ -9,10 +9,10 @@ import numpy as np
 
 from emblink.findings._claim import Claim
 from emblink.findings._evidence import Evidence
-from emblink.judge import INNER_ORDER
 from emblink.types import IntArray, LabelPairReport, LabelReport, PairReport
 from emblink.wording import (
     IN_ANOTHER_ORDER,
+    INNER_ORDER,
     accuracy_words,
     all_labels,
     change,
@@ -21,6 +21,7 @@ from emblink.wording import (
     label_name,
     labels_apart,
     neighbours_are,
+    reordered,
     taken_for,
     typical_label,
     within_words,
@@ -111,7 +112,7 @@ def _order(one: LabelReport, kept: float, rows: IntArray) -> Claim:
     name = label_name(one["label"])
     return Claim(
         kind="order",
-        title=f"{name} in another order",
+        title=reordered(name),
         who=f"{name} ({len(rows):,})",
         did=IN_ANOTHER_ORDER,
         facts=(within_words(one["within_overlap"]),),

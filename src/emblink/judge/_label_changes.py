@@ -18,8 +18,8 @@ from emblink.stats import (
     interval_reach,
 )
 from emblink.types import FloatArray, IntArray, LabelReport
+from emblink.wording import INNER_ORDER
 
-INNER_ORDER = "same cluster, other inner order"
 _PURE = 0.9
 _INNER_LOSS = 0.5
 _FEW_CHANGED = 12

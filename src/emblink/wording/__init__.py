@@ -93,6 +93,7 @@ from emblink.wording._label_claims import (
     labels_apart,
     lost_all,
     lost_all_and,
+    reordered,
     taken_for,
     typical_keeps,
     typical_label,
@@ -107,6 +108,7 @@ from emblink.wording._moves import (
     misleading_layout,
     moves_words,
 )
+from emblink.wording._notes import CLUSTERS_STAY, ELSEWHERE, INNER_ORDER, MOVED_ALIKE
 from emblink.wording._outer import markdown, visible
 from emblink.wording._parity import (
     AT_LENGTH_1,
@@ -193,9 +195,13 @@ __all__ = [
     "ANOTHER_RUN",
     "AS_COUNTED",
     "AT_LENGTH_1",
+    "CLUSTERS_STAY",
+    "ELSEWHERE",
     "EXPLORATORY",
+    "INNER_ORDER",
     "IN_ANOTHER_ORDER",
     "MAPPED",
+    "MOVED_ALIKE",
     "NEARLY_SAME",
     "NOISE_LEAVES_NONE",
     "NOT_BY_LABELS",
@@ -319,6 +325,7 @@ __all__ = [
     "quoted",
     "rank_title",
     "recall_words",
+    "reordered",
     "replaced_words",
     "rounded_words",
     "scaled_words",

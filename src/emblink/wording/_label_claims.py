@@ -69,3 +69,8 @@ def lost_all_and(n: int, *, seen: bool) -> str:
 def typical_keeps(share: float, k: int) -> str:
     """Say how many neighbours a typical item keeps."""
     return f"a typical one keeps {of_ten(share, k)} of {k}"
+
+
+def reordered(name: str) -> str:
+    """Head a claim of a label in another order."""
+    return f"{name} in another order"
