@@ -61,7 +61,7 @@ def said(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.JoinedStr):
             left_out |= {*ast.walk(node)} - {node}
             yield "".join(
-                one.value if isinstance(one, ast.Constant) else "{}" for one in node.values
+                str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values
             )
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
