@@ -118,6 +118,7 @@ def test_purity_is_the_mean_over_the_selected_labelled_items(partial: eb.Compari
     assert answer["n"] == n_red
 
 
+@pytest.mark.slow
 def test_the_page_names_items_by_stored_row(small: eb.Comparison) -> None:
     asker = Asker(Bundle(small.path))
     stored = np.arange(0, 60, dtype="<i4")

@@ -98,6 +98,7 @@ def test_only_numbers_that_fill_their_file_are_believed(
             check_stored("x.npy", stored)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_a_path_that_is_taken_stays_inside(path: str) -> None:
     try:

@@ -83,6 +83,7 @@ def test_ten_copies_of_a_row_never_list_themselves() -> None:
         assert sorted(graph.indices[row, :9].tolist()) == [i for i in range(10) if i != row]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -196,6 +197,7 @@ def _columns(path: Path) -> dict[str, bytes]:
     return {name: (path / column.path).read_bytes() for name, column in columns.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("then", ["items in another order", "a number becomes the label"])
 def test_a_used_bundle_gives_the_bytes_of_a_fresh_one(tmp_path: Path, then: str) -> None:
     x, kinds = clustered(120)
@@ -319,6 +321,7 @@ def test_the_temporary_bundle_goes_with_the_comparison_and_with_an_error(
     assert [*tmp_path.iterdir()] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 @pytest.mark.parametrize("scale", [1e-30, 1e30])
 def test_numbers_at_the_ends_of_float32_compare_like_any_others(metric: Any, scale: float) -> None:

@@ -163,6 +163,7 @@ def test_words_that_look_like_html_end_no_element(tmp_path: Path) -> None:
     assert [found.text[at] for at in titles] == ["x <!-- y · Emblink"]
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_left_out_in_order_and_each_is_said(
     pictured: eb.Comparison, tmp_path: Path
 ) -> None:
@@ -198,6 +199,7 @@ def sample(pictured: eb.Comparison, tmp_path_factory: pytest.TempPathFactory) ->
     raise AssertionError("no budget made a sample")
 
 
+@pytest.mark.slow
 def test_a_sample_is_the_first_items_as_they_are_stored(
     pictured: eb.Comparison, sample: Shared
 ) -> None:
@@ -246,6 +248,7 @@ def test_what_the_report_names_is_of_the_sample_or_of_nothing(
             assert after["exemplars"] == expected
 
 
+@pytest.mark.slow
 def test_texts_images_and_columns_can_be_left_out(pictured: eb.Comparison, tmp_path: Path) -> None:
     def fields(**options: object) -> tuple[list[str], str]:
         made = pictured.to_html(tmp_path / "share.html", **options)  # type: ignore[arg-type]
@@ -374,6 +377,7 @@ def test_the_command_says_what_it_wrote(small_bundle: Path, tmp_path: Path) -> N
     assert [one["name"] for one in Shared(out).manifest["fields"]] == ["id", "label"]
 
 
+@pytest.mark.slow
 @given(
     hnp.arrays(
         np.float32,

@@ -110,6 +110,7 @@ def test_the_rows_of_a_finding_are_its_members(merged: eb.Comparison) -> None:
     assert "cow" in own
 
 
+@pytest.mark.slow
 def test_the_items_of_a_finding_are_the_same_however_rows_are_given(merged: eb.Comparison) -> None:
     x, codes = clusters()
     ids = np.array([f"{NAMES[code]} {row}" for row, code in enumerate(codes)])
@@ -127,6 +128,7 @@ def test_the_items_of_a_finding_are_the_same_however_rows_are_given(merged: eb.C
         assert {*merged.ids[one.rows]} == {*again.ids[other.rows]}
 
 
+@pytest.mark.slow
 def test_nothing_stands_out_of_a_copy_and_that_is_said(nothing: eb.Comparison) -> None:
     report = nothing.report()
     assert nothing.findings("old", "new") == nothing.findings() == []
@@ -136,6 +138,7 @@ def test_nothing_stands_out_of_a_copy_and_that_is_said(nothing: eb.Comparison) -
     assert said in as_markdown(report)
 
 
+@pytest.mark.slow
 def test_nothing_stands_out_of_reruns_of_one_recipe() -> None:
     x, codes = clusters(seed=6)
     spaces = {name: noisy(x, seed=at, by=0.3) for at, name in enumerate("abcde")}
@@ -150,6 +153,7 @@ def test_nothing_stands_out_of_reruns_of_one_recipe() -> None:
     assert comparison.findings() == []
 
 
+@pytest.mark.slow
 def test_sure_findings_come_first_and_each_by_their_score(several: eb.Comparison) -> None:
     report = several.report()
     for found in [report["findings"], *(pair["findings"] for pair in report["pairs"])]:
@@ -244,6 +248,7 @@ def test_a_report_of_an_older_emblink_is_shown_and_says_that_it_has_no_findings(
         assert "compare again to have them" in " ".join(text.split())
 
 
+@pytest.mark.slow
 def test_items_that_lost_every_neighbour_are_named_and_told_once() -> None:
     x, codes = clusters(seed=8)
     rng = np.random.default_rng(2)
@@ -259,6 +264,7 @@ def test_items_that_lost_every_neighbour_are_named_and_told_once() -> None:
     assert all("lost every neighbour" in one.sentence for one in found)
 
 
+@pytest.mark.slow
 def test_a_pair_compared_on_its_labels_alone_tells_them_without_items() -> None:
     rng = np.random.default_rng(5)
     centres = 1.5 * rng.standard_normal((4, 24))

@@ -116,6 +116,7 @@ def test_copies_of_one_row_leave_numbers() -> None:
         assert all(np.isfinite(values).all() for values in densities_of(*one))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noise", [0.05, 0.5])
 def test_noise_makes_few_regions_denser(noise: float) -> None:
     drawn = planted(seed=200, noise=noise)

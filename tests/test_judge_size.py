@@ -199,6 +199,7 @@ def test_one_moved_item_is_not_identical() -> None:
     assert grade_between(x, moved) == "same"
 
 
+@pytest.mark.slow
 def test_independent_spaces_are_unrelated() -> None:
     rng = np.random.default_rng(5)
     x, y = rng.standard_normal((600, 16)), rng.standard_normal((600, 24))

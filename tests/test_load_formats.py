@@ -190,6 +190,7 @@ def test_npy_is_read_in_blocks_of_any_size_and_never_mapped(
         assert not is_mapped(found)
 
 
+@pytest.mark.slow
 def test_rows_keep_the_order_of_a_large_parquet_file(tmp_path: Path) -> None:
     n = 300_000
     table = pa.table(

@@ -44,6 +44,7 @@ def test_published_values_of_the_reference_implementation() -> None:
     assert linear_cka(x, y) == pytest.approx(0.51346, abs=5e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "name"), [(EMOJI, "emoji"), (MNIST, "mnist_cnn")])
 def test_published_biased_values_of_real_pairs(path: Path, name: str) -> None:
     published = truth(name)["cka"]
@@ -170,6 +171,7 @@ def test_null_recomputes_the_cross_term_alone_and_exactly(shape: tuple[int, int]
     assert (null.n_items, null.n_permutations) == (shape[0], 20)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "d"), [(30, 5), (20, 50)])
 def test_permutation_test_of_unrelated_spaces_rejects_as_often_as_it_says(n: int, d: int) -> None:
     rng = np.random.default_rng(24)

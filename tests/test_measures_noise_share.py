@@ -45,6 +45,7 @@ def clustered(n: int, seed: int) -> NDArray[np.float64]:
     return centres[rng.integers(0, 8, n)] + rng.standard_normal((n, 12))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 @pytest.mark.parametrize("planted", [0.02, 0.08, 0.18, 0.3])
 def test_a_planted_share_is_found(planted: float, metric: Metric) -> None:
@@ -54,12 +55,14 @@ def test_a_planted_share_is_found(planted: float, metric: Metric) -> None:
     assert found.interval[0] <= found.value <= found.interval[1]
 
 
+@pytest.mark.slow
 def test_the_share_does_not_depend_on_the_number_of_items() -> None:
     x, y = space(EMOJI, "use_name_en"), space(EMOJI, "minilm_l6_name_en")
     some = np.random.default_rng(0).permutation(len(x))[:600]
     assert share(x, y).value == pytest.approx(share(x[some], y[some]).value, abs=0.02)
 
 
+@pytest.mark.slow
 def test_known_changes_have_the_share_that_the_grades_were_read_from() -> None:
     last, other = (space(MNIST, f"fc_seed{seed}_epoch10") for seed in (0, 1))
     text, image = space(EMOJI, "use_name_en"), space(EMOJI, "efflite0_image_pca256")

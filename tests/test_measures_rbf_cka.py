@@ -48,6 +48,7 @@ def test_debiased_form_equals_the_estimator_on_whole_kernels() -> None:
     assert found.n_batches == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("d", "sigma"), [(10, 0.5), (64, 1.0)])
 def test_minibatches_are_within_two_thousandths_of_the_whole_kernel(d: int, sigma: float) -> None:
     x, y = noisy(2000, d, seed=1, sigma=sigma)
@@ -117,6 +118,7 @@ def test_the_median_of_pairs_is_that_of_all_distances() -> None:
         assert found == pytest.approx(np.median(squares), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_vectors_of_float32_lose_less_than_a_millionth() -> None:
     x, y = (one.astype(np.float32) for one in noisy(600, 64, seed=11))
     precise = rbf_cka(x.astype(np.float64), y.astype(np.float64))

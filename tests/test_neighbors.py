@@ -376,6 +376,7 @@ def test_mnist_overlaps_are_the_published_ones() -> None:
     assert check_overlaps(spaces, published, "cosine") == len(published) == 105
 
 
+@pytest.mark.slow
 def test_digits_overlaps_are_the_published_ones() -> None:
     load_digits: Callable[..., Any] = import_module("sklearn.datasets").load_digits
     decomposition = import_module("sklearn.decomposition")

@@ -98,6 +98,7 @@ def scaled(
     return compared(x * lengths(1, exact=exact), y * lengths(2, exact=exact), out), exact
 
 
+@pytest.mark.slow
 def test_no_number_of_the_report_depends_on_the_lengths_of_rows(
     plain: eb.Comparison, scaled: tuple[eb.Comparison, bool]
 ) -> None:

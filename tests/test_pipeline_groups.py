@@ -71,6 +71,7 @@ def named_groups(comparison: eb.Comparison, a: str = "old", b: str = "new") -> l
     ]
 
 
+@pytest.mark.slow
 def test_planted_groups_are_in_the_report(comparison: eb.Comparison) -> None:
     report = comparison.pair("old", "new").report
     search = report["group_search"]
@@ -239,6 +240,7 @@ def not_sought(a: FloatArray, b: FloatArray, **options: Any) -> Any:
     return report
 
 
+@pytest.mark.slow
 def test_groups_are_not_sought_among_too_few_items() -> None:
     report = not_sought(small(59), small(59) + 0.1 * small(59, seed=1))
     note = report["group_search"]["note"]
@@ -255,6 +257,7 @@ def test_groups_are_not_sought_in_unrelated_spaces() -> None:
     assert "no more neighbours than chance" in report["group_search"]["note"]
 
 
+@pytest.mark.slow
 def test_groups_are_not_sought_in_shuffled_rows() -> None:
     x = small(300)
     moved = x + 0.05 * small(300, seed=1)

@@ -61,6 +61,7 @@ def test_items_new_to_the_layout_are_drawn_among_their_neighbours(
     assert np.isfinite(coords).all()
 
 
+@pytest.mark.slow
 def test_a_space_whose_vectors_changed_is_drawn_again(
     spaces: dict[str, np.ndarray], tmp_path: Path
 ) -> None:

@@ -120,6 +120,7 @@ def test_the_chance_of_a_sample_is_that_of_all_items() -> None:
     assert error < 0.05 * truth
 
 
+@pytest.mark.slow
 def test_the_report_says_that_numbers_are_of_a_sample(asked: eb.Comparison) -> None:
     report = asked.report()
     method = report["method"]
@@ -138,6 +139,7 @@ def test_the_report_says_that_numbers_are_of_a_sample(asked: eb.Comparison) -> N
         assert "holds 90 % of all neighbours" in words
 
 
+@pytest.mark.slow
 def test_nothing_is_said_of_a_sample_where_all_are_asked(exact: eb.Comparison) -> None:
     report = exact.report()
     assert "method" not in report
@@ -322,6 +324,7 @@ def test_memory_that_is_none_is_refused(memory: object) -> None:
         eb.compare(two(), memory=memory)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_large_arrays_lie_in_files_where_little_memory_is_allowed(
     exact: eb.Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,6 +61,7 @@ def test_time_is_the_sum_of_its_steps_and_that_of_a_slower_machine_is_longer() -
     assert usual.seconds < slow.seconds < 3 * usual.seconds
 
 
+@pytest.mark.slow
 def test_the_speed_of_this_machine_is_measured() -> None:
     found = plan({"a": np.empty((4_000, 16), np.float32)})
     assert found.seconds > 0
@@ -118,6 +119,7 @@ def test_no_step_is_told_as_longer_than_it_takes() -> None:
     assert said == f"About 2 s on {counted(threads(), 'core')}: reading and writing 2 s."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("queries", [None, 400])
 def test_memory_and_disk_are_no_more_than_was_said(queries: int | None, tmp_path: Path) -> None:
     x, _ = clustered(3_000, 32)

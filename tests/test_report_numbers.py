@@ -65,6 +65,7 @@ def spaces(n: int, *, seed: int) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 @pytest.mark.parametrize("n", [4, 5, 6, 7, 8, 10, 15, 31, 60])
 def test_no_number_is_infinite_missing_or_a_float32_in_disguise(n: int, metric: Any) -> None:

@@ -83,6 +83,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_may_be_the_vectors_is_asked_and_numbers_beside_are_not_taken(
     tmp_path: Path, kind: str
@@ -123,6 +124,7 @@ READ: dict[str, tuple[dict[str, Any], list[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 @pytest.mark.parametrize("kind", READ)
 def test_the_dims_of_a_table_are_all_and_only_its_dims(
