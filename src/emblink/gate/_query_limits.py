@@ -91,7 +91,7 @@ def _named(limit: str, check: Check, name: str) -> Check:
     )
 
 
-def _most(value: float, ends: tuple[float, float], bound: float) -> Status:
+def _most(ends: tuple[float, float], bound: float) -> Status:
     return "pass" if ends[1] <= bound else "fail" if ends[0] > bound else "undecided"
 
 
@@ -101,7 +101,7 @@ def _churn(found: PairSearches, before: PairSearches | None, bound: float) -> Ch
         bound = max(bound, ends_of(before["scores"]["search_churn"])[1])
     ends = ends_of(score)
     said = churn_limit(score["value"], k=found["k"], ends=ends, bound=bound)
-    status = _most(score["value"], ends, bound)
+    status = _most(ends, bound)
     check = Check("", status, said, "", score["value"], bound, ends)
     return _named("max_churn", check, found["name"])
 
@@ -134,6 +134,6 @@ def _lost(found: PairSearches, before: PairSearches | None, bound: float) -> Che
     subject, lost = lost_words(found)
     said = f"{subject} {lost}" if subject else NO_QUERY_LOSES
     sentence = lost_limit(said, ends=ends, bound=bound)
-    status = _most(score["value"], ends, bound)
+    status = _most(ends, bound)
     check = Check("", status, sentence, "", score["value"], bound, ends)
     return _named("max_lost", check, found["name"])

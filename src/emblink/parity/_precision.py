@@ -8,7 +8,6 @@ from emblink.types import AnyArray
 from emblink.wording import TO_8_BITS, TO_BFLOAT16, TO_FLOAT16
 
 _BYTE = 256
-_FEWEST_DIMS = 8
 
 
 def precision_of(vectors: AnyArray) -> str:
