@@ -11,10 +11,10 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "emblink"
 COMPUTE = (
-    "adapter", "ask", "budget.py", "findings", "gate", "groups", "joint.py", "judge", "matched",
-    "measures", "parity", "pipeline", "plans.py", "projection", "replicates.py", "searches",
-    "stats", "variants",
-)  # fmt: skip
+    *("adapter", "ask", "budget.py", "comparison", "findings", "gate", "groups", "joint.py"),
+    *("judge", "matched", "measures", "parity", "pipeline", "plans.py", "projection"),
+    *("replicates.py", "searches", "stats", "variants"),
+)
 WORDS_OF_A_SENTENCE = 4
 STAGES = {
     "asking again who changed most from {} to {}",
@@ -27,6 +27,7 @@ STAGES = {
     "the vectors of space {} ({})",
     "rank-biased overlap of results",
     "aligned layout, once more",
+    "SELECT {} FROM by_place",
     '<?xml version="1.0" encoding="utf-8"?>\n',
 }
 """Names of steps, of origins and of columns, which say nothing."""
