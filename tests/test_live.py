@@ -74,7 +74,6 @@ def column(preview: Preview, name: str) -> np.ndarray:
     return values
 
 
-@pytest.mark.slow
 def test_the_first_picture_comes_before_any_neighbours(
     seen: tuple[list[Preview], list[str], eb.Comparison],
 ) -> None:
