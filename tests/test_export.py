@@ -193,8 +193,7 @@ def test_what_does_not_fit_is_left_out_in_order_and_each_is_said(
 def sample(pictured: eb.Comparison, tmp_path_factory: pytest.TempPathFactory) -> Shared:
     path = tmp_path_factory.mktemp("sample") / "share.html"
     for budget in np.linspace(0.9, 0.4, 26):
-        made = pictured.to_html(path, max_mb=float(budget))
-        if made.n_items < 500:
+        if pictured.to_html(path, max_mb=float(budget)).n_items < 500:
             return Shared(path)
     raise AssertionError("no budget made a sample")
 
@@ -224,6 +223,7 @@ def test_a_sample_is_the_first_items_as_they_are_stored(
             np.testing.assert_array_equal(sample.array(domain["rows"]), inside[inside < n])
 
 
+@pytest.mark.slow
 def test_neighbours_in_a_sample_are_the_stored_ones_that_are_in_it_nearest_first(
     pictured: eb.Comparison, sample: Shared
 ) -> None:
@@ -237,6 +237,7 @@ def test_neighbours_in_a_sample_are_the_stored_ones_that_are_in_it_nearest_first
             assert indices[row].tolist() == inside + [-1] * (k - len(inside))
 
 
+@pytest.mark.slow
 def test_what_the_report_names_is_of_the_sample_or_of_nothing(
     pictured: eb.Comparison, sample: Shared
 ) -> None:

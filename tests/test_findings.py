@@ -166,6 +166,7 @@ def test_sure_findings_come_first_and_each_by_their_score(several: eb.Comparison
             assert 0 <= one["score"] <= 1
 
 
+@pytest.mark.slow
 def test_of_several_pairs_the_same_items_are_told_once_with_the_other_pairs(
     several: eb.Comparison,
 ) -> None:
@@ -192,6 +193,7 @@ def test_findings_of_a_pair_that_was_not_compared_and_of_half_a_pair_are_refused
         nothing.findings("old")
 
 
+@pytest.mark.slow
 def test_sentences_have_no_jargon(
     merged: eb.Comparison, several: eb.Comparison, nothing: eb.Comparison, small: eb.Comparison
 ) -> None:
@@ -207,6 +209,7 @@ def test_sentences_have_no_jargon(
         assert [word for word in FORBIDDEN if word in sentence.lower()] == [], sentence
 
 
+@pytest.mark.slow
 def test_four_spaces_fit_on_one_screen(several: eb.Comparison, small: eb.Comparison) -> None:
     for comparison in (several, small):
         lines = shown(comparison.report()).splitlines()
@@ -229,6 +232,7 @@ def test_one_screen_says_the_answer_the_findings_and_what_to_type_next(
     assert "CKA" in shown(report, full=True)
 
 
+@pytest.mark.slow
 def test_a_document_leads_with_the_findings(several: eb.Comparison) -> None:
     document = as_markdown(several.report())
     first = several.report()["findings"][0]["sentence"]

@@ -54,6 +54,7 @@ def test_codes_say_which_group_each_item_is_in(pair: Any, found: PairChanges) ->
     assert (found.codes == -1).sum() == len(pair.a) - sum(sizes)
 
 
+@pytest.mark.slow
 def test_the_search_is_counted_and_said(pair: Any, found: PairChanges) -> None:
     search = found.search
     assert search["n"] == len(pair.a)
