@@ -61,6 +61,7 @@ def by_hand(comparison: eb.Comparison, chosen: set[Any], *, k: int, inside: bool
     return float(np.mean(shares))
 
 
+@pytest.mark.slow
 def test_neighbours_are_sought_among_all_common_items(partial: eb.Comparison) -> None:
     chosen = set(partial.ids[::3].tolist())
     answer = partial.ask("a", "b", items=sorted(chosen))

@@ -68,6 +68,7 @@ def test_what_is_kept_is_the_overlap_of_the_neighbours(even: Budget) -> None:
     assert setting.interval[0] < setting.kept < setting.interval[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("allowed", [0.5, 0.9, 0.97, 1.0])
 def test_the_smallest_that_surely_keeps_enough_is_chosen(allowed: float) -> None:
     found = of(EVEN, allowed)

@@ -302,6 +302,7 @@ def test_a_pair_listed_twice_is_compared_once() -> None:
     assert eb.compare(spaces, pairs=[("a", "b"), ("a", "b")]).pairs == [("a", "b")]
 
 
+@pytest.mark.slow
 def test_the_temporary_bundle_goes_with_the_comparison_and_with_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -101,6 +101,7 @@ def test_with_another_run_the_search_does_not_call_itself_exploratory(pair: Any)
     assert search["sentence"].endswith("items.")
 
 
+@pytest.mark.slow
 def test_nothing_found_is_said() -> None:
     null = found_in(planted(seed=201))
     assert null.search["sentence"] == (

@@ -167,6 +167,7 @@ def test_a_rotation_that_breaks_ties_changes_no_label(seed: int) -> None:
     assert_nothing_changed(report)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_items", [60, 400])
 def test_noise_of_a_thousandth_is_no_rounding(n_items: int) -> None:
     rng = np.random.default_rng(5)

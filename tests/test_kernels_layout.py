@@ -136,6 +136,7 @@ def without_forces(case: dict[str, Any]) -> dict[str, Any]:
     return case | {"graphs": graphs, "repulsion": 0.0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", [1, 2, 3, 15, 50])
 def test_fuzzy_weights_equal_the_numpy_bisection(k: int) -> None:
     rng = np.random.default_rng(k)

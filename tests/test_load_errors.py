@@ -116,6 +116,7 @@ def test_arrow_without_pyarrow_says_how_to_get_it(
     refused(tmp_path, "a.feather", ReadError, r"a.feather needs pyarrow: `pip install pyarrow`")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "match"),
     [

@@ -143,6 +143,7 @@ WRITERS: dict[str, Writer] = {
 DTYPES = ["float16", "float32", "float64", ">f4", "int16", "uint8"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int16"])
 @pytest.mark.parametrize("kind", ["int", "str"])
 @pytest.mark.parametrize("writer", WRITERS.values(), ids=WRITERS.keys())

@@ -73,12 +73,14 @@ def test_unrelated_spaces_average_to_zero() -> None:
     assert abs(np.mean([one.value for one in found])) < 0.01
 
 
+@pytest.mark.slow
 def test_standard_error_is_the_spread_over_draws() -> None:
     drawn = [rbf_cka(*noisy(300, 3, seed=seed), batch=50) for seed in range(60)]
     claimed = np.mean([one.standard_error or 0.0 for one in drawn])
     assert claimed == pytest.approx(np.std([one.value for one in drawn], ddof=1), rel=0.3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [None, 64])
 def test_rbf_cka_ignores_rotation_scale_and_shift(batch: int | None) -> None:
     x, y = noisy(300, 6, seed=4)

@@ -112,6 +112,7 @@ def test_no_number_of_the_report_depends_on_the_lengths_of_rows(
     assert left == []
 
 
+@pytest.mark.slow
 def test_no_item_no_group_and_no_picture_depends_on_them(
     plain: eb.Comparison, scaled: tuple[eb.Comparison, bool]
 ) -> None:
@@ -128,6 +129,7 @@ def test_no_item_no_group_and_no_picture_depends_on_them(
             np.testing.assert_allclose(here, there, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_no_answer_about_a_selection_depends_on_them(
     plain: eb.Comparison, scaled: tuple[eb.Comparison, bool]
 ) -> None:

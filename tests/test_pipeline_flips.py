@@ -62,6 +62,7 @@ def test_the_floor_in_the_report_is_that_of_the_runs_of_a(comparison: eb.Compari
     assert found["chance"] == pytest.approx(p * (1 - q))
 
 
+@pytest.mark.slow
 def test_the_answer_says_what_flips_beside_what_reruns_flip(comparison: eb.Comparison) -> None:
     report = comparison.pair("a", "b").report
     said = "turn from right to wrong"
@@ -70,6 +71,7 @@ def test_the_answer_says_what_flips_beside_what_reruns_flip(comparison: eb.Compa
     assert f"{said}; between 4 runs of one recipe" in report["sentence"]
 
 
+@pytest.mark.slow
 def test_of_a_selection_the_floor_is_of_the_selected_items(comparison: eb.Comparison) -> None:
     spaces, labels = spaces_of()
     right = {name: votes(one, labels) for name, one in spaces.items()}
@@ -81,6 +83,7 @@ def test_of_a_selection_the_floor_is_of_the_selected_items(comparison: eb.Compar
     assert "between 4 runs of one recipe" in answer["sentence"]
 
 
+@pytest.mark.slow
 def test_where_only_b_was_run_again_its_runs_are_the_floor(comparison: eb.Comparison) -> None:
     first, second = (comparison.pair(*pair).scores for pair in (("a", "b"), ("b", "a")))
     floors = [one["negative_flip_rate"]["noise_floor"] for one in (first, second)]

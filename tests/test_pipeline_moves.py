@@ -166,6 +166,7 @@ def test_no_move_between_unrelated_spaces_is_told_as_change(*, replicated: bool)
     assert "oves: mean nothing" in as_markdown(comparison.report())
 
 
+@pytest.mark.slow
 def test_without_a_replicate_nothing_is_called_changed() -> None:
     x, _ = clustered()
     comparison = eb.compare({"a": x, "b": jitter(x, 0.5, seed=1)})

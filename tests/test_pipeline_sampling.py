@@ -152,6 +152,7 @@ def test_so_many_items_as_are_asked_are_all_asked(exact: eb.Comparison) -> None:
     assert eb.compare(two(), labels=labels, queries_sampled=N).report() == exact.report()
 
 
+@pytest.mark.slow
 def test_who_is_asked_has_exact_numbers_whatever_the_graph_lacks(
     exact: eb.Comparison, asked: eb.Comparison
 ) -> None:
@@ -165,6 +166,7 @@ def test_who_is_asked_has_exact_numbers_whatever_the_graph_lacks(
     )
 
 
+@pytest.mark.slow
 def test_numbers_of_single_items_say_that_they_are_approximate(
     exact: eb.Comparison, asked: eb.Comparison
 ) -> None:
@@ -181,6 +183,7 @@ def test_numbers_of_single_items_say_that_they_are_approximate(
         assert said == (method is not None)
 
 
+@pytest.mark.slow
 def test_numbers_of_a_sample_are_near_those_of_all(
     exact: eb.Comparison, asked: eb.Comparison
 ) -> None:
@@ -252,6 +255,7 @@ def test_few_common_items_of_large_spaces_are_all_asked() -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_question_about_a_selection_is_answered_exactly(
     exact: eb.Comparison, asked: eb.Comparison
 ) -> None:

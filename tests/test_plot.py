@@ -261,6 +261,7 @@ def test_the_larger_step_has_the_taller_bar(steps: eb.Comparison) -> None:
     assert bars[0] / bars[1] == pytest.approx(sizes[0] / sizes[1], abs=0.02)
 
 
+@pytest.mark.slow
 def test_names_that_are_markup_stay_names() -> None:
     x, labels = clustered(80)
     evil = '<script>alert(1)</script> & "x"'

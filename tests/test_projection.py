@@ -166,6 +166,7 @@ def test_layout_of_a_turned_and_scaled_copy_is_the_same_picture_but_for_rounding
     assert np.linalg.norm(first - second, axis=1).max() < 0.01
 
 
+@pytest.mark.slow
 def test_a_copy_among_other_spaces_is_one_picture_and_changes_nothing(digits: Any) -> None:
     vectors = digits[:600]
     other = vectors + np.random.default_rng(0).normal(size=vectors.shape)

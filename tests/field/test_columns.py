@@ -45,6 +45,7 @@ NOTATIONS: dict[str, Callable[[np.ndarray], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl"])
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_lists_written_out_are_the_vectors_and_not_the_numbers_beside(

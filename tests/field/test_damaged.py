@@ -22,6 +22,7 @@ def test_carriage_returns_alone_end_lines(tmp_path: Path) -> None:
     assert_exact(save(tmp_path, "cr.csv", text.encode()), ids=[f"i{i}" for i in range(N)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     [

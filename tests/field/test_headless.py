@@ -315,6 +315,7 @@ def european(sign: str, *, quoted: bool = False, header: bool = True, form: str 
     return "\n".join([*([HEAD.strip().replace(",", sign)] if header else []), *rows]) + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("header", [True, False])
 @pytest.mark.parametrize(
     ("sign", "quoted"), [(";", False), ("\t", False), ("|", False), (",", True), (";", True)]
