@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from emblink.types import PairReport, PairSearches, Score
-from emblink.wording import least_words, percent
+from emblink.wording import (
+    percent,
+)
+from emblink.wording.gate import (
+    least_words,
+)
 
 Status = Literal["pass", "fail", "undecided"]
 

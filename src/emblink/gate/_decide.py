@@ -11,7 +11,7 @@ from emblink.gate._check import Check, Evidence, covered
 from emblink.gate._limits import checks
 from emblink.gate._policy import Policy
 from emblink.types import PairReport, PairSearches, Report
-from emblink.wording import (
+from emblink.wording.gate import (
     NOT_BY_LABELS,
     NOT_SHUFFLED,
     too_few_for_gate,

@@ -9,14 +9,16 @@ from emblink.gate._check import Check, Evidence, Status, pair_of
 from emblink.gate._policy import Policy
 from emblink.types import LabelReport
 from emblink.wording import (
+    named,
+    quoted,
+)
+from emblink.wording.gate import (
     label_gone,
     label_got_worse,
     label_loss,
     label_too_few,
-    named,
     none_got_worse,
     none_lost_more,
-    quoted,
 )
 
 

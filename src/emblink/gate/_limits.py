@@ -13,6 +13,10 @@ from emblink.gate._query_limits import of_queries
 from emblink.judge import STEPS
 from emblink.types import PairReport, PairSearches, Score
 from emblink.wording import (
+    quoted,
+    segment_words,
+)
+from emblink.wording.gate import (
     NO_DATA_WARNING,
     OF_NEIGHBOURS,
     OF_OLD_INDEX,
@@ -22,8 +26,6 @@ from emblink.wording import (
     item_must_keep,
     quality_limit,
     quality_words,
-    quoted,
-    segment_words,
     size_limit,
 )
 

@@ -7,9 +7,11 @@ import math
 from emblink.gate._check import Check, least
 from emblink.gate._decide import Gate, Verdict
 from emblink.parity import Parity
-from emblink.wording import (
-    NO_DISTANCE,
+from emblink.wording.gate import (
     OF_OLD_ITEMS,
+)
+from emblink.wording.parity import (
+    NO_DISTANCE,
     amounts_changed,
     changed_item,
     parity_verdict,

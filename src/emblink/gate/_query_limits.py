@@ -10,10 +10,12 @@ from emblink.errors import InputError
 from emblink.gate._check import Check, Evidence, Status, ends_of, least, pair_of
 from emblink.types import PairSearches
 from emblink.wording import (
+    lost_words,
+)
+from emblink.wording.gate import (
     NO_QUERY_LOSES,
     churn_limit,
     lost_limit,
-    lost_words,
     ndcg_words,
     recall_words,
 )

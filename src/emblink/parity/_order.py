@@ -8,7 +8,9 @@ import numpy as np
 
 from emblink.parity._ways import ALIKE, Floats
 from emblink.types import IntArray
-from emblink.wording import other_rows
+from emblink.wording.parity import (
+    other_rows,
+)
 
 _ASKED = 300
 _SAME_OFFSET = 0.6

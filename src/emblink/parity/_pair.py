@@ -11,7 +11,9 @@ from emblink.errors import MatchError
 from emblink.matched import in_both
 from emblink.parity._ways import Floats, Way, lengths_apart, unit
 from emblink.types import IntArray, Space, SpaceSet
-from emblink.wording import all_one_words
+from emblink.wording.parity import (
+    all_one_words,
+)
 
 _BLOCK = 8192
 _SAME = 1e-9

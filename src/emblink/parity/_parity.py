@@ -24,11 +24,13 @@ from emblink.parity._who import who_changed
 from emblink.stats import sample_items
 from emblink.types import IntArray, SpaceSet
 from emblink.wording import (
+    name_item,
+)
+from emblink.wording.parity import (
     NEARLY_SAME,
     SAME_NUMBERS,
     beside_that,
     lengths_words,
-    name_item,
     other_vectors,
     rounded_words,
     some_changed,

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from emblink.types import AnyArray
-from emblink.wording import TO_8_BITS, TO_BFLOAT16, TO_FLOAT16
+from emblink.wording.parity import (
+    TO_8_BITS,
+    TO_BFLOAT16,
+    TO_FLOAT16,
+)
 
 _BYTE = 256
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from emblink.parity._ways import FEWEST, asks_of
-from emblink.wording import no_cut_or_map, no_way, too_few_to_see
+from emblink.wording.parity import (
+    no_cut_or_map,
+    no_way,
+    too_few_to_see,
+)
 
 
 def sought_in_vain(n: int, n_sampled: int, d_old: int, d_new: int) -> str:

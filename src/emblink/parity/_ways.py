@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.wording import (
+from emblink.wording.parity import (
     AT_LENGTH_1,
     MAPPED,
     ROTATED,

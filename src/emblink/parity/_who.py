@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.types import AnyArray, IntArray, SpaceSet
-from emblink.wording import by_label_share, by_text_length, name_item, stand_together
+from emblink.wording import (
+    name_item,
+)
+from emblink.wording.parity import (
+    by_label_share,
+    by_text_length,
+    stand_together,
+)
 
 _TELLING = 0.8
 """Least area under the curve at which a length tells the changed from the others."""

@@ -28,7 +28,9 @@ from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.table import PURITY_NEIGHBORS
 from emblink.types import LabelReport
-from emblink.wording import labels_caption
+from emblink.wording.captions import (
+    labels_caption,
+)
 
 LABELS = 20
 _EDGE = 1.0

@@ -12,7 +12,9 @@ from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.table import title_of
 from emblink.types import FloatArray, Report
-from emblink.wording import map_caption
+from emblink.wording.captions import (
+    map_caption,
+)
 
 _EDGE = 2.0
 _SHAPE = 0.72

@@ -13,7 +13,10 @@ from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.table import HEADLINE, MEASURES, title_of
 from emblink.types import PairReport, Report
-from emblink.wording import matrix_caption, matrix_note
+from emblink.wording.captions import (
+    matrix_caption,
+    matrix_note,
+)
 
 _EDGE = 1.0
 _NAMES = 0.32

@@ -13,7 +13,11 @@ from emblink.plot._panes import GAP, frames, legend, legend_width, points
 from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut
 from emblink.types import FloatArray, IntArray
-from emblink.wording import coloured_by, drawn_items, pair_caption
+from emblink.wording.captions import (
+    coloured_by,
+    drawn_items,
+    pair_caption,
+)
 
 MOST = 20_000
 """Points of a picture: of more items the first are drawn, which are a random sample."""

@@ -15,7 +15,9 @@ from emblink.plot._palettes import OKABE_ITO
 from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width, wrapped
 from emblink.types import PairReport, Report
-from emblink.wording import steps_caption
+from emblink.wording.captions import (
+    steps_caption,
+)
 
 LABELS = 6
 _EDGE = 1.0

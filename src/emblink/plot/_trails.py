@@ -20,7 +20,9 @@ from emblink.plot._panes import GAP, Frame, frames, legend, legend_width, radius
 from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.types import FloatArray, IntArray
-from emblink.wording import trails_caption
+from emblink.wording.captions import (
+    trails_caption,
+)
 
 TRAILS = 150
 _EDGE = 1.0
