@@ -17,6 +17,8 @@ from tests.groups_helpers import benchmark, side
 clustered, clusters, score = (benchmark(part) for part in ("clustered", "clusters", "score"))
 
 SEEDS = pytest.mark.parametrize("seed", [200, 201])
+pytestmark = pytest.mark.slow
+
 COPIES = sorted({*clusters.COPIES} - {"rotated, scaled", "float16, 2 dims"})
 REPLICATES = pytest.mark.parametrize("replicate", [True, False], ids=["replicate", "alone"])
 
@@ -141,7 +143,6 @@ def test_a_cluster_that_contracts_is_told_and_no_bystander(
     assert f1(group.members, made(name, seed).groups[0]) >= 0.8
 
 
-@pytest.mark.slow
 @SEEDS
 @REPLICATES
 @families("merged, squashed .6", "a leaf moved")
@@ -173,7 +174,6 @@ def test_copies_of_clusters_have_no_group(name: str, seed: int, replicate: bool)
     assert change_groups(*sides(pair, replicate=replicate)).groups == []
 
 
-@pytest.mark.slow
 @families("part of a large one", "merged, 40 / 64", "4 exchanged, 12 / 32")
 def test_what_went_is_told_among_many_and_of_one_that_outweighs_all(name: str) -> None:
     groups = found(name, 200, False).groups
@@ -181,7 +181,6 @@ def test_what_went_is_told_among_many_and_of_one_that_outweighs_all(name: str) -
         assert max(f1(one.members, planted) for one in groups) >= 0.8
 
 
-@pytest.mark.slow
 @REPLICATES
 def test_a_class_that_merged_is_not_said_to_be_common_among_what_never_changes(
     replicate: bool,
