@@ -31,6 +31,7 @@ ARRAYS = hnp.arrays(
 )
 
 
+@pytest.mark.slow
 @given(array=ARRAYS, block=st.integers(1, 64))
 def test_what_is_written_is_what_numpy_reads_and_what_is_mapped(
     array: AnyArray, block: int, tmp_path_factory: pytest.TempPathFactory

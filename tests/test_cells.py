@@ -150,6 +150,7 @@ def test_cells_that_were_not_compared_have_nothing_and_strangers_are_refused(
         compared.to_anndata({})
 
 
+@pytest.mark.slow
 def test_a_later_comparison_replaces_what_was_written_and_nothing_else(
     compared: eb.Comparison,
 ) -> None:

@@ -114,6 +114,7 @@ def test_too_few_common_items_are_an_error_that_names_both() -> None:
         eb.compare({"a": x, "b": x}, ids=ids)
 
 
+@pytest.mark.slow
 def test_a_space_of_one_repeated_vector_keeps_the_scores_that_it_has_and_is_named() -> None:
     x, _ = clustered(40)
     pair = eb.compare({"a": x, "flat": np.ones((40, 3)), "b": x}).pair("a", "flat").report

@@ -116,6 +116,7 @@ def test_the_same_neighbors_are_identical() -> None:
     assert grade(np.ones(50, dtype=np.float32), hub_chance=0.1) == "identical"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "k"), [(3, 1), (4, 1), (5, 2), (10, 4), (30, 10)])
 def test_few_independent_items_are_unrelated_or_too_few_and_their_rotated_copy_identical(
     n: int, k: int

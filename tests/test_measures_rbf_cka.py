@@ -153,6 +153,7 @@ def test_copies_are_found_in_spite_of_rounding(dtype: type) -> None:
         rbf_cka(x, y)
 
 
+@pytest.mark.slow
 def test_two_batches_of_the_same_items_differ_less_than_batches_of_others() -> None:
     drawn = [rbf_cka(*noisy(100, 3, seed=seed), batch=50) for seed in range(60)]
     claimed = np.mean([one.standard_error or 0.0 for one in drawn])

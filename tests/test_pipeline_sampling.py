@@ -292,6 +292,7 @@ def test_a_run_that_was_stopped_does_no_step_twice(tmp_path: Path) -> None:
     assert stopped.report() == eb.compare(two(), queries_sampled=QUERIES, title="x").report()
 
 
+@pytest.mark.slow
 def test_vectors_that_were_read_are_let_go_of_once_the_bundle_has_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

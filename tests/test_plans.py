@@ -167,6 +167,7 @@ def test_a_run_says_how_long_it_took() -> None:
     assert took_words(7_200, None) == "It took 2.0 h."
 
 
+@pytest.mark.slow
 def test_how_a_run_went_is_no_part_of_what_was_found(tmp_path: Path) -> None:
     x, _ = clustered(100)
     eb.compare({"a": x, "b": x[:, ::-1]}, out=tmp_path / "x")

@@ -169,6 +169,7 @@ def test_labels_colour_the_items_and_stand_in_the_legend(small: eb.Comparison) -
     assert "coloured by label" in figure.caption
 
 
+@pytest.mark.slow
 def test_many_labels_are_ten_colours_and_the_others_grey() -> None:
     x, _ = clustered(120)
     names = [f"label {i % 30:02d}" for i in range(120)]

@@ -116,6 +116,7 @@ def test_too_few_items_are_answered_in_words(known: httpx.Client, own: str) -> N
     assert answer.json()["sentence"].startswith("Too few to measure")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "rows", "words"),
     [

@@ -57,6 +57,7 @@ def host(one: Any) -> IntArray:
     return np.flatnonzero(one.cluster == away.argmin())
 
 
+@pytest.mark.slow
 @SEEDS
 @REPLICATES
 @families("merged, 6 / 16", "beside another", slow=["merged, 12 / 32"])
@@ -76,6 +77,7 @@ def test_the_cluster_that_another_one_joins_is_in_no_group(
         assert np.isin(group.members, stayed).mean() < 0.2
 
 
+@pytest.mark.slow
 @SEEDS
 @REPLICATES
 @families("merged, 6 / 16", "beside another", slow=["2 exchanged, 12 / 32"])
@@ -91,6 +93,7 @@ def test_every_member_of_a_carried_cluster_strayed(name: str, seed: int, replica
     assert (changes.evidence[carried] > clusters.STRAYED).mean() > 0.95
 
 
+@pytest.mark.slow
 @SEEDS
 @REPLICATES
 @families(
@@ -104,6 +107,7 @@ def test_clusters_that_change_places_are_all_told(name: str, seed: int, replicat
         assert max(f1(one.members, planted) for one in groups) >= 0.8
 
 
+@pytest.mark.slow
 @REPLICATES
 def test_where_most_clusters_change_places_they_are_all_told_or_none_is(replicate: bool) -> None:
     """Those that stay are then the few; in a third of these worlds they are not made out."""

@@ -168,6 +168,7 @@ def test_columns_of_ids_that_join_differently_are_asked_for(tmp_path: Path) -> N
         load_spaces([str(tmp_path / "a.parquet"), str(tmp_path / "b.parquet")])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "columns", [None, [f"V{j + 1}" for j in range(D)], LETTERS], ids=["pandas", "R", "names"]
 )

@@ -368,6 +368,7 @@ def test_lists_with_one_sign_between_numbers_are_no_decimal_commas(
     np.testing.assert_allclose(vectors(found), [[0.1, 0.2, 0.3]] * 2, rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["parquet", "feather", "header", "pandas", "polars", "arrow"])
 @pytest.mark.parametrize("start", [0, 1])
 def test_row_numbers_among_columns_called_by_their_places_are_no_dim(

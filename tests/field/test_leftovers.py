@@ -154,6 +154,7 @@ def test_whole_numbers_that_were_no_dims_are_told(tmp_path: Path) -> None:
     assert not any("kids" in note for note in load_spaces([f"{tmp_path}/b.csv"]).notes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.csv", "a[1].csv", "a*.csv", "it's.csv", "with blank.csv"])
 def test_the_database_reads_the_file_that_it_is_given_and_no_other(
     tmp_path: Path, name: str

@@ -33,6 +33,7 @@ def of_r(words: Sequence[str], *, head: str = HEAD) -> str:
     return head + "\n" + "".join(f"{w} {row}\n" for w, row in zip(words, CELLS, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "meant"),
     [
