@@ -61,6 +61,7 @@ def by_hand(comparison: eb.Comparison, chosen: set[Any], *, k: int, inside: bool
     return float(np.mean(shares))
 
 
+@pytest.mark.slow
 def test_neighbours_are_sought_among_all_common_items(partial: eb.Comparison) -> None:
     chosen = set(partial.ids[::3].tolist())
     answer = partial.ask("a", "b", items=sorted(chosen))
@@ -118,6 +119,7 @@ def test_purity_is_the_mean_over_the_selected_labelled_items(partial: eb.Compari
     assert answer["n"] == n_red
 
 
+@pytest.mark.slow
 def test_the_page_names_items_by_stored_row(small: eb.Comparison) -> None:
     asker = Asker(Bundle(small.path))
     stored = np.arange(0, 60, dtype="<i4")

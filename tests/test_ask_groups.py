@@ -14,8 +14,8 @@ from scipy import stats
 import emblink as eb
 from emblink.bundle import Bundle
 from emblink.errors import BundleError, InputError
-from emblink.groups import EXPLORATORY
 from emblink.types import IntArray
+from emblink.wording import EXPLORATORY
 from tests.groups_helpers import planted
 from tests.server_helpers import running
 
@@ -62,6 +62,7 @@ def f1(rows: IntArray, goal: IntArray) -> float:
     return 2 * len(np.intersect1d(rows, goal)) / (len(rows) + len(goal))
 
 
+@pytest.mark.slow
 def test_groups_are_those_of_the_report_by_the_rows_that_were_given(
     comparison: eb.Comparison, groups: list[eb.ChangeGroup]
 ) -> None:
@@ -125,6 +126,7 @@ def test_suggested_groups_are_within_the_selection(comparison: eb.Comparison) ->
     assert max(f1(one.rows, np.intersect1d(goal, chosen)) for one in found) > 0.5
 
 
+@pytest.mark.slow
 def test_a_selection_can_be_named_by_ids_and_columns(comparison: eb.Comparison) -> None:
     cluster = f"c{np.bincount(made().cluster[made().groups[0]]).argmax()}"
     rows = np.flatnonzero(made().cluster[ORDER] == int(cluster[1:]))
@@ -136,12 +138,14 @@ def test_a_selection_can_be_named_by_ids_and_columns(comparison: eb.Comparison) 
     assert reports[0] == reports[1] == reports[2]
 
 
+@pytest.mark.slow
 def test_nothing_is_suggested_where_nothing_changed(comparison: eb.Comparison) -> None:
     changed = np.concatenate([*made().groups, made().decoys])
     still = np.flatnonzero(~np.isin(ORDER, changed))
     assert comparison.suggest("old", "copy", rows=still) == []
 
 
+@pytest.mark.slow
 def test_pairs_that_were_not_compared_can_be_searched(
     comparison: eb.Comparison, groups: list[eb.ChangeGroup]
 ) -> None:
@@ -231,6 +235,7 @@ def asked(page: httpx.Client, question: str, stored: IntArray) -> httpx.Response
     return page.post(f"/ask?{question}", content=stored.astype("<i4").tobytes(), timeout=60)
 
 
+@pytest.mark.slow
 def test_the_page_is_suggested_what_python_is(
     page: httpx.Client, comparison: eb.Comparison
 ) -> None:

@@ -56,6 +56,7 @@ def measured(bundle: Bundle, name: str, rows: list[int]) -> dict[int, float]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [[3], [3, 40, 41], list(range(0, 90, 2))])
 @pytest.mark.parametrize("name", ["whole", "part"])
 def test_every_other_item_is_told_with_its_true_distance_nearest_first(

@@ -15,6 +15,7 @@ QUIET = {"noise": 0.0, "dims": None}
 PLANTED = pytest.mark.parametrize("name", [*clusters.PLANTED])
 
 
+@pytest.mark.slow
 @PLANTED
 def test_a_seed_makes_one_pair_and_its_groups_are_disjoint(name: str) -> None:
     first, again, other = (

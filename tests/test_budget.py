@@ -68,6 +68,7 @@ def test_what_is_kept_is_the_overlap_of_the_neighbours(even: Budget) -> None:
     assert setting.interval[0] < setting.kept < setting.interval[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("allowed", [0.5, 0.9, 0.97, 1.0])
 def test_the_smallest_that_surely_keeps_enough_is_chosen(allowed: float) -> None:
     found = of(EVEN, allowed)
@@ -78,11 +79,13 @@ def test_the_smallest_that_surely_keeps_enough_is_chosen(allowed: float) -> None
     assert all(one.interval[0] < allowed for one in smaller)
 
 
+@pytest.mark.slow
 def test_vectors_that_are_not_trained_for_truncation_are_told(even: Budget) -> None:
     assert any("not trained for truncation" in note for note in even.notes)
     assert not any("truncation" in note for note in of(FADING).notes)
 
 
+@pytest.mark.slow
 def test_a_label_whose_items_lose_their_own_is_named() -> None:
     """Two labels differ along the last dims alone."""
     rng = np.random.default_rng(4)
@@ -108,6 +111,7 @@ def test_what_cannot_be_made_is_left_out_and_said() -> None:
     assert "20 principal dims" not in kept(found) or kept(found)["20 principal dims"] > 0.9
 
 
+@pytest.mark.slow
 def test_few_items_are_no_search_among_candidates() -> None:
     """Forty candidates are most of all items, and would be rescored by the vectors themselves."""
     assert not any("rescored" in one.name for one in of(EVEN[:60]).settings)

@@ -165,6 +165,7 @@ def test_a_restored_graph_names_the_same_neighbours() -> None:
     assert named == {"a": "b", "b": "c", "c": "d", "d": "a"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [b"", b"x" * 500, b"\x93NUMPY\x01\x00\x76\x00{'descr'"])
 def test_a_damaged_column_is_one_error_and_comparing_again_mends_it(
     data: bytes, tmp_path: Path

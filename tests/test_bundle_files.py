@@ -31,6 +31,7 @@ ARRAYS = hnp.arrays(
 )
 
 
+@pytest.mark.slow
 @given(array=ARRAYS, block=st.integers(1, 64))
 def test_what_is_written_is_what_numpy_reads_and_what_is_mapped(
     array: AnyArray, block: int, tmp_path_factory: pytest.TempPathFactory
@@ -98,6 +99,7 @@ def test_only_numbers_that_fill_their_file_are_believed(
             check_stored("x.npy", stored)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_a_path_that_is_taken_stays_inside(path: str) -> None:
     try:

@@ -56,6 +56,7 @@ def test_the_arrays_that_are_named_are_the_spaces_by_euclidean_distance(
     }
 
 
+@pytest.mark.slow
 def test_another_distance_is_taken_as_it_is_asked_for() -> None:
     found = eb.compare(made(), ["X_pca"], metric="cosine")
     assert found.spaces["X_pca"].metric == "cosine"
@@ -73,6 +74,7 @@ def test_an_array_that_is_not_there_is_named_with_those_that_are() -> None:
         eb.compare({"a": X}, ["a"])
 
 
+@pytest.mark.slow
 def test_arrays_of_every_modality_are_named_by_it() -> None:
     whole, rna, prot = made(), made(), made()
     rna.obsm = {"X_pca": X}
@@ -107,6 +109,7 @@ def test_what_was_found_of_each_cell_stands_in_its_row(compared: eb.Comparison) 
     np.testing.assert_array_equal(written[:, 1], items["X_scVI y"])
 
 
+@pytest.mark.slow
 def test_groups_are_written_as_the_names_of_their_members() -> None:
     x, _ = clustered(600, seed=2)
     y = x.copy()
@@ -147,6 +150,7 @@ def test_cells_that_were_not_compared_have_nothing_and_strangers_are_refused(
         compared.to_anndata({})
 
 
+@pytest.mark.slow
 def test_a_later_comparison_replaces_what_was_written_and_nothing_else(
     compared: eb.Comparison,
 ) -> None:
@@ -162,6 +166,7 @@ def test_a_later_comparison_replaces_what_was_written_and_nothing_else(
     ]
 
 
+@pytest.mark.slow
 def test_only_the_pairs_asked_for_are_written() -> None:
     cells = made()
     found = eb.compare(cells)

@@ -95,6 +95,7 @@ def test_variants_and_replicates_are_spaces_of_the_report(files: Path) -> None:
     assert names == ["old", "old|center|l2", "old|int8", "seed"]
 
 
+@pytest.mark.slow
 def test_inspect_says_what_is_inside(files: Path) -> None:
     run = emblink("inspect", "new.parquet", cwd=files)
     assert run.returncode == 0, run.stderr
@@ -159,6 +160,7 @@ def test_killed_at_random_moments_a_run_completes_with_the_same_report(files: Pa
     assert json.loads(last.stdout) == whole
 
 
+@pytest.mark.slow
 def test_open_serves_the_page_and_the_bundle_until_interrupted(small_bundle: Path) -> None:
     command = [sys.executable, "-m", "emblink", "open", str(small_bundle), "--no-open"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

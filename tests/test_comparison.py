@@ -83,6 +83,7 @@ def test_ten_copies_of_a_row_never_list_themselves() -> None:
         assert sorted(graph.indices[row, :9].tolist()) == [i for i in range(10) if i != row]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -113,6 +114,7 @@ def test_too_few_common_items_are_an_error_that_names_both() -> None:
         eb.compare({"a": x, "b": x}, ids=ids)
 
 
+@pytest.mark.slow
 def test_a_space_of_one_repeated_vector_keeps_the_scores_that_it_has_and_is_named() -> None:
     x, _ = clustered(40)
     pair = eb.compare({"a": x, "flat": np.ones((40, 3)), "b": x}).pair("a", "flat").report
@@ -196,6 +198,7 @@ def _columns(path: Path) -> dict[str, bytes]:
     return {name: (path / column.path).read_bytes() for name, column in columns.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("then", ["items in another order", "a number becomes the label"])
 def test_a_used_bundle_gives_the_bytes_of_a_fresh_one(tmp_path: Path, then: str) -> None:
     x, kinds = clustered(120)
@@ -300,6 +303,7 @@ def test_a_pair_listed_twice_is_compared_once() -> None:
     assert eb.compare(spaces, pairs=[("a", "b"), ("a", "b")]).pairs == [("a", "b")]
 
 
+@pytest.mark.slow
 def test_the_temporary_bundle_goes_with_the_comparison_and_with_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -319,6 +323,7 @@ def test_the_temporary_bundle_goes_with_the_comparison_and_with_an_error(
     assert [*tmp_path.iterdir()] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 @pytest.mark.parametrize("scale", [1e-30, 1e30])
 def test_numbers_at_the_ends_of_float32_compare_like_any_others(metric: Any, scale: float) -> None:

@@ -55,6 +55,7 @@ def test_files_named_in_a_document_exist(document: Path) -> None:
     assert [name for name in missing if f"{name}<name>" not in text_of(document)] == []
 
 
+@pytest.mark.slow
 @READ
 def test_commands_of_emblink_in_a_document_take_the_options_shown(document: Path) -> None:
     taken = options()
@@ -67,6 +68,7 @@ def test_commands_of_emblink_in_a_document_take_the_options_shown(document: Path
             assert shown - taken[command] == set(), line
 
 
+@pytest.mark.slow
 @READ
 def test_options_named_in_a_document_are_taken_by_some_command(document: Path) -> None:
     taken = set().union(*options().values())

@@ -163,6 +163,7 @@ def test_words_that_look_like_html_end_no_element(tmp_path: Path) -> None:
     assert [found.text[at] for at in titles] == ["x <!-- y · Emblink"]
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_left_out_in_order_and_each_is_said(
     pictured: eb.Comparison, tmp_path: Path
 ) -> None:
@@ -192,12 +193,12 @@ def test_what_does_not_fit_is_left_out_in_order_and_each_is_said(
 def sample(pictured: eb.Comparison, tmp_path_factory: pytest.TempPathFactory) -> Shared:
     path = tmp_path_factory.mktemp("sample") / "share.html"
     for budget in np.linspace(0.9, 0.4, 26):
-        made = pictured.to_html(path, max_mb=float(budget))
-        if made.n_items < 500:
+        if pictured.to_html(path, max_mb=float(budget)).n_items < 500:
             return Shared(path)
     raise AssertionError("no budget made a sample")
 
 
+@pytest.mark.slow
 def test_a_sample_is_the_first_items_as_they_are_stored(
     pictured: eb.Comparison, sample: Shared
 ) -> None:
@@ -222,6 +223,7 @@ def test_a_sample_is_the_first_items_as_they_are_stored(
             np.testing.assert_array_equal(sample.array(domain["rows"]), inside[inside < n])
 
 
+@pytest.mark.slow
 def test_neighbours_in_a_sample_are_the_stored_ones_that_are_in_it_nearest_first(
     pictured: eb.Comparison, sample: Shared
 ) -> None:
@@ -235,6 +237,7 @@ def test_neighbours_in_a_sample_are_the_stored_ones_that_are_in_it_nearest_first
             assert indices[row].tolist() == inside + [-1] * (k - len(inside))
 
 
+@pytest.mark.slow
 def test_what_the_report_names_is_of_the_sample_or_of_nothing(
     pictured: eb.Comparison, sample: Shared
 ) -> None:
@@ -246,6 +249,7 @@ def test_what_the_report_names_is_of_the_sample_or_of_nothing(
             assert after["exemplars"] == expected
 
 
+@pytest.mark.slow
 def test_texts_images_and_columns_can_be_left_out(pictured: eb.Comparison, tmp_path: Path) -> None:
     def fields(**options: object) -> tuple[list[str], str]:
         made = pictured.to_html(tmp_path / "share.html", **options)  # type: ignore[arg-type]
@@ -374,6 +378,7 @@ def test_the_command_says_what_it_wrote(small_bundle: Path, tmp_path: Path) -> N
     assert [one["name"] for one in Shared(out).manifest["fields"]] == ["id", "label"]
 
 
+@pytest.mark.slow
 @given(
     hnp.arrays(
         np.float32,

@@ -14,6 +14,7 @@ import emblink as eb
 from tests.export_helpers import Shared
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left", [{"text": False}, {"columns": ["size"]}])
 def test_sentences_name_items_by_id_where_their_texts_are_left_out(
     tmp_path: Path, left: dict[str, Any]

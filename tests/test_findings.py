@@ -110,6 +110,7 @@ def test_the_rows_of_a_finding_are_its_members(merged: eb.Comparison) -> None:
     assert "cow" in own
 
 
+@pytest.mark.slow
 def test_the_items_of_a_finding_are_the_same_however_rows_are_given(merged: eb.Comparison) -> None:
     x, codes = clusters()
     ids = np.array([f"{NAMES[code]} {row}" for row, code in enumerate(codes)])
@@ -127,6 +128,7 @@ def test_the_items_of_a_finding_are_the_same_however_rows_are_given(merged: eb.C
         assert {*merged.ids[one.rows]} == {*again.ids[other.rows]}
 
 
+@pytest.mark.slow
 def test_nothing_stands_out_of_a_copy_and_that_is_said(nothing: eb.Comparison) -> None:
     report = nothing.report()
     assert nothing.findings("old", "new") == nothing.findings() == []
@@ -136,6 +138,7 @@ def test_nothing_stands_out_of_a_copy_and_that_is_said(nothing: eb.Comparison) -
     assert said in as_markdown(report)
 
 
+@pytest.mark.slow
 def test_nothing_stands_out_of_reruns_of_one_recipe() -> None:
     x, codes = clusters(seed=6)
     spaces = {name: noisy(x, seed=at, by=0.3) for at, name in enumerate("abcde")}
@@ -150,6 +153,7 @@ def test_nothing_stands_out_of_reruns_of_one_recipe() -> None:
     assert comparison.findings() == []
 
 
+@pytest.mark.slow
 def test_sure_findings_come_first_and_each_by_their_score(several: eb.Comparison) -> None:
     report = several.report()
     for found in [report["findings"], *(pair["findings"] for pair in report["pairs"])]:
@@ -162,6 +166,7 @@ def test_sure_findings_come_first_and_each_by_their_score(several: eb.Comparison
             assert 0 <= one["score"] <= 1
 
 
+@pytest.mark.slow
 def test_of_several_pairs_the_same_items_are_told_once_with_the_other_pairs(
     several: eb.Comparison,
 ) -> None:
@@ -188,6 +193,7 @@ def test_findings_of_a_pair_that_was_not_compared_and_of_half_a_pair_are_refused
         nothing.findings("old")
 
 
+@pytest.mark.slow
 def test_sentences_have_no_jargon(
     merged: eb.Comparison, several: eb.Comparison, nothing: eb.Comparison, small: eb.Comparison
 ) -> None:
@@ -203,6 +209,7 @@ def test_sentences_have_no_jargon(
         assert [word for word in FORBIDDEN if word in sentence.lower()] == [], sentence
 
 
+@pytest.mark.slow
 def test_four_spaces_fit_on_one_screen(several: eb.Comparison, small: eb.Comparison) -> None:
     for comparison in (several, small):
         lines = shown(comparison.report()).splitlines()
@@ -225,6 +232,7 @@ def test_one_screen_says_the_answer_the_findings_and_what_to_type_next(
     assert "CKA" in shown(report, full=True)
 
 
+@pytest.mark.slow
 def test_a_document_leads_with_the_findings(several: eb.Comparison) -> None:
     document = as_markdown(several.report())
     first = several.report()["findings"][0]["sentence"]
@@ -244,6 +252,7 @@ def test_a_report_of_an_older_emblink_is_shown_and_says_that_it_has_no_findings(
         assert "compare again to have them" in " ".join(text.split())
 
 
+@pytest.mark.slow
 def test_items_that_lost_every_neighbour_are_named_and_told_once() -> None:
     x, codes = clusters(seed=8)
     rng = np.random.default_rng(2)
@@ -259,6 +268,7 @@ def test_items_that_lost_every_neighbour_are_named_and_told_once() -> None:
     assert all("lost every neighbour" in one.sentence for one in found)
 
 
+@pytest.mark.slow
 def test_a_pair_compared_on_its_labels_alone_tells_them_without_items() -> None:
     rng = np.random.default_rng(5)
     centres = 1.5 * rng.standard_normal((4, 24))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from emblink.findings._words import change
+from emblink.wording import change
 
 
 @pytest.mark.parametrize(

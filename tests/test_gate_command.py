@@ -93,6 +93,7 @@ def test_replicates_excuse_another_seed_and_a_bundle_is_judged_again(folder: Pat
     assert run.returncode == 0, run.stdout
 
 
+@pytest.mark.slow
 def test_what_is_given_wrong_exits_with_two(folder: Path) -> None:
     (folder / "broken.npz").write_bytes((folder / "old.npz").read_bytes()[:4000])
     for words in (

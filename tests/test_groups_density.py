@@ -58,6 +58,7 @@ def test_a_cluster_that_shrank_is_denser_and_one_that_grew_is_less(
     assert (np.abs(z[60:]) > 3).mean() < 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 def test_density_ignores_rotation_and_scale_of_either_space(metric: Metric) -> None:
     a, b = pair(shrunk=0.4)
@@ -69,6 +70,7 @@ def test_density_ignores_rotation_and_scale_of_either_space(metric: Metric) -> N
         np.testing.assert_allclose(again[1], z, atol=3e-2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 def test_nothing_is_denser_in_the_same_space_rotated_and_scaled(metric: Metric) -> None:
     a, _ = pair()
@@ -116,6 +118,7 @@ def test_copies_of_one_row_leave_numbers() -> None:
         assert all(np.isfinite(values).all() for values in densities_of(*one))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noise", [0.05, 0.5])
 def test_noise_makes_few_regions_denser(noise: float) -> None:
     drawn = planted(seed=200, noise=noise)

@@ -43,6 +43,7 @@ def matches(pair: Any, found: Changes) -> dict[int, int]:
     return matched
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "n"),
     [
@@ -69,6 +70,7 @@ def test_planted_groups_are_found_and_named(kind: str, n: int) -> None:
         assert set(types) == {names[kind]}
 
 
+@pytest.mark.slow
 def test_found_groups_are_disjoint_the_heaviest_first_and_within_bounds(found: Changes) -> None:
     members = [row for group in found.groups for row in group.members.tolist()]
     assert len(members) == len(set(members))
@@ -83,6 +85,7 @@ def test_found_groups_are_disjoint_the_heaviest_first_and_within_bounds(found: C
     assert (found.floor_kind, found.n_permutations) == ("neighbors", 59)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["a", "b"])
 def test_groups_and_evidence_ignore_rotation_scale_and_shift(
     pair: Any, found: Changes, which: str
@@ -98,6 +101,7 @@ def test_groups_and_evidence_ignore_rotation_scale_and_shift(
         assert len({*one} ^ {*other}) <= 0.05 * len(other)
 
 
+@pytest.mark.slow
 def test_more_dimensions_of_the_same_change_nothing(pair: Any, found: Changes) -> None:
     wide = np.hstack([pair.a, np.zeros((len(pair.a), 40), dtype=np.float32)])
     again = changes_of(wide, pair.b)
@@ -120,12 +124,14 @@ def test_the_same_seed_finds_the_same_bytes_on_any_number_of_threads(
         ]
 
 
+@pytest.mark.slow
 def test_another_seed_finds_nearly_the_same(pair: Any, found: Changes) -> None:
     again = changes_of(pair.a, pair.b, seed=7)
     assert len(matches(pair, again)) == len(matches(pair, found)) == 2
     assert np.corrcoef(again.evidence, found.evidence)[0, 1] > 0.95
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "recipe",
     [
@@ -144,6 +150,7 @@ def test_nothing_is_found_where_nothing_changed_together(recipe: dict[str, Any])
         assert members_of(changes_of(made.a, made.b)) == [], seed
 
 
+@pytest.mark.slow
 def test_another_run_of_the_same_recipe_shows_noise_and_no_groups() -> None:
     made = planted(seed=203, noise=0.5)
     result = change_groups(side(made.a, reruns=[made.again]), side(made.b))
@@ -151,6 +158,7 @@ def test_another_run_of_the_same_recipe_shows_noise_and_no_groups() -> None:
     assert members_of(result) == []
 
 
+@pytest.mark.slow
 def test_another_run_helps_to_find_what_changed(pair: Any) -> None:
     result = change_groups(side(pair.a, reruns=[pair.again]), side(pair.b))
     assert result.floor_kind == "replicate"
@@ -188,6 +196,7 @@ SAME: dict[str, Callable[[], tuple[FloatArray, FloatArray]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", SAME)
 def test_nothing_is_found_in_a_space_that_stayed_as_it_was(case: str) -> None:
     a, b = SAME[case]()
@@ -206,6 +215,7 @@ def test_vectors_that_become_all_alike_leave_numbers(metric: Any) -> None:
         assert np.isfinite([result.fit]).all()
 
 
+@pytest.mark.slow
 def test_only_items_among_those_asked_for_are_members(pair: Any, found: Changes) -> None:
     among = np.zeros(len(pair.a), dtype=bool)
     among[np.concatenate([pair.groups[0], pair.decoys])] = True
@@ -219,6 +229,7 @@ def test_only_items_among_those_asked_for_are_members(pair: Any, found: Changes)
     assert (nobody.groups, nobody.n_strayed) == ([], 0)
 
 
+@pytest.mark.slow
 def test_progress_goes_to_the_end_and_can_cancel(pair: Any) -> None:
     seen: list[tuple[int, int]] = []
     sides = side(pair.a), side(pair.b)

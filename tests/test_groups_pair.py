@@ -43,6 +43,7 @@ def found(pair: Any) -> PairChanges:
     return found_in(pair)
 
 
+@pytest.mark.slow
 def test_codes_say_which_group_each_item_is_in(pair: Any, found: PairChanges) -> None:
     groups = change_groups(side(pair.a), side(pair.b)).groups
     assert found.codes.dtype == np.int32
@@ -53,6 +54,7 @@ def test_codes_say_which_group_each_item_is_in(pair: Any, found: PairChanges) ->
     assert (found.codes == -1).sum() == len(pair.a) - sum(sizes)
 
 
+@pytest.mark.slow
 def test_the_search_is_counted_and_said(pair: Any, found: PairChanges) -> None:
     search = found.search
     assert search["n"] == len(pair.a)
@@ -92,12 +94,14 @@ def test_a_moved_part_of_a_cluster_is_said_to_be_of_that_cluster(
     assert [one["value"] for one in moved["enriched"]][:1] == [home]
 
 
+@pytest.mark.slow
 def test_with_another_run_the_search_does_not_call_itself_exploratory(pair: Any) -> None:
     search = found_in(pair, reruns=[pair.again]).search
     assert (search["floor_kind"], search["exploratory"]) == ("replicate", False)
     assert search["sentence"].endswith("items.")
 
 
+@pytest.mark.slow
 def test_nothing_found_is_said() -> None:
     null = found_in(planted(seed=201))
     assert null.search["sentence"] == (
@@ -109,6 +113,7 @@ def test_nothing_found_is_said() -> None:
     assert 0.8 < null.search["fit"] < 1
 
 
+@pytest.mark.slow
 def test_a_search_among_some_items_counts_these(pair: Any) -> None:
     among = np.zeros(len(pair.a), dtype=bool)
     among[:1500] = True
@@ -118,6 +123,7 @@ def test_a_search_among_some_items_counts_these(pair: Any) -> None:
     assert found.search["n_grouped"] == (found.codes >= 0).sum() > 0
 
 
+@pytest.mark.slow
 def test_a_search_can_be_cancelled(pair: Any) -> None:
     def cancel(done: int, total: int) -> None:
         raise KeyboardInterrupt

@@ -135,6 +135,7 @@ def test_who_goes_against_its_neighbours_does_not_drift() -> None:
     assert found.min() >= 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noise", [0.05, 0.25, 0.5])
 @pytest.mark.parametrize("seed", [200, 201])
 def test_noise_carries_hardly_an_item_along_with_its_neighbours(noise: float, seed: int) -> None:

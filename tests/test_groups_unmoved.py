@@ -96,6 +96,7 @@ def unmoved_of(a: Surroundings, b: Surroundings) -> Unmoved:
     return unmoved(a.points, b.points, rounding=(a.rounding, b.rounding))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("space", SPACES)
 def test_no_group_and_no_stray_where_only_rounding_moved_anything(
@@ -109,6 +110,7 @@ def test_no_group_and_no_stray_where_only_rounding_moved_anything(
             assert said == ([], 0, 0.0), (kind, n)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("space", SPACES)
 def test_an_identical_pair_has_no_groups_no_moves_and_no_changed_labels(space: str) -> None:
     rng = np.random.default_rng(3)
@@ -150,6 +152,7 @@ def test_what_moved_among_unmoved_items_is_found_as_before() -> None:
     assert np.array_equal(group.members, moved)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [3, 5, 6, 7])
 def test_a_rotation_that_breaks_ties_changes_no_label(seed: int) -> None:
     """Items on a grid tie: which of them are neighbours is left to the rounding."""
@@ -164,6 +167,7 @@ def test_a_rotation_that_breaks_ties_changes_no_label(seed: int) -> None:
     assert_nothing_changed(report)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_items", [60, 400])
 def test_noise_of_a_thousandth_is_no_rounding(n_items: int) -> None:
     rng = np.random.default_rng(5)

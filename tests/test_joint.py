@@ -27,6 +27,7 @@ def test_the_pictures_are_those_of_a_comparison(fitted: eb.JointLayout) -> None:
     np.testing.assert_array_equal(second, comparison.projection("new").coords)
 
 
+@pytest.mark.slow
 def test_so_are_those_of_spaces_that_share_some_items_alone() -> None:
     ids = {"a": np.arange(120), "b": np.arange(40, 150)}
     spaces = {"a": X[:120], "b": Y[40:]}

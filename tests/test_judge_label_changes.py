@@ -5,9 +5,10 @@ import pytest
 from numpy.typing import NDArray
 
 from emblink.errors import InputError
-from emblink.judge import MOVED_ALIKE, common_shift, label_changes, label_means
+from emblink.judge import common_shift, label_changes, label_means
 from emblink.measures import knn_label_purity, neighborhood_overlap
 from emblink.types import FloatArray, IntArray, LabelReport
+from emblink.wording import MOVED_ALIKE
 from tests.measures_helpers import EMOJI, MNIST, brute_graph, mnist_digits, real_graph, space
 
 
@@ -80,6 +81,7 @@ def test_items_without_a_purity_and_labels_without_items_are_left_out() -> None:
     assert [(report["label"], report["n"]) for report in found] == [("full", 40)]
 
 
+@pytest.mark.slow
 def test_training_improves_four_and_nine() -> None:
     codes = mnist_digits()
     start, end = (real_graph(MNIST, f"fc_seed0_epoch{epoch}") for epoch in ("00", "10"))
@@ -169,6 +171,7 @@ def two_noisy_copies(seed: int, *, planted: float = 0.0, spread: float = 0.0) ->
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spread", [0.0, 0.7])
 def test_noise_of_another_run_is_rarely_claimed_as_change(spread: float) -> None:
     claims = [

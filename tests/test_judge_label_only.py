@@ -81,6 +81,7 @@ def half(epoch: str, which: int) -> Side:
     return knn_label_purity(graph, codes), codes
 
 
+@pytest.mark.slow
 def test_training_shows_in_halves_without_a_common_item_and_halves_alone_do_not() -> None:
     names = [str(digit) for digit in range(10)]
 

@@ -170,6 +170,7 @@ def test_a_fold_left_out_is_a_space_without_its_items() -> None:
         assert set(sizes.tolist()) == {2, 3}
 
 
+@pytest.mark.slow
 def test_the_jackknife_error_is_that_of_a_separation_drawn_anew() -> None:
     rng = np.random.default_rng(9)
     codes = np.repeat([0, 1], 200)
@@ -213,6 +214,7 @@ def test_at_most_two_hundred_labels_and_a_hundred_pairs_are_told() -> None:
     assert (len(found.reports), found.n_judged) == (100, 199)
 
 
+@pytest.mark.slow
 def test_rounding_moves_no_labels() -> None:
     """Copies in single and half precision, far from the origin: all differences are rounding."""
     claims = dict.fromkeys(("single", "half"), 0)

@@ -27,6 +27,7 @@ def last_among(table: NDArray[np.float64]) -> RunEvidence:
     return run_evidence(table[:-1, :-1], table[-1, :-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_runs", [2, 3, 5])
 @pytest.mark.parametrize("effect", [0.002, 0.01, 0.02])
 def test_one_more_run_is_rarely_said_to_differ(n_runs: int, effect: float) -> None:
@@ -76,6 +77,7 @@ def test_runs_that_are_copies_leave_no_room() -> None:
     assert run_evidence(np.ones((3, 3)), [0.9, 0.9, 0.9]).p_less < 0.05
 
 
+@pytest.mark.slow
 def test_a_shared_start_is_closer_than_independent_runs() -> None:
     graphs = {
         name: real_graph(MNIST, f"fc_{name}")

@@ -15,7 +15,6 @@ from emblink.judge import (
     overlap_score,
     pair_evidence,
 )
-from emblink.judge._size import ELSEWHERE
 from emblink.measures import (
     NoiseShare,
     RowAlignment,
@@ -28,7 +27,7 @@ from emblink.measures import (
 )
 from emblink.stats import standard_error
 from emblink.types import FloatArray, Grade, Metric
-from emblink.wording import pair_warnings
+from emblink.wording import ELSEWHERE, pair_warnings
 from tests.measures_helpers import brute_graph
 
 SIZED: tuple[Grade, ...] = (*(one.grade for one in STEPS), "another_space")
@@ -117,6 +116,7 @@ def test_the_same_neighbors_are_identical() -> None:
     assert grade(np.ones(50, dtype=np.float32), hub_chance=0.1) == "identical"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "k"), [(3, 1), (4, 1), (5, 2), (10, 4), (30, 10)])
 def test_few_independent_items_are_unrelated_or_too_few_and_their_rotated_copy_identical(
     n: int, k: int
@@ -200,6 +200,7 @@ def test_one_moved_item_is_not_identical() -> None:
     assert grade_between(x, moved) == "same"
 
 
+@pytest.mark.slow
 def test_independent_spaces_are_unrelated() -> None:
     rng = np.random.default_rng(5)
     x, y = rng.standard_normal((600, 16)), rng.standard_normal((600, 24))

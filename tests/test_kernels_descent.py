@@ -117,6 +117,7 @@ def test_candidates_are_those_listed_and_those_that_list_them() -> None:
     assert candidates.known[:, 0].all()
 
 
+@pytest.mark.slow
 def test_a_full_sample_is_drawn_evenly_and_anew_by_seed() -> None:
     points = np.random.default_rng(0).standard_normal((400, 3), dtype=np.float32)
     points[0] = 0.0

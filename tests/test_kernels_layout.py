@@ -136,6 +136,7 @@ def without_forces(case: dict[str, Any]) -> dict[str, Any]:
     return case | {"graphs": graphs, "repulsion": 0.0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", [1, 2, 3, 15, 50])
 def test_fuzzy_weights_equal_the_numpy_bisection(k: int) -> None:
     rng = np.random.default_rng(k)
@@ -162,6 +163,7 @@ def test_fuzzy_weights_of_duplicates_and_of_the_nearest_other_are_one() -> None:
     assert weights[1, 3] < 0.01
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_spaces", [1, 2, 3, 6])
 @pytest.mark.parametrize("rate", [0.7, 30.0])
 def test_layout_epoch_equals_the_numpy_epoch(n_spaces: int, rate: float) -> None:

@@ -102,6 +102,7 @@ def claims(matrix: Floats, codes: Codes, resolution: float) -> None:
     assert (gains.max(axis=1, initial=0) <= own + 1e-8 * (weights.sum() + 1)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("starts", "found"), [(1, 0.97), (8, 0.99)])
 def test_of_all_partitions_of_small_graphs_the_best_is_found_but_for_one_in_a_hundred(
     starts: int, found: float

@@ -60,6 +60,7 @@ def test_point_ranks_equal_the_oracle_with_ties(n: int, dims: int, levels: int, 
     np.testing.assert_array_equal(point_ranks(points, members, queries=queries), expected)
 
 
+@pytest.mark.slow
 def test_near_points_of_an_uneven_cloud_are_exact() -> None:
     rng = np.random.default_rng(0)
     near, far = rng.normal(size=(2, 900, 2)).astype(np.float32)

@@ -72,6 +72,7 @@ def refused(path: Path) -> Any:
     return pytest.raises(ReadError, match=WORDS.format(name=path.name.replace(".", r"\.")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("writer", "change", "moment"),
     [
@@ -126,6 +127,7 @@ def test_an_array_that_changes_between_two_of_its_blocks_is_refused(
     assert len(blocks) >= 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 @pytest.mark.parametrize("where", ["items", "ids", "thumbnail", "picture", "inspect", "python"])
 def test_every_other_file_that_changes_is_refused_as_well(

@@ -116,6 +116,7 @@ def test_arrow_without_pyarrow_says_how_to_get_it(
     refused(tmp_path, "a.feather", ReadError, r"a.feather needs pyarrow: `pip install pyarrow`")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "match"),
     [
@@ -151,6 +152,7 @@ def test_tables_without_usable_vectors_name_column_and_row(
     refused(tmp_path, "t.csv", InputError, match)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "match"),
     [
@@ -180,6 +182,7 @@ def test_columns_of_lists_name_column_and_row(tmp_path: Path, lines: str, match:
     refused(tmp_path, "t.jsonl", InputError, match)
 
 
+@pytest.mark.slow
 def test_wrong_names_list_the_names_there_are(folder: Path) -> None:
     np.savez(folder / "m.npz", x=GOOD, y=GOOD)
     (folder / "t.csv").write_text("id,d0,d1\na,1,2\nb,3,4\n")

@@ -143,6 +143,7 @@ WRITERS: dict[str, Writer] = {
 DTYPES = ["float16", "float32", "float64", ">f4", "int16", "uint8"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int16"])
 @pytest.mark.parametrize("kind", ["int", "str"])
 @pytest.mark.parametrize("writer", WRITERS.values(), ids=WRITERS.keys())
@@ -190,6 +191,7 @@ def test_npy_is_read_in_blocks_of_any_size_and_never_mapped(
         assert not is_mapped(found)
 
 
+@pytest.mark.slow
 def test_rows_keep_the_order_of_a_large_parquet_file(tmp_path: Path) -> None:
     n = 300_000
     table = pa.table(

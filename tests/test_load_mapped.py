@@ -114,6 +114,7 @@ def compare_mapped(part: str, path: Path) -> object:
     return from_arrays({"x": vectors_of("f4")}, **options[part])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 @pytest.mark.parametrize("part", PARTS)
 def test_a_map_whose_file_changes_while_it_is_copied_is_refused_and_kills_nobody(

@@ -45,6 +45,7 @@ def test_union_rows_lead_back_to_the_ids_of_each_part(parts: list[list[object]])
     assert ids.tolist() == list(dict.fromkeys(one for part in parts for one in part))
 
 
+@pytest.mark.slow
 @given(lists(numbers) | lists(words))
 def test_find_gives_the_row_or_minus_one(parts: list[list[object]]) -> None:
     ids, wanted = np.array(parts[0]), np.array(parts[-1])

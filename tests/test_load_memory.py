@@ -32,6 +32,7 @@ def test_a_file_larger_than_memory_is_refused_before_it_is_read(tmp_path: Path) 
         load_spaces([str(path)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", FORMATS.values(), ids=FORMATS.keys())
 def test_what_does_not_fit_says_how_much_it_needs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: Writer
@@ -61,6 +62,7 @@ def test_free_memory_is_known_on_linux_and_positive() -> None:
     assert (free is None) == (not Path("/proc/meminfo").is_file())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["C", "F"])
 @pytest.mark.parametrize("dtype", ["f4", "f8", "i8"])
 @pytest.mark.parametrize("given", ["file", "map"])

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _carriers.lab import wait_for
 
 import emblink as eb
-from tests.test_notebook import wait_for
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 

@@ -21,6 +21,7 @@ def clusters(n: int, d: int, *, seed: int) -> NDArray[np.float64]:
     return 5 * rng.standard_normal((10, d))[rng.integers(0, 10, n)] + rng.standard_normal((n, d))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 @pytest.mark.parametrize("max_items", [4000, 100])
 def test_a_shuffled_rotated_and_scaled_copy_is_misaligned(metric: Metric, max_items: int) -> None:
@@ -47,6 +48,7 @@ def test_a_shuffled_later_epoch_is_misaligned() -> None:
     assert found.rematched > 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("x", "y"),
     [

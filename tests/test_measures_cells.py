@@ -37,6 +37,7 @@ def test_cosine_cells_ignore_the_length_of_rows() -> None:
     np.testing.assert_array_equal(k_means_cells(lengths * CLOUD), k_means_cells(CLOUD))
 
 
+@pytest.mark.slow
 def test_items_of_a_cell_are_neighbors() -> None:
     vectors = space(EMOJI, "use_name_en")
     codes = k_means_cells(vectors, n_cells=len(vectors) // 20)

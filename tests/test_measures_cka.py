@@ -44,6 +44,7 @@ def test_published_values_of_the_reference_implementation() -> None:
     assert linear_cka(x, y) == pytest.approx(0.51346, abs=5e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "name"), [(EMOJI, "emoji"), (MNIST, "mnist_cnn")])
 def test_published_biased_values_of_real_pairs(path: Path, name: str) -> None:
     published = truth(name)["cka"]
@@ -77,6 +78,7 @@ def test_independent_gaussians_average_to_zero() -> None:
     assert abs(np.mean(found)) < 0.001
 
 
+@pytest.mark.slow
 def test_as_much_noise_as_signal_gives_one_half() -> None:
     rng = np.random.default_rng(4)
     x = rng.standard_normal((2000, 768), dtype=np.float32)
@@ -84,6 +86,7 @@ def test_as_much_noise_as_signal_gives_one_half() -> None:
     assert linear_cka(x, y) == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sigma", [0.3, 1.0, 2.0])
 def test_white_space_with_noise_has_a_closed_form(sigma: float) -> None:
     rng = np.random.default_rng(20)
@@ -125,6 +128,7 @@ def test_uncentred_float32_loses_no_more_than_its_own_rounding() -> None:
     assert shifted == pytest.approx(expected, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_one_outlier_takes_cka_down_and_leaves_overlap() -> None:
     rng = np.random.default_rng(9)
     x = rng.standard_normal((1500, 20))
@@ -170,6 +174,7 @@ def test_null_recomputes_the_cross_term_alone_and_exactly(shape: tuple[int, int]
     assert (null.n_items, null.n_permutations) == (shape[0], 20)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "d"), [(30, 5), (20, 50)])
 def test_permutation_test_of_unrelated_spaces_rejects_as_often_as_it_says(n: int, d: int) -> None:
     rng = np.random.default_rng(24)

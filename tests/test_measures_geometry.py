@@ -92,6 +92,7 @@ def test_influence_averages_to_zero_and_ignores_rotation_scale_and_shift(
     np.testing.assert_allclose(influence(x[order], y[order]), expected[order], atol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("heavy", [False, True])
 def test_standard_error_of_the_influence_is_the_spread_over_draws(heavy: bool) -> None:
     n = 250

@@ -97,6 +97,7 @@ def test_top_share_is_that_of_the_farthest_hundredth() -> None:
     assert health_of(x)["top_variance_share"] == pytest.approx(expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n_dims", "metric", "expected"), [(2, "euclidean", 2), (3, "cosine", 2)])
 def test_dimension_of_a_sheet_in_many_dims_is_that_of_the_sheet(
     n_dims: int, metric: Metric, expected: int
@@ -162,6 +163,7 @@ def test_each_oddity_is_said_with_its_number_and_a_way_out() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_one_outlier_row_takes_cka_and_fires_the_warning_while_overlap_stays() -> None:
     x = gaussian(1500, 20, seed=6)
     y = x.copy()

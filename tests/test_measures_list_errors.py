@@ -131,6 +131,7 @@ def draw(n: int, rng: np.random.Generator) -> tuple[NDArray[np.float64], NDArray
     return x, x @ turn + rng.standard_normal((n, 32))
 
 
+@pytest.mark.slow
 def test_the_errors_are_the_spread_over_draws_of_items() -> None:
     asked = (("overlap", 10), ("overlap", 50), ("jaccard", 10), ("rank-biased", 50))
     rng = np.random.default_rng(3)

@@ -76,6 +76,7 @@ def clustered(n: int, seed: int) -> NDArray[np.float64]:
     return centres[rng.integers(0, 8, n)] + rng.standard_normal((n, 12))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 @pytest.mark.parametrize("planted", [0.02, 0.08, 0.18, 0.3])
 def test_a_planted_share_is_found(planted: float, metric: Metric) -> None:
@@ -85,6 +86,7 @@ def test_a_planted_share_is_found(planted: float, metric: Metric) -> None:
     assert found.interval[0] <= found.value <= found.interval[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stored", "first", "second"),
     [
@@ -121,6 +123,7 @@ def test_as_many_items_are_drawn_of_many_and_none_twice_into_one_draw(n: int) ->
     assert len({one.k for one in draws}) == 1
 
 
+@pytest.mark.slow
 def test_known_changes_have_the_share_that_the_grades_were_read_from() -> None:
     last, other = (space(MNIST, f"fc_seed{seed}_epoch10") for seed in (0, 1))
     text, image = space(EMOJI, "use_name_en"), space(EMOJI, "efflite0_image_pca256")

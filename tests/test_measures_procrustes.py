@@ -10,6 +10,7 @@ def gaussian(n: int, d: int, *, seed: int) -> NDArray[np.float64]:
     return np.random.default_rng(seed).standard_normal((n, d))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sigma", [0.0, 0.5, 1.0, 3.0])
 def test_white_space_with_noise_has_a_closed_form(sigma: float) -> None:
     x = gaussian(20_000, 64, seed=0)

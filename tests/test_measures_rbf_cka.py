@@ -48,6 +48,7 @@ def test_debiased_form_equals_the_estimator_on_whole_kernels() -> None:
     assert found.n_batches == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("d", "sigma"), [(10, 0.5), (64, 1.0)])
 def test_minibatches_are_within_two_thousandths_of_the_whole_kernel(d: int, sigma: float) -> None:
     x, y = noisy(2000, d, seed=1, sigma=sigma)
@@ -72,12 +73,14 @@ def test_unrelated_spaces_average_to_zero() -> None:
     assert abs(np.mean([one.value for one in found])) < 0.01
 
 
+@pytest.mark.slow
 def test_standard_error_is_the_spread_over_draws() -> None:
     drawn = [rbf_cka(*noisy(300, 3, seed=seed), batch=50) for seed in range(60)]
     claimed = np.mean([one.standard_error or 0.0 for one in drawn])
     assert claimed == pytest.approx(np.std([one.value for one in drawn], ddof=1), rel=0.3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [None, 64])
 def test_rbf_cka_ignores_rotation_scale_and_shift(batch: int | None) -> None:
     x, y = noisy(300, 6, seed=4)
@@ -117,6 +120,7 @@ def test_the_median_of_pairs_is_that_of_all_distances() -> None:
         assert found == pytest.approx(np.median(squares), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_vectors_of_float32_lose_less_than_a_millionth() -> None:
     x, y = (one.astype(np.float32) for one in noisy(600, 64, seed=11))
     precise = rbf_cka(x.astype(np.float64), y.astype(np.float64))
@@ -149,6 +153,7 @@ def test_copies_are_found_in_spite_of_rounding(dtype: type) -> None:
         rbf_cka(x, y)
 
 
+@pytest.mark.slow
 def test_two_batches_of_the_same_items_differ_less_than_batches_of_others() -> None:
     drawn = [rbf_cka(*noisy(100, 3, seed=seed), batch=50) for seed in range(60)]
     claimed = np.mean([one.standard_error or 0.0 for one in drawn])

@@ -70,6 +70,7 @@ def test_unrelated_spaces_reach_its_chance(shared: float) -> None:
     assert (chance > 0.9) == (shared > 0.0)
 
 
+@pytest.mark.slow
 def test_a_pair_has_it_beside_chance_and_floor() -> None:
     x, _ = clustered(300, spread=1.0)
     noise = np.random.default_rng(5).standard_normal(x.shape).astype(np.float32)

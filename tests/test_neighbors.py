@@ -137,6 +137,7 @@ def test_two_items_are_each_others_neighbor(metric: Metric) -> None:
     np.testing.assert_allclose(graph.distances, 1.0 if metric == "cosine" else 5.0, rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("offset", [50.0, 5e4])
 def test_euclidean_neighbors_survive_a_large_common_offset(offset: float) -> None:
     vectors = (gaussian(400, 32) * 0.1 + offset).astype(np.float32)
@@ -376,6 +377,7 @@ def test_mnist_overlaps_are_the_published_ones() -> None:
     assert check_overlaps(spaces, published, "cosine") == len(published) == 105
 
 
+@pytest.mark.slow
 def test_digits_overlaps_are_the_published_ones() -> None:
     load_digits: Callable[..., Any] = import_module("sklearn.datasets").load_digits
     decomposition = import_module("sklearn.decomposition")

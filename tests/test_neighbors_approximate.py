@@ -99,6 +99,7 @@ def test_recall_is_high_on_hard_rows_and_measured_right(name: str) -> None:
     assert found.graph.recall == found.recall.share
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 def test_lists_are_those_of_the_exact_search_where_nothing_is_missing(metric: Metric) -> None:
     vectors = np.random.default_rng(1).standard_normal((N, 12), dtype=np.float32)
@@ -129,6 +130,7 @@ def test_the_same_bytes_for_a_seed_whatever_the_threads(monkeypatch: pytest.Monk
     assert other.graph.indices.tobytes() != made[0][0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "k"), [(2, 1), (5, 4), (300, 20), (4096, 15), (4500, 600)])
 def test_few_rows_are_searched_exactly(n: int, k: int) -> None:
     vectors = np.random.default_rng(3).standard_normal((n, 4), dtype=np.float32)
@@ -139,6 +141,7 @@ def test_few_rows_are_searched_exactly(n: int, k: int) -> None:
     assert found.recall == Recall(1.0, 1.0, 1.0, n)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", [1, 2, 40])
 def test_any_number_of_neighbours(k: int) -> None:
     vectors = clusters(np.random.default_rng(4), N, width=0.5)
@@ -148,12 +151,14 @@ def test_any_number_of_neighbours(k: int) -> None:
     assert (found.graph.distances <= exact.distances[:, -1:]).mean() >= 0.95
 
 
+@pytest.mark.slow
 def test_rows_without_structure_are_searched_exactly_where_that_is_quick() -> None:
     vectors = np.random.default_rng(5).standard_normal((5000, 300), dtype=np.float32)
     found = approximate(vectors, 10)
     assert found.recall == Recall(1.0, 1.0, 1.0, 5000)
 
 
+@pytest.mark.slow
 def test_where_exact_takes_long_what_was_reached_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "takes_a_minute", lambda *_: False)
     vectors = np.random.default_rng(5).standard_normal((5000, 300), dtype=np.float32)

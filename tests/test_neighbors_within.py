@@ -26,6 +26,7 @@ def same(found: NeighborGraph, expected: NeighborGraph) -> None:
     assert found.metric == expected.metric
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.integers(0, 10_000), st.integers(1, 12), st.sampled_from(["cosine", "euclidean"]))
 def test_neighbors_within_labels_equal_the_filtered_full_lists(

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _carriers.lab import lab, notebook_of
 
 import emblink as eb
 
@@ -30,63 +24,14 @@ CELLS = (
 )
 
 
-def notebook(path: Path) -> dict[str, Any]:
-    cells: list[dict[str, Any]] = [
-        {
-            "cell_type": "code",
-            "id": f"cell-{at}",
-            "metadata": {},
-            "execution_count": None,
-            "outputs": [],
-            "source": source.format(path=str(path)),
-        }
-        for at, source in enumerate(CELLS)
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-
-
-@contextmanager
-def lab(folder: Path) -> Iterator[str]:
-    """Run JupyterLab over a folder; yield its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = {
-        f"JUPYTER_{name}_DIR": str(folder / f".{name}") for name in ("CONFIG", "DATA", "RUNTIME")
-    }
-    options = ("--no-browser", "--allow-root", f"--port={port}", "--ServerApp.token=t")
-    with (folder / "lab.log").open("w", encoding="utf-8") as log:
-        running = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={folder}"],
-            env={**os.environ, **own, "PYTHONPATH": str(ROOT / "src")},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(f"{address}/api/status?token=t")
-            yield f"{address}/lab/tree/t.ipynb?token=t"
-        finally:
-            running.terminate()
-            running.wait(30)
-
-
-def wait_for(address: str) -> None:
-    for _ in range(240):
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError(f"nothing answered at {address}")
-
-
 @pytest.fixture(scope="module")
 def seen(small: eb.Comparison, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("lab")
     file = folder / "t.ipynb"
-    file.write_text(json.dumps(notebook(small.path)), encoding="utf-8")
+    file.write_text(
+        json.dumps(notebook_of([one.format(path=str(small.path)) for one in CELLS])),
+        encoding="utf-8",
+    )
     with lab(folder) as address:
         run = subprocess.run(
             ["node", str(SCRIPT), address], capture_output=True, text=True, timeout=400

@@ -191,6 +191,7 @@ def test_what_the_caller_reads_is_in_the_order_of_the_caller() -> None:
         np.testing.assert_array_equal(two.pair("old", "new").items[column], values[at])
 
 
+@pytest.mark.slow
 def test_new_items_and_turned_pictures_name_the_callers_rows() -> None:
     first = given(copies=False)
     other = first.shuffled(6)
@@ -209,6 +210,7 @@ def test_new_items_and_turned_pictures_name_the_callers_rows() -> None:
         np.testing.assert_array_equal(turned[name].coords, known[name].coords[at])
 
 
+@pytest.mark.slow
 def test_pictures_are_given_and_drawn_in_the_order_of_the_caller() -> None:
     first = given(copies=False)
     other = first.shuffled(7)
@@ -238,6 +240,7 @@ def test_pictures_are_given_and_drawn_in_the_order_of_the_caller() -> None:
             )
 
 
+@pytest.mark.slow
 def test_a_layout_is_kept_whatever_order_rows_come_in(tmp_path: Path) -> None:
     first = given(copies=False)
     one = first.compared(out=tmp_path / "run.emblink")
@@ -249,6 +252,7 @@ def test_a_layout_is_kept_whatever_order_rows_come_in(tmp_path: Path) -> None:
         np.testing.assert_array_equal(two.projections[name].coords, before[name][at])
 
 
+@pytest.mark.slow
 def test_another_order_computes_nothing_again(tmp_path: Path) -> None:
     first = given(copies=False)
     one = first.compared(out=tmp_path / "run.emblink")
@@ -258,6 +262,7 @@ def test_another_order_computes_nothing_again(tmp_path: Path) -> None:
     assert {name.rpartition("-")[0] for name in added} == {"order"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", [False, True])
 @pytest.mark.parametrize("offset", [1, -3])
 def test_rows_matched_by_position_are_looked_at_in_the_order_in_which_they_were_given(

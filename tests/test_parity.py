@@ -88,6 +88,7 @@ def test_one_vector_for_all_is_no_linear_map(old: NDArray[np.float32], metric: M
     assert "nothing tells the items apart" in found.sentence
 
 
+@pytest.mark.slow
 def test_only_what_was_sought_is_denied(old: NDArray[np.float32]) -> None:
     def said(n: int) -> str:
         other = np.random.default_rng(3).normal(size=(n, DIMS))
@@ -102,6 +103,7 @@ def test_only_what_was_sought_is_denied(old: NDArray[np.float32]) -> None:
     assert "not asked" not in said(N)
 
 
+@pytest.mark.slow
 def test_of_other_dims_only_cuts_and_maps_are_denied(old: NDArray[np.float32]) -> None:
     other = np.random.default_rng(5).normal(size=(N, DIMS + 6))
     assert "no cut or padded copy of the old, and no linear map" in _held(old, other).sentence
@@ -167,6 +169,7 @@ def test_turned_vectors_of_length_1_are_told(old: NDArray[np.float32], metric: M
     assert found.kind == ("rotated" if metric == "cosine" else "different")
 
 
+@pytest.mark.slow
 def test_rows_in_another_order_are_told_and_by_how_many(old: NDArray[np.float32]) -> None:
     rolled = _held(old, np.roll(old, 2, axis=0))
     assert rolled.kind == "rows"
@@ -176,6 +179,7 @@ def test_rows_in_another_order_are_told_and_by_how_many(old: NDArray[np.float32]
     assert "another order" in shuffled.sentence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", METRICS)
 def test_other_vectors_are_other_vectors(old: NDArray[np.float32], metric: Metric) -> None:
     found = _held(old, np.random.default_rng(8).normal(size=old.shape), metric)

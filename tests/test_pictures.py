@@ -32,6 +32,7 @@ def pictured(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
     )
 
 
+@pytest.mark.slow
 def test_given_pictures_are_a_method_of_the_spaces_that_have_one(pictured: eb.Comparison) -> None:
     found = pictured.projection("b", method="mine/first")
     twin = pictured.projection("b", method="drawn")
@@ -62,6 +63,7 @@ def test_the_report_says_how_far_every_picture_may_be_believed(pictured: eb.Comp
                 assert picture[what] == pytest.approx(float(values.mean()), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_many_items_are_judged_by_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("emblink.pipeline._trust.FULLY_TRUSTED", 50)
     monkeypatch.setattr("emblink.pipeline._trust.QUERIES", 20)

@@ -98,6 +98,7 @@ def scaled(
     return compared(x * lengths(1, exact=exact), y * lengths(2, exact=exact), out), exact
 
 
+@pytest.mark.slow
 def test_no_number_of_the_report_depends_on_the_lengths_of_rows(
     plain: eb.Comparison, scaled: tuple[eb.Comparison, bool]
 ) -> None:
@@ -111,6 +112,7 @@ def test_no_number_of_the_report_depends_on_the_lengths_of_rows(
     assert left == []
 
 
+@pytest.mark.slow
 def test_no_item_no_group_and_no_picture_depends_on_them(
     plain: eb.Comparison, scaled: tuple[eb.Comparison, bool]
 ) -> None:
@@ -127,6 +129,7 @@ def test_no_item_no_group_and_no_picture_depends_on_them(
             np.testing.assert_allclose(here, there, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_no_answer_about_a_selection_depends_on_them(
     plain: eb.Comparison, scaled: tuple[eb.Comparison, bool]
 ) -> None:

@@ -44,6 +44,7 @@ def comparison() -> eb.Comparison:
     return eb.compare(spaces, labels=named, replicates={"a": AGAIN}, pairs=[("a", "b"), ("b", "a")])
 
 
+@pytest.mark.slow
 def test_the_floor_in_the_report_is_that_of_the_runs_of_a(comparison: eb.Comparison) -> None:
     spaces, labels = spaces_of()
     right = {name: votes(one, labels) for name, one in spaces.items()}
@@ -61,6 +62,7 @@ def test_the_floor_in_the_report_is_that_of_the_runs_of_a(comparison: eb.Compari
     assert found["chance"] == pytest.approx(p * (1 - q))
 
 
+@pytest.mark.slow
 def test_the_answer_says_what_flips_beside_what_reruns_flip(comparison: eb.Comparison) -> None:
     report = comparison.pair("a", "b").report
     said = "turn from right to wrong"
@@ -69,6 +71,7 @@ def test_the_answer_says_what_flips_beside_what_reruns_flip(comparison: eb.Compa
     assert f"{said}; between 4 runs of one recipe" in report["sentence"]
 
 
+@pytest.mark.slow
 def test_of_a_selection_the_floor_is_of_the_selected_items(comparison: eb.Comparison) -> None:
     spaces, labels = spaces_of()
     right = {name: votes(one, labels) for name, one in spaces.items()}
@@ -80,12 +83,14 @@ def test_of_a_selection_the_floor_is_of_the_selected_items(comparison: eb.Compar
     assert "between 4 runs of one recipe" in answer["sentence"]
 
 
+@pytest.mark.slow
 def test_where_only_b_was_run_again_its_runs_are_the_floor(comparison: eb.Comparison) -> None:
     first, second = (comparison.pair(*pair).scores for pair in (("a", "b"), ("b", "a")))
     floors = [one["negative_flip_rate"]["noise_floor"] for one in (first, second)]
     assert floors[0] == pytest.approx(floors[1], rel=1e-12)
 
 
+@pytest.mark.slow
 def test_without_replicates_flips_stand_beside_chance_alone() -> None:
     spaces, labels = spaces_of()
     report = eb.compare({name: spaces[name] for name in "ab"}, labels=labels.astype(str))
@@ -96,6 +101,7 @@ def test_without_replicates_flips_stand_beside_chance_alone() -> None:
     assert "reruns" not in report.pair("a", "b").report["answer"]
 
 
+@pytest.mark.slow
 def test_runs_that_lack_items_are_compared_on_what_all_hold() -> None:
     spaces, labels = spaces_of()
     kept = {"a": np.arange(N), "a1": np.arange(20, N), "a2": np.arange(N - 20), "b": np.arange(N)}
@@ -114,6 +120,7 @@ def test_runs_that_lack_items_are_compared_on_what_all_hold() -> None:
     assert found["noise_floor"] == pytest.approx(between(right, np.arange(len(held))), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_a_copy_is_no_run_by_which_flips_are_judged() -> None:
     spaces, labels = spaces_of()
     found = eb.compare(

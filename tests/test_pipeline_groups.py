@@ -71,6 +71,7 @@ def named_groups(comparison: eb.Comparison, a: str = "old", b: str = "new") -> l
     ]
 
 
+@pytest.mark.slow
 def test_planted_groups_are_in_the_report(comparison: eb.Comparison) -> None:
     report = comparison.pair("old", "new").report
     search = report["group_search"]
@@ -86,6 +87,7 @@ def test_planted_groups_are_in_the_report(comparison: eb.Comparison) -> None:
         assert best > benchmark("score").MATCHED
 
 
+@pytest.mark.slow
 def test_the_report_follows_groups_over_pairs(comparison: eb.Comparison) -> None:
     report = comparison.report()
     steady = report["unchanging"]
@@ -96,6 +98,7 @@ def test_the_report_follows_groups_over_pairs(comparison: eb.Comparison) -> None
         assert {(step["a"], step["b"]) for step in line["steps"]} <= {("old", "new")}
 
 
+@pytest.mark.slow
 def test_columns_of_the_bundle_are_over_the_pairs_domain(comparison: eb.Comparison) -> None:
     bundle = Bundle(comparison.path)
     info = bundle.pair("old", "new")
@@ -118,6 +121,7 @@ def test_columns_of_the_bundle_are_over_the_pairs_domain(comparison: eb.Comparis
     )
 
 
+@pytest.mark.slow
 def test_item_rows_lead_to_the_items_that_the_report_names(comparison: eb.Comparison) -> None:
     bundle = Bundle(comparison.path)
     info = bundle.pair("old", "new").groups
@@ -136,6 +140,7 @@ def test_item_rows_lead_to_the_items_that_the_report_names(comparison: eb.Compar
                 assert one["text"] == f"thing {int(one['id'][-4:])}"
 
 
+@pytest.mark.slow
 def test_members_of_the_bundle_are_those_of_the_report(comparison: eb.Comparison) -> None:
     reports = comparison.pair("old", "new").report["groups"]
     for (members, *_), report in zip(named_groups(comparison), reports, strict=True):
@@ -143,6 +148,7 @@ def test_members_of_the_bundle_are_those_of_the_report(comparison: eb.Comparison
         assert not {one["id"] for one in [*report["lost"], *report["gained"]]} & {*members}
 
 
+@pytest.mark.slow
 def test_a_pair_of_a_space_and_its_own_replicate_is_searched_and_followed_by_nobody(
     comparison: eb.Comparison,
 ) -> None:
@@ -155,6 +161,7 @@ def test_a_pair_of_a_space_and_its_own_replicate_is_searched_and_followed_by_nob
     assert ("old", "again") not in told
 
 
+@pytest.mark.slow
 def test_a_second_run_computes_nothing_anew(comparison: eb.Comparison, path: Path) -> None:
     before = {one.name: one.stat().st_mtime_ns for one in (path / "columns").iterdir()}
     steps: list[str] = []
@@ -239,6 +246,7 @@ def not_sought(a: FloatArray, b: FloatArray, **options: Any) -> Any:
     return report
 
 
+@pytest.mark.slow
 def test_groups_are_not_sought_among_too_few_items() -> None:
     report = not_sought(small(59), small(59) + 0.1 * small(59, seed=1))
     note = report["group_search"]["note"]
@@ -249,12 +257,14 @@ def test_groups_are_not_sought_among_too_few_items() -> None:
     assert sixty.pair("old", "new").report["group_search"]["n_permutations"] == 59
 
 
+@pytest.mark.slow
 def test_groups_are_not_sought_in_unrelated_spaces() -> None:
     report = not_sought(small(200), small(200, seed=1))
     assert report["size"]["grade"] == "unrelated"
     assert "no more neighbours than chance" in report["group_search"]["note"]
 
 
+@pytest.mark.slow
 def test_groups_are_not_sought_in_shuffled_rows() -> None:
     x = small(300)
     moved = x + 0.05 * small(300, seed=1)
@@ -263,6 +273,7 @@ def test_groups_are_not_sought_in_shuffled_rows() -> None:
     assert "mend their order first" in report["group_search"]["note"]
 
 
+@pytest.mark.slow
 def test_vectors_that_are_all_alike_are_compared_without_groups() -> None:
     for a, b in ((np.ones((80, 4)), np.ones((80, 4))), (small(80), np.ones((80, 8)))):
         report = eb.compare({"old": a, "new": b}, metric="euclidean").pair("old", "new").report

@@ -27,6 +27,7 @@ def test_the_order_of_the_rows_does_not_show_in_the_layout_even_with_copies() ->
         np.testing.assert_array_equal(turned.projections[name].coords, coords)
 
 
+@pytest.mark.slow
 def test_the_manifest_says_how_the_layout_was_drawn() -> None:
     x, _ = clustered(100)
     comparison = eb.compare({"a": x, "b": x + 1})

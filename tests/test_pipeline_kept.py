@@ -61,6 +61,7 @@ def test_items_new_to_the_layout_are_drawn_among_their_neighbours(
     assert np.isfinite(coords).all()
 
 
+@pytest.mark.slow
 def test_a_space_whose_vectors_changed_is_drawn_again(
     spaces: dict[str, np.ndarray], tmp_path: Path
 ) -> None:
@@ -72,6 +73,7 @@ def test_a_space_whose_vectors_changed_is_drawn_again(
     assert not np.array_equal(new.projections["b"].coords, drawn)
 
 
+@pytest.mark.slow
 def test_there_must_be_a_layout_to_keep(spaces: dict[str, np.ndarray], tmp_path: Path) -> None:
     out = tmp_path / "new.emblink"
     with pytest.raises(InputError, match="holds no finished bundle whose layout could be kept"):

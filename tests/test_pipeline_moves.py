@@ -62,6 +62,7 @@ def test_a_copy_stands_exactly_still() -> None:
     assert not any("misleads" in one for one in comparison.pair("a", "copy").report["warnings"])
 
 
+@pytest.mark.slow
 def test_digits_turned_and_scaled_stand_still() -> None:
     x = load_digits().data[:300]
     turn = np.linalg.qr(np.random.default_rng(0).standard_normal((64, 64)))[0]
@@ -113,6 +114,7 @@ def mostly_kept(x: FloatArray, *, others: int) -> FloatArray:
     return later
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("replicated", [False, True])
 def test_items_that_lost_every_neighbour_and_look_still_are_listed(
     drawn: Any, *, replicated: bool
@@ -148,6 +150,7 @@ def test_an_item_that_lost_every_neighbour_and_moves_is_not_listed(drawn: Any) -
     assert not comparison.moves("a", "b").counts["lost_and_still"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("replicated", [False, True])
 def test_no_move_between_unrelated_spaces_is_told_as_change(*, replicated: bool) -> None:
     x, _ = clustered(400)
@@ -163,6 +166,7 @@ def test_no_move_between_unrelated_spaces_is_told_as_change(*, replicated: bool)
     assert "oves: mean nothing" in as_markdown(comparison.report())
 
 
+@pytest.mark.slow
 def test_without_a_replicate_nothing_is_called_changed() -> None:
     x, _ = clustered()
     comparison = eb.compare({"a": x, "b": jitter(x, 0.5, seed=1)})
@@ -178,6 +182,7 @@ def test_without_a_replicate_nothing_is_called_changed() -> None:
     assert report["kept"] == pytest.approx(moves.kept.mean())
 
 
+@pytest.mark.slow
 def test_of_another_run_of_the_recipe_hardly_an_item_is_called_changed() -> None:
     x, _ = clustered(600)
     spaces = {name: jitter(x, 0.4, seed=i) for i, name in enumerate(("a", "b", "again"))}
@@ -188,6 +193,7 @@ def test_of_another_run_of_the_recipe_hardly_an_item_is_called_changed() -> None
     assert moves.expected.mean() == pytest.approx(moves.kept.mean(), abs=0.3)  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_a_carried_cluster_is_drawn_where_it_went() -> None:
     rng = np.random.default_rng(7)
     centres = 2.2 * rng.standard_normal((8, 10))
@@ -210,6 +216,7 @@ def test_a_carried_cluster_is_drawn_where_it_went() -> None:
     assert np.median(np.linalg.norm(again[went], axis=1)) < 0.05
 
 
+@pytest.mark.slow
 def test_the_greatest_noise_is_the_movement_floor(drawn: Any) -> None:
     x, _ = clustered()
     coords = round_picture(240)
@@ -235,6 +242,7 @@ def test_the_layouts_own_noise_is_a_floor(monkeypatch: pytest.MonkeyPatch) -> No
     assert moves.floor == pytest.approx(np.percentile(np.linalg.norm(away, axis=1), 95), rel=0.1)
 
 
+@pytest.mark.slow
 def test_replicates_that_share_hardly_anything_let_no_item_be_said_to_have_changed() -> None:
     x, _ = clustered(200, spread=1.0)
     spaces = {name: jitter(x, 1.5, seed=i) for i, name in enumerate(("a", "b", "again"))}

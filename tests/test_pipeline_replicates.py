@@ -24,6 +24,7 @@ def comparison() -> eb.Comparison:
     return eb.compare({"a": a, "again": again, "b": b}, replicates={"a": ["again"]})
 
 
+@pytest.mark.slow
 def test_the_floor_of_a_pair_is_the_same_measure_between_a_space_and_its_replicate(
     comparison: eb.Comparison,
 ) -> None:
@@ -37,6 +38,7 @@ def test_the_floor_of_a_pair_is_the_same_measure_between_a_space_and_its_replica
     assert comparison.pair("a", "again").report["sentence"].startswith("Noise floor: again is")
 
 
+@pytest.mark.slow
 def test_both_spaces_replicates_count_by_half(replicated: eb.Comparison) -> None:
     floor = replicated.pair("a", "b").scores["neighborhood_overlap"]["noise_floor"]
     sides = [overlap_of(replicated, *pair) for pair in (("a", "a2"), ("b", "b2"))]

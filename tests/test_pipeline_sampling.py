@@ -120,6 +120,7 @@ def test_the_chance_of_a_sample_is_that_of_all_items() -> None:
     assert error < 0.05 * truth
 
 
+@pytest.mark.slow
 def test_the_report_says_that_numbers_are_of_a_sample(asked: eb.Comparison) -> None:
     report = asked.report()
     method = report["method"]
@@ -138,6 +139,7 @@ def test_the_report_says_that_numbers_are_of_a_sample(asked: eb.Comparison) -> N
         assert "holds 90 % of all neighbours" in words
 
 
+@pytest.mark.slow
 def test_nothing_is_said_of_a_sample_where_all_are_asked(exact: eb.Comparison) -> None:
     report = exact.report()
     assert "method" not in report
@@ -150,6 +152,7 @@ def test_so_many_items_as_are_asked_are_all_asked(exact: eb.Comparison) -> None:
     assert eb.compare(two(), labels=labels, queries_sampled=N).report() == exact.report()
 
 
+@pytest.mark.slow
 def test_who_is_asked_has_exact_numbers_whatever_the_graph_lacks(
     exact: eb.Comparison, asked: eb.Comparison
 ) -> None:
@@ -163,6 +166,7 @@ def test_who_is_asked_has_exact_numbers_whatever_the_graph_lacks(
     )
 
 
+@pytest.mark.slow
 def test_numbers_of_single_items_say_that_they_are_approximate(
     exact: eb.Comparison, asked: eb.Comparison
 ) -> None:
@@ -179,6 +183,7 @@ def test_numbers_of_single_items_say_that_they_are_approximate(
         assert said == (method is not None)
 
 
+@pytest.mark.slow
 def test_numbers_of_a_sample_are_near_those_of_all(
     exact: eb.Comparison, asked: eb.Comparison
 ) -> None:
@@ -250,6 +255,7 @@ def test_few_common_items_of_large_spaces_are_all_asked() -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_question_about_a_selection_is_answered_exactly(
     exact: eb.Comparison, asked: eb.Comparison
 ) -> None:
@@ -286,6 +292,7 @@ def test_a_run_that_was_stopped_does_no_step_twice(tmp_path: Path) -> None:
     assert stopped.report() == eb.compare(two(), queries_sampled=QUERIES, title="x").report()
 
 
+@pytest.mark.slow
 def test_vectors_that_were_read_are_let_go_of_once_the_bundle_has_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,6 +329,7 @@ def test_memory_that_is_none_is_refused(memory: object) -> None:
         eb.compare(two(), memory=memory)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_large_arrays_lie_in_files_where_little_memory_is_allowed(
     exact: eb.Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,8 +18,8 @@ from emblink.bundle import read_run
 from emblink.cli import app
 from emblink.compute import threads
 from emblink.errors import InputError, ReadError, TooLargeError
-from emblink.plans import Plan, Speed, in_words, plan
-from emblink.wording import counted
+from emblink.plans import Plan, Speed, plan
+from emblink.wording import counted, took_words
 from tests.conftest import clustered
 
 HERE = Speed()
@@ -61,6 +61,7 @@ def test_time_is_the_sum_of_its_steps_and_that_of_a_slower_machine_is_longer() -
     assert usual.seconds < slow.seconds < 3 * usual.seconds
 
 
+@pytest.mark.slow
 def test_the_speed_of_this_machine_is_measured() -> None:
     found = plan({"a": np.empty((4_000, 16), np.float32)})
     assert found.seconds > 0
@@ -118,6 +119,7 @@ def test_no_step_is_told_as_longer_than_it_takes() -> None:
     assert said == f"About 2 s on {counted(threads(), 'core')}: reading and writing 2 s."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("queries", [None, 400])
 def test_memory_and_disk_are_no_more_than_was_said(queries: int | None, tmp_path: Path) -> None:
     x, _ = clustered(3_000, 32)
@@ -161,10 +163,11 @@ def test_the_command_says_the_same_lines(tmp_path: Path) -> None:
 
 
 def test_a_run_says_how_long_it_took() -> None:
-    assert in_words(75, 3_100_000_000) == "It took 75 s, and 3.1 GB of memory at most."
-    assert in_words(7_200, None) == "It took 2.0 h."
+    assert took_words(75, 3_100_000_000) == "It took 75 s, and 3.1 GB of memory at most."
+    assert took_words(7_200, None) == "It took 2.0 h."
 
 
+@pytest.mark.slow
 def test_how_a_run_went_is_no_part_of_what_was_found(tmp_path: Path) -> None:
     x, _ = clustered(100)
     eb.compare({"a": x, "b": x[:, ::-1]}, out=tmp_path / "x")

@@ -169,6 +169,7 @@ def test_labels_colour_the_items_and_stand_in_the_legend(small: eb.Comparison) -
     assert "coloured by label" in figure.caption
 
 
+@pytest.mark.slow
 def test_many_labels_are_ten_colours_and_the_others_grey() -> None:
     x, _ = clustered(120)
     names = [f"label {i % 30:02d}" for i in range(120)]
@@ -261,6 +262,7 @@ def test_the_larger_step_has_the_taller_bar(steps: eb.Comparison) -> None:
     assert bars[0] / bars[1] == pytest.approx(sizes[0] / sizes[1], abs=0.02)
 
 
+@pytest.mark.slow
 def test_names_that_are_markup_stay_names() -> None:
     x, labels = clustered(80)
     evil = '<script>alert(1)</script> & "x"'

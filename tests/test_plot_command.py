@@ -30,6 +30,7 @@ def test_the_command_draws_what_python_draws(
     assert figure.caption[:40] in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["svg", "png"])
 def test_a_figure_replaces_a_figure_and_nothing_else(
     small_bundle: Path, tmp_path: Path, ending: str
@@ -70,6 +71,7 @@ def test_the_html_report_has_figures_where_they_belong(small_bundle: Path, tmp_p
     assert "<script" not in page
 
 
+@pytest.mark.slow
 def test_a_still_stands_beside_what_stands_out_and_is_small() -> None:
     x, labels = clustered(3000)
     y = x + np.random.default_rng(0).standard_normal(x.shape)

@@ -41,6 +41,7 @@ ODD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*ODD])
 def test_a_figure_is_whole_or_refused_in_words(name: str) -> None:
     spaces, told = ODD[name]
@@ -112,6 +113,7 @@ def test_signs_that_turn_words_round_are_seen_and_do_nothing() -> None:
         assert not [one for one in marks if re.search("[\u202e\u200b]", one.text or "")]
 
 
+@pytest.mark.slow
 def test_numbers_of_a_matrix_are_read_on_every_shade() -> None:
     far = {f"s{at}": X + at * OTHER[:, :5] for at in (0.0, 0.1, 0.3, 0.6, 1.0, 3.0)}
     root = ElementTree.fromstring(eb.compare(far).plot.matrix().svg)

@@ -58,6 +58,7 @@ def digits() -> NDArray[np.float64]:
     return np.asarray(load_digits().data, np.float64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["euclidean", "cosine"])
 def test_pca_explains_as_much_as_the_singular_values(metric: Any, digits: Any) -> None:
     rows = digits / np.linalg.norm(digits, axis=1, keepdims=True) if metric == "cosine" else digits
@@ -120,6 +121,7 @@ def test_consensus_is_the_mean_over_spaces_that_cover_both_items() -> None:
     assert edges == {3 * 5 + 1: 0.5, 5 + 3: 0.5, 5 + 2: 1, 10 + 1: 1, 10 + 3: 1, 15 + 2: 1}
 
 
+@pytest.mark.slow
 def test_layout_of_equal_spaces_is_one_picture_and_the_same_bytes_again() -> None:
     vectors, *_ = clusters(400)
     first, second = lay_out(vectors, vectors)
@@ -164,6 +166,7 @@ def test_layout_of_a_turned_and_scaled_copy_is_the_same_picture_but_for_rounding
     assert np.linalg.norm(first - second, axis=1).max() < 0.01
 
 
+@pytest.mark.slow
 def test_a_copy_among_other_spaces_is_one_picture_and_changes_nothing(digits: Any) -> None:
     vectors = digits[:600]
     other = vectors + np.random.default_rng(0).normal(size=vectors.shape)
@@ -241,6 +244,7 @@ def test_joint_layout_is_about_as_trustworthy_as_a_layout_of_each_space_alone(di
         assert joint.mean() > single.mean() - 0.02
 
 
+@pytest.mark.slow
 def test_layout_holds_shared_items_when_spaces_cover_different_ones() -> None:
     vectors, *_ = clusters(900)
     rows = [np.arange(0, 700), np.arange(200, 900)]

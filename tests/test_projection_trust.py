@@ -41,6 +41,7 @@ def test_trustworthiness_and_continuity_equal_scikit_learn(metric: Any, k: int) 
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("load", [load_iris, load_digits])
 def test_trustworthiness_of_real_data_is_that_of_scikit_learn(load: Any) -> None:
     vectors = np.asarray(load().data, np.float64)

@@ -138,6 +138,7 @@ CASES: dict[str, tuple[dict[str, float], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_a_limit_of_searches_is_held_by_the_bad_end_of_its_interval(
     bundle: eb.Comparison, case: str
@@ -169,6 +170,7 @@ def test_quality_kept_is_that_of_queries_where_their_answers_are_known(
     assert "queries about refunds" in check.sentence
 
 
+@pytest.mark.slow
 def test_limits_of_searches_ask_for_queries_and_relevance(small: eb.Comparison) -> None:
     policy = Policy(max_size=None, queries=QueryLimits(max_churn=0.1))
     with pytest.raises(InputError, match=r"queries\.max_churn asks for queries.*--queries"):

@@ -86,6 +86,7 @@ def test_a_replicate_is_no_reference() -> None:
         plan_pairs(NAMES, replicates={"a": ["z"]})
 
 
+@pytest.mark.slow
 def test_a_comparison_ends_with_what_noise_alone_would_change() -> None:
     x, _ = clustered(40)
     noise = np.random.default_rng(1).standard_normal(x.shape)

@@ -63,6 +63,7 @@ def test_it_is_one_light_document_that_fetches_and_runs_nothing(small: eb.Compar
     assert "@media print" in text
 
 
+@pytest.mark.slow
 def test_names_and_labels_that_look_like_html_are_words(tmp_path: Path) -> None:
     x = np.random.default_rng(0).standard_normal((60, 5))
     hostile = "<img src=x onerror=alert(1)>"

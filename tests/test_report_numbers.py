@@ -65,6 +65,7 @@ def spaces(n: int, *, seed: int) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 @pytest.mark.parametrize("n", [4, 5, 6, 7, 8, 10, 15, 31, 60])
 def test_no_number_is_infinite_missing_or_a_float32_in_disguise(n: int, metric: Any) -> None:
@@ -96,6 +97,7 @@ def test_no_number_is_infinite_missing_or_a_float32_in_disguise(n: int, metric: 
         assert_plain(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [4, 5, 6])
 @pytest.mark.parametrize("seed", range(4))
 def test_few_items_with_the_same_neighbours_are_identical_or_too_few(n: int, seed: int) -> None:
@@ -117,6 +119,7 @@ def test_too_few_is_said_in_words_and_sought_for_no_groups() -> None:
     assert pair["groups"] == []
 
 
+@pytest.mark.slow
 def test_a_score_of_a_sample_says_how_many_items_it_is_of() -> None:
     rng = np.random.default_rng(2)
     x = rng.standard_normal((2500, 4))

@@ -148,6 +148,7 @@ def test_the_check_tells_an_environment_or_page_packages_that_are_out_of_date(
     assert ".venv-dev was not installed from what is here now; run scripts/setup" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
@@ -167,6 +168,7 @@ def test_nothing_is_installed_again_for_a_change_that_no_install_depends_on(
     assert stamp(checkout) == before != ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [

@@ -71,6 +71,7 @@ def reruns(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
     )
 
 
+@pytest.mark.slow
 def test_a_planted_loss_of_20_of_400_queries_is_named_first(planted: eb.Comparison) -> None:
     pair, searches = told(planted)
     said = "20 of 400 queries lose their first relevant answer; all are about refunds"
@@ -124,6 +125,7 @@ def test_the_means_of_the_table_are_the_scores(planted: eb.Comparison) -> None:
     assert level["ndcg"]["b"] == pytest.approx(table["ndcg_b"].mean(), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_rotated_copy_loses_nothing() -> None:
     pair, searches = told(compared(WORLD, turned(WORLD.items), turned(WORLD.queries)))
     assert searches["scores"]["search_churn"]["value"] < 0.001
@@ -134,6 +136,7 @@ def test_a_rotated_copy_loses_nothing() -> None:
     assert {one["verdict"] for one in searches["segments"]} == {"same"}
 
 
+@pytest.mark.slow
 def test_queries_led_astray_over_the_same_items_are_held(tmp_path: Path) -> None:
     pair, _ = told(compared(WORLD, WORLD.items, np.roll(WORLD.queries, 1, axis=0), tmp_path))
     assert pair["size"]["grade"] == "identical"
@@ -141,6 +144,7 @@ def test_queries_led_astray_over_the_same_items_are_held(tmp_path: Path) -> None
     assert pair.get("findings", [])[0]["kind"] == "searches"
 
 
+@pytest.mark.slow
 def test_without_relevance_the_segment_whose_results_change_most_is_named() -> None:
     pair, searches = told(
         compared(WORLD, turned(WORLD.items, noise=0.1), damaged(WORLD), qrels=None)
@@ -154,6 +158,7 @@ def test_without_relevance_the_segment_whose_results_change_most_is_named() -> N
     assert "of 400 queries get another first result" in pair["answer"]
 
 
+@pytest.mark.slow
 def test_the_order_in_which_items_and_queries_come_does_not_matter(planted: eb.Comparison) -> None:
     rng = np.random.default_rng(2)
     at, of = rng.permutation(len(WORLD.items)), rng.permutation(len(WORLD.queries))
@@ -171,6 +176,7 @@ def test_the_order_in_which_items_and_queries_come_does_not_matter(planted: eb.C
         assert others[name]["interval"] == pytest.approx(score["interval"], abs=1e-9)
 
 
+@pytest.mark.slow
 def test_replicates_with_queries_are_the_floor(reruns: eb.Comparison) -> None:
     names = [(one["a"], one["b"]) for one in reruns.searches["pairs"]]  # type: ignore[index]
     assert names == [("old", "new"), ("old", "again")]
@@ -185,6 +191,7 @@ def test_replicates_with_queries_are_the_floor(reruns: eb.Comparison) -> None:
     assert "noise_floor" not in again["scores"]["search_churn"]
 
 
+@pytest.mark.slow
 def test_items_as_queries_are_not_among_their_own_results() -> None:
     found = eb.compare(
         {"old": WORLD.items, "new": turned(WORLD.items, noise=0.3)},
@@ -204,6 +211,7 @@ def test_items_as_queries_are_not_among_their_own_results() -> None:
     assert searches["scores"]["search_churn"]["value"] == pytest.approx(churn, abs=0.05)
 
 
+@pytest.mark.slow
 def test_only_items_that_both_spaces_have_are_searched() -> None:
     n = 500
     found = eb.compare(
@@ -221,6 +229,7 @@ def test_only_items_that_both_spaces_have_are_searched() -> None:
     np.testing.assert_array_equal(np.isnan(table["ndcg_a"]), WORLD.answers >= n)
 
 
+@pytest.mark.slow
 def test_copies_among_the_items_are_found_in_one_order_in_both_spaces() -> None:
     items = np.repeat(WORLD.items[:100], 6, axis=0)
     found = eb.compare(
@@ -231,6 +240,7 @@ def test_copies_among_the_items_are_found_in_one_order_in_both_spaces() -> None:
     assert told(found)[1]["scores"]["search_churn"]["value"] == pytest.approx(0, abs=0.02)
 
 
+@pytest.mark.slow
 def test_few_queries_with_answers_are_said_to_be_too_few() -> None:
     few = dict([*WORLD.qrels.items()][:12])
     pair, searches = told(compared(WORLD, turned(WORLD.items), turned(WORLD.queries), qrels=few))
@@ -239,6 +249,7 @@ def test_few_queries_with_answers_are_said_to_be_too_few() -> None:
     assert any("Only 12 of the queries" in warning for warning in pair["warnings"])
 
 
+@pytest.mark.slow
 def test_answers_no_better_than_chance_are_no_quality() -> None:
     rng = np.random.default_rng(4)
     wrong = {name: {f"d{rng.integers(600)}": 1} for name in WORLD.qrels}
@@ -247,6 +258,7 @@ def test_answers_no_better_than_chance_are_no_quality() -> None:
     assert any("than a random order" in warning for warning in pair["warnings"])
 
 
+@pytest.mark.slow
 def test_labels_keep_their_quality_beside_that_of_queries() -> None:
     kinds = np.array(TOPICS)[np.arange(600) % 8]
     items = WORLD.items + 4 * np.random.default_rng(1).normal(size=(8, 24))[np.arange(600) % 8]
@@ -304,6 +316,7 @@ def test_the_table_has_every_score_and_the_bundle_carries_it(planted: eb.Compari
     assert [one.name for one in read_manifest(planted.path).measures][-len(names) :] == names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_judged", [1, 2])
 def test_one_or_two_known_answers_are_told_without_a_verdict(n_judged: int) -> None:
     rng = np.random.default_rng(1)

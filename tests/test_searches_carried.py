@@ -29,6 +29,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
     )
 
 
+@pytest.mark.slow
 def test_a_bundle_opened_again_says_the_same(comparison: eb.Comparison) -> None:
     again = eb.open(comparison.path)
     assert again.searches == comparison.searches
@@ -52,6 +53,7 @@ def test_a_run_continued_searches_nothing_again(comparison: eb.Comparison) -> No
     assert again.searches == comparison.searches
 
 
+@pytest.mark.slow
 def test_other_queries_change_no_other_number(comparison: eb.Comparison, tmp_path: Path) -> None:
     bare = eb.compare(
         {"old": WORLD.items, "new": turned(WORLD.items, noise=0.1)},

@@ -90,6 +90,7 @@ def test_other_origins_are_refused(known: httpx.Client, origin: str) -> None:
     assert known.get("/bundle/manifest.json", headers={"origin": origin}).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
 @pytest.mark.parametrize("path", ["/", "/bundle/manifest.json", "/ask/", "/ask"])
 def test_nothing_can_be_written(known: httpx.Client, own: str, method: str, path: str) -> None:
@@ -115,6 +116,7 @@ def test_too_few_items_are_answered_in_words(known: httpx.Client, own: str) -> N
     assert answer.json()["sentence"].startswith("Too few to measure")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "rows", "words"),
     [

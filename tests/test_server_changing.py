@@ -83,6 +83,7 @@ def become(page: Page, other: Path) -> None:
     fresh.replace(page.path / "manifest.json")
 
 
+@pytest.mark.slow
 def test_every_answer_carries_the_revision_and_none_else_does(page: Page) -> None:
     for answer in (
         page.client.get("/bundle/manifest.json"),
@@ -115,6 +116,7 @@ def test_another_comparison_in_its_place_is_a_newer_revision(page: Page, made: P
         assert page.client.get(f"/bundle/{column['path']}").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["selection", "suggest", "like"])
 def test_rows_of_a_page_are_never_taken_for_items_of_a_newer_comparison(
     page: Page, made: Path, kind: str
@@ -183,6 +185,7 @@ def make_a_folder(path: Path) -> None:
     (path / "manifest.json").mkdir()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("happens", "words"),
     [
@@ -221,6 +224,7 @@ def test_a_bundle_that_is_gone_or_unreadable_is_said_to_be_and_can_come_back(
     assert page.ask().status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked_before", [False, True])
 @pytest.mark.parametrize("what", ["deleted", "cut short", "emptied", "overwritten"])
 def test_a_column_that_is_damaged_is_named_with_the_way_out(
@@ -272,6 +276,7 @@ def test_a_column_cut_short_while_it_is_sent_ends_the_connection(
     assert page.client.get("/progress").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("happens", "status"), [("made anew", 200), ("deleted", 410), ("cut short", 410)]
 )
@@ -318,6 +323,7 @@ def test_the_same_manifest_written_again_is_the_same_revision(page: Page) -> Non
     assert page.ask().status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wanted", "status", "got"),
     [

@@ -171,6 +171,7 @@ def test_a_browser_is_started_with_an_address_that_opens_once(server: Server) ->
         assert other.get(launch).status_code == 401
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_an_interrupt_ends_in_silence(small_bundle: Path, tmp_path: Path) -> None:
     """No traceback, whatever is under way."""

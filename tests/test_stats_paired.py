@@ -40,6 +40,7 @@ FAMILIES: dict[str, tuple[Family, int]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_paired_interval_of_95_percent_holds_93_to_97_of_100(name: str) -> None:
     family, n = FAMILIES[name]

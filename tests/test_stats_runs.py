@@ -6,6 +6,7 @@ import pytest
 from emblink.stats import benjamini_hochberg, one_more_run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_runs", [2, 3, 5])
 @pytest.mark.parametrize("together", [0.0, 1.0])
 def test_one_more_run_of_the_recipe_is_rarely_found_to_differ(n_runs: int, together: float) -> None:

@@ -47,6 +47,7 @@ def scores_of(comparison: eb.Comparison, name: str) -> list[Score]:
     return [pair["scores"][name] for pair in pairs]
 
 
+@pytest.mark.slow
 def test_every_score_of_a_report_is_in_the_table_and_the_other_way_round(
     comparison: eb.Comparison,
 ) -> None:

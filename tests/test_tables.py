@@ -148,6 +148,7 @@ def test_neighbours_stay_structures_in_arrow_and_polars(small: eb.Comparison) ->
     assert table.to_polars()["neighbors"][7] == kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
 def test_tables_come_back_as_the_kind_of_frame_that_went_in(library: str) -> None:
     import pandas as pd

@@ -17,6 +17,8 @@ from tests.groups_helpers import benchmark, side
 clustered, clusters, score = (benchmark(part) for part in ("clustered", "clusters", "score"))
 
 SEEDS = pytest.mark.parametrize("seed", [200, 201])
+pytestmark = pytest.mark.slow
+
 COPIES = sorted({*clusters.COPIES} - {"rotated, scaled", "float16, 2 dims"})
 REPLICATES = pytest.mark.parametrize("replicate", [True, False], ids=["replicate", "alone"])
 
@@ -55,6 +57,7 @@ def host(one: Any) -> IntArray:
     return np.flatnonzero(one.cluster == away.argmin())
 
 
+@pytest.mark.slow
 @SEEDS
 @REPLICATES
 @families("merged, 6 / 16", "beside another", slow=["merged, 12 / 32"])
@@ -74,6 +77,7 @@ def test_the_cluster_that_another_one_joins_is_in_no_group(
         assert np.isin(group.members, stayed).mean() < 0.2
 
 
+@pytest.mark.slow
 @SEEDS
 @REPLICATES
 @families("merged, 6 / 16", "beside another", slow=["2 exchanged, 12 / 32"])
@@ -89,6 +93,7 @@ def test_every_member_of_a_carried_cluster_strayed(name: str, seed: int, replica
     assert (changes.evidence[carried] > clusters.STRAYED).mean() > 0.95
 
 
+@pytest.mark.slow
 @SEEDS
 @REPLICATES
 @families(
@@ -102,6 +107,7 @@ def test_clusters_that_change_places_are_all_told(name: str, seed: int, replicat
         assert max(f1(one.members, planted) for one in groups) >= 0.8
 
 
+@pytest.mark.slow
 @REPLICATES
 @pytest.mark.parametrize("seed", [200, 203])
 @families("8 exchanged, 12 / 32", slow=["9 exchanged, 12 / 32", "34 exchanged, 40 / 64"])
@@ -138,7 +144,6 @@ def test_a_cluster_that_contracts_is_told_and_no_bystander(
     assert f1(group.members, made(name, seed).groups[0]) >= 0.8
 
 
-@pytest.mark.slow
 @SEEDS
 @REPLICATES
 @families("merged, squashed .6", "a leaf moved")
@@ -170,7 +175,6 @@ def test_copies_of_clusters_have_no_group(name: str, seed: int, replicate: bool)
     assert change_groups(*sides(pair, replicate=replicate)).groups == []
 
 
-@pytest.mark.slow
 @families("part of a large one", "merged, 40 / 64", "4 exchanged, 12 / 32")
 def test_what_went_is_told_among_many_and_of_one_that_outweighs_all(name: str) -> None:
     groups = found(name, 200, False).groups
@@ -178,7 +182,6 @@ def test_what_went_is_told_among_many_and_of_one_that_outweighs_all(name: str) -
         assert max(f1(one.members, planted) for one in groups) >= 0.8
 
 
-@pytest.mark.slow
 @REPLICATES
 def test_a_class_that_merged_is_not_said_to_be_common_among_what_never_changes(
     replicate: bool,

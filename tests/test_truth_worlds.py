@@ -13,6 +13,8 @@ from tests.groups_helpers import benchmark, changes_of, members_of, side
 Places = NDArray[np.float64]
 Rng = np.random.Generator
 
+pytestmark = pytest.mark.slow
+
 SEEDS = pytest.mark.parametrize("seed", [0, 1, 2])
 
 

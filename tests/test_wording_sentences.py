@@ -1,7 +1,7 @@
 import pytest
 
 from emblink.errors import InputError
-from emblink.measures import RowAlignment, kappa
+from emblink.measures import kappa
 from emblink.types import (
     BeyondNoiseReport,
     Grade,
@@ -331,14 +331,13 @@ def test_identical_lists_are_told_from_identical_shapes() -> None:
 
 
 def test_misaligned_rows_are_told_with_the_way_out() -> None:
-    found = RowAlignment(0.005, 0.92, 0.95, 0.001, misaligned=True, copies_only=False)
     sentence = pair_sentence(
-        size("misaligned"), score=score(0.005), matched_by="row", alignment=found
+        size("misaligned"), score=score(0.005), matched_by="row", rematched=0.92
     )
     assert sentence.startswith("Misaligned: the rows look shuffled; 0.5 % of neighbours stay")
     assert "92 % after matching" in sentence
     assert "Give both spaces ids" in sentence
-    by_id = pair_sentence(size("misaligned"), score=score(0.005), alignment=found)
+    by_id = pair_sentence(size("misaligned"), score=score(0.005), rematched=0.92)
     assert by_id.endswith("Check that each space's rows carry their own ids.")
 
 

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from _carriers.lab import lab, notebook_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -67,9 +62,9 @@ def taken(bundle: Path, n_widgets: int, folder: Path) -> Taken:
     """
     file = folder / "t.ipynb"
     shown = [f"Counted({str(bundle)!r}, theme='light')"] * n_widgets
-    file.write_text(json.dumps(_notebook([FIRST, *shown, LAST])), encoding="utf-8")
+    file.write_text(json.dumps(notebook_of([FIRST, *shown, LAST])), encoding="utf-8")
     before = file.stat().st_size
-    with _lab(folder) as address:
+    with lab(folder) as address:
         script = [*("node", str(HERE / "lab.mjs"), address, str(n_widgets))]
         pipe = subprocess.PIPE
         with subprocess.Popen(script, stdin=pipe, stdout=pipe, text=True) as running:
@@ -111,47 +106,3 @@ def _memory(root: int) -> float:
             continue
         total += sum(float(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return total
-
-
-def _notebook(sources: list[str]) -> dict[str, object]:
-    empty: dict[str, object] = {"metadata": {}, "execution_count": None, "outputs": []}
-    cells: list[dict[str, object]] = [
-        {"cell_type": "code", "id": f"cell-{at}", "source": one, **empty}
-        for at, one in enumerate(sources)
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-
-
-@contextmanager
-def _lab(folder: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = {
-        f"JUPYTER_{name}_DIR": str(folder / f".{name}") for name in ("CONFIG", "DATA", "RUNTIME")
-    }
-    options = ("--no-browser", "--allow-root", f"--port={port}", "--ServerApp.token=t")
-    with (folder / "lab.log").open("w", encoding="utf-8") as log:
-        running = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={folder}"],
-            env={**os.environ, **own, "PYTHONPATH": str(ROOT / "src")},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            _wait(f"http://127.0.0.1:{port}/api/status?token=t")
-            yield f"http://127.0.0.1:{port}/lab/tree/t.ipynb?token=t"
-        finally:
-            running.terminate()
-            running.wait(30)
-
-
-def _wait(address: str) -> None:
-    for _ in range(240):
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise RuntimeError(f"nothing answered at {address}")

@@ -134,10 +134,11 @@ def compare(
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
     from emblink.bundle import read_run
-    from emblink.comparison import EUCLIDEAN, bundle_for, prepared, usual_metric
+    from emblink.comparison import bundle_for, prepared, usual_metric
     from emblink.compute import bytes_of
     from emblink.load import load_pictures, load_queries, load_spaces
     from emblink.pipeline import build
+    from emblink.wording import EUCLIDEAN_CELLS
     from emblink.words import check_text
 
     check_text(out.stem if out else "", "the title")
@@ -165,7 +166,7 @@ def compare(
             progress=partial(progress, "reading files"),
         )
         if metric is None and distance == "euclidean":
-            space_set = replace(space_set, notes=(*space_set.notes, EUCLIDEAN))
+            space_set = replace(space_set, notes=(*space_set.notes, EUCLIDEAN_CELLS))
         space_set = prepared(
             space_set, sample=sample, variants=variant or [], specs=replicate or [], seed=seed
         )

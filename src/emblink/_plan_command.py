@@ -112,7 +112,8 @@ def head_long_run(
 
 def say_how_it_went(seconds: float, peak_memory: int | None) -> None:
     """Say of a long run how long it took, and how much memory."""
-    from emblink.plans import LONG, in_words
+    from emblink.plans import LONG
+    from emblink.wording import took_words
 
     if seconds >= LONG:
-        note(in_words(seconds, peak_memory))
+        note(took_words(seconds, peak_memory))

@@ -16,6 +16,7 @@ from emblink.neighbors import nearest_neighbors
 from emblink.stats import error_of_mean, interval_reach, sample_items
 from emblink.types import FloatArray, IntArray, NeighborGraph, Space, SpaceSet
 from emblink.variants import with_variants
+from emblink.wording import untrained_words
 
 K = 10
 QUERIES = 2000
@@ -289,10 +290,7 @@ def _untrained(settings: Sequence[Setting]) -> list[str]:
         if not re.fullmatch(r"truncate:\d+", one.steps) or axes is None:
             continue
         if axes.interval[0] - one.interval[1] > TRAINED:
-            return [
-                f"not trained for truncation: at {one.n_dims} dims, principal axes keep "
-                f"{axes.kept:.2f} of the neighbours, the first dims {one.kept:.2f}"
-            ]
+            return [untrained_words(one.n_dims, axes=axes.kept, first=one.kept)]
     return []
 
 

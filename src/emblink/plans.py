@@ -24,7 +24,7 @@ from emblink.pipeline import (
 )
 from emblink.projection import joint_layout
 from emblink.types import NeighborGraph
-from emblink.wording import counted
+from emblink.wording import plan_lines
 
 LONG = 60.0
 """Seconds from which on a run says beforehand what it will do."""
@@ -100,25 +100,16 @@ class Plan:
 
     def lines(self) -> list[str]:
         """Say it to people, a sentence each."""
-        held = ", ".join(f"{name} {n:,} × {d:,}" for name, (n, d) in self.spaces.items())
-        slow = sorted(self.steps.items(), key=lambda one: -one[1])[:3]
-        told = [one for one in slow if one[1] >= 0.5] or slow[:1]
-        longest = ", ".join(f"{name} {_time(seconds)}" for name, seconds in told)
-        there = "" if self.machine is None else f" of {_size(self.machine)}"
-        found = [
-            f"{counted(len(self.spaces), 'space')} ({held}), {counted(len(self.pairs), 'pair')}.",
-            f"About {_time(self.seconds)} on {counted(threads(), 'core')}: {longest}.",
-            f"Memory up to {_size(self.memory)}{there}; bundle about {_size(self.disk)}.",
-        ]
-        if not self.sampled:
-            return [*found, "Everything is exact, over all items."]
-        return [
-            *found,
-            f"Exact, of {self.queries:,} items drawn at random among all: scores, labels, floors, "
-            "intervals, single items that are named.",
-            "Approximate, with its recall told: the graph for pictures, groups, clicks and the "
-            "numbers of all other single items.",
-        ]
+        return plan_lines(
+            self.spaces,
+            self.steps,
+            n_pairs=len(self.pairs),
+            n_cores=threads(),
+            memory=self.memory,
+            machine=self.machine,
+            disk=self.disk,
+            n_asked=self.queries if self.sampled else None,
+        )
 
 
 def plan(
@@ -270,31 +261,3 @@ def _disk(
     beside = len([*combinations(shapes, 2)])
     total += beside * max(n for n, _ in shapes.values())
     return total + sum(150.0 * min(shapes[a][0], shapes[b][0]) for a, b in pairs)
-
-
-def in_words(seconds: float, peak_memory: int | None) -> str:
-    """Say how long a run took, and how much memory it held at most.
-
-    Parameters
-    ----------
-    seconds : float
-    peak_memory : int or None
-        Bytes.
-
-    Returns
-    -------
-    str
-    """
-    held = "" if peak_memory is None else f", and {_size(peak_memory)} of memory at most"
-    return f"It took {_time(seconds)}{held}."
-
-
-def _time(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    minutes = seconds / 60
-    return f"{round(minutes)} min" if minutes < 90 else f"{minutes / 60:.1f} h"
-
-
-def _size(n_bytes: float) -> str:
-    return f"{n_bytes / 1e9:.1f} GB" if n_bytes >= 1e9 else f"{max(1, round(n_bytes / 1e6))} MB"

@@ -83,6 +83,7 @@ def test_a_tensor_of_one_axis_beside_the_vectors_is_read(
     assert held.tolist() == values.tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [D, 300])
 @pytest.mark.parametrize("quote", ['"', ""])
 @pytest.mark.parametrize("sign", [",", "\t", ";"])

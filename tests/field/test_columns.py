@@ -45,6 +45,7 @@ NOTATIONS: dict[str, Callable[[np.ndarray], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl"])
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_lists_written_out_are_the_vectors_and_not_the_numbers_beside(
@@ -95,6 +96,7 @@ REFUSED: dict[str, tuple[dict[str, object], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_not_clearly_the_vectors_is_refused_by_name(tmp_path: Path, case: str) -> None:
     columns, message = REFUSED[case]
@@ -116,6 +118,7 @@ LETTERS = [f"f_{c}" for c in "jklmno"]
 BESIDE = ("target", "labels", "class", "cluster", "n_tokens", "year", "Id", "__index_level_0__")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beside", BESIDE)
 @pytest.mark.parametrize("names", [LETTERS, [f"d{j}" for j in range(D)], list("uvwabc")])
 def test_numbers_that_describe_items_are_no_dims(
@@ -136,6 +139,7 @@ def test_the_unnamed_index_of_pandas_is_no_dim(tmp_path: Path) -> None:
 KEYS = ("doc_id", "ID", "Id", "uuid", "chunk_id", "point_id", "key", "image_id", "docid", "word")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["id", *KEYS])
 @pytest.mark.parametrize("second", ["same", "other_name"])
 def test_a_column_unique_and_shared_is_the_ids_whatever_its_name(
@@ -164,6 +168,7 @@ def test_columns_of_ids_that_join_differently_are_asked_for(tmp_path: Path) -> N
         load_spaces([str(tmp_path / "a.parquet"), str(tmp_path / "b.parquet")])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "columns", [None, [f"V{j + 1}" for j in range(D)], LETTERS], ids=["pandas", "R", "names"]
 )
@@ -223,6 +228,7 @@ LABELS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl"])
 @pytest.mark.parametrize("words", LABELS)
 def test_labels_stay_as_they_are_written(tmp_path: Path, words: list[str], ending: str) -> None:
@@ -264,6 +270,7 @@ def test_json_ids_stay_as_they_are_written_however_long(tmp_path: Path, start: i
     assert found.items["n"][5] == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["", "NA", "NaN", "null", "None", "<NA>"])
 def test_missing_values_of_tools_are_missing_but_words_stay_ids(
     tmp_path: Path, missing: str
@@ -282,6 +289,7 @@ def test_missing_values_of_tools_are_missing_but_words_stay_ids(
 WORDS = [{2: '"hello', 20: 'world"'}, {2: '"'}, {0: '"a'}, {5: 'b"c'}, {3: '"', 9: '"'}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", WORDS)
 @pytest.mark.parametrize("sign", ["\t", ","])
 def test_quote_signs_in_word_lists_swallow_no_rows(
@@ -355,6 +363,7 @@ def test_empty_lists_are_dropped_when_asked(tmp_path: Path) -> None:
     assert len(load_spaces([str(tmp_path / "a.parquet")], on_bad="drop").ids) == N - 1
 
 
+@pytest.mark.slow
 def test_a_row_out_of_place_is_told() -> None:
     rows = np.random.default_rng(0).normal(size=(300, 8)).astype("f4")
     moved = np.concatenate([rows[:100], rows[101:], rows[100:101]])
@@ -364,6 +373,7 @@ def test_a_row_out_of_place_is_told() -> None:
     assert not any("shifted" in warning for warning in same["warnings"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_identical_vectors_have_no_groups(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -22,6 +22,7 @@ def test_carriage_returns_alone_end_lines(tmp_path: Path) -> None:
     assert_exact(save(tmp_path, "cr.csv", text.encode()), ids=[f"i{i}" for i in range(N)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     [
@@ -119,6 +120,7 @@ def _wide(n_columns: int, rows: list[list[str]], separator: str = ",") -> bytes:
     return "\n".join(separator.join(row) for row in [names, *rows]).encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl"])
 @pytest.mark.parametrize("n_columns", [20, 700, 30_000])
 def test_tables_of_very_many_columns_are_read(tmp_path: Path, ending: str, n_columns: int) -> None:
@@ -178,6 +180,7 @@ def test_keys_that_end_in_a_number_are_no_twins(tmp_path: Path) -> None:
     assert load_spaces([str(path)]).ids.tolist() == [0, 1, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.csv.gz", "a.jsonl.gz", "a.txt.gz"])
 def test_packed_files_that_swell_beyond_measure_are_refused(tmp_path: Path, name: str) -> None:
     data = b"0,0,0,0,0\n" * 7_000_000

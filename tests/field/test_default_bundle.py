@@ -25,6 +25,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "name"),
     [
@@ -44,6 +45,7 @@ def test_a_bundle_of_other_vectors_is_left_and_said(
     assert "-o names another" in said
 
 
+@pytest.mark.slow
 def test_the_second_name_is_continued_and_the_third_is_free(made: Path) -> None:
     compare({"old": vectors(2), "new": vectors(3)}, out="old-vs-new-2.emblink")
     again, _ = bundle_for(from_arrays({"old": vectors(2), "new": vectors(3)}))

@@ -105,6 +105,7 @@ def assert_exact(path: Path, expected: AnyArray = A, ids: list[str] | None = IDS
         assert space.ids.tolist() == ids
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packed", ["", ".gz"])
 @pytest.mark.parametrize("name", WORDS)
 def test_word_vectors_are_read_exactly_and_their_words_are_ids(

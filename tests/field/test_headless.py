@@ -48,6 +48,7 @@ NUMBERED: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("kind", NUMBERED)
 @pytest.mark.parametrize("beside", [A, BYTES], ids=["fractions", "bytes"])
@@ -71,6 +72,7 @@ IDS: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "place"),
     [*((kind, "first") for kind in IDS), ("words", "last"), ("paths", "last")],
@@ -108,6 +110,7 @@ LABELLED: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LABELLED)
 def test_few_values_at_the_edge_are_offered_as_labels_and_are_no_dim(
     tmp_path: Path, kind: str
@@ -137,6 +140,7 @@ ASKED: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ASKED)
 def test_what_may_be_a_dim_or_not_is_asked_with_the_options_that_settle_it(
     tmp_path: Path, kind: str
@@ -167,6 +171,7 @@ LEADING: dict[str, tuple[tuple[Any, ...], list[object] | None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LEADING)
 def test_several_columns_before_the_dims_are_told_apart(tmp_path: Path, kind: str) -> None:
     columns, ids = LEADING[kind]
@@ -199,6 +204,7 @@ PLAIN: dict[str, AnyArray] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", PLAIN)
 def test_a_matrix_of_numbers_is_read_whole(tmp_path: Path, kind: str) -> None:
     found = read(tmp_path, written(PLAIN[kind]))
@@ -221,6 +227,7 @@ FIRST_LINES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FIRST_LINES)
 def test_a_first_line_of_whole_numbers_is_names_only_where_it_counts(
     tmp_path: Path, kind: str
@@ -253,6 +260,7 @@ COMMENTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("sign", [",", "\t", ";"])
 @pytest.mark.parametrize("kind", COMMENTED)
@@ -307,6 +315,7 @@ def european(sign: str, *, quoted: bool = False, header: bool = True, form: str 
     return "\n".join([*([HEAD.strip().replace(",", sign)] if header else []), *rows]) + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("header", [True, False])
 @pytest.mark.parametrize(
     ("sign", "quoted"), [(";", False), ("\t", False), ("|", False), (",", True), (";", True)]
@@ -359,6 +368,7 @@ def test_lists_with_one_sign_between_numbers_are_no_decimal_commas(
     np.testing.assert_allclose(vectors(found), [[0.1, 0.2, 0.3]] * 2, rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["parquet", "feather", "header", "pandas", "polars", "arrow"])
 @pytest.mark.parametrize("start", [0, 1])
 def test_row_numbers_among_columns_called_by_their_places_are_no_dim(

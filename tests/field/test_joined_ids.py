@@ -84,6 +84,7 @@ FAULTS: dict[str, tuple[str, list[Any], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["frames", "files", "known"])
 @pytest.mark.parametrize("kind", FAULTS)
 def test_a_join_with_a_faulty_row_names_column_and_row(
@@ -112,6 +113,7 @@ APART: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["doc_id", "path", "thing"])
 @pytest.mark.parametrize("kind", APART)
 def test_columns_of_one_name_that_do_not_match_are_no_row_order(

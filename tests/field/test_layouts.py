@@ -129,6 +129,7 @@ LAYOUTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LAYOUTS)
 def test_vectors_beside_a_corpus_take_its_ids_and_texts(tmp_path: Path, kind: str) -> None:
     found = load_spaces([str(beir(tmp_path / "scifact", **LAYOUTS[kind]))])

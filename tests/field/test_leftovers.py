@@ -83,6 +83,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_may_be_the_vectors_is_asked_and_numbers_beside_are_not_taken(
     tmp_path: Path, kind: str
@@ -123,6 +124,7 @@ READ: dict[str, tuple[dict[str, Any], list[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 @pytest.mark.parametrize("kind", READ)
 def test_the_dims_of_a_table_are_all_and_only_its_dims(
@@ -152,6 +154,7 @@ def test_whole_numbers_that_were_no_dims_are_told(tmp_path: Path) -> None:
     assert not any("kids" in note for note in load_spaces([f"{tmp_path}/b.csv"]).notes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.csv", "a[1].csv", "a*.csv", "it's.csv", "with blank.csv"])
 def test_the_database_reads_the_file_that_it_is_given_and_no_other(
     tmp_path: Path, name: str

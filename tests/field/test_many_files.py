@@ -47,6 +47,7 @@ LAYOUTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_folder_of_parts_is_one_space_in_natural_order(tmp_path: Path, layout: str) -> None:
     folder = parts(tmp_path / "all", LAYOUTS[layout])
@@ -60,6 +61,7 @@ def test_a_folder_of_parts_is_one_space_in_natural_order(tmp_path: Path, layout:
     assert [one.n_rows for one in inspect_file(folder).vectors] == [N]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ["spark", "unpadded", "datasets"])
 def test_a_quoted_pattern_of_parts_is_one_space(tmp_path: Path, layout: str) -> None:
     folder = parts(tmp_path / "all", LAYOUTS[layout])

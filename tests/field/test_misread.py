@@ -18,6 +18,7 @@ NAMES = [f"d{i}" for i in range(D)]
 FRAME = pd.DataFrame(A, columns=NAMES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [0, 2, D - 1])
 @pytest.mark.parametrize(
     "written",

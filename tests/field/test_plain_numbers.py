@@ -45,6 +45,7 @@ TYPES: dict[str, tuple[AnyArray, AnyArray]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [".bin", ".dat", ".raw", ".mmap", ".memmap", ".f32", ""])
 @pytest.mark.parametrize("dtype", TYPES)
 def test_plain_numbers_are_read_exactly_as_they_are_said_to_lie(

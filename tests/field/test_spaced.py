@@ -33,6 +33,7 @@ def written(path: Path, rows: np.ndarray, ids: list[str], *, named: bool, quoted
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ending", "named", "quoted"),
     [*product(["txt", "csv", "tsv", "txt.gz"], [True, False], [True, False])],

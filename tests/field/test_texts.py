@@ -33,6 +33,7 @@ def of_r(words: Sequence[str], *, head: str = HEAD) -> str:
     return head + "\n" + "".join(f"{w} {row}\n" for w, row in zip(words, CELLS, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "meant"),
     [
@@ -57,6 +58,7 @@ def test_rows_of_r_may_be_mostly_words_and_empty_ones(tmp_path: Path) -> None:
     assert found.items["text"].tolist() == [f"the {i}" for i in range(N)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ending", "sign"), [(".csv", ","), (".tsv", "\t"), (".csv", ";")])
 @pytest.mark.parametrize("wide", [False, True])
 def test_a_backslash_before_quotes_is_read_as_spark_and_r_write_it(

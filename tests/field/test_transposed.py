@@ -70,6 +70,7 @@ MIXED: dict[str, list[str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 @pytest.mark.parametrize("kind", MIXED)
 def test_numbers_beside_others_that_describe_items_are_asked_for(
@@ -126,6 +127,7 @@ POWERS: dict[str, list[str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["id", "doc_id", "item"])
 @pytest.mark.parametrize("kind", POWERS)
 def test_ids_that_look_like_numbers_stay_as_written(tmp_path: Path, kind: str, name: str) -> None:

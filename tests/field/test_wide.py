@@ -37,6 +37,7 @@ def _read(path: Path, lines: list[str], end: str = "\n") -> tuple[np.ndarray, li
 IDS = [f"it{i}" for i in range(ROWS)]
 
 
+@pytest.mark.slow
 @either
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_comments_and_the_separator_may_stand_above_the_names(

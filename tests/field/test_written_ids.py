@@ -67,6 +67,7 @@ def test_ids_that_differ_in_writing_only_are_told_with_counts(kind: str) -> None
     assert pd.Series([note]).str.contains(what).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", PAIRS)
 def test_ids_of_which_none_is_shared_are_refused_with_the_hint(tmp_path: Path, kind: str) -> None:
     a, b, what = PAIRS[kind]
@@ -106,6 +107,7 @@ MISSING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [".csv", ".tsv"])
 @pytest.mark.parametrize("where", ["beside", "items"])
 @pytest.mark.parametrize("column", ["label", "country", "text"])

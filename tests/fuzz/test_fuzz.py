@@ -49,6 +49,7 @@ def test_what_is_not_damaged_is_read_exactly(tmp_path: Path, name: str) -> None:
             np.testing.assert_array_equal(vectors, A)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "seed"), KEPT)
 def test_what_went_wrong_once_goes_right(worker: Worker, name: str, seed: int) -> None:
     tally = worker.run(name, range(seed, seed + 1))

@@ -26,10 +26,10 @@ from emblink.matched import (
     run_floors,
     runs_held,
     scores_at,
-    too_few_again,
 )
 from emblink.measures import hub_chance_at, neighborhood_overlap
 from emblink.types import IntArray
+from emblink.wording import too_few_again
 
 
 @dataclass(frozen=True, eq=False)

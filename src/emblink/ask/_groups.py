@@ -12,7 +12,6 @@ from emblink.ask._ground import Ground
 from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.groups import (
-    EXPLORATORY,
     Explained,
     hypergeometric_tail,
     pair_changes,
@@ -23,7 +22,7 @@ from emblink.types import (
     GroupSearch,
     IntArray,
 )
-from emblink.wording import percent
+from emblink.wording import EXPLORATORY, AlikeGroup, alike_sentence
 
 FEWEST_SELECTED = 8
 """No smaller group is reported."""
@@ -257,12 +256,10 @@ def _shared(bundle: Bundle, at: int, selected: NDArray[np.bool_]) -> list[Simila
 
 
 def _sentence(found: list[SimilarGroup], n: int) -> str:
-    if not found:
-        return f"No change group shares more of these {n:,} items than chance would have it."
-    first = found[0]
-    others = f", and {len(found) - 1:,} more share some" if len(found) > 1 else ""
-    return (
-        f'Most alike is "{first["title"]}" of {first["a"]} → {first["b"]}: it shares '
-        f"{first['n_shared']:,} items, {percent(first['jaccard'])} of those in either "
-        f"(expected {first['expected']:.2g}){others}."
-    )
+    first = None
+    if found:
+        one = found[0]
+        first = AlikeGroup(
+            one["title"], one["a"], one["b"], one["n_shared"], one["jaccard"], one["expected"]
+        )
+    return alike_sentence(first, n_found=len(found), n=n)

@@ -23,6 +23,7 @@ from emblink.matched import (
 from emblink.table import HEADLINE
 from emblink.table import MEASURES as TABLE
 from emblink.types import IntArray, Score
+from emblink.wording import NO_LABELS_TO_FLIP, too_few_to_flip
 
 INNER = "inner_overlap"
 MEASURES = tuple(one.name for one in TABLE)
@@ -108,9 +109,9 @@ def _alone(side: LinkedSide, rows: IntArray, *, k: int) -> LinkedSide:
 def _flips(question: Question, a: LinkedSide, b: LinkedSide) -> RawScores:
     codes, rows = question.pair.codes, question.selected
     if codes is None:
-        return RawScores(0, warnings=["The items have no labels, so none of them can flip."])
+        return RawScores(0, warnings=[NO_LABELS_TO_FLIP])
     right_a, right_b = (label_votes(side, codes).correct[rows] for side in (a, b))
     found = flip_scores(right_a, right_b, codes[rows], cells=a.cells[rows]).only(question.names)
     if not found.raw:
-        found.warnings.append(f"Flips are counted of two labelled items or more, not of {found.n}.")
+        found.warnings.append(too_few_to_flip(found.n))
     return found

@@ -9,10 +9,10 @@ import numpy as np
 from emblink.ask._answer import SelectionAnswer
 from emblink.ask._pair import Pair, Question
 from emblink.ask._scores import DEFAULT, MEASURES, purity_of, scores_of
-from emblink.ask._words import answer_sentence, answer_warnings
 from emblink.errors import InputError
 from emblink.matched import FEWEST_COMMON
 from emblink.types import IntArray
+from emblink.wording import answer_sentence, answer_warnings, too_few_selected
 
 
 def ask_selection(
@@ -67,8 +67,7 @@ def ask_selection(
             n_outside=n_outside,
             scores={},
             purity=None,
-            sentence=f"Too few to measure: {n} of the {len(chosen):,} selected items "
-            f"are in both spaces, and {FEWEST_COMMON} are needed.",
+            sentence=too_few_selected(n, len(chosen), fewest=FEWEST_COMMON),
             warnings=[],
         )
     needed = {"procrustes_similarity"} if "angular_shape_distance" in measures else set()
@@ -78,12 +77,13 @@ def ask_selection(
     found, warnings = scores_of(question, a, b)
     scores = {name: one for name, one in found.items() if name in measures}
     purity = purity_of(question, a, b)
+    of_own_label = None if purity is None else (purity["a"], purity["b"], purity["chance"])
     return SelectionAnswer(
         n=n,
         n_outside=n_outside,
         scores=scores,
         purity=purity,
-        sentence=answer_sentence(pair.names, n, scores, purity=purity),
+        sentence=answer_sentence(pair.names, n, scores, purity=of_own_label),
         warnings=[*answer_warnings(n, n_outside, scores=scores), *warnings],
     )
 

@@ -1,6 +1,6 @@
 """The whole comparison, as a Python user makes it, opens it and holds it."""
 
-from emblink.comparison._cells import EUCLIDEAN, usual_metric
+from emblink.comparison._cells import usual_metric
 from emblink.comparison._compare import compare, log, open_bundle
 from emblink.comparison._comparison import Comparison
 from emblink.comparison._default import bundle_for
@@ -9,7 +9,6 @@ from emblink.comparison._prepare import prepared
 from emblink.comparison._show import show
 
 __all__ = [
-    "EUCLIDEAN",
     "Comparison",
     "bundle_for",
     "compare",

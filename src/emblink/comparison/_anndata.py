@@ -15,6 +15,7 @@ from emblink.comparison._caller import CallersBundle
 from emblink.comparison._cells import is_cells
 from emblink.errors import InputError, MatchError
 from emblink.types import MOVE_CLASSES, AnyArray, IntArray
+from emblink.wording import group_column, move_column
 
 SCHEMA = "emblink.anndata/1"
 OURS = "emblink"
@@ -87,7 +88,7 @@ class CellsWriter:
             moves = self._given.moves(pair.a, pair.b, method=pair.moves[0].method)
             codes = self._spread(moves.rows, moves.codes)
             values = _words(_taken(codes, rows, -1), [*MOVE_CLASSES])
-            columns.append((f"{prefix}_move", values, f"Class of the move, {of}."))
+            columns.append((f"{prefix}_move", values, move_column(of)))
         groups = self._bundle.manifest.report["pairs"]
         report = groups[self._bundle.manifest.pairs.index(pair)].get("groups", [])
         if pair.groups is not None and report:
@@ -96,7 +97,7 @@ class CellsWriter:
             members = self._spread(items, members)
             names = _apart([one["title"] for one in report])
             values = _words(_taken(members, rows, -1), names)
-            columns.append((f"{prefix}_group", values, f"What changed together, {of}."))
+            columns.append((f"{prefix}_group", values, group_column(of)))
         return columns
 
     def _spread(self, items: IntArray, codes: AnyArray) -> IntArray:

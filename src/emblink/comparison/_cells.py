@@ -12,10 +12,6 @@ import numpy as np
 from emblink.errors import InputError
 from emblink.types import Metric
 
-EUCLIDEAN = (
-    'distances are Euclidean, as is usual for cells; metric="cosine" (--metric cosine) compares '
-    "directions"
-)
 _FILE = re.compile(r"\.(h5ad|zarr)/?(::.*)?$", re.IGNORECASE)
 
 

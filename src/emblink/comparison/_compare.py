@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from emblink.bundle import Notice
-from emblink.comparison._cells import EUCLIDEAN, chosen_spaces, is_cells, usual_metric
+from emblink.comparison._cells import chosen_spaces, is_cells, usual_metric
 from emblink.comparison._comparison import Comparison
 from emblink.comparison._prepare import prepared
 from emblink.comparison._table import kind_of
@@ -20,6 +20,7 @@ from emblink.compute import bytes_of
 from emblink.load import from_arrays, load_queries
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
 from emblink.types import Metric
+from emblink.wording import EUCLIDEAN_CELLS
 from emblink.words import check_text
 
 
@@ -156,7 +157,7 @@ def compare(
         on_bad=on_bad,
     )
     if usual and metric == "euclidean":
-        space_set = replace(space_set, notes=(*space_set.notes, EUCLIDEAN))
+        space_set = replace(space_set, notes=(*space_set.notes, EUCLIDEAN_CELLS))
     space_set = prepared(
         space_set, sample=sample, variants=variants, replicates=replicates, seed=seed
     )

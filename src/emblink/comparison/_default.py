@@ -10,6 +10,7 @@ from emblink.bundle import Bundle, stored_order
 from emblink.errors import EmblinkError
 from emblink.load import default_bundle
 from emblink.types import AnyArray, Space, SpaceSet
+from emblink.wording import bundle_words
 
 _MOST = 1000
 _BLOCK = 4096
@@ -23,8 +24,7 @@ def bundle_for(space_set: SpaceSet) -> tuple[Path, str]:
     first = default_bundle([*space_set.spaces])
     names = [first, *(first.with_name(f"{first.stem}-{i}.emblink") for i in range(2, _MOST))]
     out = next((one for one in names if not _is_of_others(one, space_set)), names[-1])
-    kept = f"; {first} holds a comparison of other vectors" if out != first else ""
-    return out, f"the bundle is {out}{kept} (-o names another directory)"
+    return out, bundle_words(str(out), taken=str(first) if out != first else "")
 
 
 def _holds(stored: AnyArray, space: Space, *, seed: int) -> bool:

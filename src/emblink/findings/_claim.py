@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from emblink.findings._words import OWN_WORDS
 from emblink.types import FindingKind, FindingPicture, IntArray
-
-_MOST_FACTS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,19 +98,3 @@ class Claim:
             labels=(*self.labels, *(one for one in other.labels if one not in self.labels)),
             parts=(*self.parts, (other.n, other.far), *other.parts),
         )
-
-
-def sentence(claim: Claim) -> str:
-    """Say a claim in one sentence: at most three facts.
-
-    Parameters
-    ----------
-    claim : Claim
-
-    Returns
-    -------
-    str
-    """
-    facts = "; ".join(claim.facts[:_MOST_FACTS])
-    said = f"{claim.who} {claim.did}{f': {facts}' if facts else ''}."
-    return f"{said[0].upper()}{said[1:]}" if said.startswith(OWN_WORDS) else said

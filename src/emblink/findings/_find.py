@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emblink.findings._claim import Claim, sentence
+from emblink.findings._claim import Claim
 from emblink.findings._evidence import Evidence
 from emblink.findings._of_groups import group_claims
 from emblink.findings._of_items import item_claims
 from emblink.findings._of_labels import label_claims
 from emblink.findings._rank import factors, is_sure, score
 from emblink.findings._told import told_once
-from emblink.findings._words import of_ten, short
+from emblink.limits import ENOUGH_REPLICATES
 from emblink.types import FindingReport, GroupItem, IntArray, PairReport
-from emblink.wording import counted, listed, probability
+from emblink.wording import claim_sentence, how_sure, next_to, nothing_stands_out
 
 MOST = 9
 STRIP = 6
@@ -153,10 +153,10 @@ def _example(row: int, evidence: Evidence) -> str | None:
     sides = []
     for own, other in ((before, after), (after, before)):
         away = [at for at in own if at not in other][:2]
-        sides.append([short(one) for at in away if (one := evidence.name(at))])
+        sides.append([one for at in away if (one := evidence.name(at))])
     if not all(sides):
         return None
-    return f"{short(name)}: next to {listed(sides[0])}, now to {listed(sides[1])}"
+    return next_to(name, *sides)
 
 
 def pair_findings(pairs: Sequence[PairClaims]) -> list[list[Found]]:
@@ -209,8 +209,8 @@ def _found(told: Told, pair: PairClaims, *, factor: float, n_pairs: int) -> Foun
     finding = FindingReport(
         kind=claim.kind,
         title=claim.title,
-        sentence=sentence(claim),
-        how_sure=_how_sure(p, pair, n_pairs=n_pairs),
+        sentence=claim_sentence(claim.who, claim.did, claim.facts),
+        how_sure=how_sure(p, sure=is_sure(p), n_replicates=pair.n_replicates, n_pairs=n_pairs),
         a=pair.a,
         b=pair.b,
         n=claim.n,
@@ -218,7 +218,7 @@ def _found(told: Told, pair: PairClaims, *, factor: float, n_pairs: int) -> Foun
         far=min(1.0, claim.far),
         score=score(claim, n),
         sure=is_sure(p),
-        provisional=pair.n_replicates < _SETTLE,
+        provisional=pair.n_replicates < ENOUGH_REPLICATES,
         exemplars=told.named,
         picture=claim.picture,
         groups=[*claim.groups],
@@ -229,26 +229,6 @@ def _found(told: Told, pair: PairClaims, *, factor: float, n_pairs: int) -> Foun
     if told.example is not None:
         finding["example"] = told.example
     return Found(finding, claim.rows, pair.items[claim.rows], pair.items[told.exemplars])
-
-
-_SETTLE = 3
-"""Replicates that tell what noise changes."""
-
-
-def _how_sure(p: float | None, pair: PairClaims, *, n_pairs: int) -> str:
-    n = pair.n_replicates
-    runs = "no rerun says what noise does"
-    if n:
-        runs = f"provisional, by {counted(n, 'rerun')} of {_SETTLE}" if n < _SETTLE else ""
-    if p is None:
-        said = "counted, not tested"
-    elif is_sure(p):
-        said = f"clear of chance ({probability(p)})"
-    else:
-        of_all = f"beside {n_pairs:,} pairs it" if n_pairs > 1 else "it"
-        said = f"{of_all} may be chance ({probability(p)})"
-    words = f"{said}; {runs}." if runs else f"{said}."
-    return f"{words[0].upper()}{words[1:]}"
 
 
 def nothing(report: PairReport, evidence: Evidence) -> str:
@@ -263,23 +243,12 @@ def nothing(report: PairReport, evidence: Evidence) -> str:
     -------
     str
     """
-    grade = report["size"]["grade"]
-    if grade in _WHY:
-        return _WHY[grade]
-    what = ["no group of items", *(["no label"] if report["labels"] else [])]
-    if report["compared_by"] == "labels":
-        return "Nothing stands out: no label changed more than the rest."
-    stay = of_ten(float(evidence.kept_shares.mean()), evidence.k)
-    runs = ", as between reruns" if report["beyond_noise"]["answer"] == "no" else ""
-    return (
-        f"Nothing stands out: {', '.join(what)} and no single item changed more than the rest; "
-        f"{stay} of {evidence.k} neighbours stay{runs}."
+    labels_alone, shares = report["compared_by"] == "labels", evidence.kept_shares
+    return nothing_stands_out(
+        report["size"]["grade"],
+        has_labels=bool(report["labels"]),
+        labels_alone=labels_alone,
+        kept=float(shares.mean()) if len(shares) and not labels_alone else 0.0,
+        k=evidence.k,
+        as_reruns=report["beyond_noise"]["answer"] == "no",
     )
-
-
-_WHY = {
-    "identical": "Nothing stands out: the spaces are the same but for rounding.",
-    "misaligned": "Nothing can be told while the rows look shuffled.",
-    "too_few": "Nothing can be told of so few items.",
-    "unrelated": "Nothing stands out: everything changed alike, as far as chance lets one see.",
-}

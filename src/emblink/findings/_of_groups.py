@@ -6,25 +6,25 @@ import numpy as np
 
 from emblink.findings._claim import Claim
 from emblink.findings._evidence import Evidence
-from emblink.findings._words import change, items, label_name, part_of, short
-from emblink.types import Enrichment, GroupReport, GroupType, IntArray, NeighborShift, PairReport
-from emblink.wording import listed, percent
+from emblink.types import Enrichment, GroupReport, IntArray, NeighborShift, PairReport
+from emblink.wording import (
+    and_mostly,
+    as_wide,
+    column_value,
+    group_did,
+    in_groups,
+    label_name,
+    like,
+    mostly_of,
+    neighbours_are,
+    part_of,
+    with_words,
+)
 
 _CLEAR = 0.1
 """A change of a label's share of the neighbours that gives a direction."""
 _MOST = 0.8
 """Of the members that have a value, the share for them to be called by it alone."""
-
-_DID: dict[GroupType, str] = {
-    "moved": "went elsewhere together",
-    "carried": "went elsewhere as a whole, with all their neighbours",
-    "merged": "merged with others",
-    "split": "split off from others",
-    "gathered": "came together",
-    "scattered": "scattered",
-    "contracted": "drew closer together",
-    "expanded": "spread out",
-}
 
 
 def group_claims(report: PairReport, evidence: Evidence) -> list[Claim]:
@@ -59,9 +59,9 @@ def _claim(groups: list[GroupReport], places: list[int], evidence: Evidence) -> 
     who = _who(places[0], first, rows, label, evidence)
     mostly = "" if label is None or len(places) > 1 else _mostly(first, label, evidence)
     if len(places) > 1:
-        who = f"{who}, in {len(places)} groups,"
+        who = in_groups(who, len(places))
     elif mostly and who.endswith(")"):
-        who = f"{who[:-1]}, mostly {mostly})"
+        who = and_mostly(who, mostly)
     shift = _shift(first, partner)
     return Claim(
         kind="group",
@@ -103,16 +103,17 @@ def _who(at: int, group: GroupReport, rows: IntArray, label: str | None, evidenc
         n = int(np.isin(rows, own).sum())
         if n >= _MOST * len(rows):
             return part_of(label_name(label), n, len(own))
-        return f"{items(len(rows))}, mostly {label_name(label)},"
+        return mostly_of(len(rows), label)
     main = _main(group)
     if main is not None:
-        return part_of(f"{short(main['column'])} {short(main['value'])}", main["n"], main["n_all"])
+        name = column_value(main["column"], main["value"])
+        return part_of(name, main["n"], main["n_all"])
     telling = [one for one in group["words"] if 3 * one["n"] >= group["n"]][:2]
     if telling:
-        return f"{items(len(rows))} with {listed([short(one['word']) for one in telling])}"
+        return with_words(len(rows), [one["word"] for one in telling])
     members = evidence.exemplars[at] if evidence.exemplars else []
     names = [one for row in members if (one := evidence.name(row))]
-    return f"{items(len(rows))} like {short(names[0])}" if names else items(len(rows))
+    return like(len(rows), names[0] if names else None)
 
 
 def _mostly(group: GroupReport, label: str, evidence: Evidence) -> str:
@@ -120,22 +121,15 @@ def _mostly(group: GroupReport, label: str, evidence: Evidence) -> str:
     main = _main(group)
     if main is None or main["value"] == label or 2 * main["n_all"] > len(evidence.of_label(label)):
         return ""
-    return f"{short(main['column'])} {short(main['value'])}"
+    return column_value(main["column"], main["value"])
 
 
 def _did(group: GroupReport, label: str | None) -> tuple[str, str | None]:
     """Say what a group did, and with which label it has to do."""
     left, joined = (_clearest(group, sign, label) for sign in (-1, 1))
     kind = group["type"]
-    if kind == "merged" and joined:
-        return f"merged with {label_name(joined)}", joined
-    if kind == "split" and left:
-        return f"split off from {label_name(left)}", left
-    if kind in ("moved", "carried") and (left or joined):
-        parts = [f"away from {label_name(left)}"] if left else []
-        parts += [f"to {label_name(joined)}"] if joined else []
-        return f"went {' and '.join(parts)}", joined or left
-    return _DID[kind], None
+    partners = {"merged": joined, "split": left, "moved": joined or left, "carried": joined or left}
+    return group_did(kind, left=left, joined=joined), partners.get(kind)
 
 
 def _clearest(group: GroupReport, sign: int, label: str | None) -> str | None:
@@ -155,12 +149,10 @@ def _shift(group: GroupReport, partner: str | None) -> NeighborShift | None:
 def _how_much(group: GroupReport, shift: NeighborShift | None) -> str:
     seen = group["evidence"]
     if shift is not None:
-        share = change(shift["share_a"], shift["share_b"])
-        return f"{share} of their neighbours are {label_name(shift['label'])}"
+        return neighbours_are(shift["share_a"], shift["share_b"], label_name(shift["label"]))
     if group["type"] in ("contracted", "expanded"):
-        by = seen["spread_b"] / seen["spread_a"] if seen["spread_a"] else 1.0
-        return f"{by:.1f} times as wide as before" if by > 1 else f"{percent(by)} as wide as before"
-    return f"{change(seen['inner_a'], seen['inner_b'])} of their neighbours are their own"
+        return as_wide(seen["spread_b"] / seen["spread_a"] if seen["spread_a"] else 1.0)
+    return neighbours_are(seen["inner_a"], seen["inner_b"], "their own")
 
 
 def _far(rows: IntArray, shift: NeighborShift | None, evidence: Evidence) -> float:

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from emblink.findings._claim import Claim
 from emblink.findings._evidence import Evidence
-from emblink.findings._words import items, of_ten, short
 from emblink.types import Grade, IntArray
-from emblink.wording import listed
+from emblink.wording import items, listed, lost_all, lost_all_and, short_name, typical_keeps
 
 _USUAL = 0.3
 """Share of their neighbours that nine of ten items keep at least, for losing all to be unusual."""
@@ -56,17 +55,15 @@ def _lost(evidence: Evidence, which: NDArray[np.bool_], *, seen: bool) -> Claim:
     """Say of the items marked that they lost every neighbour, and whether one sees it."""
     rows = np.flatnonzero(which)
     others = float(np.delete(evidence.kept_shares, rows).mean()) if len(rows) < evidence.n else 0.0
-    usual = f"the others keep {of_ten(others, evidence.k)} of {evidence.k} on average"
+    usual = typical_keeps(others, evidence.k)
     chosen = evidence.changed_most(rows)[:_NAMED]
-    names = [short(one) for row in chosen if (one := evidence.name(int(row)))]
+    names = [short_name(one) for row in chosen if (one := evidence.name(int(row)))]
     every = len(names) == len(rows)
-    look = "looks" if len(rows) == 1 else "look"
-    how = "went elsewhere" if seen else f"{look} still in the picture"
     return Claim(
         kind="items",
-        title=f"{items(len(rows))} lost every neighbour",
+        title=lost_all(len(rows)),
         who=f"{items(len(rows))} ({listed(names)})" if names and every else items(len(rows)),
-        did=f"lost every neighbour and {how}",
+        did=lost_all_and(len(rows), seen=seen),
         facts=(usual, f"such as {listed(names)}") if names and not every else (usual,),
         rows=rows,
         far=others,

@@ -9,10 +9,23 @@ import numpy as np
 
 from emblink.findings._claim import Claim
 from emblink.findings._evidence import Evidence
-from emblink.findings._words import change, items, label_name, of_ten
-from emblink.judge import INNER_ORDER
 from emblink.types import IntArray, LabelPairReport, LabelReport, PairReport
-from emblink.wording import counted
+from emblink.wording import (
+    IN_ANOTHER_ORDER,
+    INNER_ORDER,
+    accuracy_words,
+    all_labels,
+    change,
+    clearer_words,
+    items,
+    label_name,
+    labels_apart,
+    neighbours_are,
+    reordered,
+    taken_for,
+    typical_label,
+    within_words,
+)
 
 LEAST = 0.02
 """Of a label's share of its neighbours, the least change beside others' that is worth telling."""
@@ -20,7 +33,6 @@ _COMMON = 0.05
 """The same of what all labels have in common."""
 _MOST_KEPT = 0.5
 """Of what a typical label kept within, the most that a label in another order keeps."""
-ACCURACY = "accuracy "
 _TELLING = 0.03
 """A change of accuracy that is told in place of one of neighbours."""
 
@@ -56,18 +68,18 @@ def _of_all(report: PairReport, evidence: Evidence, common: float) -> Claim | No
         float(np.median([one["purity_b"] for one in report["labels"]])),
     )
     closer = common > 0
-    facts = [f"{change(*typical)} of a typical label's neighbours are its own"]
+    facts = [typical_label(*typical)]
     accuracy = evidence.accuracy(rows)
     if accuracy is not None and abs(accuracy[1] - accuracy[0]) >= LEAST:
-        facts.insert(0, _accuracy(accuracy))
+        facts.insert(0, accuracy_words(*accuracy))
     apart = report.get("label_shift", {}).get("separation", 0.0)
     if apart <= -2 * math.log(1.5):
-        facts.append(f"labels lie {math.exp(-apart / 2):.1f} times as far apart")
+        facts.append(labels_apart(math.exp(-apart / 2)))
     return Claim(
         kind="all_labels",
-        title=f"all labels {'clearer' if closer else 'less clear'}",
-        who=f"Labels as a whole ({counted(len(report['labels']), 'label')})",
-        did=f"became {'clearer' if closer else 'less clear'}",
+        title=f"all labels {clearer_words(closer)}",
+        who=all_labels(len(report["labels"])),
+        did=f"became {clearer_words(closer)}",
         facts=tuple(facts),
         rows=rows,
         far=abs(common),
@@ -100,10 +112,10 @@ def _order(one: LabelReport, kept: float, rows: IntArray) -> Claim:
     name = label_name(one["label"])
     return Claim(
         kind="order",
-        title=f"{name} in another order",
+        title=reordered(name),
         who=f"{name} ({len(rows):,})",
-        did="stayed together, in another order",
-        facts=(f"of an item's 10 nearest among them {of_ten(one['within_overlap'], 10)} stay",),
+        did=IN_ANOTHER_ORDER,
+        facts=(within_words(one["within_overlap"]),),
         rows=rows,
         far=min(one["purity_a"], one["purity_b"]) * (1.0 - kept),
         subjects=frozenset([one["label"]]),
@@ -120,9 +132,9 @@ def _of_one(one: LabelReport, evidence: Evidence, common: float) -> Claim | None
     name = label_name(one["label"])
     return Claim(
         kind="label",
-        title=f"{name} {'clearer' if better else 'less clear'}",
+        title=f"{name} {clearer_words(better)}",
         who=f"{name} ({one['n']:,})",
-        did=f"became {'clearer' if better else 'less clear'}",
+        did=f"became {clearer_words(better)}",
         facts=(label_fact(one, evidence),),
         rows=rows,
         far=beside,
@@ -150,12 +162,8 @@ def label_fact(one: LabelReport, evidence: Evidence) -> str:
     if accuracy is not None:
         by = accuracy[1] - accuracy[0]
         if abs(by) >= _TELLING and (by > 0) == (one["verdict"] == "better"):
-            return _accuracy(accuracy)
-    return f"{change(one['purity_a'], one['purity_b'])} of their neighbours are their own"
-
-
-def _accuracy(accuracy: tuple[float, float]) -> str:
-    return f"{ACCURACY}{change(*accuracy)}"
+            return accuracy_words(*accuracy)
+    return neighbours_are(one["purity_a"], one["purity_b"], "their own")
 
 
 def _of_two(one: LabelPairReport, evidence: Evidence) -> Claim | None:
@@ -166,10 +174,10 @@ def _of_two(one: LabelPairReport, evidence: Evidence) -> Claim | None:
     mixed = one["mixing_b"] - one["mixing_a"]
     taken = [b - a for a, b in zip(one["confusion_a"], one["confusion_b"], strict=True)]
     most = max((0, 1), key=lambda at: abs(taken[at]))
-    fact = f"{change(one['mixing_a'], one['mixing_b'])} of their neighbours are the other's"
+    fact = neighbours_are(one["mixing_a"], one["mixing_b"], "the other's")
     if abs(taken[most]) > max(abs(mixed), LEAST):
         share = change(one["confusion_a"][most], one["confusion_b"][most])
-        fact = f"{share} of {names[most]} are taken for {names[1 - most]}"
+        fact = taken_for(share, names[most], names[1 - most])
     far = max(abs(mixed), abs(taken[most]))
     rows = np.union1d(evidence.of_label(one["first"]), evidence.of_label(one["second"]))
     if far < LEAST / 2:

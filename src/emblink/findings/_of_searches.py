@@ -10,13 +10,12 @@ from emblink.findings._claim import Claim
 from emblink.stats import sign_test
 from emblink.types import IntArray, LostQuery, PairSearches, SegmentReport
 from emblink.wording import (
-    clip,
     exactly,
     gained_words,
+    lost_answer,
     lost_words,
     of_lost,
-    percent,
-    quoted,
+    replaced_words,
     segment_words,
 )
 
@@ -88,9 +87,8 @@ def _example(lost: list[LostQuery]) -> str:
     if not lost:
         return ""
     one = lost[0]
-    query = quoted(clip(one.get("text", one["id"])))
-    now = f"the first one is now at {one['rank_b']}" if one["rank_b"] else "none is found now"
-    return f"{query}: {quoted(clip(one['answer']))} stood at {one['rank_a']}, {now}"
+    query = one.get("text", one["id"])
+    return lost_answer(query, one["answer"], before=one["rank_a"], now=one["rank_b"])
 
 
 def _segment(
@@ -106,7 +104,7 @@ def _segment(
     elif one["verdict"] in ("churned", "steady"):
         did = "change most" if one["verdict"] == "churned" else "change least"
         every = searches["scores"]["search_churn"]["value"]
-        facts = (f"{percent(one['churn'])} of their results are replaced, of all {percent(every)}",)
+        facts = (replaced_words(one["churn"], every),)
         far, p = abs(one["churn"] - every), one["p"]
     else:
         return

@@ -9,8 +9,8 @@ import numpy as np
 
 from emblink.findings._find import MOST, Found, order
 from emblink.findings._told import SAME, jaccard
-from emblink.findings._words import of_ten
 from emblink.types import FindingPair, FindingReport, PairReport
+from emblink.wording import AS_COUNTED, step_sentence, step_title
 
 _STANDS_OUT = 1.5
 """Times the typical loss of the other steps, from which on one step holds most of the change."""
@@ -87,15 +87,13 @@ def _step(reports: Sequence[PairReport]) -> list[FindingReport]:
         return []
     step, n = steps[most], steps[most]["n_common"]
     k = step["scores"][HEADLINE].get("k", 10)
-    stay = of_ten(1.0 - float(lost[most]), k)
-    rest = sorted({of_ten(1.0 - float(end), k) for end in (others.max(), others.min())}, key=float)
+    ends = [1.0 - float(end) for end in (others.max(), others.min())]
     return [
         FindingReport(
             kind="step",
-            title=f"most changes at {step['a']} → {step['b']}",
-            sentence=f"Most changes at this step: {stay} of {k} neighbours stay, at the others "
-            f"{' to '.join(rest)}.",
-            how_sure="As counted.",
+            title=step_title(step["a"], step["b"]),
+            sentence=step_sentence(1.0 - float(lost[most]), ends, k),
+            how_sure=AS_COUNTED,
             a=step["a"],
             b=step["b"],
             n=n,

@@ -9,9 +9,9 @@ import numpy as np
 
 from emblink.findings._claim import Claim
 from emblink.findings._evidence import Evidence
-from emblink.findings._of_labels import ACCURACY, LEAST, label_fact
-from emblink.findings._words import label_name
+from emblink.findings._of_labels import LEAST, label_fact
 from emblink.types import IntArray, PairReport
+from emblink.wording import ACCURACY, label_name, of_them
 
 SAME = 0.5
 """Jaccard index from which on two sets of items are the same ones."""
@@ -80,8 +80,7 @@ def _add_group(told: list[Claim], group: Claim) -> list[Claim]:
 
 def _piece(group: Claim) -> str:
     """Say what some of a label's items did, as a part of what the label did."""
-    mostly = f", mostly {group.mostly}," if group.mostly else ""
-    return f"{len(group.rows):,} of them{mostly} {group.did}"
+    return of_them(len(group.rows), group.mostly, group.did)
 
 
 def _add_label(told: list[Claim], claim: Claim, fact: str) -> list[Claim]:

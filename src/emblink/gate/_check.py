@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from emblink.types import PairReport, PairSearches, Score
-from emblink.wording import exactly, percent
+from emblink.wording import (
+    percent,
+)
+from emblink.wording.gate import (
+    least_words,
+)
 
 Status = Literal["pass", "fail", "undecided"]
 
@@ -77,14 +82,10 @@ def least(
     """Hold a value, by the ends of its interval, against the least that was asked."""
     low, high = ends or (value, value)
     status: Status = "pass" if low >= bound else "fail" if high < bound else "undecided"
-    between = f" (95 % interval {_share(low, signed)} to {_share(high, signed)})" if ends else ""
-    words = said or f"{percent(value)} {what}"
-    asked = f"at least {_share(bound, signed)} was asked"
-    return Check(limit, status, f"{words}{between}; {asked}.", "", value, bound, ends)
-
-
-def _share(value: float, signed: bool) -> str:
-    return f"{'+' if signed and value > 0 else ''}{exactly(value)}"
+    sentence = least_words(
+        said or f"{percent(value)} {what}", ends=ends, bound=bound, signed=signed
+    )
+    return Check(limit, status, sentence, "", value, bound, ends)
 
 
 def covered(pair: PairReport) -> float:

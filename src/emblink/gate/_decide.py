@@ -11,7 +11,14 @@ from emblink.gate._check import Check, Evidence, covered
 from emblink.gate._limits import checks
 from emblink.gate._policy import Policy
 from emblink.types import PairReport, PairSearches, Report
-from emblink.wording import counted
+from emblink.wording.gate import (
+    NOT_BY_LABELS,
+    NOT_SHUFFLED,
+    too_few_for_gate,
+    why_failed,
+    why_passed,
+    why_undecided,
+)
 
 Verdict = Literal["pass", "fail", "undecided", "not comparable"]
 EXITS: Mapping[Verdict, int] = {"pass": 0, "fail": 1, "undecided": 3, "not comparable": 4}
@@ -135,7 +142,7 @@ def decide(
         return Gate(a, b, "not comparable", reason, pair["answer"], [], findings, _numbers(pair))
     if pair["size"]["grade"] == "too_few":
         verdict = _open(policy)
-        why = f"{_WORDS[verdict]}: {counted(pair['n_common'], 'item')} are too few to tell."
+        why = too_few_for_gate(verdict, pair["n_common"])
         return Gate(a, b, verdict, why, pair["answer"], [], [], _numbers(pair))
     before = None if accepted is None else _accepted(accepted, old, new)
     spaces = {space["name"]: space for space in report["spaces"]}
@@ -170,11 +177,9 @@ def _search_numbers(searches: PairSearches | None) -> dict[str, float]:
 
 def _incomparable(pair: PairReport) -> str:
     if pair["compared_by"] == "labels":
-        return (
-            "Not comparable: the spaces have no items in common, and labels alone decide nothing."
-        )
+        return NOT_BY_LABELS
     if pair["size"]["grade"] == "misaligned":
-        return "Not comparable: the rows look shuffled; mend their order, or give ids."
+        return NOT_SHUFFLED
     return ""
 
 
@@ -205,25 +210,14 @@ def verdict_of(held: Sequence[Check], policy: Policy) -> Verdict:
     return _open(policy) if "undecided" in found else "pass"
 
 
-_WORDS: Mapping[Verdict, str] = {"pass": "Pass", "fail": "Fail", "undecided": "Undecided"}
-
-
 def why_of(held: Sequence[Check], verdict: Verdict) -> str:
     """Say a verdict in one line."""
-    of = counted(len(held), "limit")
     n_open = sum(one.status == "undecided" for one in held)
     if verdict == "fail":
-        bad = [one for one in held if one.status == "fail"]
-        if not bad:
-            return f"Fail: {n_open:,} of {of} may hold or not, which counts as failed."
-        names = ", ".join(dict.fromkeys(one.limit for one in bad))
-        verb = "does" if len(bad) == 1 else "do"
-        return f"Fail: {len(bad):,} of {of} {verb} not hold ({names})."
-    if verdict == "undecided":
-        return f"Undecided: {n_open:,} of {of} may hold or not; compare more items, or more runs."
-    if n_open:
-        return f"Pass: {len(held) - n_open:,} of {of} hold, and {n_open:,} may."
-    return "Pass: the only limit holds." if len(held) == 1 else f"Pass: all {of} hold."
+        failed = [one.limit for one in held if one.status == "fail"]
+        return why_failed(failed, n_limits=len(held), n_open=n_open)
+    words = why_undecided if verdict == "undecided" else why_passed
+    return words(len(held), n_open)
 
 
 def _numbers(pair: PairReport) -> dict[str, float]:

@@ -8,7 +8,18 @@ from emblink.errors import InputError
 from emblink.gate._check import Check, Evidence, Status, pair_of
 from emblink.gate._policy import Policy
 from emblink.types import LabelReport
-from emblink.wording import counted, exactly, named, quoted
+from emblink.wording import (
+    named,
+    quoted,
+)
+from emblink.wording.gate import (
+    label_gone,
+    label_got_worse,
+    label_loss,
+    label_too_few,
+    none_got_worse,
+    none_lost_more,
+)
 
 
 def of_labels(evidence: Evidence, policy: Policy) -> Iterator[Check]:
@@ -27,7 +38,7 @@ def of_labels(evidence: Evidence, policy: Policy) -> Iterator[Check]:
     gone_before = evidence.accepted.get("labels_gone", []) if evidence.accepted else []
     for name in gone:
         if name not in gone_before and (guarded or name in policy.protected_labels):
-            yield Check("labels", "fail", f"Label {quoted(name)} is gone.", about=name)
+            yield Check("labels", "fail", label_gone(name), about=name)
     worse = [one for one in labels.values() if one["verdict"] == "worse"]
     for one in worse:
         if guarded or one["label"] in policy.protected_labels:
@@ -35,8 +46,7 @@ def of_labels(evidence: Evidence, policy: Policy) -> Iterator[Check]:
             yield Check(
                 "labels",
                 "pass" if accepted else "fail",
-                f"Label {quoted(one['label'])} got worse: {_fall(one)}"
-                f"{', as in the accepted comparison' if accepted else ''}.",
+                label_got_worse(one, accepted=accepted),
                 about=one["label"],
                 value=one["delta"],
                 interval=pair_of(one.get("interval")),
@@ -46,11 +56,11 @@ def of_labels(evidence: Evidence, policy: Policy) -> Iterator[Check]:
             yield Check(
                 "labels",
                 "undecided",
-                f"Label {quoted(name)} has too few items ({labels[name]['n']:,}) to tell.",
+                label_too_few(name, labels[name]["n"]),
                 about=name,
             )
     if labels and not worse and not gone and (guarded or policy.protected_labels):
-        yield Check("labels", "pass", f"None of {counted(len(labels), 'label')} got worse.")
+        yield Check("labels", "pass", none_got_worse(len(labels)))
     yield from _losses(labels, before, policy)
 
 
@@ -80,7 +90,7 @@ def _losses(
         bound = max(most, -accepted[0]) if accepted else most
         low, high = -one["interval"][1], -one["interval"][0]
         status: Status = "pass" if high <= bound else "fail" if low > bound else "undecided"
-        words = f"Label {quoted(name)}: {_fall(one)}; a loss of {exactly(bound)} was allowed."
+        words = label_loss(one, bound=bound)
         found.append(
             Check("max_label_loss", status, words, name, -one["delta"], bound, (low, high))
         )
@@ -89,22 +99,6 @@ def _losses(
         yield Check(
             "max_label_loss",
             "pass",
-            f"None of {counted(len(found), 'label')} lost more than {exactly(most)} of purity"
-            f"{_unjudged(len(labels) - len(found))}.",
+            none_lost_more(len(found), most=most, n_unjudged=len(labels) - len(found)),
             bound=most,
         )
-
-
-def _unjudged(count: int) -> str:
-    return (
-        f"; {counted(count, 'label')} of too few items {'was' if count == 1 else 'were'} not judged"
-        if count
-        else ""
-    )
-
-
-def _fall(one: LabelReport) -> str:
-    return (
-        f"{exactly(one['purity_a'])} of its neighbours are its own before, "
-        f"{exactly(one['purity_b'])} after"
-    )

@@ -12,7 +12,22 @@ from emblink.gate._policy import SIZES, Policy
 from emblink.gate._query_limits import of_queries
 from emblink.judge import STEPS
 from emblink.types import PairReport, PairSearches, Score
-from emblink.wording import counted, exactly, named, percent, quoted, segment_words
+from emblink.wording import (
+    quoted,
+    segment_words,
+)
+from emblink.wording.gate import (
+    NO_DATA_WARNING,
+    OF_NEIGHBOURS,
+    OF_OLD_INDEX,
+    all_keep,
+    coverage_limit,
+    flips_limit,
+    item_must_keep,
+    quality_limit,
+    quality_words,
+    size_limit,
+)
 
 
 def checks(evidence: Evidence, policy: Policy, must_keep: Sequence[str]) -> list[Check]:
@@ -49,7 +64,7 @@ def checks(evidence: Evidence, policy: Policy, must_keep: Sequence[str]) -> list
         warnings = [*dict.fromkeys([*evidence.warnings, *evidence.pair["warnings"]])]
         found += [Check("data_health", "fail", warning) for warning in warnings]
         if not warnings:
-            found.append(Check("data_health", "pass", "No warning of the data."))
+            found.append(Check("data_health", "pass", NO_DATA_WARNING))
     return found
 
 
@@ -62,21 +77,19 @@ def _size(evidence: Evidence, policy: Policy) -> Iterator[Check]:
         most = max(most, _place(accepted))
     size, place = pair["size"], _place(pair)
     name = "unrelated" if place == len(SIZES) else SIZES[place]
-    share = f", as if {percent(size['w'])} of every vector were noise" if "w" in size else ""
     bound = SIZES[min(most, len(SIZES) - 1)]
     noise = pair["beyond_noise"]
     status: Status = "pass"
-    more = ""
+    excuses = 0
     excused = noise["answer"] == "no" and not noise.get("closer", False)
     if place > most and policy.noise and excused:
-        runs = counted(noise["n_replicates"], "replicate")
-        more = f"; it is no larger than between runs of one recipe ({runs})"
+        excuses = noise["n_replicates"]
     elif place > most:
         status = "undecided" if _smallest(pair) <= most else "fail"
     yield Check(
         "max_size",
         status,
-        f"The size is “{name}”{share}{more}; at most “{bound}” was allowed.",
+        size_limit(name, share=size.get("w"), n_excusing=excuses, bound=bound),
         value=size.get("w"),
         interval=pair_of(size.get("interval")),
     )
@@ -110,7 +123,7 @@ def _kept(evidence: Evidence, policy: Policy) -> Iterator[Check]:
         score = pair["scores"]["neighborhood_overlap"]
         before = accepted["scores"]["neighborhood_overlap"] if accepted else None
         bound = min(policy.min_kept, *([ends_of(before)[0]] if before else []), 1.0)
-        yield least("min_kept", score["value"], ends_of(score), bound, "of neighbours stay")
+        yield least("min_kept", score["value"], ends_of(score), bound, OF_NEIGHBOURS)
     if policy.min_index_kept is not None:
         if "index_kept" not in pair["size"]:
             raise InputError(
@@ -121,7 +134,7 @@ def _kept(evidence: Evidence, policy: Policy) -> Iterator[Check]:
         bound = policy.min_index_kept
         if accepted and "index_kept" in accepted["size"]:
             bound = min(bound, accepted["size"]["index_kept"])
-        yield least("min_index_kept", value, None, bound, "of neighbours are found by an old index")
+        yield least("min_index_kept", value, None, bound, OF_OLD_INDEX)
 
 
 def _quality(evidence: Evidence, policy: Policy) -> Iterator[Check]:
@@ -136,10 +149,9 @@ def _quality(evidence: Evidence, policy: Policy) -> Iterator[Check]:
             "none: name --label, or give --queries and --qrels"
         )
     quality = pair["quality"]
-    of = "Accuracy by neighbours"
-    if quality["measure"] == "ndcg":
-        of = f"nDCG@{quality.get('k', 10)} of {quality['n']:,} queries"
-    said = f"{of} goes from {exactly(quality['a'])} to {exactly(quality['b'])}"
+    n_queries = quality["n"] if quality["measure"] == "ndcg" else 0
+    k = quality.get("k", 10)
+    said = quality_words(quality["a"], quality["b"], n_queries=n_queries, k=k)
     before = None if accepted is None else _quality_score(accepted, evidence.accepted_searches)
     if asked == "kept":
         accepted_loss = before is not None and score["value"] >= ends_of(before)[0]
@@ -151,12 +163,10 @@ def _quality(evidence: Evidence, policy: Policy) -> Iterator[Check]:
             f"queries {segment_words(one['column'], one['segment'])}"
             for one in quality.get("segments", [])
         ]
-        more = f"; lost: {named(lost)}" if lost else ""
-        margin = f"a loss of {exactly(quality['margin'])} was allowed"
         yield Check(
             "min_quality",
             status,
-            f"{said}: {quality['verdict']}{more}; {margin}.",
+            quality_limit(said, quality["verdict"], lost=lost, margin=quality["margin"]),
             value=score["value"],
             bound=-quality["margin"],
             interval=pair_of(quality["interval"]),
@@ -181,7 +191,8 @@ def _flips(evidence: Evidence, policy: Policy) -> Iterator[Check]:
     score = evidence.pair["scores"].get("negative_flip_rate")
     if score is None:
         raise InputError("max_flips asks for labels, and this comparison has none: name --label")
-    said = f"{percent(score['value'])} of items turn from right to wrong"
+    runs = None
+    bound = most
     if beyond:
         if "excess_interval" not in score:
             raise InputError(
@@ -189,18 +200,18 @@ def _flips(evidence: Evidence, policy: Policy) -> Iterator[Check]:
                 'a share such as max_flips = "2%"'
             )
         value, ends = score["excess"], pair_of(score["excess_interval"])
-        said += f", between runs of one recipe {percent(score['noise_floor'])}"
-        allowed = f"{exactly(most)} more was allowed"
+        runs = score["noise_floor"]
     else:
-        value, ends, allowed = score["value"], ends_of(score), f"{exactly(most)} was allowed"
+        value, ends = score["value"], ends_of(score)
         before = (
             evidence.accepted["scores"].get("negative_flip_rate") if evidence.accepted else None
         )
         if before is not None:
-            most = max(most, ends_of(before)[1])
+            bound = max(most, ends_of(before)[1])
     low, high = ends or (value, value)
-    status: Status = "pass" if high <= most else "fail" if low > most else "undecided"
-    yield Check("max_flips", status, f"{said}; {allowed}.", "", value, most, ends)
+    status: Status = "pass" if high <= bound else "fail" if low > bound else "undecided"
+    sentence = flips_limit(score["value"], runs=runs, most=most)
+    yield Check("max_flips", status, sentence, "", value, bound, ends)
 
 
 def _coverage(evidence: Evidence, policy: Policy) -> Iterator[Check]:
@@ -209,12 +220,10 @@ def _coverage(evidence: Evidence, policy: Policy) -> Iterator[Check]:
     pair, accepted = evidence.pair, evidence.accepted
     share = covered(pair)
     bound = min(policy.coverage, covered(accepted) if accepted else 1.0)
-    gone = f", {pair['only_a']:,} are missing" if pair["only_a"] else ""
     yield Check(
         "coverage",
         "pass" if share >= bound else "fail",
-        f"{percent(share)} of the old items are in the new space{gone}; at least {percent(bound)} "
-        "was asked.",
+        coverage_limit(share, n_missing=pair["only_a"], bound=bound),
         value=share,
         bound=bound,
     )
@@ -228,15 +237,10 @@ def _must_keep(evidence: Evidence, policy: Policy, ids: Sequence[str]) -> Iterat
         if share is not None and share >= least:
             continue
         failed = True
-        said = (
-            "is not in both spaces"
-            if share is None
-            else f"keeps {percent(share)} of its neighbours"
-        )
         yield Check(
             "must_keep",
             "fail",
-            f"{quoted(one)} {said}; {percent(least)} was asked.",
+            item_must_keep(one, share, least=least),
             one,
             share,
             least,
@@ -245,6 +249,6 @@ def _must_keep(evidence: Evidence, policy: Policy, ids: Sequence[str]) -> Iterat
         yield Check(
             "must_keep",
             "pass",
-            f"{counted(len(ids), 'item')} that must keep {percent(least)} of their neighbours do.",
+            all_keep(len(ids), least=least),
             bound=least,
         )

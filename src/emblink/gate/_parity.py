@@ -6,8 +6,16 @@ import math
 
 from emblink.gate._check import Check, least
 from emblink.gate._decide import Gate, Verdict
-from emblink.parity import Changed, Parity
-from emblink.wording import clip, counted, percent
+from emblink.parity import Parity
+from emblink.wording.gate import (
+    OF_OLD_ITEMS,
+)
+from emblink.wording.parity import (
+    NO_DISTANCE,
+    amounts_changed,
+    changed_item,
+    parity_verdict,
+)
 
 _NAMED = 5
 
@@ -34,7 +42,7 @@ def gate_of_parity(found: Parity, *, coverage: float = 0.99) -> Gate:
             value=found.largest,
             bound=found.tolerance,
         ),
-        least("coverage", share, None, coverage, "of the old items are in the new space"),
+        least("coverage", share, None, coverage, OF_OLD_ITEMS),
     ]
     failed = [one for one in held if one.status == "fail"]
     verdict: Verdict = "fail" if failed else "pass"
@@ -51,40 +59,32 @@ def gate_of_parity(found: Parity, *, coverage: float = 0.99) -> Gate:
 
 
 def _why(found: Parity, failed: list[Check]) -> str:
-    if found.same:
-        return "Fail: items are missing." if failed else "Pass: the vectors are the same."
-    if found.kind not in ("some items", "rounded"):
-        return "Fail: the vectors are not the same."
-    return f"Fail: {counted(found.n_changed, 'vector')} of {found.n_common:,} changed."
+    return parity_verdict(
+        found.same,
+        missing=bool(failed),
+        n_changed=found.n_changed,
+        n_common=found.n_common,
+        counted_ones=found.kind in ("some items", "rounded"),
+    )
 
 
 def _amounts(found: Parity) -> str:
-    within = percent(found.tolerance)
     if not math.isfinite(found.median):
-        return "vectors of other dims have no distance."
-    if found.same:
-        said = (
-            f"all {counted(found.n_common, 'vector')} changed by at most {within} of their length"
-        )
-    else:
-        said = (
-            f"{found.n_changed:,} of {counted(found.n_common, 'vector')} changed by more than "
-            f"{within} of their length"
-        )
-    return (
-        f"{said} (half by {percent(found.median)} or less, the most by {percent(found.largest)})."
+        return NO_DISTANCE
+    return amounts_changed(
+        n_changed=0 if found.same else found.n_changed,
+        n_common=found.n_common,
+        tolerance=found.tolerance,
+        median=found.median,
+        largest=found.largest,
     )
 
 
 def _most(found: Parity) -> list[str]:
     if not found.changed:
         return []
-    return [f"Most changed: {', '.join(_item(one) for one in found.changed[:_NAMED])}."]
-
-
-def _item(one: Changed) -> str:
-    name = f"{one.id} “{clip(one.text)}”" if one.text and one.text != one.id else one.id
-    return f"{name} by {percent(one.change)}"
+    named = [changed_item(one.id, one.text, one.change) for one in found.changed[:_NAMED]]
+    return [f"Most changed: {', '.join(named)}."]
 
 
 def _numbers(found: Parity) -> dict[str, float]:

@@ -9,7 +9,16 @@ import msgspec
 from emblink.errors import InputError
 from emblink.gate._check import Check, Evidence, Status, ends_of, least, pair_of
 from emblink.types import PairSearches
-from emblink.wording import exactly, lost_words, percent
+from emblink.wording import (
+    lost_words,
+)
+from emblink.wording.gate import (
+    NO_QUERY_LOSES,
+    churn_limit,
+    lost_limit,
+    ndcg_words,
+    recall_words,
+)
 
 
 class QueryLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,7 +93,7 @@ def _named(limit: str, check: Check, name: str) -> Check:
     )
 
 
-def _most(value: float, ends: tuple[float, float], bound: float) -> Status:
+def _most(ends: tuple[float, float], bound: float) -> Status:
     return "pass" if ends[1] <= bound else "fail" if ends[0] > bound else "undecided"
 
 
@@ -93,11 +102,8 @@ def _churn(found: PairSearches, before: PairSearches | None, bound: float) -> Ch
     if before is not None:
         bound = max(bound, ends_of(before["scores"]["search_churn"])[1])
     ends = ends_of(score)
-    said = (
-        f"{percent(score['value'])} of the first {found['k']} results are replaced (95 % interval "
-        f"{exactly(ends[0])} to {exactly(ends[1])}); at most {exactly(bound)} was allowed."
-    )
-    status = _most(score["value"], ends, bound)
+    said = churn_limit(score["value"], k=found["k"], ends=ends, bound=bound)
+    status = _most(ends, bound)
     check = Check("", status, said, "", score["value"], bound, ends)
     return _named("max_churn", check, found["name"])
 
@@ -107,7 +113,7 @@ def _recall(found: PairSearches, before: PairSearches | None, bound: float) -> C
     if before is not None and before["levels"]:
         accepted = next(one for one in before["levels"] if one["measure"] == "recall")
         bound = min(bound, accepted["interval_b"][0])
-    said = f"Recall@{found['k']} of the new space is {exactly(level['b'])}"
+    said = recall_words(found["k"], level["b"])
     check = least("", level["b"], pair_of(level["interval_b"]), bound, "", said=said)
     return _named("min_recall", check, found["name"])
 
@@ -117,7 +123,7 @@ def _ndcg(found: PairSearches, before: PairSearches | None, bound: float) -> Che
     level = next(one for one in found["levels"] if one["measure"] == "ndcg")
     if before is not None and "ndcg_change" in before["scores"]:
         bound = min(bound, ends_of(before["scores"]["ndcg_change"])[0])
-    said = f"nDCG@{found['k']} goes from {exactly(level['a'])} to {exactly(level['b'])}"
+    said = ndcg_words(found["k"], level["a"], level["b"])
     check = least("", score["value"], ends_of(score), bound, "", said=said, signed=True)
     return _named("min_ndcg_change", check, found["name"])
 
@@ -128,10 +134,8 @@ def _lost(found: PairSearches, before: PairSearches | None, bound: float) -> Che
         bound = max(bound, ends_of(before["scores"]["first_relevant_loss"])[1])
     ends = ends_of(score)
     subject, lost = lost_words(found)
-    said = f"{subject} {lost}" if subject else "No query loses its first relevant answer"
-    sentence = (
-        f"{said} ({exactly(ends[0])} to {exactly(ends[1])}, 95 %); {exactly(bound)} was allowed."
-    )
-    status = _most(score["value"], ends, bound)
+    said = f"{subject} {lost}" if subject else NO_QUERY_LOSES
+    sentence = lost_limit(said, ends=ends, bound=bound)
+    status = _most(ends, bound)
     check = Check("", status, sentence, "", score["value"], bound, ends)
     return _named("max_lost", check, found["name"])

@@ -4,14 +4,13 @@ from emblink.groups._enrich import enrich, hypergeometric_tail
 from emblink.groups._explain import Background, Explained, Found, explain
 from emblink.groups._find import FEWEST_ITEMS, SURROUNDINGS, Changes, Surroundings, change_groups
 from emblink.groups._keywords import distinctive_words
-from emblink.groups._pair import EXPLORATORY, Items, PairChanges, pair_changes
+from emblink.groups._pair import Items, PairChanges, pair_changes
 from emblink.groups._points import principal_points
 from emblink.groups._storage import storage_rounding
 from emblink.groups._surroundings import surroundings
 from emblink.groups._timelines import PairGroups, timelines, unchanging
 
 __all__ = [
-    "EXPLORATORY",
     "FEWEST_ITEMS",
     "SURROUNDINGS",
     "Background",

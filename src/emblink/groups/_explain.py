@@ -21,7 +21,6 @@ from emblink.groups._enrich import (
 )
 from emblink.groups._exemplars import exemplar_rows
 from emblink.groups._keywords import Texts, distinctive_words, texts_of
-from emblink.groups._sentences import Facts, group_sentence, group_title
 from emblink.groups._shifts import Counted, changed_neighbors, neighbor_shifts
 from emblink.types import (
     AnyArray,
@@ -34,7 +33,7 @@ from emblink.types import (
     NeighborGraph,
     Role,
 )
-from emblink.wording import name_item
+from emblink.wording import GroupFacts, group_sentence, group_title, name_item
 from emblink.words import as_words
 
 
@@ -145,14 +144,14 @@ class Explained:
     Attributes
     ----------
     report : GroupReport
-    facts : Facts
+    facts : GroupFacts
         What its words were made of.
     exemplars, lost, gained : array of shape (n_named,), int64
         Rows of the common items, in the report's order.
     """
 
     report: GroupReport
-    facts: Facts
+    facts: GroupFacts
     exemplars: NDArray[np.int64]
     lost: NDArray[np.int64]
     gained: NDArray[np.int64]
@@ -192,7 +191,7 @@ def explain(found: Found, background: Background) -> Explained:
     graphs = graphs if found.beside is None else _beside(members, graphs, found.beside)
     changed = changed_neighbors(members, *graphs)
     label = background.label
-    facts = Facts(
+    facts = GroupFacts(
         names=background.names,
         type=found.type,
         n=len(members),
@@ -239,7 +238,7 @@ def _named(counted: Counted, background: Background) -> list[GroupNeighbor]:
     ]
 
 
-def _report(facts: Facts, found: Found) -> GroupReport:
+def _report(facts: GroupFacts, found: Found) -> GroupReport:
     return {
         "title": group_title(facts),
         "type": found.type,

@@ -12,7 +12,6 @@ from emblink.compute import Progress, silent
 from emblink.groups._communities import JOINS
 from emblink.groups._explain import Background, Explained, explain
 from emblink.groups._find import NEIGHBORS, Changes, Surroundings, change_groups
-from emblink.groups._sentences import told_apart
 from emblink.types import (
     AnyArray,
     GroupSearch,
@@ -22,9 +21,7 @@ from emblink.types import (
     Role,
     SpaceSet,
 )
-from emblink.wording import counted, listed
-
-EXPLORATORY = "Exploratory: no replicate says what noise alone changes."
+from emblink.wording import group_search_sentence, told_apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,14 +177,8 @@ def _search(found: Changes, *, n: int) -> GroupSearch:
 
 
 def _sentence(found: Changes, *, n: int) -> str:
-    if not found.groups:
-        return f"No group stands out: whatever changed is spread over all {n:,} items."
     kinds: dict[GroupType, int] = {}
     for group in found.groups:
         kinds[group.type] = kinds.get(group.type, 0) + 1
-    said = listed([f"{count:,} {kind}" for kind, count in kinds.items()])
     grouped = sum(len(one.members) for one in found.groups)
-    return (
-        f"{counted(len(found.groups), 'group')} of items changed together: {said}; "
-        f"{grouped:,} of {counted(n, 'item')}."
-    )
+    return group_search_sentence(kinds, n_grouped=grouped, n=n)

@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 
 from emblink.decimals import decimals
 from emblink.groups._enrich import category_of, column_kinds, enrich
-from emblink.groups._phrases import expected, short, value_of
 from emblink.types import (
     AnyArray,
-    Enrichment,
     FloatArray,
     GroupTimeline,
     GroupType,
@@ -23,14 +21,11 @@ from emblink.types import (
     TimelineStep,
     Unchanging,
 )
-from emblink.wording import counted, listed, percent
+from emblink.wording import step_name, timeline_sentence, unchanging_sentence
 
 LEAST_JACCARD = 0.5
 STEADY = 0.7
 """Share of its neighbours that an item keeps in every pair, to be told as unchanging."""
-
-_MOST_STEPS = 4
-_NAMED = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,7 +191,7 @@ def unchanging(
         "n": len(members),
         "n_all": len(rows),
         "enriched": enriched,
-        "sentence": _steady_sentence(len(members), len(rows), enriched=enriched, label=label),
+        "sentence": unchanging_sentence(len(members), len(rows), enriched=enriched, label=label),
     }
 
 
@@ -317,38 +312,11 @@ def _line_sentence(pairs: Sequence[PairGroups], steps: Sequence[TimelineStep], *
     changed, strayed, still = [], [], []
     for step in steps:
         pair = by_name[step["a"], step["b"]]
-        name = f"{short(pair.a)} → {short(pair.b)}"
+        name = step_name(pair.a, pair.b)
         if "group" in step:
             changed.append(f"{name} ({pair.types[step['group']]})")
         elif step["evidence"] > pair.threshold:
             strayed.append(name)
         else:
             still.append(name)
-    parts = [
-        f"{counted(n, 'item')} {'changes' if n == 1 else 'change'} at {_few(changed, named=2)}",
-        f"most strayed, not as a group, at {_few(strayed, named=0)}" if strayed else "",
-        f"still at {_few(still, named=0)}" if still else "",
-    ]
-    return f"{'; '.join(part for part in parts if part)}."
-
-
-def _few(names: Sequence[str], *, named: int) -> str:
-    """Name a few steps, or of many the first ``named``, and how many they are."""
-    if len(names) <= _MOST_STEPS:
-        return listed(names)
-    if not named:
-        return counted(len(names), "step")
-    return f"{', '.join(names[:named])} and {len(names) - named:,} more"
-
-
-def _steady_sentence(
-    n: int, n_all: int, *, enriched: Sequence[Enrichment], label: str | None
-) -> str:
-    share = f" ({percent(n / n_all)})" if 0 < n < n_all else ""
-    said = f"{n:,} of {counted(n_all, 'item')}{share} kept most of their neighbours in every pair"
-    names = [
-        f"{short(value_of(one, label))} "
-        f"({one['n']:,} of {one['n_all']:,}, expected {expected(one['expected'])})"
-        for one in enriched[:_NAMED]
-    ]
-    return f"{said}; most often {listed(names)}." if names else f"{said}."
+    return timeline_sentence(n, changed=changed, strayed=strayed, still=still)

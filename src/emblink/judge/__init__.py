@@ -3,14 +3,13 @@
 from emblink.judge._calibrate import calibrate
 from emblink.judge._flips import excess, flip_floor
 from emblink.judge._floors import NoiseFloor, combined_floor, noise_floor, pair_floor
-from emblink.judge._label_changes import INNER_ORDER, PurityChange, label_changes, purity_change
-from emblink.judge._label_claims import MOVED_ALIKE, RunsOf, common_shift, label_means
+from emblink.judge._label_changes import PurityChange, label_changes, purity_change
+from emblink.judge._label_claims import RunsOf, common_shift, label_means
 from emblink.judge._label_only import label_only_changes
-from emblink.judge._label_pairs import MOST_REPORTED, LabelPairChanges, label_pair_changes
+from emblink.judge._label_pairs import LabelPairChanges, label_pair_changes
 from emblink.judge._noise import beyond_noise
 from emblink.judge._quality import quality
 from emblink.judge._runs import (
-    ENOUGH_REPLICATES,
     RunEvidence,
     odd_runs,
     of_both_recipes,
@@ -22,11 +21,7 @@ from emblink.judge._search_quality import FEWEST_QUERIES, search_quality
 from emblink.judge._size import STEPS, PairEvidence, Reach, at_chance, grade_of, pair_evidence
 
 __all__ = [
-    "ENOUGH_REPLICATES",
     "FEWEST_QUERIES",
-    "INNER_ORDER",
-    "MOST_REPORTED",
-    "MOVED_ALIKE",
     "STEPS",
     "LabelPairChanges",
     "NoiseFloor",

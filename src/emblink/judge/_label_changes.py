@@ -10,15 +10,16 @@ from numpy.typing import NDArray
 
 from emblink.decimals import decimals
 from emblink.errors import InputError
-from emblink.judge._label_claims import FEWEST_ITEMS, RunsOf, judge_by_runs, judge_by_sampling
+from emblink.judge._label_claims import RunsOf, judge_by_runs, judge_by_sampling
+from emblink.limits import FEWEST_ITEMS
 from emblink.stats import (
     Error,
     error_of_mean,
     interval_reach,
 )
 from emblink.types import FloatArray, IntArray, LabelReport
+from emblink.wording import INNER_ORDER
 
-INNER_ORDER = "same cluster, other inner order"
 _PURE = 0.9
 _INNER_LOSS = 0.5
 _FEW_CHANGED = 12

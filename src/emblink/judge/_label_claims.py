@@ -9,18 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.decimals import decimals
+from emblink.limits import FEWEST_ITEMS
 from emblink.stats import FEWEST_TO_CENTRE, benjamini_hochberg, one_more_run, student_p
 from emblink.types import FloatArray, IntArray, LabelReport, LabelVerdict
+from emblink.wording import MOVED_ALIKE
 
 RunsOf = Literal["a", "b"]
 """Whose recipe runs are of."""
 
-FEWEST_ITEMS = 30
-"""No claim is made on a label with fewer items."""
-
 FALSE_DISCOVERY_RATE = 0.05
 
-MOVED_ALIKE = "moved no more than all labels did"
 
 _SHIFT_RATE = 0.01
 """For the one question whether all labels moved, beside what single labels are given."""

@@ -10,7 +10,8 @@ import numpy as np
 from emblink.decimals import decimals
 from emblink.errors import InputError
 from emblink.judge._label_changes import items_by_label, mean_of
-from emblink.judge._label_claims import FEWEST_ITEMS, judge_by_sampling
+from emblink.judge._label_claims import judge_by_sampling
+from emblink.limits import FEWEST_ITEMS
 from emblink.stats import Error, error_of_mean, interval_reach
 from emblink.types import FloatArray, IntArray, LabelReport
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from emblink.errors import InputError
 from emblink.judge._label_claims import FALSE_DISCOVERY_RATE, RunsOf
+from emblink.limits import MOST_REPORTED
 from emblink.measures import LabelParts
 from emblink.stats import (
     FEWEST_TO_CENTRE,
@@ -21,8 +22,6 @@ from emblink.stats import (
     student_p,
 )
 from emblink.types import LabelPairReport, LabelPairVerdict
-
-MOST_REPORTED = 100
 
 LEAST_MIXING = 0.005
 """Of fewer shared neighbours, a change of distance means nothing to a search."""

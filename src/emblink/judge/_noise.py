@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from emblink.judge._runs import ENOUGH_REPLICATES, RunEvidence
+from emblink.judge._runs import RunEvidence
+from emblink.limits import ENOUGH_REPLICATES
 from emblink.stats import holm
 from emblink.types import BeyondNoise, BeyondNoiseReport, Grade
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from emblink.judge._label_changes import items_by_label
-from emblink.judge._label_claims import FEWEST_ITEMS
+from emblink.limits import FEWEST_ITEMS
 from emblink.stats import Error, error_of_mean, student_p, student_quantile
 from emblink.types import AnyArray, IntArray, LabelLoss, QualityReport, QualityVerdict
 

@@ -21,8 +21,6 @@ PRIOR_DF = 2.0
 ONE_REPLICATE_DF = 0.5
 """What the two overlaps of a space with two runs tell of the spread of these: that of a single
 difference, which hangs on the space that is judged as well."""
-ENOUGH_REPLICATES = 3
-"""With fewer the answer is provisional: one run that differs cannot be told from two."""
 
 _SIGNIFICANCE = 0.05
 _FEWEST_TO_TELL = 3

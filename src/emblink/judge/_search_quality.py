@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from emblink.judge._label_claims import FEWEST_ITEMS
 from emblink.judge._quality import LABEL_MARGIN, MARGIN
+from emblink.limits import FEWEST_ITEMS
 from emblink.stats import paired_interval
 from emblink.types import (
     FloatArray,

@@ -19,16 +19,12 @@ from emblink.measures import (
 )
 from emblink.stats import standard_error
 from emblink.types import FloatArray, Grade, IntArray
+from emblink.wording import CLUSTERS_STAY, ELSEWHERE
 
 # A rotated float32 copy stays within 1e-11 of 1 and a float16 copy does not reach this, nor does
 # one moved item among fewer than about a hundred million.
 _SAME_SHAPE = 1e-9
 _SIGNIFICANT_ERRORS = 1.645
-
-INNER_ORDER = "clusters stay, but the order inside them is new"
-
-
-ELSEWHERE = "the nearest neighbours stay, but what lies around them is new"
 
 _SAME_AROUND = 0.995
 
@@ -206,7 +202,7 @@ def grade_of(
     if by_around == worst > max(by_share, by_kept):
         return grade, ELSEWHERE
     inner = by_kept == worst > max(by_share, _SMALL) and by_around < worst
-    return grade, INNER_ORDER if inner else ""
+    return grade, CLUSTERS_STAY if inner else ""
 
 
 _SMALL = 1

@@ -59,9 +59,3 @@ def _missing(path: Path) -> ReadError:
         f"reading {path.name} needs anndata: `pip install 'emblink[anndata]'`; or in Python: "
         f"eb.compare(anndata.read_{ending}({str(path)!r}))"
     )
-
-
-EUCLIDEAN = (
-    "{where} from AnnData: neighbours of cells are usually measured with "
-    'metric="euclidean" (--metric euclidean)'
-)

@@ -9,7 +9,7 @@ from typing import get_args
 
 from emblink.compute import Progress, silent
 from emblink.errors import InputError
-from emblink.load._anndata import ANNDATA, EUCLIDEAN
+from emblink.load._anndata import ANNDATA
 from emblink.load._assemble import assemble
 from emblink.load._columns import listed
 from emblink.load._files import Files
@@ -21,6 +21,7 @@ from emblink.load._spaces import need_length, read_ids, read_items, read_spaces
 from emblink.load._thumbnails import read_pictures
 from emblink.load._vectors import OnBad
 from emblink.types import Metric, Role, SpaceSet
+from emblink.wording import EUCLIDEAN_FILE
 
 
 def load_spaces(
@@ -95,7 +96,7 @@ def load_spaces(
             progress=progress,
         )
         cells = [path.name for path in files.opened if path.suffix.lower() in ANNDATA]
-        usual = [EUCLIDEAN.format(where=name) for name in cells if metric == "cosine"]
+        usual = [EUCLIDEAN_FILE.format(where=name) for name in cells if metric == "cosine"]
         return with_notes(space_set, [*notes, *usual])
 
 

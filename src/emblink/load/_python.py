@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from emblink.errors import InputError, MatchError
-from emblink.load._anndata import EUCLIDEAN
 from emblink.load._arrays import arrays as contents_of
 from emblink.load._assemble import assemble
 from emblink.load._choose import vector_names
@@ -35,6 +34,7 @@ from emblink.load._thumbnails import as_pictures
 from emblink.load._values import as_column
 from emblink.load._vectors import OnBad, check_shape
 from emblink.types import AnyArray, Metric, Role, SpaceSet
+from emblink.wording import EUCLIDEAN_FILE
 from emblink.words import WORDS
 
 
@@ -122,7 +122,7 @@ def from_arrays(
     cells = [name for name, value in arrays.items() if is_anndata(value)]
     if cells and metric == "cosine":
         where = " and ".join(f"space {name!r}" for name in cells) if all(cells) else "spaces"
-        return replace(space_set, notes=(*space_set.notes, EUCLIDEAN.format(where=where)))
+        return replace(space_set, notes=(*space_set.notes, EUCLIDEAN_FILE.format(where=where)))
     return space_set
 
 

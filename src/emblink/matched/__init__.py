@@ -52,7 +52,6 @@ from emblink.matched._reruns import (
     rerun_counts,
     reruns_of,
     runs_held,
-    too_few_again,
 )
 from emblink.matched._scores import RawScore, RawScores, beside_floor
 from emblink.matched._sides import (
@@ -122,6 +121,5 @@ __all__ = [
     "sensible_k",
     "side_at",
     "take",
-    "too_few_again",
     "two_of",
 ]

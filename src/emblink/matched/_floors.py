@@ -20,7 +20,7 @@ from emblink.neighbors import nearest_neighbors
 from emblink.rows import few_dims
 from emblink.table import HEADLINE
 from emblink.types import FloatArray, IntArray
-from emblink.wording import percent
+from emblink.wording import scrambled_words
 
 Floors = Mapping[str, NoiseFloor]
 """By name of the score."""
@@ -117,10 +117,7 @@ def rounding_floors(sides: Sequence[tuple[str, Rounded]]) -> tuple[Floors, list[
     warnings : list of str
     """
     warnings = [
-        f"Rounding to 8 bits alone keeps only {percent(kept)} of the neighbours in {name}: its "
-        "numbers span too far for a noise floor of rounding, and none is told."
-        for name, one in sides
-        if (kept := _kept(one)) < LEAST_KEPT
+        scrambled_words(name, kept) for name, one in sides if (kept := _kept(one)) < LEAST_KEPT
     ]
     return ({} if warnings else _lower([one for _, one in sides])), warnings
 

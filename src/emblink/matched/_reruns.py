@@ -10,7 +10,7 @@ import numpy as np
 
 from emblink.matched._items import FEWEST_COMMON, Common
 from emblink.types import IntArray
-from emblink.wording import percent
+from emblink.wording import at_chance_words, copy_words, lacks_most, lacks_some
 
 MOST_MISSING = 0.1
 """Share of a pair's items that a replicate may lack before that is said."""
@@ -42,21 +42,6 @@ def reruns_of(
     return [one for one in reruns if {*one} != {*pair}] or reruns
 
 
-def too_few_again(other: str) -> str:
-    """Say that a replicate lacks nearly all items.
-
-    Parameters
-    ----------
-    other : str
-        The replicate.
-
-    Returns
-    -------
-    str
-    """
-    return f"Replicate {other} has too few of these items and is not counted in the floor."
-
-
 def rerun_counts(
     rerun: tuple[str, str], *, at_chance: bool, overlap: float, missing: float
 ) -> tuple[bool, list[str]]:
@@ -80,27 +65,12 @@ def rerun_counts(
     """
     name, other = rerun
     if at_chance:
-        return False, [
-            f"Replicate {other} shares no more neighbours with {name} than chance, so it is "
-            "not counted in the floor: check that its rows are the same items."
-        ]
+        return False, [at_chance_words(name, other)]
     if overlap == 1.0:
-        return False, [
-            f"Replicate {other} has the very neighbours of {name}, as a copy would: it shows "
-            "no noise and is not counted."
-        ]
+        return False, [copy_words(name, other)]
     if missing > TOO_MANY_MISSING:
-        return False, [
-            f"Replicate {other} lacks {percent(missing)} of these items and is not counted: of "
-            "fewer items more neighbours stay."
-        ]
-    warnings = []
-    if missing > MOST_MISSING:
-        warnings.append(
-            f"Replicate {other} lacks {percent(missing)} of these items; of fewer items more "
-            "neighbours stay, so the floor is a little too high."
-        )
-    return True, warnings
+        return False, [lacks_most(other, missing)]
+    return True, [lacks_some(other, missing)] if missing > MOST_MISSING else []
 
 
 class RunsHeld(NamedTuple):

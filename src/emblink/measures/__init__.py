@@ -1,5 +1,6 @@
 """Measures of how two spaces differ: pure functions of vectors or neighbour graphs."""
 
+from emblink.limits import FEWEST_ITEMS
 from emblink.measures._alignment import RowAlignment, row_alignment, row_shift
 from emblink.measures._answers import FirstRelevant, first_changed, first_relevant
 from emblink.measures._cells import k_means_cells
@@ -22,7 +23,7 @@ from emblink.measures._hubs import (
 )
 from emblink.measures._jaccard import chance_jaccard, jaccard_similarity
 from emblink.measures._label_errors import purity_errors
-from emblink.measures._label_parts import FEWEST_ITEMS, LabelParts, label_parts
+from emblink.measures._label_parts import LabelParts, label_parts
 from emblink.measures._labels import (
     LabelTally,
     knn_confusion,
@@ -54,7 +55,6 @@ from emblink.measures._overlap import (
     overlap_curve,
 )
 from emblink.measures._overlap_null import overlap_null
-from emblink.measures._power import AT_CHANCE_ERRORS, can_tell, error_of_chance, fewest_to_tell
 from emblink.measures._procrustes import angular_shape_distance, procrustes_similarity
 from emblink.measures._quantize import quantize_int8
 from emblink.measures._ranks import chance_rank_displacement, rank_displacement
@@ -86,6 +86,7 @@ from emblink.measures._second_order import (
 from emblink.measures._separation import label_mixing, label_separation
 from emblink.measures._turned import is_turned_copy
 from emblink.measures._within import within_label_chance, within_label_overlap
+from emblink.power import AT_CHANCE_ERRORS, can_tell, error_of_chance, fewest_to_tell
 
 __all__ = [
     "AT_CHANCE_ERRORS",

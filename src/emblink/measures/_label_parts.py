@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.limits import FEWEST_ITEMS
 from emblink.measures._labels import counted, shares
 from emblink.measures._separation import GroupSums, group_sums, separation_of
 from emblink.types import FloatArray, IntArray, NeighborGraph
 
 MOST_LABELS = 200
-FEWEST_ITEMS = 30
 N_FOLDS = 20
 
 Numbers = NDArray[np.float64]

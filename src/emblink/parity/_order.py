@@ -8,6 +8,9 @@ import numpy as np
 
 from emblink.parity._ways import ALIKE, Floats
 from emblink.types import IntArray
+from emblink.wording.parity import (
+    other_rows,
+)
 
 _ASKED = 300
 _SAME_OFFSET = 0.6
@@ -49,10 +52,4 @@ def moved_rows(
         return None
     offsets, counts = np.unique((places - found)[moved], return_counts=True)
     most = int(offsets[np.argmax(counts)])
-    if counts.max() >= _SAME_OFFSET * moved.sum():
-        way = "down" if most > 0 else "up"
-        return (
-            f"The same vectors stand in other rows, most of them {abs(most):,} further {way}: "
-            "match by id, or mend the order."
-        )
-    return "The same vectors stand in rows of another order: match by id, or mend the order."
+    return other_rows(most if counts.max() >= _SAME_OFFSET * moved.sum() else 0)

@@ -11,6 +11,9 @@ from emblink.errors import MatchError
 from emblink.matched import in_both
 from emblink.parity._ways import Floats, Way, lengths_apart, unit
 from emblink.types import IntArray, Space, SpaceSet
+from emblink.wording.parity import (
+    all_one_words,
+)
 
 _BLOCK = 8192
 _SAME = 1e-9
@@ -50,8 +53,7 @@ class Pair:
         new, old = self.compared(at), self.block(at)[0]
         if len(at) < 2 or np.ptp(old, axis=0).max() == 0 or np.ptp(new, axis=0).max() > _SAME:
             return ""
-        way = "point in one direction" if self.cosine else "are one and the same"
-        return f"All new vectors {way}: nothing tells the items apart any more."
+        return all_one_words(self.cosine)
 
     def blocks(self) -> Iterator[tuple[int, Floats]]:
         """Yield all old vectors likewise, and where each block starts."""

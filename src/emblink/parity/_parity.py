@@ -23,7 +23,19 @@ from emblink.parity._ways import (
 from emblink.parity._who import who_changed
 from emblink.stats import sample_items
 from emblink.types import IntArray, SpaceSet
-from emblink.wording import counted, name_item
+from emblink.wording import (
+    name_item,
+)
+from emblink.wording.parity import (
+    NEARLY_SAME,
+    SAME_NUMBERS,
+    beside_that,
+    lengths_words,
+    other_vectors,
+    rounded_words,
+    some_changed,
+    times_as_long,
+)
 
 TOLERANCE = 0.01
 """Of a vector's length: far below what changes neighbours, above what half precision rounds."""
@@ -175,12 +187,12 @@ def parity(
 
 
 def _same(pair: Pair, plain: Floats) -> Parity:
-    kind, said = "close", "Nearly the same numbers, as another library or machine computes them"
+    kind, said = "close", NEARLY_SAME
     if float(plain.max()) == 0.0:
-        kind, said = "equal", "The same numbers"
+        kind, said = "equal", SAME_NUMBERS
     elif rounding := _rounding(pair):
         kind, said = "rounded", rounding
-    return _found(pair, plain, kind=kind, sentence=f"{said}.{_lengths(pair)}", same=True)
+    return _found(pair, plain, kind=kind, sentence=_and(f"{said}.", _lengths(pair)), same=True)
 
 
 def _some(pair: Pair, plain: Floats) -> Parity:
@@ -188,19 +200,16 @@ def _some(pair: Pair, plain: Floats) -> Parity:
     n = int((plain > pair.tolerance).sum())
     rounding = _rounding(pair) if float(plain.max()) < _LARGE else ""
     if rounding:
-        said = f"{rounding}, which changes {counted(n, 'vector')} by more than is allowed."
+        said = rounded_words(rounding, n)
         return _found(pair, plain, kind="rounded", sentence=said, beside=plain)
-    said = f"{counted(n, 'item')} of {pair.n:,} changed, the others did not."
-    return _found(pair, plain, kind="some items", sentence=said, beside=plain)
+    return _found(pair, plain, kind="some items", sentence=some_changed(n, pair.n), beside=plain)
 
 
 def _all(pair: Pair, plain: Floats, way: Way, beside: Floats) -> Parity:
     """Tell what was done to all, and of items that changed besides."""
     n = int((beside > max(pair.tolerance, _LEAST)).sum())
-    more = f" Beside that, {counted(n, 'item')} of {pair.n:,} changed." if n else ""
-    return _found(
-        pair, plain, kind=way.kind, sentence=f"{way.sentence}{more}", beside=beside if n else None
-    )
+    said = _and(way.sentence, beside_that(n, pair.n) if n else "")
+    return _found(pair, plain, kind=way.kind, sentence=said, beside=beside if n else None)
 
 
 def _rounded(pair: Pair, plain: Floats, rows: IntArray, progress: Progress) -> Parity | None:
@@ -211,20 +220,22 @@ def _rounded(pair: Pair, plain: Floats, rows: IntArray, progress: Progress) -> P
     more, beside = "", plain
     if not float(plain.max()) < _LARGE and not pair.cosine and np.isfinite(plain).any():
         factor, way = scaled(*pair.block(rows))
-        more, beside = f" They are {factor:.4g} times as long.", pair.changes(way, progress)
+        more, beside = times_as_long(factor), pair.changes(way, progress)
     if not float(beside.max()) < _LARGE:
         return None
     n = int((plain > pair.tolerance).sum())
-    said = f"{rounding}, which changes {counted(n, 'vector')} by more than is allowed.{more}"
+    said = _and(rounded_words(rounding, n), more)
     return _found(pair, plain, kind="rounded", sentence=said, beside=beside)
 
 
 def _different(pair: Pair, plain: Floats) -> Parity:
     dims = pair.a.vectors.shape[1], pair.b.vectors.shape[1]
-    had = "" if dims[0] == dims[1] else f" ({dims[0]:,} dims, now {dims[1]:,})"
-    said = f"These are other vectors{had}: {sought_in_vain(pair.n, min(pair.n, SAMPLED), *dims)}"
-    see = "To see what it changes: emblink compare."
-    return _found(pair, plain, kind="different", sentence=f"{said} {see}")
+    said = other_vectors(*dims, sought_in_vain(pair.n, min(pair.n, SAMPLED), *dims))
+    return _found(pair, plain, kind="different", sentence=said)
+
+
+def _and(said: str, more: str) -> str:
+    return f"{said} {more}" if more else said
 
 
 def _rounding(pair: Pair) -> str:
@@ -245,12 +256,12 @@ def _lengths(pair: Pair) -> str:
     spread = float(np.abs(new / old - 1).max())
     if spread <= _LENGTHS:
         return ""
-    long = f"differ in length ({(new / old).min():.3g} to {(new / old).max():.3g} times as long)"
     if float(np.abs(new / old / factor - 1).max()) <= _LENGTHS:
-        long = f"are {factor:.3g} times as long"
-    elif float(np.abs(new - 1).max()) <= _LENGTHS:
-        long = "are brought to length 1"
-    return f" They {long}: cosine does not see that, a dot product and Euclidean distance do."
+        return lengths_words("factor", factor, factor)
+    at_one = float(np.abs(new - 1).max()) <= _LENGTHS
+    return lengths_words(
+        "unit" if at_one else "spread", float((new / old).min()), float((new / old).max())
+    )
 
 
 def _found(

@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from emblink.types import AnyArray
+from emblink.wording.parity import (
+    TO_8_BITS,
+    TO_BFLOAT16,
+    TO_FLOAT16,
+)
 
 _BYTE = 256
-_FEWEST_DIMS = 8
 
 
 def precision_of(vectors: AnyArray) -> str:
@@ -24,15 +28,15 @@ def precision_of(vectors: AnyArray) -> str:
     """
     some = np.ascontiguousarray(vectors, dtype=np.float32)
     if vectors.dtype == np.float16:
-        return "Rounded to float16"
+        return TO_FLOAT16
     if _is_bytes(some):
-        return "Rounded to 8 bits"
+        return TO_8_BITS
     if not (some.view(np.uint32) & 0xFFFF).any():
-        return "Rounded to bfloat16"
+        return TO_BFLOAT16
     with np.errstate(over="ignore"):
         if np.array_equal(some.astype(np.float16).astype(np.float32), some):
-            return "Rounded to float16"
-    return "Rounded to 8 bits" if _has_levels(some) else ""
+            return TO_FLOAT16
+    return TO_8_BITS if _has_levels(some) else ""
 
 
 def _is_bytes(vectors: AnyArray) -> bool:

@@ -9,7 +9,16 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.wording import counted
+from emblink.wording.parity import (
+    AT_LENGTH_1,
+    MAPPED,
+    ROTATED,
+    SHIFTED,
+    dims_words,
+    first_dims,
+    padded_dims,
+    scaled_words,
+)
 
 Floats: TypeAlias = NDArray[np.float64]
 Change: TypeAlias = Callable[[Floats], Floats]
@@ -114,20 +123,19 @@ def _ways(old: Floats, new: Floats, *, cosine: bool) -> Iterator[Way]:
     elif d_new < d_old:
         yield Way(
             "first dims",
-            f"The new vectors are the first {counted(d_new, 'dim')} of the old {d_old:,}.",
+            first_dims(d_new, d_old, unit=False),
             lambda some: some[:, :d_new],
         )
         if not cosine:
             yield Way(
                 "first dims",
-                f"The new vectors are the first {counted(d_new, 'dim')} of the old {d_old:,}, at "
-                "length 1.",
+                first_dims(d_new, d_old, unit=True),
                 lambda some: unit(some[:, :d_new]),
             )
     else:
         yield Way(
             "more dims",
-            f"The first {d_old:,} of the {d_new:,} new dims are the old vectors; the others are 0.",
+            padded_dims(d_old, d_new),
             lambda some: np.pad(some, ((0, 0), (0, d_new - d_old))),
         )
     may_turn, may_map = _may(len(old), d_old, d_new)
@@ -160,14 +168,13 @@ def _same_dims(old: Floats, new: Floats, *, cosine: bool) -> Iterator[Way]:
         yield scaled(old, new)[1]
         yield Way(
             "length 1",
-            "All vectors are brought to length 1, their directions stay: the same under cosine, "
-            "not under Euclidean distance or dot product.",
+            AT_LENGTH_1,
             unit,
         )
     shift = np.median(new - old, axis=0)
     yield Way(
         "shifted",
-        "All vectors are shifted by the same amount, as by another mean that is taken off.",
+        SHIFTED,
         lambda some: some + shift,
     )
     found = _permutation(old, new)
@@ -175,8 +182,7 @@ def _same_dims(old: Floats, new: Floats, *, cosine: bool) -> Iterator[Way]:
         places, signs = found
         yield Way(
             "dims",
-            f"The dims {_how(places, signs)}: neighbours stay, but old and new vectors must not "
-            "stand in one index.",
+            dims_words(*_how(places, signs)),
             lambda some: some[:, places] * signs,
         )
 
@@ -195,20 +201,14 @@ def scaled(old: Floats, new: Floats) -> tuple[float, Way]:
     scale = _scale(old, new)
     return scale, Way(
         "scaled",
-        f"All vectors are {scale:.4g} times as long as before: neighbours stay, but old and new "
-        "vectors must not stand in one index.",
+        scaled_words(scale),
         lambda some: scale * some,
     )
 
 
-def _how(places: NDArray[np.intp], signs: Floats) -> str:
-    moved = bool((places != np.arange(len(places))).any())
-    turned = int((signs < 0).sum())
-    if moved and turned:
-        return "stand in another order, some with the other sign"
-    return (
-        "stand in another order" if moved else f"have the other sign in {counted(turned, 'place')}"
-    )
+def _how(places: NDArray[np.intp], signs: Floats) -> tuple[bool, int]:
+    """Return whether dims moved, and how many have the other sign."""
+    return bool((places != np.arange(len(places))).any()), int((signs < 0).sum())
 
 
 def _scale(old: Floats, new: Floats) -> float:
@@ -236,8 +236,7 @@ def _turned(old: Floats, new: Floats) -> Way:
     rotation = _trimmed(old, new, _rotation)
     return Way(
         "rotated",
-        "All vectors are turned alike (a rotation): neighbours stay, but old and new vectors must "
-        "not stand in one index.",
+        ROTATED,
         lambda some: some @ rotation,
     )
 
@@ -246,8 +245,7 @@ def _mapped(old: Floats, new: Floats) -> Way:
     ends = _trimmed(_affine(old), new, _least_squares)
     return Way(
         "mapped",
-        "One linear map brings all old vectors to the new ones, and it is no rotation: neighbours "
-        "may change.",
+        MAPPED,
         lambda some: _affine(some) @ ends,
     )
 

@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.types import AnyArray, IntArray, SpaceSet
-from emblink.wording import counted, name_item, percent, quoted
+from emblink.wording import (
+    name_item,
+)
+from emblink.wording.parity import (
+    by_label_share,
+    by_text_length,
+    stand_together,
+)
 
 _TELLING = 0.8
 """Least area under the curve at which a length tells the changed from the others."""
@@ -35,10 +42,8 @@ def who_changed(space_set: SpaceSet, items: IntArray, changed: NDArray[np.bool_]
     said = [*_by_length(space_set, items, changed), *_by_label(space_set, items, changed)]
     first, last = np.flatnonzero(changed)[[0, -1]]
     if last - first + 1 <= 1.2 * n and n < 0.5 * len(items):
-        said.append(
-            f"They stand together, from {_id(space_set, items[first])} to "
-            f"{_id(space_set, items[last])}: was a batch computed otherwise?"
-        )
+        ends = (_id(space_set, items[first]), _id(space_set, items[last]))
+        said.append(stand_together(*ends))
     return said
 
 
@@ -53,15 +58,9 @@ def _by_length(space_set: SpaceSet, items: IntArray, changed: NDArray[np.bool_])
     lengths = np.array([len(str(one)) for one in space_set.items[column][items].tolist()])
     share = _above(lengths, changed)
     inside, outside = (int(np.median(lengths[one])) for one in (changed, ~changed))
-    if share >= _TELLING:
-        way, why = "longer", "is text cut elsewhere, or no more?"
-    elif share <= 1 - _TELLING:
-        way, why = "shorter", "is text padded, or given a prefix?"
-    else:
+    if 1 - _TELLING < share < _TELLING:
         return []
-    return [
-        f"They have the {way} texts ({inside:,} signs in the middle, others {outside:,}): {why}"
-    ]
+    return [by_text_length(longer=share >= _TELLING, inside=inside, outside=outside)]
 
 
 def _above(values: AnyArray, changed: NDArray[np.bool_]) -> float:
@@ -83,7 +82,4 @@ def _by_label(space_set: SpaceSet, items: IntArray, changed: NDArray[np.bool_]) 
     share, base = inside[most] / changed.sum(), every[most] / len(items)
     if names[most] in ("", "nan") or share < 0.5 or share < _OFTEN * base:
         return []
-    return [
-        f"{percent(share)} of them are {quoted(str(names[most]))} "
-        f"({counted(int(every[most]), 'item')} of all, {percent(base)})."
-    ]
+    return [by_label_share(str(names[most]), share, n=int(every[most]), base=base)]

@@ -35,6 +35,7 @@ from emblink.types import (
     NeighborGraph,
     Unchanging,
 )
+from emblink.wording import NOT_SOUGHT, STRAYED, lacking_items, strayed_definition, why_no_groups
 from emblink.words import as_words, pack
 
 
@@ -110,7 +111,7 @@ def find_groups(
     -------
     PairFound
     """
-    why_not = _why_not(len(measured.common.items), grade)
+    why_not = why_no_groups(len(measured.common.items), grade, fewest=FEWEST_ITEMS)
     if why_not:
         return PairFound([], _not_sought(len(measured.common.items), why_not))
     reruns, missing = _reruns(run, measured, replicates)
@@ -119,9 +120,7 @@ def find_groups(
     reports: list[GroupReport] = stage.facts["groups"]
     search: GroupSearch = stage.facts["search"]
     if missing:
-        search["note"] = (
-            f"{' and '.join(missing)} lack some of these items and do not count as replicates here."
-        )
+        search["note"] = lacking_items(missing)
     items = measured.common.items
     members = run.catalog.add(f"{over}/groups", stage, "codes", kind="codes", over=over)
     evidence = run.catalog.add(
@@ -141,12 +140,10 @@ def find_groups(
         ),
         field=NumberField(
             name="change_evidence",
-            title="Strayed with its neighbours",
+            title=STRAYED,
             values=evidence,
             over=over,
-            definition="How far the item and its neighbours are from where the other space lets "
-            "them be expected, in standard scores of the noise around; above "
-            f"{search['threshold']:g} it can be in a change group.",
+            definition=strayed_definition(search["threshold"]),
             method=marked(run, measured.pair, "", n_items=len(items))["method"],
         ),
         over_pairs=PairGroups(
@@ -281,20 +278,6 @@ def _rows_of(run: Run, name: str, items: IntArray) -> IntArray:
     return row_of_item(run.space_set.rows[name], n_items=len(run.space_set.ids))[items]
 
 
-def _why_not(n: int, grade: Grade) -> str:
-    if n < FEWEST_ITEMS:
-        return f"{n:,} common items are too few to look for groups; {FEWEST_ITEMS} are needed."
-    if grade == "identical":
-        return "Nothing stands out of spaces that are identical but for rounding."
-    if grade == "misaligned":
-        return "Rows that look shuffled have no groups: mend their order first."
-    if grade == "unrelated":
-        return "The spaces share no more neighbours than chance, so nothing stands out of the rest."
-    if grade == "too_few":
-        return "The common items are too few to tell agreement from chance."
-    return ""
-
-
 def _not_sought(n: int, why: str) -> GroupSearch:
     return GroupSearch(
         floor_kind="neighbors",
@@ -305,7 +288,7 @@ def _not_sought(n: int, why: str) -> GroupSearch:
         threshold=0.0,
         fit=0.0,
         n_permutations=0,
-        sentence="Change groups were not sought.",
+        sentence=NOT_SOUGHT,
         note=why,
     )
 

@@ -42,7 +42,7 @@ from emblink.pipeline._held import near_of, side_of
 from emblink.pipeline._run import Run
 from emblink.table import DENSITY_NEIGHBORS, HEADLINE, ITEM_MEASURES, NEAR_NEIGHBORS
 from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph, OverlapAt
-from emblink.wording import percent
+from emblink.wording import shifted_rows
 
 SAME_SHAPE = 1e-6
 """Short of 1 by more than this, spaces fit so badly that rows need not be looked at."""
@@ -255,12 +255,7 @@ def _shifted(
     offset, stay, found = row_shift(*graphs, sequence=given)
     if not offset:
         return []
-    rows = "1 row" if abs(offset) == 1 else f"{abs(offset)} rows"
-    return [
-        f"Some rows of {pair[1]} look shifted by {rows} against those of {pair[0]}: of a block of "
-        f"them {percent(stay)} of neighbours stay as given, and {percent(found)} when moved; a "
-        "row is missing or out of place: give ids."
-    ]
+    return [shifted_rows(pair, offset, stay=stay, found=found)]
 
 
 def _is_turned_copy(a: Side, b: Side, geometry: RawScores) -> bool:

@@ -38,7 +38,7 @@ from emblink.types import (
     MoveFloorKind,
     MovesReport,
 )
-from emblink.wording import name_item, percent
+from emblink.wording import NOISE_LEAVES_NONE, misleading_layout, name_item
 
 MOST_MISLEADING = 0.1
 """Share of the items whose move misleads before that is said."""
@@ -191,22 +191,12 @@ def moves_warnings(report: MovesReport, *, telling: bool) -> list[str]:
     list of str
     """
     shares, found = report["shares"], []
-    parts = {
-        "move though they did not change": shares["moved_not_changed"],
-        "changed and look still": shares["changed_not_shown"] + shares["lost_and_still"],
-    }
-    misleading = sum(parts.values())
-    if misleading > MOST_MISLEADING:
-        told = [f"{percent(share)} {what}" for what, share in parts.items() if share > 0]
-        found.append(
-            f"The aligned layout misleads about {percent(misleading)} of these items: "
-            f"{', '.join(told)}."
-        )
+    unchanged = shares["moved_not_changed"]
+    unseen = shares["changed_not_shown"] + shares["lost_and_still"]
+    if unchanged + unseen > MOST_MISLEADING:
+        found.append(misleading_layout(unchanged, unseen))
     if not telling:
-        found.append(
-            "Noise leaves some items none of their neighbours, so no single item can be said to "
-            "have changed; read the scores of the pair and of its labels."
-        )
+        found.append(NOISE_LEAVES_NONE)
     return found
 
 

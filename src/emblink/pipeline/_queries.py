@@ -20,6 +20,7 @@ from emblink.pipeline._run import Run
 from emblink.pipeline._searches import PairSearched, Searched
 from emblink.searches import Measured
 from emblink.types import AnyArray
+from emblink.wording import rank_title
 from emblink.words import as_words, pack
 
 OVER = "queries"
@@ -155,7 +156,7 @@ def _columns(found: Measured) -> Iterator[tuple[str, str, AnyArray, tuple[float,
     known = np.isfinite(found.delta.ndcg)
     for side in "ab":
         rank = getattr(found.answers, f"rank_{side}").astype(np.float32)
-        title = f"rank of the first relevant result in {side.upper()}, 0 for none"
+        title = rank_title(side)
         yield f"rank_{side}", title, np.where(known, rank, np.nan), (0.0, float(k))
     for name, flips in (("lost", found.answers.lost), ("gained", found.answers.gained)):
         title = f"first relevant answer {name}"

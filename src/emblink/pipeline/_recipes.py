@@ -31,7 +31,7 @@ from emblink.pipeline._asked import asked_of
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run
 from emblink.types import IntArray
-from emblink.wording import percent
+from emblink.wording import odd_run_words
 
 _SIGNIFICANCE = 0.05
 
@@ -128,9 +128,7 @@ def recipe_evidence(
         runs = [place for place in runs if place not in odd]
         counted.append([names[place] for place in runs[1:]])
         warnings += [
-            f"Replicate {names[place]} shares {percent(overlaps[place, runs].mean())} of its "
-            f"neighbours with the other runs of {pair[own]}, far fewer than they do: it is not "
-            "counted."
+            odd_run_words(names[place], pair[own], kept=float(overlaps[place, runs].mean()))
             for place in odd
         ]
         if len(runs) > 1:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from emblink.matched import Common, among, rerun_counts, reruns_of, too_few_again
+from emblink.matched import Common, among, rerun_counts, reruns_of
 from emblink.pipeline._common import common_items
 from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._run import Run
 from emblink.table import HEADLINE
+from emblink.wording import too_few_again
 
 
 def is_yardstick(run: Run, pair: tuple[str, str]) -> bool:

@@ -20,9 +20,13 @@ from emblink.types import (
     Score,
     SizeReport,
 )
-from emblink.wording import pair_answer, pair_sentence, pair_warnings, percent
-
-_RERUN = "Another run of the same recipe: what others are judged by."
+from emblink.wording import (
+    ANOTHER_RUN,
+    noise_floor_words,
+    pair_answer,
+    pair_sentence,
+    pair_warnings,
+)
 
 
 def report_of_items(
@@ -85,13 +89,13 @@ def report_of_items(
         quality=report.get("quality"),
         flips=scores.get(FLIPS),
         matched_by=matched_by,
-        alignment=measured.alignment,
+        rematched=measured.alignment.rematched if measured.alignment else None,
         labels=report["labels"],
         label_pairs=report["label_pairs"],
         label_shift=report.get("label_shift"),
     )
     report["answer"] = (
-        _RERUN
+        ANOTHER_RUN
         if own
         else pair_answer(
             size,
@@ -194,10 +198,12 @@ def _yardstick(run: Run, pair: tuple[str, str], overlap: Score) -> str:
     """Say of two runs of one recipe that they are what others are judged by."""
     for name, other in (pair, pair[::-1]):
         if other in run.space_set.replicates.get(name, ()):
-            return (
-                f"Noise floor: {other} is another run of the recipe of {name}; "
-                f"{percent(overlap['value'])} of each item's {overlap.get('k', 10)} nearest "
-                f"neighbours stay (chance {percent(overlap.get('hub_chance', 0.0))}), over "
-                f"{overlap['n']:,} common items."
+            return noise_floor_words(
+                name,
+                other,
+                kept=overlap["value"],
+                k=overlap.get("k", 10),
+                chance=overlap.get("hub_chance", 0.0),
+                n=overlap["n"],
             )
     return ""

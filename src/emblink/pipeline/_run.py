@@ -24,7 +24,7 @@ from emblink.types import (
     NeighborGraph,
     SpaceSet,
 )
-from emblink.wording import at_least
+from emblink.wording import approximate_words
 
 StepProgress: TypeAlias = Callable[[str, int, int], None]
 """Called with ``(step, done, total)``; raise from it to cancel."""
@@ -170,8 +170,7 @@ def marked(run: Run, names: Sequence[str], definition: str, *, n_items: int) -> 
         return Marked(definition=definition, method=None)
     least = min(graph.facts["recall"] for graph in graphs)
     return Marked(
-        definition=f"{definition} Approximate, but for {first:,} items drawn at random: from a "
-        f"graph that holds {at_least(least)} of all neighbours.",
+        definition=f"{definition} {approximate_words(first, least)}",
         method="approximate",
     )
 

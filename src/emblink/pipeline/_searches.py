@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.findings import Claim, search_claims
-from emblink.matched import Common, reruns_of
+from emblink.matched import Common, in_both, reruns_of
 from emblink.measures import Relevant
 from emblink.neighbors import nearest_neighbors, neighbors_of
 from emblink.pipeline._common import common_items
@@ -188,7 +188,9 @@ def _asked(run: Run, queries: QuerySet, answers: IntArray, pair: Pair) -> _Asked
         rows: IntArray = np.flatnonzero(own >= 0)
         sides = [own[rows]] * 2
     elif all(name in queries.rows for name in pair):
-        rows, *sides = _both(queries, pair)
+        a, b = (queries.rows[name] for name in pair)
+        asked = in_both(a, b, n_items=len(queries.ids))
+        rows, sides = asked.items, [asked.rows_a, asked.rows_b]
     else:
         return None
     n_found = len(common.items) - queries.are_items
@@ -202,13 +204,6 @@ def _asked(run: Run, queries: QuerySet, answers: IntArray, pair: Pair) -> _Asked
     relevant = _relevant(queries, answers, common.items, rows)
     found = measured(lists[0], lists[1], n_found=n_found, relevant=relevant)
     return _Asked(common, rows, found)
-
-
-def _both(queries: QuerySet, pair: Pair) -> tuple[IntArray, IntArray, IntArray]:
-    """Return the queries of both spaces, and their rows in each."""
-    a, b = (queries.rows[name] for name in pair)
-    rows = np.intersect1d(a, b, assume_unique=True)
-    return rows, _rows_of(a, rows), _rows_of(b, rows)
 
 
 def _lists(

@@ -25,7 +25,7 @@ from emblink.types import (
     SpaceReport,
     SpaceSet,
 )
-from emblink.wording import health_warnings
+from emblink.wording import PURITY, health_warnings, purity_definition
 
 MAPPED = "neighborhood_overlap"
 FEWEST_MAPPED = 3
@@ -140,13 +140,13 @@ def purity_field(run: Run, name: str, *, labels: Labels) -> NumberField:
     k = sensible_k(PURITY_NEIGHBORS, len(codes))
     return NumberField(
         name="knn_label_purity",
-        title="Label purity of the neighbourhood",
+        title=PURITY,
         values=run.catalog.add(column, stage, "knn_label_purity", kind="values", over=stages.over),
         over=stages.over,
         **marked(
             run,
             [name],
-            f"Share of the item's {k} nearest neighbours that carry its own label.",
+            purity_definition(k),
             n_items=len(codes),
         ),
         range=[0.0, 1.0],

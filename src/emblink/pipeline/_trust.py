@@ -15,29 +15,13 @@ from emblink.pipeline._run import Run, SpaceStages, exact_of, graph_of, marked
 from emblink.projection import neighbor_errors, trust_of_pictures
 from emblink.stats import sample_items
 from emblink.types import AnyArray
+from emblink.wording import TRUST_DEFINITIONS, of_picture
 
 TRUST_NEIGHBORS = 15
 REACH = 3
 """A neighbour is false, or missing, beyond the nearest so many times as many as are looked at."""
 FULLY_TRUSTED = 5_000
 """Up to so many items, the trust of every item is computed; of more, that of a sample."""
-
-TITLES = {
-    "trustworthiness": "Trustworthiness",
-    "continuity": "Continuity",
-    "false_neighbors": "False neighbours",
-    "missing_neighbors": "Missing neighbours",
-}
-_DEFINITIONS = {
-    "trustworthiness": "1 less the penalty for neighbours in the picture that are none in the "
-    "space, by how far they rank there (Venna & Kaski 2001, k = {k}).",
-    "continuity": "1 less the penalty for neighbours in the space that are none in the picture, "
-    "by how far they rank there (Venna & Kaski 2001, k = {k}).",
-    "false_neighbors": "Share of the {k} nearest in the picture that are not among the {reach} "
-    "nearest in the space.",
-    "missing_neighbors": "Share of the {k} nearest in the space that are not among the {reach} "
-    "nearest in the picture.",
-}
 
 
 def trust(run: Run, name: str, stages: SpaceStages, pictures: Sequence[tuple[Stage, str]]) -> Stage:
@@ -133,7 +117,7 @@ def trust_fields(
     return [
         NumberField(
             name=f"{what}_{method}",
-            title=f"{TITLES[what]} of the {title} picture",
+            title=of_picture(what, title),
             values=run.catalog.add(
                 f"{over}/{what}_{part(method)}", measured, f"{what}-{at}", kind="values", over=over
             ),
@@ -146,7 +130,7 @@ def trust_fields(
             ),
             range=[0.0, 1.0] if what.endswith("neighbors") else None,
         )
-        for what, definition in _DEFINITIONS.items()
+        for what, definition in TRUST_DEFINITIONS.items()
     ]
 
 
@@ -168,5 +152,5 @@ def trust_means(measured: Stage, at: int) -> dict[str, Any]:
     return {
         "trust_k": facts["k"],
         "trust_items": facts["trust_items"],
-        **{what: facts[f"{what}-{at}"] for what in (*TITLES, "preservation")},
+        **{what: facts[f"{what}-{at}"] for what in (*TRUST_DEFINITIONS, "preservation")},
     }

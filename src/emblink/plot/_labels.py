@@ -28,7 +28,9 @@ from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.table import PURITY_NEIGHBORS
 from emblink.types import LabelReport
-from emblink.wording import counted
+from emblink.wording.captions import (
+    labels_caption,
+)
 
 LABELS = 20
 _EDGE = 1.0
@@ -66,7 +68,8 @@ def labels_figure(bundle: Bundle, spaces: tuple[str, str], style: Style, *, most
         ink = _INKS.get(one["verdict"], MUTE)
         sheet.add(Words(style.width - _EDGE, base, words, style.text, ink, "end"))
     a, b = spaces
-    caption = f"{_caption(len(shown), len(labels), spaces)} {pair_words(bundle, spaces)}".strip()
+    words = labels_caption(len(shown), len(labels), spaces, k=PURITY_NEIGHBORS)
+    caption = f"{words} {pair_words(bundle, spaces)}".strip()
     asked = {"a": a, "b": b, "most": most}
     return finished(sheet, style, title=f"Labels, {a} → {b}", caption=caption, asked=asked)
 
@@ -77,16 +80,6 @@ def _labels_of(bundle: Bundle, spaces: tuple[str, str]) -> list[LabelReport]:
     if not labels:
         raise InputError("the items have no labels; compare with labels=…")
     return labels
-
-
-def _caption(shown: int, known: int, spaces: tuple[str, str]) -> str:
-    labels = counted(known, "label")
-    which = labels if shown == known else f"The {shown} of {labels} that changed most"
-    return (
-        f"{which}: the share of an item's {PURITY_NEIGHBORS} nearest neighbours that carry its own "
-        f"label, in {spaces[0]} (blue) and in {spaces[1]} (orange); the tick is chance. Coloured "
-        "changes are beyond noise, after all labels are allowed for."
-    )
 
 
 def _said(one: LabelReport) -> str:

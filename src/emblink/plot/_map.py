@@ -12,7 +12,9 @@ from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.table import title_of
 from emblink.types import FloatArray, Report
-from emblink.wording import percent
+from emblink.wording.captions import (
+    map_caption,
+)
 
 _EDGE = 2.0
 _SHAPE = 0.72
@@ -45,11 +47,7 @@ def map_figure(bundle: Bundle, style: Style) -> Figure:
     sheet.add(*_names(names, at, style, sheet.width))
     sheet.add(*_bar(scale, style, height))
     measure = title_of(found["measure"])
-    caption = (
-        f"{len(names)} spaces; near each other where their neighbourhoods agree. Distances stand "
-        f"for 1 less the kappa of the {measure}: 0 is the same, 1 is chance. A plane shows "
-        f"{percent(found['kept'])} of them."
-    )
+    caption = map_caption(len(names), measure, kept=found["kept"])
     return finished(sheet, style, title="Map of spaces", caption=caption, asked={})
 
 

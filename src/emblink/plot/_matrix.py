@@ -13,7 +13,10 @@ from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.table import HEADLINE, MEASURES, title_of
 from emblink.types import PairReport, Report
-from emblink.wording import counted
+from emblink.wording.captions import (
+    matrix_caption,
+    matrix_note,
+)
 
 _EDGE = 1.0
 _NAMES = 0.32
@@ -56,13 +59,10 @@ def matrix_figure(bundle: Bundle, style: Style, *, measure: str | None) -> Figur
             sheet.add(*_cell(box, value, end, style, floor=(a, b) in again, own=a == b))
     words, title = _words(measure), "Pairs"
     below = _EDGE + head + n * cell + 0.9 * style.line
-    note = f"darker: more alike, up to {end:g}" + ("; dot: one recipe run twice" if again else "")
+    note = matrix_note(end, replicates=bool(again))
     sheet.add(Words(left, below, cut(note, style.text, n * cell), style.text, MUTE))
-    caption = (
-        f"{words[:1].upper()}{words[1:]} of {counted(len(values) // 2, 'pair')} of spaces, rows "
-        "and columns in one order"
-        + ("; 0 is chance, 1 is the same." if measure is None else ".")
-        + (" Dots mark runs of one recipe, which differ by noise alone." if again else "")
+    caption = matrix_caption(
+        words, len(values) // 2, is_kappa=measure is None, replicates=bool(again)
     )
     asked = {"measure": measure or "kappa"}
     return finished(sheet, style, title=title, caption=caption, asked=asked)

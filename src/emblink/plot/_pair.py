@@ -13,7 +13,11 @@ from emblink.plot._panes import GAP, frames, legend, legend_width, points
 from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut
 from emblink.types import FloatArray, IntArray
-from emblink.wording import counted
+from emblink.wording.captions import (
+    coloured_by,
+    drawn_items,
+    pair_caption,
+)
 
 MOST = 20_000
 """Points of a picture: of more items the first are drawn, which are a random sample."""
@@ -52,11 +56,12 @@ def pair_figure(
     at = lefts[1] + side + 1.5 * GAP, _EDGE + head - style.line / 2
     sheet.add(*legend(colors, at=at, room=style.width - at[0] - _EDGE, size=style.text))
     a, b = spaces
-    drawn_by = method or "joint"
     shown = shown_words([len(rows) for _, rows in pictures], bundle, spaces)
-    caption = (
-        f"{_DRAWN.get(drawn_by, f'Pictures by {drawn_by}')} of {a} (left) and {b} (right), in one "
-        f"frame. {shown}{coloured_words(colors)} {pair_words(bundle, spaces)}"
+    caption = pair_caption(
+        spaces,
+        method=method or "joint",
+        shown=f"{shown}{coloured_by(colors.title)}",
+        answer=pair_words(bundle, spaces),
     )
     asked: dict[str, object] = {
         "a": a,
@@ -67,9 +72,6 @@ def pair_figure(
     }
     asked |= meant_words(highlight)
     return finished(sheet, style, title=f"{a} and {b}", caption=caption.strip(), asked=asked)
-
-
-_DRAWN = {"joint": "Aligned pictures", "pca": "PCA pictures"}
 
 
 def meant_words(highlight: tuple[IntArray, str] | None) -> dict[str, object]:
@@ -138,15 +140,7 @@ def shown_words(shown: list[int], bundle: Bundle, spaces: tuple[str, str]) -> st
     """Say how many items are drawn, and that they are a sample where they are not all."""
     sizes = {info.name: info.n_items for info in bundle.manifest.spaces}
     n = [sizes[name] for name in spaces]
-    if all(one >= of for one, of in zip(shown, n, strict=True)):
-        beside = "" if n[0] == n[1] else f" and {counted(n[1], 'item')}"
-        return f"{counted(n[0], 'item')}{beside}"
-    return f"{shown[0]:,} of {counted(n[0], 'item')}, drawn at random"
-
-
-def coloured_words(colors: Colouring) -> str:
-    """Say what the colours mean, where no legend's words do."""
-    return f", coloured by {colors.title[:1].lower() + colors.title[1:]}." if colors.title else "."
+    return drawn_items(shown, n)
 
 
 def pair_words(bundle: Bundle, spaces: tuple[str, str]) -> str:

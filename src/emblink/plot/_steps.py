@@ -15,7 +15,9 @@ from emblink.plot._palettes import OKABE_ITO
 from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width, wrapped
 from emblink.types import PairReport, Report
-from emblink.wording import counted
+from emblink.wording.captions import (
+    steps_caption,
+)
 
 LABELS = 6
 _EDGE = 1.0
@@ -52,21 +54,8 @@ def steps_figure(bundle: Bundle, style: Style, *, most: int) -> Figure:
         _purities(sheet, style, shown, places=places, rows=(below, parts), ends=(left, left + wide))
         below += parts
     _names(sheet, style, names, places=places, y=below + style.line, each=wide / len(names))
-    caption = (
-        f"{counted(len(steps), 'step')} from {names[0]} to {names[-1]}. Above: the size of each, "
-        "as if so much of every vector were another item's, with what holds it in 95 % of cases; "
-        "the tick is what another run of the recipe differs by, where there is one."
-        + (
-            f" Below: the purity of {_which(len(shown), len(labels))} in each space."
-            if shown
-            else ""
-        )
-    )
+    caption = steps_caption(names, n_steps=len(steps), shown=len(shown), known=len(labels))
     return finished(sheet, style, title="Steps", caption=caption, asked={"most": most})
-
-
-def _which(shown: int, known: int) -> str:
-    return f"the {shown} labels that changed most" if shown < known else counted(known, "label")
 
 
 def _chain(report: Report, order: list[str]) -> list[PairReport]:

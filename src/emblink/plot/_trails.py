@@ -20,6 +20,9 @@ from emblink.plot._panes import GAP, Frame, frames, legend, legend_width, radius
 from emblink.plot._style import Style, check_room, finished
 from emblink.plot._text import cut, text_width
 from emblink.types import FloatArray, IntArray
+from emblink.wording.captions import (
+    trails_caption,
+)
 
 TRAILS = 150
 _EDGE = 1.0
@@ -69,12 +72,12 @@ def trails_figure(
     at = _EDGE + side + 1.5 * GAP, _EDGE + head - style.line / 2
     sheet.add(*legend(colors, at=at, room=style.width - at[0] - _EDGE, size=style.text))
     a, b = spaces
-    n = len(ways.chosen)
-    which = f"all {n:,}" if n == ways.n_all else f"the longest {n:,} of {ways.n_all:,}"
-    shown = f"{which} {ways.what}; the others are grey" if n else f"there are no {ways.what}"
-    caption = (
-        f"From where an item lies in {a} to where it lies in {b} (dot), in the aligned pictures: "
-        f"{shown}. {pair_words(bundle, spaces)}"
+    caption = trails_caption(
+        spaces,
+        n=len(ways.chosen),
+        n_all=ways.n_all,
+        what=ways.what,
+        answer=pair_words(bundle, spaces),
     )
     asked: dict[str, object] = {"a": a, "b": b, "method": method or "joint", "trails": trails}
     asked |= meant_words(highlight)

@@ -8,7 +8,6 @@ from emblink.projection._landmarks import Landmarks
 from emblink.projection._moves import (
     AMOUNT_ONLY,
     LOST_AND_STILL,
-    NEARLY_ALL,
     VISIBLE,
     classify_moves,
     displacements,
@@ -31,7 +30,6 @@ from emblink.projection._trust import (
 __all__ = [
     "AMOUNT_ONLY",
     "LOST_AND_STILL",
-    "NEARLY_ALL",
     "VISIBLE",
     "JointLayout",
     "Landmarks",

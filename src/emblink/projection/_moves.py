@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.decimals import decimals
+from emblink.limits import NEARLY_ALL
 from emblink.projection._frame import align
 from emblink.types import MOVE_CLASSES, AnyArray, FloatArray, IntArray, MoveCounts
 
 VISIBLE = 0.02
 """The least displacement that counts as a move, in layout radii: about the size of a point."""
 
-NEARLY_ALL = 0.9
-"""Share of its neighbours that an item keeps which did not change, whatever noise does."""
 AMOUNT_ONLY, LOST_AND_STILL = 4, 5
 
 _MOST_NOISE = 95.0

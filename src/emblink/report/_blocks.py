@@ -24,9 +24,8 @@ from emblink.report._tables import (
     score_rows,
     step_rows,
 )
-from emblink.report._words import NO_PAIRS, coverage, matched, method_words, moves_words
 from emblink.types import FindingReport, PairReport, Report
-from emblink.wording import counted
+from emblink.wording import NO_PAIRS, counted, coverage, matched, method_words, moves_words
 
 NUMBERS = "The numbers"
 """The heading under which all tables stand."""

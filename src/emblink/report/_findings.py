@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from emblink.types import FindingReport, PairReport, Report
-from emblink.wording import counted, percent
+from emblink.wording import OLDER, counted, none_of_pairs, percent
 
 MOST_ANSWERED = 6
 """Pairs whose answers stand by themselves; of more the sizes are counted."""
-OLDER = "An older Emblink made this bundle, before findings: compare again to have them."
 
 
 def findings_of(report: Report) -> list[FindingReport]:
@@ -30,7 +29,7 @@ def nothing_words(report: Report) -> str:
         return OLDER
     if len(pairs) == 1:
         return pairs[0].get("nothing", "")
-    return f"Nothing stands out: of {counted(len(pairs), 'pair')}, none changed more in some items."
+    return none_of_pairs(len(pairs))
 
 
 def where(finding: FindingReport) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from emblink.groups import EXPLORATORY
 from emblink.report._tables import Rows
 from emblink.types import GroupReport, PairReport, Report
+from emblink.wording import EXPLORATORY
 
 MOST_GROUPS = 8
 MOST_TIMELINES = 8

@@ -20,9 +20,8 @@ from emblink.report._findings import (
     where,
 )
 from emblink.report._searches import search_lines, searches_of
-from emblink.report._words import NO_PAIRS, method_words
 from emblink.types import FindingReport, Report
-from emblink.wording import counted
+from emblink.wording import ALL_NUMBERS, NO_PAIRS, NOISE_UNKNOWN, counted, method_words
 
 LINES = 36
 """Of one screen, less what the command says below."""
@@ -217,13 +216,9 @@ class _Hanging:
 def _below(report: Report) -> list[RenderableType]:
     parts: list[RenderableType] = [Text(), *_warnings(report)]
     if unwitnessed(report) and findings_of(report):
-        parts.append(Text(_RERUN, style="dim"))
-    parts.append(Text(_MORE, style="dim"))
+        parts.append(Text(NOISE_UNKNOWN, style="dim"))
+    parts.append(Text(ALL_NUMBERS, style="dim"))
     return parts
-
-
-_RERUN = "Noise is not known: compare with --replicate SPACE=RERUN to know what a rerun changes."
-_MORE = "All numbers: --full, or emblink report BUNDLE --markdown."
 
 
 def _warnings(report: Report) -> list[RenderableType]:

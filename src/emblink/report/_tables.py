@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from emblink.judge import MOVED_ALIKE
 from emblink.table import title_of
 from emblink.types import LabelPairReport, LabelReport, PairReport, Report, Score
-from emblink.wording import percent
+from emblink.wording import MOVED_ALIKE, percent
 
 MOST_LABELS = 10
 MOST_LABEL_PAIRS = 10

@@ -23,8 +23,8 @@ from emblink.report._tables import (
     score_rows,
     step_rows,
 )
-from emblink.report._words import NO_PAIRS, coverage, matched, method_words, moves_words
 from emblink.types import PairReport, PairSearches, Report
+from emblink.wording import NO_PAIRS, coverage, matched, method_words, moves_words
 
 MOST_DETAILED = 3
 """Of more pairs, scores, labels and groups are left to the page, --markdown and --json."""

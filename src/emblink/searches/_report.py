@@ -12,7 +12,12 @@ from emblink.searches._measured import Measured
 from emblink.searches._scores import levels_of, scores_of
 from emblink.searches._segments import Segment, judged_segments
 from emblink.types import AnyArray, IntArray, LostQuery, PairSearches, SearchLevel
-from emblink.wording import search_findings, search_sentence
+from emblink.wording import (
+    NO_BETTER_THAN_CHANCE,
+    search_findings,
+    search_sentence,
+    too_few_judged,
+)
 
 MOST_LOST = 100
 
@@ -110,15 +115,9 @@ def _add_quality(report: PairSearches, found: Measured, levels: Sequence[SearchL
     if quality is not None:
         report["quality"] = quality
     elif len(rows) < FEWEST_QUERIES:
-        report["warnings"].append(
-            f"Only {len(rows):,} of the queries have known answers: quality is not judged "
-            f"({FEWEST_QUERIES} at least)."
-        )
+        report["warnings"].append(too_few_judged(len(rows), fewest=FEWEST_QUERIES))
     else:
-        report["warnings"].append(
-            "Neither space answers better than a random order does: quality is not judged; check "
-            "that queries and relevance are of these items."
-        )
+        report["warnings"].append(NO_BETTER_THAN_CHANCE)
 
 
 def _worst_first(found: Measured, rows: IntArray) -> IntArray:

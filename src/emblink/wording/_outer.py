@@ -30,16 +30,7 @@ def visible(words: str, *, lines: bool = False) -> str:
 
 
 def markdown(words: str) -> str:
-    """Write words so that Markdown shows them as they are: no markup, no links, one line.
-
-    Parameters
-    ----------
-    words : str
-
-    Returns
-    -------
-    str
-    """
+    """Write words so that Markdown shows them as they are: no markup, no links, one line."""
     plain = _MARKDOWN.sub(r"\\\g<0>", visible(words))
     return _LIST.sub(_unlisted, _ADDRESS.sub(r"\\\g<0>", plain))
 

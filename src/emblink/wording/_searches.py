@@ -7,20 +7,15 @@ from emblink.wording._words import clip, counted, exactly, listed, percent, quot
 
 _TOPICS = ("topic", "intent", "subject", "theme", "category", "about", "group", "kind", "segment")
 _MOST_NAMED = 3
+NO_BETTER_THAN_CHANCE = (
+    "Neither space answers better than a random order does: quality is not judged; check "
+    "that queries and relevance are of these items."
+)
 _NAMES = {"ndcg": "nDCG", "recall": "recall", "mrr": "MRR"}
 
 
 def segment_words(column: str, segment: str) -> str:
-    """Name queries by the value of a column: ``about refunds``, ``with lang de``.
-
-    Parameters
-    ----------
-    column, segment : str
-
-    Returns
-    -------
-    str
-    """
+    """Name queries by the value of a column: ``about refunds``, ``with lang de``."""
     value = quoted(clip(segment))
     if any(word in column.lower() for word in _TOPICS):
         return f"about {value}"
@@ -59,16 +54,7 @@ def _part(one: SegmentReport, n: int) -> str:
 
 
 def gained_words(n: int) -> str:
-    """Say how many queries gain a first relevant answer.
-
-    Parameters
-    ----------
-    n : int
-
-    Returns
-    -------
-    str
-    """
+    """Say how many queries gain a first relevant answer."""
     return f"{n:,} gain{'s' if n == 1 else ''} one" if n else "none gains one"
 
 
@@ -270,3 +256,10 @@ def _segment(one: SegmentReport, searches: PairSearches) -> str:
             f"{percent(every)}."
         )
     return ""
+
+
+def too_few_judged(n: int, *, fewest: int) -> str:
+    """Say that too few queries have known answers for quality to be judged."""
+    return (
+        f"Only {n:,} of the queries have known answers: quality is not judged ({fewest} at least)."
+    )

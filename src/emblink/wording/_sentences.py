@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 
 from emblink.errors import InputError
-from emblink.measures import FEWEST_ITEMS, RowAlignment, fewest_to_tell
+from emblink.limits import FEWEST_ITEMS
+from emblink.power import fewest_to_tell
 from emblink.types import (
     BeyondNoiseReport,
-    Grade,
     LabelPairReport,
     LabelReport,
     LabelShift,
@@ -33,8 +33,6 @@ from emblink.wording._words import (
 )
 
 _FEW_ITEMS = 100
-_WIDE_NEIGHBORHOOD = 0.1
-_LOW_COVERAGE = 0.5
 _TOLD_SHIFT = 0.02
 """Of a common shift in purity or distance, the least that is worth a sentence."""
 
@@ -47,7 +45,7 @@ def pair_sentence(
     quality: QualityReport | None = None,
     flips: Score | None = None,
     matched_by: MatchedBy = "id",
-    alignment: RowAlignment | None = None,
+    rematched: float | None = None,
     labels: Sequence[LabelReport] = (),
     label_pairs: Sequence[LabelPairReport] = (),
     label_shift: LabelShift | None = None,
@@ -65,7 +63,8 @@ def pair_sentence(
         Negative flips.
     matched_by : {"id", "row"}
         ``"row"`` when the items of either space were matched by row order.
-    alignment : RowAlignment, optional
+    rematched : float, optional
+        Neighbours that stay once shuffled rows are matched.
     labels : sequence of LabelReport
         Those that got better or worse are named, and those with a note quoted.
     label_pairs : sequence of LabelPairReport
@@ -91,7 +90,7 @@ def pair_sentence(
     if grade == "too_few":
         return _too_few(score)
     if grade == "misaligned":
-        return _misaligned(score, matched_by=matched_by, alignment=alignment)
+        return _misaligned(score, matched_by=matched_by, rematched=rematched)
     if grade == "identical":
         same = "the same neighbours throughout"
         if score["value"] < 1.0:
@@ -225,58 +224,6 @@ def _farther(ratio: float) -> str:
     return f"{percent(ratio - 1)} farther apart"
 
 
-def pair_warnings(
-    grade: Grade, *, score: Score, coverage: float = 1.0, matched_by: MatchedBy = "id"
-) -> list[str]:
-    """Say what a reader of the numbers should beware of.
-
-    Parameters
-    ----------
-    grade : Grade
-    score : Score
-        From :func:`overlap_score`.
-    coverage : float
-        Share of the items of either space that are in both.
-    matched_by : {"id", "row"}
-
-    Returns
-    -------
-    list of str
-        A sentence each, none when there is nothing to say: shared hubs (more than half of what
-        the overlap has above ``k / (n - 1)`` is what the hubs alone would give), few items, a
-        neighbourhood that is a large part of the space, low coverage, unrelated rows that may be
-        shuffled ones.
-    """
-    warnings = []
-    chance, hub_chance = score.get("chance", 0.0), score.get("hub_chance", 0.0)
-    beyond = max(0.0, score.get("kappa", 0.0))
-    above = score["value"] - chance
-    if beyond < score["value"] and above > max(0.02, chance) and hub_chance - chance > above / 2:
-        warnings.append(
-            f"A few items are neighbours of very many in both spaces: that alone gives "
-            f"{percent(hub_chance)} common neighbours, so read {percent(score['value'])} as "
-            f"{percent(beyond)} beyond chance."
-        )
-    if score["n"] < _FEW_ITEMS:
-        warnings.append(f"Only {score['n']} common items: the numbers are coarse.")
-    if chance > _WIDE_NEIGHBORHOOD:
-        k = score.get("k", 10)
-        warnings.append(
-            f"With {score['n']:,} items, {counted(k, 'neighbour')} {'is' if k == 1 else 'are'} "
-            f"{percent(chance)} of all others: much of the overlap is chance, so read kappa."
-        )
-    if coverage < _LOW_COVERAGE:
-        warnings.append(
-            f"Only {percent(coverage)} of the items are in both spaces; the rest is not judged."
-        )
-    if matched_by == "row" and grade == "unrelated":
-        warnings.append(
-            "The items were matched by row order, and at chance level shuffled rows look the same "
-            "as unrelated spaces: give both spaces ids to tell them apart."
-        )
-    return warnings
-
-
 def _labels_alone(labels: Sequence[LabelReport], label_pairs: Sequence[LabelPairReport]) -> str:
     said = label_words(labels, label_pairs)
     if not said and labels and all(one["verdict"] == "too_few" for one in labels):
@@ -300,8 +247,8 @@ def _too_few(score: Score) -> str:
     )
 
 
-def _misaligned(score: Score, *, matched_by: MatchedBy, alignment: RowAlignment | None) -> str:
-    found = "" if alignment is None else f" and {percent(alignment.rematched)} after matching"
+def _misaligned(score: Score, *, matched_by: MatchedBy, rematched: float | None) -> str:
+    found = "" if rematched is None else f" and {percent(rematched)} after matching"
     given, way_out = (
         ("order given", "Give both spaces ids, or put their rows in the same order.")
         if matched_by == "row"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-from emblink.judge import ENOUGH_REPLICATES, MOST_REPORTED
+from emblink.limits import ENOUGH_REPLICATES, MOST_REPORTED
 from emblink.types import (
     AnyArray,
     GroupItem,
@@ -48,30 +48,12 @@ def percent(share: float) -> str:
 
 
 def exactly(share: float) -> str:
-    """Write a share as a percentage with one decimal, for shares that lie close to each other.
-
-    Parameters
-    ----------
-    share : float
-
-    Returns
-    -------
-    str
-    """
+    """Write a share as a percentage with one decimal, for shares that lie close to each other."""
     return f"{100.0 * share:.1f} %"
 
 
 def at_least(share: float) -> str:
-    """Write a share near 1 as a percentage that is rounded down, so that what it lacks is seen.
-
-    Parameters
-    ----------
-    share : float
-
-    Returns
-    -------
-    str
-    """
+    """Write a share near 1 as a percentage that is rounded down, so that what it lacks is seen."""
     return f"{math.floor(1000 * share + 1e-9) / 10:g} %"
 
 
@@ -150,47 +132,18 @@ def note_words(labels: Sequence[LabelReport]) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """Write a count before its noun, which gets an s where it is not one.
-
-    Parameters
-    ----------
-    count : int
-    noun : str
-
-    Returns
-    -------
-    str
-    """
+    """Write a count before its noun, which gets an s where it is not one."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def clip(text: str, *, most: int = _MOST_SIGNS) -> str:
-    """Write a name on one line of at most so many signs.
-
-    Parameters
-    ----------
-    text : str
-    most : int
-
-    Returns
-    -------
-    str
-    """
+    """Write a name on one line of at most so many signs."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def listed(parts: Sequence[str]) -> str:
-    """Write a list with commas and an "and".
-
-    Parameters
-    ----------
-    parts : sequence of str
-
-    Returns
-    -------
-    str
-    """
+    """Write a list with commas and an "and"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
@@ -214,16 +167,7 @@ def name_item(row: int, ids: AnyArray, texts: AnyArray | None) -> GroupItem:
 
 
 def quoted(name: str) -> str:
-    """Write a name within a sentence: on one line, in quotation marks where it could be two.
-
-    Parameters
-    ----------
-    name : str
-
-    Returns
-    -------
-    str
-    """
+    """Write a name within a sentence: on one line, in quotation marks where it could be two."""
     line = " ".join(name.split())
     plain = line == name and not _JOINS.search(name)
     return line if plain else f'"{line}"'
@@ -235,16 +179,7 @@ def _largest_first(reports: Sequence[_Report], verdict: str) -> list[_Report]:
 
 
 def named(names: Sequence[str]) -> str:
-    """Join the first three names, and say how many more there are.
-
-    Parameters
-    ----------
-    names : sequence of str
-
-    Returns
-    -------
-    str
-    """
+    """Join the first three names, and say how many more there are."""
     more = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 

@@ -1,16 +1,16 @@
-"""An answer in words that a user can quote."""
+"""What is said of a selection, in words that a user can quote."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from emblink.ask._answer import PurityAnswer
-from emblink.matched import FLIPS
-from emblink.measures import can_tell, error_of_chance
+from emblink.power import can_tell, error_of_chance
 from emblink.table import title_of
 from emblink.types import Score
-from emblink.wording import flip_words, percent
+from emblink.wording._words import flip_words, percent
 
+_FLIPS = "negative_flip_rate"
 _FLOORS = {"numerical": "rounding to 8 bits", "replicate": "another run of the same recipe"}
 _OVERLAPS = ("neighborhood_overlap", "inner_overlap")
 _PLACES = {
@@ -22,7 +22,11 @@ _WIDE_NEIGHBORHOOD = 1 / 3
 
 
 def answer_sentence(
-    names: tuple[str, str], n: int, scores: Mapping[str, Score], *, purity: PurityAnswer | None
+    names: tuple[str, str],
+    n: int,
+    scores: Mapping[str, Score],
+    *,
+    purity: tuple[float, float, float] | None,
 ) -> str:
     """Say how much of a selection stayed.
 
@@ -33,7 +37,8 @@ def answer_sentence(
     n : int
         Selected items in both spaces.
     scores : mapping of measure name to Score
-    purity : PurityAnswer or None
+    purity : (float, float, float) or None
+        Neighbours of the own label in each space, and by chance.
 
     Returns
     -------
@@ -44,16 +49,16 @@ def answer_sentence(
     others = [
         f"{title_of(name)} {score['value']:.2f}{_by_chance(score)}"
         for name, score in scores.items()
-        if name not in (*_OVERLAPS, FLIPS)
+        if name not in (*_OVERLAPS, _FLIPS)
     ]
     if others and not sentences:
         sentences.append(f"These {n:,} items: {', '.join(others)}.")
-    if FLIPS in scores:
-        sentences.append(flip_words(scores[FLIPS]))
+    if _FLIPS in scores:
+        sentences.append(flip_words(scores[_FLIPS]))
     if purity is not None:
         sentences.append(
-            f"Of their neighbours, {percent(purity['a'])} carry the item's own label in {names[0]} "
-            f"and {percent(purity['b'])} in {names[1]} (chance {percent(purity['chance'])})."
+            f"Of their neighbours, {percent(purity[0])} carry the item's own label in {names[0]} "
+            f"and {percent(purity[1])} in {names[1]} (chance {percent(purity[2])})."
         )
     return " ".join(sentences) or f"Nothing can be measured of these {n:,} items."
 
@@ -161,3 +166,55 @@ def _hubs_explain(score: Score) -> bool:
     chance, hub_chance = score["chance"], score["hub_chance"]
     above = score["value"] - chance
     return above > max(0.02, chance) and hub_chance - chance > above / 2
+
+
+def too_few_selected(n: int, n_selected: int, *, fewest: int) -> str:
+    """Say that too few of the selected items are in both spaces."""
+    return (
+        f"Too few to measure: {n} of the {n_selected:,} selected items "
+        f"are in both spaces, and {fewest} are needed."
+    )
+
+
+NO_LABELS_TO_FLIP = "The items have no labels, so none of them can flip."
+
+
+def too_few_to_flip(n: int) -> str:
+    """Say that flips of so few items are not counted."""
+    return f"Flips are counted of two labelled items or more, not of {n}."
+
+
+class AlikeGroup(NamedTuple):
+    """A change group that shares more of the selected items than chance would have it."""
+
+    title: str
+    a: str
+    b: str
+    n_shared: int
+    jaccard: float
+    expected: float
+
+
+def alike_sentence(first: AlikeGroup | None, *, n_found: int, n: int) -> str:
+    """Say which change group is most like a selection.
+
+    Parameters
+    ----------
+    first : AlikeGroup or None
+    n_found : int
+        Groups that share some.
+    n : int
+        Selected items.
+
+    Returns
+    -------
+    str
+    """
+    if first is None:
+        return f"No change group shares more of these {n:,} items than chance would have it."
+    others = f", and {n_found - 1:,} more share some" if n_found > 1 else ""
+    return (
+        f'Most alike is "{first.title}" of {first.a} → {first.b}: it shares '
+        f"{first.n_shared:,} items, {percent(first.jaccard)} of those in either "
+        f"(expected {first.expected:.2g}){others}."
+    )

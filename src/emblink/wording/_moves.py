@@ -1,15 +1,19 @@
-"""Short words about spaces that a terminal and a document share."""
+"""Spaces and moves in short words, for a terminal, a document and a figure."""
 
 from __future__ import annotations
 
 from math import ceil
 
-from emblink.projection import NEARLY_ALL
+from emblink.limits import NEARLY_ALL
 from emblink.types import MovesReport, PairReport, Report, SpaceReport
-from emblink.wording import at_least, percent
+from emblink.wording._words import at_least, percent
 
 NO_PAIRS = "No pair was compared; give two spaces or more to learn what changed."
 
+NOISE_LEAVES_NONE = (
+    "Noise leaves some items none of their neighbours, so no single item can be said to "
+    "have changed; read the scores of the pair and of its labels."
+)
 _FLOORS = {
     "replicate": "the replicates' noise",
     "layout": "the layout's own noise",
@@ -62,7 +66,7 @@ def moves_words(pair: PairReport) -> str:
     if judge == "amount":
         parts = []
         if counts["moved_not_changed"]:
-            parts = [f"{of_moves} ({floor}; not changed: {nearly_all(moves['k'])} kept or more)"]
+            parts = [f"{of_moves} ({floor}; not changed: {_nearly_all(moves['k'])} kept or more)"]
     else:
         parts = [
             f"{counts['changed_and_moved']:,} changed and moved; "
@@ -74,7 +78,7 @@ def moves_words(pair: PairReport) -> str:
     return "; ".join([f"moves: {_kept(moves)}", *parts, *_lost(moves)])
 
 
-def nearly_all(k: int) -> str:
+def _nearly_all(k: int) -> str:
     """Say how many of ``k`` neighbours an item keeps that did not change."""
     return f"{ceil(NEARLY_ALL * k)} of {k}"
 
@@ -92,3 +96,13 @@ def _lost(moves: MovesReport) -> list[str]:
     more = ", …" if lost["n"] > _NAMED else ""
     look = "looks" if lost["n"] == 1 else "look"
     return [f"{lost['n']:,} lost every neighbour and {look} still ({named}{more})"]
+
+
+def misleading_layout(unchanged: float, unseen: float) -> str:
+    """Say that the aligned layout misleads about many items."""
+    parts = {"move though they did not change": unchanged, "changed and look still": unseen}
+    told = [f"{percent(share)} {what}" for what, share in parts.items() if share > 0]
+    return (
+        f"The aligned layout misleads about {percent(sum(parts.values()))} of these items: "
+        f"{', '.join(told)}."
+    )

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from emblink.types import Enrichment
-from emblink.wording import clip, quoted
+from emblink.wording._words import clip, quoted
 
 
 def short(name: str) -> str:
-    """Write a name within a sentence: cut where it is long, quoted where it could be two.
-
-    Parameters
-    ----------
-    name : str
-
-    Returns
-    -------
-    str
-    """
+    """Write a name within a sentence: cut where it is long, quoted where it could be two."""
     line = clip(name)
     return quoted(line) if line == name else f'"{line}"'
 
@@ -38,16 +29,7 @@ def value_of(one: Enrichment, label: str | None) -> str:
 
 
 def expected(number: float) -> str:
-    """Write how many were expected: two digits below ten, whole above, never 0.
-
-    Parameters
-    ----------
-    number : float
-
-    Returns
-    -------
-    str
-    """
+    """Write how many were expected: two digits below ten, whole above, never 0."""
     if number < 0.01:
         return "under 0.01"
     return f"{number:.2g}" if number < 9.95 else f"{number:,.0f}"

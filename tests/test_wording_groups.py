@@ -3,10 +3,17 @@ from typing import Any, get_args
 
 import pytest
 
-from emblink.groups._phrases import expected, short
-from emblink.groups._sentences import Facts, group_sentence, group_title
 from emblink.types import GroupEvidence, GroupType
-from emblink.wording import clip, counted, listed, probability
+from emblink.wording import (
+    GroupFacts,
+    clip,
+    counted,
+    group_sentence,
+    group_title,
+    listed,
+    probability,
+)
+from emblink.wording._phrases import expected, short
 
 EVIDENCE: GroupEvidence = {
     "inner_a": 0.12,
@@ -20,9 +27,9 @@ EVIDENCE: GroupEvidence = {
 TYPES = get_args(GroupType)
 
 
-def facts(kind: Any = "moved", n: Any = 34, **known: Any) -> Facts:
+def facts(kind: Any = "moved", n: Any = 34, **known: Any) -> GroupFacts:
     given: dict[str, Any] = {"names": ("old", "new"), "p": 0.0196, "evidence": EVIDENCE, **known}
-    return Facts(type=kind, n=n, **given)
+    return GroupFacts(type=kind, n=n, **given)
 
 
 def value(name: str, n: int, *, column: str = "label", n_all: int = 170) -> Any:
@@ -52,7 +59,7 @@ TEXTS = {
 }
 
 
-def told(facts: Facts) -> str:
+def told(facts: GroupFacts) -> str:
     return group_sentence(facts)
 
 

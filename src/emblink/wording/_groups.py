@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from emblink.groups._phrases import expected, short, value_of
 from emblink.types import (
     Enrichment,
     Exemplar,
@@ -18,7 +17,8 @@ from emblink.types import (
     NeighborShift,
     NumberShift,
 )
-from emblink.wording import clip, counted, listed, percent, probability
+from emblink.wording._phrases import expected, short, value_of
+from emblink.wording._words import clip, counted, listed, percent, probability
 
 _NAMED = 2
 # A change of label shares that gives a direction; smaller ones are listed, not claimed.
@@ -36,7 +36,7 @@ _PAST: dict[GroupType, str] = {
 
 
 @dataclass(frozen=True, eq=False)
-class Facts:
+class GroupFacts:
     """What a title and a sentence are made of.
 
     Attributes
@@ -76,12 +76,12 @@ class Facts:
     telling_ids: bool = False
 
 
-def group_title(facts: Facts) -> str:
+def group_title(facts: GroupFacts) -> str:
     """Name a group in a few words.
 
     Parameters
     ----------
-    facts : Facts
+    facts : GroupFacts
 
     Returns
     -------
@@ -107,13 +107,13 @@ def group_title(facts: Facts) -> str:
     return f"{who} {_PAST[facts.type]}" if who else _without_labels(facts)
 
 
-def told_apart(titles: Sequence[str], facts: Sequence[Facts]) -> list[str]:
+def told_apart(titles: Sequence[str], facts: Sequence[GroupFacts]) -> list[str]:
     """Tell groups of one title from each other.
 
     Parameters
     ----------
     titles : sequence of str
-    facts : sequence of Facts
+    facts : sequence of GroupFacts
         Of the same groups.
 
     Returns
@@ -133,7 +133,7 @@ def told_apart(titles: Sequence[str], facts: Sequence[Facts]) -> list[str]:
     return told
 
 
-def _marks(facts: Facts, at: int) -> list[str]:
+def _marks(facts: GroupFacts, at: int) -> list[str]:
     """What may tell a group from another of its title, the most telling first."""
     main = _main(facts)
     values = [
@@ -152,12 +152,12 @@ def _marks(facts: Facts, at: int) -> list[str]:
     ]
 
 
-def group_sentence(facts: Facts) -> str:
+def group_sentence(facts: GroupFacts) -> str:
     """Say who changed, how, and how surely.
 
     Parameters
     ----------
-    facts : Facts
+    facts : GroupFacts
 
     Returns
     -------
@@ -167,7 +167,7 @@ def group_sentence(facts: Facts) -> str:
     return f"{_who(facts)} {_happened(facts)}; {probability(facts.p)}."
 
 
-def _main(facts: Facts) -> Enrichment | None:
+def _main(facts: GroupFacts) -> Enrichment | None:
     """The first value that most members have, labels before others; else the first of all.
 
     Another column's value takes its place that covers as many members and is half as common.
@@ -181,7 +181,7 @@ def _main(facts: Facts) -> Enrichment | None:
     return min(finer, key=lambda one: one["n_all"], default=most[0])
 
 
-def _subject(facts: Facts) -> str | None:
+def _subject(facts: GroupFacts) -> str | None:
     """The value that most members have, or two labels that together most have."""
     main = _main(facts)
     if main is None:
@@ -212,7 +212,7 @@ def _direction(
     return (left[0] if left else None), (joined[0] if joined else None)
 
 
-def _without_labels(facts: Facts) -> str:
+def _without_labels(facts: GroupFacts) -> str:
     count = counted(facts.n, "item")
     if words := _telling_words(facts):
         return ", ".join(word["word"] for word in words)
@@ -220,20 +220,20 @@ def _without_labels(facts: Facts) -> str:
     return f"{count} near {clip(example)}" if example else count
 
 
-def _telling_words(facts: Facts) -> list[GroupWord]:
+def _telling_words(facts: GroupFacts) -> list[GroupWord]:
     """Words that stand for a group: each of at least a third of the members."""
     return [word for word in facts.words if 3 * word["n"] >= facts.n][: _NAMED + 1]
 
 
-def _example(facts: Facts) -> str | None:
+def _example(facts: GroupFacts) -> str | None:
     return _named(facts.exemplars[0], facts) if facts.exemplars else None
 
 
-def _named(item: GroupItem, facts: Facts) -> str | None:
+def _named(item: GroupItem, facts: GroupFacts) -> str | None:
     return item.get("text") or (item["id"] if facts.telling_ids else None)
 
 
-def _who(facts: Facts) -> str:
+def _who(facts: GroupFacts) -> str:
     count, main = counted(facts.n, "item"), _main(facts)
     if main is not None:
         return f"{count}, {_by_value(facts, main)},"
@@ -245,7 +245,7 @@ def _who(facts: Facts) -> str:
     return f"{count} near {short(example)}" if example else count
 
 
-def _by_value(facts: Facts, main: Enrichment) -> str:
+def _by_value(facts: GroupFacts, main: Enrichment) -> str:
     if main["n"] == facts.n:
         value = short(value_of(main, facts.label))
         return f"all {value} (expected {expected(main['expected'])})"
@@ -255,12 +255,12 @@ def _by_value(facts: Facts, main: Enrichment) -> str:
     return f"among them {listed([_with_chance(one, facts) for one in same])}"
 
 
-def _with_chance(one: Enrichment, facts: Facts) -> str:
+def _with_chance(one: Enrichment, facts: GroupFacts) -> str:
     value = short(value_of(one, facts.label))
     return f"{value} ({one['n']:,} of {facts.n:,}, expected {expected(one['expected'])})"
 
 
-def _with_word(word: GroupWord, facts: Facts) -> str:
+def _with_word(word: GroupWord, facts: GroupFacts) -> str:
     return f'"{word["word"]}" ({word["n"]:,} of {facts.n:,})'
 
 
@@ -272,7 +272,7 @@ def _by_number(shift: NumberShift) -> str:
     )
 
 
-def _happened(facts: Facts) -> str:
+def _happened(facts: GroupFacts) -> str:
     old, new = map(short, facts.names)
     match facts.type:
         case "moved":
@@ -296,7 +296,7 @@ def _happened(facts: Facts) -> str:
     return f"{verb}; {route}" if route else verb
 
 
-def _beside(facts: Facts) -> str:
+def _beside(facts: GroupFacts) -> str:
     """Beside whom a cluster stood and stands: by label, or by example."""
     left, joined = _direction(facts.shifts)
     names = [
@@ -309,7 +309,7 @@ def _beside(facts: Facts) -> str:
     return f": {' and '.join(said)}" if said else ""
 
 
-def _route(facts: Facts) -> str:
+def _route(facts: GroupFacts) -> str:
     """Which labels were left and joined: "they left X and joined Y (share of …)"."""
     left, joined = _direction(facts.shifts)
     if left is None and joined is None:
@@ -323,7 +323,7 @@ def _route(facts: Facts) -> str:
     return f"they {' and '.join(parts)} ({_change(shift)})" if shift else ""
 
 
-def _route_by_example(facts: Facts) -> str:
+def _route_by_example(facts: GroupFacts) -> str:
     lost, gained = (_neighbors(items, facts, "of") for items in (facts.lost, facts.gained))
     if lost and gained:
         return f"their neighbours {lost} gave way to {gained}"
@@ -331,7 +331,7 @@ def _route_by_example(facts: Facts) -> str:
     return f"they {'lost' if lost else 'gained'} the neighbours {said}" if said else ""
 
 
-def _partner(facts: Facts) -> str:
+def _partner(facts: GroupFacts) -> str:
     """With whom they merged, or from whom they split: by label, by example, or by numbers."""
     merged = facts.type == "merged"
     left, joined = _direction(facts.shifts)
@@ -344,23 +344,23 @@ def _partner(facts: Facts) -> str:
     return f"others in {new}{f', such as {said}' if said else f': {_inner(facts)}'}"
 
 
-def _label(label: str, facts: Facts) -> str:
+def _label(label: str, facts: GroupFacts) -> str:
     """Name a label that was left or joined: "other X" where most members are X themselves."""
     return f"other {short(label)}" if _is_own(label, facts) else short(label)
 
 
-def _is_own(label: str, facts: Facts) -> bool:
+def _is_own(label: str, facts: GroupFacts) -> bool:
     return any(
         (one["column"], one["value"]) == (facts.label, label) and 2 * one["n"] >= facts.n
         for one in facts.enriched
     )
 
 
-def _first_named(items: Sequence[GroupNeighbor], facts: Facts) -> str:
+def _first_named(items: Sequence[GroupNeighbor], facts: GroupFacts) -> str:
     return next((short(name) for item in items if (name := _named(item, facts))), "")
 
 
-def _neighbors(items: Sequence[GroupNeighbor], facts: Facts, bond: str) -> str:
+def _neighbors(items: Sequence[GroupNeighbor], facts: GroupFacts, bond: str) -> str:
     """Name the first of items, with how many members each concerns."""
     named = [(name, item["n"]) for item in items[:_NAMED] if (name := _named(item, facts))]
     return listed(
@@ -372,7 +372,7 @@ def _change(shift: NeighborShift) -> str:
     return f"share of neighbours {percent(shift['share_a'])} → {percent(shift['share_b'])}"
 
 
-def _inner(facts: Facts) -> str:
+def _inner(facts: GroupFacts) -> str:
     seen = facts.evidence
     return (
         f"members among their neighbours {percent(seen['inner_a'])} → {percent(seen['inner_b'])} "
@@ -380,7 +380,7 @@ def _inner(facts: Facts) -> str:
     )
 
 
-def _nearer(facts: Facts) -> str:
+def _nearer(facts: GroupFacts) -> str:
     grown = -facts.evidence["density_change"]
     how = "longer" if grown > 0 else "shorter"
     return (
