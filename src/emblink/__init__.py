@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ReadError,
         TooLargeError,
         VectorError,
+        WorkerError,
     )
     from emblink.joint import JointLayout
     from emblink.judge import calibrate
@@ -64,6 +65,7 @@ _HOMES = {
         "ReadError",
         "TooLargeError",
         "VectorError",
+        "WorkerError",
     ),
     "joint": ("JointLayout",),
     "judge": ("calibrate",),
@@ -112,6 +114,7 @@ __all__ = [
     "SpaceSet",
     "TooLargeError",
     "VectorError",
+    "WorkerError",
     "__version__",
     "calibrate",
     "compare",
