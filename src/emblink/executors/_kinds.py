@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from multiprocessing import get_context
 from threading import Event
@@ -13,6 +14,7 @@ from typing import Any
 
 from emblink.compute import stoppable, threads
 from emblink.errors import InputError
+from emblink.executors._dask import submit_to
 
 _AHEAD = 2
 """Jobs handed out for each worker: the next lies ready when one is done."""
@@ -187,10 +189,15 @@ def _dask(address: str) -> Iterator[Workers]:
         with client, _client(client) as workers:
             yield workers
         return
-    # Maps of files count as memory of a worker, which would be stopped for them.
+    # Maps of files count as memory of a worker, which would be stopped for them; and lost workers are
+    # counted here.
     with (
         LocalCluster(
-            n_workers=threads(), threads_per_worker=1, memory_limit=0, dashboard_address=None
+            n_workers=threads(),
+            threads_per_worker=1,
+            memory_limit=0,
+            dashboard_address=None,
+            scheduler_kwargs={"allowed_failures": 0},
         ) as cluster,
         Client(cluster, set_as_default=False) as client,
         _client(client) as workers,
@@ -200,11 +207,7 @@ def _dask(address: str) -> Iterator[Workers]:
 
 @contextmanager
 def _client(client: Any) -> Iterator[Workers]:
-    pool = client.get_executor(pure=False)
-    try:
-        yield Workers(pool.submit, _AHEAD * max(1, sum(client.nthreads().values())))
-    finally:
-        pool.shutdown(wait=False)
+    yield Workers(partial(submit_to, client), _AHEAD * max(1, sum(client.nthreads().values())))
 
 
 @contextmanager

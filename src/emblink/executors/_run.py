@@ -63,7 +63,7 @@ class _Round:
         self._generation = 0
         self.waiting = deque(range(len(jobs)))
         self.suspects: deque[int] = deque()
-        """Under way when a pool broke: done one by one, so that the one that breaks it is known."""
+        """Lost twice, for what others did perhaps: done alone, so that a third time tells."""
         self.running: dict[Future[Any], tuple[int, int]] = {}
 
     def hand_out(self) -> None:
@@ -96,11 +96,9 @@ class _Round:
                 f"{self._jobs[at].name} lost its worker {TRIES} times ({_words(error)}); a worker "
                 "needs memory for some blocks: give it more, or start fewer at once"
             ) from error
+        (self.waiting if self._lost[at] == 1 else self.suspects).append(at)
         if isinstance(error, BrokenExecutor):
-            self.suspects.append(at)
             self._renew(generation, error)
-        else:
-            self.waiting.append(at)
         return None
 
     def _submit(self, at: int) -> None:
