@@ -189,8 +189,8 @@ def _dask(address: str) -> Iterator[Workers]:
         with client, _client(client) as workers:
             yield workers
         return
-    # Maps of files count as memory of a worker, which would be stopped for them; and lost workers are
-    # counted here.
+    # Maps of files count as memory of a worker, which would be stopped for them; and lost workers
+    # are counted here.
     with (
         LocalCluster(
             n_workers=threads(),
