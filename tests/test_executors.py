@@ -43,15 +43,12 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def workers(kind: str) -> Iterator[Workers]:
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "src"), str(ROOT)]))
+        for name in ("FIRST_S", "LATER_S"):
+            patch.setattr(f"emblink.executors._run.{name}", 20.0)
         with opened(kind) as found:
             yield found
-    finally:
-        os.environ.pop("PYTHONPATH")
-        if before is not None:
-            os.environ["PYTHONPATH"] = before
 
 
 def job(function: str, folder: object = "", *parameters: int) -> Job:
@@ -175,6 +172,29 @@ def test_a_job_that_is_lost_again_and_again_is_named(workers: Workers, kind: str
     with pytest.raises(WorkerError, match="the job die lost its worker 3 times"):
         dict(run_jobs(workers, jobs))
     assert dict(run_jobs(workers, [job("twice", "", 4)])) == {0: 8}
+
+
+class Forgetful:
+    """Forgets every job that it is handed for the first time."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def submit(self, function: Any, job: Job) -> Future[Any]:
+        future: Future[Any] = Future()
+        if job.name in self.asked:
+            future.set_result(function(job))
+        self.asked.append(job.name)
+        return future
+
+
+def test_jobs_that_workers_forget_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FIRST_S", "LATER_S"):
+        monkeypatch.setattr(f"emblink.executors._run.{name}", 0.3)
+    jobs = [replace(job("twice", "", at), name=f"the job {at}") for at in range(3)]
+    there = Forgetful()
+    assert dict(run_jobs(Workers(there.submit, 4, forget=True), jobs)) == {0: 0, 1: 2, 2: 4}
+    assert len(there.asked) == 6
 
 
 class Recorder:

@@ -34,11 +34,15 @@ class Workers:
         How many jobs are handed out at most before the first is done.
     renew : callable or None
         Starts workers anew after they were lost; None where this is not ours to do.
+    forget : bool
+        Whether a job can be lost without a word, so that it is asked for again where it takes far
+        longer than others did.
     """
 
     submit: Callable[..., Future[Any]]
     ahead: int
     renew: Callable[[], None] | None = None
+    forget: bool = False
 
 
 @contextmanager
@@ -207,7 +211,8 @@ def _dask(address: str) -> Iterator[Workers]:
 
 @contextmanager
 def _client(client: Any) -> Iterator[Workers]:
-    yield Workers(partial(submit_to, client), _AHEAD * max(1, sum(client.nthreads().values())))
+    ahead = _AHEAD * max(1, sum(client.nthreads().values()))
+    yield Workers(partial(submit_to, client), ahead, forget=True)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from time import monotonic
 from typing import Any
 
 from emblink.compute import go_on
@@ -15,6 +16,11 @@ from emblink.executors._kinds import Workers
 TRIES = 3
 """Workers that one job may lose before it is given up."""
 _LOOK_S = 0.2
+FIRST_S = 1800.0
+"""Seconds that workers who may forget a job have for the first; a job is a minute of one core."""
+LATER_S = 60.0
+_TIMES = 10
+"""How many times the longest before, and at least so long, they have for each later one."""
 _FOREIGN = ("distributed.", "ray.")
 
 
@@ -46,6 +52,7 @@ def run_jobs(
             round_.hand_out()
             done, _ = wait(round_.running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
             look()
+            round_.ask_again()
             for future in done:
                 if (found := round_.settle(future)) is not None:
                     yield found
@@ -64,7 +71,8 @@ class _Round:
         self.waiting = deque(range(len(jobs)))
         self.suspects: deque[int] = deque()
         """Lost twice, for what others did perhaps: done alone, so that a third time tells."""
-        self.running: dict[Future[Any], tuple[int, int]] = {}
+        self.running: dict[Future[Any], tuple[int, int, float]] = {}
+        self._longest = 0.0
 
     def hand_out(self) -> None:
         if self.suspects:
@@ -83,13 +91,35 @@ class _Round:
                 return
 
     def settle(self, future: Future[Any]) -> tuple[int, Any] | None:
-        at, generation = self.running.pop(future)
+        at, generation, since = self.running.pop(future)
         error = future.exception() if not future.cancelled() else None
         if error is None and not future.cancelled():
+            self._longest = max(self._longest, monotonic() - since)
             return at, future.result()
         if error is not None and not _is_loss(error):
             cause = getattr(error, "cause", None)
             raise cause if isinstance(cause, EmblinkError) else error
+        self._count(at, error)
+        if isinstance(error, BrokenExecutor):
+            self._renew(generation, error)
+        return None
+
+    def ask_again(self) -> None:
+        """Give up what takes far longer than all before, where workers may forget a job."""
+        if not self._workers.forget:
+            return
+        patience = max(LATER_S, _TIMES * self._longest) if self._longest else FIRST_S
+        late = [
+            future
+            for future, (*_, since) in self.running.items()
+            if monotonic() - since > patience and not future.done()
+        ]
+        for future in late:
+            at, *_ = self.running.pop(future)
+            future.cancel()
+            self._count(at, TimeoutError(f"no word for {patience:.0f} s"))
+
+    def _count(self, at: int, error: BaseException | None) -> None:
         self._lost[at] += 1
         if self._lost[at] >= TRIES:
             raise WorkerError(
@@ -97,13 +127,10 @@ class _Round:
                 "needs memory for some blocks: give it more, or start fewer at once"
             ) from error
         (self.waiting if self._lost[at] == 1 else self.suspects).append(at)
-        if isinstance(error, BrokenExecutor):
-            self._renew(generation, error)
-        return None
 
     def _submit(self, at: int) -> None:
         future = self._workers.submit(perform, self._jobs[at])
-        self.running[future] = at, self._generation
+        self.running[future] = at, self._generation, monotonic()
 
     def _renew(self, generation: int, error: BaseException) -> None:
         """Start workers anew, once for all that broke together."""
