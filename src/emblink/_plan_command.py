@@ -101,7 +101,7 @@ def head_long_run(
             queries_sampled=queries_sampled,
             speed=speed,
         )
-        return found.seconds, found.lines()
+        return found.busy * found.seconds, found.lines()
 
     if under(Speed())[0] < LONG / 2:
         return
