@@ -44,5 +44,5 @@ def _folder(store: Store, files: Collection[str]) -> Iterator[Path]:
     finally:
         for file in files:
             (folder / file).unlink(missing_ok=True)
-        if not any(folder.iterdir()):
+        if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
