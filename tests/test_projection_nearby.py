@@ -23,10 +23,12 @@ def drawn(n: int, *, seed: int = 0) -> NDArray[np.float32]:
     return np.random.default_rng(seed).standard_normal((n, 2)).astype(np.float32)
 
 
-def graphs(n: int = 400) -> list[NeighborGraph]:
-    x, _ = clustered(n)
-    other = x + np.random.default_rng(1).standard_normal(x.shape)
-    return [nearest_neighbors(one.astype(np.float32), k=15) for one in (x, other)]
+def graphs(n: int = 400, *, apart: int = 0) -> list[NeighborGraph]:
+    """Return those of the first items, and of others of which the last are not among them."""
+    x, _ = clustered(n + apart)
+    other = x + 0.3 * np.random.default_rng(1).standard_normal(x.shape)
+    both = x[:n], other[apart:]
+    return [nearest_neighbors(one.astype(np.float32), k=15) for one in both]
 
 
 def test_every_item_and_row_is_in_the_order_once() -> None:
@@ -68,7 +70,7 @@ def test_pictures_come_back_in_the_order_of_the_items(
     monkeypatch: pytest.MonkeyPatch, apart: int
 ) -> None:
     monkeypatch.setattr(_settle, "IN_ANY_ORDER", 10)
-    spaces, seen = graphs(), list[Sequence[NDArray[np.float32]]]()
+    spaces, seen = graphs(apart=apart), list[Sequence[NDArray[np.float32]]]()
     items = [np.arange(400), np.arange(400) + apart]
     pictures = joint_layout(
         spaces, items, 400 + apart, start=None, n_epochs=60, watch=seen.append

@@ -180,6 +180,7 @@ def _processes(address: str) -> Iterator[Workers]:
 
 @contextmanager
 def _dask(address: str) -> Iterator[Workers]:
+    import dask
     from distributed import Client, LocalCluster
 
     if address:
@@ -193,9 +194,10 @@ def _dask(address: str) -> Iterator[Workers]:
         with client, _client(client) as workers:
             yield workers
         return
-    # Maps of files count as memory of a worker, which would be stopped for them; and lost workers
-    # are counted here.
+    # Maps of files count as memory of a worker, which would be stopped for them; lost workers are
+    # counted here; and looking a hundred times a second at what a worker does costs some of it.
     with (
+        dask.config.set({"distributed.worker.profile.enabled": False}),
         LocalCluster(
             n_workers=threads(),
             threads_per_worker=1,

@@ -2,8 +2,9 @@
 
 Rows are cut into groups, and each job looks at all pairs within a few of them: by a difference set
 every two groups meet in exactly one job. So a product serves both sides, as it does here, and few
-lists come back. Whatever workers return is certified and decided here: how the work was cut, and by
-whom it was done, leaves no trace in the result.
+lists come back. A job begins with the thresholds that are known by then, and turns away what cannot
+be among the best any more. Whatever workers return is certified and decided here: how the work was
+cut, by whom it was done and when, leaves no trace in the result.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ def pairs_apart(others: Elsewhere, points: Points, lists: TopLists, progress: Pr
             )
             for job in range(count)
         ]
+        _tell(lists, folder)
         with closing(_done(others, jobs, progress)) as results:
             for at, found in results:
                 first = 0
@@ -77,6 +79,7 @@ def pairs_apart(others: Elsewhere, points: Points, lists: TopLists, progress: Pr
                     size = rows.stop - rows.start
                     _merge(lists, found, slice(first, first + size), first_list=rows.start)
                     first += size
+                _tell(lists, folder)
     return count
 
 
@@ -97,7 +100,11 @@ def found_in_pairs(
         for rows in within(groups[member]):
             parts.append(Part(rows, first, member))
             first += rows.stop - rows.start
-    lists = top_lists(first, keep=min(keep, n - 1))
+    lists = top_lists(first, keep=keep)
+    known = _known(folder)
+    for part in parts:
+        size = part.rows.stop - part.rows.start
+        lists.thresholds[part.first_list : part.first_list + size] = known[part.rows]
     without = frozenset(members) - {own}
     scan_pairs(points, parts, lists, without=without, tick=go_on)
     return _trimmed(lists)
@@ -119,6 +126,7 @@ def queries_apart(
     with others.workplace() as folder:
         about = _write(points, folder)
         np.save(folder / "queries.npy", queries)
+        _tell(lists, folder)
         jobs = [
             Job(
                 "emblink.neighbors._apart:found_for_queries",
@@ -132,6 +140,7 @@ def queries_apart(
         with closing(_done(others, jobs, progress)) as results:
             for at, found in results:
                 _merge(lists, found, slice(None), first_list=ranges[at][0].start)
+                _tell(lists, folder)
     return len(jobs)
 
 
@@ -142,6 +151,7 @@ def found_for_queries(
     points = _read(folder, scale, centred)
     queries = np.ascontiguousarray(np.load(Path(folder) / "queries.npy", mmap_mode="r")[begin:end])
     lists = top_lists(end - begin, keep=keep)
+    lists.thresholds[:] = _known(folder)[begin:end]
     scan_queries(points, queries, lists, candidates=slice(first, last), tick=go_on)
     return _trimmed(lists)
 
@@ -159,7 +169,8 @@ def _done(
             progress(done, total)
 
 
-FILES = ("values.npy", "norms.npy", "bias.npy", "centre.npy", "queries.npy")
+_THRESHOLDS, _THROUGH = "thresholds.npy", "thresholds.new.npy"
+FILES = ("values.npy", "norms.npy", "bias.npy", "centre.npy", "queries.npy", _THRESHOLDS, _THROUGH)
 """What lies in the folder of a search."""
 
 
@@ -180,12 +191,37 @@ def _read(folder: str, scale: float, centred: bool) -> Points:
     return Points(values, centre, scale, norms, bias)
 
 
+def _tell(lists: TopLists, folder: Path) -> None:
+    """Let jobs that begin from now on know what is not worth returning."""
+    np.save(folder / _THROUGH, lists.thresholds)
+    (folder / _THROUGH).replace(folder / _THRESHOLDS)
+
+
+def _known(folder: str) -> NDArray[np.float32]:
+    known: NDArray[np.float32] = np.load(Path(folder) / _THRESHOLDS)
+    return known
+
+
 def _trimmed(lists: TopLists) -> _Found:
+    """Return the keys that lists hold, one list after the other."""
     topk_trim(lists)
-    return np.ascontiguousarray(lists.keys[:, : lists.keep]), lists.counts, lists.thresholds
+    held = np.arange(lists.keep) < lists.counts[:, None]
+    return lists.keys[:, : lists.keep][held], lists.counts, lists.thresholds
 
 
 def _merge(lists: TopLists, found: _Found, rows: slice, *, first_list: int) -> None:
     keys, counts, thresholds = found
-    part = TopLists(keys[rows], counts[rows], thresholds[rows], keys.shape[1])
-    topk_merge(lists, part, first_list=first_list)
+    ends = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+    counts, thresholds = counts[rows], thresholds[rows]
+    first, last = ends[:-1][rows], ends[1:][rows]
+    held = np.arange(lists.keep) < counts[:, None]
+    table = np.zeros(held.shape, np.uint64)
+    if held.any():
+        table[held] = keys[first[0] : last[-1]]
+    topk_merge(lists, TopLists(table, counts, thresholds, lists.keep), first_list=first_list)
+    _trim(lists, slice(first_list, first_list + len(counts)))
+
+
+def _trim(lists: TopLists, rows: slice) -> None:
+    """Raise thresholds as far as what is held allows."""
+    topk_trim(TopLists(lists.keys[rows], lists.counts[rows], lists.thresholds[rows], lists.keep))
