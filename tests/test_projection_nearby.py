@@ -73,7 +73,7 @@ def test_pictures_come_back_in_the_order_of_the_items(
     spaces, seen = graphs(apart=apart), list[Sequence[NDArray[np.float32]]]()
     items = [np.arange(400), np.arange(400) + apart]
     pictures = joint_layout(
-        spaces, items, 400 + apart, start=None, n_epochs=60, watch=seen.append
+        spaces, items, 400 + apart, start=None, n_epochs=240, watch=seen.append
     ).pictures
     for picture, last, graph in zip(pictures, seen[-1], spaces, strict=True):
         assert np.allclose(picture, last, atol=1e-5)

@@ -202,7 +202,7 @@ def _dask(address: str) -> Iterator[Workers]:
             n_workers=threads(),
             threads_per_worker=1,
             memory_limit=0,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             scheduler_kwargs={"allowed_failures": 0},
         ) as cluster,
         Client(cluster, set_as_default=False) as client,
