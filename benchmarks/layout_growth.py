@@ -3,8 +3,8 @@
     python benchmarks/layout_growth.py --n 50000 --n 200000 --n 1000000
 
 Two spaces of a graph whose neighbours are near each other in a plane, their rows in random order.
-Prints nanoseconds of a core for each item and space, the least of a few epochs, and what it takes to
-put everything in order, once for some hundred epochs.
+Prints nanoseconds of a core for each item and space, the least of a few epochs, and what putting
+everything in order takes, once for some hundred epochs.
 """
 
 from __future__ import annotations

@@ -45,8 +45,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 def workers(kind: str) -> Iterator[Workers]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "src"), str(ROOT)]))
-        for name in ("FIRST_S", "LATER_S"):
-            patch.setattr(f"emblink.executors._run.{name}", 20.0)
+        patch.setattr("emblink.executors._run.FIRST_S", 120.0)
         with opened(kind) as found:
             yield found
 
