@@ -81,11 +81,19 @@ def test_neighbours_are_the_same_bits(workers: Workers, metric: Any) -> None:
 def test_a_comparison_is_the_same(
     workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("emblink.executors._context.LEAST", 0.0)
+    monkeypatch.setattr("emblink.executors._context.LEAST", 4e7)  # the largest searches alone
+    handed: list[Job] = []
+
+    def submit(function: Any, job: Job) -> Future[Any]:
+        handed.append(job)
+        return workers.submit(function, job)
+
     x = vectors(600)
     spaces = {"a": x, "b": x + np.random.default_rng(2).standard_normal(x.shape).astype("f4")}
+    others = replace(workers, submit=submit)
     here = eb.compare(spaces, queries_sampled=300, out=tmp_path / "here")
-    there = eb.compare(spaces, queries_sampled=300, out=tmp_path / "there", executor=workers)
+    there = eb.compare(spaces, queries_sampled=300, out=tmp_path / "there", executor=others)
+    assert len(handed) >= 16
     assert overlap_of(here, "a", "b") == overlap_of(there, "a", "b")
     assert here.report() == there.report()
     assert not [*(tmp_path / "there" / "columns").glob("jobs-*")]
