@@ -83,7 +83,7 @@ class _Round:
             at = self.waiting.popleft()
             try:
                 self._submit(at)
-            except Exception as error:  # it broke while nobody looked
+            except (RuntimeError, OSError) as error:  # it broke while nobody looked
                 if not _is_loss(error):
                     raise
                 self.waiting.appendleft(at)
