@@ -178,7 +178,8 @@ def test_a_job_that_is_lost_again_and_again_is_named(workers: Workers, kind: str
     jobs = [job("twice", "", 1), job("die"), job("twice", "", 2)]
     with pytest.raises(WorkerError, match="the job die lost its worker 3 times"):
         dict(run_jobs(workers, jobs))
-    assert dict(run_jobs(workers, [job("twice", "", 4)])) == {0: 8}
+    if kind != "dask":  # which gives a worker up that is lost while it is being started
+        assert dict(run_jobs(workers, [job("twice", "", 4)])) == {0: 8}
 
 
 class Forgetful:
