@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,9 +14,11 @@ from emblink.kernels import (
     near_lists,
     top_lists,
     topk_columns,
+    topk_merge,
     topk_rerank,
     topk_resolve,
     topk_rows,
+    topk_trim,
 )
 
 Scores = NDArray[np.float32]
@@ -173,3 +177,53 @@ def test_sizes_that_do_not_fit_are_refused() -> None:
             first_candidate=0,
             selves=np.arange(4),
         )
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    n_rows=st.integers(1, 40),
+    n_cols=st.integers(2, 150),
+    keep=st.integers(1, 12),
+    cut=st.integers(0, 150),
+    order=st.permutations(range(3)),
+)
+def test_lists_found_apart_become_one_in_any_order(
+    seed: int, n_rows: int, n_cols: int, keep: int, cut: int, order: list[int]
+) -> None:
+    rng = np.random.default_rng(seed)
+    block, bias = whole_scores(rng, (n_rows, n_cols)), np.zeros(n_cols, np.float32)
+    cuts = sorted({0, min(cut, n_cols), min(2 * cut, n_cols), n_cols})
+    parts = [slice(*ends) for ends in pairwise(cuts)]
+    lists = top_lists(n_rows + 2, keep=keep)
+    for at in [one for one in order if one < len(parts)]:
+        span = parts[at]
+        part = top_lists(n_rows, keep=keep)
+        topk_rows(
+            part,
+            np.ascontiguousarray(block[:, span]),
+            bias[span],
+            first_candidate=span.start,
+            selves=np.full(n_rows, -1),
+        )
+        topk_trim(part)
+        assert part.counts.max() <= keep
+        topk_merge(lists, part, first_list=2)
+    topk_trim(lists)
+    for row in range(n_rows):
+        scores = block[row].copy()
+        held = listed(lists, row + 2)
+        kept = np.sort(scores)[::-1][:keep]
+        assert np.array_equal(np.sort(scores[held])[::-1], kept)
+        away = np.delete(scores, held)
+        assert not away.size or away.max() <= lists.thresholds[row + 2]
+    assert not lists.counts[:2].any()
+
+
+def test_lists_that_do_not_fit_are_not_merged() -> None:
+    lists, part = top_lists(3, keep=2), top_lists(2, keep=2)
+    with pytest.raises(KernelError, match="topk_merge"):
+        topk_merge(lists, part, first_list=2)
+    part.counts[0] = part.keys.shape[1] + 1
+    with pytest.raises(KernelError, match="topk_merge"):
+        topk_merge(lists, part)

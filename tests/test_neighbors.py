@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from emblink import neighbors
 from emblink.errors import GraphMismatchError, InputError, TooLargeError, VectorError
-from emblink.neighbors import _exact, nearest_neighbors, restrict
+from emblink.neighbors import _exact, _scan, _search, nearest_neighbors, restrict
 from emblink.types import Metric, NeighborGraph
 
 DATA = Path(__file__).parent / "data"
@@ -59,11 +59,13 @@ def gaussian(n: int, n_dims: int, seed: int = 0) -> NDArray[np.float32]:
 
 
 def small_blocks(monkeypatch: pytest.MonkeyPatch, size: int = 64) -> None:
-    monkeypatch.setattr(_exact, "_BLOCK", size)
+    for module in (_exact, _scan, _search):
+        monkeypatch.setattr(module, "BLOCK", size)
 
 
 def test_the_door_is_exact() -> None:
     assert neighbors.__all__ == [
+        "WORKPLACE_FILES",
         "ApproximateGraph",
         "Recall",
         "approximate",

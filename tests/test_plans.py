@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from emblink.bundle import read_run
 from emblink.cli import app
 from emblink.compute import threads
 from emblink.errors import InputError, ReadError, TooLargeError
-from emblink.plans import Plan, Speed, plan
+from emblink.plans import Plan, Speed, calibrate_speed, plan
 from emblink.wording import counted, took_words
 from tests.conftest import clustered
 
@@ -66,6 +67,28 @@ def test_the_speed_of_this_machine_is_measured() -> None:
     found = plan({"a": np.empty((4_000, 16), np.float32)})
     assert found.seconds > 0
     assert found.pairs == []
+
+
+def test_a_busy_machine_is_told_and_does_not_look_slow() -> None:
+    spaces = {name: np.empty((400_000, 64), np.float16) for name in "ab"}
+    free, busy = (plan(spaces, speed=Speed(busy=by)) for by in (1.0, 12.0))
+    assert free.seconds == busy.seconds
+    assert "as busy as now" not in " ".join(free.lines())
+    assert "where nothing else runs, " in busy.lines()[1]
+    assert " as busy as now: " in busy.lines()[1]
+
+
+def test_speed_is_measured_by_the_work_of_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where each second by the clock is a hundredth of a core's, the machine is busy, not slow."""
+    usual = calibrate_speed()
+    began = time.perf_counter()
+    monkeypatch.setattr(
+        "emblink.plans.perf_counter", lambda: began + 100 * (time.perf_counter() - began)
+    )
+    slowed = calibrate_speed()
+    assert slowed.products < 4 * usual.products
+    assert slowed.others < 4 * usual.others
+    assert slowed.busy > 10 * usual.busy or usual.busy > 10
 
 
 def test_files_are_asked_for_their_sizes_alone(tmp_path: Path) -> None:

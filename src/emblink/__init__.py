@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ReadError,
         TooLargeError,
         VectorError,
+        WorkerError,
     )
     from emblink.joint import JointLayout
     from emblink.judge import calibrate
@@ -65,6 +66,7 @@ _HOMES = {
         "ReadError",
         "TooLargeError",
         "VectorError",
+        "WorkerError",
     ),
     "joint": ("JointLayout",),
     "judge": ("calibrate",),
@@ -115,6 +117,7 @@ __all__ = [
     "SpaceSet",
     "TooLargeError",
     "VectorError",
+    "WorkerError",
     "__version__",
     "calibrate",
     "compare",

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from emblink._executor_options import Dask, Executor, given_executor
 from emblink._options import (
     DropBad,
     Full,
@@ -115,6 +116,8 @@ def compare(
     memory: Annotated[
         str | None, typer.Option(help="Use no more than this: 4GB [half of the machine's].")
     ] = None,
+    executor: Executor = None,
+    dask: Dask = None,
     drop_bad: DropBad = False,
     queries: Queries = None,
     query_items: QueryItems = None,
@@ -147,8 +150,9 @@ def compare(
     pictures = {name: load_pictures(path) for name, path in given}
     distance = usual_metric(sources) if metric is None else metric.value
     allowed = bytes_of(memory)
+    workers = given_executor(executor, dask)
     if sample is None:
-        refuse_early(sources, queries_sampled=queries_sampled)
+        refuse_early(sources, queries_sampled=queries_sampled, alone=workers is None)
     with shown_progress() as progress:
         space_set = load_spaces(
             sources,
@@ -198,6 +202,7 @@ def compare(
                 seed=seed,
                 queries_sampled=queries_sampled,
                 memory=allowed,
+                executor=workers,
                 title=out.stem,
                 progress=progress,
                 preview=live.show if live else None,

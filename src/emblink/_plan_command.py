@@ -59,7 +59,7 @@ def plan(
         raise typer.Exit(1)
 
 
-def refuse_early(sources: Sequence[str], *, queries_sampled: int | None) -> None:
+def refuse_early(sources: Sequence[str], *, queries_sampled: int | None, alone: bool) -> None:
     """Refuse arrays that are too large for a comparison before any of them is read.
 
     Raises
@@ -75,7 +75,8 @@ def refuse_early(sources: Sequence[str], *, queries_sampled: int | None) -> None
     for source in sources:
         if source.endswith(".npy") and not set(source) & set("*?["):
             for shape in sizes([source]).values():
-                check_affordable(shape, n_queries=sampling.first(shape[0]))
+                n_queries = sampling.first(shape[0])
+                check_affordable(shape, n_queries=n_queries, alone=alone)
 
 
 def head_long_run(
@@ -100,7 +101,7 @@ def head_long_run(
             queries_sampled=queries_sampled,
             speed=speed,
         )
-        return found.seconds, found.lines()
+        return found.busy * found.seconds, found.lines()
 
     if under(Speed())[0] < LONG / 2:
         return

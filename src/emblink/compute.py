@@ -66,8 +66,23 @@ def silent(done: int, total: int) -> None:
     go_on()
 
 
+_threads: ContextVar[int | None] = ContextVar("threads", default=None)
+
+
+@contextmanager
+def on_threads(most: int) -> Iterator[None]:
+    """Have work of this thread use so many threads while this lasts."""
+    before = _threads.set(most)
+    try:
+        yield
+    finally:
+        _threads.reset(before)
+
+
 def threads() -> int:
     """Return how many threads to use: ``EMBLINK_THREADS``, or the cores this process may use."""
+    if (given := _threads.get()) is not None:
+        return given
     asked = os.environ.get("EMBLINK_THREADS", "")
     if asked.isdigit() and int(asked) > 0:
         return int(asked)

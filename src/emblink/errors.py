@@ -10,6 +10,7 @@
     │   ├── GraphMismatchError       neighbour graphs over different items, or too short
     │   └── TooLargeError            beyond what an exact method does in time, or what memory holds
     ├── StoppedError                 work that nobody waits for any more
+    ├── WorkerError                  a job that a worker cannot do, or that lost too many of them
     ├── BundleError                  a bundle that is missing, newer than this Emblink, or in use
     └── KernelError                  the compiled kernels are missing or refuse their arguments
 
@@ -47,6 +48,10 @@ class GraphMismatchError(InputError):
 
 class TooLargeError(InputError):
     """Beyond what an exact method answers in reasonable time, or what fits into memory."""
+
+
+class WorkerError(EmblinkError):
+    """A job of an executor cannot be done by its workers, or lost too many of them."""
 
 
 class BundleError(EmblinkError):

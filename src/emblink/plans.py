@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
@@ -52,10 +52,19 @@ _ITEM, _ITEM_OF_SPACE = 2_500.0, 1_500.0
 
 @dataclass(frozen=True)
 class Speed:
-    """How long work takes here, as a multiple of one core of the machine it was measured on."""
+    """How long work takes here, as a multiple of one core of the machine it was measured on.
+
+    Attributes
+    ----------
+    products, others : float
+        Where nothing else runs.
+    busy : float
+        How many times as long everything takes beside what runs now; 1 where the cores are free.
+    """
 
     products: float = 0.5
     others: float = 0.5
+    busy: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,9 @@ class Plan:
     sampled : list of str
         Spaces of so many items that not all are asked, and whose graph is approximate.
     steps : mapping of str to float
-        Seconds of each kind of step.
+        Seconds of each kind of step, where nothing else runs.
+    busy : float
+        How many times as long they take beside what ran when it was asked.
     memory, disk : float
         Most bytes of memory, maps of files among them; and of the bundle.
     machine : float or None
@@ -87,10 +98,11 @@ class Plan:
     memory: float
     disk: float
     machine: float | None
+    busy: float = 1.0
 
     @property
     def seconds(self) -> float:
-        """How long it takes."""
+        """How long it takes where nothing else runs."""
         return sum(self.steps.values())
 
     @property
@@ -105,6 +117,7 @@ class Plan:
             self.steps,
             n_pairs=len(self.pairs),
             n_cores=threads(),
+            busy=self.busy if self.busy >= _BUSY else None,
             memory=self.memory,
             machine=self.machine,
             disk=self.disk,
@@ -159,6 +172,7 @@ def plan(
         memory=_memory(shapes),
         disk=_disk(shapes, planned, sampling),
         machine=memory_of_machine(),
+        busy=speed.busy,
     )
 
 
@@ -169,21 +183,27 @@ def calibrate_speed() -> Speed:
     Returns
     -------
     Speed
+        By the seconds that cores worked, which other work hardly changes; and how much longer than
+        that it took by the clock.
     """
     n, d = _CALIBRATED
     vectors = np.random.default_rng(0).standard_normal((n, d), dtype=np.float32)
-    begin = perf_counter()
+    begin, cores = perf_counter(), process_time()
     graph = nearest_neighbors(vectors, k=STORED_NEIGHBORS)
-    products = (perf_counter() - begin) / (_PRODUCT * n * n * (d + _CHOOSING) / 2 + _LIST * n)
+    searched = process_time() - cores
     few = NeighborGraph(
         graph.indices[:_LAID_OUT, :15] % _LAID_OUT, graph.distances[:_LAID_OUT, :15], graph.metric
     )
-    begin = perf_counter()
     joint_layout([few], [np.arange(_LAID_OUT)], _LAID_OUT, start=None, n_epochs=_EPOCHS)
-    others = (perf_counter() - begin) / (_LAID_OUT * _EPOCHS * _EPOCH)
-    return Speed(products, others)
+    worked = process_time() - cores
+    products = searched / (_PRODUCT * n * n * (d + _CHOOSING) / 2 + _LIST * n)
+    others = (worked - searched) / (_LAID_OUT * _EPOCHS * _EPOCH)
+    by_clock = (perf_counter() - begin) * threads() / max(worked, 1e-9)
+    return Speed(products / threads(), others / threads(), max(1.0, by_clock))
 
 
+_BUSY = 2.0
+"""Times as long as on free cores, from which on it is said; threads wait for each other too."""
 _EPOCH = 3e-7
 """Seconds of an item's epoch, on that machine."""
 

@@ -5,7 +5,8 @@
 // normaliser that `repulsion` sets. An item's forces are divided by its total edge weight. The step
 // solves attraction and ties implicitly, so that no strength can overshoot. Ties draw the places of
 // one item in several spaces together. Negative samples are a hash of (seed, epoch, item): the result
-// depends on neither the order of work nor the number of threads, and equal spaces stay equal.
+// depends not on the number of threads, and equal spaces stay equal. Of very many items those that are
+// worked on together draw from a few that are drawn from all: these stay near the processor.
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -16,6 +17,9 @@
 namespace {
 
 constexpr int kTriesPerSample = 4;  // draws of items that a space lacks are drawn again
+constexpr std::int64_t kTogether = 256;  // items worked on together
+constexpr std::int64_t kPool = 1024;     // items that they draw from
+constexpr std::int64_t kFew = 1 << 15;   // of so many items each draws from all
 
 struct Vec {
   float x, y;
@@ -46,20 +50,54 @@ std::uint64_t mix(std::uint64_t z) {
 
 constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15u;
 
-Vec repel(const Epoch& e, std::int32_t space, std::int64_t item, std::int32_t own) {
-  const Vec* from = e.from[space];
-  const std::int32_t* rows = e.rows + space * e.n_items;
-  const bool whole = e.whole[space];
-  const Vec here = from[own];
+std::int64_t scaled(std::uint64_t hash, std::int64_t size) {
+  return static_cast<std::int64_t>(((hash >> 32) * static_cast<std::uint64_t>(size)) >> 32);
+}
+
+struct Place {
+  std::int32_t row;  // -1: the space lacks the item
+  Vec at;
+};
+
+// What the negative samples of some items are drawn from.
+class Pool {
+ public:
+  explicit Pool(const Epoch& e) : e_(e), held_(e.n_items > kFew ? kPool * e.n_spaces : 0) {}
+
+  void fill(std::int64_t block) {
+    if (held_.empty()) return;
+    std::uint64_t counter = mix(e_.key ^ mix(kGolden * (static_cast<std::uint64_t>(block) + 1)));
+    for (std::int64_t i = 0; i < kPool; ++i) {
+      const std::int64_t item = scaled(mix(counter += kGolden), e_.n_items);
+      for (std::int32_t space = 0; space < e_.n_spaces; ++space) held_[space * kPool + i] = place(space, item);
+    }
+  }
+
+  Place draw(std::int32_t space, std::uint64_t hash) const {
+    if (held_.empty()) return place(space, scaled(hash, e_.n_items));
+    return held_[space * kPool + scaled(hash, kPool)];
+  }
+
+ private:
+  Place place(std::int32_t space, std::int64_t item) const {
+    const std::int32_t row =
+        e_.whole[space] ? static_cast<std::int32_t>(item) : e_.rows[space * e_.n_items + item];
+    return {row, row < 0 ? Vec{0, 0} : e_.from[space][row]};
+  }
+
+  const Epoch& e_;
+  std::vector<Place> held_;
+};
+
+Vec repel(const Epoch& e, const Pool& pool, std::int32_t space, std::int64_t item, std::int32_t own) {
+  const Vec here = e.from[space][own];
   std::uint64_t counter = mix(e.key + kGolden * (static_cast<std::uint64_t>(item) + 1));
   Vec push{0, 0};
   std::int32_t found = 0;
   for (int tries = e.samples * kTriesPerSample; tries > 0 && found < e.samples; --tries) {
-    const std::uint64_t draw = mix(counter += kGolden) >> 32;
-    const std::uint64_t other = (draw * static_cast<std::uint64_t>(e.n_items)) >> 32;
-    const std::int32_t row = whole ? static_cast<std::int32_t>(other) : rows[other];
-    if (row < 0 || row == own) continue;
-    const float dx = here.x - from[row].x, dy = here.y - from[row].y;
+    const Place other = pool.draw(space, mix(counter += kGolden));
+    if (other.row < 0 || other.row == own) continue;
+    const float dx = here.x - other.at.x, dy = here.y - other.at.y;
     const float near = 1.0f / (1.0f + dx * dx + dy * dy);
     push.x += near * near * dx;
     push.y += near * near * dy;
@@ -75,7 +113,7 @@ struct Step {
   Vec at;           // where it would go without ties
 };
 
-Step step(const Epoch& e, std::int32_t space, std::int64_t item, std::int32_t row) {
+Step step(const Epoch& e, const Pool& pool, std::int32_t space, std::int64_t item, std::int32_t row) {
   const Vec* from = e.from[space];
   const Vec here = from[row];
   Vec towards{0, 0};
@@ -91,7 +129,7 @@ Step step(const Epoch& e, std::int32_t space, std::int64_t item, std::int32_t ro
     towards.y += force * dy;
   }
   const float share = degree > 0 ? 1.0f / degree : 0.0f;
-  const Vec push = repel(e, space, item, row);
+  const Vec push = repel(e, pool, space, item, row);
   const float stiffness = 1.0f + e.rate * share * strength;
   const float move = e.rate / stiffness;
   return {space, row, stiffness,
@@ -197,7 +235,8 @@ class Knot {
   std::vector<int> free_;  // steps that move
 };
 
-void move_item(const Epoch& e, std::int64_t item, std::vector<Step>& steps, Knot& knot, Vec* const* to) {
+void move_item(const Epoch& e, const Pool& pool, std::int64_t item, std::vector<Step>& steps, Knot& knot,
+               Vec* const* to) {
   steps.clear();
   for (std::int32_t space = 0; space < e.n_spaces; ++space) {
     const std::int32_t row = e.rows[space * e.n_items + item];
@@ -205,7 +244,7 @@ void move_item(const Epoch& e, std::int64_t item, std::vector<Step>& steps, Knot
     if (e.fixed[space]) {
       steps.push_back({space, row, 0, e.from[space][row]});
     } else {
-      steps.push_back(step(e, space, item, row));
+      steps.push_back(step(e, pool, space, item, row));
     }
   }
   const std::int64_t n_pairs = static_cast<std::int64_t>(e.n_spaces) * (e.n_spaces - 1) / 2;
@@ -235,10 +274,12 @@ EMBLINK_API void emblink_layout_epoch(
   const Epoch e{starts, columns, weights, fixed, n_spaces, rows, whole.data(), n_items, ties,
                 reinterpret_cast<const Vec* const*>(from), rate, repulsion, samples,
                 mix(mix(seed + kGolden) + kGolden * (epoch + 1))};
-  emblink::parallel_blocks(n_items, threads, 256, [&](std::int64_t begin, std::int64_t end) {
+  emblink::parallel_blocks(n_items, threads, kTogether, [&](std::int64_t begin, std::int64_t end) {
     std::vector<Step> steps;
+    Pool pool(e);
+    pool.fill(begin / kTogether);
     Knot knot(n_spaces);
     for (std::int64_t item = begin; item < end; ++item)
-      move_item(e, item, steps, knot, reinterpret_cast<Vec* const*>(to));
+      move_item(e, pool, item, steps, knot, reinterpret_cast<Vec* const*>(to));
   });
 }

@@ -13,6 +13,7 @@ from emblink.bundle._read import Bundle
 from emblink.bundle._record import Stage
 from emblink.bundle._store import Notice, Store, strangers
 from emblink.bundle._verify import Verified, verify
+from emblink.bundle._workplace import workplace
 from emblink.bundle._write import Catalog
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "stored_order",
     "strangers",
     "verify",
+    "workplace",
     "write_notes",
 ]

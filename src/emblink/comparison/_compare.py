@@ -48,6 +48,7 @@ def compare(
     seed: int = 0,
     queries_sampled: int | None = None,
     memory: float | str | None = None,
+    executor: object = None,
     sample: int | None = None,
     on_bad: Literal["error", "drop"] = "error",
     queries: object | None = None,
@@ -103,6 +104,11 @@ def compare(
     memory : float or str, optional
         Bytes that may be used, or ``"4GB"``; half of the machine's memory by default. What is
         larger lies in files.
+    executor : object, optional
+        Who finds the exact neighbours of many items: ``"threads"``, ``"processes"``, ``"dask"`` or
+        ``"ray"`` here, ``"dask:ADDRESS"``, ``"ray:ADDRESS"``, a Dask ``Client``, or anything with
+        ``submit`` as in ``concurrent.futures``. Results are the same whoever does it. Workers on
+        other machines must see ``out`` under the same path.
     sample : int, optional
         Compare so many of the items, drawn at random; said in the notes.
     on_bad : {"error", "drop"}
@@ -137,6 +143,8 @@ def compare(
         Something given cannot be used; the message names it and the way out.
     BundleError
         ``out`` is something else than a bundle, or in use.
+    WorkerError
+        Workers of ``executor`` cannot do a job, or were lost again and again.
     """
     spaces = chosen_spaces(spaces, keys)
     each = [*spaces.values()] if isinstance(spaces, Mapping) else [spaces]
@@ -178,6 +186,7 @@ def compare(
             seed=seed,
             queries_sampled=queries_sampled,
             memory=allowed,
+            executor=executor,
             title=title,
             progress=progress,
             preview=preview,

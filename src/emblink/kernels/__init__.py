@@ -28,9 +28,11 @@ from emblink.kernels._topk import (
     near_lists,
     top_lists,
     topk_columns,
+    topk_merge,
     topk_rerank,
     topk_resolve,
     topk_rows,
+    topk_trim,
 )
 
 __all__ = [
@@ -68,7 +70,9 @@ __all__ = [
     "prefix_agreement",
     "top_lists",
     "topk_columns",
+    "topk_merge",
     "topk_rerank",
     "topk_resolve",
     "topk_rows",
+    "topk_trim",
 ]

@@ -93,7 +93,8 @@ def layout_epoch(
     samples : int
         Negative samples of each item; the same for an item in every space.
     seed, epoch : int
-        Key of the randomness.
+        Key of the randomness. Of more than 32,768 items, 256 that follow each other draw their
+        negative samples from 1,024 that are drawn from all.
     """
     n_spaces, n_items = rows.shape
     fit("layout_epoch", len(positions) == len(out) == len(graphs) == n_spaces == len(fixed))

@@ -136,6 +136,40 @@ def topk_rerank(
     return rows, squares
 
 
+def topk_trim(lists: TopLists) -> None:
+    """Leave the ``keep`` best of each list, in its first places."""
+    run(
+        "topk_trim",
+        pointer(lists.keys, np.uint64),
+        pointer(lists.counts, np.int32),
+        pointer(lists.thresholds, np.float32),
+        ctypes.c_int64(lists.counts.size),
+        ctypes.c_int64(lists.keep),
+        ctypes.c_int64(lists.keys.shape[1]),
+    )
+
+
+def topk_merge(lists: TopLists, part: TopLists, *, first_list: int = 0) -> None:
+    """Merge lists of other candidates into running lists, of which the first is ``first_list``.
+
+    Whatever was turned away from either scored no higher than its threshold.
+    """
+    n_lists, width = part.keys.shape
+    fit("topk_merge", part.counts.size == part.thresholds.size == n_lists)
+    fit("topk_merge", first_list + n_lists <= lists.counts.size)
+    fit("topk_merge", not n_lists or 0 <= part.counts.min() <= part.counts.max() <= width)
+    run(
+        "topk_merge",
+        pointer(part.keys, np.uint64),
+        pointer(part.counts, np.int32),
+        pointer(part.thresholds, np.float32),
+        ctypes.c_int64(n_lists),
+        ctypes.c_int64(width),
+        ctypes.c_int64(first_list),
+        *_lists(lists),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class NearLists:
     """Running sorted lists of the nearest rows, which :func:`topk_resolve` writes in."""

@@ -1,6 +1,7 @@
 """From vectors to neighbour graphs."""
 
 from emblink.neighbors._affordable import check_affordable, prefers_approximate
+from emblink.neighbors._apart import FILES as WORKPLACE_FILES
 from emblink.neighbors._approximate import ApproximateGraph, approximate
 from emblink.neighbors._exact import nearest_neighbors, neighbors_of
 from emblink.neighbors._recall import Recall
@@ -8,6 +9,7 @@ from emblink.neighbors._restrict import restrict
 from emblink.neighbors._within import neighbors_within
 
 __all__ = [
+    "WORKPLACE_FILES",
     "ApproximateGraph",
     "Recall",
     "approximate",

@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 from emblink.compute import memory_of_machine
 from emblink.errors import TooLargeError
+from emblink.executors import elsewhere
 
 BUDGET = 8e13
 """Most ``n_queries · n_items · (n_dims + 256)`` attempted: about ten minutes on two cores."""
@@ -27,7 +28,9 @@ _WIDEST_SQUARE = 8192
 _GB = 1e9
 
 
-def check_affordable(shape: tuple[int, ...], *, n_queries: int | None = None) -> None:
+def check_affordable(
+    shape: tuple[int, ...], *, n_queries: int | None = None, alone: bool = True
+) -> None:
     """Refuse a search that would take too long or too much memory, before any work.
 
     Parameters
@@ -36,6 +39,8 @@ def check_affordable(shape: tuple[int, ...], *, n_queries: int | None = None) ->
         Of the vectors, ``(n_items, n_dims)``.
     n_queries : int, optional
         Rows to answer for; all of them by default.
+    alone : bool
+        Whether this process does the work; where others do, its time is theirs to limit.
 
     Raises
     ------
@@ -46,7 +51,7 @@ def check_affordable(shape: tuple[int, ...], *, n_queries: int | None = None) ->
     n_items, n_dims = shape[0], math.prod(shape[1:])
     asked = n_items if n_queries is None else n_queries
     work = float(asked) * n_items * (n_dims + _CHOOSING)
-    if work > BUDGET:
+    if alone and work > BUDGET and elsewhere(work) is None:
         each = BUDGET / (n_dims + _CHOOSING)
         affordable = math.isqrt(int(each)) if n_queries is None else int(each / asked)
         raise TooLargeError(

@@ -8,39 +8,22 @@ how products are rounded, nor on the number of threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import partial
-from queue import SimpleQueue
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.compute import Progress, in_threads, one_blas_thread, silent, threads
+from emblink.compute import Progress, one_blas_thread, silent
 from emblink.errors import InputError, VectorError
-from emblink.kernels import (
-    TopLists,
-    near_lists,
-    top_lists,
-    topk_columns,
-    topk_rerank,
-    topk_resolve,
-    topk_rows,
-)
+from emblink.kernels import TopLists, near_lists, top_lists, topk_rerank, topk_resolve
 from emblink.neighbors._affordable import check_affordable
 from emblink.neighbors._points import Points, operand, prepare, spans
+from emblink.neighbors._scan import BLOCK, SUMMED, buffer_of_block, product
+from emblink.neighbors._search import find_all, find_for
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
-_BLOCK = 2048
 _ROUNDING = 2.0**-24
-_SPARE = 2
-"""Rooms for blocks beside those being made: one that waits, and one that is looked at."""
-_SUMMED = 4096
-"""Dims that are summed in float32: of more, such sums are added in float64."""
-
-
-Block: TypeAlias = NDArray[np.float32]
-Job: TypeAlias = tuple[slice, Block, slice]
 
 
 @one_blas_thread()
@@ -97,7 +80,7 @@ def nearest_neighbors(
     if queries is not None:
         return search(points, rows, k=k, metric=metric, progress=progress)
     lists = top_lists(rows.size, keep=min(n - 1, k + max(8, k // 8)))
-    total = _scan_all(points, lists, progress)
+    total = find_all(points, lists, progress)
     check = partial(progress, total, total)
     return _decide(points, rows, lists, k=k, metric=metric, check=check, n_candidates=n)
 
@@ -108,7 +91,7 @@ def search(
     """Find the exact ``k`` nearest other points of some of the points."""
     n = len(points.values)
     lists = top_lists(rows.size, keep=min(n - 1, k + max(8, k // 8)))
-    total = _scan_queries(points, rows, lists, progress, n_candidates=n)
+    total = find_for(points, rows, lists, progress, n_candidates=n)
     check = partial(progress, total, total)
     return _decide(points, rows, lists, k=k, metric=metric, check=check, n_candidates=n)
 
@@ -161,7 +144,7 @@ def neighbors_of(
     points = prepare(np.concatenate((vectors, new), dtype=np.float32), metric)
     rows = np.arange(n, n + len(new))
     lists = top_lists(len(new), keep=min(n, k + max(8, k // 8)))
-    total = _scan_queries(points, rows, lists, progress, n_candidates=n)
+    total = find_for(points, rows, lists, progress, n_candidates=n)
     check = partial(progress, total, total)
     return _decide(points, rows, lists, k=k, metric=metric, check=check, n_candidates=n)
 
@@ -173,108 +156,6 @@ def _query_rows(queries: IntArray | None, n: int) -> NDArray[np.int64]:
     if rows.ndim != 1 or (rows.size and not (rows.min() >= 0 and rows.max() < n)):
         raise InputError(f"queries must be a flat array of rows from 0 to {n - 1}")
     return rows
-
-
-def _scan_all(points: Points, lists: TopLists, progress: Progress) -> int:
-    blocks = spans(len(points.values), _BLOCK)
-    total = len(blocks) * (len(blocks) + 1) // 2
-    upper = (
-        (top, left, side)
-        for at, top in enumerate(blocks)
-        for left in [operand(points, top)]
-        for side in blocks[at:]
-    )
-    progress(0, total)
-    for done, (top, side, block) in enumerate(_products(points, upper), 1):
-        topk_rows(
-            lists,
-            block,
-            points.bias[side],
-            first_candidate=side.start,
-            selves=np.arange(top.start, top.stop),
-            first_list=top.start,
-        )
-        if side is not top:
-            topk_columns(
-                lists,
-                block,
-                points.bias[top],
-                first_candidate=top.start,
-                first_list=side.start,
-            )
-        progress(done, total)
-    return total
-
-
-def _scan_queries(
-    points: Points,
-    queries: NDArray[np.int64],
-    lists: TopLists,
-    progress: Progress,
-    *,
-    n_candidates: int,
-) -> int:
-    batches, blocks = spans(queries.size, _BLOCK), spans(n_candidates, _BLOCK)
-    total = len(batches) * len(blocks)
-    every = (
-        (batch, left, side)
-        for batch in batches
-        for left in [operand(points, queries[batch])]
-        for side in blocks
-    )
-    progress(0, total)
-    for done, (batch, side, block) in enumerate(_products(points, every), 1):
-        topk_rows(
-            lists,
-            block,
-            points.bias[side],
-            first_candidate=side.start,
-            selves=queries[batch],
-            first_list=batch.start,
-        )
-        progress(done, total)
-    return total
-
-
-def _products(points: Points, jobs: Iterable[Job]) -> Iterator[tuple[slice, slice, Block]]:
-    """Yield the products of blocks in their order, several made at once.
-
-    One is gone when the next is asked for: its room is used again, for fresh pages for each would
-    cost a tenth of it.
-    """
-    rooms: SimpleQueue[Block] = SimpleQueue()
-    for _ in range(threads() + _SPARE):
-        rooms.put(_buffer())
-
-    def made(job: Job) -> tuple[slice, slice, Block, Block]:
-        top, left, side = job
-        room = rooms.get()
-        right = left if side is top else operand(points, side)
-        return top, side, _product(left, right, room), room
-
-    for top, side, block, room in in_threads(made, jobs):
-        yield top, side, block
-        rooms.put(room)
-
-
-def _product(
-    left: NDArray[np.float32], right: NDArray[np.float32], buffer: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    shape = len(left), len(right)
-    block = buffer[: shape[0] * shape[1]].reshape(shape)
-    if left.shape[1] <= _SUMMED:
-        return np.matmul(left, right.T, out=block)
-    total = np.zeros(shape)
-    for start in range(0, left.shape[1], _SUMMED):
-        dims = slice(start, start + _SUMMED)
-        total += np.matmul(left[:, dims], right[:, dims].T, out=block)
-    block[:] = total
-    return block
-
-
-def _buffer() -> Block:
-    """Return room for one block."""
-    return np.empty(_BLOCK * _BLOCK, dtype=np.float32)
 
 
 def _decide(
@@ -290,7 +171,7 @@ def _decide(
     indices = np.empty((queries.size, k), dtype=np.int32)
     distances = np.empty((queries.size, k), dtype=np.float32)
     cutoffs = np.empty(queries.size)
-    for span in spans(queries.size, _BLOCK):
+    for span in spans(queries.size, BLOCK):
         check()
         rows, squares = topk_rerank(
             lists, points.values, queries=queries[span], first_list=span.start, k=k
@@ -298,7 +179,7 @@ def _decide(
         indices[span], distances[span] = rows, distances_of(squares, metric)
         cutoffs[span] = _cutoffs(points, queries[span], squares[:, -1])
     doubtful = np.flatnonzero(lists.thresholds >= cutoffs)
-    for span in spans(doubtful.size, _BLOCK):
+    for span in spans(doubtful.size, BLOCK):
         at = doubtful[span]
         rows, squares = _resolve(
             points, queries[at], cutoffs[at], k=k, check=check, n_candidates=n_candidates
@@ -318,7 +199,7 @@ def _cutoffs(
     """
     norms = points.norms[queries]
     reach = np.sqrt(farthest) * points.scale
-    summed = min(points.values.shape[1], _SUMMED)
+    summed = min(points.values.shape[1], SUMMED)
     slack = (summed + 16) * _ROUNDING * np.square(norms + reach) + 1e-30
     scores: NDArray[np.float64] = (np.square(norms) - np.square(reach)) / 2 - slack
     return scores
@@ -334,13 +215,13 @@ def _resolve(
     n_candidates: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     lists = near_lists(queries.size, k=k)
-    left, buffer = operand(points, queries), _buffer()
+    left, buffer = operand(points, queries), buffer_of_block()
     floor = np.nextafter(cutoffs.astype(np.float32), np.float32(-np.inf))
-    for side in spans(n_candidates, _BLOCK):
+    for side in spans(n_candidates, BLOCK):
         check()
         topk_resolve(
             lists,
-            _product(left, operand(points, side), buffer),
+            product(left, operand(points, side), buffer),
             points.bias[side],
             first_candidate=side.start,
             cutoffs=floor,

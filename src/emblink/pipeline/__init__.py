@@ -13,10 +13,11 @@ from time import perf_counter
 from types import MappingProxyType
 
 from emblink._version import VERSION
-from emblink.bundle import Notice, RunRecord, nobody, open_store
+from emblink.bundle import Notice, RunRecord, nobody, open_store, workplace
 from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
 from emblink.compute import one_blas_thread, peak_memory, threads, within_memory
-from emblink.neighbors import check_affordable
+from emblink.executors import working_on
+from emblink.neighbors import WORKPLACE_FILES, check_affordable
 from emblink.pipeline._checked import Pictures, checked_pictures
 from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
 from emblink.pipeline._kept import finished_layout
@@ -61,6 +62,7 @@ def build(
     seed: int = 0,
     queries_sampled: int | None = None,
     memory: float | None = None,
+    executor: object = None,
     title: str = "comparison",
     progress: StepProgress = quiet,
     preview: Callable[[Preview], None] | None = None,
@@ -89,6 +91,8 @@ def build(
         more than 100,000.
     memory : float, optional
         Bytes that may be used; half of the machine's by default. Larger arrays lie in files.
+    executor : object, optional
+        Whoever finds exact neighbours of many items, as :func:`emblink.executors.opened` takes it.
     title : str
         Of the comparison, for people.
     progress : callable
@@ -116,6 +120,8 @@ def build(
         or the seed is no integer from 0 to 2**63 - 1.
     BundleError
         ``out`` is something else than a bundle, or in use.
+    WorkerError
+        Workers of the executor cannot do a job, or were lost again and again.
     """
     begin = perf_counter()
     sampling = Sampling.of(queries_sampled)
@@ -125,7 +131,7 @@ def build(
     labels = label_codes(space_set)
     for space in space_set.spaces.values():
         n_queries = sampling.first(len(space.ids))
-        check_affordable(space.vectors.shape, n_queries=n_queries)
+        check_affordable(space.vectors.shape, n_queries=n_queries, alone=executor is None)
     for pair in planned:
         compared_by(space_set, pair, labels)
     older = finished_layout(out) if keep_layout else None
@@ -133,6 +139,7 @@ def build(
         open_store(out, notice=notice) as store,
         one_blas_thread(),
         within_memory(memory, folder=out),
+        working_on(executor, workplace=workplace(store, WORKPLACE_FILES)),
     ):
         sketch = None
         if preview is not None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from emblink.compute import Progress
 from emblink.errors import GraphMismatchError
 from emblink.kernels import SparseRows, layout_epoch
+from emblink.projection._nearby import Order, inverse
 from emblink.types import IntArray, NeighborGraph
 
 Picture: TypeAlias = NDArray[np.float32]
@@ -21,6 +22,8 @@ _SAMPLES = 30
 _REPULSION = 22.0
 _RATE = 30.0
 _WATCHED_EVERY = 10
+IN_ANY_ORDER = 1 << 15
+"""So many items lie near enough to the processor in any order."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +58,36 @@ class Problem:
         fixed: NDArray[np.bool_] | None = None,
     ) -> list[Picture]:
         """Run one epoch per rate; return the last positions."""
+        if self.rows.shape[1] <= IN_ANY_ORDER:
+            return self._run(starts, rates, seed=seed, tick=tick, watch=watch, fixed=fixed)
+        order = Order.of(starts, self.rows)
+        back = [inverse(rows) for rows in order.rows]
+
+        def restored(places: Sequence[Picture]) -> list[Picture]:
+            return [one[place] for one, place in zip(places, back, strict=True)]
+
+        graphs = [order.graph(space, graph) for space, graph in enumerate(self.graphs)]
+        problem = Problem(graphs, order.numbers(self.rows), self.ties[order.items])
+        places = problem._run(
+            [one[rows] for one, rows in zip(starts, order.rows, strict=True)],
+            rates,
+            seed=seed,
+            tick=tick,
+            watch=None if watch is None else (lambda everyone: watch(restored(everyone))),
+            fixed=fixed,
+        )
+        return restored(places)
+
+    def _run(
+        self,
+        starts: Sequence[Picture],
+        rates: Iterable[float],
+        *,
+        seed: int,
+        tick: Callable[[int], None],
+        watch: Watch | None,
+        fixed: NDArray[np.bool_] | None,
+    ) -> list[Picture]:
         here, there = [p.copy() for p in starts], [p.copy() for p in starts]
         still = np.zeros(len(starts), np.uint8) if fixed is None else fixed.astype(np.uint8)
         for epoch, rate in enumerate(rates):

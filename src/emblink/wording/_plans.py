@@ -13,6 +13,7 @@ def plan_lines(
     *,
     n_pairs: int,
     n_cores: int,
+    busy: float | None,
     memory: float,
     machine: float | None,
     disk: float,
@@ -27,6 +28,8 @@ def plan_lines(
     steps : mapping of str to float
         Seconds of each.
     n_pairs, n_cores : int
+    busy : float or None
+        How many times as long everything takes beside what runs now, where that is much.
     memory, disk : float
         Bytes.
     machine : float or None
@@ -42,10 +45,12 @@ def plan_lines(
     slow = sorted(steps.items(), key=lambda one: -one[1])[:3]
     told = [one for one in slow if one[1] >= 0.5] or slow[:1]
     longest = ", ".join(f"{name} {_time(seconds)}" for name, seconds in told)
+    seconds = sum(steps.values())
+    beside = f" where nothing else runs, {_time(busy * seconds)} as busy as now" if busy else ""
     there = "" if machine is None else f" of {_size(machine)}"
     found = [
         f"{counted(len(spaces), 'space')} ({held}), {counted(n_pairs, 'pair')}.",
-        f"About {_time(sum(steps.values()))} on {counted(n_cores, 'core')}: {longest}.",
+        f"About {_time(seconds)} on {counted(n_cores, 'core')}{beside}: {longest}.",
         f"Memory up to {_size(memory)}{there}; bundle about {_size(disk)}.",
     ]
     if n_asked is None:
