@@ -134,9 +134,15 @@ def compare(
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
     from emblink.bundle import read_run
-    from emblink.comparison import EUCLIDEAN, bundle_for, prepared, usual_metric
+    from emblink.comparison import (
+        EUCLIDEAN,
+        bundle_for,
+        prepared,
+        prepared_queries,
+        usual_metric,
+    )
     from emblink.compute import bytes_of
-    from emblink.load import load_pictures, load_queries, load_spaces
+    from emblink.load import load_pictures, load_spaces
     from emblink.pipeline import build
     from emblink.words import check_text
 
@@ -169,7 +175,7 @@ def compare(
         space_set = prepared(
             space_set, sample=sample, variants=variant or [], specs=replicate or [], seed=seed
         )
-    asked = load_queries(
+    asked = prepared_queries(
         given_queries(queries),
         space_set,
         items=query_items,

@@ -21,19 +21,19 @@ from emblink.pipeline._checked import Pictures, checked_pictures
 from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
 from emblink.pipeline._kept import finished_layout
 from emblink.pipeline._layout import lay_out
-from emblink.pipeline._pairs import compare_pairs
+from emblink.pipeline._pairs import AllPairs, compare_pairs
 from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._preview import Preview, first_pictures
 from emblink.pipeline._queries import queries_info
 from emblink.pipeline._run import Run, StepProgress, method_of, quiet
 from emblink.pipeline._sampling import Sampling
-from emblink.pipeline._searches import search_pairs
+from emblink.pipeline._searches import Searched, search_pairs
 from emblink.pipeline._spaces import NEAR_NEIGHBORS, STORED_NEIGHBORS, prepare_space
 from emblink.pipeline._stored import stored
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
 from emblink.table import MEASURES, SEARCH_MEASURES
-from emblink.types import QuerySet, Report, SpaceSet
+from emblink.types import BudgetReport, QuerySet, Report, SpaceSet
 
 __all__ = [
     "NEAR_NEIGHBORS",
@@ -66,6 +66,7 @@ def build(
     preview: Callable[[Preview], None] | None = None,
     notice: Notice = nobody,
     queries: QuerySet | None = None,
+    budget: BudgetReport | None = None,
 ) -> Report:
     """Compare spaces and write the bundle.
 
@@ -100,6 +101,8 @@ def build(
         directory that are left alone.
     queries : QuerySet, optional
         What is searched for.
+    budget : BudgetReport, optional
+        What is known of the spaces as settings of one; kept in the report.
 
     Returns
     -------
@@ -157,13 +160,7 @@ def build(
             timelines=compared.timelines,
             notes=[*space_set.notes, *(queries.notes if queries else ())],
         )
-        if searched is not None:
-            report["searches"] = searched.report
-        method = method_of(run)
-        if method is not None:
-            report["method"] = method
-        if compared.unchanging is not None:
-            report["unchanging"] = compared.unchanging
+        _add_known(report, run, compared=compared, searched=searched, budget=budget)
         if len(compared.reports) > 1:
             report["findings"] = compared.findings
         drawn = spaces_map(space_set, compared.reports)
@@ -194,6 +191,25 @@ def build(
             ),
         )
     return report
+
+
+def _add_known(
+    report: Report,
+    run: Run,
+    *,
+    compared: AllPairs,
+    searched: Searched | None,
+    budget: BudgetReport | None,
+) -> None:
+    if budget is not None:
+        report["budget"] = budget
+    if searched is not None:
+        report["searches"] = searched.report
+    method = method_of(run)
+    if method is not None:
+        report["method"] = method
+    if compared.unchanging is not None:
+        report["unchanging"] = compared.unchanging
 
 
 def _space_infos(run: Run, labels: Labels | None, *, pictures: Drawn) -> list[SpaceInfo]:

@@ -4,6 +4,7 @@ Say *space* for the high-dimensional thing, *projection* for its 2-D picture. A 
 ``a → b``. Items are joined by id; ``rows`` always says which item a row is.
 """
 
+from emblink.types._budget import BudgetLabel, BudgetQueries, BudgetReport, BudgetSetting
 from emblink.types._findings import FindingPair, FindingReport
 from emblink.types._groups import (
     Enrichment,
@@ -95,6 +96,10 @@ __all__ = [
     "AnyArray",
     "BeyondNoise",
     "BeyondNoiseReport",
+    "BudgetLabel",
+    "BudgetQueries",
+    "BudgetReport",
+    "BudgetSetting",
     "ChangeGroup",
     "ComparedBy",
     "Enrichment",

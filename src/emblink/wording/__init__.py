@@ -1,6 +1,7 @@
 """The sentences that are said of spaces and of pairs, from what was measured and judged."""
 
 from emblink.wording._answer import pair_answer
+from emblink.wording._budget import budget_sentence, payer_words
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
 from emblink.wording._outer import markdown, visible
 from emblink.wording._searches import (
@@ -30,6 +31,7 @@ from emblink.wording._words import (
 
 __all__ = [
     "at_least",
+    "budget_sentence",
     "clip",
     "counted",
     "exactly",
@@ -47,6 +49,7 @@ __all__ = [
     "pair_answer",
     "pair_sentence",
     "pair_warnings",
+    "payer_words",
     "percent",
     "probability",
     "quoted",
