@@ -13,10 +13,8 @@ from emblink._query_options import Qrels, QueryItems
 from emblink._terminal import Visible, console, note, say, shown_progress
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from emblink.pipeline import StepProgress
-    from emblink.types import BudgetReport, BudgetSetting, QuerySet, SpaceSet
+    from emblink.types import BudgetReport, QuerySet, SpaceSet
 
 
 def budget(
@@ -156,58 +154,13 @@ def _draw(found: BudgetReport, path: Path, *, force: bool) -> None:
 def _print(found: BudgetReport, source: str) -> None:
     from rich.text import Text as Styled
 
+    from emblink.report import budget_as_terminal
+
     out = console()
     out.print(Visible(Styled(found["sentence"])), soft_wrap=True)
-    out.print(Visible(_table(found)), crop=False)
+    out.print(Visible(budget_as_terminal(found)), crop=False)
     for one in found["notes"]:
         out.print(Visible(Styled(f"! {one}", style="yellow")), soft_wrap=True)
     steps = found["settings"][found["chosen"]]["steps"] if found["chosen"] is not None else ""
     if steps:
         say(f"\nSee what it changes: emblink compare x={source} --variant 'x|{steps}'")
-
-
-def _table(found: BudgetReport) -> Table:
-    from rich.table import Table
-
-    from emblink.wording import payer_words
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("")
-    table.add_column("setting", no_wrap=True)
-    searched = "queries" in found["settings"][0]
-    judged = "ndcg" in found["settings"][0].get("queries", {})
-    heads = ["bytes", "MB in all", "kept", "95 %"]
-    heads += ["results", "95 %"] if searched else []
-    heads += ["nDCG", "change, 95 %"] if judged else []
-    for name in heads:
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("who pays")
-    for at, one in enumerate(found["settings"]):
-        table.add_row(
-            "→" if at == found["chosen"] else "",
-            one["name"],
-            f"{one['bytes_per_vector']:,}",
-            _megabytes(one["index_bytes"]),
-            *_numbers(one),
-            payer_words(one),
-            style="bold" if at == found["chosen"] else "",
-        )
-    return table
-
-
-def _megabytes(n_bytes: int) -> str:
-    size = n_bytes / 1e6
-    return f"{size:,.1f}" if size >= 10 else f"{size:.3g}"
-
-
-def _numbers(one: BudgetSetting) -> list[str]:
-    low, high = one["interval"]
-    told = [f"{one['kept']:.3f}", f"{low:.3f} to {high:.3f}"]
-    held = one.get("queries")
-    if held is not None:
-        low, high = held["interval"]
-        told += [f"{held['kept']:.3f}", f"{low:.3f} to {high:.3f}"]
-        if "ndcg" in held:
-            low, high = held["ndcg_interval"]
-            told += [f"{held['ndcg']:.3f}", f"{low:+.3f} to {high:+.3f}"]
-    return told

@@ -3,6 +3,7 @@ export type { DataSource, SimilarGroup, Progress } from "../data";
 export type * from "./schema.gen";
 
 export { sorted } from "./sorting";
+export { type Rung, rungsOf, tellsBudget } from "./budget";
 export { chainOf, changesOf, type Course, coursesOf, spacesOf } from "./chain";
 export { AUTO, type Choosing, COLOURED, colouredOf } from "./choosing";
 export { colourCategories, type ColourChoice, overlapField, rowsOfEntry } from "./colour";

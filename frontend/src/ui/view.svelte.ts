@@ -1,8 +1,8 @@
 import type { Shot } from "../engine";
-import { type Box, chainOf, tellsFindings, tellsSearches, type Session } from "../model";
+import { type Box, chainOf, tellsBudget, tellsFindings, tellsSearches, type Session } from "../model";
 import { Motion } from "./motion.svelte";
 
-const TABS = ["moved", "verdict", "labels", "groups", "steps", "searches", "items"] as const;
+const TABS = ["budget", "moved", "verdict", "labels", "groups", "steps", "searches", "items"] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface Pointed {
@@ -57,7 +57,7 @@ export class View {
   /** The panels that there are, in their order. */
   readonly tabs: readonly Tab[] = $derived.by(() => {
     const { live, bundle } = this.#session;
-    const absent: Tab[] = [...(live || tellsFindings(bundle.manifest) ? [] : ["moved" as const]), ...(chainOf(bundle.manifest).length > 0 ? [] : ["steps" as const]), ...(tellsSearches(bundle.manifest) ? [] : ["searches" as const])];
+    const absent: Tab[] = [...(tellsBudget(bundle.manifest) ? [] : ["budget" as const]), ...(live || tellsFindings(bundle.manifest) ? [] : ["moved" as const]), ...(chainOf(bundle.manifest).length > 0 ? [] : ["steps" as const]), ...(tellsSearches(bundle.manifest) ? [] : ["searches" as const])];
     return TABS.filter((tab) => !absent.includes(tab));
   });
 

@@ -68,7 +68,7 @@ class _Plane:
         height = style.height or 0.62 * style.width
         self.sheet = Sheet(style.width, height, style.font)
         self._left = _EDGE + text_width("100 %", style.text) + 1.5
-        self._top = _EDGE + 3.0 * style.line
+        self._top = _EDGE + 3.8 * style.line
         self._right, self._below = style.width - _EDGE - 2, height - _EDGE - 2.4 * style.line
         check_room((self._right - self._left, 25), (self._below - self._top, 12))
         sizes = [one["bytes_per_vector"] for one in found["settings"]]
@@ -139,7 +139,8 @@ class _Plane:
         text = cut(one["name"], style.text, self._right - self._left - 6, bold=True)
         wide = text_width(text, style.text, bold=True)
         start = min(max(x - wide / 2, self._left), self._right - wide)
-        base = y + 2.2 + style.line if y + 3 + style.line < self._below else y - 2.6
+        above = y - 2.4 - style.line > _EDGE + 2 * style.line
+        base = y - 2.4 if above else y + 2.0 + style.line
         self.sheet.add(Words(start, base, text, style.text, ACCENT, bold=True))
 
     def _interval(self, one: BudgetSetting) -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """The sentences that are said of spaces and of pairs, from what was measured and judged."""
 
 from emblink.wording._answer import pair_answer
-from emblink.wording._budget import budget_sentence, payer_words
+from emblink.wording._budget import budget_sentence, payer, payer_words
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
 from emblink.wording._outer import markdown, visible
 from emblink.wording._searches import (
@@ -49,6 +49,7 @@ __all__ = [
     "pair_answer",
     "pair_sentence",
     "pair_warnings",
+    "payer",
     "payer_words",
     "percent",
     "probability",

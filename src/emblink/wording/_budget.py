@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emblink.types import BudgetQueries, BudgetReport, BudgetSetting
 from emblink.wording._searches import segment_words
-from emblink.wording._words import counted, exactly, percent, quoted
+from emblink.wording._words import clip, counted, exactly, percent, quoted
 
 
 def budget_sentence(found: BudgetReport) -> str:
@@ -57,7 +57,30 @@ def payer_words(one: BudgetSetting) -> str:
     label = next((label for label in one["labels"] if label["pays"]), None)
     if label is None:
         return ""
-    return f"{quoted(label['label'])}, {exactly(label['lost'])} fewer neighbours of its own"
+    return f"{quoted(clip(label['label']))}, {exactly(label['lost'])} fewer neighbours of its own"
+
+
+def payer(one: BudgetSetting) -> str:
+    """Name who pays for a setting, and how much, in as few words as a table has room for.
+
+    Parameters
+    ----------
+    one : BudgetSetting
+
+    Returns
+    -------
+    str
+        "" where nobody does beyond chance.
+    """
+    held = one.get("queries")
+    if held is not None and held["pays"]:
+        first = held["pays"][0]
+        who = f"{clip(first['column'])}: {clip(first['segment'])}"
+        if "delta" in first:
+            return f"{who} {100 * first['delta']:+.1f} nDCG"
+        return f"{who} −{exactly(first['churn'])}"
+    label = next((label for label in one["labels"] if label["pays"]), None)
+    return "" if label is None else f"{clip(label['label'])} −{exactly(label['lost'])}"
 
 
 def _of_what(found: BudgetReport) -> str:
