@@ -189,7 +189,7 @@ def inspect(
 
 app.command(cls=WithQueries)(gate)
 app.command()(budget)
-app.command()(adapter)
+app.command(cls=WithQueries)(adapter)
 app.command()(plot)
 app.command()(plan)
 

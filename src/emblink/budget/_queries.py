@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from emblink.budget._stored import Lists
 from emblink.searches import Asked
 from emblink.stats import share_interval
-from emblink.types import BudgetQueries, PairSearches, Score
+from emblink.types import BudgetQueries, PairSearches, Score, SegmentReport
 
 _QUALITIES = ("ndcg", "recall", "mrr")
 
@@ -36,12 +38,21 @@ def queries_kept(asked: Asked, true: Lists, found: Lists, pair: tuple[str, str])
         kept=mean,
         interval=[mean, mean] if pair[0] == pair[1] else [*share_interval(kept)],
         first=float(1.0 - measured.first.mean()),
-        pays=[one for one in searches["segments"] if one["verdict"] in ("worse", "churned")],
+        pays=_paying(searches["segments"], asked.churned(measured)),
         searches=searches,
     )
     if measured.delta is not None and searches["levels"]:
         _add_quality(told, searches)
     return told
+
+
+def _paying(
+    judged: Sequence[SegmentReport], churned: Sequence[SegmentReport]
+) -> list[SegmentReport]:
+    """Return the segments that find less, then those of which more results are replaced."""
+    worse = [one for one in judged if one["verdict"] == "worse"]
+    named = {(one["column"], one["segment"]) for one in worse}
+    return [*worse, *(one for one in churned if (one["column"], one["segment"]) not in named)]
 
 
 def _add_quality(told: BudgetQueries, searches: PairSearches) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,8 @@ from emblink.measures import Relevant
 from emblink.searches._measured import Measured, measured
 from emblink.searches._relevance import relevant_among, rows_of
 from emblink.searches._report import Names, searches_report
-from emblink.searches._segments import Segment, segmenting, segments_of, within
-from emblink.types import AnyArray, IntArray, PairSearches, QuerySet
+from emblink.searches._segments import Segment, judged_segments, segmenting, segments_of, within
+from emblink.types import AnyArray, IntArray, PairSearches, QuerySet, SegmentReport
 
 Results = NDArray[np.int32]
 
@@ -55,6 +55,15 @@ class Asked:
         return searches_report(
             pair, found, names=self.names, segments=self.segments, n_items=self.n_items
         )
+
+    def churned(self, found: Measured) -> list[SegmentReport]:
+        """Return the segments whose results are replaced more than the others', the surest first.
+
+        Whatever is known of relevance.
+        """
+        plain = replace(found, relevant=None, delta=None, answers=None)
+        told = judged_segments(plain, self.segments)
+        return [one for one in told if one["verdict"] == "churned"]
 
 
 def asked_of(queries: QuerySet, spaces: Sequence[str], *, ids: AnyArray, items: IntArray) -> Asked:

@@ -33,7 +33,7 @@ class BudgetQueries(TypedDict):
     first: float
     """The share of queries whose first result is the same."""
     pays: list[SegmentReport]
-    """Segments that lose beyond chance, the surest first."""
+    """Segments that find less, then those of which more results are replaced, the surest first."""
     ndcg: NotRequired[float]
     ndcg_change: NotRequired[float]
     ndcg_interval: NotRequired[list[float]]

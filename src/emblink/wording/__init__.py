@@ -1,5 +1,6 @@
 """The sentences that are said of spaces and of pairs, from what was measured and judged."""
 
+from emblink.wording._adapter import adapter_payer, adapter_sentence
 from emblink.wording._answer import pair_answer
 from emblink.wording._budget import budget_sentence, payer, payer_words
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
@@ -30,6 +31,8 @@ from emblink.wording._words import (
 )
 
 __all__ = [
+    "adapter_payer",
+    "adapter_sentence",
     "at_least",
     "budget_sentence",
     "clip",
