@@ -51,13 +51,14 @@ class Pair:
     def any_rotation_fits(self) -> bool:
         """Whether a map is learnt of fewer items than the old vectors have dims."""
         width: int = self.a.vectors.shape[1]
-        return self.n_learnt * FITTED // (FOLDS - 1) <= width
+        fitted: int = self.n_learnt * FITTED // (FOLDS - 1)
+        return fitted <= width
 
     @property
     def as_wide(self) -> bool:
         """Whether both spaces have as many dims."""
-        width: int = self.a.vectors.shape[1]
-        return width == self.b.vectors.shape[1]
+        widths = {one.vectors.shape[1] for one in (self.a, self.b)}
+        return len(widths) == 1
 
     def old(self, at: IntArray | slice) -> Floats:
         return seen(self.a, self.a.vectors[self._in_a[at]])

@@ -104,7 +104,9 @@ def _segment(
         a, b = exactly(one["ndcg_a"]), exactly(one["ndcg_b"])
         facts, far = (f"nDCG@{searches['k']} {a} → {b}",), abs(one["delta"])
     elif one["verdict"] in ("churned", "steady"):
-        did = "change most" if one["verdict"] == "churned" else "change least"
+        did = "change more than the others"
+        if one["verdict"] == "steady":
+            did = "change less than the others"
         every = searches["scores"]["search_churn"]["value"]
         facts = (f"{percent(one['churn'])} of their results are replaced, of all {percent(every)}",)
         far, p = abs(one["churn"] - every), one["p"]

@@ -78,7 +78,7 @@ def payer(one: BudgetSetting) -> str:
         who = f"{clip(first['column'])}: {clip(first['segment'])}"
         if "delta" in first:
             return f"{who} {100 * first['delta']:+.1f} nDCG"
-        return f"{who} −{exactly(first['churn'])}"
+        return f"{who} {percent(first['churn'])} replaced"
     label = next((label for label in one["labels"] if label["pays"]), None)
     return "" if label is None else f"{clip(label['label'])} −{exactly(label['lost'])}"
 
