@@ -14,6 +14,7 @@ import typer
 from emblink._options import (
     DropBad,
     Full,
+    Ids,
     ItemId,
     Items,
     Json,
@@ -22,6 +23,7 @@ from emblink._options import (
     Replicates,
     Text,
     Vector,
+    named,
 )
 from emblink._plan_command import head_long_run, refuse_early, say_how_it_went
 from emblink._query_options import Qrels, Queries, QueryItems, given_queries
@@ -65,10 +67,7 @@ def compare(
         str | None, typer.Option(help="Pictures: .npy, FILE.npz::ARRAY, folder, column of paths.")
     ] = None,
     vector: Vector = None,
-    ids: Annotated[
-        list[str] | None,
-        typer.Option(help="Ids of a space that has none: NAME=PATH or NAME=PATH::KEY. Repeatable."),
-    ] = None,
+    ids: Ids = None,
     shape: Annotated[
         list[str] | None,
         typer.Option(help="Of files of plain numbers: ROWS,DIMS, or NAME=ROWS,DIMS. Repeatable."),
@@ -147,7 +146,6 @@ def compare(
     from emblink.words import check_text
 
     check_text(out.stem if out else "", "the title")
-    expected = "NAME=PATH or NAME=PATH::KEY"
     given = [_named("--picture", one, "NAME=PATH") for one in picture or []]
     pictures = {name: load_pictures(path) for name, path in given}
     distance = usual_metric(sources) if metric is None else metric.value
@@ -163,7 +161,7 @@ def compare(
             label=label,
             thumbnail=thumbnail,
             vector=vector,
-            ids=dict(_named("--ids", one, expected) for one in ids or []),
+            ids=named(ids, "--ids"),
             metric=distance,
             on_bad="drop" if drop_bad else "error",
             shape=_each(shape),
