@@ -34,14 +34,14 @@ class Case:
 CASES = {
     "int8": Case(rounded, 0, ""),
     "shuffled": Case(lambda: OLD[np.random.default_rng(4).permutation(N)], 4, "shuffled"),
-    "a quarter of the dims": Case(lambda: OLD[:, : D // 4], 1, "limits do not hold"),
+    "a quarter of the dims": Case(lambda: OLD[:, : D // 4], 1, r"limits? do(es)? not hold"),
     "one label damaged": Case(damaged, 1, "Label kind 3 got worse"),
-    "another seed": Case(lambda: run_of_the_recipe(2), 1, "limits do not hold"),
+    "another seed": Case(lambda: run_of_the_recipe(2), 1, r"limits? do(es)? not hold"),
     "another seed, beside runs": Case(
         lambda: run_of_the_recipe(2), 0, "", again={"run4": 4, "run5": 5}
     ),
     "too few items": Case(lambda: run_of_the_recipe(2)[:5], 3, "Undecided", n=5),
-    "a broken file": Case(rounded, 2, ""),
+    "a broken file": Case(rounded, 2, "new.npz"),
 }
 LABELS = [f"kind {one}" for one in KINDS]
 

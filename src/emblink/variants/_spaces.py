@@ -161,9 +161,10 @@ def _check(vectors: Vectors, base: Space, name: str, step: str) -> None:
         zero.append(~block.any(axis=1))
     at = np.flatnonzero(np.concatenate(beyond))
     if len(at):
+        kind, most = ("float16", "65,504") if step == "float16" else ("float32", "3.4e38")
         raise VectorError(
-            f"variant {name!r} has {_rows(at, base)} with numbers beyond float32 after {step!r}; "
-            "expected magnitudes below 3.4e38: scale the vectors"
+            f"variant {name!r} has {_rows(at, base)} with numbers beyond {kind} after {step!r}; "
+            f"expected magnitudes below {most}: scale the vectors"
         )
     if flat:
         raise VectorError(
