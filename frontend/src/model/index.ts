@@ -37,7 +37,7 @@ export type { Moment } from "./past.svelte";
 export { notCompared, type PairView, viewPair } from "./pair";
 export type { SavedSet } from "./notes";
 export type { Step } from "./paths.svelte";
-export { searchedQueries, type SearchedQuery, searchesOf, tellsSearches } from "./searched";
+export { MOST_LISTED, searchedQueries, type SearchedQuery, searchesOf, tellsSearches } from "./searched";
 export { complement, difference, EMPTY, holds, intersection, rowSet, type RowSet, rowsWhere, union, xor } from "./selection";
 export type { Session } from "./session.svelte";
 export { snippetOf } from "./snippet";
