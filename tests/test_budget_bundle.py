@@ -80,6 +80,27 @@ def test_all_of_the_figure_lies_on_its_sheet(found: BudgetReport, size: dict[str
         budget_figure(found, width=25)
 
 
+@pytest.mark.drawn
+def test_the_figure_is_drawn_on_axes_of_its_size(found: BudgetReport) -> None:
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    around, axes = plt.subplots(1, 2, figsize=(10, 4))
+    figure = budget_figure(found, ax=axes[1])
+    box = axes[1].get_window_extent()
+    assert figure.size[0] == pytest.approx(box.width / around.dpi * 25.4)
+    around.canvas.draw()
+    assert {one.get_text() for one in axes[1].texts} >= {*words_of(figure.svg)}
+    assert not axes[0].texts
+    small = plt.figure(figsize=(1.3, 1.3)).subplots()
+    with pytest.raises(InputError, match="no room"):
+        budget_figure(found, ax=small)
+    assert not small.texts
+    plt.close("all")
+
+
 def test_the_bundle_has_the_settings_worth_a_look_beside_the_vectors(
     found: BudgetReport, bundle: Path
 ) -> None:
