@@ -239,3 +239,62 @@ def test_the_command_measures_cells_by_euclidean_distance_and_says_so(tmp_path: 
     report = eb.open(out).report()
     assert {space["metric"] for space in report["spaces"]} == {"euclidean"}
     assert any("--metric cosine" in one for one in report["notes"])
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [("obs", "emblink_pca_scVI_move"), ("obsm", "X_emblink_pca"), ("uns", "emblink")],
+)
+def test_nothing_of_ones_own_is_written_over(
+    compared: eb.Comparison, where: str, name: str
+) -> None:
+    cells = made()
+    mine: Any = {"obs": ["mine"] * N, "obsm": np.ones((N, 2)), "uns": {"my": "notes"}}[where]
+    getattr(cells, where)[name] = mine
+    before = sorted(cells.obs), sorted(cells.obsm), sorted(cells.uns)
+    with pytest.raises(InputError, match=rf"{where}\['{name}'\] is there and was not written by"):
+        compared.to_anndata(cells)
+    assert (sorted(cells.obs), sorted(cells.obsm), sorted(cells.uns)) == before
+    del getattr(cells, where)[name]
+    compared.to_anndata(cells)
+    compared.to_anndata(cells)
+    assert name in getattr(cells, where)
+
+
+def test_many_pairs_are_written_at_once() -> None:
+    """pandas warns of a frame to which columns are added one by one, and warnings are errors."""
+    cells = made()
+    rng = np.random.default_rng(9)
+    cells.obsm = {f"X_{at}": X + rng.standard_normal(X.shape) for at in range(7)}
+    compared = eb.compare(cells)
+    compared.to_anndata(cells)
+    assert len(cells.obs.columns) > 100
+    written = [*cells.obs.columns]
+    compared.to_anndata(cells)
+    assert [*cells.obs.columns] == written
+
+
+@pytest.mark.anndata
+def test_a_view_becomes_an_object_of_its_own_and_the_other_is_left_alone(
+    compared: eb.Comparison,
+) -> None:
+    cells = anndata()
+    view = cells[10:60]
+    compared.to_anndata(view)
+    assert not view.is_view
+    assert view.n_obs == 50
+    assert "emblink_pca_scVI_move" in view.obs
+    assert [*cells.obs.columns] == ["cell_type"]
+
+
+@pytest.mark.anndata
+def test_a_backed_object_is_written_to_in_memory(compared: eb.Comparison, tmp_path: Path) -> None:
+    import anndata as library
+
+    anndata().write_h5ad(tmp_path / "cells.h5ad")
+    backed = library.read_h5ad(tmp_path / "cells.h5ad", backed="r")
+    compared.to_anndata(backed)
+    assert backed.isbacked
+    assert "X_emblink_pca" in backed.obsm
+    backed.file.close()
+    assert "X_emblink_pca" not in library.read_h5ad(tmp_path / "cells.h5ad").obsm

@@ -18,7 +18,7 @@ import emblink as eb
 from emblink.bundle import read_run
 from emblink.cli import app
 from emblink.compute import threads
-from emblink.errors import InputError, ReadError, TooLargeError
+from emblink.errors import InputError, MatchError, ReadError, TooLargeError
 from emblink.plans import Plan, Speed, calibrate_speed, plan
 from emblink.wording import counted, took_words
 from tests.conftest import clustered
@@ -135,6 +135,29 @@ def test_two_spaces_of_one_name_are_refused_as_when_they_are_compared(
         np.save(f"{name}.npy", np.eye(9, 4, dtype=np.float32))
     with pytest.raises(InputError, match="two spaces would be named 'old'"):
         plan(["old.npy", second], speed=Speed())
+
+
+def test_files_whose_rows_cannot_be_joined_are_refused_as_when_they_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    x = np.random.default_rng(0).normal(size=(90, 4)).astype(np.float32)
+    np.save("old.npy", x)
+    np.save("new.npy", x[:80])
+    refused = [
+        CliRunner().invoke(app, [command, "old.npy", "new.npy"]).exception
+        for command in ("plan", "compare")
+    ]
+    assert isinstance(refused[0], MatchError)
+    assert [str(one) for one in refused] == [str(refused[1])] * 2
+    Path("ids.txt").write_text("".join(f"i{at}\n" for at in range(80)))
+    Path("items.csv").write_text("id\n" + "".join(f"i{at}\n" for at in range(90)))
+    told = ["plan", "old.npy", "new.npy", "--items", "items.csv", "--ids", "new=ids.txt"]
+    done = CliRunner().invoke(app, told)
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "old 90 × 4, new 80 × 4" in done.output
+    wrong = CliRunner().invoke(app, [*told[:-1], "ids.txt"])
+    assert "--ids ids.txt: expected NAME=PATH" in str(wrong.exception)
 
 
 def test_no_step_is_told_as_longer_than_it_takes() -> None:

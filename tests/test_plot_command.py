@@ -46,6 +46,20 @@ def test_a_figure_replaces_a_figure_and_nothing_else(
     assert RUNNER.invoke(app, [*ask, "--force"]).exit_code == 0
 
 
+def test_missing_folders_are_made_for_a_figure_and_for_nothing_that_is_refused(
+    small_bundle: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "paper" / "figures" / "map.svg"
+    told = RUNNER.invoke(app, ["plot", str(small_bundle), "map", str(out)])
+    assert told.exit_code == 0
+    assert out.is_file()
+    assert str(out) in told.output
+    assert RUNNER.invoke(
+        app, ["plot", str(small_bundle), "map", str(tmp_path / "b" / "m.pdf")]
+    ).exception
+    assert not (tmp_path / "b").exists()
+
+
 def test_an_option_that_says_nothing_of_a_figure_is_refused(
     small_bundle: Path, tmp_path: Path
 ) -> None:

@@ -154,7 +154,9 @@ def test_without_relevance_the_segment_whose_results_change_most_is_named() -> N
     assert "quality" not in pair
     assert searches["segments"][0]["segment"] == "refunds"
     assert searches["segments"][0]["verdict"] == "churned"
-    assert searches["findings"][0].startswith("Queries about refunds (50) change most")
+    assert searches["findings"][0].startswith(
+        "Queries about refunds (50) change more than the others"
+    )
     assert "of 400 queries get another first result" in pair["answer"]
 
 

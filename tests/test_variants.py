@@ -144,7 +144,10 @@ def test_variants_stand_after_their_space_and_are_of_the_same_items() -> None:
         ("center", r"variant 'center' begins with the name of no space; .*spaces are: x, x\|l2"),
         ("z|center", r"variant 'z\|center' begins with the name of no space; .*'x\|center'"),
         ("x|l2", r"there is a space named 'x\|l2' already; rename it"),
-        ("x|centre", r"step 'centre'; expected one of center, whiten, l2, pca:N, truncate:N, int8"),
+        (
+            "x|centre",
+            r"step 'centre'; expected one of center, whiten, l2, pca:N, truncate:N, float16, int8",
+        ),
         ("x|", r"variant 'x\|' has the step ''; expected one of"),
         ("x|pca", r"step 'pca'; expected a number of dimensions from 1 on: 'pca:64'"),
         ("x|truncate:0", r"step 'truncate:0'; expected a number"),

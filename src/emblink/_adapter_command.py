@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emblink._options import DropBad, ItemId, Items, Label, Vector
+from emblink._query_options import Qrels, Queries, QueryItems, given_queries
 from emblink._terminal import Visible, console, note, shown_progress
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from emblink.adapter import Adapter
+    from emblink.types import AdapterReport, AdapterRoute
 
 _SAID = {
     "as they are": "old vectors as they are",
     "rotation": "old vectors, rotated",
-    "linear map": "old vectors through a linear map",
+    "mapped queries": "old vectors, new queries through a linear map",
+    "linear map": "old vectors through a linear map, new queries",
     "old model": "the old model, queries and all",
 }
 
@@ -31,6 +33,9 @@ def adapter(
     learn: Annotated[
         int, typer.Option(help="Items that the map is learnt of, at most.", min=50)
     ] = 20_000,
+    queries: Queries = None,
+    query_items: QueryItems = None,
+    qrels: Qrels = None,
     items: Items = None,
     item_id: ItemId = None,
     label: Label = None,
@@ -42,7 +47,7 @@ def adapter(
 ) -> None:
     """Say how well old vectors serve a new model's queries once a linear map brings them over."""
     from emblink import adapter as adapters
-    from emblink.load import load_spaces
+    from emblink.load import load_queries, load_spaces
 
     with shown_progress() as progress:
         space_set = load_spaces(
@@ -55,51 +60,64 @@ def adapter(
             on_bad="drop" if drop_bad else "error",
             progress=partial(progress, "reading files"),
         )
-        found = adapters.adapter(
-            space_set, learnt=learn, seed=seed, progress=partial(progress, "maps")
+        asked = load_queries(
+            given_queries(queries),
+            space_set,
+            items=query_items,
+            qrels=qrels,
+            on_bad="drop" if drop_bad else "error",
+            seed=seed,
         )
-    for one in space_set.notes:
+        found = adapters.adapter(
+            space_set,
+            queries=asked,
+            learnt=learn,
+            seed=seed,
+            progress=partial(progress, "maps"),
+        )
+    for one in (*space_set.notes, *(asked.notes if asked else ())):
         note(one)
     if as_json:
         typer.echo(adapters.as_json(found), nl=False)
     else:
+        from rich.text import Text
+
         out = console()
-        out.print(Visible(_headline(found)), soft_wrap=True)
+        out.print(Visible(Text(found["sentence"])), soft_wrap=True)
         out.print(Visible(_table(found)), crop=False)
+        for one in found["notes"]:
+            out.print(Visible(Text(f"! {one}", style="yellow")), soft_wrap=True)
 
 
-def _headline(found: Adapter) -> str:
-    from emblink.wording import percent, quoted
-
-    mapped, old = found.routes[-2], found.routes[-1]
-    pays = ""
-    if mapped.pays:
-        pays = f" {quoted(mapped.pays[0])} pays: {10 * mapped.pays[1]:.1f} of 10."
-    return (
-        f"New queries find {10 * mapped.kept:.1f} of their 10 answers among old vectors that a "
-        f"linear map brings over, and {percent(mapped.first)} of first answers; the old model gave "
-        f"{10 * old.kept:.1f}.{pays} The map was learnt of {found.n_learnt:,} items; "
-        f"{found.n_asked:,} of {found.n_items:,} asked."
-    )
-
-
-def _table(found: Adapter) -> Table:
+def _table(found: AdapterReport) -> Table:
     from rich.table import Table
-
-    from emblink.wording import exactly, quoted
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("answered from")
-    for name in ("of 10 answers", "95 %", "first answers"):
+    heads = ["of 10 answers", "95 %", "first answers"]
+    heads += ["nDCG", "change, 95 %"] if "ndcg" in found["routes"][0] else []
+    for name in heads:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("who pays")
-    for one in found.routes:
-        low, high = one.interval
-        table.add_row(
-            _SAID[one.name],
-            f"{10 * one.kept:.2f}",
-            f"{10 * low:.2f} to {10 * high:.2f}",
-            exactly(one.first),
-            f"{quoted(one.pays[0])} {10 * one.pays[1]:.1f}" if one.pays else "",
-        )
+    for one in found["routes"]:
+        table.add_row(_SAID[one["name"]], *_numbers(one), _pays(one))
     return table
+
+
+def _numbers(one: AdapterRoute) -> list[str]:
+    from emblink.wording import exactly
+
+    low, high = one["interval"]
+    told = [f"{10 * one['kept']:.2f}", f"{10 * low:.2f} to {10 * high:.2f}", exactly(one["first"])]
+    if "ndcg" in one:
+        low, high = one["ndcg_interval"]
+        told += [f"{one['ndcg']:.3f}", f"{low:+.3f} to {high:+.3f}"]
+    return told
+
+
+def _pays(one: AdapterRoute) -> str:
+    from emblink.wording import adapter_payer
+
+    if "pays" not in one:
+        return ""
+    return f"{adapter_payer(one['pays'])}: {10 * one['pays']['kept']:.1f}"

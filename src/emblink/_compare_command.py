@@ -15,6 +15,7 @@ from emblink._executor_options import Dask, Executor, given_executor
 from emblink._options import (
     DropBad,
     Full,
+    Ids,
     ItemId,
     Items,
     Json,
@@ -23,6 +24,7 @@ from emblink._options import (
     Replicates,
     Text,
     Vector,
+    named,
 )
 from emblink._plan_command import head_long_run, refuse_early, say_how_it_went
 from emblink._query_options import Qrels, Queries, QueryItems, given_queries
@@ -66,10 +68,7 @@ def compare(
         str | None, typer.Option(help="Pictures: .npy, FILE.npz::ARRAY, folder, column of paths.")
     ] = None,
     vector: Vector = None,
-    ids: Annotated[
-        list[str] | None,
-        typer.Option(help="Ids of a space that has none: NAME=PATH or NAME=PATH::KEY. Repeatable."),
-    ] = None,
+    ids: Ids = None,
     shape: Annotated[
         list[str] | None,
         typer.Option(help="Of files of plain numbers: ROWS,DIMS, or NAME=ROWS,DIMS. Repeatable."),
@@ -137,15 +136,14 @@ def compare(
     A run that was stopped goes on where it was; a run with more spaces computes only what is new.
     """
     from emblink.bundle import read_run
-    from emblink.comparison import bundle_for, prepared, usual_metric
+    from emblink.comparison import bundle_for, prepared, prepared_queries, usual_metric
     from emblink.compute import bytes_of
-    from emblink.load import load_pictures, load_queries, load_spaces
+    from emblink.load import load_pictures, load_spaces
     from emblink.pipeline import build
     from emblink.wording import EUCLIDEAN_CELLS
     from emblink.words import check_text
 
     check_text(out.stem if out else "", "the title")
-    expected = "NAME=PATH or NAME=PATH::KEY"
     given = [_named("--picture", one, "NAME=PATH") for one in picture or []]
     pictures = {name: load_pictures(path) for name, path in given}
     distance = usual_metric(sources) if metric is None else metric.value
@@ -162,7 +160,7 @@ def compare(
             label=label,
             thumbnail=thumbnail,
             vector=vector,
-            ids=dict(_named("--ids", one, expected) for one in ids or []),
+            ids=named(ids, "--ids"),
             metric=distance,
             on_bad="drop" if drop_bad else "error",
             shape=_each(shape),
@@ -174,7 +172,7 @@ def compare(
         space_set = prepared(
             space_set, sample=sample, variants=variant or [], specs=replicate or [], seed=seed
         )
-    asked = load_queries(
+    asked = prepared_queries(
         given_queries(queries),
         space_set,
         items=query_items,

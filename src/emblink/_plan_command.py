@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emblink._options import Vector
+from emblink._options import Ids, ItemId, Items, Vector, named
 from emblink._terminal import note, say
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ def plan(
             help="PATH, NAME=PATH, or NAME=PATH::KEY, as for compare.", metavar="SPACE..."
         ),
     ],
+    items: Items = None,
+    item_id: ItemId = None,
     vector: Vector = None,
+    ids: Ids = None,
     pairs: Annotated[str, typer.Option(help="all, reference or consecutive.")] = "all",
     reference: Annotated[
         str | None, typer.Option(help="Compare the others with this space.")
@@ -42,6 +45,9 @@ def plan(
 
     found = planned(
         sources,
+        items=items,
+        id=item_id,
+        ids=named(ids, "--ids"),
         vector=vector,
         pairs=pairs,  # type: ignore[arg-type]
         reference=reference,

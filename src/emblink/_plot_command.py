@@ -25,6 +25,7 @@ class Kind(StrEnum):
     matrix = "matrix"
     labels = "labels"
     steps = "steps"
+    budget = "budget"
 
 
 class FontName(StrEnum):

@@ -192,7 +192,7 @@ def inspect(
 
 app.command(cls=WithQueries)(gate)
 app.command()(budget)
-app.command()(adapter)
+app.command(cls=WithQueries)(adapter)
 app.command()(populations)
 app.command()(plot)
 app.command()(plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
@@ -131,6 +132,9 @@ def plan(
     pairs: Pairs = "all",
     reference: str | None = None,
     replicates: Mapping[str, Sequence[str]] | None = None,
+    items: str | Path | None = None,
+    id: str | None = None,  # noqa: A002 (the name of the option)
+    ids: Mapping[str, str] | None = None,
     vector: str | None = None,
     queries_sampled: int | None = None,
     speed: Speed | None = None,
@@ -142,8 +146,10 @@ def plan(
     spaces : mapping of name to array or path, or sequence of str
         Arrays (anything with a shape), paths, or ``[name=]path[::key]`` as on the command line. Of
         files only what they say of themselves is read.
-    pairs, reference, replicates, vector, queries_sampled
+    pairs, reference, replicates, queries_sampled
         As for :func:`emblink.compare`.
+    items, id, ids, vector : optional
+        As on the command line: which item each row is, and where vectors are.
     speed : Speed, optional
         Of this machine; by default it is measured, in about two seconds.
 
@@ -156,9 +162,10 @@ def plan(
     Raises
     ------
     InputError
-        A file holds no vectors, or an option cannot be used.
+        A file holds no vectors, an option cannot be used, or which item a row is cannot be told.
     """
-    shapes = _shapes(spaces, vector=vector)
+    named = {"items": items, "id": id, "ids": ids, "vector": vector}
+    shapes = _shapes(spaces, named)
     sampling = Sampling.of(queries_sampled)
     planned = plan_pairs([*shapes], pairs, reference, replicates=replicates)
     speed = calibrate_speed() if speed is None else speed
@@ -209,10 +216,10 @@ _EPOCH = 3e-7
 
 
 def _shapes(
-    spaces: Mapping[str, Any] | Sequence[str], *, vector: str | None
+    spaces: Mapping[str, Any] | Sequence[str], named: Mapping[str, Any]
 ) -> dict[str, tuple[int, int]]:
     if not isinstance(spaces, Mapping):
-        return sizes(spaces, vector=vector)
+        return sizes(spaces, **named)
     found = {}
     for name, one in spaces.items():
         if hasattr(one, "shape"):
@@ -222,7 +229,7 @@ def _shapes(
                 )
             found[name] = (int(one.shape[0]), int(one.shape[1]))
         else:
-            (found[name],) = sizes([f"{name}={one}"], vector=vector).values()
+            (found[name],) = sizes([f"{name}={one}"], vector=named["vector"]).values()
     return found
 
 

@@ -3,6 +3,7 @@ export type { DataSource, SimilarGroup, Progress } from "../data";
 export type * from "./schema.gen";
 
 export { sorted } from "./sorting";
+export { type Rung, rungsOf, tellsBudget } from "./budget";
 export { chainOf, changesOf, type Course, coursesOf, spacesOf } from "./chain";
 export { AUTO, type Choosing, COLOURED, colouredOf } from "./choosing";
 export { colourCategories, type ColourChoice, overlapField, rowsOfEntry } from "./colour";
@@ -37,7 +38,7 @@ export { PopulationGroups, tellsPopulations } from "./populations.svelte";
 export { notCompared, type PairView, viewPair } from "./pair";
 export type { SavedSet } from "./notes";
 export type { Step } from "./paths.svelte";
-export { searchedQueries, type SearchedQuery, searchesOf, tellsSearches } from "./searched";
+export { MOST_LISTED, searchedQueries, type SearchedQuery, searchesOf, tellsSearches } from "./searched";
 export { complement, difference, EMPTY, holds, intersection, rowSet, type RowSet, rowsWhere, union, xor } from "./selection";
 export type { Session } from "./session.svelte";
 export { snippetOf } from "./snippet";

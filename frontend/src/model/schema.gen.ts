@@ -254,6 +254,7 @@ export interface SearchColumns {
  * ``emblink.report/2``.
  */
 export interface Report {
+  budget?: BudgetReport;
   findings?: FindingReport[];
   map?: SpaceMap;
   method?: Method;
@@ -268,6 +269,191 @@ export interface Report {
   timelines: GroupTimeline[];
   unchanging?: Unchanging;
   version: string;
+}
+/**
+ * A ladder of settings, the largest first.
+ */
+export interface BudgetReport {
+  allowed: number;
+  chosen: number | null;
+  measure: string;
+  n_asked: number;
+  n_items: number;
+  notes: string[];
+  sentence: string;
+  settings: BudgetSetting[];
+  space: string;
+}
+/**
+ * One way to store the vectors, and what a search among them keeps.
+ */
+export interface BudgetSetting {
+  bytes_per_vector: number;
+  fits: boolean;
+  index_bytes: number;
+  interval: number[];
+  kept: number;
+  labels: BudgetLabel[];
+  n_dims: number;
+  name: string;
+  queries?: BudgetQueries;
+  space?: string;
+  steps: string;
+}
+/**
+ * What the items of a label keep.
+ */
+export interface BudgetLabel {
+  interval: number[];
+  kept: number;
+  label: string;
+  lost: number;
+  n: number;
+  pays: boolean;
+}
+/**
+ * What the results of queries keep: of the first 10 of the vectors as they are.
+ */
+export interface BudgetQueries {
+  first: number;
+  interval: number[];
+  kept: number;
+  mrr_change?: number;
+  mrr_interval?: number[];
+  n: number;
+  n_judged: number;
+  ndcg?: number;
+  ndcg_change?: number;
+  ndcg_interval?: number[];
+  pays: SegmentReport[];
+  quality?: QualityReport;
+  recall_change?: number;
+  recall_interval?: number[];
+  searches?: PairSearches;
+}
+/**
+ * The queries that have one value of a column; what is claimed allows for all values.
+ */
+export interface SegmentReport {
+  churn: number;
+  column: string;
+  delta?: number;
+  interval?: number[];
+  n: number;
+  n_gained?: number;
+  n_judged: number;
+  n_lost?: number;
+  ndcg_a?: number;
+  ndcg_b?: number;
+  p?: number;
+  p_lost?: number;
+  segment: string;
+  verdict: "better" | "churned" | "same" | "steady" | "too_few" | "worse";
+}
+/**
+ * Whether a space serves as well as before: a test of equivalence.
+ *
+ * ``measure`` is ``"knn_accuracy"``, of labels told from the neighbours, or ``"ndcg"``, of queries
+ * with known answers, which comes first.
+ */
+export interface QualityReport {
+  a: number;
+  b: number;
+  interval: number[];
+  k?: number;
+  label_margin: number;
+  lost: LabelLoss[];
+  margin: number;
+  measure: string;
+  n: number;
+  segments?: SegmentLoss[];
+  verdict: "better" | "kept" | "lost" | "undecided";
+}
+/**
+ * A label whose items are recognised less often.
+ */
+export interface LabelLoss {
+  accuracy_a: number;
+  accuracy_b: number;
+  label: string;
+}
+/**
+ * Queries that find less: those with one value of a column.
+ */
+export interface SegmentLoss {
+  a: number;
+  b: number;
+  column: string;
+  segment: string;
+}
+/**
+ * What the change ``a → b`` does to searches.
+ */
+export interface PairSearches {
+  a: string;
+  b: string;
+  findings: string[];
+  k: number;
+  levels: SearchLevel[];
+  lost: LostQuery[];
+  n: number;
+  n_first: number;
+  n_gained?: number;
+  n_items: number;
+  n_judged: number;
+  n_lost?: number;
+  n_replicates: number;
+  name: string;
+  quality?: QualityReport;
+  scores: {
+    [k: string]: Score;
+  };
+  segments: SegmentReport[];
+  sentence: string;
+  warnings: string[];
+}
+/**
+ * How good the results of two spaces are: means over the queries with relevant items.
+ */
+export interface SearchLevel {
+  a: number;
+  b: number;
+  chance: number;
+  interval_a: number[];
+  interval_b: number[];
+  k: number;
+  measure: string;
+}
+/**
+ * A query that lost its first relevant answer, which stood at ``rank_a``.
+ */
+export interface LostQuery {
+  answer: string;
+  id: string;
+  rank_a: number;
+  rank_b: number;
+  text?: string;
+}
+/**
+ * One number of a pair, beside what it must be read against.
+ */
+export interface Score {
+  chance?: number;
+  change_index?: number;
+  excess?: number;
+  excess_interval?: number[];
+  floor_kind?: "numerical" | "replicate";
+  floor_runs?: number;
+  floor_spread?: number;
+  hub_chance?: number;
+  interval?: number[];
+  k?: number;
+  kappa?: number;
+  n: number;
+  n_chance?: number;
+  noise_floor?: number;
+  p_chance?: number;
+  value: number;
 }
 /**
  * One thing that changed from ``a`` to ``b``: what, how much, how sure, and which items.
@@ -512,42 +698,6 @@ export interface LabelPairReport {
   verdict: "drawn_together" | "pushed_apart" | "same";
 }
 /**
- * Whether a space serves as well as before: a test of equivalence.
- *
- * ``measure`` is ``"knn_accuracy"``, of labels told from the neighbours, or ``"ndcg"``, of queries
- * with known answers, which comes first.
- */
-export interface QualityReport {
-  a: number;
-  b: number;
-  interval: number[];
-  k?: number;
-  label_margin: number;
-  lost: LabelLoss[];
-  margin: number;
-  measure: string;
-  n: number;
-  segments?: SegmentLoss[];
-  verdict: "better" | "kept" | "lost" | "undecided";
-}
-/**
- * A label whose items are recognised less often.
- */
-export interface LabelLoss {
-  accuracy_a: number;
-  accuracy_b: number;
-  label: string;
-}
-/**
- * Queries that find less: those with one value of a column.
- */
-export interface SegmentLoss {
-  a: number;
-  b: number;
-  column: string;
-  segment: string;
-}
-/**
  * What all labels have in common, told once: the median of their changes.
  */
 export interface LabelShift {
@@ -613,27 +763,6 @@ export interface OverlapAt {
   chance: number;
   k: number;
   kappa: number;
-  value: number;
-}
-/**
- * One number of a pair, beside what it must be read against.
- */
-export interface Score {
-  chance?: number;
-  change_index?: number;
-  excess?: number;
-  excess_interval?: number[];
-  floor_kind?: "numerical" | "replicate";
-  floor_runs?: number;
-  floor_spread?: number;
-  hub_chance?: number;
-  interval?: number[];
-  k?: number;
-  kappa?: number;
-  n: number;
-  n_chance?: number;
-  noise_floor?: number;
-  p_chance?: number;
   value: number;
 }
 /**
@@ -833,73 +962,6 @@ export interface SearchesReport {
   n_queries: number;
   name: string;
   pairs: PairSearches[];
-}
-/**
- * What the change ``a → b`` does to searches.
- */
-export interface PairSearches {
-  a: string;
-  b: string;
-  findings: string[];
-  k: number;
-  levels: SearchLevel[];
-  lost: LostQuery[];
-  n: number;
-  n_first: number;
-  n_gained?: number;
-  n_items: number;
-  n_judged: number;
-  n_lost?: number;
-  n_replicates: number;
-  name: string;
-  quality?: QualityReport;
-  scores: {
-    [k: string]: Score;
-  };
-  segments: SegmentReport[];
-  sentence: string;
-  warnings: string[];
-}
-/**
- * How good the results of two spaces are: means over the queries with relevant items.
- */
-export interface SearchLevel {
-  a: number;
-  b: number;
-  chance: number;
-  interval_a: number[];
-  interval_b: number[];
-  k: number;
-  measure: string;
-}
-/**
- * A query that lost its first relevant answer, which stood at ``rank_a``.
- */
-export interface LostQuery {
-  answer: string;
-  id: string;
-  rank_a: number;
-  rank_b: number;
-  text?: string;
-}
-/**
- * The queries that have one value of a column; what is claimed allows for all values.
- */
-export interface SegmentReport {
-  churn: number;
-  column: string;
-  delta?: number;
-  interval?: number[];
-  n: number;
-  n_gained?: number;
-  n_judged: number;
-  n_lost?: number;
-  ndcg_a?: number;
-  ndcg_b?: number;
-  p?: number;
-  p_lost?: number;
-  segment: string;
-  verdict: "better" | "churned" | "same" | "steady" | "too_few" | "worse";
 }
 /**
  * One space in a report.

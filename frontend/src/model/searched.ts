@@ -57,3 +57,6 @@ export async function searchedQueries(bundle: Bundle, index: number, reversed: b
   const rank = ({ fate, churn: replaced }: SearchedQuery): number => replaced + (fate === "lost" ? 2 : fate === "gained" ? 1 : 0);
   return found.sort((x, y) => rank(y) - rank(x));
 }
+
+/** So many queries are listed at most: more lines than these no page bears, and nobody reads. */
+export const MOST_LISTED = 2000;

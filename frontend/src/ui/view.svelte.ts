@@ -1,8 +1,8 @@
 import type { Shot } from "../engine";
-import { type Box, chainOf, tellsFindings, tellsPopulations, tellsSearches, type Session } from "../model";
+import { type Box, chainOf, tellsBudget, tellsFindings, tellsPopulations, tellsSearches, type Session } from "../model";
 import { Motion } from "./motion.svelte";
 
-const TABS = ["populations", "moved", "verdict", "labels", "groups", "steps", "searches", "items"] as const;
+const TABS = ["populations", "budget", "moved", "verdict", "labels", "groups", "steps", "searches", "items"] as const;
 export type Tab = (typeof TABS)[number];
 const OF_PAIRS: readonly Tab[] = ["moved", "verdict", "labels", "groups"];
 
@@ -58,7 +58,7 @@ export class View {
   /** The panels that there are, in their order. */
   readonly tabs: readonly Tab[] = $derived.by(() => {
     const { live, bundle } = this.#session;
-    const absent: Tab[] = [...(live || tellsFindings(bundle.manifest) ? [] : ["moved" as const]), ...(chainOf(bundle.manifest).length > 0 ? [] : ["steps" as const]), ...(tellsSearches(bundle.manifest) ? [] : ["searches" as const])];
+    const absent: Tab[] = [...(tellsBudget(bundle.manifest) ? [] : ["budget" as const]), ...(live || tellsFindings(bundle.manifest) ? [] : ["moved" as const]), ...(chainOf(bundle.manifest).length > 0 ? [] : ["steps" as const]), ...(tellsSearches(bundle.manifest) ? [] : ["searches" as const])];
     // Of a union of populations there is no pair of spaces to tell of.
     absent.push(...(tellsPopulations(bundle.manifest) ? OF_PAIRS : ["populations" as const]));
     return TABS.filter((tab) => !absent.includes(tab));

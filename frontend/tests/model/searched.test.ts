@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Bundle } from "../../src/model/bundle";
-import { searchedQueries, searchesOf, tellsSearches } from "../../src/model/searched";
+import { MOST_LISTED, searchedQueries, searchesOf, tellsSearches } from "../../src/model/searched";
 import type { Manifest, NumberField, PairSearches } from "../../src/model/schema.gen";
 import { MemorySource } from "./memory";
 
@@ -66,5 +66,26 @@ describe("searches", () => {
     const before: Partial<Manifest> = { ...bundle.manifest };
     delete before.queries;
     expect(tellsSearches(before as Manifest)).toBe(false);
+  });
+
+  it("of forty thousand queries come in their order, and no more are listed than a page bears", async () => {
+    const n = 40_000;
+    class Many extends SearchedSource {
+      constructor() {
+        super();
+        const over = { over: "queries" } as const;
+        this.putWords("q", Array.from({ length: n }, (_, at) => `q${at}`));
+        this.put("s/queries", Int32Array.from({ length: n }, (_, at) => at), { kind: "codes", ...over });
+        for (const side of ["a", "b"]) this.put(`s/${side}`, new Int32Array(2 * n).fill(-1), { kind: "results", ...over }, [n, 2]);
+        this.put("s/churn", Float32Array.from({ length: n }, (_, at) => at / n), { kind: "values", ...over });
+        for (const flip of ["lost", "gained"]) this.put(`s/${flip}`, new Float32Array(n), { kind: "values", ...over });
+        this.put("s/ends", new Float64Array(n + 1), { kind: "offsets", ...over });
+      }
+    }
+    const found = await searchedQueries(await Bundle.open(new Many()), 0, false);
+    expect(found).toHaveLength(n);
+    expect(found[0]?.name).toBe(`q${n - 1}`);
+    expect(found.every(({ a, b }) => a.length === 0 && b.length === 0)).toBe(true);
+    expect(MOST_LISTED).toBeLessThan(n);
   });
 });

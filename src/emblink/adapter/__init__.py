@@ -1,5 +1,5 @@
 """How much of the change from one space to another a linear map carries."""
 
-from emblink.adapter._adapter import Adapter, Route, adapter, as_json
+from emblink.adapter._adapter import adapter, as_json
 
-__all__ = ["Adapter", "Route", "adapter", "as_json"]
+__all__ = ["adapter", "as_json"]

@@ -15,6 +15,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Fit: TypeAlias = Callable[["Sums"], Floats]
 
 FOLDS = 5
+FITTED = FOLDS - 2
+"""Folds that weights are learnt of; one more says how strict to be."""
 _BLOCK = 4096
 _RIDGES = (1e-6, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 """Shares of the mean variance of a dim."""
@@ -90,15 +92,15 @@ def ridge(sums: Sums, x: Floats, y: Floats) -> Map:
     return Map(origin, axes @ best, target)
 
 
-def crossed(
+def learnt_maps(
     x: Callable[[IntArray | slice], Floats],
     y: Callable[[IntArray | slice], Floats],
     folds: IntArray,
     learn: Callable[[Sums, Floats, Floats], Map],
     *,
     most: int,
-) -> NDArray[np.float32]:
-    """Bring every item over by a map that was learnt without its fold.
+) -> list[Map]:
+    """Learn a map for each fold, of the items of the others.
 
     Parameters
     ----------
@@ -113,21 +115,42 @@ def crossed(
 
     Returns
     -------
-    array of shape (n, d_y), float32
+    list of Map
     """
     members = [np.flatnonzero(folds == one) for one in range(FOLDS)]
     parts = [one[: max(1, most // (FOLDS - 1))] for one in members]
     sums = [_sums(x, y, one) for one in parts]
-    n, width = len(folds), y(np.arange(1)).shape[1]
-    brought: NDArray[np.float32] = np.empty((n, width), np.float32)
+    made = []
     for fold in range(FOLDS):
         check = (fold + 1) % FOLDS
         held = [sums[one] for one in range(FOLDS) if one not in (fold, check)]
-        made = learn(sum(held[1:], held[0]), x(parts[check]), y(parts[check]))
-        for start in range(0, len(members[fold]), _BLOCK):
-            rows = members[fold][start : start + _BLOCK]
-            brought[rows] = made(x(rows))
-    return brought
+        made.append(learn(sum(held[1:], held[0]), x(parts[check]), y(parts[check])))
+    return made
+
+
+def brought(
+    maps: list[Map], x: Callable[[IntArray | slice], Floats], folds: IntArray
+) -> NDArray[np.float32]:
+    """Bring rows over, each by the map of its own fold.
+
+    Parameters
+    ----------
+    maps : list of Map
+    x : callable
+        Returns rows of what is brought.
+    folds : array of shape (n,)
+
+    Returns
+    -------
+    array of shape (n, d_y), float32
+    """
+    out: NDArray[np.float32] = np.empty((len(folds), len(maps[0].target)), np.float32)
+    for fold, made in enumerate(maps):
+        members = np.flatnonzero(folds == fold)
+        for start in range(0, len(members), _BLOCK):
+            rows = members[start : start + _BLOCK]
+            out[rows] = made(x(rows))
+    return out
 
 
 def _sums(

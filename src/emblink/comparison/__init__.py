@@ -5,7 +5,7 @@ from emblink.comparison._compare import compare, log, open_bundle
 from emblink.comparison._comparison import Comparison
 from emblink.comparison._default import bundle_for
 from emblink.comparison._judge import judge
-from emblink.comparison._prepare import prepared
+from emblink.comparison._prepare import prepared, prepared_queries
 from emblink.comparison._show import show
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "log",
     "open_bundle",
     "prepared",
+    "prepared_queries",
     "show",
     "usual_metric",
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,18 +46,22 @@ class CellsWriter:
         infos = self._bundle.manifest.pairs
         chosen = infos if pairs is None else [self._bundle.pair(*pair) for pair in pairs]
         rows = self._rows(cells)
-        _forget(cells)
-        told: dict[str, str] = {}
-        for pair in chosen:
-            for name, values, definition in self._columns(pair, rows):
-                cells.obs[name] = values
-                told[name] = definition
-        arrays = []
-        for info in self._bundle.manifest.spaces:
-            if info.projections:
-                arrays.append(f"X_{OURS}_{self._keys[info.name]}")
-                cells.obsm[arrays[-1]] = self._coords(info.name, rows)
-        cells.uns[OURS] = {**self._about(), "columns": told, "obsm": np.array(arrays, object)}
+        columns = [one for pair in chosen for one in self._columns(pair, rows)]
+        arrays = {
+            f"X_{OURS}_{self._keys[info.name]}": self._coords(info.name, rows)
+            for info in self._bundle.manifest.spaces
+            if info.projections
+        }
+        _check_ours(cells, [name for name, _, _ in columns], [*arrays])
+        with warnings.catch_warnings():  # a view becomes an object of its own, as is meant
+            warnings.filterwarnings("ignore", message="Trying to modify attribute")
+            _forget(cells)
+            cells.obs = _beside(cells.obs, {name: values for name, values, _ in columns})
+            for name, coords in arrays.items():
+                cells.obsm[name] = coords
+            told = {name: definition for name, _, definition in columns}
+            names = np.array([*arrays], object)
+            cells.uns[OURS] = {**self._about(), "columns": told, "obsm": names}
 
     def _rows(self, cells: Any) -> IntArray:
         """Return the item that each cell is, -1 where the comparison has none."""
@@ -139,17 +144,55 @@ class CellsWriter:
         }
 
 
+def _earlier(cells: Any) -> Mapping[str, Any]:
+    """Return what an earlier comparison wrote of itself; nothing where none did."""
+    earlier = cells.uns.get(OURS)
+    ours = isinstance(earlier, Mapping) and earlier.get("schema") == SCHEMA
+    return earlier if ours else {}
+
+
+def _check_ours(cells: Any, columns: Sequence[str], arrays: Sequence[str]) -> None:
+    """Refuse to write over what no comparison wrote.
+
+    Raises
+    ------
+    InputError
+        Naming the first such, before anything is written.
+    """
+    earlier = _earlier(cells)
+    written = {str(one) for one in earlier.get("obsm", ())}
+    taken = [
+        *([f"uns[{OURS!r}]"] if OURS in cells.uns and not earlier else []),
+        *(f"obs[{one!r}]" for one in columns if _new(one, cells.obs, earlier.get("columns", ()))),
+        *(f"obsm[{one!r}]" for one in arrays if _new(one, cells.obsm, written)),
+    ]
+    if taken:
+        raise InputError(
+            f"{taken[0]} is there and was not written by Emblink, which would replace it; rename "
+            "it, or delete it"
+        )
+
+
+def _new(name: str, held: Any, ours: Container[str]) -> bool:
+    return name in held and name not in ours
+
+
 def _forget(cells: Any) -> None:
     """Take away what an earlier comparison wrote, and nothing else."""
-    earlier = cells.uns.get(OURS)
-    if not isinstance(earlier, Mapping) or earlier.get("schema") != SCHEMA:
-        return
-    for name in [*earlier.get("columns", {})]:
-        if name in cells.obs:
-            del cells.obs[name]
+    earlier = _earlier(cells)
+    known = [name for name in earlier.get("columns", ()) if name in cells.obs]
+    if known:
+        cells.obs = cells.obs.drop(columns=known)
     for name in [str(one) for one in earlier.get("obsm", ())]:
         if name in cells.obsm:
             del cells.obsm[name]
+
+
+def _beside(obs: Any, columns: Mapping[str, Any]) -> Any:
+    """Return a frame with further columns, put there at once."""
+    import pandas as pd
+
+    return pd.concat([obs, pd.DataFrame(dict(columns), index=obs.index)], axis=1)
 
 
 def _taken(values: AnyArray, rows: IntArray, missing: float) -> AnyArray:

@@ -14,10 +14,10 @@ from typing import Any, Literal
 from emblink.bundle import Notice
 from emblink.comparison._cells import chosen_spaces, is_cells, usual_metric
 from emblink.comparison._comparison import Comparison
-from emblink.comparison._prepare import prepared
+from emblink.comparison._prepare import prepared, prepared_queries
 from emblink.comparison._table import kind_of
 from emblink.compute import bytes_of
-from emblink.load import from_arrays, load_queries
+from emblink.load import from_arrays
 from emblink.pipeline import Pairs, Pictures, Preview, StepProgress, build, quiet
 from emblink.types import Metric
 from emblink.wording import EUCLIDEAN_CELLS
@@ -169,7 +169,7 @@ def compare(
     space_set = prepared(
         space_set, sample=sample, variants=variants, replicates=replicates, seed=seed
     )
-    asked = load_queries(
+    asked = prepared_queries(
         queries, space_set, items=query_items, qrels=qrels, on_bad=on_bad, seed=seed
     )
     path = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="emblink-"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from emblink.load import sampled
+from emblink.load import OnBad, load_queries, sampled
 from emblink.replicates import read_specs, with_replicates
-from emblink.types import SpaceSet
-from emblink.variants import with_variants
+from emblink.types import QuerySet, SpaceSet
+from emblink.variants import with_query_variants, with_variants
 
 
 def prepared(
@@ -46,3 +46,37 @@ def prepared(
     """
     space_set = with_variants(sampled(space_set, sample, seed=seed), variants)
     return with_replicates(space_set, replicates or read_specs(specs, space_set.spaces))
+
+
+def prepared_queries(
+    given: object,
+    space_set: SpaceSet,
+    *,
+    items: object | None = None,
+    qrels: object | None = None,
+    on_bad: OnBad = "error",
+    seed: int = 0,
+) -> QuerySet | None:
+    """Return the queries of the spaces that are compared, those of variants too.
+
+    Parameters
+    ----------
+    given : mapping of space name to array or path, "items", int, float, or None
+    space_set : SpaceSet
+        With its variants.
+    items, qrels : data frame, mapping, or path, optional
+    on_bad : {"error", "drop"}
+    seed : int
+        By which items are drawn.
+
+    Returns
+    -------
+    QuerySet or None
+
+    Raises
+    ------
+    InputError
+        As :func:`emblink.load.load_queries`.
+    """
+    queries = load_queries(given, space_set, items=items, qrels=qrels, on_bad=on_bad, seed=seed)
+    return None if queries is None else with_query_variants(queries, space_set)

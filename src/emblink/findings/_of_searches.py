@@ -102,7 +102,9 @@ def _segment(
         a, b = exactly(one["ndcg_a"]), exactly(one["ndcg_b"])
         facts, far = (f"nDCG@{searches['k']} {a} → {b}",), abs(one["delta"])
     elif one["verdict"] in ("churned", "steady"):
-        did = "change most" if one["verdict"] == "churned" else "change least"
+        did = "change more than the others"
+        if one["verdict"] == "steady":
+            did = "change less than the others"
         every = searches["scores"]["search_churn"]["value"]
         facts = (replaced_words(one["churn"], every),)
         far, p = abs(one["churn"] - every), one["p"]

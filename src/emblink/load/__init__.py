@@ -6,14 +6,16 @@ from emblink.load._load import load_spaces
 from emblink.load._many import default_bundle
 from emblink.load._pictures import load_pictures
 from emblink.load._python import from_arrays
-from emblink.load._queries import load_queries
+from emblink.load._queries import load_queries, none_for
 from emblink.load._sample import sampled
 from emblink.load._sizes import sizes
+from emblink.load._vectors import OnBad
 
 __all__ = [
     "ColumnFacts",
     "FileFacts",
     "IdFacts",
+    "OnBad",
     "VectorFacts",
     "as_array",
     "default_bundle",
@@ -22,6 +24,7 @@ __all__ = [
     "load_pictures",
     "load_queries",
     "load_spaces",
+    "none_for",
     "sampled",
     "sizes",
 ]

@@ -121,21 +121,17 @@ def _load(
     on_bad: OnBad,
     progress: Progress,
 ) -> SpaceSet:
-    if not parsed:
-        raise InputError("there is nothing to load; expected sources like [name=]path[::key]")
     others = _named(wanted, roles.get("text"), roles.get("label"))
-    drafts: list[Draft] = []
-    described: list[ItemTable] = []
-    for done, source in enumerate(parsed):
-        for draft, table in read_spaces(
-            source, files, wanted=wanted, vector=vector, others=others, given=ids
-        ):
-            drafts.append(draft)
-            described.append(table)
-        progress(done + 1, len(parsed))
-    drafts = _with_ids(drafts, ids, files, wanted)
-    table_of_items = None if items is None else read_items(items, files, wanted, others)
-    _need_id_column(wanted, files)
+    drafts, described, table_of_items = read_drafts(
+        parsed,
+        files,
+        items=items,
+        wanted=wanted,
+        vector=vector,
+        others=others,
+        ids=ids,
+        progress=progress,
+    )
     tables = [*described, *([table_of_items] if table_of_items else [])]
     extras = read_pictures(roles.get("thumbnail"), tables, files, wanted)
     if extras:
@@ -149,6 +145,35 @@ def _load(
         metric=metric,
         on_bad=on_bad,
     )
+
+
+def read_drafts(
+    parsed: Sequence[Source],
+    files: Files,
+    *,
+    items: str | Path | None,
+    wanted: str | None,
+    vector: str | None,
+    others: frozenset[str],
+    ids: Mapping[str, str],
+    progress: Progress,
+) -> tuple[list[Draft], list[ItemTable], ItemTable | None]:
+    """Return the spaces in files before any is read, with their ids, and the tables beside them."""
+    if not parsed:
+        raise InputError("there is nothing to load; expected sources like [name=]path[::key]")
+    drafts: list[Draft] = []
+    described: list[ItemTable] = []
+    for done, source in enumerate(parsed):
+        for draft, table in read_spaces(
+            source, files, wanted=wanted, vector=vector, others=others, given=ids
+        ):
+            drafts.append(draft)
+            described.append(table)
+        progress(done + 1, len(parsed))
+    drafts = _with_ids(drafts, ids, files, wanted)
+    table_of_items = None if items is None else read_items(items, files, wanted, others)
+    _need_id_column(wanted, files)
+    return drafts, described, table_of_items
 
 
 def check_options(metric: str, on_bad: str) -> None:

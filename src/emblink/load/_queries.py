@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,7 @@ def _of_vectors(
     said = [*held.notes, *_by_position(given, items)]
     notes = [f"queries: {note}".replace(" to items by ", " to query_items by ") for note in said]
     if without:
-        notes.append(f"queries: none for {', '.join(without)}: its searches are not compared")
+        notes.append(none_for(without))
     columns = {name: values for name, values in held.items.items() if values.ndim == 1}
     return QuerySet(
         name=Path(items).name if isinstance(items, str | Path) else "queries",
@@ -129,6 +129,20 @@ def _of_vectors(
         text=held.roles.get("text") or _text(columns),
         notes=tuple(notes),
     )
+
+
+def none_for(names: Sequence[str]) -> str:
+    """Say which spaces have no queries.
+
+    Parameters
+    ----------
+    names : sequence of str
+
+    Returns
+    -------
+    str
+    """
+    return f"queries: none for {', '.join(names)}: its searches are not compared"
 
 
 def _own_way(said: str) -> str:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from emblink.compute import silent
 from emblink.load._assemble import check_names
 from emblink.load._files import Files
+from emblink.load._keys import shared_keys
 from emblink.load._layout import Shape, layouts
+from emblink.load._load import read_drafts
 from emblink.load._many import arranged, called
+from emblink.load._match import settle
 from emblink.load._sources import parse_source
-from emblink.load._spaces import read_spaces
 
 
 def sizes(
     sources: Sequence[str],
     *,
+    items: str | Path | None = None,
+    id: str | None = None,  # noqa: A002 (the name of the option)
+    ids: Mapping[str, str] | None = None,
     vector: str | None = None,
     shape: Shape | Mapping[str, Shape] | None = None,
     dtype: str | Mapping[str, str] | None = None,
@@ -25,8 +32,8 @@ def sizes(
     ----------
     sources : sequence of str
         As :func:`load_spaces` takes them.
-    vector : str, optional
-    shape, dtype : optional
+    items, id, ids, vector, shape, dtype : optional
+        As there.
 
     Returns
     -------
@@ -35,11 +42,23 @@ def sizes(
     Raises
     ------
     InputError
-        A file cannot be read, or holds no vectors; or two spaces have one name.
+        A file cannot be read, or holds no vectors; two spaces have one name; or which item a row
+        is cannot be told.
     """
     parsed, _ = arranged([parse_source(spec) for spec in sources])
     known = layouts({one.default_name: one.path for one in parsed}, shape, dtype)
     with Files(called=called(parsed), layouts=known) as files:
-        drafts = [draft for one in parsed for draft, _ in read_spaces(one, files, vector=vector)]
+        drafts, described, table = read_drafts(
+            parsed,
+            files,
+            items=items,
+            wanted=id,
+            vector=vector,
+            others=frozenset(),
+            ids=ids or {},
+            progress=silent,
+        )
         check_names(drafts)
+        keyed = shared_keys(drafts, described, table)
+        settle(keyed.drafts, keyed.table, [])
         return {one.name: (len(one.vectors), int(one.vectors.shape[1])) for one in drafts}

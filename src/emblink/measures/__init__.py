@@ -56,7 +56,7 @@ from emblink.measures._overlap import (
 )
 from emblink.measures._overlap_null import overlap_null
 from emblink.measures._procrustes import angular_shape_distance, procrustes_similarity
-from emblink.measures._quantize import quantize_int8
+from emblink.measures._quantize import quantize_int8, rounding_int8
 from emblink.measures._ranks import chance_rank_displacement, rank_displacement
 from emblink.measures._rbf_cka import RbfCka, rbf_cka
 from emblink.measures._rbo import (
@@ -163,6 +163,7 @@ __all__ = [
     "rbo_weight",
     "retrieval_churn",
     "retrieval_delta",
+    "rounding_int8",
     "row_alignment",
     "row_shift",
     "rsa",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,21 +56,46 @@ def quantize_int8(vectors: FloatArray, *, metric: Metric = "cosine") -> NDArray[
     .. [1] Jacob et al., "Quantization and Training of Neural Networks for Efficient
        Integer-Arithmetic-Only Inference", CVPR 2018.
     """
-    step = block_rows(vectors.shape[1])
-    blocks = [slice(start, start + step) for start in range(0, len(vectors), step)]
+    return rounding_int8(vectors, metric=metric)(vectors)
+
+
+def rounding_int8(
+    vectors: FloatArray, *, metric: Metric = "cosine"
+) -> Callable[[FloatArray], NDArray[np.float32]]:
+    """Learn the levels of each dimension from some vectors, to round these and others by.
+
+    Parameters
+    ----------
+    vectors : array of shape (n_items, n_dims)
+    metric : {"cosine", "euclidean"}
+
+    Returns
+    -------
+    callable
+        From vectors of as many dimensions to rounded ones, as :func:`quantize_int8`.
+    """
     largest = np.zeros(vectors.shape[1])
     centre, usual = _centre_and_usual(vectors, metric)
-    for rows in blocks:
+    for rows in _blocks(vectors):
         np.maximum(largest, np.abs(vectors[rows] - centre).max(axis=0), out=largest)
     reach = np.where(usual > 0, np.minimum(largest, usual), largest)
     scale = np.where(reach > 0, reach / _STEPS, 1.0)
-    rounded = room(vectors.shape, np.float32)
-    for rows in blocks:
-        levels = np.rint(centered_rows(vectors, centre, rows) / scale)
-        rounded[rows] = levels * scale + centre
-        vanished = ~rounded[rows].any(axis=1)
-        rounded[rows][vanished] = vectors[rows][vanished]
+
+    def rounded(others: FloatArray) -> NDArray[np.float32]:
+        made = room(others.shape, np.float32)
+        for rows in _blocks(others):
+            levels = np.rint(centered_rows(others, centre, rows) / scale)
+            made[rows] = levels * scale + centre
+            vanished = ~made[rows].any(axis=1)
+            made[rows][vanished] = others[rows][vanished]
+        return made
+
     return rounded
+
+
+def _blocks(vectors: FloatArray) -> list[slice]:
+    step = block_rows(vectors.shape[1])
+    return [slice(start, start + step) for start in range(0, len(vectors), step)]
 
 
 def _centre_and_usual(

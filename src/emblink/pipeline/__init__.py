@@ -22,19 +22,19 @@ from emblink.pipeline._checked import Pictures, checked_pictures
 from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
 from emblink.pipeline._kept import finished_layout
 from emblink.pipeline._layout import lay_out
-from emblink.pipeline._pairs import compare_pairs
+from emblink.pipeline._pairs import AllPairs, compare_pairs
 from emblink.pipeline._pictures import Drawn, describe, draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._preview import Preview, first_pictures
 from emblink.pipeline._queries import queries_info
 from emblink.pipeline._run import Run, StepProgress, method_of, quiet
 from emblink.pipeline._sampling import Sampling
-from emblink.pipeline._searches import search_pairs
+from emblink.pipeline._searches import Searched, search_pairs
 from emblink.pipeline._spaces import NEAR_NEIGHBORS, STORED_NEIGHBORS, prepare_space
 from emblink.pipeline._stored import stored
 from emblink.pipeline._summary import purity_field, space_reports, spaces_map
 from emblink.table import MEASURES, SEARCH_MEASURES
-from emblink.types import PopulationsReport, QuerySet, Report, SpaceSet
+from emblink.types import BudgetReport, PopulationsReport, QuerySet, Report, SpaceSet
 
 __all__ = [
     "NEAR_NEIGHBORS",
@@ -69,6 +69,7 @@ def build(
     notice: Notice = nobody,
     queries: QuerySet | None = None,
     populations: PopulationsReport | None = None,
+    budget: BudgetReport | None = None,
 ) -> Report:
     """Compare spaces and write the bundle.
 
@@ -107,6 +108,8 @@ def build(
         What is searched for.
     populations : PopulationsReport, optional
         What is told of the populations whose union is the one space.
+    budget : BudgetReport, optional
+        What is known of the spaces as settings of one; kept in the report.
 
     Returns
     -------
@@ -167,19 +170,19 @@ def build(
             timelines=compared.timelines,
             notes=[*space_set.notes, *(queries.notes if queries else ())],
         )
-        if searched is not None:
-            report["searches"] = searched.report
-        method = method_of(run)
-        if method is not None:
-            report["method"] = method
-        if compared.unchanging is not None:
-            report["unchanging"] = compared.unchanging
+        _add_known(
+            report,
+            run,
+            compared=compared,
+            searched=searched,
+            budget=budget,
+            populations=populations,
+        )
         if len(compared.reports) > 1:
             report["findings"] = compared.findings
         drawn = spaces_map(space_set, compared.reports)
         if drawn is not None:
             report["map"] = drawn
-        _tell(report, populations)
         store.finish(
             Manifest(
                 schema=SCHEMA,
@@ -207,9 +210,26 @@ def build(
     return report
 
 
-def _tell(report: Report, populations: PopulationsReport | None) -> None:
+def _add_known(
+    report: Report,
+    run: Run,
+    *,
+    compared: AllPairs,
+    searched: Searched | None,
+    budget: BudgetReport | None,
+    populations: PopulationsReport | None,
+) -> None:
     if populations is not None:
         report["populations"] = populations
+    if budget is not None:
+        report["budget"] = budget
+    if searched is not None:
+        report["searches"] = searched.report
+    method = method_of(run)
+    if method is not None:
+        report["method"] = method
+    if compared.unchanging is not None:
+        report["unchanging"] = compared.unchanging
 
 
 def _space_infos(run: Run, labels: Labels | None, *, pictures: Drawn) -> list[SpaceInfo]:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from emblink.findings import Claim, search_claims
 from emblink.matched import Common, in_both, reruns_of
-from emblink.measures import Relevant
 from emblink.neighbors import nearest_neighbors, neighbors_of
 from emblink.pipeline._common import common_items
 from emblink.pipeline._run import Run
@@ -20,6 +19,8 @@ from emblink.searches import (
     Names,
     Segment,
     measured,
+    relevant_among,
+    rows_of,
     searches_report,
     segmenting,
     segments_of,
@@ -125,7 +126,7 @@ def search_pairs(run: Run, queries: QuerySet | None, planned: Sequence[Pair]) ->
     relevance = queries.relevance
     answers: IntArray = np.zeros(0, np.int64)
     if relevance is not None:
-        answers = _rows_of(run.space_set.ids, relevance.items)
+        answers = rows_of(run.space_set.ids, relevance.items)
     names = segmenting(queries.columns, text=queries.text)
     segments = segments_of(queries.columns, names)
     pairs = {}
@@ -184,7 +185,7 @@ def _told(
 def _asked(run: Run, queries: QuerySet, answers: IntArray, pair: Pair) -> _Asked | None:
     common = common_items(run.space_set, *pair)
     if queries.are_items:
-        own = _rows_of(run.space_set.ids[common.items], queries.ids)
+        own = rows_of(run.space_set.ids[common.items], queries.ids)
         rows: IntArray = np.flatnonzero(own >= 0)
         sides = [own[rows]] * 2
     elif all(name in queries.rows for name in pair):
@@ -201,7 +202,7 @@ def _asked(run: Run, queries: QuerySet, answers: IntArray, pair: Pair) -> _Asked
         _lists(run, queries, name, items=of_space, asked=side, depth=depth)
         for name, of_space, side in zip(pair, (common.rows_a, common.rows_b), sides, strict=True)
     ]
-    relevant = _relevant(queries, answers, common.items, rows)
+    relevant = relevant_among(queries, answers, common.items, rows)
     found = measured(lists[0], lists[1], n_found=n_found, relevant=relevant)
     return _Asked(common, rows, found)
 
@@ -230,28 +231,3 @@ def _lists(
 
     results: NDArray[np.int32] = run.stage("searches", inputs, compute).arrays["results"]
     return results
-
-
-def _relevant(
-    queries: QuerySet, answers: IntArray, items: IntArray, rows: IntArray
-) -> Relevant | None:
-    """Return what answers the queries of a pair among the items that both spaces have."""
-    if queries.relevance is None:
-        return None
-    query = _rows_of(rows, queries.relevance.queries)
-    item = _rows_of(items, answers)
-    kept = (query >= 0) & (item >= 0) & (answers >= 0)
-    order = np.lexsort((item[kept], query[kept]))
-    counts = np.bincount(query[kept], minlength=len(rows))
-    gains = np.asarray(queries.relevance.gains, np.float64)
-    return Relevant(np.append(0, np.cumsum(counts)), item[kept][order], gains[kept][order])
-
-
-def _rows_of(ids: AnyArray, wanted: AnyArray) -> IntArray:
-    """Return the row of each wanted id among unique ids, -1 where it is not there."""
-    if not len(ids) or not len(wanted):
-        return np.full(len(wanted), -1, np.int64)
-    order = np.argsort(ids)
-    at = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
-    rows = order[at]
-    return np.where(ids[rows] == wanted, rows, -1).astype(np.int64)

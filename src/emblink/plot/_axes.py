@@ -13,7 +13,7 @@ def size_of(ax: Any) -> tuple[float, float]:
     """Return the width and height of axes in millimetres."""
     box = ax.get_window_extent()
     dpi = ax.figure.dpi
-    return box.width / dpi * 25.4, box.height / dpi * 25.4
+    return float(box.width / dpi * 25.4), float(box.height / dpi * 25.4)
 
 
 def draw_on(sheet: Sheet, ax: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Unpack
 from emblink.ask import Chosen
 from emblink.bundle import Bundle
 from emblink.errors import InputError
+from emblink.plot._budget import budget_of
 from emblink.plot._figure import Figure
 from emblink.plot._labels import LABELS, labels_figure
 from emblink.plot._map import map_figure
@@ -16,10 +17,26 @@ from emblink.plot._steps import LABELS as STEP_LABELS
 from emblink.plot._steps import steps_figure
 from emblink.plot._style import StyleOptions, style_of
 from emblink.plot._trails import TRAILS, trails_figure
-from emblink.types import IntArray, Selection
+from emblink.types import BudgetReport, IntArray, Selection
 
-KINDS = ("pair", "trails", "map", "matrix", "labels", "steps")
+KINDS = ("pair", "trails", "map", "matrix", "labels", "steps", "budget")
 """The figures there are."""
+
+
+def budget_figure(found: BudgetReport, **style: Unpack[StyleOptions]) -> Figure:
+    """Draw what each setting of a budget keeps, by its size.
+
+    Parameters
+    ----------
+    found : BudgetReport
+    **style
+        As of all figures.
+
+    Returns
+    -------
+    Figure
+    """
+    return budget_of(found, style_of(style, width=120))
 
 
 class Plots:
@@ -225,6 +242,28 @@ class Plots:
             The spaces are no sequence: not each was compared with the next.
         """
         return steps_figure(self._bundle, style_of(style, width=120), most=most)
+
+    def budget(self, **style: Unpack[StyleOptions]) -> Figure:
+        """Draw what each setting of a budget keeps, by its size.
+
+        Parameters
+        ----------
+        **style
+            As of all figures.
+
+        Returns
+        -------
+        Figure
+
+        Raises
+        ------
+        InputError
+            The comparison is of no budget.
+        """
+        report = self._bundle.manifest.report
+        if "budget" not in report:
+            raise InputError("this is no budget; `emblink budget FILE -o OUT` makes one")
+        return budget_figure(report["budget"], **style)
 
     def _pair(self, a: str | None, b: str | None) -> tuple[str, str]:
         if (a is None) != (b is None):

@@ -35,6 +35,7 @@ def report_figures(bundle: Bundle) -> dict[str, list[Figure]]:
     manifest = bundle.manifest
     overall = [plots.map, plots.matrix] if len(manifest.spaces) > 2 else []
     overall += [plots.steps] if _in_a_row(manifest) else []
+    overall += [plots.budget] if "budget" in manifest.report else []
     found = {"": _drawn(*overall)}
     for pair in manifest.pairs[:PAIRS]:
         of: dict[str, Any] = {"a": pair.a, "b": pair.b}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from emblink.report._budget import budget_lines, budget_rows
 from emblink.report._findings import (
     answers,
     findings_of,
@@ -83,6 +84,8 @@ def blocks_of(report: Report) -> Iterator[Block]:
     if report["pairs"]:
         yield from first_blocks(report)
         yield Heading(NUMBERS)
+    if "budget" in report:
+        yield budget_rows(report["budget"])
     yield from _points([("", note) for note in report["notes"]])
     if method := method_words(report):
         yield Paragraph(method)
@@ -107,6 +110,7 @@ def blocks_of(report: Report) -> Iterator[Block]:
 
 def first_blocks(report: Report) -> Iterator[Block]:
     """Say what to do about each pair, and what stands out of all."""
+    yield from map(Paragraph, budget_lines(report))
     yield from _points([(f"{name}:", said) for name, said in answers(report)])
     yield from map(Paragraph, search_lines(report, most=_MOST_SEARCHED))
     yield Heading("What stands out")

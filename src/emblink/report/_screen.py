@@ -10,6 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.text import Text
 
+from emblink.report._budget import budget_lines
 from emblink.report._findings import (
     answers,
     doubt,
@@ -136,7 +137,7 @@ _SENTENCES = 2
 
 def _answers(report: Report) -> list[RenderableType]:
     pairs = judged_pairs(report)
-    parts: list[RenderableType] = []
+    parts: list[RenderableType] = [Text(one) for one in budget_lines(report)]
     for name, answer in answers(report):
         line = Text()
         line.append(f"{name}  ", style="bold")

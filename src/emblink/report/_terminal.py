@@ -10,6 +10,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.table import Table
 from rich.text import Text
 
+from emblink.report._budget import budget_lines, budget_rows
 from emblink.report._findings import findings_of
 from emblink.report._groups import group_rows, search_words, timeline_rows, unchanging_words
 from emblink.report._screen import STYLES, finding_lines, indented, screen
@@ -23,7 +24,7 @@ from emblink.report._tables import (
     score_rows,
     step_rows,
 )
-from emblink.types import PairReport, PairSearches, Report
+from emblink.types import BudgetReport, PairReport, PairSearches, Report
 from emblink.wording import NO_PAIRS, coverage, matched, method_words, moves_words
 
 MOST_DETAILED = 3
@@ -54,15 +55,23 @@ def as_terminal(report: Report, *, full: bool = False) -> RenderableType:
     return Group(*_tables(report)) if full else screen(report)
 
 
+def budget_as_terminal(found: BudgetReport) -> RenderableType:
+    """Return the table of a budget for a terminal.
+
+    Parameters
+    ----------
+    found : BudgetReport
+
+    Returns
+    -------
+    RenderableType
+        Of rich.
+    """
+    return _table(budget_rows(found))
+
+
 def _tables(report: Report) -> list[RenderableType]:
-    parts: list[RenderableType] = [_space_table(report), *map(Text, report["notes"])]
-    if method := method_words(report):
-        parts.append(Text(method))
-    warnings = [warning for space in report["spaces"] for warning in space["warnings"]]
-    parts += [Text(f"! {warning}", style="yellow") for warning in warnings[:MOST_WARNINGS]]
-    if len(warnings) > MOST_WARNINGS:
-        more = f"! {len(warnings) - MOST_WARNINGS} more like these in the page and in --json"
-        parts.append(Text(more, style="yellow"))
+    parts = _of_spaces(report)
     if report["pairs"]:
         n = len(findings_of(report))
         parts += [Text(), *finding_lines(report, most=n, examples=n)]
@@ -80,6 +89,20 @@ def _tables(report: Report) -> list[RenderableType]:
         parts += [Text(), *_lines(lines)]
     if steady := unchanging_words(report):
         parts += [Text(), Text(steady)]
+    return parts
+
+
+def _of_spaces(report: Report) -> list[RenderableType]:
+    parts: list[RenderableType] = [_space_table(report), *map(Text, report["notes"])]
+    if "budget" in report:
+        parts += [*map(Text, budget_lines(report)), _table(budget_rows(report["budget"]))]
+    if method := method_words(report):
+        parts.append(Text(method))
+    warnings = [warning for space in report["spaces"] for warning in space["warnings"]]
+    parts += [Text(f"! {warning}", style="yellow") for warning in warnings[:MOST_WARNINGS]]
+    if len(warnings) > MOST_WARNINGS:
+        more = f"! {len(warnings) - MOST_WARNINGS} more like these in the page and in --json"
+        parts.append(Text(more, style="yellow"))
     return parts
 
 

@@ -10,6 +10,7 @@ from emblink.stats._evidence import (
     interval_reach,
 )
 from emblink.stats._intervals import Z95, block_bootstrap, standard_error
+from emblink.stats._kept import kept_interval
 from emblink.stats._mantel import permutation_null, sample_items
 from emblink.stats._multiplicity import benjamini_hochberg, holm
 from emblink.stats._paired import Paired, paired, paired_interval, share_interval
@@ -34,6 +35,7 @@ __all__ = [
     "error_of_mean",
     "holm",
     "interval_reach",
+    "kept_interval",
     "null_of",
     "one_more_run",
     "paired",

@@ -4,6 +4,8 @@ Say *space* for the high-dimensional thing, *projection* for its 2-D picture. A 
 ``a → b``. Items are joined by id; ``rows`` always says which item a row is.
 """
 
+from emblink.types._adapter import AdapterPayer, AdapterReport, AdapterRoute
+from emblink.types._budget import BudgetLabel, BudgetQueries, BudgetReport, BudgetSetting
 from emblink.types._findings import FindingPair, FindingReport
 from emblink.types._groups import (
     Enrichment,
@@ -109,9 +111,16 @@ from emblink.types._words import (
 
 __all__ = [
     "MOVE_CLASSES",
+    "AdapterPayer",
+    "AdapterReport",
+    "AdapterRoute",
     "AnyArray",
     "BeyondNoise",
     "BeyondNoiseReport",
+    "BudgetLabel",
+    "BudgetQueries",
+    "BudgetReport",
+    "BudgetSetting",
     "ChangeGroup",
     "ComparedBy",
     "Copies",

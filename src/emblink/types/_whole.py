@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+from emblink.types._budget import BudgetReport
 from emblink.types._findings import FindingReport
 from emblink.types._groups import GroupTimeline, Unchanging
 from emblink.types._populations import PopulationsReport
@@ -27,6 +28,8 @@ class Report(TypedDict):
     """Groups of several pairs that are of the same items, and those of one pair alone."""
     unchanging: NotRequired[Unchanging]
     searches: NotRequired[SearchesReport]
+    budget: NotRequired[BudgetReport]
+    """Where the spaces are settings of how one of them is stored."""
     findings: NotRequired[list[FindingReport]]
     """What stands out of several pairs, at most nine, the same items told once."""
     populations: NotRequired[PopulationsReport]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,6 +13,8 @@ from emblink.errors import InputError, VectorError
 from emblink.rows import spans
 from emblink.types import FloatArray, IntArray, Space, SpaceSet
 from emblink.variants._transforms import SIGN, TRANSFORMS, Transform, Vectors
+
+Bring: TypeAlias = Callable[[FloatArray], FloatArray]
 
 
 def with_variants(space_set: SpaceSet, names: Sequence[str]) -> SpaceSet:
@@ -21,7 +25,7 @@ def with_variants(space_set: SpaceSet, names: Sequence[str]) -> SpaceSet:
     space_set : SpaceSet
     names : sequence of str
         ``old|center``: the name of a space, then steps, done from left to right: ``center``,
-        ``whiten``, ``l2``, ``pca:64``, ``truncate:128``, ``int8``, ``binary``.
+        ``whiten``, ``l2``, ``pca:64``, ``truncate:128``, ``float16``, ``int8``, ``binary``.
 
     Returns
     -------
@@ -77,33 +81,51 @@ def _parsed(name: str, spaces: Mapping[str, Space]) -> tuple[str, list[str]]:
 
 
 def _variant(base: Space, name: str, steps: Sequence[str]) -> Space:
+    made, _ = learnt(base, name, steps)
+    return made
+
+
+def learnt(base: Space, name: str, steps: Sequence[str]) -> tuple[Space, Bring]:
+    """Return a variant of a space, and what brings other vectors of its model into it."""
     planned = [_step(name, step) for step in steps]
-    vectors = base.vectors
+    vectors, taken = base.vectors, []
     for step, (transform, size) in zip(steps, planned, strict=True):
         try:
-            vectors = _applied(transform, vectors, size, base)
+            change, vectors = _applied(transform, vectors, size, base)
         except VectorError as error:
             raise VectorError(f"variant {name!r}, step {step!r}: {error}") from error
         _check(vectors, base, name, step)
-    return Space(
+        taken.append(change)
+    space = Space(
         name=name,
         vectors=vectors,
         ids=base.ids,
         metric=base.metric,
-        source=f"{base.source}, then {', '.join(steps)}",
+        source=source_of(base, steps),
         matched_by=base.matched_by,
     )
+    return space, lambda others: reduce(lambda held, change: change(held), taken, others)
 
 
-def _applied(transform: Transform, vectors: FloatArray, size: int, base: Space) -> Vectors:
+def source_of(base: Space, steps: Sequence[str]) -> str:
+    """Say how a variant was made."""
+    return f"{base.source}, then {', '.join(steps)}"
+
+
+def _applied(
+    transform: Transform, vectors: FloatArray, size: int, base: Space
+) -> tuple[Bring, Vectors]:
     """Do a step; what sums over items sums in the order of their ids, in whichever they came."""
     if not transform.sums:
-        return transform.apply(vectors, size, base.metric)
+        change = transform.learn(vectors, size, base.metric)
+        return change, change(vectors)
     order = np.argsort(base.ids, kind="stable")
-    made = transform.apply(vectors[order], size, base.metric)
+    ordered = vectors[order]
+    change = transform.learn(ordered, size, base.metric)
+    made = change(ordered)
     as_given = np.empty_like(made)
     as_given[order] = made
-    return as_given
+    return change, as_given
 
 
 def _step(name: str, step: str) -> tuple[Transform, int]:
@@ -139,9 +161,10 @@ def _check(vectors: Vectors, base: Space, name: str, step: str) -> None:
         zero.append(~block.any(axis=1))
     at = np.flatnonzero(np.concatenate(beyond))
     if len(at):
+        kind, most = ("float16", "65,504") if step == "float16" else ("float32", "3.4e38")
         raise VectorError(
-            f"variant {name!r} has {_rows(at, base)} with numbers beyond float32 after {step!r}; "
-            "expected magnitudes below 3.4e38: scale the vectors"
+            f"variant {name!r} has {_rows(at, base)} with numbers beyond {kind} after {step!r}; "
+            f"expected magnitudes below {most}: scale the vectors"
         )
     if flat:
         raise VectorError(

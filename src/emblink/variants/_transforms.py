@@ -1,4 +1,7 @@
-"""What a step of a variant does to vectors: float64 inside, blocks of rows, float32 out."""
+"""What a step of a variant does to vectors: float64 inside, blocks of rows, float32 out.
+
+Each is learnt from the items, and then done to these or to other vectors, as queries are.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.errors import VectorError
-from emblink.measures import quantize_int8
+from emblink.measures import rounding_int8
 from emblink.rows import column_blocks, few_dims, spans
 from emblink.types import FloatArray, IntArray, Metric
 
@@ -23,6 +26,7 @@ _ABSENT = 1e-12
 """Relative to the longest: what rounding leaves of a direction that the items do not have."""
 
 Vectors: TypeAlias = NDArray[np.float32]
+Step: TypeAlias = Callable[[FloatArray], Vectors]
 
 
 @dataclass(frozen=True)
@@ -32,18 +36,18 @@ class Transform:
     ``sized`` when its name carries a number, as ``pca:64``; ``sums`` when it adds up items.
     """
 
-    apply: Callable[[FloatArray, int, Metric], Vectors]
+    learn: Callable[[FloatArray, int, Metric], Step]
     sized: bool = False
     sums: bool = False
 
 
-def _center(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+def _center(vectors: FloatArray, size: int, metric: Metric) -> Step:
     """Take the mean of the items away."""
     mean = _mean(vectors)
-    return _by_rows(vectors, vectors.shape[1], lambda block: block - mean)
+    return _rows(vectors.shape[1], lambda block: block - mean)
 
 
-def _l2(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+def _l2(vectors: FloatArray, size: int, metric: Metric) -> Step:
     """Bring every row to length 1."""
 
     def unit(block: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -53,10 +57,10 @@ def _l2(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
         scaled: NDArray[np.float64] = block / norms
         return scaled
 
-    return _by_rows(vectors, vectors.shape[1], unit)
+    return _rows(vectors.shape[1], unit)
 
 
-def _pca(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+def _pca(vectors: FloatArray, size: int, metric: Metric) -> Step:
     """Keep the centred scores of the leading principal components."""
     most = min(len(vectors) - 1, vectors.shape[1])
     if size > most:
@@ -66,10 +70,10 @@ def _pca(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
         )
     mean = _mean(vectors)
     _, axes = _principal(vectors, mean, size)
-    return _by_rows(vectors, size, lambda block: (block - mean) @ axes)
+    return _rows(size, lambda block: (block - mean) @ axes)
 
 
-def _whiten(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+def _whiten(vectors: FloatArray, size: int, metric: Metric) -> Step:
     """Give every direction that holds variance the variance 1; the others are left out."""
     most = min(len(vectors) - 1, vectors.shape[1])
     mean = _mean(vectors)
@@ -83,27 +87,32 @@ def _whiten(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
             f"'pca:{max(1, len(vectors) // 10)}{SIGN}whiten'"
         )
     scaled = axes / np.sqrt(variances)
-    return _by_rows(vectors, scaled.shape[1], lambda block: (block - mean) @ scaled)
+    return _rows(scaled.shape[1], lambda block: (block - mean) @ scaled)
 
 
-def _truncate(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+def _truncate(vectors: FloatArray, size: int, metric: Metric) -> Step:
     """Keep the leading dimensions, as models trained for it allow."""
     if size > vectors.shape[1]:
         raise VectorError(
             f"the vectors have {vectors.shape[1]:,} dimensions; keep at most so many: "
             f"'truncate:{vectors.shape[1]}'"
         )
-    return np.ascontiguousarray(vectors[:, :size], dtype=np.float32)
+    return lambda others: np.ascontiguousarray(others[:, :size], dtype=np.float32)
 
 
-def _int8(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+def _float16(vectors: FloatArray, size: int, metric: Metric) -> Step:
+    """Round to half precision."""
+    return _rows(vectors.shape[1], lambda block: block.astype(np.float16))
+
+
+def _int8(vectors: FloatArray, size: int, metric: Metric) -> Step:
     """Round each dimension to 255 levels."""
-    return quantize_int8(vectors, metric=metric)
+    return rounding_int8(vectors, metric=metric)
 
 
-def _binary(vectors: FloatArray, size: int, metric: Metric) -> Vectors:
+def _binary(vectors: FloatArray, size: int, metric: Metric) -> Step:
     """Keep one bit a dimension: 1 where positive, else -1, about zero and not about the mean."""
-    return _by_rows(vectors, vectors.shape[1], lambda block: np.where(block > 0, 1.0, -1.0))
+    return _rows(vectors.shape[1], lambda block: np.where(block > 0, 1.0, -1.0))
 
 
 TRANSFORMS: dict[str, Transform] = {
@@ -112,23 +121,24 @@ TRANSFORMS: dict[str, Transform] = {
     "l2": Transform(_l2),
     "pca": Transform(_pca, sized=True, sums=True),
     "truncate": Transform(_truncate, sized=True),
+    "float16": Transform(_float16),
     "int8": Transform(_int8),
     "binary": Transform(_binary),
 }
 """What a step may be; a new one is one entry."""
 
 
-def _by_rows(
-    vectors: FloatArray,
-    n_dims: int,
-    change: Callable[[NDArray[np.float64]], NDArray[np.floating[Any]]],
-) -> Vectors:
-    """Change blocks of rows in float64, and keep them as float32."""
-    out = np.empty((len(vectors), n_dims), np.float32)
-    for rows in spans(*vectors.shape):
-        with np.errstate(over="ignore"):
-            out[rows] = change(vectors[rows].astype(np.float64))
-    return out
+def _rows(n_dims: int, change: Callable[[NDArray[np.float64]], NDArray[np.floating[Any]]]) -> Step:
+    """Return a step that changes blocks of rows in float64, and keeps them as float32."""
+
+    def changed(vectors: FloatArray) -> Vectors:
+        out = np.empty((len(vectors), n_dims), np.float32)
+        for rows in spans(*vectors.shape):
+            with np.errstate(over="ignore"):
+                out[rows] = change(vectors[rows].astype(np.float64))
+        return out
+
+    return changed
 
 
 def _mean(vectors: FloatArray) -> NDArray[np.float64]:

@@ -3,7 +3,9 @@
 What one room alone says has a module of its own: ``captions``, ``gate`` and ``parity``.
 """
 
+from emblink.wording._adapter import adapter_payer, adapter_sentence
 from emblink.wording._answer import pair_answer
+from emblink.wording._budget import budget_sentence, payer, payer_words
 from emblink.wording._claims import (
     and_mostly,
     as_wide,
@@ -165,6 +167,8 @@ __all__ = [
     "AlikeGroup",
     "GroupFacts",
     "accuracy_words",
+    "adapter_payer",
+    "adapter_sentence",
     "alike_sentence",
     "all_labels",
     "and_mostly",
@@ -173,6 +177,8 @@ __all__ = [
     "approximate_words",
     "as_wide",
     "at_chance_words",
+    "at_least",
+    "budget_sentence",
     "bundle_words",
     "change",
     "claim_sentence",
@@ -228,6 +234,8 @@ __all__ = [
     "pair_sentence",
     "pair_warnings",
     "part_of",
+    "payer",
+    "payer_words",
     "percent",
     "plan_lines",
     "probability",

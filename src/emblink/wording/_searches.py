@@ -250,10 +250,10 @@ def _segment(one: SegmentReport, searches: PairSearches) -> str:
         return f"{who} find {word}: nDCG@{searches['k']} {a} → {b}."
     if one["verdict"] in ("churned", "steady"):
         every = searches["scores"]["search_churn"]["value"]
-        word = "most" if one["verdict"] == "churned" else "least"
+        word = "more" if one["verdict"] == "churned" else "less"
         return (
-            f"{who} change {word}: {percent(one['churn'])} of their results are replaced, of all "
-            f"{percent(every)}."
+            f"{who} change {word} than the others: {percent(one['churn'])} of their results are "
+            f"replaced, of all {percent(every)}."
         )
     return ""
 

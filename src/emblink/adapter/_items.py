@@ -1,0 +1,129 @@
+"""Items that are asked for by their new vectors, among the old ones of all others."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblink.adapter._maps import Floats, brought
+from emblink.adapter._pair import Pair
+from emblink.errors import InputError
+from emblink.measures import k_means_cells
+from emblink.neighbors import nearest_neighbors, neighbors_of
+from emblink.stats import error_of_mean, interval_reach, kept_interval, sample_items, share_interval
+from emblink.types import AdapterPayer, AdapterRoute, AnyArray, IntArray, Space
+from emblink.wording import percent
+
+Lists = NDArray[np.integer]
+K = 10
+QUERIES = 2000
+_FEWEST_OF_LABEL = 20
+_TIED = 0.5
+_TIE_DIGITS = 6
+
+
+class AskedItems:
+    """Up to 2,000 items, what the new space answers, and what a route finds of that."""
+
+    def __init__(self, pair: Pair, *, seed: int) -> None:
+        self._pair = pair
+        self._asked = np.sort(sample_items(pair.n, min(pair.n, QUERIES), seed=seed))
+        self._k = min(K, pair.n - 1)
+        self._queries = pair.new_vectors[self._asked]
+        refuse_ties(pair.b, self._queries)
+        self._true = self._within(pair.new_vectors, pair.b)
+        cells = k_means_cells(pair.new_vectors, metric=pair.b.metric, seed=seed)
+        self._cells = cells[self._asked]
+        self._labels = _labels(pair, self._asked)
+
+    @property
+    def n(self) -> int:
+        """How many are asked for."""
+        return len(self._asked)
+
+    def among(self, name: str, vectors: AnyArray) -> AdapterRoute:
+        """Ask by the new vectors, among some others in the new space."""
+        return self._route(name, self._others(self._queries, vectors, self._pair.b))
+
+    def back(self, name: str) -> AdapterRoute:
+        """Bring the new vectors of those asked for into the old space, and ask there."""
+        pair = self._pair
+        rows = self._asked
+        queries = brought(pair.back, lambda at: pair.new(rows[at]), pair.folds[rows])
+        return self._route(name, self._others(queries, pair.old_vectors, pair.a))
+
+    def of_old(self, name: str) -> AdapterRoute:
+        """Ask the old model by its own vectors."""
+        return self._route(name, self._within(self._pair.old_vectors, self._pair.a))
+
+    def _others(self, queries: AnyArray, vectors: AnyArray, space: Space) -> Lists:
+        """Return the nearest of some vectors to each query, itself left out."""
+        found = neighbors_of(queries, vectors, k=self._k + 1, metric=space.metric).indices
+        is_other = found != self._asked[:, None]
+        last = is_other.all(axis=1)  # itself was not found: the last one is too many
+        is_other[last, -1] = False
+        others: Lists = found[is_other].reshape(len(found), self._k)
+        return others
+
+    def _within(self, vectors: AnyArray, space: Space) -> Lists:
+        return nearest_neighbors(
+            vectors, k=self._k, metric=space.metric, queries=self._asked
+        ).indices
+
+    def _route(self, name: str, found: Lists) -> AdapterRoute:
+        kept = (found[:, :, None] == self._true[:, None, :]).any(axis=2).mean(axis=1)
+        first = (found[:, 0] == self._true[:, 0]).astype(np.float64)
+        told = AdapterRoute(
+            name=name,
+            kept=float(kept.mean()),
+            interval=[*kept_interval(kept, self._cells)],
+            first=float(first.mean()),
+            first_interval=[*share_interval(first)],
+        )
+        pays = self._pays(kept)
+        if pays is not None:
+            told["pays"] = pays
+        return told
+
+    def _pays(self, kept: Floats) -> AdapterPayer | None:
+        """Return the label that is worse off than the others, beyond its error."""
+        names, sizes = np.unique(self._labels, return_counts=True)
+        enough = [
+            name
+            for name, size in zip(names.tolist(), sizes.tolist(), strict=True)
+            if name not in ("", "nan") and size >= _FEWEST_OF_LABEL and size < len(kept)
+        ]
+        found = []
+        for name in enough:
+            here = self._labels == name
+            reach = interval_reach(error_of_mean(kept[here], self._cells[here]))
+            mean = float(kept[here].mean())
+            if float(kept[~here].mean()) - mean > reach * np.sqrt(1 + np.log(len(enough))):
+                found.append(AdapterPayer(name=str(name), n=int(here.sum()), kept=mean))
+        return min(found, key=lambda one: one["kept"], default=None)
+
+
+def refuse_ties(space: Space, vectors: AnyArray) -> None:
+    """Refuse new vectors of which so many are one that which are nearest is a matter of order.
+
+    Raises
+    ------
+    InputError
+    """
+    _, of = np.unique(np.round(vectors, _TIE_DIGITS), axis=0, return_inverse=True)
+    crowds = np.bincount(of.ravel())
+    tied = float(crowds[crowds > K + 1].sum()) / len(vectors)
+    if tied > _TIED:
+        raise InputError(
+            f"{percent(tied)} of the items of {space.name!r} share their vector with more than "
+            f"{K} others, so that no {K} are the nearest; expected vectors that tell items apart: "
+            "leave out the copies, or check the file"
+        )
+
+
+def _labels(pair: Pair, asked: IntArray) -> AnyArray:
+    column = pair.space_set.roles.get("label")
+    if column is None:
+        return np.full(len(asked), "")
+    values = pair.space_set.items[column][pair.items[asked]].tolist()
+    return np.array([str(one) for one in values])
