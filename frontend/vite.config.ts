@@ -16,10 +16,10 @@ const unstyled: Plugin = {
 };
 
 const served = {
-  input: { index: "index.html", widget: "src/entry/widget.ts" },
-  // The widget's file is found by its name, and keeps what it exports.
+  input: { index: "index.html", early: "src/entry/early.ts", widget: "src/entry/widget.ts" },
+  // These files are found by their names, and the widget's keeps what it exports.
   preserveEntrySignatures: "exports-only" as const,
-  output: { entryFileNames: ({ name }: { name: string }) => (name === "widget" ? "widget.js" : "assets/[name]-[hash].js") },
+  output: { entryFileNames: ({ name }: { name: string }) => (name === "index" ? "assets/[name]-[hash].js" : "[name].js") },
 };
 
 /** The page's script in one, for documents that fetch nothing. */

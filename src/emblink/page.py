@@ -75,7 +75,7 @@ def document(*, title: str, carrier: str, version: str, blocks: Iterable[str] = 
         f'    <meta name="emblink-carrier" content="{escape(carrier)}" />\n'
         f"    <title>{escape(title)}</title>"
     )
-    text = _SCRIPT.sub("", text, count=1)
+    text = _SCRIPT.sub("", text)
     text = _PRELOAD.sub("", text)
     text = _STYLE.sub(lambda _: f"<style>{style}</style>", text, count=1)
     text = _TITLE.sub("", text, count=1)

@@ -1,0 +1,13 @@
+/** Where answers stand that were asked for before the page's script was there: by their addresses. */
+export interface Early {
+  emblinkAnswers?: Map<string, Promise<Response>>;
+}
+
+/** The answer to a plain request that was asked for early; each is taken once. */
+export function taken(url: string, init: RequestInit): Promise<Response> | undefined {
+  const { emblinkAnswers: answers } = globalThis as Early;
+  if (init.method !== undefined || init.body || Object.keys(init.headers ?? {}).length > 0) return undefined;
+  const answer = answers?.get(url);
+  answers?.delete(url);
+  return answer;
+}
