@@ -23,7 +23,9 @@ def send(content: dict[str, Any], buffers: list[bytes]) -> None:
     print(json.dumps({"content": content, "buffers": coded}), flush=True)
 
 
-carrier = Carrier(unguarded(Path(sys.argv[1])), page, send)
+document_ = page()
+carrier = Carrier(unguarded(Path(sys.argv[1])), lambda: document_, send)
+print(flush=True)
 for line in sys.stdin:
     asked = json.loads(line)
     if "id" in asked["content"]:

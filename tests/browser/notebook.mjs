@@ -31,7 +31,10 @@ async function draw({ state, address }) {
 /** Open a bundle in a cell of the window's size; returns the page's frame, and how to stop the kernel. */
 export async function openCell(page, { python, bundle, state }) {
   const kernel = spawn(python, [KERNEL.pathname, bundle], { stdio: ["pipe", "pipe", "inherit"] });
-  createInterface({ input: kernel.stdout }).on("line", (line) => void page.evaluate((told) => window.fromKernel(told), JSON.parse(line)).catch(() => undefined));
+  const lines = createInterface({ input: kernel.stdout });
+  // A page gives up a kernel that does not answer: this one has begun.
+  await new Promise((resolve) => lines.once("line", resolve));
+  lines.on("line", (line) => void page.evaluate((told) => window.fromKernel(told), JSON.parse(line)).catch(() => undefined));
   await page.exposeFunction("toKernel", (line) => void kernel.stdin.write(`${line}\n`));
   await page.route("**/*", (route) => {
     const url = route.request().url();

@@ -33,6 +33,13 @@ async function used(page, frame, told, pixels) {
   await frame.getByTestId("selection-bar").getByText("selected", { exact: false }).first().waitFor(SLOW);
   told.lassoed = (await frame.getByTestId("selection-bar").innerText()).split("\n")[0];
   pixels.lassoed = await pixelsOf(frame);
+  await frame.getByTestId("tab-moved").click();
+  const play = frame.getByTestId("play-finding").first();
+  if ((await play.count()) > 0) {
+    await play.click();
+    await frame.getByTestId("finding-strip").first().waitFor(SLOW);
+  }
+  pixels.played = await pixelsOf(frame);
   await frame.getByTestId("tab-items").click();
   told.asks = (await frame.getByTestId("ask").count()) > 0;
   told.near = (await frame.getByTestId("near-absent").count()) === 0;
@@ -46,13 +53,6 @@ async function used(page, frame, told, pixels) {
   await frame.getByTestId("export").click();
   told.linkable = (await frame.getByTestId("export-link").count()) > 0;
   await page.keyboard.press("Escape");
-  await frame.getByTestId("tab-moved").click();
-  const play = frame.getByTestId("play-finding").first();
-  if ((await play.count()) > 0) {
-    await play.click();
-    await frame.getByTestId("finding-strip").first().waitFor(SLOW);
-  }
-  pixels.played = await pixelsOf(frame);
   if (shots) await page.screenshot({ path: `${shots}/${told.carrier}.png` });
 }
 

@@ -49,7 +49,6 @@ describe("numbers in words", () => {
     const families = ["alpha", "beta"].flatMap((family) => [8, 9, 10].map((step) => `model-${family}-checkpoint-${String(step).padStart(2, "0")}`));
     expect(headAndTail("model-alpha-checkpoint-08", families)).toEqual(["model-alpha-checkpoint-", "08"]);
     expect(headAndTail("model-beta-checkpoint-10", families)).toEqual(["model-beta-checkpoint-", "10"]);
-    expect(headAndTail("a name that is long and another", ["a name that is long and another one"])).toEqual(["a name that is long and ", "another"]);
     expect(headAndTail("pixels", [...epochs, "pixels"])).toEqual(["pixels", ""]);
     expect(headAndTail("USE names", ["USE names", "USE French names"])).toEqual(["USE names", ""]);
     expect(headAndTail("alone", [])).toEqual(["alone", ""]);
