@@ -1,4 +1,3 @@
-import { taken } from "./early";
 import type { News } from "./source";
 
 /** What carries requests for files of a bundle, and questions beside them. */
@@ -11,6 +10,6 @@ export interface Transport {
 }
 
 export const web: Transport = {
-  fetch: (url, init) => taken(url, init) ?? fetch(url, init),
+  fetch: (url, init) => fetch(url, init),
   stopped: { reason: "the server stopped", wayOut: 'start "emblink open" on the bundle again' },
 };
