@@ -111,7 +111,7 @@ def build_page() -> None:
         installed.write_text(lock, encoding="utf-8")
     made = STATIC.with_name("static.tmp")
     _npm([*npm, "run", "build"], path, EMBLINK_STATIC=str(made))
-    for name in ("index.html", "widget.js", "whole.js"):
+    for name in ("index.html", "markup.html", "widget.js", "whole.js"):
         if not (made / name).is_file():
             raise BuildError(f"`npm run build` made no {name} in {made}; see {FRONTEND}")
     shutil.rmtree(STATIC, ignore_errors=True)

@@ -1,9 +1,10 @@
-"""The one HTML file in a browser without a network, beside the page that is served."""
+"""The one HTML file without a network, and a cell of a notebook, beside the page that is served."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ def seen(small: eb.Comparison, tmp_path_factory: pytest.TempPathFactory) -> dict
     made = small.to_html(tmp_path_factory.mktemp("shared") / "share.html")
     with running(small.path) as server:
         run = subprocess.run(
-            ["node", str(SCRIPT), server.url, str(made.path)],
+            ["node", str(SCRIPT), server.url, str(made.path), sys.executable, small.path],
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=400,
         )
     assert run.returncode == 0, run.stderr
     found: dict[str, Any] = json.loads(run.stdout)
@@ -40,12 +41,34 @@ def test_the_file_works_without_a_network_and_without_complaint(
     assert seen[carrier]["asked"] == []
 
 
-@pytest.mark.parametrize("carrier", ["opened", "framed"])
+@pytest.mark.parametrize("carrier", ["opened", "framed", "cell"])
 def test_one_gesture_selects_the_same_as_in_the_served_page(
     seen: dict[str, Any], carrier: str
 ) -> None:
     assert seen["served"]["lassoed"] == seen[carrier]["lassoed"] != "Nothing selected"
     assert seen["served"]["title"] == seen[carrier]["title"]
+
+
+MOMENTS = ("side", "lassoed", "played")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_one_gesture_draws_the_very_same_pixels_in_a_cell(
+    seen: dict[str, Any], moment: str
+) -> None:
+    apart = seen["cell"]["apart"][moment]
+    assert apart["drawn"] > 1000
+    assert apart["differ"] == 0
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("carrier", ["opened", "framed"])
+def test_one_gesture_draws_the_same_pixels_in_the_file_but_for_its_rounding(
+    seen: dict[str, Any], carrier: str, moment: str
+) -> None:
+    apart = seen[carrier]["apart"][moment]
+    assert apart["much"] == 0
+    assert apart["differ"] < 0.2 * apart["drawn"]
 
 
 def test_what_needs_the_server_is_in_the_served_page_alone(seen: dict[str, Any]) -> None:

@@ -75,12 +75,15 @@ def document(*, title: str, carrier: str, version: str, blocks: Iterable[str] = 
         f'    <meta name="emblink-carrier" content="{escape(carrier)}" />\n'
         f"    <title>{escape(title)}</title>"
     )
-    text = _SCRIPT.sub("", text, count=1)
+    text = _SCRIPT.sub("", text)
     text = _PRELOAD.sub("", text)
     text = _STYLE.sub(lambda _: f"<style>{style}</style>", text, count=1)
     text = _TITLE.sub("", text, count=1)
     # First of all, so that nothing is read before the policy holds.
     text = text.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />\n    {head}', 1)
+    # Inert: the page takes its pieces from there.
+    markup = (folder / "markup.html").read_text(encoding="utf-8")
+    blocks = [*blocks, f'<script type="text/html" id="markup">{markup}</script>']
     last = "".join([*blocks, f'<script type="module">{script}</script>\n  </body>'])
     start, _, end = text.rpartition("</body>")
     return start + last + end

@@ -1,14 +1,16 @@
-// One gesture over three carriers: node shared.mjs ADDRESS FILE.html [SHOTS]. Prints what was seen as JSON.
+// One gesture over three carriers: node shared.mjs ADDRESS FILE.html PYTHON BUNDLE [SHOTS]. Prints what was seen as JSON.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { launch } from "../../scripts/browser.mjs";
+import { openCell } from "./notebook.mjs";
+import { apart, pixelsOf } from "./pixels.mjs";
 
-const [address, file, shots] = process.argv.slice(2);
+const [address, file, python, bundle, shots] = process.argv.slice(2);
 const SLOW = { timeout: 60_000 };
 const browser = await launch();
 
 /** Lasso, play the first finding, and look at what needs a server. */
-async function used(page, frame, told) {
+async function used(page, frame, told, pixels) {
   await frame.waitForFunction(() => document.documentElement.dataset.panels === "read", null, SLOW);
   await frame.getByTestId("scatter").waitFor(SLOW);
   told.title = await frame.evaluate(() => document.title);
@@ -18,6 +20,8 @@ async function used(page, frame, told) {
     told.notes = await frame.getByTestId("copy-notes").innerText();
     await frame.getByTestId("copy").click();
   }
+  await frame.getByRole("button", { name: "Side by side", exact: true }).click();
+  pixels.side = await pixelsOf(frame);
   await frame.getByRole("button", { name: "Morph", exact: true }).click();
   await frame.getByRole("button", { name: "Lasso" }).click();
   const box = await frame.getByTestId("scatter").boundingBox();
@@ -28,6 +32,14 @@ async function used(page, frame, told) {
   await page.mouse.up();
   await frame.getByTestId("selection-bar").getByText("selected", { exact: false }).first().waitFor(SLOW);
   told.lassoed = (await frame.getByTestId("selection-bar").innerText()).split("\n")[0];
+  pixels.lassoed = await pixelsOf(frame);
+  await frame.getByTestId("tab-moved").click();
+  const play = frame.getByTestId("play-finding").first();
+  if ((await play.count()) > 0) {
+    await play.click();
+    await frame.getByTestId("finding-strip").first().waitFor(SLOW);
+  }
+  pixels.played = await pixelsOf(frame);
   await frame.getByTestId("tab-items").click();
   told.asks = (await frame.getByTestId("ask").count()) > 0;
   told.near = (await frame.getByTestId("near-absent").count()) === 0;
@@ -41,14 +53,11 @@ async function used(page, frame, told) {
   await frame.getByTestId("export").click();
   told.linkable = (await frame.getByTestId("export-link").count()) > 0;
   await page.keyboard.press("Escape");
-  await frame.getByTestId("tab-moved").click();
-  const play = frame.getByTestId("play-finding").first();
-  if ((await play.count()) > 0) {
-    await play.click();
-    await frame.getByTestId("finding-strip").first().waitFor(SLOW);
-  }
   if (shots) await page.screenshot({ path: `${shots}/${told.carrier}.png` });
 }
+
+/** What the first carrier showed. */
+let first;
 
 async function look(carrier, offline, open) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", offline });
@@ -57,7 +66,10 @@ async function look(carrier, offline, open) {
   page.on("pageerror", (error) => told.complaints.push(error.message));
   page.on("console", (message) => message.type() === "error" && told.complaints.push(message.text()));
   page.on("request", (request) => /^(?:file|data|blob|about):/.test(request.url()) || told.asked.push(request.url()));
-  await used(page, await open(page), told);
+  const pixels = {};
+  await used(page, await open(page), told, pixels);
+  first ??= pixels;
+  told.apart = Object.fromEntries(Object.entries(pixels).map(([name, one]) => [name, apart(first[name], one)]));
   told.hash = new URL(page.url()).hash;
   await context.close();
   return told;
@@ -74,12 +86,20 @@ try {
     await page.waitForTimeout(500);
     return element.contentFrame();
   });
+  let stop = () => undefined;
+  const shown = new URLSearchParams(served.hash.slice(1));
+  const state = { a: shown.get("a"), b: shown.get("b"), t: 0, color_by: "", view: "", theme: "auto", n_selected: 0, height: 800 };
+  const cell = await look("cell", false, async (page) => {
+    const opened = await openCell(page, { python, bundle, state });
+    ({ stop } = opened);
+    return opened.frame;
+  }).finally(() => stop());
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, offline: true });
   const page = await context.newPage();
   await page.goto(`${local}#a=turned&b=noisy&t=1&theme=dark`);
   await page.waitForFunction(() => document.documentElement.dataset.panels === "read", null, SLOW);
   const linked = await page.evaluate(() => ({ title: document.title, theme: document.documentElement.dataset.theme }));
-  console.log(JSON.stringify({ served, opened, framed, linked }));
+  console.log(JSON.stringify({ served, opened, framed, cell, linked }));
 } finally {
   await browser.close();
 }

@@ -30,7 +30,7 @@ import { toldOf } from "./ways";
 
 const ALL = { places: true, shades: true, flags: true, pictures: true, trails: true, density: true };
 /** Points of the first picture: items are shuffled, so that the first are a fair sample, and are there at once. */
-const FIRST_POINTS = 25_000;
+const FIRST_POINTS = 12_000;
 const NO_FLAGS = new Uint8Array();
 const NONE: typeof ALL = { places: false, shades: false, flags: false, pictures: false, trails: false, density: false };
 

@@ -1,7 +1,6 @@
 import type { Bundle } from "./bundle";
 import { chainOf, spacesOf } from "./chain";
 import { overlapField } from "./colour";
-import { groupedByLikeness } from "./likeness";
 import { Loaded } from "./loaded.svelte";
 import { type PairView, viewPair } from "./pair";
 import type { Manifest } from "./schema.gen";
@@ -31,13 +30,12 @@ interface Held {
   readonly bundle: Bundle;
   readonly pair: { readonly a: string };
   readonly selection: { readonly rows: RowSet };
+  readonly order: { groups(names: readonly string[]): readonly (readonly string[])[] };
 }
 
 /** More values than these are not kept for the sake of a selection. */
 const MOST_VALUES = 400_000;
 const MEASURE = "neighborhood_overlap";
-/** More spaces than these stand by likeness, and are sought by name. */
-export const MANY_SPACES = 10;
 
 /** All spaces of a bundle in a row: a sequence in its order, else as they were given, each against A. */
 export class Film {
@@ -47,11 +45,11 @@ export class Film {
 
   readonly chain: readonly string[] = $derived.by(() => spacesOf(chainOf(this.#held.bundle.manifest)));
 
-  /** Those of no sequence: as they were given, or of many in groups of those that are alike. */
+  /** Those of no sequence: as they were given, or in groups of those that are alike. */
   readonly #others: readonly (readonly string[])[] = $derived.by(() => {
     const { manifest } = this.#held.bundle;
     const names = manifest.spaces.map((space) => space.name).filter((name) => !this.chain.includes(name));
-    return names.length > MANY_SPACES ? groupedByLikeness(names, (a, b) => viewPair(manifest, a, b)?.scores[MEASURE]?.value ?? null) : [names];
+    return this.#held.order.groups(names);
   });
 
   readonly frames: readonly Frame[] = $derived.by(() => {

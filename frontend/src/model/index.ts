@@ -10,7 +10,8 @@ export { colourCategories, type ColourChoice, overlapField, rowsOfEntry } from "
 export type { CategoryColouring, Colouring, LegendEntry, NumberColouring, Tints } from "./colouring";
 export { cellOf, columnsOf, type CsvColumn, csvOf, rowsOf } from "./csv";
 export { boxRound, tellsFindings } from "./findings";
-export { Film, type Frame, MANY_SPACES } from "./film.svelte";
+export { Film, type Frame } from "./film.svelte";
+export { MANY_SPACES, ORDERS } from "./ordering.svelte";
 export { Finder, type Finding } from "./finder";
 export type { Alike, Subject, Suggestion } from "./grouping.svelte";
 export { type Box, enrichedValues, filterGroups, type GroupType, isInView, overlapCounts, pairOf, timelineOf, typeCounts } from "./groups";

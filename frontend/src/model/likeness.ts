@@ -5,6 +5,15 @@ interface Branch {
   readonly names: readonly string[];
 }
 
+/** Two rows as one, turned so that their likest ends meet; the first keeps its way where that is as good. */
+function beside(p: readonly string[], q: readonly string[], apart: (a: string, b: string) => number): readonly string[] {
+  const turned = (row: readonly string[]): readonly string[] => [...row].reverse();
+  const ways = [[p, q], [p, turned(q)], [turned(p), q], [turned(p), turned(q)]] as const;
+  const gap = ([left, right]: readonly [readonly string[], readonly string[]]): number => apart(left.at(-1) ?? "", right[0] ?? "");
+  const [left, right] = ways.reduce((best, way) => (gap(way) < gap(best) ? way : best));
+  return [...left, ...right];
+}
+
 /**
  * Names in groups of those that are most alike, each beside its likest: average linkage, cut where the next join is farthest.
  *
@@ -17,6 +26,7 @@ export function groupedByLikeness(names: readonly string[], likeness: (a: string
     const all = p.names.flatMap((a) => q.names.map((b) => known.get(a)?.[place.get(b) ?? 0] ?? UNKNOWN));
     return all.reduce((sum, one) => sum + one, 0) / all.length;
   };
+  const between = (a: string, b: string): number => known.get(a)?.[place.get(b) ?? 0] ?? UNKNOWN;
   let branches: Branch[] = names.map((name) => ({ names: [name] }));
   const states: { readonly branches: readonly Branch[]; readonly height: number }[] = [];
   while (branches.length > 1) {
@@ -27,7 +37,7 @@ export function groupedByLikeness(names: readonly string[], likeness: (a: string
         if (far < least) [p, q, least] = [i, j, far];
       }
     states.push({ branches, height: least });
-    const joined = { names: [...(branches[p] as Branch).names, ...(branches[q] as Branch).names] };
+    const joined = { names: beside((branches[p] as Branch).names, (branches[q] as Branch).names, between) };
     branches = branches.flatMap((branch, i) => (i === p ? [joined] : i === q ? [] : [branch]));
   }
   // Before the join that is farthest beyond the one before it; neither all apart nor all alone.

@@ -1,4 +1,5 @@
 import type { Look } from "./desk.svelte";
+import { type Order, ORDERS } from "./ordering.svelte";
 
 /** Beside each other, as one picture that turns into the other, as that with the ways between, or as which is denser where. */
 export type Mode = "side" | "morph" | "trails" | "density";
@@ -30,6 +31,8 @@ export interface Link {
   readonly tab?: string;
   /** The measure that the matrix shows. */
   readonly measure?: string;
+  /** The order of the spaces, where one was chosen. */
+  readonly order?: Order;
   readonly look?: Look;
   /** The panel beside the picture is put away. */
   readonly details?: "off";
@@ -88,6 +91,7 @@ export function parseLink(hash: string): Link {
     group: Number.isInteger(group) && group > 0 ? group : undefined,
     tab: text("tab"),
     measure: text("measure"),
+    order: ORDERS.find((order) => order === text("order")),
     look: parseLook(text("look")),
     details: text("details") === "off" ? ("off" as const) : undefined,
     pictures: text("pictures") === "off" ? ("off" as const) : undefined,

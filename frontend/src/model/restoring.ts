@@ -11,6 +11,7 @@ interface Chosen {
   theme: Theme;
   readonly link: Link;
   readonly desk: Desk;
+  readonly order: { asked: Link["order"] | null };
   readonly time: { t: number; gain: number; asked: Link["mode"] | null };
   readonly pair: { readonly a: string; readonly b: string; method: string; anchoring: Anchoring | null; readonly layout: { readonly value: Layout | null }; load(): Promise<void> };
   readonly colour: { readonly key: string; set(key: string): Promise<void> };
@@ -46,6 +47,7 @@ async function around(session: Chosen, { link }: Moment): Promise<void> {
   session.theme = link.theme ?? "auto";
   [time.t, time.gain, time.asked] = [link.t ?? 0, link.gain ?? 1, link.mode ?? null];
   [desk.tab, desk.measure] = [link.tab === "first" ? "" : (link.tab ?? ""), link.measure ?? ""];
+  session.order.asked = link.order ?? null;
   [desk.details, desk.pictures] = [link.details !== "off", link.pictures !== "off"];
   if (JSON.stringify(desk.look) !== JSON.stringify(link.look ?? null)) {
     desk.look = link.look ?? null;

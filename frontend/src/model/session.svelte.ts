@@ -10,6 +10,7 @@ import { Grouping } from "./grouping.svelte";
 import type { Link, Theme } from "./link";
 import { Naming } from "./naming.svelte";
 import { Nearest } from "./nearest.svelte";
+import { Ordering } from "./ordering.svelte";
 import { Pairing } from "./pairing.svelte";
 import { type Moment, Past } from "./past.svelte";
 import { Paths } from "./paths.svelte";
@@ -48,6 +49,7 @@ export class Session {
   readonly naming = new Naming(this);
   readonly story = new Telling(this);
   readonly desk = new Desk();
+  readonly order = new Ordering(this);
   readonly filter = new Filtering(this);
   readonly table = new Table(this);
   readonly saved = new Saving(this);
@@ -72,6 +74,7 @@ export class Session {
       // A link to an item or a group would open its panel.
       ...(desk.tab !== "" ? { tab: desk.tab } : focus.id || grouping.rank !== undefined ? { tab: FIRST } : {}),
       ...(desk.measure === "" ? {} : { measure: desk.measure }),
+      ...(this.order.asked ? { order: this.order.asked } : {}),
       ...(desk.look ? { look: desk.look } : {}),
       ...(grouping.rank === undefined ? this.#selected : {}),
       ...this.#coded("isolated", this.selection.isolated),
@@ -162,12 +165,13 @@ export class Session {
   }
 
   /** How the page stands; what the link leaves out stays. */
-  #stand({ tab, measure, look, selected, named = "", focus, group, first }: Link): void {
+  #stand({ tab, measure, order, look, selected, named = "", focus, group, first }: Link): void {
     const { desk } = this;
     desk.first ||= first === true;
     // A link to an item opens on the item, one to a group on the groups.
     desk.tab = tab === FIRST ? "" : tab ?? (focus !== undefined ? "items" : group !== undefined ? "groups" : desk.tab);
     desk.measure = measure ?? desk.measure;
+    this.order.asked = order ?? this.order.asked;
     if (look) [desk.look, desk.goal] = [look, { ...look }];
     const rows = this.#rows(selected);
     if (rows) this.selection.set(rows, named);

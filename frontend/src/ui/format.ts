@@ -78,5 +78,11 @@ export function headAndTail(name: string, others: readonly string[]): readonly [
   const alike = others.filter((other) => other !== name && other.startsWith(name.slice(0, ALIKE)));
   let shared = alike.length === 0 ? 0 : name.length;
   for (const other of alike) while (!other.startsWith(name.slice(0, shared))) shared--;
-  return shared < ALIKE || name.length - shared > TAIL ? [name, ""] : [name.slice(0, shared), name.slice(shared)];
+  if (shared < ALIKE) return [name, ""];
+  if (name.length - shared <= TAIL) return [name.slice(0, shared), name.slice(shared)];
+  // Families of names: told apart from the nearest by the last word that differs.
+  let nearest = name.length;
+  while (!alike.some((other) => other.startsWith(name.slice(0, nearest)))) nearest--;
+  const word = name.slice(0, nearest + 1).search(/[^\s_\-/.:]*$/);
+  return word < ALIKE || name.length - word > TAIL ? [name, ""] : [name.slice(0, word), name.slice(word)];
 }

@@ -8,8 +8,9 @@ export function look({ session, view }: { readonly session: Session; readonly vi
 }
 
 /** Mark an item of a list in the picture while the pointer or the focus is on it. */
-export const pointing = (view: View, row: number): Record<"onpointerenter" | "onpointerleave" | "onfocus" | "onblur", () => void> => {
-  const point = (): void => void (view.pointed = row);
-  const leave = (): void => void (view.pointed = -1);
-  return { onpointerenter: point, onpointerleave: leave, onfocus: point, onblur: leave };
+export const pointing = (view: View, row: number) => (element: Element): (() => void) => {
+  const heard = { pointerenter: row, pointerleave: -1, focus: row, blur: -1 };
+  const until = new AbortController();
+  for (const [name, item] of Object.entries(heard)) element.addEventListener(name, () => void (view.pointed = item), until);
+  return () => until.abort();
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Bundle } from "../../src/model/bundle";
 import { groupedByLikeness } from "../../src/model/likeness";
 import { Film } from "../../src/model/film.svelte";
+import { Ordering } from "../../src/model/ordering.svelte";
 import { Session } from "../../src/model/session.svelte";
 import { MemorySource } from "./memory";
 import { RichSource, STEPS } from "./rich";
@@ -52,6 +53,33 @@ describe("the strip of spaces", () => {
     expect(film.frames[1]?.selected).toBeNull();
     expect(source.asked).toHaveLength(asked);
   });
+});
+
+it("stands as given or by likeness, as was chosen, and many by likeness while nobody chose", async () => {
+  const names = ["x1", "y1", "x2", "y2", "x3", "y3"];
+  const ordered = (n: number): Ordering => {
+    const all = Array.from({ length: n }, (_, i) => names[i] ?? `x${i}`);
+    const pairs = all.flatMap((a, i) => all.slice(i + 1).map((b) => ({ a, b, scores: { neighborhood_overlap: { value: a[0] === b[0] ? 0.9 : 0.1, n: 9 } } })));
+    const manifest = { spaces: all.map((name) => ({ name })), pairs, report: { pairs, spaces: [] } };
+    return new Ordering({ bundle: { manifest } as unknown as Bundle });
+  };
+  const few = ordered(6);
+  expect([few.order, few.matters, few.names]).toEqual(["given", true, names]);
+  few.asked = "alike";
+  expect(few.names.map((name) => name[0]).join("")).toMatch(/^(xxxyyy|yyyxxx)$/);
+  expect(few.groups(["x1", "y1", "x3"]).flat()).toHaveLength(3);
+  const many = ordered(12);
+  expect(many.order).toBe("alike");
+  many.asked = "given";
+  expect(many.names.slice(0, 6)).toEqual(names);
+  expect(ordered(3).matters).toBe(false);
+});
+
+it("neighbours in the row are as alike as their groups let them be", () => {
+  // On a line: whatever order they come in, the row is the line.
+  const places: Readonly<Record<string, number>> = { a: 0, b: 0.1, c: 0.22, d: 0.35, e: 0.5, f: 0.66 };
+  const near = (x: string, y: string): number => 1 - Math.abs((places[x] ?? 0) - (places[y] ?? 0));
+  for (const names of ["abcdef", "fdbeca", "cafebd"]) expect(groupedByLikeness([...names], near).flat().join("")).toMatch(/^(abcdef|fedcba)$/);
 });
 
 it("many stand in groups of those that are alike, whatever order they came in", () => {

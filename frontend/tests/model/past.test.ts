@@ -40,6 +40,7 @@ const GESTURES: Readonly<Record<string, (session: Session) => unknown>> = {
   "the theme": (session) => (session.theme = "dark"),
   "the panel": ({ desk }) => (desk.tab = "labels"),
   "the measure": ({ desk }) => (desk.measure = "rsa"),
+  "the order of the spaces": ({ order }) => (order.asked = "alike"),
   "the camera": ({ desk }) => (desk.look = { x: 1, y: 2, zoom: 3 }),
   "the details": ({ desk }) => (desk.details = false),
   "the items’ pictures": ({ desk }) => (desk.pictures = false),

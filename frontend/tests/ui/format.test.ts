@@ -46,6 +46,9 @@ describe("numbers in words", () => {
   it("tell names that begin alike apart by their ends", () => {
     const epochs = ["fc_seed0_epoch00", "fc_seed0_epoch01", "fc_seed1_epoch10"];
     expect(headAndTail("fc_seed0_epoch01", [...epochs, "pixels"])).toEqual(["fc_seed", "0_epoch01"]);
+    const families = ["alpha", "beta"].flatMap((family) => [8, 9, 10].map((step) => `model-${family}-checkpoint-${String(step).padStart(2, "0")}`));
+    expect(headAndTail("model-alpha-checkpoint-08", families)).toEqual(["model-alpha-checkpoint-", "08"]);
+    expect(headAndTail("model-beta-checkpoint-10", families)).toEqual(["model-beta-checkpoint-", "10"]);
     expect(headAndTail("pixels", [...epochs, "pixels"])).toEqual(["pixels", ""]);
     expect(headAndTail("USE names", ["USE names", "USE French names"])).toEqual(["USE names", ""]);
     expect(headAndTail("alone", [])).toEqual(["alone", ""]);

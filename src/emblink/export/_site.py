@@ -51,7 +51,7 @@ def write_site(columns: Columns, path: Path) -> tuple[int, list[str]]:
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=".tmp-", dir=path.absolute().parent))
         try:
-            own = shutil.ignore_patterns("whole.js", "widget.js")
+            own = shutil.ignore_patterns("whole.js", "markup.html", "widget.js")
             shutil.copytree(page_folder(), unfinished, ignore=own, dirs_exist_ok=True)
             _write_columns(columns, copy.manifest, unfinished / "bundle")
             (unfinished / "progress").write_bytes(msgspec.json.encode(_DONE))
