@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         Space,
         SpaceSet,
     )
+    from emblink.watch import Watch
     from emblink.widget import link
 
 __version__ = _version.VERSION
@@ -87,6 +88,7 @@ _HOMES = {
         "Space",
         "SpaceSet",
     ),
+    "watch": ("Watch",),
     "widget": ("link",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -112,6 +114,7 @@ __all__ = [
     "SpaceSet",
     "TooLargeError",
     "VectorError",
+    "Watch",
     "__version__",
     "calibrate",
     "compare",

@@ -1,1 +1,6 @@
 """Watching a model train: one space after the other into a bundle, beside the training loop."""
+
+from emblink.watch._recorder import Written, finish
+from emblink.watch._watch import Watch
+
+__all__ = ["Watch", "Written", "finish"]

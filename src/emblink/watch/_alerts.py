@@ -1,15 +1,17 @@
-"""What stands out of a step beside the step before it, in words."""
+"""What was lost from one step to the next, in words."""
 
 from __future__ import annotations
 
 from emblink.bundle.schema import WatchAlert
-from emblink.types import PairReport
+from emblink.types import FindingReport, PairReport
 
 MOST = 3
+_LOSSES = ("merged", "scattered", "expanded", "split")
+"""Types of groups that are told as they happen; a model that learns gathers all the time."""
 
 
 def alerts_of(step: int, report: PairReport) -> list[WatchAlert]:
-    """Return the sure findings of a step, at most three.
+    """Return the sure findings of a step that tell of a loss, at most three.
 
     Parameters
     ----------
@@ -22,13 +24,25 @@ def alerts_of(step: int, report: PairReport) -> list[WatchAlert]:
     list of WatchAlert
         In the order of the findings.
     """
-    sure = [one for one in report.get("findings", []) if one["sure"]]
+    lost = [one for one in report.get("findings", []) if one["sure"] and _is_loss(one, report)]
     return [
-        WatchAlert(
-            step=step,
-            a=report["a"],
-            b=report["b"],
-            sentence=f"step {step:,}: {one['title'][:1].lower()}{one['title'][1:]}",
-        )
-        for one in sure[:MOST]
+        WatchAlert(step=step, a=one["a"], b=one["b"], sentence=f"step {step:,}: {_begun(one)}")
+        for one in lost[:MOST]
     ]
+
+
+def _is_loss(finding: FindingReport, report: PairReport) -> bool:
+    """Whether labels are told apart less well, or items that were together no longer are."""
+    if finding["kind"] == "group":
+        return any(report["groups"][at]["type"] in _LOSSES for at in finding["groups"])
+    if finding["kind"] == "label":
+        worse = {one["label"] for one in report["labels"] if one["verdict"] == "worse"}
+        return bool(worse & {*finding["labels"]})
+    return finding["title"].endswith(
+        {"label_pair": "closer", "all_labels": "less clear"}.get(finding["kind"], "\n")
+    )
+
+
+def _begun(finding: FindingReport) -> str:
+    sentence = finding["sentence"]
+    return f"{sentence[:1].lower()}{sentence[1:]}"

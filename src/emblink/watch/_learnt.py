@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from emblink.bundle.schema import WatchInfo, WatchStep
 from emblink.types import Report
 from emblink.wording import listed, percent
@@ -98,7 +100,7 @@ def _calm(steps: list[WatchStep], report: Report) -> list[str]:
         for one in report["pairs"]
         if "neighborhood_overlap" in one["scores"]
     }
-    kept = [scores.get((a.name, b.name)) for a, b in zip(steps, steps[1:], strict=False)]
+    kept = [scores.get((a.name, b.name)) for a, b in pairwise(steps)]
     since = len(kept)
     while since > 0 and (value := kept[since - 1]) is not None and value >= SETTLED:
         since -= 1

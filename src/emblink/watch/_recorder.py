@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,8 @@ from emblink.types import AnyArray, PairReport, SpaceSet
 from emblink.watch._alerts import alerts_of
 from emblink.watch._learnt import learnt
 from emblink.watch._probe import Probe
+
+_MOST_LEFT_OUT = 500
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,8 +37,6 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
         How large the change since the first step is: the noise-equivalent share.
     alerts : list of str
         What stood out, in words.
-    said : list of str
-        What there is to know of the bundle.
     """
 
     step: int
@@ -43,7 +44,12 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     kept: float | None = None
     size: float | None = None
     alerts: list[str] = []
-    said: list[str] = []
+
+    @property
+    def scalars(self) -> dict[str, float]:
+        """Numbers for other loggers, by name."""
+        named = {"emblink/kept": self.kept, "emblink/size": self.size}
+        return {name: value for name, value in named.items() if value is not None}
 
 
 class Recorder:
@@ -69,25 +75,16 @@ class Recorder:
         self._held = ExitStack()
         self._store: Store = self._held.enter_context(open_store(path, notice=notice))
         try:
-            self._older = _bundle(path)
+            self._older = bundle_at(path)
             self._info = WatchInfo(steps=[]) if self._older is None else self._resumed(self._older)
         except EmblinkError:
             self._held.close()
             raise
 
     def _resumed(self, older: Bundle) -> WatchInfo:
-        info = older.manifest.watch
-        if info is None:
-            raise InputError(
-                f"{self._path} holds a comparison that is no run of steps; give another path"
-            )
+        info = run_of(older)
         there = as_given(older)
-        ids, probe = there.ids.astype(str), self._probe.ids.astype(str)
-        if not np.array_equal(ids, probe):
-            raise InputError(
-                f"{self._path} holds a run over {len(ids):,} other items, or in another order, "
-                f"than these {len(probe):,}; give another path, or the same items"
-            )
+        check_items(older, self._probe.ids)
         self._probe = replace(
             self._probe,
             items=dict(there.items),
@@ -123,8 +120,8 @@ class Recorder:
             return self.leave_out(step, f"{self._path.name} has steps up to {last:,} already")
         try:
             return self._written(step, vectors, loss=loss, time=time)
-        except InputError as error:
-            return self.leave_out(step, str(error))
+        except InputError as error:  # the way out that it names is none for a loop
+            return self.leave_out(step, str(error).split("; ")[0])
 
     def _written(
         self, step: int, vectors: AnyArray, *, loss: float | None, time: float | None
@@ -182,7 +179,7 @@ class Recorder:
         """
         one = WatchLeftOut(step=step, why=why)
         if one not in self._info.left_out:
-            left = [*self._info.left_out, one]
+            left = [*self._info.left_out, one][-_MOST_LEFT_OUT:]
             self._info = msgspec.structs.replace(self._info, left_out=left)
         return Written(step=step, why=why)
 
@@ -218,10 +215,39 @@ def finish(path: Path, *, info: WatchInfo | None = None, notice: Notice = nobody
         It is of no run.
     """
     bundle = Bundle(path)
-    info = info or bundle.manifest.watch
-    if info is None:
-        raise InputError(f"{path} holds a comparison that is no run of steps")
+    info = info or run_of(bundle)
     judge(path, as_given(bundle), info=info, bundle=bundle, notice=notice)
+
+
+def run_of(bundle: Bundle) -> WatchInfo:
+    """Return what a bundle says of its run.
+
+    Raises
+    ------
+    InputError
+        It is of no run.
+    """
+    if bundle.manifest.watch is None:
+        raise InputError(
+            f"{bundle.path} holds a comparison that is no run of steps; give another path"
+        )
+    return bundle.manifest.watch
+
+
+def check_items(bundle: Bundle, ids: AnyArray) -> None:
+    """Refuse to go on with other items than those of a bundle.
+
+    Raises
+    ------
+    InputError
+    """
+    stored = bundle.space_set().ids
+    there = stored[inverse(bundle.order("items"))].astype(str)
+    if not np.array_equal(there, ids.astype(str)):
+        raise InputError(
+            f"{bundle.path} holds a run over {len(there):,} items that are not these {len(ids):,} "
+            "in this order; give another path, or the same items"
+        )
 
 
 def judge(
@@ -254,7 +280,7 @@ def judge(
 def planned(info: WatchInfo, space_set: SpaceSet) -> list[tuple[str, str]]:
     """Return each step with the one before, then each with the first, then the replicates."""
     names = [one.name for one in info.steps]
-    steps = [*zip(names, names[1:], strict=False)]
+    steps = [*pairwise(names)]
     again = [(name, one) for name, others in space_set.replicates.items() for one in others]
     return [*steps, *((names[0], name) for name in names[2:]), *again]
 
@@ -299,7 +325,14 @@ def as_given(bundle: Bundle) -> SpaceSet:
     )
 
 
-def _bundle(path: Path) -> Bundle | None:
+def bundle_at(path: Path) -> Bundle | None:
+    """Return the bundle at a path, or None where there is none yet.
+
+    Raises
+    ------
+    BundleError
+        It cannot be read.
+    """
     if not (path / "manifest.json").exists():
         return None
     try:
