@@ -295,6 +295,8 @@ class Watch:
                 return writes.leave_out(step.step, step.why)
             return writes.take(step.step, step.vectors, loss=step.loss, time=step.time)
         except EndedError as error:
+            if self._writer is not None:
+                self._writer.close()
             self._writer = None
             self._tries += 1
             self.active = self._tries < _TRIES
