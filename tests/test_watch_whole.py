@@ -106,7 +106,8 @@ def test_a_writing_process_that_is_killed_is_started_again(tmp_path: Path) -> No
     said: list[str] = []
     watch = watch_of(tmp_path / "run.emblink", said)
     watch.log(0, at_step(0))
-    wait_for(tmp_path / "run.emblink", 1)
+    while not watch.written:
+        time.sleep(0.05)
     os.kill(watch._writer._process.pid, signal.SIGKILL)  # type: ignore[union-attr]
     watch.log(1, at_step(1))
     watch.log(2, at_step(2))
