@@ -98,8 +98,13 @@ def test_new_steps_appear_without_a_reload(seen: dict[str, Any]) -> None:
 
 @pytest.mark.slow
 def test_camera_selection_and_pair_stay(seen: dict[str, Any]) -> None:
-    for name in ("look", "selected", "a", "b", "follow"):
-        assert seen["chosen"]["link"][name] == seen["grown"]["link"][name]
+    before, after = seen["chosen"]["link"], seen["grown"]["link"]
+    for name in ("selected", "a", "b", "follow"):
+        assert before[name] == after[name]
+    looks = [[float(part) for part in one["look"].split(",")] for one in (before, after)]
+    assert looks[0][:2] == looks[1][:2]
+    # The camera stands still; its zoom is told beside that of all pictures, which are one more.
+    assert looks[0][2] == pytest.approx(looks[1][2], rel=0.1)
 
 
 @pytest.mark.slow
