@@ -60,7 +60,12 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     with (
         running(path) as server,
         subprocess.Popen(
-            ["node", str(SCRIPT), f"{server.url}#follow=1&a=step 0&b=step 1", *filter(None, [pictures])],
+            [
+                "node",
+                str(SCRIPT),
+                f"{server.url}#follow=1&a=step 0&b=step 1",
+                *filter(None, [pictures]),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

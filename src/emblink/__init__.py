@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         Space,
         SpaceSet,
     )
-    from emblink.watch import Watch
+    from emblink.watch import Watch, layers
     from emblink.widget import link
 
 __version__ = _version.VERSION
@@ -88,7 +88,7 @@ _HOMES = {
         "Space",
         "SpaceSet",
     ),
-    "watch": ("Watch",),
+    "watch": ("Watch", "layers"),
     "widget": ("link",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -120,6 +120,7 @@ __all__ = [
     "compare",
     "kappa",
     "knn_label_purity",
+    "layers",
     "linear_cka",
     "link",
     "nearest_neighbors",

@@ -29,6 +29,9 @@ from emblink.words import check_text
 
 _TRIES = 3
 """How often a writing process that ended is started again."""
+_MOST_BYTES = 1 << 29
+"""Of vectors that wait."""
+_LATE = "the step came before those that waited were written"
 
 
 def log(sentence: str) -> None:
@@ -64,8 +67,8 @@ class Watch:
     seed : int
         Of every random choice.
     waiting : int
-        Steps that may wait to be written; of more, the newest replaces the one before it, which is
-        left out and said.
+        Steps that may wait to be written, and 512 MB of vectors; of more, the newest replaces the
+        one before it, which is left out and said.
     rank : int, optional
         Of this process among those of one run: only 0 writes. Default: what ``RANK``,
         ``SLURM_PROCID``, ``OMPI_COMM_WORLD_RANK``, ``PMI_RANK`` or ``LOCAL_RANK`` says, else 0.
@@ -107,7 +110,7 @@ class Watch:
         metric: Metric = "cosine",
         title: str | None = None,
         seed: int = 0,
-        waiting: int = 8,
+        waiting: int = 32,
         rank: int | None = None,
         on_step: Callable[[Written], None] | None = None,
         notice: Notice = log,
@@ -263,11 +266,11 @@ class Watch:
     def _put(self, step: _Step) -> None:
         with self._turn:
             self._steps.append(step)
-            whole = [at for at, one in enumerate(self._steps) if one.vectors is not None]
-            if len(whole) > self._waiting:
-                late = self._steps[whole[-2]].step
-                why = "the step came before those that waited were written"
-                self._steps[whole[-2]] = _Step(late, None, why=why)
+            whole = [(at, one) for at, one in enumerate(self._steps) if one.vectors is not None]
+            n_bytes = sum(one.vectors.nbytes for _, one in whole if one.vectors is not None)
+            if len(whole) > self._waiting or (len(whole) > 1 and n_bytes > _MOST_BYTES):
+                at, late = whole[-2]
+                self._steps[at] = _Step(late.step, None, why=_LATE)
             self._turn.notify_all()
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="emblink-watch", daemon=True)

@@ -17,8 +17,8 @@ from emblink.watch._frames import receive, send
 from emblink.watch._probe import Probe
 from emblink.watch._recorder import Recorder
 
-_POLITE = 10
-"""Of the scheduler: the loop comes first."""
+_POLITE = 19
+"""To the scheduler: the loop comes first. At 10 it would have a tenth of each core it needs."""
 
 
 def main() -> None:
