@@ -1,7 +1,7 @@
-"""What watching costs a training loop, and how long a step takes: ``python benchmarks/watch.py``.
+"""What watching costs a training loop, and how long a step takes to be written.
 
-The digits network of ``examples/watch_digits.py`` is trained with and without a Watch, by turns; and
-steps of 2,000 items are written one after the other.
+``python benchmarks/watch.py``: the digits network of ``examples/watch_digits.py`` is trained with
+and without a Watch, by turns; and steps of 2,000 items are written one after the other.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LOGGED = 20
 
 
 def loop(path: Path | None) -> tuple[float, float, float, int]:
-    """Return the seconds and CPU seconds of one loop, those spent in ``log``, and the steps written."""
+    """Return the seconds and CPU seconds of a loop, those in ``log``, and the steps written."""
     from watch_digits import HELD_OUT, STEPS, Network, digits, train
 
     network, inside = Network(), 0.0

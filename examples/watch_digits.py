@@ -1,12 +1,14 @@
 """Train a small network on digits, and watch what it makes of those that it does not see.
 
-Run ``python examples/watch_digits.py run.emblink``, and meanwhile ``emblink open run.emblink --follow``.
+Run ``python examples/watch_digits.py run.emblink``, and ``emblink open run.emblink --follow``
+beside it.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +26,7 @@ class Network:
     def __init__(self, seed: int = 0) -> None:
         rng = np.random.default_rng(seed)
         sizes = (64, 128, 32, 10)
-        self.weights = [
-            rng.normal(0, np.sqrt(2 / a), (a, b)) for a, b in zip(sizes, sizes[1:], strict=False)
-        ]
+        self.weights = [rng.normal(0, np.sqrt(2 / a), (a, b)) for a, b in pairwise(sizes)]
 
     def layers(self, x: np.ndarray) -> list[np.ndarray]:
         """Return the input, both hidden layers, and the scores of the ten digits."""

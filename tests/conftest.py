@@ -80,7 +80,13 @@ def replicated() -> eb.Comparison:
     )
 
 
-NEEDED = {"anndata": "anndata", "notebook": "anywidget", "lab": "jupyterlab", "drawn": "matplotlib"}
+NEEDED = {
+    "anndata": "anndata",
+    "trained": "torch",
+    "notebook": "anywidget",
+    "lab": "jupyterlab",
+    "drawn": "matplotlib",
+}
 """What must be installed for the tests with a mark."""
 
 

@@ -13,7 +13,7 @@ from emblink.bundle import Bundle, read_manifest, verify
 from emblink.bundle.schema import Manifest, WatchInfo
 from emblink.errors import InputError
 from emblink.types import AnyArray
-from emblink.watch import Written
+from emblink.watch import Written, join
 
 N, DIMS = 120, 12
 LABELS = np.array([f"kind {one % 4}" for one in range(N)])
@@ -204,3 +204,32 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
         watch.log(0, at_step(0))
     assert any("not an Emblink bundle" in one for one in said)
     assert [one.name for one in (tmp_path / "mine").iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.slow
+def test_other_runs_that_join_give_the_floors(tmp_path: Path) -> None:
+    for seed, name in enumerate(("run", "again")):
+        with eb.Watch(tmp_path / f"{name}.emblink", labels=LABELS, notice=lambda _: None) as watch:
+            for step in range(3):
+                watch.log(step, at_step(step) + 0.05 * seed * at_step(step + 50))
+    run = tmp_path / "run.emblink"
+    join(run, tmp_path / "again.emblink")
+    manifest, info = info_of(run)
+    report = next(one for one in manifest.report["pairs"] if one["b"] == "step 2")
+    assert report["scores"]["neighborhood_overlap"]["floor_kind"] == "replicate"
+    assert report["beyond_noise"]["n_replicates"] > 0
+    with eb.Watch(run, labels=LABELS, notice=lambda _: None) as watch:
+        watch.log(3, at_step(3))
+    manifest, info = info_of(run)
+    assert [one.step for one in info.steps] == [0, 1, 2, 3]
+    replicates = [one["replicate_of"] for one in manifest.report["spaces"] if "replicate_of" in one]
+    assert replicates == ["step 0", "step 1", "step 2"]
+
+
+@pytest.mark.slow
+def test_a_run_without_a_common_step_joins_nothing(tmp_path: Path) -> None:
+    for step, name in enumerate(("run", "other")):
+        with eb.Watch(tmp_path / f"{name}.emblink", labels=LABELS, notice=lambda _: None) as watch:
+            watch.log(step, at_step(step))
+    with pytest.raises(InputError, match="no step in common"):
+        join(tmp_path / "run.emblink", tmp_path / "other.emblink")

@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from emblink.bundle import Bundle, Gathered, Notice, Store, inverse, laid_out, nobody, open_store
+from emblink.bundle import (
+    Bundle,
+    ByName,
+    Gathered,
+    Notice,
+    Store,
+    inverse,
+    laid_out,
+    nobody,
+    open_store,
+)
 from emblink.bundle.schema import Manifest, WatchInfo, WatchLeftOut, WatchStep
 from emblink.errors import BundleError, EmblinkError, InputError
 from emblink.pipeline import Appended, append, build
-from emblink.types import AnyArray, PairReport, SpaceSet
+from emblink.types import AnyArray, PairReport, Space, SpaceSet
 from emblink.watch._alerts import alerts_of
 from emblink.watch._learnt import learnt
 from emblink.watch._probe import Probe
@@ -306,19 +317,21 @@ def as_given(bundle: Bundle) -> SpaceSet:
     Returns
     -------
     SpaceSet
+        Each space is read when asked for.
     """
     stored = bundle.space_set()
-    back = inverse(bundle.order("items"))
-    spaces, rows = {}, {}
-    for info in bundle.manifest.spaces:
-        one, own = stored.spaces[info.name], inverse(bundle.order(info.over))
-        spaces[info.name] = replace(
-            one, vectors=laid_out(Gathered(one.vectors, own)), ids=one.ids[own]
-        )
-        rows[info.name] = bundle.order("items")[stored.rows[info.name]][own]
+    order = bundle.order("items")
+    back = inverse(order)
+    own = {one.name: inverse(bundle.order(one.over)) for one in bundle.manifest.spaces}
+    rows = {name: order[stored.rows[name]][places] for name, places in own.items()}
+
+    def space(name: str) -> Space:
+        one, places = stored.spaces[name], own[name]
+        return replace(one, vectors=laid_out(Gathered(one.vectors, places)), ids=one.ids[places])
+
     return replace(
         stored,
-        spaces=spaces,
+        spaces=ByName([*own], cache(space)),
         ids=stored.ids[back],
         rows=rows,
         items={name: values[back] for name, values in stored.items.items()},
