@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -50,6 +50,7 @@ def append(
     pairs: Sequence[tuple[str, str]],
     older: Bundle | None,
     about: Appended,
+    later: Collection[tuple[str, str]] = (),
     watch: Callable[[Manifest], WatchInfo],
 ) -> Manifest:
     """Add spaces to a bundle, and publish it.
@@ -65,6 +66,8 @@ def append(
     older : Bundle or None
         The bundle so far, whose pictures stay as they are.
     about : Appended
+    later : collection of (str, str)
+        Pairs whose change groups are sought once all are judged together.
     watch : callable
         Given the manifest, returns what it says of the sequence.
 
@@ -86,7 +89,7 @@ def append(
     run = Run(space_set, held.vectors, catalog, about.seed, quiet, None, older, Sampling.of(None))
     run = replace(run, spaces={name: prepare_space(run, name) for name in space_set.spaces})
     drawn = draw(run, held.pictures, twice=bool(pairs))
-    compared = compare_pairs(run, pairs, labels=labels, pictures=drawn)
+    compared = compare_pairs(run, pairs, labels=labels, pictures=drawn, later=later)
     infos = _infos(run, labels, drawn, older)
     _keep_again(run, drawn)
     report = _report(run, labels, about=about)

@@ -60,6 +60,9 @@ class ItemTable:
         return cls(items, digest([*items.columns], dict(items.roles), *_plain(items.ids), *packed))
 
 
+_LATER = "Against the first step of a run they are sought once it has ended."
+
+
 @dataclass(frozen=True, eq=False)
 class PairFound:
     """The change groups of a pair.
@@ -91,6 +94,7 @@ def find_groups(
     table: ItemTable,
     replicates: Sequence[Measured],
     grade: Grade,
+    later: bool = False,
 ) -> PairFound:
     """Find the change groups of a pair that was compared on its items.
 
@@ -105,12 +109,14 @@ def find_groups(
     replicates : sequence of Measured
         Spaces of the pair against their replicates.
     grade : Grade
+    later : bool
+        Whether they are sought another time.
 
     Returns
     -------
     PairFound
     """
-    why_not = _why_not(len(measured.common.items), grade)
+    why_not = _why_not(len(measured.common.items), grade) or (_LATER if later else "")
     if why_not:
         return PairFound([], _not_sought(len(measured.common.items), why_not))
     reruns, missing = _reruns(run, measured, replicates)

@@ -85,7 +85,7 @@ def layers(
         raise InputError(f"pool={pool!r}; expected one of {', '.join(map(repr, _TOKENS))}")
     chosen = _chosen(model, modules)
     n = _n_items(batch)
-    found, parts = Layers(), {}
+    found, parts = Layers(), dict[str, list[AnyArray]]()
     for start in range(0, n, batch_size or n):
         some = _some(batch, slice(start, start + (batch_size or n)))
         for name, (vectors, said) in _run(model, chosen, some, pool).items():

@@ -150,6 +150,7 @@ class Recorder:
             pairs=pairs,
             older=self._older,
             about=Appended(self._probe.title, self._probe.seed),
+            later=pairs[1:],
             watch=lambda made: told(msgspec.structs.replace(info, finished=False), made),
         )
         assert manifest.watch is not None
