@@ -32,7 +32,7 @@ def at_step(step: int, *, merged: bool = False, n: int = N) -> AnyArray:
 
 
 def watch_of(path: Path, said: list[str], **options: Any) -> eb.Watch:
-    return eb.Watch(path, labels=LABELS, notice=said.append, **options)
+    return eb.Watch(path, labels=LABELS, notice=said.append, **{"nice": 0, **options})
 
 
 def info_of(path: Path) -> tuple[Manifest, WatchInfo]:

@@ -47,7 +47,7 @@ def test_a_file_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Let a run grow under an open page, and return what was seen after each step."""
     path = tmp_path_factory.mktemp("page") / "run.emblink"
-    watch = eb.Watch(path, labels=LABELS, text=np.array(WORDS), notice=lambda _: None)
+    watch = eb.Watch(path, labels=LABELS, text=np.array(WORDS), nice=0, notice=lambda _: None)
 
     def written(step: int) -> None:
         watch.log(step, at_step(step))

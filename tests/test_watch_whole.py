@@ -28,7 +28,7 @@ import emblink as eb
 from tests.test_watch import LABELS, at_step
 
 if __name__ == "__main__":
-    watch = eb.Watch(sys.argv[1], labels=LABELS, waiting=100)
+    watch = eb.Watch(sys.argv[1], labels=LABELS, waiting=100, nice=0)
     for step in range(int(sys.argv[3]), 100):
         watch.log(step, at_step(step))
         print(step, flush=True)
@@ -110,7 +110,11 @@ def test_a_writing_process_that_is_killed_is_started_again(tmp_path: Path) -> No
         time.sleep(0.05)
     os.kill(watch._writer._process.pid, signal.SIGKILL)  # type: ignore[union-attr]
     watch.log(1, at_step(1))
+    while len(watch.written) < 2:
+        time.sleep(0.05)
     watch.log(2, at_step(2))
+    while len(watch.written) < 3:
+        time.sleep(0.05)
     watch.close()
     assert [one.step for one in info_of(tmp_path / "run.emblink")[1].steps] == [0, 2]
     assert any("step 1 is left out" in one for one in said)

@@ -41,13 +41,15 @@ class Writes(Protocol):
     def close(self) -> None: ...
 
 
-def writer(path: Path, probe: Probe, *, notice: Notice) -> Writes:
+def writer(path: Path, probe: Probe, *, nice: int | None, notice: Notice) -> Writes:
     """Open a bundle for writing in a process of its own; in this one where none can be started.
 
     Parameters
     ----------
     path : Path
     probe : Probe
+    nice : int or None
+        Of that process; None writes in this one.
     notice : callable
 
     Returns
@@ -59,10 +61,10 @@ def writer(path: Path, probe: Probe, *, notice: Notice) -> Writes:
     EmblinkError
         The bundle cannot be written to.
     """
-    try:
-        return Remote(path, probe, notice=notice)
-    except OSError:
-        return Recorder(path, probe, notice=notice)
+    if nice is not None:
+        with suppress(OSError):
+            return Remote(path, probe, nice=nice, notice=notice)
+    return Recorder(path, probe, notice=notice)
 
 
 class Remote:
@@ -72,6 +74,8 @@ class Remote:
     ----------
     path : Path
     probe : Probe
+    nice : int
+        Of the process.
     notice : callable
 
     Raises
@@ -82,12 +86,12 @@ class Remote:
         The bundle cannot be written to.
     """
 
-    def __init__(self, path: Path, probe: Probe, *, notice: Notice) -> None:
+    def __init__(self, path: Path, probe: Probe, *, nice: int, notice: Notice) -> None:
         self._path, self._notice = path, notice
         ours = str(Path(__file__).parents[2])
         paths = [ours, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable or "python", "-P", "-c", _RUN],
+            [sys.executable or "python", "-P", "-c", _RUN, str(nice)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},

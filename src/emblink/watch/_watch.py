@@ -24,7 +24,7 @@ from emblink.types import AnyArray, Metric
 from emblink.watch._probe import Probe
 from emblink.watch._ranks import rank as own_rank
 from emblink.watch._recorder import Written, bundle_at, check_items, run_of
-from emblink.watch._remote import EndedError, Writes, writer
+from emblink.watch._remote import EndedError, Remote, Writes, writer
 from emblink.words import check_text
 
 _TRIES = 3
@@ -69,6 +69,9 @@ class Watch:
     waiting : int
         Steps that may wait to be written, and 512 MB of vectors; of more, the newest replaces the
         one before it, which is left out and said.
+    nice : int
+        Of the writing process, as the scheduler knows it: 19 leaves every core to the loop; 0 where
+        there are cores to spare.
     rank : int, optional
         Of this process among those of one run: only 0 writes. Default: what ``RANK``,
         ``SLURM_PROCID``, ``OMPI_COMM_WORLD_RANK``, ``PMI_RANK`` or ``LOCAL_RANK`` says, else 0.
@@ -111,6 +114,7 @@ class Watch:
         title: str | None = None,
         seed: int = 0,
         waiting: int = 32,
+        nice: int = 19,
         rank: int | None = None,
         on_step: Callable[[Written], None] | None = None,
         notice: Notice = log,
@@ -128,7 +132,7 @@ class Watch:
         self._seed = index(seed)
         if waiting < 1:
             raise InputError(f"waiting is {waiting}; expected at least 1 step")
-        self._waiting = waiting
+        self._waiting, self._nice = waiting, index(nice)
         self._on_step, self._notice = on_step, notice
         self._begin, self._process = monotonic(), os.getpid()
         self._probe: Probe | None = None
@@ -137,7 +141,7 @@ class Watch:
         self._ending: Literal["", "close", "finish"] = ""
         self._thread: threading.Thread | None = None
         self._writer: Writes | None = None
-        self._tries = 0
+        self._tries, self._exiting = 0, False
         self.active = (own_rank() if rank is None else index(rank)) == 0
         """Whether this process writes; ``log`` does nothing in the others."""
         self.written: list[Written] = []
@@ -202,7 +206,12 @@ class Watch:
             self._turn.notify_all()
         if self._thread is not None:
             self._thread.join()
-            atexit.unregister(self.close)
+            atexit.unregister(self._at_exit)
+
+    def _at_exit(self) -> None:
+        """Close as an interpreter does that starts no further threads."""
+        self._exiting = True
+        self.close()
 
     @property
     def scalars(self) -> dict[str, float]:
@@ -275,7 +284,7 @@ class Watch:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="emblink-watch", daemon=True)
             self._thread.start()
-            atexit.register(self.close)
+            atexit.register(self._at_exit)
 
     def _work(self) -> None:
         """Write one step after the other, until there are no more and none will come."""
@@ -309,9 +318,15 @@ class Watch:
             return Written(step=step.step, why=str(error))
 
     def _open(self) -> Writes:
+        """Return who writes: once the loop has ended, this process, which nobody else needs."""
+        here = bool(self._ending) and not self._exiting
+        if here and isinstance(self._writer, Remote):
+            self._writer.close()
+            self._writer = None
         if self._writer is None:
             assert self._probe is not None
-            self._writer = writer(self.path, self._probe, notice=self._notice)
+            nice = None if here else self._nice
+            self._writer = writer(self.path, self._probe, nice=nice, notice=self._notice)
         return self._writer
 
     def _tell(self, written: Written) -> None:
@@ -330,7 +345,7 @@ class Watch:
             return
         try:
             if self._ending == "finish":
-                self._writer.finish()
+                self._open().finish()
             else:
                 self._writer.close()
         except (EmblinkError, OSError) as error:

@@ -17,15 +17,12 @@ from emblink.watch._frames import receive, send
 from emblink.watch._probe import Probe
 from emblink.watch._recorder import Recorder
 
-_POLITE = 19
-"""To the scheduler: the loop comes first. At 10 it would have a tenth of each core it needs."""
-
 
 def main() -> None:
     """Write what is sent, until there is no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the loop says when to end
     if hasattr(os, "nice"):
-        os.nice(_POLITE)
+        os.nice(int(sys.argv[1]))
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     serve(sys.stdin.buffer, answers)
