@@ -6,6 +6,8 @@ from emblink.bundle.schema import WatchAlert
 from emblink.types import FindingReport, PairReport
 
 MOST = 3
+LEAST = 0.1
+"""How far labels changed at least, as a share: less is how a model learns."""
 _LOSSES = ("merged", "scattered", "expanded", "split")
 """Types of groups that are told as they happen; a model that learns gathers all the time."""
 
@@ -35,6 +37,8 @@ def _is_loss(finding: FindingReport, report: PairReport) -> bool:
     """Whether labels are told apart less well, or items that were together no longer are."""
     if finding["kind"] == "group":
         return any(report["groups"][at]["type"] in _LOSSES for at in finding["groups"])
+    if finding["far"] < LEAST:
+        return False
     if finding["kind"] == "label":
         worse = {one["label"] for one in report["labels"] if one["verdict"] == "worse"}
         return bool(worse & {*finding["labels"]})

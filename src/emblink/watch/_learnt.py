@@ -65,7 +65,7 @@ def _known(steps: list[WatchStep], courses: dict[str, list[float | None]]) -> li
             by_step.setdefault(at, []).append(label)
     sentences = []
     for at in sorted(by_step):
-        names = listed([f"{one}" for one in by_step[at]])
+        names = listed(sorted(by_step[at]))
         when = "From the start" if at == 0 else f"By step {steps[at].step:,}"
         sentences.append(f"{when}: {names}.")
     if sentences:
@@ -74,7 +74,7 @@ def _known(steps: list[WatchStep], courses: dict[str, list[float | None]]) -> li
 
 
 def _never(courses: dict[str, list[float | None]]) -> list[str]:
-    names = [label for label, course in courses.items() if _since(course) is None]
+    names = sorted(label for label, course in courses.items() if _since(course) is None)
     return [f"Not yet: {listed(names)}."] if names else []
 
 
