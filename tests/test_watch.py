@@ -143,7 +143,8 @@ def test_later_steps_leave_earlier_pictures_as_they_are(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_merge_of_two_classes_is_the_first_finding_of_its_step(tmp_path: Path) -> None:
-    path, said = tmp_path / "run.emblink", []
+    path = tmp_path / "run.emblink"
+    said: list[str] = []
     with watch_of(path, said) as watch:
         for step in (10, 11, 12):
             watch.log(step, at_step(step, merged=step == 12))

@@ -22,7 +22,8 @@ WORDS = [f"thing number {one}" for one in range(len(LABELS))]
 
 
 def test_a_run_that_has_not_begun_is_waited_for(tmp_path: Path) -> None:
-    path, said = tmp_path / "run.emblink", []
+    path = tmp_path / "run.emblink"
+    said: list[str] = []
 
     def begin() -> None:
         path.mkdir()

@@ -134,7 +134,7 @@ def test_the_callback_of_the_page_logs_under_lightning() -> None:
     import lightning
     import torch
 
-    class Module(lightning.LightningModule):
+    class Module(lightning.LightningModule):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.net = torch.nn.Linear(8, 4)

@@ -163,7 +163,8 @@ class Slow:
 def test_late_steps_are_dropped_and_said_but_never_the_newest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow, said = Slow(), []
+    slow = Slow()
+    said: list[str] = []
     monkeypatch.setattr("emblink.watch._watch.writer", lambda *_, **__: slow)
     watch = watch_of(tmp_path / "run.emblink", said, waiting=2)
     watch.log(0, at_step(0))

@@ -91,8 +91,8 @@ def layers(
         for name, (vectors, said) in _run(model, chosen, some, pool).items():
             parts.setdefault(name, []).append(vectors)
             found.pooling[name] = said
-    for name, vectors in parts.items():
-        found[name] = np.concatenate(vectors)
+    for name, blocks in parts.items():
+        found[name] = np.concatenate(blocks)
     return found
 
 
