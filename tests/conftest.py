@@ -86,6 +86,7 @@ NEEDED = {
     "lab": "jupyterlab",
     "drawn": "matplotlib",
     "executors": "distributed",
+    "trained": "torch",
 }
 """What must be installed for the tests with a mark."""
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         Space,
         SpaceSet,
     )
+    from emblink.watch import Watch, layers
     from emblink.widget import link
 
 __version__ = _version.VERSION
@@ -91,6 +92,7 @@ _HOMES = {
         "Space",
         "SpaceSet",
     ),
+    "watch": ("Watch", "layers"),
     "widget": ("link",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -117,12 +119,14 @@ __all__ = [
     "SpaceSet",
     "TooLargeError",
     "VectorError",
+    "Watch",
     "WorkerError",
     "__version__",
     "calibrate",
     "compare",
     "kappa",
     "knn_label_purity",
+    "layers",
     "linear_cka",
     "link",
     "nearest_neighbors",

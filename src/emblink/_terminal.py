@@ -175,11 +175,11 @@ def print_report(report: Report, *, as_json: bool, full: bool = False) -> None:
         console().print(Visible(words.as_terminal(report, full=full)), crop=False)
 
 
-def serve_page(bundle: Path, *, port: int, no_open: bool) -> None:
+def serve_page(bundle: Path, *, port: int, no_open: bool, opening: str = "") -> None:
     from emblink.server import serve
 
     server = serve(bundle, port=port, again=bundle)
-    invite(server, no_open=no_open)
+    invite(server, no_open=no_open, opening=opening)
     server.run()
 
 

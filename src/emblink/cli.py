@@ -77,9 +77,20 @@ app.command(cls=WithQueries)(compare)
 
 
 @app.command("open")
-def open_(bundle: BundlePath, port: Port = 0, no_open: NoOpen = False) -> None:
+def open_(
+    bundle: BundlePath,
+    port: Port = 0,
+    no_open: NoOpen = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Take in new steps of a run as they are written.")
+    ] = False,
+) -> None:
     """Serve the page of a bundle on this machine."""
-    serve_page(bundle, port=port, no_open=no_open)
+    if follow:
+        from emblink.watch import await_first
+
+        await_first(bundle, say=say)
+    serve_page(bundle, port=port, no_open=no_open, opening="#follow=1" if follow else "")
 
 
 @app.command()

@@ -111,6 +111,12 @@ export class Bundle {
     await this.#source.look?.();
   }
 
+  /** The bundle as it is now; null where it cannot change. */
+  async newer(): Promise<Bundle | null> {
+    const source = this.#source.again?.();
+    return source ? Bundle.open(source) : null;
+  }
+
   /** The item column of a name. */
   field(name: string | null): Field | null {
     return this.manifest.fields.find((field) => field.name === name) ?? null;

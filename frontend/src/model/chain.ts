@@ -4,6 +4,7 @@ import type { Manifest, PairReport, SpaceLabel } from "./schema.gen";
 /** The pairs as steps of one sequence, first to last; none when they are not two steps or more that follow on each other. */
 export function chainOf(manifest: Manifest): PairReport[] {
   const { pairs, spaces } = manifest.report;
+  if (manifest.watch) return watched(manifest.watch.steps.map((step) => step.name), pairs);
   const again = new Set(spaces.filter((space) => space.replicate_of !== undefined).map((space) => space.name));
   const steps = pairs.filter(({ a, b }) => !areReplicates(manifest, a, b) && !again.has(a) && !again.has(b));
   const from = new Map(steps.map((step) => [step.a, step]));
@@ -13,6 +14,12 @@ export function chainOf(manifest: Manifest): PairReport[] {
   const chain: PairReport[] = [];
   for (let step = starts[0]; step; step = from.get(step.b)) chain.push(step);
   return chain.length === steps.length ? chain : [];
+}
+
+/** Of a run that was watched each step is compared with the first one too. */
+function watched(names: readonly string[], pairs: readonly PairReport[]): PairReport[] {
+  const chain = names.slice(1).flatMap((b, at) => pairs.find((pair) => pair.a === names[at] && pair.b === b) ?? []);
+  return chain.length > 1 ? chain : [];
 }
 
 /** How much one step changed, beside the noise floor of that change; null when the items were not compared. */

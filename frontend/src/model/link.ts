@@ -55,6 +55,8 @@ export interface Link {
   readonly anchor?: string;
   /** Show once what stands out: of a link that opens a page, never written. */
   readonly first?: boolean;
+  /** Take in new steps as they are written. */
+  readonly follow?: boolean;
   /** The selected rows, as `encodeRows` writes them, and what they are called. */
   readonly selected?: string;
   readonly named?: string;
@@ -104,6 +106,7 @@ export function parseLink(hash: string): Link {
     aligned: text("aligned"),
     anchor: text("anchor"),
     first: values.get("first") === "1" ? true : undefined,
+    follow: values.get("follow") === "1" ? true : undefined,
     selected: text("selected"),
     named: text("named"),
     theme: theme !== undefined && THEMES.includes(theme) ? (theme as Theme) : undefined,

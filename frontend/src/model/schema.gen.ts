@@ -39,6 +39,7 @@ export interface Manifest {
   report: Report;
   measures: Measure[];
   queries: QueriesInfo | null;
+  watch: WatchInfo | null;
   stages: string[];
   copy_notes: string[] | null;
 }
@@ -1078,6 +1079,41 @@ export interface QueriesInfo {
   relevant: string | null;
   answers: string | null;
   gains: string | null;
+}
+/**
+ * The spaces as steps of one run, in order.
+ */
+export interface WatchInfo {
+  steps: WatchStep[];
+  left_out: WatchLeftOut[];
+  alerts: WatchAlert[];
+  learnt: string[];
+  finished: boolean;
+}
+/**
+ * One step of a run that was watched.
+ */
+export interface WatchStep {
+  name: string;
+  step: number;
+  time: number | null;
+  loss: number | null;
+}
+/**
+ * A step that has no space.
+ */
+export interface WatchLeftOut {
+  step: number;
+  why: string;
+}
+/**
+ * What stood out of a step, beside the step before it.
+ */
+export interface WatchAlert {
+  step: number;
+  a: string;
+  b: string;
+  sentence: string;
 }
 /**
  * What the selected items say of a pair.

@@ -4,6 +4,7 @@ import { choosingLink, parseChoosing } from "./choosing";
 import { Colours } from "./colours.svelte";
 import { Desk } from "./desk.svelte";
 import { Filtering } from "./filtering.svelte";
+import { Following } from "./following.svelte";
 import { Findings } from "./findings.svelte";
 import { Focus } from "./focus.svelte";
 import { Grouping } from "./grouping.svelte";
@@ -55,6 +56,7 @@ export class Session {
   readonly saved = new Saving(this);
   readonly paths = new Paths(this);
   readonly past = new Past(this);
+  readonly following = new Following(this);
 
   readonly link: Link = $derived.by(() => {
     const { pair, time, focus, grouping, desk, table } = this;
@@ -65,6 +67,7 @@ export class Session {
       ...(time.gain === 1 ? {} : { gain: time.gain }),
       ...(time.most === TRAILS ? {} : { ways: time.most }),
       ...(time.asked ? { mode: time.asked } : {}),
+      ...(this.following.on ? { follow: true } : {}),
       ...(pair.methods.length > 1 ? { projection: pair.method } : {}),
       colour: this.colour.key,
       ...choosingLink(this.colour.choosing),
@@ -148,6 +151,7 @@ export class Session {
     const { time } = this;
     this.#stand(link);
     this.#arrange(link);
+    this.following.set(link.follow ?? this.following.on);
     if (link.theme !== undefined) this.theme = link.theme;
     if (link.t !== undefined) time.t = link.t;
     // A link without them is of a page that draws motion as it is.
@@ -208,16 +212,16 @@ export class Session {
 
   /**
    * Go on with a newer edition of the bundle, of the same items in the same order: what was chosen stays,
-   * what stood there by default gives way to the new default. A group that a link named is chosen once it is there.
+   * what stood there by default gives way to the new default, but for what is to stay. A group that a link named is chosen once it is there.
    */
-  async reopen(bundle: Bundle): Promise<void> {
+  async reopen(bundle: Bundle, stay = false): Promise<void> {
     const { pair, colour } = this;
     const wasDefault = { method: pair.isDefaultMethod, colour: colour.isDefault };
     const first = this.#firstPair({});
     const { rank } = this.grouping;
     // A group is one of a pair: where the link named both, the pair is chosen too.
     const idle = this.selection.rows.length === 0 && this.focus.row < 0;
-    const unchosen = pair.a === first.a && pair.b === first.b && idle && !(this.#paired && rank !== undefined);
+    const unchosen = !stay && pair.a === first.a && pair.b === first.b && idle && !(this.#paired && rank !== undefined);
     this.#take(bundle);
     if (wasDefault.method) pair.method = "";
     if (wasDefault.colour) colour.key = "";

@@ -7,7 +7,7 @@ damaged is computed again. Nothing is ever deleted but names in the journal.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias
@@ -156,6 +156,16 @@ class Store:
             crc32=stored.crc32,
         )
 
+    def carry(self, stages: Iterable[str]) -> None:
+        """Let steps of the run before stay, as if this run had asked for them.
+
+        Parameters
+        ----------
+        stages : iterable of str
+            Names of their folders.
+        """
+        self._asked.update(stages)
+
     def finish(self, manifest: Manifest, *, ran: RunRecord | None = None) -> None:
         """Publish the manifest, then remove what neither this run nor the one before asked for.
 
@@ -165,12 +175,14 @@ class Store:
         ran : RunRecord, optional
             How the run went.
         """
-        self._settle({column.path for column in manifest.columns.values()} - self._settled)
+        paths = {column.path for column in manifest.columns.values()}
+        self._settle(paths - self._settled)
         published = self.path / MANIFEST
         if not self._has_older and os.path.lexists(published):
             self.notice(set_aside(published))
         manifest = msgspec.structs.replace(manifest, checksum=UNSEALED, stages=sorted(self._asked))
         replace_settled(published, sealed(manifest, indent=1), through=self._through)
+        self._has_older, self._settled = True, self._settled | paths
         kept = self._asked | self._older
         for folder in [*self.journal.folders]:
             if folder not in kept:

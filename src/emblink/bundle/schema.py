@@ -284,6 +284,45 @@ class PairInfo(msgspec.Struct, frozen=True, kw_only=True):
     """None where no queries were given for both spaces."""
 
 
+class WatchStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a run that was watched."""
+
+    name: str
+    """Of its space."""
+    step: int
+    time: float | None = None
+    loss: float | None = None
+
+
+class WatchLeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A step that has no space."""
+
+    step: int
+    why: str
+
+
+class WatchAlert(msgspec.Struct, frozen=True, kw_only=True):
+    """What stood out of a step, beside the step before it."""
+
+    step: int
+    a: str
+    b: str
+    sentence: str
+
+
+class WatchInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """The spaces as steps of one run, in order."""
+
+    steps: list[WatchStep]
+    left_out: list[WatchLeftOut] = []
+    alerts: list[WatchAlert] = []
+    """In the order of the steps."""
+    learnt: list[str] = []
+    """What was learnt when, a sentence each, in order."""
+    finished: bool = False
+    """Whether all pairs were judged together."""
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """The whole bundle."""
 
@@ -305,6 +344,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What the scores of the report are called, mean and reach, in the order they are shown."""
     queries: QueriesInfo | None = None
     """None where none were given."""
+    watch: WatchInfo | None = None
+    """None where the spaces are not steps of a run that was watched."""
     stages: list[str] = []
     """Folders of all steps of the run, whether a column lies there or not."""
     copy_notes: list[str] | None = None

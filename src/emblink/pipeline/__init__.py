@@ -14,16 +14,18 @@ from types import MappingProxyType
 
 from emblink._version import VERSION
 from emblink.bundle import Notice, RunRecord, nobody, open_store, workplace
-from emblink.bundle.schema import SCHEMA, Manifest, SpaceInfo
+from emblink.bundle.schema import SCHEMA, Manifest, WatchInfo
 from emblink.compute import one_blas_thread, peak_memory, threads, within_memory
 from emblink.executors import working_on
 from emblink.neighbors import WORKPLACE_FILES, check_affordable
+from emblink.pipeline._append import Appended, append
 from emblink.pipeline._checked import Pictures, checked_pictures
-from emblink.pipeline._common import REPORT_SCHEMA, Labels, compared_by, label_codes
+from emblink.pipeline._common import REPORT_SCHEMA, compared_by, label_codes
+from emblink.pipeline._infos import space_infos
 from emblink.pipeline._kept import finished_layout
 from emblink.pipeline._layout import lay_out
 from emblink.pipeline._pairs import AllPairs, compare_pairs
-from emblink.pipeline._pictures import Drawn, describe, draw
+from emblink.pipeline._pictures import draw
 from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
 from emblink.pipeline._preview import Preview, first_pictures
 from emblink.pipeline._queries import queries_info
@@ -32,18 +34,20 @@ from emblink.pipeline._sampling import Sampling
 from emblink.pipeline._searches import Searched, search_pairs
 from emblink.pipeline._spaces import NEAR_NEIGHBORS, STORED_NEIGHBORS, prepare_space
 from emblink.pipeline._stored import stored
-from emblink.pipeline._summary import purity_field, space_reports, spaces_map
+from emblink.pipeline._summary import space_reports, spaces_map
 from emblink.table import MEASURES, SEARCH_MEASURES
 from emblink.types import BudgetReport, PopulationsReport, QuerySet, Report, SpaceSet
 
 __all__ = [
     "NEAR_NEIGHBORS",
     "STORED_NEIGHBORS",
+    "Appended",
     "Pairs",
     "Pictures",
     "Preview",
     "Sampling",
     "StepProgress",
+    "append",
     "build",
     "lay_out",
     "plan_pairs",
@@ -70,6 +74,7 @@ def build(
     queries: QuerySet | None = None,
     populations: PopulationsReport | None = None,
     budget: BudgetReport | None = None,
+    watch: WatchInfo | None = None,
 ) -> Report:
     """Compare spaces and write the bundle.
 
@@ -110,6 +115,8 @@ def build(
         What is told of the populations whose union is the one space.
     budget : BudgetReport, optional
         What is known of the spaces as settings of one; kept in the report.
+    watch : WatchInfo, optional
+        What is said of the spaces as steps of one run.
 
     Returns
     -------
@@ -159,7 +166,7 @@ def build(
         by_items = [one for one in planned if compared_by(space_set, one, labels) == "items"]
         searched = search_pairs(run, queries, by_items)
         compared = compare_pairs(run, planned, labels=labels, pictures=projected, searched=searched)
-        infos = _space_infos(run, labels, pictures=projected)
+        infos = space_infos(run, labels, pictures=projected)
         report = Report(
             schema=REPORT_SCHEMA,
             version=VERSION,
@@ -198,6 +205,7 @@ def build(
                 report=report,
                 measures=[*MEASURES, *(SEARCH_MEASURES if searched else ())],
                 queries=queries_info(run, searched),
+                watch=watch,
             ),
             ran=RunRecord(
                 schema="emblink.run/1",
@@ -230,32 +238,3 @@ def _add_known(
         report["method"] = method
     if compared.unchanging is not None:
         report["unchanging"] = compared.unchanging
-
-
-def _space_infos(run: Run, labels: Labels | None, *, pictures: Drawn) -> list[SpaceInfo]:
-    described = describe(run, pictures)
-    infos = []
-    for name, stages in run.spaces.items():
-        space = run.space_set.spaces[name]
-        purity = [] if labels is None else [purity_field(run, name, labels=labels)]
-        trust = [field for _, fields in described[name] for field in fields]
-        infos.append(
-            SpaceInfo(
-                name=name,
-                n_items=len(space.ids),
-                n_dims=space.vectors.shape[1],
-                metric=space.metric,
-                source=space.source,
-                matched_by=space.matched_by,
-                over=stages.over,
-                neighbors=f"{stages.over}/neighbors",
-                distances=f"{stages.over}/distances",
-                vectors=f"{stages.over}/vectors",
-                cells=f"{stages.over}/cells",
-                k=stages.graph.arrays["indices"].shape[1],
-                recall=stages.graph.facts["recall"],
-                projections=[info for info, _ in described[name]],
-                fields=[*purity, *trust],
-            )
-        )
-    return infos

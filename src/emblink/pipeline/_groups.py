@@ -35,7 +35,14 @@ from emblink.types import (
     NeighborGraph,
     Unchanging,
 )
-from emblink.wording import NOT_SOUGHT, STRAYED, lacking_items, strayed_definition, why_no_groups
+from emblink.wording import (
+    NOT_SOUGHT,
+    SOUGHT_LATER,
+    STRAYED,
+    lacking_items,
+    strayed_definition,
+    why_no_groups,
+)
 from emblink.words import as_words, pack
 
 
@@ -92,6 +99,7 @@ def find_groups(
     table: ItemTable,
     replicates: Sequence[Measured],
     grade: Grade,
+    later: bool = False,
 ) -> PairFound:
     """Find the change groups of a pair that was compared on its items.
 
@@ -106,12 +114,15 @@ def find_groups(
     replicates : sequence of Measured
         Spaces of the pair against their replicates.
     grade : Grade
+    later : bool
+        Whether they are sought another time.
 
     Returns
     -------
     PairFound
     """
     why_not = why_no_groups(len(measured.common.items), grade, fewest=FEWEST_ITEMS)
+    why_not = why_not or (SOUGHT_LATER if later else "")
     if why_not:
         return PairFound([], _not_sought(len(measured.common.items), why_not))
     reruns, missing = _reruns(run, measured, replicates)

@@ -93,8 +93,9 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
         drawn = {"coords": layout.pictures}
         if twice:
             progress = run.progress("aligned layout, once more")
+            known = None if kept is None else [kept.again.get(name) for name in run.spaces]
             drawn["again"] = drawn_again(
-                graphs, rows, n_items, layout=layout, progress=progress, **options
+                graphs, rows, n_items, layout=layout, known=known, progress=progress, **options
             )
         arrays: dict[str, AnyArray] = {TAKEN_ALONG: taken_along.between.astype(np.uint8)}
         for what, pictures in drawn.items():
@@ -103,7 +104,7 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
         return arrays, {UNIT: layout.unit, **facts}
 
     keys = [one.graph.key for one in run.spaces.values()]
-    held = () if kept is None else (kept.unit, [*kept.pictures], *kept.pictures.values())
+    held = () if kept is None else kept.inputs
     inputs = (keys, start.key, n_items, run.seed, LAYOUT_NEIGHBORS, twice, most, *held)
     joint = run.stage("joint", inputs, compute)
     if run.sketch is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,8 @@ from emblink.types import FloatArray, IntArray, Space, SpaceSet
 
 METHOD = "joint"
 UNIT = "unit"
+AGAIN = "joint-again"
+"""Of a space: its picture drawn a second time, where a bundle keeps it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,10 +28,19 @@ class Kept:
     pictures : mapping of name to array of shape (n_space_items, 2), float32
     unit : float
         Of the layout.
+    again : mapping of name to array of shape (n_space_items, 2), float32
+        Drawn a second time; of some of them.
     """
 
     pictures: Mapping[str, NDArray[np.float32]]
     unit: float
+    again: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> tuple[object, ...]:
+        """What a layout into which it is kept depends on."""
+        again = ([*self.again], *self.again.values()) if self.again else ()
+        return self.unit, [*self.pictures], *self.pictures.values(), *again
 
     def consensus(self, rows: Mapping[str, IntArray], n_items: int) -> FloatArray:
         """Return the mean place of each item (n_items, 2), NaN where there is none."""
@@ -82,7 +93,7 @@ def kept_pictures(bundle: Bundle, space_set: SpaceSet) -> Kept:
     InputError
         There are none, or one is damaged.
     """
-    pictures, unit, before = {}, 1.0, bundle.space_set().spaces
+    pictures, again, unit, before = {}, {}, 1.0, bundle.space_set().spaces
     for info in bundle.manifest.spaces:
         space = space_set.spaces.get(info.name)
         if space is None:
@@ -96,12 +107,14 @@ def kept_pictures(bundle: Bundle, space_set: SpaceSet) -> Kept:
             raise InputError(f"{error}, without keeping the layout") from error
         pictures[info.name] = np.array(bundle.array(drawn.coords))
         unit = float(drawn.params[UNIT])
+        if (twice := f"{info.over}/{AGAIN}") in bundle.manifest.columns:
+            again[info.name] = np.array(bundle.array(twice))
     if not pictures:
         raise InputError(
             f"the layout of {bundle.path} cannot be kept: none of its spaces is among these with "
             "the same vectors, items and seed; compare without keeping it"
         )
-    return Kept(pictures, unit)
+    return Kept(pictures, unit, again)
 
 
 def _same(before: Space, now: Space) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from emblink.bundle import part
@@ -115,6 +115,7 @@ def compare_pairs(
     labels: Labels | None,
     pictures: Drawn,
     searched: Searched | None = None,
+    later: Collection[tuple[str, str]] = (),
 ) -> AllPairs:
     """Compare pairs of spaces on their common items, or by their labels where there are none.
 
@@ -130,6 +131,8 @@ def compare_pairs(
         By which items seem to move.
     searched : Searched or None
         What became of searches.
+    later : collection of (str, str)
+        Pairs whose change groups are sought another time.
 
     Returns
     -------
@@ -179,6 +182,7 @@ def compare_pairs(
                 table=table,
                 replicates=one.replicates,
                 grade=one.grade,
+                later=pair in later,
             )
             report["groups"], report["group_search"] = groups.reports, groups.search
             if pair not in yardsticks:

@@ -99,6 +99,7 @@ def drawn_again(
     seed: int = 0,
     n_neighbors: int = 15,
     taken_along: TakenAlong | None = None,
+    known: Sequence[Picture | None] | None = None,
     progress: Progress = silent,
 ) -> list[Picture]:
     """Draw every space a second time, with other random draws, the other spaces as they are.
@@ -112,6 +113,8 @@ def drawn_again(
         As given to :func:`joint_layout`.
     layout : JointLayout
         What it returned.
+    known : sequence of arrays of shape (n_space_items, 2), or None
+        Spaces that were drawn a second time before, which come back as given.
 
     Returns
     -------
@@ -123,6 +126,9 @@ def drawn_again(
     fresh = _starts(layout.consensus, rows, taken_along)
     second = []
     for space in range(len(rows)):
+        if known is not None and (there := known[space]) is not None:
+            second.append(there)
+            continue
         starts = [*layout.pictures]
         starts[space] = fresh[space]
         places = problem.settle(

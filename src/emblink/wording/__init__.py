@@ -47,6 +47,7 @@ from emblink.wording._findings import (
 from emblink.wording._group_search import (
     EXPLORATORY,
     NOT_SOUGHT,
+    SOUGHT_LATER,
     group_search_sentence,
     lacking_items,
     step_name,
@@ -162,6 +163,7 @@ __all__ = [
     "NO_PAIRS",
     "OLDER",
     "PURITY",
+    "SOUGHT_LATER",
     "STRAYED",
     "TRUST_DEFINITIONS",
     "AlikeGroup",

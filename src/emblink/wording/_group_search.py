@@ -44,6 +44,9 @@ def group_search_sentence(kinds: Mapping[GroupType, int], *, n_grouped: int, n: 
     )
 
 
+SOUGHT_LATER = "Against the first step of a run they are sought once it has ended."
+
+
 def why_no_groups(n: int, grade: Grade, *, fewest: int) -> str:
     """Say why change groups are not sought; "" where they are.
 
