@@ -15,6 +15,7 @@ from emblink._adapter_command import adapter
 from emblink._budget_command import budget
 from emblink._compare_command import compare
 from emblink._gate_command import gate
+from emblink._mcp_command import mcp
 from emblink._options import Full, Json, Port
 from emblink._plan_command import plan
 from emblink._plot_command import html_report, plot
@@ -192,6 +193,7 @@ app.command()(budget)
 app.command()(adapter)
 app.command()(plot)
 app.command()(plan)
+app.command()(mcp)
 
 
 def main() -> None:
