@@ -14,6 +14,7 @@ from emblink import __version__
 from emblink._adapter_command import adapter
 from emblink._budget_command import budget
 from emblink._compare_command import compare
+from emblink._doctor_command import doctor
 from emblink._gate_command import gate
 from emblink._mcp_command import mcp
 from emblink._options import Full, Json, Port
@@ -194,6 +195,7 @@ app.command()(adapter)
 app.command()(plot)
 app.command()(plan)
 app.command()(mcp)
+app.command()(doctor)
 
 
 def main() -> None:

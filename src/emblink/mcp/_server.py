@@ -329,12 +329,18 @@ async def _worked(
                 await ctx.report_progress(said, message=heard.step)
             await anyio.sleep(_TOLD_EVERY_S)
 
+    found: list[tuple[str, Comparison]] = []
+    wrong: list[EmblinkError | OSError] = []
     try:
         async with anyio.create_task_group() as group:
             group.start_soon(tell)
             try:
-                return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
-            finally:
-                group.cancel_scope.cancel()
+                found.append(await anyio.to_thread.run_sync(work, abandon_on_cancel=True))
+            except (EmblinkError, OSError) as error:
+                wrong.append(error)  # a group would wrap it
+            group.cancel_scope.cancel()
     finally:
         heard.left.set()
+    for error in wrong:
+        raise error
+    return found[0]

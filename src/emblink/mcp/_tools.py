@@ -261,9 +261,12 @@ class Desk:
         accepted = None if baseline is None else self.runs.get(baseline)[1]
         pair = pair_of(found, old, new)
         told = judge(found, held, old=pair["a"], new=pair["b"], accepted=accepted)
-        data = {"run": run, "exit": told.exit, **msgspec.to_builtins(told)}
+        kept = score_of(pair["scores"].get(HEADLINE))
+        data = {
+            "run": run, "exit": told.exit, **msgspec.to_builtins(told), "kept_neighbors": kept
+        }  # fmt: skip
         said = [f"{one.status}: {one.limit}: {one.sentence}" for one in told.checks]
-        return Answer(lines(f"{told.verdict.upper()}. {told.why}", said, "no limit"), plain(data))
+        return Answer(lines(f"{told.verdict.upper()}. {told.why}", said, "no limit"), data)
 
     def _policy(self, path: str | None, limits: Mapping[str, Any]) -> gates.Policy:
         if path is not None:
