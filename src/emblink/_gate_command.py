@@ -14,6 +14,7 @@ import typer
 from emblink._options import DropBad, ItemId, Items, Label, Replicates, Text, Vector
 from emblink._query_options import Qrels, Queries, QueryItems, given_queries
 from emblink._terminal import Visible, console, note, say, shown_progress
+from emblink.troubles import named
 
 if TYPE_CHECKING:
     from emblink.comparison import Comparison
@@ -124,7 +125,8 @@ def gate(
         (metrics, gates.as_metrics),
     ):
         if path is not None:
-            path.write_text(written(found), "utf-8")
+            with named(path):
+                path.write_text(written(found), "utf-8")
     _summarise(found)
     if as_json:
         typer.echo(gates.as_json(found), nl=False)
@@ -205,7 +207,7 @@ def _summarise(found: Gate) -> None:
     from emblink.gate import as_markdown
 
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(summary).open("a", encoding="utf-8") as stream:
+        with named(summary), Path(summary).open("a", encoding="utf-8") as stream:
             stream.write(as_markdown(found))
 
 

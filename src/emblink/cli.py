@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -33,6 +34,7 @@ from emblink._terminal import (
     shown_progress,
 )
 from emblink.errors import EmblinkError
+from emblink.troubles import NO_MEMORY, in_words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -208,13 +210,29 @@ def main() -> None:
             app()
         except BrokenPipeError:
             raise
-        except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder not ours
-            say(f"error: {error}", err=True)
-            sys.exit(2)
+        except EmblinkError as error:
+            _refuse(str(error))
+        except OSError as error:  # a full disk, a folder not ours
+            _refuse(in_words(error))
+        except MemoryError:
+            _refuse(NO_MEMORY)
+
+
+def _refuse(words: str) -> NoReturn:
+    say(f"error: {words}", err=True)
+    sys.exit(2)
 
 
 def _cache() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(home) / "emblink"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    """Return a folder of the user's for the demo; a new one where no home can be written to."""
+    try:
+        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(home) / "emblink"
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError) as error:  # RuntimeError: a user without a home
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        folder = Path(tempfile.mkdtemp(prefix="emblink-"))
+        note(f"the demo is kept in {folder} for now ({why}); XDG_CACHE_HOME names another place")
+        return folder

@@ -119,22 +119,24 @@ def _handler(
                 self._answer(200, text.encode(), "text/html; charset=utf-8")
 
         def do_POST(self) -> None:
-            length = self.headers.get("content-length", "")
             if not self._known():
                 return
+            status, given = self._given()
+            if status == 200 and not answered.is_set():
+                found.update(given)
+                answered.set()
+            self._answer(status, b"")
+
+        def _given(self) -> tuple[int, dict[str, Any]]:
+            """Return what the page says of the browser, once and in few words."""
+            length = self.headers.get("content-length", "")
             if not re.fullmatch(r"\d{1,5}", length) or int(length) > _MOST:
-                self._answer(413, b"too long")
-                return
+                return 413, {}
             try:
                 given = json.loads(self.rfile.read(int(length)))
             except (ValueError, RecursionError):
                 given = None
-            if not isinstance(given, dict) or answered.is_set():
-                self._answer(400, b"expected what the page says, once")
-                return
-            found.update(given)
-            self._answer(200, b"")
-            answered.set()
+            return (400, {}) if not isinstance(given, dict) or answered.is_set() else (200, given)
 
         def _known(self) -> bool:
             host = f"{_HOST}:{self.server.server_address[1]}"  # type: ignore[str-bytes-safe]

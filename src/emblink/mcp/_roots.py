@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from emblink.errors import InputError
 
@@ -165,24 +166,9 @@ def _refuse_far_data(shown: str, path: Path) -> None:
     except ImportError:
         return  # nor can it be read then
 
-    def far(group: h5py.Group) -> bool:
-        for name in group:
-            link = group.get(name, getlink=True)
-            if isinstance(link, h5py.ExternalLink):
-                return True
-            if isinstance(link, h5py.SoftLink):
-                continue
-            one = group[name]
-            if isinstance(one, h5py.Group):
-                if far(one):
-                    return True
-            elif isinstance(one, h5py.Dataset) and (one.is_virtual or one.external):
-                return True
-        return False
-
     try:
         with h5py.File(path, "r") as file:
-            outside = far(file)
+            outside = _is_far(file, h5py)
     except OSError:
         return  # its reader says what is wrong with it
     if outside:
@@ -190,3 +176,17 @@ def _refuse_far_data(shown: str, path: Path) -> None:
             f"{shown} keeps data in other files; write it as one file (h5repack, or AnnData's "
             "write_h5ad)"
         )
+
+
+def _is_far(group: Any, h5py: Any) -> bool:
+    """Whether a group leads to data of other files."""
+    links = {name: group.get(name, getlink=True) for name in group}
+    if any(isinstance(link, h5py.ExternalLink) for link in links.values()):
+        return True
+    inner = [group[name] for name, link in links.items() if isinstance(link, h5py.HardLink)]
+    return any(
+        _is_far(one, h5py)
+        if isinstance(one, h5py.Group)
+        else isinstance(one, h5py.Dataset) and (one.is_virtual or bool(one.external))
+        for one in inner
+    )

@@ -27,6 +27,7 @@ from emblink.errors import EmblinkError, StoppedError
 from emblink.mcp._answers import Answer, plain
 from emblink.mcp._app import SHELL, page_of, shell
 from emblink.mcp._tools import Desk
+from emblink.troubles import in_words
 
 _P = ParamSpec("_P")
 _TOLD_EVERY_S = 0.2
@@ -141,7 +142,8 @@ class _Tools:
         )  # fmt: skip
 
     def wrong(self, error: EmblinkError | OSError) -> str:
-        return f"{type(error).__name__}: {self.desk.roots.cleaned(plain(str(error)))}"
+        words = in_words(error) if isinstance(error, OSError) else str(error)
+        return f"{type(error).__name__}: {self.desk.roots.cleaned(plain(words))}"
 
     @_answered
     def inspect(self, file: File) -> Answer:
@@ -225,9 +227,7 @@ class _Tools:
         return self.desk.groups(run, a, b)
 
     @_answered
-    def ask(
-        self, run: Run, a: str, b: str, items: Items = None, where: Where = None
-    ) -> Answer:
+    def ask(self, run: Run, a: str, b: str, items: Items = None, where: Where = None) -> Answer:
         """Compare two spaces at some of their items alone."""
         return self.desk.ask(run, a, b, items=items, where=where)
 

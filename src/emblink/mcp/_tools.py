@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from emblink import gate as gates
-from emblink.comparison import Comparison, bundle_for, compare, judge, prepared
+from emblink.comparison import Comparison, bundle_for, judge, prepared
 from emblink.errors import InputError
 from emblink.load import inspect_file, load_spaces
 from emblink.mcp._answers import (
@@ -20,7 +20,6 @@ from emblink.mcp._answers import (
     finding_of,
     item_of,
     lines,
-    plain,
     score_of,
     verdict_of,
 )
@@ -298,9 +297,7 @@ def _row_of(comparison: Comparison, item: str) -> int:
     return int(found[0])
 
 
-def _near(
-    comparison: Comparison, name: str, row: int, k: int
-) -> list[tuple[int, float]] | None:
+def _near(comparison: Comparison, name: str, row: int, k: int) -> list[tuple[int, float]] | None:
     """Return the rows of the nearest neighbours and how far they are; None where it is not."""
     known = comparison.space_set.spaces
     if name not in known:
