@@ -57,12 +57,13 @@ class Raw:
         lines += [f"{name}: {value}" for name, value in own.items() if value is not None]
         return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
-    def send(self, data: bytes, *, timeout: float = 20) -> Heard:
-        """Send bytes, and hear what comes until the connection ends."""
+    def send(self, data: bytes, *, ends: bool = False, timeout: float = 20) -> Heard:
+        """Send bytes, perhaps say that no more come, and hear until the connection ends."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=timeout) as line:
             try:
                 line.sendall(data)
-                line.shutdown(socket.SHUT_WR)
+                if ends:
+                    line.shutdown(socket.SHUT_WR)
             except OSError:
                 pass  # it was ended already
             return heard(line)

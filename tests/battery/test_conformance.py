@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import socket
 import threading
@@ -25,6 +26,7 @@ SEALED = {
 }
 OUT = ["..", "%2e%2e", "%2e.", ".%2e", "..%2f", "%252e%252e", "..%5c", "..\\", "....//", "%c0%ae"]
 TARGETS = ["etc/passwd", "manifest.json", ".git/config", "proc/self/environ", "emblink.json"]
+ENDS = ["", "%00", "%00.npy", "/", "?x", ";x", "%0d%0a"]
 METHODS = [
     *("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "FOO"),
     *("HEAD2", "DEBUG", "MKCOL", "COPY", "MOVE", "LOCK"),
@@ -38,9 +40,10 @@ def raw(small_bundle: Path) -> Iterator[Raw]:
 
 
 @pytest.fixture(autouse=True)
-def alive(raw: Raw) -> Iterator[None]:
+def alive(raw: Raw, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     assert raw.ask(path=MANIFEST).status == 200
+    assert [one for one in caplog.messages if "Exception in ASGI" in one] == []
 
 
 def test_every_answer_is_sealed_and_names_nothing_of_the_machine(raw: Raw) -> None:
@@ -132,9 +135,7 @@ def test_no_path_leads_out_of_the_bundle_or_the_page(raw: Raw) -> None:
         for _ in range(300 * TIMES):
             start = rng.choice(["/", "/bundle/", "/assets/", "/bundle/columns/", "//", "/./"])
             steps = "/".join(rng.choice(OUT) for _ in range(rng.randrange(1, 9)))
-            end = rng.choice(TARGETS) + rng.choice(
-                ["", "%00", "%00.npy", "/", "?x", ";x", "%0d%0a"]
-            )
+            end = rng.choice(TARGETS) + rng.choice(ENDS)
             got = raw.ask(path=f"{start}{steps}/{end}")
             assert got.status in (400, 404, 405), (start, steps, end, got.status)
             assert b"root:" not in got.raw
@@ -146,15 +147,22 @@ def test_no_path_leads_out_of_the_bundle_or_the_page(raw: Raw) -> None:
             done["forms"] += 1
 
 
+def column(raw: Raw) -> str:
+    """Return the address of a column's file."""
+    columns = json.loads(raw.ask(path=MANIFEST).body)["columns"]
+    return "/bundle/" + next(one["path"] for one in columns.values() if one["kind"] == "coords")
+
+
 def test_ranges_are_bytes_of_the_file_or_refused(raw: Raw) -> None:
-    whole = raw.ask(path=MANIFEST).body
+    file = column(raw)
+    whole = raw.ask(path=file).body
     rng = random.Random(2)
     odd = ["9" * 5000, "-", "x", "0x10", "1e3", " 1", "+1", "\xb2", "0-1,2-3", "--1", "1-0", ""]
     with counted("conformance, ranges") as done:
         for _ in range(200 * TIMES):
             ends = [str(rng.randrange(2 * len(whole))) if rng.random() < 0.7 else "" for _ in "ab"]
             wanted = "-".join(ends) if rng.random() < 0.7 else rng.choice(odd)
-            got = raw.ask(path=MANIFEST, range=f"bytes={wanted}")
+            got = raw.ask(path=file, range=f"bytes={wanted}")
             assert got.status in (200, 206, 400, 416), (wanted, got.status, got.raw[:200])
             if got.status == 206:
                 start, _, rest = got.headers["content-range"].removeprefix("bytes ").partition("-")
@@ -164,7 +172,7 @@ def test_ranges_are_bytes_of_the_file_or_refused(raw: Raw) -> None:
                 assert got.body == whole
             done["ranges"] += 1
         for wanted in (f"bytes={'9' * 5000}-", f"bytes=-{'9' * 5000}", f"bytes=0-{'9' * 5000}"):
-            assert raw.ask(path=MANIFEST, range=wanted).status in (200, 206, 400, 416)
+            assert raw.ask(path=file, range=wanted).status in (200, 206, 400, 416)
             done["long"] += 1
 
 
@@ -192,14 +200,14 @@ def test_requests_that_are_none_are_refused_or_ended(raw: Raw) -> None:
     ]
     with counted("conformance, malformed") as done:
         for data in fixed:
-            assert raw.send(data).status in (0, 200, 400, 401, 413, 421, 426, 431), data[:60]
+            assert raw.send(data, ends=True).status < 500, data[:60]
             done["fixed"] += 1
         for _ in range(200 * TIMES):
             data = bytearray(good + body + b"abcd")
             for _ in range(rng.randrange(1, 12)):
                 at = rng.randrange(len(data))
                 data[at : at + rng.randrange(2)] = rng.randbytes(rng.randrange(3))
-            got = raw.send(bytes(data))
+            got = raw.send(bytes(data), ends=True)
             assert got.status < 500, bytes(data)
             done["mutations"] += 1
 
@@ -262,12 +270,13 @@ def test_who_never_reads_an_answer_keeps_nobody_waiting(raw: Raw) -> None:
 
 
 def test_requests_on_one_line_are_answered_in_order(raw: Raw) -> None:
-    first = raw.head(path=MANIFEST, connection="keep-alive", range="bytes=0-3")
-    second = raw.head(path=MANIFEST, range="bytes=4-7")
+    file = column(raw)
+    first = raw.head(path=file, connection="keep-alive", range="bytes=0-3")
+    second = raw.head(path=file, range="bytes=4-7")
     with socket.create_connection(("127.0.0.1", raw.port), timeout=20) as line:
         line.sendall(first + second)
         got = heard(line)
-    whole = raw.ask(path=MANIFEST).body
+    whole = raw.ask(path=file).body
     assert got.raw.count(b"HTTP/1.1 206") == 2
     assert got.body.startswith(whole[:4])
     assert got.raw.endswith(whole[4:8])
