@@ -108,11 +108,13 @@ def test_the_terminal_obeys_none(hostile: eb.Comparison) -> None:
     for full in (False, True):
         console.print(Visible(as_terminal(hostile.report(), full=full)), crop=False)
     console.print(Visible(gates.as_terminal(judge(hostile))), crop=False)
+    assert "pwned" in out.getvalue()
     assert not ACTING.search(out.getvalue())
 
 
 def test_markdown_renders_none_as_markup(hostile: eb.Comparison) -> None:
     gate = judge(hostile)
+    assert "pwned" in as_markdown(hostile.report())
     for text in (as_markdown(hostile.report()), gates.as_markdown(gate)):
         assert not ACTING.search(text)
         rules = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -199,3 +201,4 @@ def test_no_cell_of_the_table_is_a_formula(page: dict[str, Any]) -> None:
         if re.match(r"\s*[=+\-@＝＋－＠]", cell) and not number.fullmatch(cell)
     ]
     assert acting == []
+    assert {"'=1+1", "'@SUM(A1)"} <= {cell for row in rows for cell in row}
