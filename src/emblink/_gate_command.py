@@ -125,8 +125,7 @@ def gate(
         (metrics, gates.as_metrics),
     ):
         if path is not None:
-            with named(path):
-                path.write_text(written(found), "utf-8")
+            _write(path, written(found))
     _summarise(found)
     if as_json:
         typer.echo(gates.as_json(found), nl=False)
@@ -200,6 +199,17 @@ def _with(limits: Policy, undecided: Open | None) -> Policy:
     return (
         limits if undecided is None else msgspec.structs.replace(limits, undecided=undecided.value)
     )
+
+
+def _write(path: Path, text: str) -> None:
+    with named(path), path.open("w", encoding="utf-8") as file:
+        try:
+            file.write(text)
+            file.flush()
+        except OSError:
+            if path.is_file():
+                path.unlink()  # half of it would be taken for the whole
+            raise
 
 
 def _summarise(found: Gate) -> None:

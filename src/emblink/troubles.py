@@ -77,6 +77,28 @@ def in_words(error: OSError) -> str:
     return f"{file}: {reason}{_left(error)}{f'; {way}' if way else ''}"
 
 
+def why_and_way(error: OSError, otherwise: str) -> str:
+    """Return the reason in brackets and the way out, for a sentence that names the file.
+
+    Parameters
+    ----------
+    error : OSError
+    otherwise : str
+        The way out where it is not that the disk is full.
+
+    Returns
+    -------
+    str
+    """
+    if isinstance(error, shutil.Error):  # of many files: the last that went wrong
+        last = str(error.args[0][-1][-1])
+        full = os.strerror(errno.ENOSPC) in last
+        reason = os.strerror(errno.ENOSPC) if full else last
+    else:
+        full, reason = error.errno == errno.ENOSPC, error.strerror or str(error)
+    return f"({reason}); {_FULL if full else otherwise}"
+
+
 def reserve(descriptor: int, n_bytes: int) -> None:
     """Take room on the disk, so that none is missing once a map of the file is written to.
 

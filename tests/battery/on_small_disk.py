@@ -36,7 +36,7 @@ class Disk:
         subprocess.run(["mount", "-o", f"remount,{options}", str(self.place)], check=True)
 
     def renew(self, n_kb: int) -> None:
-        subprocess.run(["umount", str(self.place)], check=True)
+        subprocess.run(["umount", "--lazy", str(self.place)], check=True)
         self._mount(f"size={n_kb}k")
 
 
@@ -50,12 +50,9 @@ def full(disk: Disk, inputs: Path, sizes: list[int]) -> list[dict[str, Any]]:
         first = emblink(*words)
         disk.remount("size=64m")
         again = emblink(*words)
-        found.append(
-            {
-                "kb": n_kb, "status": first.status, "err": first.err, "again": again.status,
-                "same": emblink("report", out, "--json").out, "whole": emblink("verify", out).status,
-            }
-        )  # fmt: skip
+        same, whole = emblink("report", out, "--json").out, emblink("verify", out).status
+        told = {"kb": n_kb, "status": first.status, "err": first.err, "again": again.status}
+        found.append({**told, "same": same, "whole": whole})
     return found
 
 
@@ -70,7 +67,7 @@ def written_beside(disk: Disk, bundle: Path) -> list[dict[str, Any]]:
         ("plot", bundle, "pair", disk.place / "p.svg"),
     ):
         disk.renew(64)
-        with (disk.place / "filler").open("wb") as file, contextlib.suppress(OSError):
+        with (disk.place / "filler").open("wb", buffering=0) as file, contextlib.suppress(OSError):
             while True:
                 file.write(bytes(4096))
         ended = emblink(*words)
@@ -132,14 +129,16 @@ def main() -> None:
         disk = Disk(folder / "disk")
         dice = random.Random(0)
         sizes = [4, 16, 64, *(dice.randrange(8, 700, 4) for _ in range(7 * times))]
-        told = {
-            "full": full(disk, folder, sizes),
-            "report": emblink("report", bundle, "--json").out,
-            "beside": written_beside(disk, bundle),
-            "mapped": mapped(disk),
-            "read_only": read_only(disk, bundle, folder),
-        }
-        subprocess.run(["umount", str(disk.place)], check=True)
+        try:
+            told = {
+                "full": full(disk, folder, sizes),
+                "report": emblink("report", bundle, "--json").out,
+                "beside": written_beside(disk, bundle),
+                "mapped": mapped(disk),
+                "read_only": read_only(disk, bundle, folder),
+            }
+        finally:
+            subprocess.run(["umount", "--lazy", str(disk.place)], check=True)
         print(json.dumps(told))
 
 
