@@ -150,7 +150,8 @@ def test_no_path_leads_out_of_the_bundle_or_the_page(raw: Raw) -> None:
 def column(raw: Raw) -> str:
     """Return the address of a column's file."""
     columns = json.loads(raw.ask(path=MANIFEST).body)["columns"]
-    return "/bundle/" + next(one["path"] for one in columns.values() if one["kind"] == "coords")
+    path: str = next(one["path"] for one in columns.values() if one["kind"] == "coords")
+    return f"/bundle/{path}"
 
 
 def test_ranges_are_bytes_of_the_file_or_refused(raw: Raw) -> None:
@@ -203,12 +204,12 @@ def test_requests_that_are_none_are_refused_or_ended(raw: Raw) -> None:
             assert raw.send(data, ends=True).status < 500, data[:60]
             done["fixed"] += 1
         for _ in range(200 * TIMES):
-            data = bytearray(good + body + b"abcd")
+            mutant = bytearray(good + body + b"abcd")
             for _ in range(rng.randrange(1, 12)):
-                at = rng.randrange(len(data))
-                data[at : at + rng.randrange(2)] = rng.randbytes(rng.randrange(3))
-            got = raw.send(bytes(data), ends=True)
-            assert got.status < 500, bytes(data)
+                at = rng.randrange(len(mutant))
+                mutant[at : at + rng.randrange(2)] = rng.randbytes(rng.randrange(3))
+            got = raw.send(bytes(mutant), ends=True)
+            assert got.status < 500, bytes(mutant)
             done["mutations"] += 1
 
 

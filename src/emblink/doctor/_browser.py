@@ -64,13 +64,11 @@ def browser_test() -> Iterator[Browser]:
     """
     answered = threading.Event()
     found: dict[str, Any] = {}
-    place = f"/{secrets.token_urlsafe(24)}"
-    server = ThreadingHTTPServer((_HOST, 0), _handler(place, found, answered))
-    server.daemon_threads = True
+    server = _Server(found, answered)
     serving = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
     serving.start()
     try:
-        yield Browser(f"http://{_HOST}:{server.server_address[1]}{place}", answered, found)
+        yield Browser(f"http://{server.host}{server.place}", answered, found)
     finally:
         server.shutdown()
         server.server_close()
@@ -100,67 +98,76 @@ def told(found: Mapping[str, Any]) -> list[Line]:
     return lines
 
 
-def _handler(
-    place: str, found: dict[str, Any], answered: threading.Event
-) -> type[BaseHTTPRequestHandler]:
-    text = (files("emblink") / "doctor" / "selftest.html").read_text(encoding="utf-8")
-    policy = (
-        f"default-src 'none'; script-src '{_digest(text, 'script')}'; "
-        f"style-src '{_digest(text, 'style')}'; connect-src 'self'"
-    )
+class _Server(ThreadingHTTPServer):
+    """Has one page at one place, and keeps the first answer that it sends."""
 
-    class Handler(BaseHTTPRequestHandler):
-        timeout = 5
-        server_version = "Emblink"
-        sys_version = ""
+    daemon_threads = True
 
-        def do_GET(self) -> None:
-            if self._known():
-                self._answer(200, text.encode(), "text/html; charset=utf-8")
+    def __init__(self, found: dict[str, Any], answered: threading.Event) -> None:
+        super().__init__((_HOST, 0), _Handler)
+        self.found = found
+        self.answered = answered
+        self.host = f"{_HOST}:{self.server_address[1]}"
+        self.place = f"/{secrets.token_urlsafe(24)}"
+        self.text = (files("emblink") / "doctor" / "selftest.html").read_text(encoding="utf-8")
+        self.policy = (
+            f"default-src 'none'; script-src '{_digest(self.text, 'script')}'; "
+            f"style-src '{_digest(self.text, 'style')}'; connect-src 'self'"
+        )
 
-        def do_POST(self) -> None:
-            if not self._known():
-                return
-            status, given = self._given()
-            if status == 200 and not answered.is_set():
-                found.update(given)
-                answered.set()
-            self._answer(status, b"")
 
-        def _given(self) -> tuple[int, dict[str, Any]]:
-            """Return what the page says of the browser, once and in few words."""
-            length = self.headers.get("content-length", "")
-            if not re.fullmatch(r"\d{1,5}", length) or int(length) > _MOST:
-                return 413, {}
-            try:
-                given = json.loads(self.rfile.read(int(length)))
-            except (ValueError, RecursionError):
-                given = None
-            return (400, {}) if not isinstance(given, dict) or answered.is_set() else (200, given)
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = 5
+    server_version = "Emblink"
+    sys_version = ""
 
-        def _known(self) -> bool:
-            host = f"{_HOST}:{self.server.server_address[1]}"  # type: ignore[str-bytes-safe]
-            origin = self.headers.get("origin", f"http://{host}")
-            same = secrets.compare_digest(self.path.encode(), place.encode())
-            if self.headers.get("host") == host and origin == f"http://{host}" and same:
-                return True
-            self._answer(404, b"")
-            return False
+    def do_GET(self) -> None:
+        if self._known():
+            self._answer(200, self.server.text.encode(), "text/html; charset=utf-8")
 
-        def _answer(self, status: int, body: bytes, kind: str = "text/plain") -> None:
-            self.send_response(status)
-            self.send_header("content-type", kind)
-            self.send_header("content-length", str(len(body)))
-            self.send_header("content-security-policy", policy)
-            self.send_header("x-content-type-options", "nosniff")
-            self.send_header("referrer-policy", "no-referrer")
-            self.end_headers()
-            self.wfile.write(body)
+    def do_POST(self) -> None:
+        if not self._known():
+            return
+        status, given = self._given()
+        if status == 200:
+            self.server.found.update(given)
+            self.server.answered.set()
+        self._answer(status, b"")
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Say nothing: the terminal is the report's."""
+    def _given(self) -> tuple[int, dict[str, Any]]:
+        """Return what the page says of the browser, once and in few words."""
+        length = self.headers.get("content-length", "")
+        if not re.fullmatch(r"[0-9]{1,5}", length) or int(length) > _MOST:
+            return 413, {}
+        try:
+            given = json.loads(self.rfile.read(int(length)))
+        except (ValueError, RecursionError):
+            given = None
+        is_first = isinstance(given, dict) and not self.server.answered.is_set()
+        return (200, given) if is_first else (400, {})
 
-    return Handler
+    def _known(self) -> bool:
+        own = f"http://{self.server.host}"
+        same = secrets.compare_digest(self.path.encode(), self.server.place.encode())
+        ours = self.headers.get("host") == self.server.host
+        if same and ours and self.headers.get("origin", own) == own:
+            return True
+        self._answer(404, b"")
+        return False
+
+    def _answer(self, status: int, body: bytes, kind: str = "text/plain") -> None:
+        self.send_response(status)
+        self.send_header("content-type", kind)
+        self.send_header("content-length", str(len(body)))
+        self.send_header("content-security-policy", self.server.policy)
+        self.send_header("x-content-type-options", "nosniff")
+        self.send_header("referrer-policy", "no-referrer")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing: the terminal is the report's."""
 
 
 def _digest(text: str, tag: str) -> str:

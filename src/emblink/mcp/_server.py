@@ -341,6 +341,6 @@ async def _worked(
             group.cancel_scope.cancel()
     finally:
         heard.left.set()
-    for error in wrong:
-        raise error
+    if wrong:
+        raise wrong[0]
     return found[0]
