@@ -174,7 +174,7 @@ def test_each_answer_is_words_and_the_same_as_data_beside_chance(folder: Path) -
             "neighbors": {"item": "w3", "k": 7},
             "groups": {},
             "ask": {"a": "old", "b": "new", "where": {"label": "kind 1"}},
-            "gate": {"limits": {"min_kept": 0.99}},
+            "gate": {"limits": {"max_size": "identical"}},
         }
         told = {}
         for name, given in asked.items():
