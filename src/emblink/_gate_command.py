@@ -19,6 +19,7 @@ from emblink._populations_gate import (
 )
 from emblink._query_options import Qrels, Queries, QueryItems, given_queries
 from emblink._terminal import Visible, console, note, say, shown_progress
+from emblink.troubles import named
 
 if TYPE_CHECKING:
     from emblink.comparison import Comparison
@@ -138,7 +139,7 @@ def gate(
         (metrics, gates.as_metrics),
     ):
         if path is not None:
-            path.write_text(written(found), "utf-8")
+            _write(path, written(found))
     _summarise(found)
     if as_json:
         typer.echo(gates.as_json(found), nl=False)
@@ -214,12 +215,23 @@ def _with(limits: Policy, undecided: Open | None) -> Policy:
     )
 
 
+def _write(path: Path, text: str) -> None:
+    with named(path), path.open("w", encoding="utf-8") as file:
+        try:
+            file.write(text)
+            file.flush()
+        except OSError:
+            if path.is_file():
+                path.unlink()  # half of it would be taken for the whole
+            raise
+
+
 def _summarise(found: Gate) -> None:
     """Append to the summary of a GitHub job, where this is one."""
     from emblink.gate import as_markdown
 
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(summary).open("a", encoding="utf-8") as stream:
+        with named(summary), Path(summary).open("a", encoding="utf-8") as stream:
             stream.write(as_markdown(found))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from emblink.errors import EmblinkError
+from emblink.troubles import in_words
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
@@ -109,7 +110,7 @@ def served(
             while serving.is_alive():  # in turns: Windows cannot interrupt one long wait
                 serving.join(1)
     except (EmblinkError, OSError) as error:
-        live.fail(str(error))
+        live.fail(in_words(error) if isinstance(error, OSError) else str(error))
         live.wait_until_told(LAST_WORDS_S)
         raise
     except typer.Exit:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -14,7 +15,9 @@ from emblink import __version__
 from emblink._adapter_command import adapter
 from emblink._budget_command import budget
 from emblink._compare_command import compare
+from emblink._doctor_command import doctor
 from emblink._gate_command import gate
+from emblink._mcp_command import mcp
 from emblink._options import Full, Json, Port
 from emblink._plan_command import plan
 from emblink._plot_command import html_report, plot
@@ -32,6 +35,7 @@ from emblink._terminal import (
     shown_progress,
 )
 from emblink.errors import EmblinkError
+from emblink.troubles import NO_MEMORY, in_words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -207,6 +211,8 @@ app.command(cls=WithQueries)(adapter)
 app.command()(populations)
 app.command()(plot)
 app.command()(plan)
+app.command()(mcp)
+app.command()(doctor)
 
 
 def main() -> None:
@@ -219,13 +225,29 @@ def main() -> None:
             app()
         except BrokenPipeError:
             raise
-        except (EmblinkError, OSError) as error:  # OSError: a full disk, a folder not ours
-            say(f"error: {error}", err=True)
-            sys.exit(2)
+        except EmblinkError as error:
+            _refuse(str(error))
+        except OSError as error:  # a full disk, a folder not ours
+            _refuse(in_words(error))
+        except MemoryError:
+            _refuse(NO_MEMORY)
+
+
+def _refuse(words: str) -> NoReturn:
+    say(f"error: {words}", err=True)
+    sys.exit(2)
 
 
 def _cache() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(home) / "emblink"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    """Return a folder of the user's for the demo; a new one where no home can be written to."""
+    try:
+        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(home) / "emblink"
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError) as error:  # RuntimeError: a user without a home
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        folder = Path(tempfile.mkdtemp(prefix="emblink-"))
+        note(f"the demo is kept in {folder} for now ({why}); XDG_CACHE_HOME names another place")
+        return folder

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from emblink.errors import InputError, StoppedError
+from emblink.troubles import named, reserve
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -301,5 +302,7 @@ def room(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     kind = np.dtype(dtype)
     if math.prod(shape) * kind.itemsize <= memory() / _SPILLS:
         return np.empty(shape, kind)
-    with tempfile.TemporaryFile(dir=_FOLDER.get()) as file:
+    folder = _FOLDER.get()
+    with named(folder or tempfile.gettempdir()), tempfile.TemporaryFile(dir=folder) as file:
+        reserve(file.fileno(), math.prod(shape) * kind.itemsize)
         return np.memmap(file, kind, mode="w+", shape=shape)

@@ -19,6 +19,7 @@ from numpy.lib import format as npy
 from emblink.bundle._files import DamageError, check_length, unread
 from emblink.bundle._order import Gathered
 from emblink.bundle.schema import StoredArray
+from emblink.troubles import named
 from emblink.types import AnyArray
 
 BLOCK_BYTES = 1 << 24
@@ -94,7 +95,7 @@ def write_npy(
         count_head(state, array)
     head = _head(array)
     crc = zlib.crc32(head)
-    with path.open("xb") as file:
+    with named(path), path.open("xb") as file:
         file.write(head)
         for block in blocks(array):
             file.write(block.data)
@@ -133,7 +134,7 @@ def laid_out(rows: Gathered) -> AnyArray:
     """
     if rows.nbytes <= BLOCK_BYTES:
         return rows[:]
-    with tempfile.TemporaryFile() as file:
+    with named(tempfile.gettempdir()), tempfile.TemporaryFile() as file:
         for block in blocks(rows):
             file.write(block.data)
         file.flush()

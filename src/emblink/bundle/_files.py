@@ -10,6 +10,8 @@ import stat
 import uuid
 from pathlib import Path
 
+from emblink.troubles import named
+
 STAGE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*-[0-9a-f]{32}")
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 COLUMNS = "columns"
@@ -168,7 +170,8 @@ def settle(path: Path) -> None:
         return
     descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
     try:
-        os.fsync(descriptor)
+        with named(path):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -184,7 +187,7 @@ def replace_settled(path: Path, data: bytes, *, through: Path) -> None:
         A name beside it that nobody else uses.
     """
     through.unlink(missing_ok=True)
-    with through.open("xb") as file:  # never through a link that somebody left there
+    with named(path), through.open("xb") as file:  # never through a link that somebody left there
         file.write(data)
     settle(through)
     through.replace(path)

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from emblink.bundle._files import FILE_NAME, STAGE_NAME, DamageError, read_file, replace_settled
+from emblink.troubles import named
 
 JOURNAL = "emblink.journal"
 
@@ -78,7 +79,7 @@ class Journal:
         new = {*files} - self._names.get(folder, set())
         if not new:
             return
-        with self._path.open("ab") as file:
+        with named(self._path), self._path.open("ab") as file:
             # After a line that was cut off, this one begins anew.
             file.write(b"\n" + _line(folder, new))
         self._names.setdefault(folder, set()).update(new)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import uuid
 from pathlib import Path
@@ -11,6 +12,7 @@ import msgspec
 from emblink.bundle._files import DamageError, length_of, settle
 from emblink.bundle._seal import UNSEALED, sealed, unsealed
 from emblink.bundle.schema import SCHEMA
+from emblink.troubles import named
 
 MARKER = "emblink.json"
 
@@ -63,14 +65,15 @@ def write_marker(lock: int, root: Path) -> str:
         The bundle's directory.
     """
     found = uuid.uuid4().hex
-    os.ftruncate(lock, 0)
-    try:
-        data = sealed(Marker(id=found))
-        if os.pwrite(lock, data, 0) < len(data):
-            raise OSError(f"{root / MARKER} could not be written; is the disk full?")
-    except OSError:
-        os.ftruncate(lock, 0)  # half a marker would be taken for a stranger's file
-        raise
-    os.fsync(lock)
+    with named(root / MARKER):
+        os.ftruncate(lock, 0)
+        try:
+            data = sealed(Marker(id=found))
+            if os.pwrite(lock, data, 0) < len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError:
+            os.ftruncate(lock, 0)  # half a marker would be taken for a stranger's file
+            raise
+        os.fsync(lock)
     settle(root)
     return found

@@ -14,6 +14,7 @@ from emblink.bundle._marker import MARKER, read_marker, write_marker
 from emblink.bundle._store import Notice, Store
 from emblink.bundle.schema import Manifest
 from emblink.errors import BundleError, InputError
+from emblink.troubles import why_and_way
 
 _OTHER_NAME = "give -o the name of a new directory"
 
@@ -96,7 +97,7 @@ def _make(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BundleError(
-            f"{path} cannot be made ({error.strerror}); {_OTHER_NAME} where you may write"
+            f"{path} cannot be made {why_and_way(error, f'{_OTHER_NAME} where you may write')}"
         ) from error
 
 

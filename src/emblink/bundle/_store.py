@@ -32,6 +32,7 @@ from emblink.bundle._record import RECORD, Facts, Record, Stage, read_stage
 from emblink.bundle._seal import UNSEALED, sealed
 from emblink.bundle.schema import Column, ColumnKind, Manifest
 from emblink.errors import BundleError, InputError
+from emblink.troubles import named
 from emblink.types import AnyArray
 
 Output: TypeAlias = tuple[Mapping[str, AnyArray], Facts]
@@ -253,7 +254,7 @@ class Store:
             name: write_npy(folder / f"{name}.npy", array, state=state)
             for name, array in arrays.items()
         }
-        with (folder / RECORD).open("xb") as file:
+        with named(folder / RECORD), (folder / RECORD).open("xb") as file:
             file.write(sealed(Record(step=folder.name, arrays=stored, facts=facts)))
         try:
             written = read_stage(folder, key)

@@ -15,6 +15,7 @@ from emblink.export._columns import Columns
 from emblink.export._copy import copy_of
 from emblink.export._cut import Cut
 from emblink.page import page_folder
+from emblink.troubles import why_and_way
 
 _DONE = {"state": "done", "step": "", "done": 1, "total": 1, "message": "", "revision": 1}
 """What a page hears that asks how far the comparison is."""
@@ -62,7 +63,7 @@ def write_site(columns: Columns, path: Path) -> tuple[int, list[str]]:
             shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
         raise BundleError(
-            f"{path} cannot be written ({error.strerror}); give another name"
+            f"{path} cannot be written {why_and_way(error, 'give another name')}"
         ) from error
     return n_bytes, copy.notes
 

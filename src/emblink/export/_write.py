@@ -9,6 +9,7 @@ from pathlib import Path
 from emblink.errors import BundleError
 from emblink.page import GENERATOR
 from emblink.plot import MARKS
+from emblink.troubles import why_and_way
 
 _NEAR_START = 4096
 
@@ -41,7 +42,7 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
         Path(beside).replace(path)
     except OSError as error:
         raise BundleError(
-            f"{path} cannot be written ({error.strerror}); give another name"
+            f"{path} cannot be written {why_and_way(error, 'give another name')}"
         ) from error
     finally:
         if beside is not None:

@@ -41,7 +41,7 @@ def last_address(bundle: Path) -> Address | None:
                 return None
             kept = json.loads(opened.read(10_000))
         port, token, at = int(kept["port"]), str(kept["token"]), float(kept["at"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     known = kept["bundle"] == str(bundle.resolve()) and len(token) >= _LEAST_TOKEN
     fresh = 0 <= time.time() - at <= KEPT_S
@@ -71,8 +71,15 @@ def _folder() -> Path:
     home = os.environ.get("XDG_STATE_HOME", "")
     if not Path(home).is_absolute():  # as its specification has it
         windows = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None
-        home = windows or str(Path.home() / ".local" / "state")
+        home = windows or str(_home() / ".local" / "state")
     return Path(home) / "emblink" / "addresses"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # a user without one, who can keep nothing
+        return Path(os.devnull)
 
 
 def _unfollowed(path: str, flags: int) -> int:

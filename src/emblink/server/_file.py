@@ -118,7 +118,7 @@ def _at_once(path: Path) -> int:
 
 def _range(request: Request, size: int, current: set[str]) -> tuple[int, int] | None:
     """Return the bytes asked for; None for all, as where the range is none that can be told."""
-    asked = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("range", "").strip())
+    asked = re.fullmatch(r"bytes=(\d{0,19})-(\d{0,19})", request.headers.get("range", "").strip())
     if asked is None or not any(asked.groups()):
         return None
     if request.headers.get("if-range", next(iter(current))) not in current:
