@@ -55,7 +55,7 @@ describe("the strip of spaces", () => {
   });
 });
 
-it("stands as given or by likeness, as was chosen, and many by likeness while nobody chose", async () => {
+it("stands as given or by likeness, as was chosen, and many by likeness while nobody chose", () => {
   const names = ["x1", "y1", "x2", "y2", "x3", "y3"];
   const ordered = (n: number): Ordering => {
     const all = Array.from({ length: n }, (_, i) => names[i] ?? `x${i}`);
@@ -79,7 +79,7 @@ it("neighbours in the row are as alike as their groups let them be", () => {
   // On a line: whatever order they come in, the row is the line.
   const places: Readonly<Record<string, number>> = { a: 0, b: 0.1, c: 0.22, d: 0.35, e: 0.5, f: 0.66 };
   const near = (x: string, y: string): number => 1 - Math.abs((places[x] ?? 0) - (places[y] ?? 0));
-  for (const names of ["abcdef", "fdbeca", "cafebd"]) expect(groupedByLikeness([...names], near).flat().join("")).toMatch(/^(abcdef|fedcba)$/);
+  for (const names of ["abcdef", "fdbeca", "cafebd"]) expect(groupedByLikeness(Array.from(names), near).flat().join("")).toMatch(/^(abcdef|fedcba)$/);
 });
 
 it("many stand in groups of those that are alike, whatever order they came in", () => {
