@@ -137,8 +137,8 @@ def _strayed(pair: Pair, *, directed: bool = True) -> Graph:
     lists = first, second
     folds = np.random.default_rng(0).permutation(len(a)) % 2 == 1
     found = strays(a, b, lists, folds=folds)
-    proof = evidence(found.z, lists, along=found.drift)
-    rows = np.flatnonzero(proof > JOINS)
+    item_evidence = evidence(found.z, lists, along=found.drift)
+    rows = np.flatnonzero(item_evidence > JOINS)
     return linked(rows, unit_rows(found.residuals)[rows] if directed else None, lists)
 
 

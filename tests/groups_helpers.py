@@ -29,12 +29,12 @@ def planted(*changes: str, seed: int, **recipe: Any) -> Any:
 
 
 def side(
-    vectors: FloatArray, *, metric: Metric = "euclidean", reruns: Sequence[FloatArray] = ()
+    vectors: FloatArray, *, metric: Metric = "euclidean", other_runs: Sequence[FloatArray] = ()
 ) -> Surroundings:
     return Surroundings(
         points=principal_points(vectors, metric=metric),
         graph=nearest_neighbors(vectors, k=min(50, len(vectors) - 1), metric=metric),
-        reruns=[principal_points(one, metric=metric) for one in reruns],
+        other_runs=[principal_points(one, metric=metric) for one in other_runs],
     )
 
 

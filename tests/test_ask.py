@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import emblink as eb
-from emblink.ask import Asker, Pair, Rerun, ask_selection
+from emblink.ask import Asker, Pair, ReplicatePair, ask_selection
 from emblink.bundle import Bundle
 from emblink.errors import InputError, MatchError
 from emblink.judge import at_chance
@@ -392,9 +392,9 @@ def pair_of(
 ) -> Pair:
     """Return a pair of spaces, and another run of the first that holds some of the items."""
     rows = np.arange(len(x))
-    vectors, reruns = {"a": x, "b": y}, []
+    vectors, other_runs = {"a": x, "b": y}, []
     if again is not None:
         vectors["again"], kept = again[0][again[1]], again[1]
-        reruns.append(Rerun(("a", "again"), Common(kept, kept, np.arange(len(kept)))))
+        other_runs.append(ReplicatePair(("a", "again"), Common(kept, kept, np.arange(len(kept)))))
     spaces = Arrays(vectors, rows // 4 if cells is None else cells)
-    return Pair(("a", "b"), Common(rows, rows, rows), spaces, reruns=tuple(reruns))
+    return Pair(("a", "b"), Common(rows, rows, rows), spaces, other_runs=tuple(other_runs))

@@ -199,7 +199,7 @@ def test_yardsticks_make_no_other_pair_harder() -> None:
     asked = report(labels=[label("bag", b=0.8, p=0.04)])
     claims = [pair_claims(asked, evidence(), items=np.arange(N))]
     claims += [
-        pair_claims(report(b=f"r{at}"), evidence(), items=np.arange(N), yardstick=True)
+        pair_claims(report(b=f"r{at}"), evidence(), items=np.arange(N), of_replicates=True)
         for at in range(5)
     ]
     assert pair_findings(claims)[0][0].finding["p"] == pytest.approx(0.04)

@@ -24,7 +24,7 @@ def ways(*angles: float) -> NDArray[np.float32]:
     return np.column_stack([np.cos(turned), np.sin(turned)]).astype(np.float32)
 
 
-def proof(n: int, *, value: float = 3.0) -> NDArray[np.float32]:
+def item_evidence(n: int, *, value: float = 3.0) -> NDArray[np.float32]:
     return np.full(n, value, dtype=np.float32)
 
 
@@ -36,7 +36,7 @@ def members(found: Communities) -> set[frozenset[int]]:
 
 def test_blocks_without_links_are_communities_of_their_own() -> None:
     lists = (blocks(3), blocks(3, seed=9))
-    found = communities(proof(60), ways(0, 0, 0), lists)
+    found = communities(item_evidence(60), ways(0, 0, 0), lists)
     assert members(found) == {frozenset(range(at, at + SIZE)) for at in (0, 20, 40)}
     assert found.sizes.tolist() == [SIZE] * 3
     np.testing.assert_allclose(found.masses, SIZE * (3 - JOINS))
@@ -45,7 +45,7 @@ def test_blocks_without_links_are_communities_of_their_own() -> None:
 
 def test_only_items_above_the_threshold_take_part() -> None:
     lists = (blocks(2), blocks(2, seed=9))
-    evidence = proof(40)
+    evidence = item_evidence(40)
     evidence[[3, 25]] = [JOINS, -4]
     found = communities(evidence, ways(0, 0), lists)
     assert set(found.rows.tolist()) == set(range(40)) - {3, 25}
@@ -54,24 +54,24 @@ def test_only_items_above_the_threshold_take_part() -> None:
 def test_only_items_among_those_asked_for_take_part() -> None:
     lists = (blocks(2), blocks(2, seed=9))
     among = np.arange(40) >= 20
-    found = communities(proof(40), ways(0, 0), lists, among=among)
+    found = communities(item_evidence(40), ways(0, 0), lists, among=among)
     assert members(found) == {frozenset(range(20, 40))}
 
 
 def test_neighbours_that_went_other_ways_are_told_apart() -> None:
     a, b = random_lists(40, K, seed=0), random_lists(40, K, seed=1)
-    both = communities(proof(40), ways(0, 180), (a, b))
+    both = communities(item_evidence(40), ways(0, 180), (a, b))
     assert all(one <= {*range(20)} or one <= {*range(20, 40)} for one in members(both))
-    assert len(members(communities(proof(40), ways(0, 0), (a, b)))) == 1
-    assert len(members(communities(proof(40), None, (a, b)))) == 1
+    assert len(members(communities(item_evidence(40), ways(0, 0), (a, b)))) == 1
+    assert len(members(communities(item_evidence(40), None, (a, b)))) == 1
 
 
 def test_dealt_directions_are_those_of_other_items() -> None:
     a, b = random_lists(40, K, seed=0), random_lists(40, K, seed=1)
     order = np.random.default_rng(0).permutation(40)
-    dealt = communities(proof(40), ways(0, 180), (a, b), dealt=order)
-    expected = communities(proof(40), ways(0, 180)[order], (a, b))
-    np.testing.assert_array_equal(dealt.codes, expected.codes)
+    permuted = communities(item_evidence(40), ways(0, 180), (a, b), permuted=order)
+    expected = communities(item_evidence(40), ways(0, 180)[order], (a, b))
+    np.testing.assert_array_equal(permuted.codes, expected.codes)
 
 
 def fan(*angles: float) -> NDArray[np.float32]:
@@ -113,15 +113,15 @@ def test_no_weight_is_negative_where_residuals_are_alike_to_rounding() -> None:
 
 def test_nobody_strayed_is_no_community() -> None:
     lists = (blocks(2), blocks(2))
-    found = communities(proof(40, value=0.5), ways(0, 0), lists)
+    found = communities(item_evidence(40, value=0.5), ways(0, 0), lists)
     assert found.heaviest == 0
     assert found.masses.shape == found.sizes.shape == (0,)
-    assert joined(found, proof(40), ways(0, 0), over=0.0) is found
+    assert joined(found, item_evidence(40), ways(0, 0), over=0.0) is found
 
 
 def test_the_heaviest_is_of_communities_large_enough() -> None:
     lists = (blocks(2), blocks(2, seed=9))
-    evidence = proof(40)
+    evidence = item_evidence(40)
     evidence[SMALLEST - 1 : SIZE] = 0
     evidence[: SMALLEST - 1] = 8
     evidence[SIZE:] = 2
@@ -148,7 +148,7 @@ def test_communities_are_the_same_for_any_number_of_threads(
     results = []
     for threads in ("1", "2", "5"):
         monkeypatch.setenv("EMBLINK_THREADS", threads)
-        found = communities(proof(700), directions, (a, b))
+        found = communities(item_evidence(700), directions, (a, b))
         results.append(found.codes.tobytes() + found.masses.tobytes())
     assert len({*results}) == 1
 
@@ -156,33 +156,33 @@ def test_communities_are_the_same_for_any_number_of_threads(
 def test_pieces_that_went_the_same_way_as_a_whole_are_one_change() -> None:
     lists = (blocks(3), blocks(3, seed=9))
     residuals = 2 * ways(0, 10, 90)
-    found = communities(proof(60), ways(0, 10, 90), lists)
-    one = joined(found, proof(60), residuals, over=1.0)
+    found = communities(item_evidence(60), ways(0, 10, 90), lists)
+    one = joined(found, item_evidence(60), residuals, over=1.0)
     assert members(one) == {frozenset(range(40)), frozenset(range(40, 60))}
     assert sorted(one.masses.tolist()) == pytest.approx([40, 80])
 
 
 def test_pieces_that_went_as_far_again_are_another_change() -> None:
     lists = (blocks(2), blocks(2, seed=9))
-    found = communities(proof(40), ways(0, 0), lists)
+    found = communities(item_evidence(40), ways(0, 0), lists)
     residuals = ways(0, 0)
     residuals[SIZE:] *= 2
-    assert joined(found, proof(40), residuals, over=1.0) is found
+    assert joined(found, item_evidence(40), residuals, over=1.0) is found
     residuals[SIZE:] *= np.float32(0.7)
-    assert len(members(joined(found, proof(40), residuals, over=1.0))) == 1
+    assert len(members(joined(found, item_evidence(40), residuals, over=1.0))) == 1
 
 
 def test_light_pieces_are_not_joined() -> None:
     lists = (blocks(2), blocks(2, seed=9))
-    found = communities(proof(40), ways(0, 0), lists)
-    assert joined(found, proof(40), ways(0, 0), over=41.0) is found
+    found = communities(item_evidence(40), ways(0, 0), lists)
+    assert joined(found, item_evidence(40), ways(0, 0), over=41.0) is found
 
 
 def test_pieces_of_no_one_way_are_not_joined() -> None:
     lists = (blocks(2), blocks(2, seed=9))
-    found = communities(proof(40), None, lists)
+    found = communities(item_evidence(40), None, lists)
     residuals = np.random.default_rng(0).normal(size=(40, 9)).astype(np.float32)
-    assert joined(found, proof(40), residuals, over=1.0) is found
+    assert joined(found, item_evidence(40), residuals, over=1.0) is found
 
 
 def test_what_scattered_is_one_community_though_no_two_of_it_went_the_same_way() -> None:
@@ -190,18 +190,18 @@ def test_what_scattered_is_one_community_though_no_two_of_it_went_the_same_way()
     ways = rng.normal(size=(400, 20))
     ways /= np.linalg.norm(ways, axis=1, keepdims=True)
     lists = random_lists(400, 30, seed=0), random_lists(400, 30, seed=1)
-    assert communities(proof(400), ways.astype(np.float32), lists).sizes.tolist() == [400]
+    assert communities(item_evidence(400), ways.astype(np.float32), lists).sizes.tolist() == [400]
 
 
 @pytest.mark.parametrize("angle", [90, 120, 180])
 def test_what_went_one_way_is_told_from_its_neighbours_that_went_another(angle: float) -> None:
     # Neighbours all over before; apart since.
     before = random_lists(2 * SIZE, K, seed=0)
-    found = communities(proof(2 * SIZE), ways(0, angle), (before, blocks(2, seed=3)))
+    found = communities(item_evidence(2 * SIZE), ways(0, angle), (before, blocks(2, seed=3)))
     assert members(found) == {frozenset(range(SIZE)), frozenset(range(SIZE, 2 * SIZE))}
 
 
 def test_communities_are_those_of_the_kernel_whatever_the_seed_where_they_are_clear() -> None:
     lists = blocks(5), blocks(5, seed=9)
-    found = [communities(proof(5 * SIZE), None, lists, seed=seed) for seed in range(6)]
+    found = [communities(item_evidence(5 * SIZE), None, lists, seed=seed) for seed in range(6)]
     assert {one.codes.tobytes() for one in found} == {np.repeat(np.arange(5), SIZE).tobytes()}

@@ -153,14 +153,14 @@ def test_nothing_is_found_where_nothing_changed_together(recipe: dict[str, Any])
 @pytest.mark.slow
 def test_another_run_of_the_same_recipe_shows_noise_and_no_groups() -> None:
     made = planted(seed=203, noise=0.5)
-    result = change_groups(side(made.a, reruns=[made.again]), side(made.b))
+    result = change_groups(side(made.a, other_runs=[made.again]), side(made.b))
     assert result.floor_kind == "replicate"
     assert members_of(result) == []
 
 
 @pytest.mark.slow
 def test_another_run_helps_to_find_what_changed(pair: Any) -> None:
-    result = change_groups(side(pair.a, reruns=[pair.again]), side(pair.b))
+    result = change_groups(side(pair.a, other_runs=[pair.again]), side(pair.b))
     assert result.floor_kind == "replicate"
     assert len(matches(pair, result)) == 2
 
@@ -254,9 +254,9 @@ def test_fewer_than_sixty_items_are_refused() -> None:
 def test_spaces_over_other_items_are_refused() -> None:
     with pytest.raises(GraphMismatchError, match=r"cover \[80, 90\] items"):
         changes_of(cloud(80), cloud(90))
-    rerun = side(cloud(80), reruns=[cloud(70)])
+    replicate_pair = side(cloud(80), other_runs=[cloud(70)])
     with pytest.raises(GraphMismatchError, match=r"cover \[70, 80\] items"):
-        change_groups(rerun, side(cloud(80)))
+        change_groups(replicate_pair, side(cloud(80)))
 
 
 def test_graphs_of_too_few_neighbours_are_refused() -> None:

@@ -23,9 +23,9 @@ def items_of(pair: Any) -> Items:
 
 
 def found_in(pair: Any, **options: Any) -> PairChanges:
-    reruns = options.pop("reruns", ())
+    other_runs = options.pop("reruns", ())
     return pair_changes(
-        side(pair.a, reruns=reruns),
+        side(pair.a, other_runs=other_runs),
         side(pair.b),
         names=("old", "new"),
         items=items_of(pair),
@@ -96,7 +96,7 @@ def test_a_moved_part_of_a_cluster_is_said_to_be_of_that_cluster(
 
 @pytest.mark.slow
 def test_with_another_run_the_search_does_not_call_itself_exploratory(pair: Any) -> None:
-    search = found_in(pair, reruns=[pair.again]).search
+    search = found_in(pair, other_runs=[pair.again]).search
     assert (search["floor_kind"], search["exploratory"]) == ("replicate", False)
     assert search["sentence"].endswith("items.")
 

@@ -63,7 +63,7 @@ def test_what_parts_between_runs_too_is_no_change() -> None:
     rng, cells = drawn()
     went = np.arange(SIZE, SIZE + SIZE // 2)
     here, again = (residuals(rng, went, far=4.0, bend=0.5) for _ in range(2))
-    assert parted(here, points(rng), cells, reruns=[again]) == {}
+    assert parted(here, points(rng), cells, other_runs=[again]) == {}
 
 
 def test_two_clusters_of_one_cell_that_a_bend_takes_each_its_own_way_are_no_parts() -> None:

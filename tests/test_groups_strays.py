@@ -23,11 +23,11 @@ def lists_of(a: Surroundings, b: Surroundings) -> Lists:
     return first, second
 
 
-def strays_of(a: FloatArray, b: FloatArray, *reruns: FloatArray) -> tuple[Strays, Lists]:
-    first, second = side(a, reruns=reruns), side(b)
+def strays_of(a: FloatArray, b: FloatArray, *other_runs: FloatArray) -> tuple[Strays, Lists]:
+    first, second = side(a, other_runs=other_runs), side(b)
     lists = lists_of(first, second)
-    others = (first.reruns, second.reruns)
-    found = strays(first.points, second.points, lists, folds=halves(len(a)), reruns=others)
+    others = (first.other_runs, second.other_runs)
+    found = strays(first.points, second.points, lists, folds=halves(len(a)), other_runs=others)
     return found, lists
 
 
@@ -46,9 +46,9 @@ def test_items_that_went_away_strayed_and_others_did_not() -> None:
     others = np.setdiff1d(np.arange(N), GROUP)
     assert found.residuals.dtype == found.z.dtype == found.drift.dtype == np.float32
     assert np.quantile(found.z[GROUP], 0.1) > np.quantile(found.z[others], 0.95)
-    proof = evidence(found.z, lists, along=found.drift)
-    assert (proof[GROUP] > 1).mean() > 0.9
-    assert (proof[others] > 1).mean() < 0.05
+    item_evidence = evidence(found.z, lists, along=found.drift)
+    assert (item_evidence[GROUP] > 1).mean() > 0.9
+    assert (item_evidence[others] > 1).mean() < 0.05
 
 
 def test_the_score_has_median_0_and_unit_spread_below_it() -> None:
@@ -86,10 +86,10 @@ def test_nothing_strayed_in_an_affine_image(twisted: bool) -> None:
     a = rng.normal(size=(N, 10))
     map_ = np.eye(10) + 0.2 * rng.normal(size=(10, 10)) if twisted else 3 * rotation(10)
     found, lists = strays_of(a, a @ map_ + 1)
-    proof = evidence(found.z, lists, along=found.drift)
+    item_evidence = evidence(found.z, lists, along=found.drift)
     assert np.isfinite(found.z).all()
     assert np.isfinite(found.drift).all()
-    assert proof.max() <= 1
+    assert item_evidence.max() <= 1
 
 
 def test_another_run_says_how_much_noise_there_is() -> None:
@@ -107,9 +107,11 @@ def test_another_run_says_how_much_noise_there_is() -> None:
 def test_another_run_of_b_says_so_too() -> None:
     a, b = moved(noise=0.2)
     again = b + 0.2 * np.random.default_rng(9).normal(size=b.shape)
-    first, second = side(a), side(b, reruns=[again])
+    first, second = side(a), side(b, other_runs=[again])
     lists = lists_of(first, second)
-    found = strays(first.points, second.points, lists, folds=halves(N), reruns=((), second.reruns))
+    found = strays(
+        first.points, second.points, lists, folds=halves(N), other_runs=((), second.other_runs)
+    )
     assert np.median(found.z[GROUP]) > 2
 
 

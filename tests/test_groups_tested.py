@@ -41,14 +41,16 @@ def scores(seed: int = 0) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 
 def test_a_region_that_strayed_together_is_found() -> None:
-    proof, pieces = heavy_pieces(*scores(), setup())
+    item_evidence, pieces = heavy_pieces(*scores(), setup())
     assert [one.p for one in pieces] == [1e-6]
     found = set(pieces[0].members.tolist())
     assert len(found & set(AROUND.tolist())) >= 0.9 * len(AROUND)
     assert len(found) <= 1.1 * len(AROUND)
     assert (np.diff(pieces[0].members) > 0).all()
-    assert pieces[0].mass == pytest.approx(float((proof[pieces[0].members] - 1).sum()), rel=1e-5)
-    assert proof[pieces[0].members].mean() >= CLEAR
+    assert pieces[0].mass == pytest.approx(
+        float((item_evidence[pieces[0].members] - 1).sum()), rel=1e-5
+    )
+    assert item_evidence[pieces[0].members].mean() >= CLEAR
 
 
 def test_items_that_strayed_all_over_the_place_are_no_group() -> None:
@@ -60,8 +62,8 @@ def test_items_that_strayed_all_over_the_place_are_no_group() -> None:
 def test_a_region_that_barely_strayed_is_no_group() -> None:
     z = np.full(N, -0.5, dtype=np.float32)
     z[AROUND] = 1.3
-    proof, pieces = heavy_pieces(z, None, setup())
-    assert (proof > 1).any()
+    item_evidence, pieces = heavy_pieces(z, None, setup())
+    assert (item_evidence > 1).any()
     assert pieces == []
 
 
@@ -70,8 +72,8 @@ def test_fewer_than_eight_items_are_no_group() -> None:
     lists = np.tile(np.arange(7, dtype=np.int32), (N, 1))
     lists[np.arange(7), np.arange(7)] = 7
     z[:7] = 8
-    proof, pieces = heavy_pieces(z, None, setup(lists=(lists, lists)))
-    assert np.flatnonzero(proof > 1).tolist() == [*range(7)]
+    item_evidence, pieces = heavy_pieces(z, None, setup(lists=(lists, lists)))
+    assert np.flatnonzero(item_evidence > 1).tolist() == [*range(7)]
     assert pieces == []
 
 

@@ -50,12 +50,12 @@ def test_late_training_moves_no_pair_of_digits_beyond_another_seed() -> None:
 
 @pytest.mark.slow
 def test_another_seed_moves_no_pair_of_digits_beyond_another_seed() -> None:
-    for epoch, yardstick in ((2, 5), (5, 2), (5, 10), (10, 5)):
+    for epoch, reference in ((2, 5), (5, 2), (5, 10), (10, 5)):
         found = label_pair_changes(
             digit_parts(0, epoch),
             digit_parts(1, epoch),
             names=DIGITS,
-            replicates=[(digit_parts(0, yardstick), digit_parts(1, yardstick))],
+            replicates=[(digit_parts(0, reference), digit_parts(1, reference))],
         )
         assert sum(report["verdict"] != "same" for report in found.reports) <= 2
 

@@ -16,8 +16,8 @@ from emblink.matched import (
     flip_scores,
     graph_at,
     in_both,
-    rerun_counts,
-    reruns_of,
+    replicate_counts,
+    replicate_pairs_of,
     run_floors,
     sample,
 )
@@ -66,24 +66,24 @@ def test_all_items_keep_their_stored_neighbours_and_a_part_has_fifty() -> None:
 def test_a_pair_is_judged_by_the_runs_of_both_recipes_and_by_itself_last() -> None:
     known = {"a": ("a1", "a2"), "b": ("b1",)}
     names = ["a", "a1", "a2", "b", "b1", "c"]
-    assert reruns_of(known, names, ("a", "c")) == [("a", "a1"), ("a", "a2")]
-    assert reruns_of(known, names, ("b", "a2")) == [("a", "a1"), ("a", "a2"), ("b", "b1")]
-    assert reruns_of(known, names, ("a", "a1")) == [("a", "a2")]
-    assert reruns_of(known, names, ("b1", "b")) == [("b", "b1")]
-    assert reruns_of(known, names, ("c", "d")) == []
+    assert replicate_pairs_of(known, names, ("a", "c")) == [("a", "a1"), ("a", "a2")]
+    assert replicate_pairs_of(known, names, ("b", "a2")) == [("a", "a1"), ("a", "a2"), ("b", "b1")]
+    assert replicate_pairs_of(known, names, ("a", "a1")) == [("a", "a2")]
+    assert replicate_pairs_of(known, names, ("b1", "b")) == [("b", "b1")]
+    assert replicate_pairs_of(known, names, ("c", "d")) == []
 
 
 def test_a_replicate_at_chance_does_not_count_and_a_copy_is_named() -> None:
-    counts, words = rerun_counts(("a", "r"), at_chance=True, overlap=0.1, missing=0.0)
+    counts, words = replicate_counts(("a", "r"), at_chance=True, overlap=0.1, missing=0.0)
     assert not counts
     assert "shares no more neighbours with a than chance" in words[0]
-    counts, words = rerun_counts(("a", "r"), at_chance=False, overlap=1.0, missing=0.2)
+    counts, words = replicate_counts(("a", "r"), at_chance=False, overlap=1.0, missing=0.2)
     assert not counts
     assert "very neighbours of a" in words[0]
-    counts, words = rerun_counts(("a", "r"), at_chance=False, overlap=0.9, missing=0.2)
+    counts, words = replicate_counts(("a", "r"), at_chance=False, overlap=0.9, missing=0.2)
     assert counts
     assert "lacks 20 % of these items" in words[0]
-    counts, words = rerun_counts(("a", "r"), at_chance=False, overlap=0.9, missing=0.6)
+    counts, words = replicate_counts(("a", "r"), at_chance=False, overlap=0.9, missing=0.6)
     assert not counts
 
 

@@ -1,4 +1,4 @@
-"""Replicates as the yardstick of a whole comparison."""
+"""Replicates as the reference of a whole comparison."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def test_a_shuffled_replicate_excuses_nothing() -> None:
     report = comparison.pair("a", "b").report
     assert report["scores"]["neighborhood_overlap"]["floor_kind"] == "numerical"
     assert any("Replicate again shares no more" in warning for warning in report["warnings"])
-    yardstick = comparison.pair("a", "again").report
-    assert yardstick["size"]["grade"] in ("misaligned", "unrelated")
-    assert "Noise floor" not in yardstick["sentence"]
+    reference = comparison.pair("a", "again").report
+    assert reference["size"]["grade"] in ("misaligned", "unrelated")
+    assert "Noise floor" not in reference["sentence"]
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 
 from emblink.judge import RunEvidence, pair_evidence
 from emblink.measures import NoiseCurve, NoiseShare
-from emblink.pipeline._recipes import Reruns, RunsAsked
+from emblink.pipeline._recipes import OtherRuns, RunsAsked
 from emblink.pipeline._size import PairSize, size_report
 from emblink.types import Grade
 
@@ -36,7 +36,7 @@ def test_runs_that_began_elsewhere_do_not_make_a_change_like_another_run(
         curves=curves,
     )
     basis = pair_evidence(np.full(400, KEPT, dtype=np.float32), hub_chance=0.01)
-    of_few = RunsAsked(evidence(p_closer), evidence(p_closer), Reruns([], []), [])
+    of_few = RunsAsked(evidence(p_closer), evidence(p_closer), OtherRuns([], []), [])
     found = size_report(basis, size, around=0.6, asked=of_few)
     assert found["grade"] == grade
     assert found["runs"] == pytest.approx(0.325)

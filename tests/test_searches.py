@@ -50,7 +50,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
 
 
 @pytest.fixture(scope="module")
-def reruns(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
+def other_runs(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
     """An old model, another run of it, and a worse one; all have queries."""
     rng = np.random.default_rng(8)
 
@@ -179,10 +179,10 @@ def test_the_order_in_which_items_and_queries_come_does_not_matter(planted: eb.C
 
 
 @pytest.mark.slow
-def test_replicates_with_queries_are_the_floor(reruns: eb.Comparison) -> None:
-    names = [(one["a"], one["b"]) for one in reruns.searches["pairs"]]  # type: ignore[index]
+def test_replicates_with_queries_are_the_floor(other_runs: eb.Comparison) -> None:
+    names = [(one["a"], one["b"]) for one in other_runs.searches["pairs"]]  # type: ignore[index]
     assert names == [("old", "new"), ("old", "again")]
-    (_, new), (_, again) = told(reruns, 0), told(reruns, 1)
+    (_, new), (_, again) = told(other_runs, 0), told(other_runs, 1)
     floor = again["scores"]["search_churn"]["value"]
     assert new["scores"]["search_churn"]["noise_floor"] == pytest.approx(floor)
     assert new["scores"]["search_churn"]["value"] > floor
@@ -298,9 +298,9 @@ def test_shuffled_results_change_their_order_alone() -> None:
 
 @pytest.mark.parametrize("one", SEARCH_MEASURES, ids=lambda one: one.name)
 def test_a_score_has_the_chance_the_floor_and_the_range_of_the_table(
-    one: Measure, reruns: eb.Comparison, planted: eb.Comparison
+    one: Measure, other_runs: eb.Comparison, planted: eb.Comparison
 ) -> None:
-    scores = [told(reruns)[1]["scores"][one.name], told(planted)[1]["scores"][one.name]]
+    scores = [told(other_runs)[1]["scores"][one.name], told(planted)[1]["scores"][one.name]]
     assert all(("chance" in score) == one.has_chance for score in scores)
     assert ("noise_floor" in scores[0]) == one.has_floor
     assert all(("kappa" in score) == (one.direction == "agreement") for score in scores)

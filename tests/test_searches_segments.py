@@ -10,7 +10,7 @@ from emblink.judge import search_quality
 from emblink.measures import Relevant
 from emblink.searches import Measured, Segment, measured, segmenting, segments_of, within
 from emblink.searches._segments import judged_segments
-from emblink.stats import at_least_of, dealt, sign_test
+from emblink.stats import at_least_of, sign_test, subset_p
 from emblink.types import SegmentReport
 
 N, ITEMS, K = 400, 300, 10
@@ -115,13 +115,13 @@ def test_means_of_values_that_are_dealt_at_random_have_even_probabilities() -> N
         found = []
         for _ in range(2000):
             values = (rng.random(300) < 0.05) * rng.random(300) if rare else rng.normal(size=300)
-            found.append(dealt(values, rng.permutation(300)[:40]))
+            found.append(subset_p(values, rng.permutation(300)[:40]))
         for level in (0.01, 0.05, 0.2):
             share = float(np.mean(np.array(found) <= level))
             assert share <= level + 3 * np.sqrt(level * (1 - level) / 2000)
-    assert dealt(np.ones(30), np.arange(5)) == 1
+    assert subset_p(np.ones(30), np.arange(5)) == 1
     high = np.append(np.ones(20), np.zeros(180))
-    assert dealt(high, np.arange(20)) < 1e-6 < dealt(high, np.arange(20, 40))
+    assert subset_p(high, np.arange(20)) < 1e-6 < subset_p(high, np.arange(20, 40))
 
 
 def test_quality_of_queries_is_kept_lost_better_or_open() -> None:

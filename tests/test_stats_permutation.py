@@ -29,14 +29,14 @@ def test_p_is_that_of_all_permutations() -> None:
 def test_rows_dealt_anew_reach_hub_chance_and_renamed_items_plain_chance() -> None:
     a, b = (random_lists(300, 10, seed=seed, pull=0.7) for seed in (4, 5))
     graph_a, k, n = graph_of(a), 10, 300
-    dealt, renamed = [], []
+    permuted, renamed = [], []
     for _ in range(60):
         order = RNG.permutation(n)
-        dealt.append(neighborhood_overlap(graph_a, graph_of(b[order]), k=k).mean())
+        permuted.append(neighborhood_overlap(graph_a, graph_of(b[order]), k=k).mean())
         lists: IntArray = np.argsort(order)[b[order]]
         renamed.append(neighborhood_overlap(graph_a, graph_of(lists), k=k).mean())
     hubs = hub_chance_overlap(graph_a, graph_of(b), k=k) * (n - 1) / n
-    for values, chance in ((dealt, hubs), (renamed, k / (n - 1))):
+    for values, chance in ((permuted, hubs), (renamed, k / (n - 1))):
         assert abs(np.mean(values) - chance) < 3 * np.std(values, ddof=1) / np.sqrt(60)
 
 

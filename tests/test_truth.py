@@ -130,13 +130,13 @@ def test_words_with_partial_overlap_have_the_known_overlaps(words: dict[str, Rep
 
 def test_two_seeds_of_word_vectors_are_the_floor_of_their_pairs(words: dict[str, Report]) -> None:
     seeds = pair_of(words["replicated"], "w2v_glosses_seed0", "w2v_glosses_seed1")
-    yardstick = seeds["scores"]["neighborhood_overlap"]["value"]
-    assert yardstick == pytest.approx(0.709, abs=0.001)
+    reference = seeds["scores"]["neighborhood_overlap"]["value"]
+    assert reference == pytest.approx(0.709, abs=0.001)
     assert seeds["sentence"].startswith("Noise floor: w2v_glosses_seed1 is another run")
     other = pair_of(words["replicated"], "spacy_md300", "w2v_glosses_seed0")
     score = other["scores"]["neighborhood_overlap"]
     # Of the 2,596 items that this pair shares, and not of the 2,800 of both seeds.
-    assert score["noise_floor"] == pytest.approx(yardstick, abs=0.02)
+    assert score["noise_floor"] == pytest.approx(reference, abs=0.02)
     assert score["floor_kind"] == "replicate"
     assert other["size"]["grade"] == "another_space"
     assert "2 runs of one recipe differ by, which keep 73 %" in other["sentence"]

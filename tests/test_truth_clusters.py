@@ -34,7 +34,7 @@ def made(name: str, seed: int) -> Any:
 
 
 def sides(pair: Any, *, replicate: bool) -> Any:
-    return side(pair.a, reruns=[pair.again] if replicate else []), side(pair.b)
+    return side(pair.a, other_runs=[pair.again] if replicate else []), side(pair.b)
 
 
 @cache

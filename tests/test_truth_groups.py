@@ -22,9 +22,9 @@ def changes(a: Surroundings, b: Surroundings, digits: NDArray[Any]) -> PairChang
     return pair_changes(a, b, names=("old", "new"), items=items)
 
 
-def epoch(name: str, *reruns: str) -> Surroundings:
-    others = [space(MNIST, f"fc_{one}") for one in reruns]
-    return side(space(MNIST, f"fc_{name}"), metric="cosine", reruns=others)
+def epoch(name: str, *other_runs: str) -> Surroundings:
+    others = [space(MNIST, f"fc_{one}") for one in other_runs]
+    return side(space(MNIST, f"fc_{name}"), metric="cosine", other_runs=others)
 
 
 @pytest.fixture(scope="module")

@@ -101,8 +101,8 @@ def test_few_tight_classes_that_noise_or_a_bend_moved_have_no_group(
     name: str, replicate: bool
 ) -> None:
     pair = benchmark("classes").NOTHING[name](0)
-    reruns = [pair.again] if replicate else []
-    assert change_groups(side(pair.a, reruns=reruns), side(pair.b)).groups == []
+    other_runs = [pair.again] if replicate else []
+    assert change_groups(side(pair.a, other_runs=other_runs), side(pair.b)).groups == []
 
 
 @SEEDS

@@ -38,12 +38,12 @@ def section() -> Section:
             how = "judged by the other seed" if judged else "no replicate"
             labels, pairs = _labels(first, last, judged), _pairs((0, first), (0, last), judged)
             rows.append((f"epochs {first} → {last}, {how}", labels, 10, pairs, 45))
-    seeds = [_pairs((0, epoch), (1, epoch), like=other) for epoch, other in _yardsticks()]
+    seeds = [_pairs((0, epoch), (1, epoch), like=other) for epoch, other in _references()]
     rows.append(("seed against seed, judged by another epoch", None, None, sum(seeds), 540))
     return Section("digits", ("change", "labels claimed", "of", "pairs claimed", "of"), rows)
 
 
-def _yardsticks() -> list[tuple[int, int]]:
+def _references() -> list[tuple[int, int]]:
     return [*permutations(EPOCHS[1:], 2)]
 
 

@@ -36,12 +36,12 @@ def _rejected(n: int, d: int, *, norms: float = 0.0) -> tuple[float, float]:
             lengths = np.exp(norms * rng.standard_normal((n, 1)))
             x, y = (lengths * v / np.linalg.norm(v, axis=1, keepdims=True) for v in (x, y))
         a, b = (nearest_neighbors(v, k=K, metric="euclidean") for v in (x, y))
-        found.append((overlap_null(a, b, k=K, seed=seed).p <= 0.05, _dealt(a, b, seed) <= 0.05))
-    renamed, dealt = np.mean(found, axis=0)
-    return float(renamed), float(dealt)
+        found.append((overlap_null(a, b, k=K, seed=seed).p <= 0.05, _permuted(a, b, seed) <= 0.05))
+    renamed, permuted = np.mean(found, axis=0)
+    return float(renamed), float(permuted)
 
 
-def _dealt(a: NeighborGraph, b: NeighborGraph, seed: int) -> float:
+def _permuted(a: NeighborGraph, b: NeighborGraph, seed: int) -> float:
     def overlap(order: NDArray[np.int64]) -> float:
         lists = NeighborGraph(b.indices[order], b.distances, b.metric)
         return float(neighborhood_overlap(a, lists, k=K).mean())

@@ -14,7 +14,7 @@ from emblink.neighbors import nearest_neighbors
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
 
 NEIGHBORS = 50  # as a comparison gives it
-Reruns: TypeAlias = tuple[Sequence[FloatArray], Sequence[FloatArray]]
+OtherRuns: TypeAlias = tuple[Sequence[FloatArray], Sequence[FloatArray]]
 WAYS = WITH, WITHOUT = ("with", "without")
 
 
@@ -51,22 +51,22 @@ class Pair:
 def both_ways(pair: Pair) -> dict[str, Sought]:
     """Seek with the replicate and without it."""
     graphs = [neighbors(one, pair.metric) for one in (pair.a, pair.b)]
-    ways: dict[str, Reruns] = {WITH: ([pair.again], []), WITHOUT: ([], [])}
-    return {way: seek(pair, graphs, reruns=reruns) for way, reruns in ways.items()}
+    ways: dict[str, OtherRuns] = {WITH: ([pair.again], []), WITHOUT: ([], [])}
+    return {way: seek(pair, graphs, other_runs=other_runs) for way, other_runs in ways.items()}
 
 
 def neighbors(vectors: FloatArray, metric: Metric) -> NeighborGraph:
     return nearest_neighbors(vectors, k=NEIGHBORS, metric=metric)
 
 
-def seek(pair: Pair, graphs: Sequence[NeighborGraph], *, reruns: Reruns) -> Sought:
+def seek(pair: Pair, graphs: Sequence[NeighborGraph], *, other_runs: OtherRuns) -> Sought:
     began = time.perf_counter()
-    changes = change_groups(*surroundings(pair, graphs, reruns=reruns))
+    changes = change_groups(*surroundings(pair, graphs, other_runs=other_runs))
     return Sought(changes, time.perf_counter() - began)
 
 
 def surroundings(
-    pair: Pair, graphs: Sequence[NeighborGraph], *, reruns: Reruns
+    pair: Pair, graphs: Sequence[NeighborGraph], *, other_runs: OtherRuns
 ) -> tuple[Surroundings, Surroundings]:
     """Return both spaces by their components, with the other runs of each one's recipe."""
     a, b = (
@@ -75,6 +75,6 @@ def surroundings(
             graph,
             [principal_points(one, metric=pair.metric) for one in others],
         )
-        for vectors, graph, others in zip((pair.a, pair.b), graphs, reruns, strict=True)
+        for vectors, graph, others in zip((pair.a, pair.b), graphs, other_runs, strict=True)
     )
     return a, b

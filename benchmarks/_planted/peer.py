@@ -129,7 +129,7 @@ def _recipe(n: int) -> Recipe:
 def _ours(made: Planted) -> tuple[list[IntArray], float]:
     pair = Pair.of(made)
     graphs = [neighbors(one, pair.metric) for one in (made.a, made.b)]
-    found = seek(pair, graphs, reruns=([], []))
+    found = seek(pair, graphs, other_runs=([], []))
     return found.groups, found.seconds
 
 

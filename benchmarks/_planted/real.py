@@ -107,7 +107,7 @@ def _epochs(folder: Path, early: int, late: int, *, replicates: bool = False) ->
     graphs = [neighbors(one.vectors, pair.metric) for one in own]
     label = np.array(own[0].labels)[own[0].codes]
     found = pair_changes(
-        *surroundings(pair, graphs, reruns=(again[0], again[1])),
+        *surroundings(pair, graphs, other_runs=(again[0], again[1])),
         names=(f"epoch {early}", f"epoch {late}"),
         items=Items(np.arange(len(label)).astype(str), {"digit": label}, {"label": "digit"}),
     )

@@ -94,14 +94,14 @@ def same_directions(vectors: FloatArray) -> IntArray | None:
     """
     n_items, n_dims = vectors.shape
     line = np.random.default_rng(0).standard_normal(n_dims)
-    places = np.empty(n_items)
+    positions = np.empty(n_items)
     for rows in spans(n_items, n_dims):
-        places[rows] = directions(vectors[rows]) @ line
-    order = np.argsort(places, kind="stable")
+        positions[rows] = directions(vectors[rows]) @ line
+    order = np.argsort(positions, kind="stable")
     first = np.arange(n_items)
     for back in range(1, min(_LOOKED_BACK, n_items - 1) + 1):
         earlier, later = order[:-back], order[back:]
-        near = np.flatnonzero(places[later] - places[earlier] <= _SAME_PLACE)
+        near = np.flatnonzero(positions[later] - positions[earlier] <= _SAME_PLACE)
         near = near[_point_alike(vectors, earlier[near], later[near])]
         _join(first, earlier[near], later[near])
     return None if (first == np.arange(n_items)).all() else first

@@ -22,7 +22,7 @@ export const TERMS = {
   gain:
     "Trails and morphs are drawn this much longer about the middle of each item’s way. All ways grow alike, so a longer one stays longer; above 1, items stand past their places in A and B.",
   groups:
-    "Items whose change agrees: B is predicted from A by one linear map for all, what it leaves over is each item’s own change, and items that lie together and left in one direction are one group. It is tested against the same residuals dealt to the items at random, and kept at p < .05.",
+    "Items whose change agrees: B is predicted from A by one linear map for all, what it leaves over is each item’s own change, and items that lie together and left in one direction are one group. It is tested against the same residuals permuted among the items, and kept at p < .05.",
   mass: "The members’ evidence above the threshold, summed: large groups that changed far weigh most. The bar is its share of the heaviest.",
   enriched: "Values that are commoner among the members than chance would have them: n in the group of all items with the value, beside what a random group of this size would hold. p is hypergeometric, adjusted for all values of all columns.",
   numbers: "Columns whose numbers are larger or smaller among the members: the median beside that of all other items, and how often a member’s number is the larger one (50 % by chance). p is a rank sum test, adjusted likewise.",

@@ -14,7 +14,7 @@ from emblink.ask._groups import (
     suggest_groups,
 )
 from emblink.ask._near import NearItems, near_items
-from emblink.ask._pair import Pair, Rerun, Spaces
+from emblink.ask._pair import Pair, ReplicatePair, Spaces
 from emblink.ask._pictures import placed_vectors, realigned_pictures
 from emblink.ask._rows import select_rows
 from emblink.ask._scores import DEFAULT, MEASURES
@@ -29,7 +29,7 @@ __all__ = [
     "NearItems",
     "Pair",
     "PurityAnswer",
-    "Rerun",
+    "ReplicatePair",
     "SelectionAnswer",
     "SimilarGroup",
     "SimilarGroups",

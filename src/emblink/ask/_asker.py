@@ -16,14 +16,14 @@ from emblink.ask._groups import (
     suggest_groups,
 )
 from emblink.ask._near import NearItems, near_items
-from emblink.ask._pair import Pair, Rerun
+from emblink.ask._pair import Pair, ReplicatePair
 from emblink.ask._scores import DEFAULT
 from emblink.ask._selection import ask_selection
 from emblink.ask._spaces import BundleSpaces
 from emblink.bundle import Bundle
 from emblink.bundle.schema import CategoryField
 from emblink.errors import InputError, MatchError
-from emblink.matched import FEWEST_COMMON, reruns_of
+from emblink.matched import FEWEST_COMMON, replicate_pairs_of
 from emblink.types import IntArray, SpaceSet
 
 
@@ -212,13 +212,13 @@ class Asker:
                 f"choose two with at least {FEWEST_COMMON}"
             )
         codes, replicates = self._label_codes(), self._bundle.replicates()
-        runs = reruns_of(replicates, [*self._spaces.infos], pair)
+        runs = replicate_pairs_of(replicates, [*self._spaces.infos], pair)
         return Pair(
             names=pair,
             common=common,
             spaces=self._spaces,
             codes=None if codes is None else codes[common.items],
-            reruns=tuple(Rerun(names, self._spaces.common(*names)) for names in runs),
+            other_runs=tuple(ReplicatePair(names, self._spaces.common(*names)) for names in runs),
             replicates=replicates,
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emblink.ask._pair import Pair, Question, Rerun
+from emblink.ask._pair import Pair, Question, ReplicatePair
 from emblink.judge import at_chance
 from emblink.matched import (
     FEWEST_COMMON,
@@ -20,7 +20,7 @@ from emblink.matched import (
     depths_of,
     flip_floors,
     label_votes,
-    rerun_counts,
+    replicate_counts,
     rounded,
     rounding_floors,
     run_floors,
@@ -29,11 +29,11 @@ from emblink.matched import (
 )
 from emblink.measures import hub_chance_at, neighborhood_overlap
 from emblink.types import IntArray
-from emblink.wording import too_few_again
+from emblink.wording import replicate_too_small
 
 
 @dataclass(frozen=True, eq=False)
-class Again:
+class ReplicateSides:
     """Both runs of a recipe over the items of a pair that they hold.
 
     Attributes
@@ -69,26 +69,31 @@ def floors_of(question: Question) -> tuple[Floors, list[str]]:
     pair = question.pair
     items = pair.common.items[question.selected]
     runs, counted, warnings = [], [], []
-    for rerun in pair.reruns:
-        again = run_again(pair, rerun, k=question.k)
-        held = items[:0] if again is None else again.common.items
+    for replicate_pair in pair.other_runs:
+        both_runs = sides_of_replicate(pair, replicate_pair, k=question.k)
+        held = items[:0] if both_runs is None else both_runs.common.items
         rows = np.flatnonzero(np.isin(held, items))
-        if again is None or len(rows) < FEWEST_COMMON:
-            warnings.append(too_few_again(rerun.names[1]))
+        if both_runs is None or len(rows) < FEWEST_COMMON:
+            warnings.append(replicate_too_small(replicate_pair.names[1]))
             continue
-        counts, wrong = rerun_counts(
-            rerun.names,
-            at_chance=again.at_chance,
-            overlap=again.overlap,
+        counts, wrong = replicate_counts(
+            replicate_pair.names,
+            at_chance=both_runs.at_chance,
+            overlap=both_runs.overlap,
             missing=1 - len(rows) / len(items),
         )
         warnings += wrong
         if counts:
             found = scores_at(
-                again.a, again.b, rows, names=question.names, k=question.k, seed=question.seed
+                both_runs.a,
+                both_runs.b,
+                rows,
+                names=question.names,
+                k=question.k,
+                seed=question.seed,
             )
-            runs.append((rerun.names[0], found.raw))
-            counted.append((rerun.names, again.common))
+            runs.append((replicate_pair.names[0], found.raw))
+            counted.append((replicate_pair.names, both_runs.common))
     if runs:
         return {**run_floors(runs), **_flips(question, counted)}, warnings
     sides = zip(pair.names, (pair.common.rows_a, pair.common.rows_b), strict=True)
@@ -98,30 +103,32 @@ def floors_of(question: Question) -> tuple[Floors, list[str]]:
     return floors, [*warnings, *scrambled]
 
 
-def run_again(pair: Pair, rerun: Rerun, *, k: int = 0) -> Again | None:
+def sides_of_replicate(
+    pair: Pair, replicate_pair: ReplicatePair, *, k: int = 0
+) -> ReplicateSides | None:
     """Take both runs of a recipe over the items of a pair, or return None where these are too few.
 
     Parameters
     ----------
     pair : Pair
-    rerun : Rerun
+    replicate_pair : ReplicatePair
     k : int
 
     Returns
     -------
-    Again or None
+    ReplicateSides or None
     """
-    shared = among(rerun.common, pair.common.items)
+    shared = among(replicate_pair.common, pair.common.items)
     if shared is None:
         return None
     a, b = (
         pair.spaces.linked(name, rows, k=k)
-        for name, rows in zip(rerun.names, (shared.rows_a, shared.rows_b), strict=True)
+        for name, rows in zip(replicate_pair.names, (shared.rows_a, shared.rows_b), strict=True)
     )
     near = depths_of(a.graph).near
     overlap = neighborhood_overlap(a.graph, b.graph, k=near)
     chance = hub_chance_at(a.graph, b.graph, rows=np.arange(len(overlap)), k=near)
-    return Again(
+    return ReplicateSides(
         common=shared,
         a=a,
         b=b,
@@ -130,12 +137,12 @@ def run_again(pair: Pair, rerun: Rerun, *, k: int = 0) -> Again | None:
     )
 
 
-def _flips(question: Question, reruns: Sequence[tuple[tuple[str, str], Common]]) -> Floors:
+def _flips(question: Question, other_runs: Sequence[tuple[tuple[str, str], Common]]) -> Floors:
     """Ask runs of the recipe how many of the selected items they flip among themselves."""
     pair, codes = question.pair, question.pair.codes
     if FLIPS not in question.names or codes is None:
         return {}
-    runs = runs_held(pair.names, pair.common, reruns, replicates=pair.replicates)
+    runs = runs_held(pair.names, pair.common, other_runs, replicates=pair.replicates)
     if runs is None:
         return {}
     known = codes[np.searchsorted(pair.common.items, runs.items)]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emblink.ask._floor import run_again
-from emblink.ask._pair import Pair, Rerun
+from emblink.ask._floor import sides_of_replicate
+from emblink.ask._pair import Pair, ReplicatePair
 from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.groups import (
@@ -19,7 +19,7 @@ from emblink.groups import (
     principal_points,
     surroundings,
 )
-from emblink.matched import again_of, row_of_item
+from emblink.matched import replicates_of, row_of_item
 from emblink.neighbors import approximate
 from emblink.types import IntArray, SpaceSet
 
@@ -74,10 +74,10 @@ class Ground:
                 f"change groups are sought among {FEWEST_ITEMS} or more"
             )
         items = common.items
-        others = again_of(names, pair.replicates, [one.names for one in _counting(pair)])
+        others = replicates_of(names, pair.replicates, [one.names for one in _counting(pair)])
         a, b = (
-            _surroundings(bundle, space_set, name, items=items, others=again, seed=seed)
-            for name, again in zip(names, others, strict=True)
+            _surroundings(bundle, space_set, name, items=items, others=both_runs, seed=seed)
+            for name, both_runs in zip(names, others, strict=True)
         )
         about = Items.of(space_set).at(items)
         same = any(
@@ -87,10 +87,10 @@ class Ground:
         return cls(names, items, a, b, about, same)
 
 
-def _counting(pair: Pair) -> list[Rerun]:
+def _counting(pair: Pair) -> list[ReplicatePair]:
     """Return the recipes run twice that show what noise does."""
-    found = [(one, run_again(pair, one)) for one in pair.reruns]
-    return [one for one, again in found if again is not None and not again.at_chance]
+    found = [(one, sides_of_replicate(pair, one)) for one in pair.other_runs]
+    return [one for one, both_runs in found if both_runs is not None and not both_runs.at_chance]
 
 
 def _surroundings(
@@ -119,7 +119,7 @@ def _surroundings(
         graph,
         own,
         points=points[name],
-        reruns=[points[one] for one in others if one in points],
+        other_runs=[points[one] for one in others if one in points],
     )
 
 

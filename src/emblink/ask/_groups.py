@@ -85,7 +85,7 @@ def suggest_groups(ground: Ground, rows: IntArray, *, seed: int) -> Suggestion:
     """Find the change groups among some items of a pair.
 
     Neighbours and the map are those of all common items; only the selected ones can be members,
-    and residuals are dealt among them alone.
+    and residuals are permuted among them alone.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ class Spaces(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Rerun:
+class ReplicatePair:
     """A recipe run twice.
 
     Attributes
@@ -47,7 +47,7 @@ class Pair:
     spaces : Spaces
     codes : array of shape (n_common,), or None
         The label of each common item as a number from 0, -1 where it has none.
-    reruns : tuple of Rerun
+    other_runs : tuple of ReplicatePair
         By which the pair is judged.
     replicates : mapping of space name to sequence of space names
     """
@@ -56,7 +56,7 @@ class Pair:
     common: Common
     spaces: Spaces
     codes: IntArray | None = None
-    reruns: tuple[Rerun, ...] = ()
+    other_runs: tuple[ReplicatePair, ...] = ()
     replicates: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 

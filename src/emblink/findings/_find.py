@@ -53,7 +53,7 @@ class PairClaims:
     n_replicates : int
     nothing : str
         What to say where nothing stands out.
-    yardstick : bool
+    of_replicates : bool
         Whether other pairs are judged by this one, which is no question of its own then.
     """
 
@@ -64,7 +64,7 @@ class PairClaims:
     told: list[Told]
     n_replicates: int
     nothing: str
-    yardstick: bool = False
+    of_replicates: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +93,7 @@ def pair_claims(
     evidence: Evidence,
     *,
     items: IntArray,
-    yardstick: bool = False,
+    of_replicates: bool = False,
     searches: Sequence[Claim] = (),
 ) -> PairClaims:
     """Collect what is claimed of a pair, claims of the same items as one.
@@ -105,7 +105,7 @@ def pair_claims(
     evidence : Evidence
     items : array of shape (n_common,)
         Union rows of its items.
-    yardstick : bool
+    of_replicates : bool
         Whether the pair is a space and its replicate.
     searches : sequence of Claim
         Of its queries.
@@ -131,7 +131,7 @@ def pair_claims(
         [_shown(one, evidence) for one in (*searches, *claims)],
         report["beyond_noise"]["n_replicates"],
         nothing(report, evidence),
-        yardstick,
+        of_replicates,
     )
 
 
@@ -173,7 +173,7 @@ def pair_findings(pairs: Sequence[PairClaims]) -> list[list[Found]]:
         Of each pair at most 9: those first that are sure (p at most 0.05 after Holm's procedure
         over the pairs), and each of both parts by ``sqrt(share) * far``.
     """
-    asked = [one for one in pairs if not one.yardstick]
+    asked = [one for one in pairs if not one.of_replicates]
     by = factors([[told.claim for told in one.told] for one in asked])
     factor = {(one.a, one.b): each for one, each in zip(asked, by, strict=True)}
     return [

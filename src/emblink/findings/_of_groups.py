@@ -48,18 +48,18 @@ def group_claims(report: PairReport, evidence: Evidence) -> list[Claim]:
         label = _label_of(at, evidence, least=_MOST)
         key = at if label is None else (label, _did(group, label))
         alike.setdefault(key, []).append(at)
-    return [_claim(report["groups"], places, evidence) for places in alike.values()]
+    return [_claim(report["groups"], groups_at, evidence) for groups_at in alike.values()]
 
 
-def _claim(groups: list[GroupReport], places: list[int], evidence: Evidence) -> Claim:
+def _claim(groups: list[GroupReport], groups_at: list[int], evidence: Evidence) -> Claim:
     assert evidence.groups is not None
-    first, label = groups[places[0]], _label_of(places[0], evidence)
-    rows = np.flatnonzero(np.isin(evidence.groups, places))
+    first, label = groups[groups_at[0]], _label_of(groups_at[0], evidence)
+    rows = np.flatnonzero(np.isin(evidence.groups, groups_at))
     did, partner = _did(first, label)
-    who = _who(places[0], first, rows, label, evidence)
-    mostly = "" if label is None or len(places) > 1 else _mostly(first, label, evidence)
-    if len(places) > 1:
-        who = in_groups(who, len(places))
+    who = _who(groups_at[0], first, rows, label, evidence)
+    mostly = "" if label is None or len(groups_at) > 1 else _mostly(first, label, evidence)
+    if len(groups_at) > 1:
+        who = in_groups(who, len(groups_at))
     elif mostly and who.endswith(")"):
         who = and_mostly(who, mostly)
     shift = _shift(first, partner)
@@ -71,11 +71,11 @@ def _claim(groups: list[GroupReport], places: list[int], evidence: Evidence) -> 
         facts=tuple(one for one in (_how_much(first, shift),) if one),
         rows=rows,
         far=_far(rows, shift, evidence),
-        p=min(groups[at]["p"] for at in places),
+        p=min(groups[at]["p"] for at in groups_at),
         subjects=frozenset() if label is None else frozenset([label]),
         partners=frozenset() if partner is None else frozenset([partner]),
         mostly=mostly,
-        groups=tuple(places),
+        groups=tuple(groups_at),
         picture="side_by_side" if first["type"] in ("contracted", "expanded") else "trails",
     )
 

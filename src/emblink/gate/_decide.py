@@ -79,15 +79,15 @@ def pair_to_judge(report: Report, a: str | None = None, b: str | None = None) ->
     InputError
         There is no such pair, or there are several.
     """
-    again = {space["name"]: space.get("replicate_of") for space in report["spaces"]}
-    rerun = {name for name, of in again.items() if of is not None}
+    replicate_of = {space["name"]: space.get("replicate_of") for space in report["spaces"]}
+    replicates = {name for name, of in replicate_of.items() if of is not None}
     found = [
         pair
         for pair in report["pairs"]
         if (a is None or pair["a"] == a)
         and (b is None or pair["b"] == b)
-        and (a is not None or pair["a"] not in rerun)
-        and (b is not None or pair["b"] not in rerun)
+        and (a is not None or pair["a"] not in replicates)
+        and (b is not None or pair["b"] not in replicates)
     ]
     if len(found) == 1:
         return found[0]

@@ -54,7 +54,7 @@ def carried(
     b: Floats,
     divided: Cells,
     *,
-    reruns: tuple[Sequence[Floats], Sequence[Floats]] = ((), ()),
+    other_runs: tuple[Sequence[Floats], Sequence[Floats]] = ((), ()),
 ) -> list[Carried]:
     """Find the clusters that stand elsewhere among the others than they stood.
 
@@ -64,7 +64,7 @@ def carried(
         By :func:`principal_points`.
     divided : Cells
         Of the items that stay together.
-    reruns : (sequence of arrays, sequence of arrays)
+    other_runs : (sequence of arrays, sequence of arrays)
         Other runs of the recipes of ``a`` and of ``b``, over the same items.
 
     Returns
@@ -88,8 +88,8 @@ def carried(
     if len(divided) < FEWEST_CELLS:
         return []
     found, near = held_out(a, b, divided), _nearest(a, b, divided)
-    runs = [held_out(a, again, divided) for again in reruns[0]]
-    runs += [held_out(again, b, divided) for again in reruns[1]]
+    runs = [held_out(a, other_run, divided) for other_run in other_runs[0]]
+    runs += [held_out(other_run, b, divided) for other_run in other_runs[1]]
     noise = _noise(found, runs, divided)
     whole = _whole(found, noise, divided, near=near)
     shares = () if whole or not _many_are_off(found, divided, near) else SHARES
@@ -102,7 +102,7 @@ def carried(
     if bent is not None:
         noise = np.maximum(bent.noise, _between(runs, divided))
         whole = _whole(bent.found, noise, divided, near=near) | whole
-    halves = parted(found.residuals, a, divided, reruns=[one.residuals for one in runs])
+    halves = parted(found.residuals, a, divided, other_runs=[one.residuals for one in runs])
     parts = [Carried(one.went, one.p, one.way) for cell, one in halves.items() if cell not in whole]
     return sorted(
         _joined([*parts, *whole.values()]),

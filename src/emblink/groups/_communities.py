@@ -58,7 +58,7 @@ def communities(
     directions: Floats | None,
     lists: tuple[Lists, Lists],
     *,
-    dealt: NDArray[np.int64] | None = None,
+    permuted: NDArray[np.int64] | None = None,
     among: NDArray[np.bool_] | None = None,
     seed: int = 0,
 ) -> Communities:
@@ -71,8 +71,8 @@ def communities(
         Unit residuals; None where there is no direction to agree in.
     lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
         Nearest neighbours in ``a`` and ``b``.
-    dealt : array of shape (n_items,), int64, optional
-        Which item's direction each one has, when they are dealt at random.
+    permuted : array of shape (n_items,), int64, optional
+        Which item's direction each one has, when they are permuted.
     among : array of shape (n_items,), bool, optional
         Which items may take part.
     seed : int
@@ -90,7 +90,7 @@ def communities(
     """
     strayed = evidence > JOINS
     rows = np.flatnonzero(strayed if among is None else strayed & among)
-    whose = rows if dealt is None else dealt[rows]
+    whose = rows if permuted is None else permuted[rows]
     arcs, weights = linked(rows, None if directions is None else directions[whose], lists)
     codes = leiden(
         arcs.begins, arcs.others, weights, resolution=RESOLUTION, seed=seed, starts=STARTS

@@ -102,9 +102,9 @@ def _untold(
     of items within their cells, by one that follows no cell.
     """
     rng = np.random.default_rng([seed, 2])
-    half = _dealt_cells(codes, rng)
-    dealt = rng.permutation(len(codes)) % 2 == 1
-    folds = np.where(codes >= 0, half[codes], dealt) if half.size else dealt
+    half = _permuted_cells(codes, rng)
+    permuted = rng.permutation(len(codes)) % 2 == 1
+    folds = np.where(codes >= 0, half[codes], permuted) if half.size else permuted
     level = before - np.median(before)
     length = np.einsum("ij,ij->i", points, points)
     place = points * np.sqrt(points.shape[1], dtype=np.float32)
@@ -119,10 +119,10 @@ def _untold(
     chosen = left[next(at for at, miss in enumerate(misses) if miss <= _AS_GOOD * min(misses))]
     own = _centred(chosen, codes)
     inside = np.column_stack([place, length, level, level**2]).astype(np.float32)
-    return (chosen - own + unexplained(_centred(inside, codes), own, folds=dealt))[:, 0]
+    return (chosen - own + unexplained(_centred(inside, codes), own, folds=permuted))[:, 0]
 
 
-def _dealt_cells(codes: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.bool_]:
+def _permuted_cells(codes: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.bool_]:
     """Deal the cells into two halves, neither of which is empty where two cells are known."""
     half = rng.permutation(int(codes.max(initial=-1)) + 1) % 2 == 1
     known = np.unique(codes[codes >= 0])

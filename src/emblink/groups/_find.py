@@ -50,7 +50,7 @@ class Surroundings:
         By :func:`principal_points`.
     graph : NeighborGraph
         30 neighbours or more; with 50, changes of density are told from coming and going.
-    reruns : sequence of arrays of shape (n_items, n_dims), float32
+    other_runs : sequence of arrays of shape (n_items, n_dims), float32
         Points of other runs of the same recipe.
     rounding : array of shape (n_items,), float32, or None
         By :func:`storage_rounding`; None where the vectors were float32, about their mean.
@@ -58,7 +58,7 @@ class Surroundings:
 
     points: Floats
     graph: NeighborGraph
-    reruns: Sequence[Floats] = field(default_factory=tuple)
+    other_runs: Sequence[Floats] = field(default_factory=tuple)
     rounding: Floats | None = None
 
 
@@ -108,11 +108,11 @@ def change_groups(
     a, b : Surroundings
         Over the same items in the same order, 60 or more.
     among : array of shape (n_items,), bool, optional
-        Only these may be members; residuals are then dealt among them alone.
+        Only these may be members; residuals are then permuted among them alone.
     same : bool
         Whether the spaces are known to be the same, so that nothing moved.
     n_permutations : int
-        Times that the residuals are dealt to the items at random.
+        Times that the residuals are permuted among the items.
     seed : int
     progress : callable
         Called with ``(done, total)``; raise from it to cancel.
@@ -167,17 +167,17 @@ def change_groups(
         taken=taken,
     )
     progress(total, total)
-    proof = moved.proof
+    item_evidence = moved.item_evidence
     inside = _mask(dense.pieces, n_items)
-    proof[inside] = np.maximum(proof, dense.proof)[inside]
+    item_evidence[inside] = np.maximum(item_evidence, dense.item_evidence)[inside]
     groups = _named(a, b, lists, moved, dense)
     return Changes(
         groups=sorted(groups, key=lambda one: (-one.mass, int(one.members[0]))),
-        evidence=proof,
+        evidence=item_evidence,
         residuals=moved.residuals,
-        n_strayed=int(np.count_nonzero((proof > JOINS) & eligible)),
+        n_strayed=int(np.count_nonzero((item_evidence > JOINS) & eligible)),
         fit=moved.fit,
-        floor_kind="replicate" if a.reruns or b.reruns else "neighbors",
+        floor_kind="replicate" if a.other_runs or b.other_runs else "neighbors",
         n_permutations=n_permutations,
     )
 
@@ -187,7 +187,7 @@ class _Moved:
     """What went elsewhere, in pieces, and how far each item strayed."""
 
     pieces: list[Piece]
-    proof: Floats
+    item_evidence: Floats
     residuals: Floats
     fit: float
 
@@ -198,7 +198,7 @@ class _Dense:
 
     contracted: list[Piece]
     expanded: list[Piece]
-    proof: Floats
+    item_evidence: Floats
     change: Floats
 
     @property
@@ -209,8 +209,8 @@ class _Dense:
 def _moved(
     a: Surroundings, b: Surroundings, divided: Cells, test: Test, *, still: Unmoved
 ) -> _Moved:
-    lists, reruns = test.lists, (a.reruns, b.reruns)
-    whole = [] if still.told.all() else carried(a.points, b.points, divided, reruns=reruns)
+    lists, other_runs = test.lists, (a.other_runs, b.other_runs)
+    whole = [] if still.told.all() else carried(a.points, b.points, divided, other_runs=other_runs)
     away = _mask(whole, len(a.points))
     folds = np.random.default_rng(test.seed).permutation(len(a.points)) % 2 == 1
     found = strays(
@@ -218,17 +218,22 @@ def _moved(
         b.points,
         lists,
         folds=folds,
-        reruns=reruns,
+        other_runs=other_runs,
         unmoved=still.told,
         away=away,
         seed=test.seed,
     )
-    proof, pieces = heavy_pieces(found.z, found.residuals, test, along=found.drift, away=away)
+    item_evidence, pieces = heavy_pieces(
+        found.z, found.residuals, test, along=found.drift, away=away
+    )
     kept = list_ranks(*lists) > 0, list_ranks(*lists[::-1]) > 0
     pieces = elsewhere(pieces, lists, kept, residuals=found.residuals, away=away)
     whole = [one for one in whole if not is_edge(one.members, lists, found.residuals)]
     return _Moved(
-        reconciled(pieces, whole, proof, test.eligible), proof, found.residuals, found.fit
+        reconciled(pieces, whole, item_evidence, test.eligible),
+        item_evidence,
+        found.residuals,
+        found.fit,
     )
 
 
@@ -328,7 +333,9 @@ def _mask(pieces: Sequence[Piece | Carried], n_items: int) -> Mask:
 
 
 def _checked(a: Surroundings, b: Surroundings) -> Lists:
-    sizes = {len(one) for side in (a, b) for one in (side.points, side.graph.indices, *side.reruns)}
+    sizes = {
+        len(one) for side in (a, b) for one in (side.points, side.graph.indices, *side.other_runs)
+    }
     if len(sizes) > 1:
         raise GraphMismatchError(
             f"points, graphs and replicates cover {sorted(sizes)} items; give all of the same ones"

@@ -23,7 +23,7 @@ MOST_WORDS = 8
 MOST_SAMPLED = 200_000
 
 _FEWEST_MEMBERS = 2
-_MOST_SIGNS = 4000
+_MOST_CHARACTERS = 4000
 """Of each text: what is distinctive of a long document shows in its beginning."""
 _HAN_KANA = "々〆\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
@@ -78,10 +78,10 @@ def tokens(text: str) -> set[str]:
     Returns
     -------
     set of str
-        In lower case. A word begins with a letter and has at least two signs; Chinese and
+        In lower case. A word begins with a letter and has at least two characters; Chinese and
         Japanese, which put no spaces between words, and Korean give whole runs of any length.
     """
-    return set(_pattern().findall(text[:_MOST_SIGNS].lower()))
+    return set(_pattern().findall(text[:_MOST_CHARACTERS].lower()))
 
 
 def texts_of(
@@ -132,7 +132,7 @@ def distinctive_words(members: IntArray, columns: Sequence[Texts]) -> list[Group
     -----
     A text counts a word once, so that one text that repeats itself has no say. Kept are words of
     at least two members whose hypergeometric p, adjusted for all words that two texts have
-    (Benjamini and Hochberg), is below 0.05. Of a text the first 4,000 signs are read. Past 200,000
+    (Benjamini and Hochberg), is below 0.05. Of a text 4,000 characters are read. Past 200,000
     items the others are a sample of so many, drawn with a fixed seed; members are all read.
     Misleads where texts have a common source, whose name then stands for the subject.
 

@@ -86,7 +86,7 @@ def humps(along: Numbers) -> Humps:
 
 
 def parted(
-    residuals: Floats, points: Floats, cells: Cells, *, reruns: Sequence[Floats] = ()
+    residuals: Floats, points: Floats, cells: Cells, *, other_runs: Sequence[Floats] = ()
 ) -> dict[int, Parted]:
     """Find the cells of which a part went, whether or not the rest is where it is expected.
 
@@ -98,7 +98,7 @@ def parted(
         Where the items were.
     cells : Cells
         Five or more.
-    reruns : sequence of arrays of shape (n_items, n_dims), float32
+    other_runs : sequence of arrays of shape (n_items, n_dims), float32
         The same where only the run differs.
 
     Returns
@@ -126,7 +126,7 @@ def parted(
         apart, usual = float(np.linalg.norm(way)), about[cells.codes != cell] @ way
         if apart**2 < _CLEAR * float(usual.std()) or _were_two(points, parts):
             continue
-        if any(_apart(again, parts) > _TOO * apart for again in reruns):
+        if any(_apart(other_run, parts) > _TOO * apart for other_run in other_runs):
             continue
         far = int(np.linalg.norm(means[1]) > np.linalg.norm(means[0]))
         told[cell] = Parted(parts[far], parts[1 - far], means[far] - means[1 - far], p)

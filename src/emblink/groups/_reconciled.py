@@ -70,17 +70,17 @@ def _left_by(
 
 
 def reconciled(
-    pieces: Sequence[Piece], whole: Sequence[Carried], proof: Floats, eligible: Mask
+    pieces: Sequence[Piece], whole: Sequence[Carried], item_evidence: Floats, eligible: Mask
 ) -> list[Piece]:
     """Join both kinds of pieces: what was carried as a part of a greater one is told with that.
 
-    Raises the ``proof`` of what was carried to what groups have at least.
+    Raises the ``item_evidence`` of what was carried to what groups have at least.
 
     Parameters
     ----------
     pieces : sequence of Piece
     whole : sequence of Carried
-    proof : array of shape (n_items,), float32
+    item_evidence : array of shape (n_items,), float32
         Evidence of each item.
     eligible : array of shape (n_items,), bool
         Which items may be members.
@@ -92,19 +92,24 @@ def reconciled(
     """
     for one in whole:
         rows = one.members[eligible[one.members]]
-        proof[rows] = np.maximum(proof[rows], CLEAR)
+        item_evidence[rows] = np.maximum(item_evidence[rows], CLEAR)
         shared = [np.intersect1d(rows, other.members).size for other in pieces]
         met = [*zip(shared, pieces, strict=True)]
         most = [other for n, other in met if 2 * n > len(rows)]
         if not any(len(other.members) > _PART * len(rows) for other in most):
             left = [
-                _piece(np.setdiff1d(other.members, rows), proof, other.p) if n else other
+                _piece(np.setdiff1d(other.members, rows), item_evidence, other.p) if n else other
                 for n, other in met
                 if 2 * n <= len(other.members)
             ]
-            pieces = [_piece(rows, proof, min([one.p, *(other.p for other in most)])), *left]
+            pieces = [
+                _piece(rows, item_evidence, min([one.p, *(other.p for other in most)])),
+                *left,
+            ]
     return [one for one in pieces if len(one.members) >= SMALLEST]
 
 
-def _piece(members: NDArray[np.int64], proof: Floats, p: float) -> Piece:
-    return Piece(members, float(proof[members].sum(dtype=np.float64)) - JOINS * len(members), p)
+def _piece(members: NDArray[np.int64], item_evidence: Floats, p: float) -> Piece:
+    return Piece(
+        members, float(item_evidence[members].sum(dtype=np.float64)) - JOINS * len(members), p
+    )

@@ -12,7 +12,7 @@ from emblink.groups._cells import Cells
 from emblink.stats import student_p
 
 FEWEST_CELLS = 5
-"""Of fewer, the others are no yardstick for one."""
+"""Of fewer, the others are no reference for one."""
 FARTHER = 3.5
 """Times as far as cells usually are from where the others let them be expected."""
 

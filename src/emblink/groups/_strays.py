@@ -59,7 +59,7 @@ def strays(
     lists: tuple[Lists, Lists],
     *,
     folds: NDArray[np.bool_],
-    reruns: tuple[Sequence[Floats], Sequence[Floats]] = ((), ()),
+    other_runs: tuple[Sequence[Floats], Sequence[Floats]] = ((), ()),
     unmoved: NDArray[np.bool_] | None = None,
     away: NDArray[np.bool_] | None = None,
     seed: int = 0,
@@ -74,7 +74,7 @@ def strays(
         Nearest neighbours in ``a`` and ``b``.
     folds : array of shape (n_items,), bool
         Two halves of the items.
-    reruns : (sequence of arrays, sequence of arrays)
+    other_runs : (sequence of arrays, sequence of arrays)
         Other runs of the recipes of ``a`` and of ``b``, over the same items. Those of ``a`` help to
         expect; all say how much noise there is.
     unmoved : array of shape (n_items,), bool, optional
@@ -104,9 +104,9 @@ def strays(
     between replicates, each tenth more counts as one.
     """
     least = LEAST_NOISE * usual_span(neighbor_spans(b, lists[1]))
-    known, usual = _between_runs(a, b, lists[1], folds=folds, reruns=reruns)
+    known, usual = _between_runs(a, b, lists[1], folds=folds, other_runs=other_runs)
     scale_of = _by_runs(known, lists[0]) if known else _by_neighbors(a, lists[0])
-    sources = np.hstack([a, *reruns[0]]) if reruns[0] else a
+    sources = np.hstack([a, *other_runs[0]]) if other_runs[0] else a
     here = np.ones(len(a), dtype=np.float32) if away is None else (~away).astype(np.float32)
     trust: Floats | None = here if away is not None and away.any() else None
     for _ in range(FIT_AGAIN):
@@ -170,17 +170,17 @@ def _between_runs(
     lists: Lists,
     *,
     folds: NDArray[np.bool_],
-    reruns: tuple[Sequence[Floats], Sequence[Floats]],
+    other_runs: tuple[Sequence[Floats], Sequence[Floats]],
 ) -> tuple[list[Floats], float]:
     """Return how far items stray, and the most that they drift, where only the run differs.
 
     The lengths of the residuals between each space and its other runs, in the units of the goal;
     and the drift that all but 1 % stay below, where ``b`` was run again, at least 0.7.
     """
-    lengths = [_lengths(unexplained(a, again, folds=folds)) for again in reruns[0]]
+    lengths = [_lengths(unexplained(a, other_run, folds=folds)) for other_run in other_runs[0]]
     usual = _NO_NOISE
-    for again in reruns[1]:
-        residuals = unexplained(again, b, folds=folds)
+    for other_run in other_runs[1]:
+        residuals = unexplained(other_run, b, folds=folds)
         lengths.append(_lengths(residuals))
         usual = max(usual, float(np.quantile(drift(residuals, b, lists), 0.99)))
     return lengths, usual

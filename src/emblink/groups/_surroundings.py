@@ -16,7 +16,7 @@ def surroundings(
     rows: IntArray,
     *,
     points: Floats,
-    reruns: Sequence[Floats],
+    other_runs: Sequence[Floats],
 ) -> Surroundings:
     """Take the common items of a pair from one of its spaces.
 
@@ -30,7 +30,7 @@ def surroundings(
         Of the common items.
     points : array of shape (n_items, n_points_dims), float32
         Those items by :func:`principal_points`.
-    reruns : sequence of arrays of shape (n_items, n_points_dims), float32
+    other_runs : sequence of arrays of shape (n_items, n_points_dims), float32
         The same of other runs of the recipe.
 
     Returns
@@ -40,6 +40,6 @@ def surroundings(
     return Surroundings(
         points=points,
         graph=restrict(graph, vectors, rows, k=min(SURROUNDINGS, len(rows) - 1)),
-        reruns=reruns,
+        other_runs=other_runs,
         rounding=storage_rounding(vectors, metric=graph.metric, rows=rows),
     )

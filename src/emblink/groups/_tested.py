@@ -49,7 +49,7 @@ class Test:
     lists : (array of shape (n_items, k), array of shape (n_items, k)), int32
         Nearest neighbours in ``a`` and ``b``.
     eligible : array of shape (n_items,), bool
-        Which items may be members; residuals are dealt among these alone.
+        Which items may be members; residuals are permuted among these alone.
     n_permutations, seed : int
     progress : callable
         Called with ``(done, total)`` permutations.
@@ -100,17 +100,17 @@ def heavy_pieces(
     def divide(order: Order) -> tuple[Floats, Communities]:
         if order is None:
             found = evidence(z, test.lists, along=along, away=away)
-        else:  # no dealt residuals go one way, nor has any item gone
+        else:  # no permuted residuals go one way, nor has any item gone
             found = evidence(z[order], test.lists)
         return found, communities(
-            found, ways, test.lists, dealt=order, among=test.eligible, seed=test.seed
+            found, ways, test.lists, permuted=order, among=test.eligible, seed=test.seed
         )
 
-    proof, parts = divide(None)
+    item_evidence, parts = divide(None)
     null = _null(divide, test) if parts.heaviest else np.zeros(test.n_permutations)
     if residuals is not None:
-        parts = joined(parts, proof, residuals, over=float(np.quantile(null, 0.95)))
-    return proof, _significant(parts, null)
+        parts = joined(parts, item_evidence, residuals, over=float(np.quantile(null, 0.95)))
+    return item_evidence, _significant(parts, null)
 
 
 def unit_rows(residuals: Floats) -> Floats:
@@ -121,13 +121,15 @@ def unit_rows(residuals: Floats) -> Floats:
 
 def _null(divide: Callable[[Order], tuple[Floats, Communities]], test: Test) -> NDArray[np.float64]:
     masses = np.zeros(test.n_permutations)
-    for at, mass in enumerate(in_threads(lambda order: divide(order)[1].heaviest, _deals(test))):
+    for at, mass in enumerate(
+        in_threads(lambda order: divide(order)[1].heaviest, _permutations(test))
+    ):
         masses[at] = mass
         test.progress(at + 1, test.n_permutations)
     return masses
 
 
-def _deals(test: Test) -> Iterator[NDArray[np.int64]]:
+def _permutations(test: Test) -> Iterator[NDArray[np.int64]]:
     rng = np.random.default_rng([test.seed, 1])
     rows = np.flatnonzero(test.eligible)
     for _ in range(test.n_permutations):

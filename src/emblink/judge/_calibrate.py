@@ -99,7 +99,7 @@ def calibrate(
         p_chance, chance = null.p, null.mean if chance is None else chance
     interval = None
     if n_groups:
-        groups = _dealt(len(x), cells, n_groups=n_groups, seed=seed)
+        groups = _permuted(len(x), cells, n_groups=n_groups, seed=seed)
         left = [_finite(measure(x[keep], y[keep])) for keep in groups]
         error = math.sqrt((n_groups - 1) ** 2 / n_groups) * float(np.std(left, ddof=1))
         reach = student_quantile(_LEVEL, df=n_groups - 1) * error
@@ -111,7 +111,7 @@ def calibrate(
     return score(value, n=len(x), chance=chance, interval=interval, floor=floor, p_chance=p_chance)
 
 
-def _dealt(
+def _permuted(
     n_items: int, cells: IntArray | None, *, n_groups: int, seed: int
 ) -> list[NDArray[np.int64]]:
     """Return, for each group, the items outside it; whole cells are dealt where there are any."""

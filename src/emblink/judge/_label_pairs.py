@@ -189,7 +189,7 @@ def _changes(
 ) -> _Changes:
     (in_a, folds_a), (in_b, folds_b) = quantity(a, pairs), quantity(b, pairs)
     base, other = (in_a, in_b) if runs_of == "a" else (in_b, in_a)
-    strays = [quantity(again, pairs)[0] - quantity(space, pairs)[0] for space, again in runs]
+    strays = [quantity(other, pairs)[0] - quantity(space, pairs)[0] for space, other in runs]
     recipe = np.array([base, *(base + one for one in strays if np.isfinite(one).any())])
     known = np.isfinite(recipe).all(axis=0)
     delta, folds = in_b - in_a, folds_b - folds_a
@@ -228,8 +228,8 @@ def _aligned(
     replicate: tuple[LabelParts, LabelParts], like: LabelParts
 ) -> tuple[LabelParts, LabelParts]:
     """Give a replicate's tables the labels of ``like``, NaN where it lacks one."""
-    space, again = (_with_labels(parts, like.labels) for parts in replicate)
-    return space, again
+    space, other = (_with_labels(parts, like.labels) for parts in replicate)
+    return space, other
 
 
 def _with_labels(parts: LabelParts, labels: NDArray[np.integer]) -> LabelParts:

@@ -113,8 +113,8 @@ def _the_one(contents: Contents, found: Sequence[tuple[str, ...]]) -> tuple[str,
 
 def _shared(names: Sequence[str]) -> str:
     """Return what all names begin with."""
-    same = takewhile(lambda signs: len({*signs}) == 1, zip(*names, strict=False))
-    return "".join(signs[0] for signs in same)
+    same = takewhile(lambda characters: len({*characters}) == 1, zip(*names, strict=False))
+    return "".join(characters[0] for characters in same)
 
 
 def title(names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from emblink.errors import ReadError
 from emblink.load._anndata import read_h5ad, read_zarr
 from emblink.load._beir import TextsAndVectors, is_beir, texts_and_vectors
+from emblink.load._characters import refuse_misnamed
 from emblink.load._columns import Contents
 from emblink.load._delimited import read_csv, read_tsv, read_txt
 from emblink.load._guard import Guarded, guarded
@@ -18,7 +19,6 @@ from emblink.load._layout import HEADED, RAW, Layout, read_headed, read_raw, ref
 from emblink.load._npy import read_npy, read_npz
 from emblink.load._parts import Parts, is_pattern, parts_of
 from emblink.load._safetensors import read_safetensors
-from emblink.load._signs import refuse_misnamed
 from emblink.load._streams import check_packed
 from emblink.load._tables import read_arrow, read_parquet
 from emblink.load._text import read_vec, read_word2vec

@@ -65,8 +65,8 @@ def told(where: str, lines: Sequence[str]) -> str:
     return f"it is text ({_short(filled[0])} is its first line); {_EXPECTED}{_ragged(filled)}"
 
 
-def _begins(*signs: str) -> Callable[[Sequence[str]], bool]:
-    return lambda lines: lines[0].lstrip().lower().startswith(signs)
+def _begins(*characters: str) -> Callable[[Sequence[str]], bool]:
+    return lambda lines: lines[0].lstrip().lower().startswith(characters)
 
 
 def _all(pattern: str) -> Callable[[Sequence[str]], bool]:

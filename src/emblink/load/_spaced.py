@@ -61,8 +61,8 @@ def joined(lines: Sequence[str], *, escaped: bool = False, end: str = "\n") -> l
             rows[-1] += end + line
         else:
             rows.append(line)
-        signs = line.replace('\\"', "") if escaped else line
-        is_open ^= signs.count('"') % 2 == 1
+        characters = line.replace('\\"', "") if escaped else line
+        is_open ^= characters.count('"') % 2 == 1
     if not is_open:
         return rows
     return rows[:-1] if len(rows) > _FEWEST else [*lines]

@@ -89,8 +89,8 @@ def refuse_broken(values: AnyArray, what: str) -> None:
     if not width:
         return
     native = np.ascontiguousarray(values, values.dtype.newbyteorder("="))
-    signs = native.view(np.uint32).reshape(-1, width)
-    rows = np.flatnonzero(((signs >= 0xD800) & (signs <= 0xDFFF)).any(axis=1))
+    characters = native.view(np.uint32).reshape(-1, width)
+    rows = np.flatnonzero(((characters >= 0xD800) & (characters <= 0xDFFF)).any(axis=1))
     if len(rows):
         count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
         raise ReadError(

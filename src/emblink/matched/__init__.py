@@ -46,11 +46,11 @@ from emblink.matched._noise import (
     kept_with_noise,
     sampled,
 )
-from emblink.matched._reruns import (
+from emblink.matched._replicates import (
     RunsHeld,
-    again_of,
-    rerun_counts,
-    reruns_of,
+    replicate_counts,
+    replicate_pairs_of,
+    replicates_of,
     runs_held,
 )
 from emblink.matched._scores import RawScore, RawScores, beside_floor
@@ -87,7 +87,6 @@ __all__ = [
     "Sampled",
     "Side",
     "Votes",
-    "again_of",
     "among",
     "asked_neighbors",
     "beside_floor",
@@ -108,8 +107,9 @@ __all__ = [
     "list_scores",
     "lists_at",
     "purity_at",
-    "rerun_counts",
-    "reruns_of",
+    "replicate_counts",
+    "replicate_pairs_of",
+    "replicates_of",
     "rounded",
     "rounding_floors",
     "row_of_item",

@@ -28,7 +28,7 @@ Floors = Mapping[str, NoiseFloor]
 ROUNDED_SHAPES = {"linear_cka": linear_cka, "procrustes_similarity": procrustes_similarity}
 """The measures of vectors that have a numerical floor."""
 LEAST_KEPT = 0.9
-"""Neighbours that rounding must keep to be a yardstick."""
+"""Neighbours that rounding must keep to be a reference."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +113,7 @@ def rounding_floors(sides: Sequence[tuple[str, Rounded]]) -> tuple[Floors, list[
     Returns
     -------
     floors : mapping of name to NoiseFloor
-        None where rounding scrambles a space, which is no yardstick.
+        None where rounding scrambles a space, which is no reference.
     warnings : list of str
     """
     warnings = [

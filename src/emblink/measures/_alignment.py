@@ -198,7 +198,7 @@ def _overlap_under(a: NeighborGraph, b: NeighborGraph, match: IntArray, *, k: in
 
 def _rewired(graph: NeighborGraph, *, seed: int) -> NeighborGraph:
     """Deal every neighbour list entry anew; in-degrees and all distances stay as they are."""
-    dealt: NDArray[np.int32] = np.random.default_rng(seed).permutation(graph.indices.ravel())
+    permuted: NDArray[np.int32] = np.random.default_rng(seed).permutation(graph.indices.ravel())
     return NeighborGraph(
-        dealt.reshape(graph.indices.shape), graph.distances, graph.metric, graph.recall
+        permuted.reshape(graph.indices.shape), graph.distances, graph.metric, graph.recall
     )

@@ -135,12 +135,12 @@ def _along_a_line(read: _Rows, *, seed: int) -> NDArray[np.int64]:
     """Order the items by their place on a random line: the same for any order of the rows."""
     n_items, n_dims = read.vectors.shape
     line = np.random.default_rng(seed).standard_normal(n_dims)
-    places = np.empty(n_items)
+    positions = np.empty(n_items)
     step = block_rows(n_dims)
     for start in range(0, n_items, step):
         rows = read(np.arange(start, min(n_items, start + step)))
-        places[start : start + step] = (rows * line).sum(axis=1)
-    return np.argsort(places, kind="stable")
+        positions[start : start + step] = (rows * line).sum(axis=1)
+    return np.argsort(positions, kind="stable")
 
 
 def _parted(read: _Rows, items: NDArray[np.int64], n_parts: int) -> list[NDArray[np.int64]]:

@@ -179,11 +179,11 @@ def _same_dims(old: Floats, new: Floats, *, cosine: bool) -> Iterator[Way]:
     )
     found = _permutation(old, new)
     if found is not None:
-        places, signs = found
+        permutation, signs = found
         yield Way(
             "dims",
-            dims_words(*_how(places, signs)),
-            lambda some: some[:, places] * signs,
+            dims_words(*_how(permutation, signs)),
+            lambda some: some[:, permutation] * signs,
         )
 
 
@@ -206,9 +206,9 @@ def scaled(old: Floats, new: Floats) -> tuple[float, Way]:
     )
 
 
-def _how(places: NDArray[np.intp], signs: Floats) -> tuple[bool, int]:
+def _how(permutation: NDArray[np.intp], signs: Floats) -> tuple[bool, int]:
     """Return whether dims moved, and how many have the other sign."""
-    return bool((places != np.arange(len(places))).any()), int((signs < 0).sum())
+    return bool((permutation != np.arange(len(permutation))).any()), int((signs < 0).sum())
 
 
 def _scale(old: Floats, new: Floats) -> float:
@@ -226,10 +226,10 @@ def _permutation(old: Floats, new: Floats) -> tuple[NDArray[np.intp], Floats] | 
     if min(norms[0].min(), norms[1].min()) == 0:
         return None
     correlation = (b / norms[1]).T @ (a / norms[0])
-    places = np.argmax(np.abs(correlation), axis=1)
-    if len(set(places.tolist())) < len(places):
+    permutation = np.argmax(np.abs(correlation), axis=1)
+    if len(set(permutation.tolist())) < len(permutation):
         return None
-    return places, np.sign(correlation[np.arange(len(places)), places])
+    return permutation, np.sign(correlation[np.arange(len(permutation)), permutation])
 
 
 def _turned(old: Floats, new: Floats) -> Way:

@@ -36,7 +36,7 @@ def claims_of(
     labels: Labels | None,
     groups: PairFound,
     lost: IntArray,
-    yardstick: bool,
+    of_replicates: bool,
     searches: Sequence[Claim] = (),
 ) -> PairClaims:
     """Collect what is claimed of a pair that was compared on its items.
@@ -51,7 +51,7 @@ def claims_of(
     groups : PairFound
     lost : array of shape (n_lost,)
         Which of the common items lost every neighbour and look still.
-    yardstick : bool
+    of_replicates : bool
         Whether other pairs are judged by this one.
     searches : sequence of Claim
         Of its queries.
@@ -77,7 +77,9 @@ def claims_of(
         strayed=None if of_groups is None else of_groups.evidence / (of_groups.threshold or 1.0),
         still=np.isin(np.arange(len(items)), lost),
     )
-    return pair_claims(report, evidence, items=items, yardstick=yardstick, searches=searches)
+    return pair_claims(
+        report, evidence, items=items, of_replicates=of_replicates, searches=searches
+    )
 
 
 def claims_of_labels(report: PairReport) -> PairClaims:
@@ -130,7 +132,7 @@ def add_findings(
             infos[at] = msgspec.structs.replace(
                 infos[at], findings=_stored(run, infos[at], of_pair)
             )
-    asked = [at for at, one in enumerate(claims) if not one.yardstick]
+    asked = [at for at, one in enumerate(claims) if not one.of_replicates]
     return comparison_findings([reports[at] for at in asked], [found[at] for at in asked])
 
 

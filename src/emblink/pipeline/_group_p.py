@@ -18,7 +18,7 @@ def allow_for_pairs(reports: Sequence[PairReport]) -> None:
     Parameters
     ----------
     reports : sequence of PairReport
-        Of pairs that are no yardsticks for others; their groups are replaced.
+        Of pairs that are no reference for others; their groups are replaced.
     """
     sought = [one for one in reports if one.get("group_search", {}).get("n_permutations")]
     if len(sought) < 2:

@@ -20,7 +20,7 @@ from emblink.groups import (
     timelines,
     unchanging,
 )
-from emblink.matched import again_of, row_of_item
+from emblink.matched import replicates_of, row_of_item
 from emblink.pipeline._held import near_of
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run, graph_of, marked
@@ -125,9 +125,9 @@ def find_groups(
     why_not = why_not or (SOUGHT_LATER if later else "")
     if why_not:
         return PairFound([], _not_sought(len(measured.common.items), why_not))
-    reruns, missing = _reruns(run, measured, replicates)
+    other_runs, missing = _other_runs(run, measured, replicates)
     same = grade == "identical"
-    stage = _sought(run, measured, table=table, reruns=reruns, same=same)
+    stage = _sought(run, measured, table=table, other_runs=other_runs, same=same)
     reports: list[GroupReport] = stage.facts["groups"]
     search: GroupSearch = stage.facts["search"]
     if missing:
@@ -199,11 +199,11 @@ def _sought(
     measured: Measured,
     *,
     table: ItemTable,
-    reruns: tuple[Sequence[str], Sequence[str]],
+    other_runs: tuple[Sequence[str], Sequence[str]],
     same: bool,
 ) -> Stage:
     items, pair = measured.common.items, measured.pair
-    names = [*pair, *reruns[0], *reruns[1]]
+    names = [*pair, *other_runs[0], *other_runs[1]]
     rows = {name: _rows_of(run, name, items) for name in names}
     points = {name: _points(run, name, rows[name]) for name in names}
 
@@ -214,9 +214,9 @@ def _sought(
             surroundings(
                 *_whole_or_near(run, name, rows[name]),
                 points=points[name].arrays["points"],
-                reruns=[points[other].arrays["points"] for other in others],
+                other_runs=[points[other].arrays["points"] for other in others],
             )
-            for name, others in zip(pair, reruns, strict=True)
+            for name, others in zip(pair, other_runs, strict=True)
         ]
         found: PairChanges = pair_changes(
             *sides,
@@ -242,7 +242,7 @@ def _sought(
 
     keys = [[name, points[name].key] for name in names]
     graphs = [run.spaces[name].graph.key for name in pair]
-    inputs = ([*pair], keys, [len(one) for one in reruns], graphs, table.key, run.seed, same)
+    inputs = ([*pair], keys, [len(one) for one in other_runs], graphs, table.key, run.seed, same)
     return run.stage("groups", inputs, compute)
 
 
@@ -269,19 +269,19 @@ def _points(run: Run, name: str, rows: IntArray) -> Stage:
     return run.stage("points", (stage.key, rows, metric, run.seed), reduce)
 
 
-def _reruns(
+def _other_runs(
     run: Run, measured: Measured, replicates: Sequence[Measured]
 ) -> tuple[tuple[list[str], list[str]], list[str]]:
     """Return the other runs of each space's recipe that hold all items, and those that do not."""
     known, items = run.space_set.replicates, measured.common.items
-    others = again_of(measured.pair, known, [one.pair for one in replicates])
+    others = replicates_of(measured.pair, known, [one.pair for one in replicates])
 
     def holds(name: str) -> bool:
         return bool(np.isin(items, run.space_set.rows[name]).all())
 
     of_a, of_b = ([name for name in side if holds(name)] for side in others)
-    run_again = dict.fromkeys(name for one in replicates for name in one.pair)
-    missing = [name for name in run_again for side in others if name in side and not holds(name)]
+    replicated = dict.fromkeys(name for one in replicates for name in one.pair)
+    missing = [name for name in replicated for side in others if name in side and not holds(name)]
     return (of_a, of_b), missing
 
 

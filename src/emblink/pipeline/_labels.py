@@ -40,7 +40,7 @@ from emblink.pipeline._common import Labels, common_items
 from emblink.pipeline._held import near_of, side_of
 from emblink.pipeline._label_errors import change_errors
 from emblink.pipeline._measures import Measured
-from emblink.pipeline._recipes import Reruns
+from emblink.pipeline._recipes import OtherRuns
 from emblink.pipeline._run import Run, cells_of
 from emblink.table import NEAR_NEIGHBORS, PURITY_NEIGHBORS, VOTERS, WIDE_NEIGHBORS
 from emblink.types import (
@@ -102,7 +102,7 @@ def compare_labels(
     measured: Measured,
     *,
     replicates: Sequence[Measured],
-    reruns: Reruns,
+    other_runs: OtherRuns,
     labels: Labels,
 ) -> LabelFindings:
     """Judge labels and pairs of labels of the common items of two spaces.
@@ -114,7 +114,7 @@ def compare_labels(
         Of the pair.
     replicates : sequence of Measured
         Spaces of the pair against their replicates.
-    reruns : Reruns
+    other_runs : OtherRuns
         The runs that labels are judged by; without any, by sampling alone.
     labels : Labels
 
@@ -127,9 +127,9 @@ def compare_labels(
     cells = cells_of(run, pair[0])[common.rows_a]
     a, b = _sides(run, pair, common, codes=codes)
     k = min(NEAR_NEIGHBORS, a.within.indices.shape[1])
-    own, others = reruns.most
+    own, others = other_runs.most
     whose: RunsOf = "b" if own else "a"
-    again = _shared(run, pair[own], others, common)
+    replicate_pairs = _shared(run, pair[own], others, common)
     floors = []
     for one in replicates:
         known = labels.codes[one.common.items]
@@ -147,7 +147,7 @@ def compare_labels(
         names=labels.names,
         cells=asked_cells,
         errors=change_errors(run, pair, common, codes=codes, n_labels=len(labels.names)),
-        runs=_runs(run, (a, b)[own], again, codes=asked, labels=labels),
+        runs=_runs(run, (a, b)[own], replicate_pairs, codes=asked, labels=labels),
         runs_of=whose,
         wide=(a.wide_purity, b.wide_purity),
         within_overlap=_within(a, b, codes, labels=labels, k=k),
@@ -161,12 +161,12 @@ def compare_labels(
         replicates=[
             _parts(
                 run,
-                rerun,
+                replicate_pair,
                 shared,
                 codes=labels.codes[shared.items],
-                cells=cells_of(run, rerun[0])[shared.rows_a],
+                cells=cells_of(run, replicate_pair[0])[shared.rows_a],
             )
-            for rerun, shared in again
+            for replicate_pair, shared in replicate_pairs
         ],
         runs_of=whose,
     )
@@ -232,7 +232,7 @@ def _shared(
 def _runs(
     run: Run,
     own: LabelSide,
-    again: Sequence[tuple[tuple[str, str], Common]],
+    replicate_pairs: Sequence[tuple[tuple[str, str], Common]],
     *,
     codes: IntArray,
     labels: Labels,
@@ -241,15 +241,15 @@ def _runs(
 
     A run that lacks items is set off from what its recipe's space says of the same items.
     """
-    if not again:
+    if not replicate_pairs:
         return None
     n_labels = len(labels.names)
     means = [label_means(own.purity, codes, n_labels=n_labels)]
-    for rerun, shared in again:
+    for replicate_pair, shared in replicate_pairs:
         known = labels.codes[shared.items]
         space, other = (
             label_means(side.purity, known[: len(side.purity)], n_labels=n_labels)
-            for side in _sides(run, rerun, shared, codes=known)
+            for side in _sides(run, replicate_pair, shared, codes=known)
         )
         means.append(np.clip(means[0] + (other - space), 0.0, 1.0))
     return np.array(means)

@@ -25,8 +25,8 @@ from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._moves import moves_report, moves_warnings, name_lost, pair_moves
 from emblink.pipeline._pictures import Drawn
 from emblink.pipeline._queries import with_searches
-from emblink.pipeline._recipes import Reruns, recipe_evidence, reruns_in
-from emblink.pipeline._replicates import is_yardstick, measure_replicates
+from emblink.pipeline._recipes import OtherRuns, other_runs_in, recipe_evidence
+from emblink.pipeline._replicates import is_replicate_pair, measure_replicates
 from emblink.pipeline._reports import report_of_items, report_of_labels
 from emblink.pipeline._run import Run, cells_of, marked
 from emblink.pipeline._searches import Searched
@@ -53,7 +53,7 @@ class Compared:
     measured : Measured
     floors : mapping of score name to NoiseFloor
     size : SizeReport
-    reruns : Reruns
+    other_runs : OtherRuns
     evidence : RunEvidence or None
     chance : float
         Overlap of unrelated spaces.
@@ -72,7 +72,7 @@ class Compared:
     measured: Measured
     floors: Floors
     size: SizeReport
-    reruns: Reruns
+    other_runs: OtherRuns
     evidence: RunEvidence | None
     chance: float
     replicates: list[Measured]
@@ -142,9 +142,9 @@ def compare_pairs(
     by_items = [pair for pair in planned if compared_by(run.space_set, pair, labels) == "items"]
     compared = {pair: _compare(run, pair, pictures) for pair in by_items}
     # What others are judged by is no question of its own, and makes no other one harder.
-    yardsticks = [pair for pair in by_items if is_yardstick(run, pair)]
-    noise = _beyond_noise(compared, [pair for pair in by_items if pair not in yardsticks])
-    noise |= _beyond_noise(compared, yardsticks)
+    replicate_pairs = [pair for pair in by_items if is_replicate_pair(run, pair)]
+    noise = _beyond_noise(compared, [pair for pair in by_items if pair not in replicate_pairs])
+    noise |= _beyond_noise(compared, replicate_pairs)
     table = ItemTable.of(run)
     infos, reports, followed, claims = [], [], [], []
     for pair in planned:
@@ -185,7 +185,7 @@ def compare_pairs(
                 later=pair in later,
             )
             report["groups"], report["group_search"] = groups.reports, groups.search
-            if pair not in yardsticks:
+            if pair not in replicate_pairs:
                 followed.append(groups)
             info = _info(run, one, findings, moves, groups)
             infos.append(with_searches(run, info, searches.get(pair)))
@@ -198,7 +198,7 @@ def compare_pairs(
                     labels=labels,
                     groups=groups,
                     lost=lost,
-                    yardstick=pair in yardsticks,
+                    of_replicates=pair in replicate_pairs,
                     searches=searches[pair].claims() if pair in searches else (),
                 )
             )
@@ -208,7 +208,7 @@ def compare_pairs(
             gone = labels_gone(run.space_set, pair, labels)
             reports.append(report_of_labels(run, pair, found, gone=gone))
             claims.append(claims_of_labels(reports[-1]))
-    allow_for_pairs([one for one in reports if (one["a"], one["b"]) not in yardsticks])
+    allow_for_pairs([one for one in reports if (one["a"], one["b"]) not in replicate_pairs])
     over_pairs = add_findings(run, infos, reports, claims)
     return AllPairs(infos, reports, *over_all_pairs(followed, table=table), over_pairs)
 
@@ -230,8 +230,8 @@ def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
     measured = measure(run, pair, common)
     replicates, warnings = measure_replicates(run, pair, common)
     floors, scrambled = pair_floors(run, measured, replicates=replicates)
-    reruns = reruns_in(run, pair, replicates)
-    asked = recipe_evidence(run, pair, common, reruns)
+    other_runs = other_runs_in(run, pair, replicates)
+    asked = recipe_evidence(run, pair, common, other_runs)
     scores = measured.scores
     k, chance = scores[HEADLINE].k_and_chance
     shape = scores.get("procrustes_similarity")
@@ -251,7 +251,7 @@ def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
         measured=measured,
         floors=floors,
         size=size_report(basis, size, around=scores[AROUND].value, asked=asked),
-        reruns=asked.reruns,
+        other_runs=asked.other_runs,
         evidence=asked.evidence,
         chance=chance,
         replicates=replicates,
@@ -273,7 +273,7 @@ def _label_findings(
         run,
         one.measured,
         replicates=one.replicates,
-        reruns=Reruns([], []) if noise.get("closer") else one.reruns,
+        other_runs=OtherRuns([], []) if noise.get("closer") else one.other_runs,
         labels=labels,
     )
     return of_identical(found) if one.grade == "identical" else found

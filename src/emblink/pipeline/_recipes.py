@@ -21,8 +21,8 @@ from emblink.matched import (
     FEWEST_COMMON,
     Common,
     Sampled,
-    again_of,
     few_at_a_time,
+    replicates_of,
     row_of_item,
     sampled,
 )
@@ -37,7 +37,7 @@ _SIGNIFICANCE = 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class Reruns:
+class OtherRuns:
     """The other runs of a pair's recipes that count, by name."""
 
     of_a: list[str]
@@ -49,7 +49,7 @@ class Reruns:
         return (0, self.of_a) if len(self.of_a) >= len(self.of_b) else (1, self.of_b)
 
 
-def reruns_in(run: Run, pair: tuple[str, str], counted: Sequence[Measured]) -> Reruns:
+def other_runs_in(run: Run, pair: tuple[str, str], counted: Sequence[Measured]) -> OtherRuns:
     """Return the other runs of a pair's recipes.
 
     Parameters
@@ -61,9 +61,9 @@ def reruns_in(run: Run, pair: tuple[str, str], counted: Sequence[Measured]) -> R
 
     Returns
     -------
-    Reruns
+    OtherRuns
     """
-    return Reruns(*again_of(pair, run.space_set.replicates, [one.pair for one in counted]))
+    return OtherRuns(*replicates_of(pair, run.space_set.replicates, [one.pair for one in counted]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +76,7 @@ class RunsAsked:
         None without replicates that hold enough of the items.
     few : RunEvidence or None
         The same among few items, as the share of noise is measured.
-    reruns : Reruns
+    other_runs : OtherRuns
         Without those that are no runs of the recipe.
     warnings : list of str
         Which these are.
@@ -84,7 +84,7 @@ class RunsAsked:
 
     evidence: RunEvidence | None
     few: RunEvidence | None
-    reruns: Reruns
+    other_runs: OtherRuns
     warnings: list[str]
 
     @property
@@ -97,7 +97,7 @@ def recipe_evidence(
     run: Run,
     pair: tuple[str, str],
     common: Common,
-    reruns: Reruns,
+    other_runs: OtherRuns,
 ) -> RunsAsked:
     """Compare the spaces of a pair with the runs of each other's recipes, over what all hold.
 
@@ -107,22 +107,22 @@ def recipe_evidence(
     pair : (str, str)
     common : Common
         Of the pair.
-    reruns : Reruns
+    other_runs : OtherRuns
 
     Returns
     -------
     RunsAsked
     """
-    names = [*pair, *reruns.of_a, *reruns.of_b]
+    names = [*pair, *other_runs.of_a, *other_runs.of_b]
     items, rows = _in_all(run, names, common.items)
     if len(names) == len(pair) or len(items) < FEWEST_COMMON:
-        return RunsAsked(None, None, reruns, [])
+        return RunsAsked(None, None, other_runs, [])
     overlaps = _overlaps(run, names, rows, [sampled(len(items), seed=run.seed)])
     of_few = _overlaps(run, names, rows, few_at_a_time(len(items), seed=run.seed))
     found: list[RunEvidence] = []
     few: list[RunEvidence] = []
     counted, warnings = [], []
-    for own, other, again in ((0, 1, reruns.of_a), (1, 0, reruns.of_b)):
+    for own, other, again in ((0, 1, other_runs.of_a), (1, 0, other_runs.of_b)):
         runs = [own, *(names.index(name) for name in again)]
         odd = [runs[place] for place in odd_runs(overlaps[np.ix_(runs, runs)])] if again else []
         runs = [place for place in runs if place not in odd]
@@ -135,7 +135,7 @@ def recipe_evidence(
             for evidence, table in ((found, overlaps), (few, of_few)):
                 evidence.append(run_evidence(table[np.ix_(runs, runs)], table[other, runs]))
     asked = few[stands_out_more(found)] if found else None
-    return RunsAsked(of_both_recipes(found), asked, Reruns(*counted), warnings)
+    return RunsAsked(of_both_recipes(found), asked, OtherRuns(*counted), warnings)
 
 
 def _overlaps(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from emblink.matched import Common, among, rerun_counts, reruns_of
+from emblink.matched import Common, among, replicate_counts, replicate_pairs_of
 from emblink.pipeline._common import common_items
 from emblink.pipeline._measures import Measured, measure
 from emblink.pipeline._run import Run
 from emblink.table import HEADLINE
-from emblink.wording import too_few_again
+from emblink.wording import replicate_too_small
 
 
-def is_yardstick(run: Run, pair: tuple[str, str]) -> bool:
+def is_replicate_pair(run: Run, pair: tuple[str, str]) -> bool:
     """Whether a pair is a space and its replicate, by which other pairs are judged."""
     a, b = pair
     known = run.space_set.replicates
@@ -38,13 +38,13 @@ def measure_replicates(
         What is wrong with those left out, and with those that lack items.
     """
     found, warnings = [], []
-    for name, other in reruns_of(run.space_set.replicates, [*run.space_set.spaces], pair):
+    for name, other in replicate_pairs_of(run.space_set.replicates, [*run.space_set.spaces], pair):
         shared = among(common_items(run.space_set, name, other), common.items)
         if shared is None:
-            warnings.append(too_few_again(other))
+            warnings.append(replicate_too_small(other))
             continue
         measured = measure(run, (name, other), shared)
-        counts, wrong = rerun_counts(
+        counts, wrong = replicate_counts(
             (name, other),
             at_chance=measured.at_chance,
             overlap=measured.scores[HEADLINE].value,

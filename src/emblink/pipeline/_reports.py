@@ -81,7 +81,7 @@ def report_of_items(
         report["quality"] = searches["quality"]
     if gone:
         report["labels_gone"] = gone
-    own = _yardstick(run, measured.pair, overlap) if not measured.at_chance else ""
+    own = _noise_floor(run, measured.pair, overlap) if not measured.at_chance else ""
     report["sentence"] = own or pair_sentence(
         size,
         score=overlap,
@@ -194,7 +194,7 @@ def _matched_by(run: Run, pair: tuple[str, str]) -> MatchedBy:
     return "row" if "row" in ways else "id"
 
 
-def _yardstick(run: Run, pair: tuple[str, str], overlap: Score) -> str:
+def _noise_floor(run: Run, pair: tuple[str, str], overlap: Score) -> str:
     """Say of two runs of one recipe that they are what others are judged by."""
     for name, other in (pair, pair[::-1]):
         if other in run.space_set.replicates.get(name, ()):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.findings import Claim, search_claims
-from emblink.matched import Common, in_both, reruns_of
+from emblink.matched import Common, in_both, replicate_pairs_of
 from emblink.neighbors import nearest_neighbors, neighbors_of
 from emblink.pipeline._common import common_items
 from emblink.pipeline._run import Run
@@ -136,9 +136,11 @@ def search_pairs(run: Run, queries: QuerySet | None, planned: Sequence[Pair]) ->
         if asked is not None:
             runs = [
                 other.measured
-                for again in reruns_of(run.space_set.replicates, [*run.space_set.spaces], pair)
-                if {*again} != {*pair}
-                and (other := _asked(run, queries, answers, again)) is not None
+                for replicate_pair in replicate_pairs_of(
+                    run.space_set.replicates, [*run.space_set.spaces], pair
+                )
+                if {*replicate_pair} != {*pair}
+                and (other := _asked(run, queries, answers, replicate_pair)) is not None
             ]
             pairs[pair] = _told(run, queries, pair, asked, runs=runs, segments=segments)
     if planned:

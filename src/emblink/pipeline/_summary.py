@@ -172,8 +172,8 @@ def spaces_map(space_set: SpaceSet, pairs: Sequence[PairReport]) -> SpaceMap | N
         None for fewer than three spaces besides replicates, or where not every two of them were
         compared.
     """
-    again = {name for others in space_set.replicates.values() for name in others}
-    names = [name for name in space_set.spaces if name not in again]
+    replicates = {name for others in space_set.replicates.values() for name in others}
+    names = [name for name in space_set.spaces if name not in replicates]
     kappas = {
         frozenset((pair["a"], pair["b"])): pair["scores"][MAPPED]["kappa"]
         for pair in pairs

@@ -44,7 +44,7 @@ def matrix_figure(bundle: Bundle, style: Style, *, measure: str | None) -> Figur
     sheet = Sheet(style.width, 2 * _EDGE + head + n * cell + foot, style.font)
     top = max([0.0, *values.values()])
     end = next((one for one in _ENDS if one >= top), 1.0)
-    again = _replicates(report)
+    replicates = _replicates(report)
     for row, a in enumerate(names):
         y = _EDGE + head + row * cell
         text = cut(a, style.text, wide - text_width(f"{n} ", style.text))
@@ -56,13 +56,13 @@ def matrix_figure(bundle: Bundle, style: Style, *, measure: str | None) -> Figur
         for column, b in enumerate(names):
             box = left + column * cell, y, cell
             value = None if a == b else values.get((a, b))
-            sheet.add(*_cell(box, value, end, style, floor=(a, b) in again, own=a == b))
+            sheet.add(*_cell(box, value, end, style, floor=(a, b) in replicates, own=a == b))
     words, title = _words(measure), "Pairs"
     below = _EDGE + head + n * cell + 0.9 * style.line
-    note = matrix_note(end, replicates=bool(again))
+    note = matrix_note(end, replicates=bool(replicates))
     sheet.add(Words(left, below, cut(note, style.text, n * cell), style.text, MUTE))
     caption = matrix_caption(
-        words, len(values) // 2, is_kappa=measure is None, replicates=bool(again)
+        words, len(values) // 2, is_kappa=measure is None, replicates=bool(replicates)
     )
     asked = {"measure": measure or "kappa"}
     return finished(sheet, style, title=title, caption=caption, asked=asked)

@@ -108,7 +108,7 @@ def picture(
     BundleError
         There is no such space, or no picture of it.
     """
-    coords, rows = places(bundle, name, method)
+    coords, rows = coordinates(bundle, name, method)
     first = np.arange(len(rows)) < most
     if highlight is not None:
         meant = np.isin(rows, highlight[0])
@@ -116,7 +116,7 @@ def picture(
     return coords[first], rows[first]
 
 
-def places(bundle: Bundle, name: str, method: str | None) -> tuple[FloatArray, IntArray]:
+def coordinates(bundle: Bundle, name: str, method: str | None) -> tuple[FloatArray, IntArray]:
     """Return where each item of a space is drawn, and which items these are.
 
     Raises

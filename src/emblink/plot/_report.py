@@ -46,9 +46,9 @@ def report_figures(bundle: Bundle) -> dict[str, list[Figure]]:
 
 def _in_a_row(manifest: Manifest) -> bool:
     """Whether each space was compared with the next alone, as those of a sequence are."""
-    again = {one["name"] for one in manifest.report["spaces"] if "replicate_of" in one}
-    names = [info.name for info in manifest.spaces if info.name not in again]
-    pairs = {(pair.a, pair.b) for pair in manifest.pairs if not again & {pair.a, pair.b}}
+    replicates = {one["name"] for one in manifest.report["spaces"] if "replicate_of" in one}
+    names = [info.name for info in manifest.spaces if info.name not in replicates]
+    pairs = {(pair.a, pair.b) for pair in manifest.pairs if not replicates & {pair.a, pair.b}}
     return len(names) > 2 and pairs == {*pairwise(names)}
 
 

@@ -60,8 +60,8 @@ def steps_figure(bundle: Bundle, style: Style, *, most: int) -> Figure:
 
 def _chain(report: Report, order: list[str]) -> list[PairReport]:
     """Return the steps: pairs of neighbours in the order of the spaces, without other runs."""
-    again = {one["name"] for one in report["spaces"] if "replicate_of" in one}
-    names = [name for name in order if name not in again]
+    replicates = {one["name"] for one in report["spaces"] if "replicate_of" in one}
+    names = [name for name in order if name not in replicates]
     pairs = {(one["a"], one["b"]): one for one in report["pairs"] if "w" in one["size"]}
     steps = [pairs[step] for step in pairwise(names) if step in pairs]
     if len(steps) < 2 or len(steps) != len(names) - 1:

@@ -14,7 +14,7 @@ from emblink.errors import InputError
 from emblink.plot._colours import MOVE_TITLES, Colouring
 from emblink.plot._figure import Figure
 from emblink.plot._marks import A_INK, ACCENT, B_INK, MUTE, Dots, Lines, Sheet, Words
-from emblink.plot._pair import meant_words, pair_words, places
+from emblink.plot._pair import coordinates, meant_words, pair_words
 from emblink.plot._palettes import MOVES, OKABE_ITO, PALE
 from emblink.plot._panes import GAP, Frame, frames, legend, legend_width, radius_of
 from emblink.plot._style import Style, check_room, finished
@@ -144,7 +144,7 @@ def _longest(sets: _Sets, far: FloatArray, most: int) -> tuple[IntArray, list[st
 
 
 def _places(bundle: Bundle, name: str, method: str, items: IntArray) -> FloatArray:
-    coords, rows = places(bundle, name, method)
+    coords, rows = coordinates(bundle, name, method)
     return coords[np.searchsorted(rows, items)]
 
 

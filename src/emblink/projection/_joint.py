@@ -130,12 +130,12 @@ def joint_layout(
         seed,
     )
 
-    def framed(places: Sequence[Picture], common: Picture) -> JointLayout:
-        return _framed([places[i] for i in where], common)
+    def framed(pictures: Sequence[Picture], common: Picture) -> JointLayout:
+        return _framed([pictures[i] for i in where], common)
 
-    def shown(places: Sequence[Picture]) -> None:
+    def shown(pictures: Sequence[Picture]) -> None:
         if watch is not None:
-            watch(framed(places, begin).pictures)
+            watch(framed(pictures, begin).pictures)
 
     mean = sparse_rows(consensus(fuzzy, rows, n_items))
     (common,) = Problem.of([mean], [np.arange(n_items)], n_items).settle(
@@ -146,22 +146,22 @@ def joint_layout(
         watch=lambda everyone: shown([everyone[0][items] for items in rows]),
     )
     common[~_covered(rows, n_items)] = np.nan
-    places = [np.ascontiguousarray(common[items]) for items in rows]
+    pictures = [np.ascontiguousarray(common[items]) for items in rows]
     if not alone:
         ties = tie_strengths(graphs, rows, n_items, k=n_neighbors)
         if taken_along is not None:
             taken_along = taken_along.among(distinct)
             ties[taken_along.between] = 0
-            places = taken_along.begin(common, rows)
+            pictures = taken_along.begin(common, rows)
         problem = Problem.of([sparse_rows(graph) for graph in fuzzy], rows, n_items, ties)
-        places = problem.settle(
-            places,
+        pictures = problem.settle(
+            pictures,
             rates=cooling(joint),
             seed=seed,
             tick=ticked(progress, before, total),
             watch=shown,
         )
-    return framed(places, common)
+    return framed(pictures, common)
 
 
 def _firsts(graphs: Sequence[NeighborGraph], rows: Sequence[IntArray]) -> list[int]:

@@ -97,17 +97,17 @@ def place_items(graph: NeighborGraph, coords: FloatArray, *, k: int = 15) -> Pla
 
 
 def _densest(
-    places: NDArray[np.float64], weights: NDArray[np.float64], scale: float
+    coords: NDArray[np.float64], weights: NDArray[np.float64], scale: float
 ) -> NDArray[np.float64]:
     """Return the mode of each row of weighted places (n, k, n_dims)."""
-    apart = np.square(places[:, :, None] - places[:, None]).sum(axis=3)
+    apart = np.square(coords[:, :, None] - coords[:, None]).sum(axis=3)
     density = (weights[:, None] / (1 + apart / scale**2)).sum(axis=2)
     density = np.where(weights > 0, density, -1)
     here: NDArray[np.float64] = np.take_along_axis(
-        places, density.argmax(axis=1)[:, None, None], axis=1
+        coords, density.argmax(axis=1)[:, None, None], axis=1
     )
     for _ in range(_STEPS):
-        squares = np.square(places - here).sum(axis=2) / scale**2
+        squares = np.square(coords - here).sum(axis=2) / scale**2
         pulls = (weights / np.square(1 + squares))[..., None]
-        here = (pulls * places).sum(axis=1, keepdims=True) / pulls.sum(axis=1, keepdims=True)
+        here = (pulls * coords).sum(axis=1, keepdims=True) / pulls.sum(axis=1, keepdims=True)
     return here[:, 0]

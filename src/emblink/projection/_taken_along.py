@@ -147,15 +147,15 @@ class TakenAlong:
         if not len(self.items):
             return starts
         held = np.stack([near[:, 0] >= 0 for near in self.anchors])
-        places = np.stack(
+        coords = np.stack(
             [
                 (common[near] * share[:, :, None]).sum(axis=1)
                 for near, share in zip(self.anchors, self.weights, strict=True)
             ]
         )
         counts = np.maximum(held.sum(axis=0), 1)[:, None]
-        mean = np.where(held[:, :, None], places, 0).sum(axis=0) / counts
-        for start, items, place, here in zip(starts, rows, places, held, strict=True):
+        mean = np.where(held[:, :, None], coords, 0).sum(axis=0) / counts
+        for start, items, place, here in zip(starts, rows, coords, held, strict=True):
             at = np.searchsorted(items, self.items[here])
             start[at] += (place - mean)[here].astype(np.float32)
         return starts

@@ -10,7 +10,7 @@ from emblink.load import FileFacts, VectorFacts
 from emblink.report._terminal import add_row, plain_table
 
 MOST_COLUMNS = 20
-MOST_SIGNS = 60
+MOST_CHARACTERS = 60
 
 
 def facts_as_terminal(facts: FileFacts) -> RenderableType:
@@ -44,7 +44,7 @@ def facts_as_terminal(facts: FileFacts) -> RenderableType:
 
 
 def _line(sample: str) -> str:
-    return sample if len(sample) <= MOST_SIGNS else sample[: MOST_SIGNS - 2] + " …"
+    return sample if len(sample) <= MOST_CHARACTERS else sample[: MOST_CHARACTERS - 2] + " …"
 
 
 def _size(n_bytes: int) -> str:

@@ -65,11 +65,11 @@ def answers(report: Report) -> list[tuple[str, str]]:
 
 def judged_pairs(report: Report) -> list[PairReport]:
     """Return the pairs that are no space and its replicate; all, where there are no others."""
-    again = {space["name"]: space.get("replicate_of") for space in report["spaces"]}
+    replicates = {space["name"]: space.get("replicate_of") for space in report["spaces"]}
     judged = [
         pair
         for pair in report["pairs"]
-        if again.get(pair["b"]) != pair["a"] and again.get(pair["a"]) != pair["b"]
+        if replicates.get(pair["b"]) != pair["a"] and replicates.get(pair["a"]) != pair["b"]
     ]
     return judged or report["pairs"]
 

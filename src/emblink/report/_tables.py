@@ -95,8 +95,8 @@ def label_pair_rows(pair: PairReport) -> Rows:
 def step_rows(report: Report) -> Rows | None:
     """Return the purity of each label over the steps of a sequence, or None for other pairs."""
     pairs = [pair for pair in report["pairs"] if pair["compared_by"] == "items"]
-    again = {space["name"] for space in report["spaces"] if "replicate_of" in space}
-    steps = [pair for pair in pairs if not again & {pair["a"], pair["b"]}]
+    replicates = {space["name"] for space in report["spaces"] if "replicate_of" in space}
+    steps = [pair for pair in pairs if not replicates & {pair["a"], pair["b"]}]
     chained = all(one["b"] == other["a"] for one, other in pairwise(steps))
     if len(steps) < 2 or not chained:
         return None

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.searches._measured import Measured
-from emblink.stats import at_least_of, dealt, holm, paired, paired_interval, student_p
+from emblink.stats import at_least_of, holm, paired, paired_interval, student_p, subset_p
 from emblink.types import AnyArray, IntArray, SegmentReport, SegmentVerdict
 from emblink.words import as_words
 
@@ -192,7 +192,7 @@ def _of_churn(found: Measured, one: Segment) -> SegmentReport:
         np.sqrt(sum(float(values[rows].var(ddof=1)) / len(rows) for rows in (one.rows, others)))
     )
     told["interval"] = [change - reach, change + reach]
-    told["p"] = dealt(values, one.rows)
+    told["p"] = subset_p(values, one.rows)
     return told
 
 

@@ -1,7 +1,7 @@
 """Intervals, multiplicity, permutations and evidence: they know no measure."""
 
 from emblink.stats._beta_binomial import at_most, scatter_of
-from emblink.stats._counts import at_least_of, dealt, sign_test
+from emblink.stats._counts import at_least_of, sign_test, subset_p
 from emblink.stats._evidence import (
     Error,
     df_of_pulls,
@@ -29,7 +29,6 @@ __all__ = [
     "at_most",
     "benjamini_hochberg",
     "block_bootstrap",
-    "dealt",
     "df_of_pulls",
     "error_of_influence",
     "error_of_mean",
@@ -49,4 +48,5 @@ __all__ = [
     "standard_error",
     "student_p",
     "student_quantile",
+    "subset_p",
 ]

@@ -53,7 +53,7 @@ def sign_test(first: int, second: int) -> float:
     return min(1.0, 2 * tail)
 
 
-def dealt(values: FloatArray, rows: IntArray) -> float:
+def subset_p(values: FloatArray, rows: IntArray) -> float:
     """Return how likely the mean of so many values, dealt at random, is as far from that of all.
 
     Parameters

@@ -99,7 +99,7 @@ class GroupReport(TypedDict):
     mass: float
     """Sum of the members' evidence above the threshold."""
     p: float
-    """How often a group as heavy arises when residuals are dealt to the items at random, or, of a
+    """How often a group as heavy arises when residuals are permuted among the items, or, of a
     cluster carried as a whole, how often one of so many cells is as far from where it is expected.
     Holds for all groups of a pair."""
     p_adjusted: NotRequired[float]

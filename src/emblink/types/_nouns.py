@@ -241,7 +241,7 @@ class ChangeGroup(Selection):
     mass : float
         Sum of the members' evidence above the threshold; groups come heaviest first.
     p : float
-        How often a group as heavy arises when residuals are dealt to the items at random.
+        How often a group as heavy arises when residuals are permuted among the items.
     exploratory : bool
         Whether no replicate says what noise alone changes.
     reason : str

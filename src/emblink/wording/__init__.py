@@ -106,8 +106,8 @@ from emblink.wording._replicates import (
     lacks_some,
     noise_floor_words,
     odd_run_words,
+    replicate_too_small,
     scrambled_words,
-    too_few_again,
 )
 from emblink.wording._searches import (
     NO_BETTER_THAN_CHANCE,
@@ -246,6 +246,7 @@ __all__ = [
     "rank_title",
     "reordered",
     "replaced_words",
+    "replicate_too_small",
     "scrambled_words",
     "search_findings",
     "search_sentence",
@@ -259,7 +260,6 @@ __all__ = [
     "taken_for",
     "timeline_sentence",
     "told_apart",
-    "too_few_again",
     "too_few_judged",
     "too_few_selected",
     "too_few_to_flip",

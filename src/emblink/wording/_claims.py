@@ -61,7 +61,7 @@ def of_ten(share: float, k: int) -> str:
 
 
 def short_name(name: str) -> str:
-    """Write a name on one line of at most 40 signs, in quotation marks where it could be two."""
+    """Write a name on one line of at most 40 characters, quoted where it could be two."""
     return quoted(clip(name))
 
 

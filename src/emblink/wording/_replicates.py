@@ -5,7 +5,7 @@ from __future__ import annotations
 from emblink.wording._words import percent
 
 
-def too_few_again(other: str) -> str:
+def replicate_too_small(other: str) -> str:
     """Say that a replicate lacks nearly all items."""
     return f"Replicate {other} has too few of these items and is not counted in the floor."
 

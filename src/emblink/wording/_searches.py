@@ -111,7 +111,7 @@ def search_sentence(searches: PairSearches) -> str:
     if subject:
         said.append(
             f"{subject} {lost}; {gained_words(gained)}"
-            f"{_reruns(scores['first_relevant_loss'], searches['n_judged'])}."
+            f"{_other_runs(scores['first_relevant_loss'], searches['n_judged'])}."
         )
     else:
         more = f"; {gained_words(gained)}" if gained else ""
@@ -125,7 +125,7 @@ def _between(score: Score) -> str:
     return f", between reruns {percent(score['noise_floor'])}"
 
 
-def _reruns(score: Score, n: int) -> str:
+def _other_runs(score: Score, n: int) -> str:
     if "noise_floor" not in score:
         return ""
     return f"; between reruns {n * score['noise_floor']:.0f} lose it"

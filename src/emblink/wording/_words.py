@@ -18,7 +18,7 @@ from emblink.types import (
 )
 
 _NAMED = 3
-_MOST_SIGNS = 40
+_MOST_CHARACTERS = 40
 _LONGEST_TEXT = 120
 _UNCLAIMED = ("same", "too_few")
 _JOINS = re.compile(r"[,;:()→]| and ")
@@ -136,8 +136,8 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def clip(text: str, *, most: int = _MOST_SIGNS) -> str:
-    """Write a name on one line of at most so many signs."""
+def clip(text: str, *, most: int = _MOST_CHARACTERS) -> str:
+    """Write a name on one line of at most so many characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
@@ -148,7 +148,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def name_item(row: int, ids: AnyArray, texts: AnyArray | None) -> GroupItem:
-    """Return an item's id and, where it has one, its text on a line of at most 120 signs.
+    """Return an item's id and, where it has one, its text on a line of at most 120 characters.
 
     Parameters
     ----------

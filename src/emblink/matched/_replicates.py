@@ -15,10 +15,10 @@ from emblink.wording import at_chance_words, copy_words, lacks_most, lacks_some
 MOST_MISSING = 0.1
 """Share of a pair's items that a replicate may lack before that is said."""
 TOO_MANY_MISSING = 0.5
-"""And before it is no yardstick."""
+"""And before it is no reference."""
 
 
-def reruns_of(
+def replicate_pairs_of(
     replicates: Mapping[str, Sequence[str]], names: Sequence[str], pair: tuple[str, str]
 ) -> list[tuple[str, str]]:
     """Return the pairs of one recipe run twice that a pair is judged against.
@@ -38,18 +38,18 @@ def reruns_of(
         A space and its replicate.
     """
     recipes = [name for name in names if name in replicates and {*pair} & {name, *replicates[name]}]
-    reruns = [(name, other) for name in recipes for other in replicates[name]]
-    return [one for one in reruns if {*one} != {*pair}] or reruns
+    other_runs = [(name, other) for name in recipes for other in replicates[name]]
+    return [one for one in other_runs if {*one} != {*pair}] or other_runs
 
 
-def rerun_counts(
-    rerun: tuple[str, str], *, at_chance: bool, overlap: float, missing: float
+def replicate_counts(
+    replicate_pair: tuple[str, str], *, at_chance: bool, overlap: float, missing: float
 ) -> tuple[bool, list[str]]:
     """Say whether a space and its replicate show what noise does, and what is wrong with them.
 
     Parameters
     ----------
-    rerun : (str, str)
+    replicate_pair : (str, str)
         A space and its replicate.
     at_chance : bool
         Whether they share no more neighbours than chance.
@@ -63,7 +63,7 @@ def rerun_counts(
     counts : bool
     warnings : list of str
     """
-    name, other = rerun
+    name, other = replicate_pair
     if at_chance:
         return False, [at_chance_words(name, other)]
     if overlap == 1.0:
@@ -84,7 +84,7 @@ class RunsHeld(NamedTuple):
 def runs_held(
     pair: tuple[str, str],
     common: Common,
-    reruns: Sequence[tuple[tuple[str, str], Common]],
+    other_runs: Sequence[tuple[tuple[str, str], Common]],
     *,
     replicates: Mapping[str, Sequence[str]],
 ) -> RunsHeld | None:
@@ -95,7 +95,7 @@ def runs_held(
     pair : (str, str)
     common : Common
         Of the pair.
-    reruns : sequence of ((str, str), Common)
+    other_runs : sequence of ((str, str), Common)
         Spaces and their replicates, as far as they count, over the pair's items.
     replicates : mapping of space name to sequence of space names
 
@@ -105,10 +105,10 @@ def runs_held(
         Of the first space's recipe, itself first; where that was run once, of the second's. None
         where neither was run again, and where too few items are held by all.
     """
-    of_a, of_b = again_of(pair, replicates, [names for names, _ in reruns])
+    of_a, of_b = replicates_of(pair, replicates, [names for names, _ in other_runs])
     own, others = (0, of_a) if of_a else (1, of_b)
     held = {pair[own]: (common.items, (common.rows_a, common.rows_b)[own])}
-    for names, shared in reruns:
+    for names, shared in other_runs:
         for name, rows in zip(names, (shared.rows_a, shared.rows_b), strict=True):
             held.setdefault(name, (shared.items, rows))
     runs = [held[name] for name in (pair[own], *others)]
@@ -119,7 +119,7 @@ def runs_held(
     return RunsHeld([pair[own], *others], items, rows_of)
 
 
-def again_of(
+def replicates_of(
     pair: tuple[str, str], replicates: Mapping[str, Sequence[str]], runs: Sequence[tuple[str, str]]
 ) -> tuple[list[str], list[str]]:
     """Return the other runs of each space's recipe.
