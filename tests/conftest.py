@@ -87,6 +87,7 @@ NEEDED = {
     "drawn": "matplotlib",
     "executors": "distributed",
     "trained": "torch",
+    "mcp": "mcp",
 }
 """What must be installed for the tests with a mark."""
 

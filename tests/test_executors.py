@@ -37,7 +37,6 @@ HELPERS = "tests.executors_helpers"
 @pytest.fixture(scope="module", params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     name: str = request.param
-    pytest.importorskip({"dask": "distributed"}.get(name, "os" if name != "ray" else "ray"))
     return name
 
 
@@ -139,25 +138,24 @@ def test_a_worker_with_another_emblink_is_refused(workers: Workers) -> None:
         dict(run_jobs(workers, [older]))
 
 
-def separate(kind: str) -> None:
-    if kind == "threads":
-        pytest.skip("threads are not lost one by one")
+SEPARATE = pytest.mark.parametrize("kind", KINDS[1:], indirect=True, scope="module")
+"""Threads are not lost one by one."""
 
 
+@SEPARATE
 def test_jobs_whose_worker_is_lost_are_done_by_another(
     workers: Workers, kind: str, tmp_path: Path
 ) -> None:
-    separate(kind)
     jobs = [
         job("die_once", tmp_path, at) if at in (2, 5) else job("twice", "", at) for at in range(9)
     ]
     assert dict(run_jobs(workers, jobs)) == {at: 2 * at for at in range(9)}
 
 
+@SEPARATE
 def test_a_worker_killed_in_the_middle_of_a_search_leaves_no_trace(
     workers: Workers, kind: str
 ) -> None:
-    separate(kind)
     x = vectors(3_000)
     pids = {pid for _, pid in run_jobs(workers, [job("pid") for _ in range(12)])}
     killed: list[int] = []
@@ -173,8 +171,8 @@ def test_a_worker_killed_in_the_middle_of_a_search_leaves_no_trace(
     assert equal(found, nearest_neighbors(x, k=10))
 
 
+@SEPARATE
 def test_a_job_that_is_lost_again_and_again_is_named(workers: Workers, kind: str) -> None:
-    separate(kind)
     jobs = [job("twice", "", 1), job("die"), job("twice", "", 2)]
     with pytest.raises(WorkerError, match="the job die lost its worker 3 times"):
         dict(run_jobs(workers, jobs))

@@ -16,7 +16,6 @@ import pytest
 from tests.conftest import clustered
 
 pytestmark = [pytest.mark.mcp, pytest.mark.slow]
-mcp = pytest.importorskip("mcp")
 
 ROOT = Path(__file__).parents[1]
 UI = "io.modelcontextprotocol/ui"
@@ -253,6 +252,8 @@ def test_errors_name_the_way_out(folder: Path) -> None:
 
 
 def test_a_hostile_session_reads_and_names_nothing_outside_its_roots(folder: Path) -> None:
+    from mcp import MCPError
+
     secret = folder.parent / "secret.parquet"
     ways = [str(secret), "../secret.parquet", "link.parquet", "l*.parquet", "../*.parquet", "/etc"]
     said: list[str] = []
@@ -286,7 +287,7 @@ def test_a_hostile_session_reads_and_names_nothing_outside_its_roots(folder: Pat
             "ui://emblink/%2Fetc%2Fpasswd.html",
             "file:///etc/passwd",
         ):
-            with pytest.raises(mcp.MCPError) as caught:
+            with pytest.raises(MCPError) as caught:
                 await client.read_resource(uri)
             said.append(str(caught.value).replace(uri, ""))
         told = [await client.call_tool(one, {"run": run}) for one in ("verdict", "findings")]

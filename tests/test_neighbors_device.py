@@ -19,7 +19,6 @@ from tests.test_executors import equal, vectors
 @pytest.fixture
 def device(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Have torch's CPU search; the list grows with every search of it."""
-    pytest.importorskip("torch")
     monkeypatch.setenv("EMBLINK_DEVICE", "cpu")
     monkeypatch.setattr(_device, "_QUERIES", 300)
     monkeypatch.setattr(_device, "_CANDIDATES", 700)
@@ -63,7 +62,8 @@ def test_ties_are_by_row(device: list[int]) -> None:
 
 @pytest.mark.executors
 def test_short_products_that_the_user_allows_are_not_used(device: list[int]) -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     before = torch.get_float32_matmul_precision()
     torch.set_float32_matmul_precision("medium")
     try:

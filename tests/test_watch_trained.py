@@ -179,7 +179,8 @@ def test_tensors_are_logged_as_they_come() -> None:
 
 
 def test_the_recipe_for_wandb_offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    wandb = pytest.importorskip("wandb")
+    import wandb
+
     monkeypatch.setenv("WANDB_MODE", "offline")
     monkeypatch.setenv("WANDB_SILENT", "true")
     run("wandb.init", names(wandb=wandb))
@@ -189,7 +190,8 @@ def test_the_recipe_for_wandb_offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_recipe_for_mlflow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    mlflow = pytest.importorskip("mlflow")
+    import mlflow
+
     mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/ml.db")
     run("mlflow.start_run", names(mlflow=mlflow))
     (found,) = mlflow.search_runs(output_format="list")
@@ -202,7 +204,7 @@ def test_the_recipe_for_mlflow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 
 def test_the_recipe_for_tensorboard() -> None:
-    events = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    from tensorboard.backend.event_processing import event_accumulator as events
     from torch.utils.tensorboard import SummaryWriter
 
     run("SummaryWriter", names(SummaryWriter=SummaryWriter))

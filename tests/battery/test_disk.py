@@ -19,7 +19,10 @@ from emblink.troubles import WAYS_OUT, in_words, named
 from tests.battery.counted import TIMES, counted
 from tests.torture.made import emblink, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="mounts as Linux does"),
+]
 
 ROOT = Path(__file__).parents[2]
 OWN = ["unshare", "--map-root-user", "--mount"]
@@ -30,7 +33,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     place = tmp_path_factory.mktemp("mount")
     tried = [*OWN, "mount", "-t", "tmpfs", "tmpfs", str(place)]
     if shutil.which("unshare") is None or subprocess.run(tried, capture_output=True).returncode:
-        pytest.skip("no file system of one's own can be mounted here")
+        pytest.fail("no file system of one's own can be mounted here")
     with counted("disk") as done:
         ran = subprocess.run(
             [*OWN, sys.executable, "-m", "tests.battery.on_small_disk", str(TIMES)],
