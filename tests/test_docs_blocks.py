@@ -26,6 +26,11 @@ N_ITEMS = 150
 ELSEWHERE = {
     "docs/cells.md": "tests/test_cells.py",
     "docs/searches.md": "tests/test_docs_searches.py",
+    "docs/populations.md": "tests/test_docs_populations.py",
+    "docs/watch.md": "tests/test_docs_watch.py",
+    "docs/agents.md": "tests/test_mcp.py",
+    "docs/beyond-one-machine.md": "tests/test_executors.py",
+    "docs/use-cases/": "tests/test_use_cases.py",
     "import marimo": "tests/test_marimo.py",
     "uses: actions/setup-python": "tests/test_gate.py",
     "gate:\n  script": "tests/test_gate.py",
@@ -49,7 +54,9 @@ def blocks() -> Iterator[tuple[Path, str, str]]:
 
 def elsewhere(page: Path, text: str) -> str | None:
     name = page.relative_to(ROOT).as_posix()
-    return next((test for key, test in ELSEWHERE.items() if key == name or key in text), None)
+    return next(
+        (test for key, test in ELSEWHERE.items() if name.startswith(key) or key in text), None
+    )
 
 
 HERE = [block for block in blocks() if not elsewhere(block[0], block[2])]
@@ -73,6 +80,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pl.DataFrame(columns).write_parquet(folder / f"{name}.parquet")
     items = {"id": ids, "label": kinds.tolist(), "kind": kinds.tolist(), "text": ids}
     pl.DataFrame(items).write_csv(folder / "items.csv")
+    rng = np.random.default_rng(1)
+    queries = old[:40] + 0.3 * rng.normal(size=(40, 16)).astype(np.float32)
+    for name in ("q", "q_old", "q_new"):
+        np.save(folder / f"{name}.npy", queries)
+    (folder / "queries.csv").write_text("id\n" + "".join(f"q{at}\n" for at in range(40)), "utf-8")
+    judged = "".join(f"q{at} 0 w{at} 1\n" for at in range(40))
+    (folder / "qrels.txt").write_text(judged, "utf-8")
     (folder / "gate.toml").write_text('max_size = "another space"\n', "utf-8")
     spaces = {name: np.load(folder / f"{name}.npy") for name in ("old", "new")}
     for bundle in ("run", "accepted"):

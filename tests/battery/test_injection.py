@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -141,8 +142,12 @@ def test_the_exported_file_holds_scripts_of_ours_alone(
     text = made.path.read_text(encoding="utf-8")
     elements = of_html(text).elements
     own = [one for tag, one in elements if tag == "script"]
-    assert {one.get("type") for one in own} == {"text/plain", "module"}
+    assert {one.get("type") for one in own} == {"text/plain", "text/html", "module"}
     assert sum(one.get("type") == "module" for one in own) == 1
+    # The page's own markup, as the wheel has it.
+    markup = (files("emblink") / "static" / "markup.html").read_text(encoding="utf-8")
+    assert text.count('<script type="text/html"') == 1
+    assert f'<script type="text/html" id="markup">{markup}</script>' in text
     assert {tag for tag, _ in elements} & {"img", "iframe", "object", "embed"} == set()
     assert all(not name.startswith("on") for _, one in elements for name in one)
 
