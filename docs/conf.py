@@ -13,7 +13,7 @@ html_title = f"Emblink {__version__}"
 language = "en"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
-exclude_patterns = ["docs/conf.py"]
+exclude_patterns = ["docs/conf.py", "tests"]
 suppress_warnings = ["myst.strikethrough", "ref.python"]
 
 myst_enable_extensions = ["colon_fence"]

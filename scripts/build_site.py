@@ -53,6 +53,9 @@ def _stage(folder: Path) -> None:
     notice = Path("src/emblink/demo/NOTICE.md")
     (folder / notice).parent.mkdir(parents=True)
     shutil.copyfile(ROOT / notice, folder / notice)
+    # Where the notebooks find it; tests are no pages.
+    (folder / "tests").mkdir()
+    (folder / "tests" / "data").symlink_to(ROOT / "tests" / "data")
     (folder / "_static").mkdir()
     (folder / "_static" / "site.css").write_text(STYLE, encoding="utf-8")
     _write_reference(folder / "reference")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,12 @@ def test_python_names_in_a_document_exist(document: Path) -> None:
         thing: object = import_module("emblink")
         for part in name[1:].split("."):
             if not hasattr(thing, part):
-                thing = import_module(f"{getattr(thing, '__name__', '')}.{part}")
+                module = f"{getattr(thing, '__name__', '')}.{part}"
+                try:
+                    thing = import_module(module)
+                except ModuleNotFoundError as error:
+                    # A module that is there, for a library that is not.
+                    assert find_spec(module) is not None and error.name != module, name
             else:
                 thing = getattr(thing, part)
 
