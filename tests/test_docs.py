@@ -120,7 +120,8 @@ def test_python_names_in_a_document_exist(document: Path) -> None:
                     thing = import_module(module)
                 except ModuleNotFoundError as error:
                     # A module that is there, for a library that is not.
-                    assert find_spec(module) is not None and error.name != module, name
+                    assert error.name != module, name
+                    assert find_spec(module) is not None, name
             else:
                 thing = getattr(thing, part)
 
