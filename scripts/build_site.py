@@ -24,7 +24,15 @@ from emblink.demo import compare_emoji
 from emblink.table import MEASURES, SEARCH_MEASURES, Measure
 
 ROOT = Path(__file__).resolve().parents[1]
-COPIED = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "docs", "examples")
+COPIED = (
+    "README.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "docs",
+    "examples",
+)
 ROOMS = (
     "emblink",
     "emblink.measures",
@@ -44,12 +52,10 @@ iframe.live { width: 100%; height: 46rem; border: 1px solid var(--color-backgrou
 
 def _stage(folder: Path) -> None:
     """Write every source of the site into ``folder``."""
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        else:
-            shutil.copyfile(source, folder / name)
+    for name in PAGES:
+        shutil.copyfile(ROOT / name, folder / name)
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, folder / name)
     notice = Path("src/emblink/demo/NOTICE.md")
     (folder / notice).parent.mkdir(parents=True)
     shutil.copyfile(ROOT / notice, folder / notice)

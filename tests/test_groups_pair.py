@@ -23,7 +23,7 @@ def items_of(pair: Any) -> Items:
 
 
 def found_in(pair: Any, **options: Any) -> PairChanges:
-    other_runs = options.pop("reruns", ())
+    other_runs = options.pop("other_runs", ())
     return pair_changes(
         side(pair.a, other_runs=other_runs),
         side(pair.b),

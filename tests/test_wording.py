@@ -11,7 +11,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "emblink"
 COMPUTE = (
-    *("adapter", "ask", "budget.py", "comparison", "findings", "gate", "groups", "joint.py"),
+    *("adapter", "ask", "budget", "comparison", "findings", "gate", "groups", "joint.py"),
     *("judge", "matched", "measures", "parity", "pipeline", "plans.py", "projection"),
     *("replicates.py", "searches", "stats", "variants"),
 )
@@ -28,6 +28,7 @@ STAGES = {
     "rank-biased overlap of results",
     "aligned layout, once more",
     "SELECT {} FROM by_place",
+    "Trying to modify attribute",
     '<?xml version="1.0" encoding="utf-8"?>\n',
 }
 """Names of steps, of origins and of columns, which say nothing."""

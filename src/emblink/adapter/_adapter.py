@@ -13,7 +13,7 @@ from emblink.compute import Progress, silent
 from emblink.errors import InputError
 from emblink.matched import two_of
 from emblink.types import AdapterReport, AdapterRoute, QuerySet, SpaceSet
-from emblink.wording import adapter_sentence
+from emblink.wording import adapter_sentence, any_rotation_words
 
 LEARNT = 20_000
 """Items that a map is learnt of, at most: more change nothing, and each must be embedded anew."""
@@ -119,12 +119,8 @@ def _carried(routes: list[AdapterRoute]) -> float | None:
 def _notes(pair: Pair) -> list[str]:
     if not pair.any_rotation_fits:
         return []
-    left_out = ": it is left out" if pair.as_wide else ""
-    return [
-        f"a map is learnt of {pair.n_learnt:,} items, and the old vectors have "
-        f"{pair.a.vectors.shape[1]:,} dims: any rotation fits so few{left_out}, and a linear map "
-        "of more items would keep more; give more items, or a larger --learn"
-    ]
+    n_dims = pair.a.vectors.shape[1]
+    return [any_rotation_words(pair.n_learnt, n_dims, left_out=pair.as_wide)]
 
 
 def as_json(found: AdapterReport) -> str:

@@ -10,6 +10,8 @@ from emblink.findings._claim import Claim
 from emblink.stats import sign_test
 from emblink.types import IntArray, LostQuery, PairSearches, SegmentReport
 from emblink.wording import (
+    CHANGE_LESS,
+    CHANGE_MORE,
     exactly,
     gained_words,
     lost_answer,
@@ -102,9 +104,7 @@ def _segment(
         a, b = exactly(one["ndcg_a"]), exactly(one["ndcg_b"])
         facts, far = (f"nDCG@{searches['k']} {a} → {b}",), abs(one["delta"])
     elif one["verdict"] in ("churned", "steady"):
-        did = "change more than the others"
-        if one["verdict"] == "steady":
-            did = "change less than the others"
+        did = CHANGE_LESS if one["verdict"] == "steady" else CHANGE_MORE
         every = searches["scores"]["search_churn"]["value"]
         facts = (replaced_words(one["churn"], every),)
         far, p = abs(one["churn"] - every), one["p"]

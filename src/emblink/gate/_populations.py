@@ -9,7 +9,7 @@ from emblink.gate._check import Check, Status, least
 from emblink.gate._decide import Gate, verdict_of, why_of
 from emblink.gate._policy import POPULATION_LIMITS, Policy
 from emblink.types import PopulationPair, PopulationsReport
-from emblink.wording import exactly, percent
+from emblink.wording.gate import OF_PARTNERS, at_most_words, in_new_groups, populations_apart
 
 DEFAULTS = {"max_drift": 0.05, "max_new_share": 0.05}
 """Limits where a policy sets none of populations."""
@@ -82,7 +82,7 @@ def _drift(pair: PopulationPair, limits: dict[str, float | None]) -> Iterator[Ch
         pair["apart"],
         (low, high),
         bound,
-        f"The populations are {percent(max(0.0, pair['apart']))} apart",
+        populations_apart(pair["apart"]),
     )
 
 
@@ -97,8 +97,7 @@ def _new(pair: PopulationPair, limits: dict[str, float | None]) -> Iterator[Chec
         reach = [sum(one["share_b"] - one["interval_b"][0] for one in groups)]
         reach.append(sum(one["interval_b"][1] - one["share_b"] for one in groups))
         ends = max(0.0, share - reach[0]), min(1.0, share + reach[1])
-    of = f"{percent(share)} of {pair['b']} is in groups that are new"
-    yield _most("max_new_share", share, ends, bound, of)
+    yield _most("max_new_share", share, ends, bound, in_new_groups(share, pair["b"]))
 
 
 def _partners(pair: PopulationPair, limits: dict[str, float | None]) -> Iterator[Check]:
@@ -113,8 +112,7 @@ def _partners(pair: PopulationPair, limits: dict[str, float | None]) -> Iterator
         )
     way = min((partners["there"], partners["back"]), key=lambda one: one["recall_at_1"])
     low, high = way["interval"]
-    what = "of partners are nearest, the less of both ways"
-    yield least("min_partner_recall", way["recall_at_1"], (low, high), bound, what)
+    yield least("min_partner_recall", way["recall_at_1"], (low, high), bound, OF_PARTNERS)
 
 
 def _most(
@@ -122,11 +120,7 @@ def _most(
 ) -> Check:
     low, high = ends or (value, value)
     status: Status = "pass" if high <= bound else "fail" if low > bound else "undecided"
-    between = ""
-    if ends:
-        between = f" (95 % interval {exactly(max(0.0, low))} to {exactly(max(0.0, high))})"
-    said = f"{what}{between}; at most {exactly(bound)} was asked."
-    return Check(limit, status, said, "", value, bound, ends)
+    return Check(limit, status, at_most_words(what, ends, bound), "", value, bound, ends)
 
 
 def _numbers(pair: PopulationPair) -> dict[str, float]:

@@ -11,6 +11,7 @@ from emblink.load import none_for
 from emblink.types import QuerySet, Space, SpaceSet
 from emblink.variants._spaces import learnt, source_of
 from emblink.variants._transforms import SIGN
+from emblink.wording import no_direction
 
 
 def with_query_variants(queries: QuerySet, space_set: SpaceSet) -> QuerySet:
@@ -43,7 +44,7 @@ def with_query_variants(queries: QuerySet, space_set: SpaceSet) -> QuerySet:
             usable &= made.any(axis=1)
         vectors[name], rows[name] = made[usable], queries.rows[base][usable]
         if n := int((~usable).sum()):
-            notes.append(f"queries: {n:,} have no direction in {name!r}: left out of it")
+            notes.append(no_direction(n, name))
     before = [name for name in space_set.spaces if name not in queries.rows]
     after = [name for name in space_set.spaces if name not in rows]
     if before != after:

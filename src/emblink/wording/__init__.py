@@ -3,7 +3,7 @@
 What one room alone says has a module of its own: ``captions``, ``gate`` and ``parity``.
 """
 
-from emblink.wording._adapter import adapter_payer, adapter_sentence
+from emblink.wording._adapter import adapter_payer, adapter_sentence, any_rotation_words
 from emblink.wording._answer import pair_answer
 from emblink.wording._budget import budget_sentence, payer, payer_words
 from emblink.wording._claims import (
@@ -37,6 +37,8 @@ from emblink.wording._columns import (
 )
 from emblink.wording._findings import (
     AS_COUNTED,
+    CHANGE_LESS,
+    CHANGE_MORE,
     how_sure,
     lost_answer,
     nothing_stands_out,
@@ -94,6 +96,7 @@ from emblink.wording._notes import (
     bundle_words,
     group_column,
     move_column,
+    no_direction,
     none_of_pairs,
 )
 from emblink.wording._outer import markdown, visible
@@ -147,6 +150,8 @@ __all__ = [
     "ALL_NUMBERS",
     "ANOTHER_RUN",
     "AS_COUNTED",
+    "CHANGE_LESS",
+    "CHANGE_MORE",
     "CLUSTERS_STAY",
     "ELSEWHERE",
     "EUCLIDEAN_CELLS",
@@ -176,10 +181,10 @@ __all__ = [
     "and_mostly",
     "answer_sentence",
     "answer_warnings",
+    "any_rotation_words",
     "approximate_words",
     "as_wide",
     "at_chance_words",
-    "at_least",
     "budget_sentence",
     "bundle_words",
     "change",
@@ -225,6 +230,7 @@ __all__ = [
     "named",
     "neighbours_are",
     "next_to",
+    "no_direction",
     "noise_floor_words",
     "none_of_pairs",
     "nothing_stands_out",

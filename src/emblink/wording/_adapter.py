@@ -72,3 +72,24 @@ def _quality(route: AdapterRoute) -> str:
     low, high = (f"{100 * end:+.1f}" for end in route["ndcg_interval"])
     before = route["ndcg"] - route["ndcg_change"]
     return f", nDCG {exactly(before)} → {exactly(route['ndcg'])} ({low} to {high} points)"
+
+
+def any_rotation_words(n_learnt: int, n_dims: int, *, left_out: bool) -> str:
+    """Say that a rotation fits whatever so few items do.
+
+    Parameters
+    ----------
+    n_learnt, n_dims : int
+    left_out : bool
+        Whether the rotation is not told for that.
+
+    Returns
+    -------
+    str
+    """
+    rotation = ": it is left out" if left_out else ""
+    return (
+        f"a map is learnt of {n_learnt:,} items, and the old vectors have "
+        f"{n_dims:,} dims: any rotation fits so few{rotation}, and a linear map "
+        "of more items would keep more; give more items, or a larger --learn"
+    )

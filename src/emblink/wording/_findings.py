@@ -9,6 +9,8 @@ from emblink.types import Grade
 from emblink.wording._claims import of_ten
 from emblink.wording._words import clip, counted, percent, probability, quoted
 
+CHANGE_MORE = "change more than the others"
+CHANGE_LESS = "change less than the others"
 AS_COUNTED = "As counted."
 _NOTHING: Mapping[Grade, str] = {
     "identical": "Nothing stands out: the spaces are the same but for rounding.",

@@ -43,3 +43,8 @@ def move_column(pair: str) -> str:
 def group_column(pair: str) -> str:
     """Define the column of change groups of a pair."""
     return f"What changed together, {pair}."
+
+
+def no_direction(n: int, name: str) -> str:
+    """Say that queries are left out of a space."""
+    return f"queries: {n:,} have no direction in {name!r}: left out of it"

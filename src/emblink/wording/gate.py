@@ -17,6 +17,39 @@ NO_DATA_WARNING = "No warning of the data."
 OF_NEIGHBOURS = "of neighbours stay"
 OF_OLD_INDEX = "of neighbours are found by an old index"
 OF_OLD_ITEMS = "of the old items are in the new space"
+OF_PARTNERS = "of partners are nearest, the less of both ways"
+
+
+def populations_apart(apart: float) -> str:
+    """Say how far populations are apart, for a limit to follow."""
+    return f"The populations are {percent(max(0.0, apart))} apart"
+
+
+def in_new_groups(share: float, name: str) -> str:
+    """Say how much of a population is in groups that are new, for a limit to follow."""
+    return f"{percent(share)} of {name} is in groups that are new"
+
+
+def at_most_words(what: str, ends: tuple[float, float] | None, bound: float) -> str:
+    """Say a number, its interval and the most that was asked.
+
+    Parameters
+    ----------
+    what : str
+        The number, in words.
+    ends : tuple of float or None
+        Of its interval.
+    bound : float
+
+    Returns
+    -------
+    str
+    """
+    between = ""
+    if ends:
+        low, high = (exactly(max(0.0, one)) for one in ends)
+        between = f" (95 % interval {low} to {high})"
+    return f"{what}{between}; at most {exactly(bound)} was asked."
 
 
 def too_few_for_gate(verdict: str, n: int) -> str:
