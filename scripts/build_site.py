@@ -24,15 +24,8 @@ from emblink.demo import compare_emoji
 from emblink.table import MEASURES, SEARCH_MEASURES, Measure
 
 ROOT = Path(__file__).resolve().parents[1]
-COPIED = (
-    "README.md",
-    "SECURITY.md",
-    "CHANGELOG.md",
-    "CONTRIBUTING.md",
-    "LICENSE",
-    "docs",
-    "examples",
-)
+PAGES = ("README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE")
+FOLDERS = ("docs", "examples")
 ROOMS = (
     "emblink",
     "emblink.measures",

@@ -12,7 +12,7 @@ from emblink.kernels import SparseRows, layout_epoch
 from emblink.neighbors import nearest_neighbors
 from emblink.projection import _settle, joint_layout
 from emblink.projection._fuzzy import fuzzy_graph, sparse_rows
-from emblink.projection._nearby import Order, inverse
+from emblink.projection._nearby import Order, place_of
 from emblink.types import NeighborGraph
 from tests.conftest import clustered
 
@@ -57,7 +57,7 @@ def test_a_graph_keeps_the_edges_of_each_row_in_their_order() -> None:
     rows = sparse_rows(fuzzy_graph(graph, n_neighbors=15))
     order = Order.of([drawn(300)], np.arange(300, dtype=np.int32)[None])
     there = order.graph(0, rows)
-    place = inverse(order.rows[0])
+    place = place_of(order.rows[0])
     for row in range(300):
         before = slice(*rows.starts[row : row + 2])
         after = slice(*there.starts[place[row] : place[row] + 2])

@@ -70,7 +70,7 @@ class Order:
         SparseRows
         """
         rows = self.rows[space]
-        place = inverse(rows).astype(np.int32)
+        place = place_of(rows).astype(np.int32)
         sizes = np.diff(graph.starts)[rows]
         starts = np.concatenate(([0], np.cumsum(sizes)))
         columns, weights = np.empty_like(graph.columns), np.empty_like(graph.weights)
@@ -99,7 +99,7 @@ class Order:
         return np.ascontiguousarray(numbers, np.int32)
 
 
-def inverse(order: IntArray) -> NDArray[np.int64]:
+def place_of(order: IntArray) -> NDArray[np.int64]:
     """Return where each one stands in an order."""
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from emblink.compute import Progress
 from emblink.errors import GraphMismatchError
 from emblink.kernels import SparseRows, layout_epoch
-from emblink.projection._nearby import Order, inverse
+from emblink.projection._nearby import Order, place_of
 from emblink.types import IntArray, NeighborGraph
 
 Picture: TypeAlias = NDArray[np.float32]
@@ -61,7 +61,7 @@ class Problem:
         if self.rows.shape[1] <= IN_ANY_ORDER:
             return self._run(starts, rates, seed=seed, tick=tick, watch=watch, fixed=fixed)
         order = Order.of(starts, self.rows)
-        back = [inverse(rows) for rows in order.rows]
+        back = [place_of(rows) for rows in order.rows]
 
         def restored(places: Sequence[Picture]) -> list[Picture]:
             return [one[place] for one, place in zip(places, back, strict=True)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,19 +13,16 @@ import numpy as np
 
 from emblink.bundle import (
     Bundle,
-    ByName,
-    Gathered,
     Notice,
     Store,
-    inverse,
-    laid_out,
     nobody,
     open_store,
 )
 from emblink.bundle.schema import Manifest, WatchInfo, WatchLeftOut, WatchStep
+from emblink.comparison import CallersBundle
 from emblink.errors import BundleError, EmblinkError, InputError
 from emblink.pipeline import Appended, append, build
-from emblink.types import AnyArray, PairReport, Space, SpaceSet
+from emblink.types import AnyArray, PairReport, SpaceSet
 from emblink.watch._alerts import alerts_of
 from emblink.watch._learnt import learnt
 from emblink.watch._probe import Probe
@@ -253,8 +249,7 @@ def check_items(bundle: Bundle, ids: AnyArray) -> None:
     ------
     InputError
     """
-    stored = bundle.space_set().ids
-    there = stored[inverse(bundle.order("items"))].astype(str)
+    there = as_given(bundle).ids.astype(str)
     if not np.array_equal(there, ids.astype(str)):
         raise InputError(
             f"{bundle.path} holds a run over {len(there):,} items that are not these {len(ids):,} "
@@ -309,34 +304,8 @@ def told(info: WatchInfo, manifest: Manifest) -> WatchInfo:
 
 
 def as_given(bundle: Bundle) -> SpaceSet:
-    """Return the spaces of a bundle with rows in the order in which they were given.
-
-    Parameters
-    ----------
-    bundle : Bundle
-
-    Returns
-    -------
-    SpaceSet
-        Each space is read when asked for.
-    """
-    stored = bundle.space_set()
-    order = bundle.order("items")
-    back = inverse(order)
-    own = {one.name: inverse(bundle.order(one.over)) for one in bundle.manifest.spaces}
-    rows = {name: order[stored.rows[name]][places] for name, places in own.items()}
-
-    def space(name: str) -> Space:
-        one, places = stored.spaces[name], own[name]
-        return replace(one, vectors=laid_out(Gathered(one.vectors, places)), ids=one.ids[places])
-
-    return replace(
-        stored,
-        spaces=ByName([*own], cache(space)),
-        ids=stored.ids[back],
-        rows=rows,
-        items={name: values[back] for name, values in stored.items.items()},
-    )
+    """Return the spaces of a bundle with rows in the order in which they were given."""
+    return CallersBundle(bundle).space_set
 
 
 def bundle_at(path: Path) -> Bundle | None:
