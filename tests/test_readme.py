@@ -35,6 +35,9 @@ def files(tmp_path: Path) -> Path:
     for name, vectors in (("a", old), ("b", new)):
         frame = pl.DataFrame({"id": ids, "embedding": vectors.tolist()})
         frame.write_parquet(tmp_path / f"{name}.parquet")
+    for name, at in (("jan", 0), ("feb", 100)):
+        frame = pl.DataFrame({"id": ids, "embedding": new.tolist()})[at : at + 100]
+        frame.write_parquet(tmp_path / f"{name}.parquet")
     items = pl.DataFrame({"id": ids, "category": labels.tolist()})
     items.write_csv(tmp_path / "items.csv")
     (tmp_path / "gate.toml").write_text('max_size = "another space"\n')
@@ -67,6 +70,7 @@ def test_the_command_line_tour_runs(files: Path) -> None:
     assert {command[1] for command in commands} == {
         "compare",
         "budget",
+        "populations",
         "adapter",
         "export",
         "gate",

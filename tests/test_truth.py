@@ -239,7 +239,7 @@ def test_without_a_replicate_noise_is_unknown_and_the_sentence_tells_the_size(
     (late,) = training.alone["pairs"]
     assert late["size"]["grade"] == "like_another_run"
     assert late["beyond_noise"] == {"answer": "unknown", "n_replicates": 0}
-    assert late["sentence"].startswith("As if 14 % of every vector were another item's")
+    assert late["sentence"].startswith("As if 13 % of every vector were another item's")
     assert "run" not in late["sentence"]
 
 
