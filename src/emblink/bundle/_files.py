@@ -10,10 +10,14 @@ import stat
 import uuid
 from pathlib import Path
 
+import msgspec
+
 from emblink.troubles import named
 
 STAGE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*-[0-9a-f]{32}")
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+"""What msgspec raises of bytes that it cannot read; the last of these before its version 0.20."""
 COLUMNS = "columns"
 _NO_FAULT_OF_THE_FILE = {errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 

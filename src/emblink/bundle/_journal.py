@@ -9,7 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from emblink.bundle._files import FILE_NAME, STAGE_NAME, DamageError, read_file, replace_settled
+from emblink.bundle._files import (
+    FILE_NAME,
+    STAGE_NAME,
+    UNREADABLE,
+    DamageError,
+    read_file,
+    replace_settled,
+)
 from emblink.troubles import named
 
 JOURNAL = "emblink.journal"
@@ -109,7 +116,7 @@ def _read(line: bytes) -> tuple[str, list[str]] | None:
         return None
     try:
         folder, files = msgspec.json.decode(text, type=tuple[str, list[str]])
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return None
     named = STAGE_NAME.fullmatch(folder) and all(FILE_NAME.fullmatch(file) for file in files)
     return (folder, files) if named else None

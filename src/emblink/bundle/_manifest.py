@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from emblink.bundle._arrays import DTYPE, check_stored
-from emblink.bundle._files import COLUMNS, DamageError, read_file
+from emblink.bundle._files import COLUMNS, UNREADABLE, DamageError, read_file
 from emblink.bundle._references import wrong_name
 from emblink.bundle._seal import check_seal
 from emblink.bundle._store import MANIFEST, unreadable
@@ -59,7 +59,7 @@ def read_manifest(path: Path) -> Manifest:
         wrong = wrong_name(manifest)
         if wrong:
             raise DamageError(file, wrong)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except UNREADABLE as error:
         raise BundleError(
             f"{file} is not a manifest: {error}; compare again into the same directory to mend it"
         ) from error

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from emblink.bundle._files import DamageError, read_file, replace_settled
+from emblink.bundle._files import UNREADABLE, DamageError, read_file, replace_settled
 from emblink.errors import BundleError, InputError
 
 NOTES = "notes.json"
@@ -76,7 +76,7 @@ def read_notes(root: Path) -> tuple[Notes, str]:
         return Notes(), _NONE
     try:
         notes = msgspec.json.decode(data, type=Notes)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except UNREADABLE as error:
         raise BundleError(
             f"{root / NOTES} is not as this Emblink writes notes ({error}); it is left alone: "
             "give it another name, or update Emblink"
@@ -128,7 +128,7 @@ def write_notes(root: Path, notes: bytes, *, version: str) -> str | None:
 def _checked(notes: bytes) -> bytes:
     try:
         found = msgspec.json.decode(notes, type=Notes)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except UNREADABLE as error:
         raise InputError(
             f"these are no notes ({error}); reload the page, then try again"
         ) from error

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from emblink.bundle._files import DamageError, read_file, replace_settled, set_aside
+from emblink.bundle._files import UNREADABLE, DamageError, read_file, replace_settled, set_aside
 
 RUN = "run.json"
 
@@ -65,7 +65,7 @@ def read_run(root: Path) -> RunRecord | None:
     try:
         data = read_file(root / RUN)
         return None if data is None else msgspec.json.decode(data, type=RunRecord)
-    except (DamageError, msgspec.MsgspecError):
+    except (DamageError, *UNREADABLE):
         return None
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from emblink.bundle._files import DamageError
+from emblink.bundle._files import UNREADABLE, DamageError
 
 _SEAL = re.compile(rb'"checksum": ?"([0-9a-f]{8})"')
 _SEAL_WITHIN = 200
@@ -85,7 +85,7 @@ def unsealed(path: Path, data: bytes, kind: type[Record]) -> Record:
     check_seal(path, data)
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except UNREADABLE as error:
         raise DamageError(path, f"is of another Emblink: {error}") from error
 
 

@@ -107,6 +107,8 @@ class Guard:
             return RedirectResponse(f"/?token={self._token}", status_code=303)
         if not _same(given, self._token):
             return _unknown(headers)
+        if "\0" in request.scope["path"]:
+            return PlainTextResponse("there is no such file", status_code=404)
         if (request.method, request.url.path) in (("POST", ASK), ("PUT", NOTES)):
             if "origin" not in headers:
                 return PlainTextResponse(
