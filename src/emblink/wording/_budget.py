@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emblink.types import BudgetQueries, BudgetReport, BudgetSetting
+from emblink.types import BudgetLabel, BudgetQueries, BudgetReport, BudgetSetting, SegmentReport
 from emblink.wording._searches import segment_words
 from emblink.wording._words import clip, counted, exactly, percent, quoted
 
@@ -47,14 +47,12 @@ def payer_words(one: BudgetSetting) -> str:
     str
         "" where nobody does beyond chance.
     """
-    held = one.get("queries")
-    if held is not None and held["pays"]:
-        first = held["pays"][0]
+    first, label = _first_to_pay(one)
+    if first is not None:
         who = f"queries {segment_words(first['column'], first['segment'])}"
         if "ndcg_b" in first:
             return f"{who}, nDCG {exactly(first['ndcg_a'])} → {exactly(first['ndcg_b'])}"
         return f"{who}, {percent(first['churn'])} of results replaced"
-    label = next((label for label in one["labels"] if label["pays"]), None)
     if label is None:
         return ""
     return f"{quoted(clip(label['label']))}, {exactly(label['lost'])} fewer neighbours of its own"
@@ -72,14 +70,12 @@ def payer(one: BudgetSetting) -> str:
     str
         "" where nobody does beyond chance.
     """
-    held = one.get("queries")
-    if held is not None and held["pays"]:
-        first = held["pays"][0]
+    first, label = _first_to_pay(one)
+    if first is not None:
         who = f"{clip(first['column'])}: {clip(first['segment'])}"
         if "delta" in first:
             return f"{who} {100 * first['delta']:+.1f} nDCG"
         return f"{who} {percent(first['churn'])} replaced"
-    label = next((label for label in one["labels"] if label["pays"]), None)
     return "" if label is None else f"{clip(label['label'])} −{exactly(label['lost'])}"
 
 
@@ -112,3 +108,10 @@ def _quality(held: BudgetQueries) -> str:
     return (
         f" and nDCG {exactly(before)} → {exactly(held['ndcg'])}, a change of {low} to {high} points"
     )
+
+
+def _first_to_pay(one: BudgetSetting) -> tuple[SegmentReport | None, BudgetLabel | None]:
+    """Return the first segment of queries and the first label that pay, where some do."""
+    held = one.get("queries")
+    segment = held["pays"][0] if held is not None and held["pays"] else None
+    return segment, next((label for label in one["labels"] if label["pays"]), None)
