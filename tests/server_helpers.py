@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from emblink.live import Live
 from emblink.server import Server, serve
@@ -23,3 +26,12 @@ def running(source: Path | Live) -> Iterator[Server]:
         server.stop()
         thread.join(timeout=20)
     assert not thread.is_alive()
+
+
+def answered(browser: subprocess.Popen[str], act: str) -> Any:
+    """Tell a browser's script what to do, nothing where it speaks first; return its answer."""
+    assert browser.stdin is not None
+    assert browser.stdout is not None
+    if act:
+        print(act, file=browser.stdin, flush=True)
+    return json.loads(browser.stdout.readline())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 
 import emblink as eb
 from tests.conftest import clustered
-from tests.server_helpers import running
+from tests.server_helpers import answered, running
 
 pytestmark = pytest.mark.slow
 
@@ -39,14 +39,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             text=True,
         ) as browser,
     ):
-
-        def do(act: str) -> Any:
-            assert browser.stdin is not None
-            assert browser.stdout is not None
-            if act:
-                print(act, file=browser.stdin, flush=True)
-            return json.loads(browser.stdout.readline())
-
+        do = partial(answered, browser)
         found = {"open": do(""), "quiet": do("look"), "selected": do("select")}
         compare(run, 80)
         found["newer"] = do("look newer")

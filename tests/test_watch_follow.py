@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 
 import emblink as eb
 from emblink.watch import await_first
-from tests.server_helpers import running
+from tests.server_helpers import answered, running
 from tests.test_watch import LABELS, at_step
 
 SCRIPT = Path(__file__).parent / "browser" / "followed.mjs"
@@ -72,14 +72,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             text=True,
         ) as browser,
     ):
-
-        def do(act: str) -> Any:
-            assert browser.stdin is not None
-            assert browser.stdout is not None
-            if act:
-                print(act, file=browser.stdin, flush=True)
-            return json.loads(browser.stdout.readline())
-
+        do = partial(answered, browser)
         found = {"open": do(""), "chosen": do("choose|step 0|step 1")}
         written(3)
         found["grown"] = do("wait|step 3")
