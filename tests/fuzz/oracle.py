@@ -96,6 +96,8 @@ def _delimited(data: bytes, signs: str) -> Iterator[Columns]:
                 rows = [row[:-1] if row[width:] == [""] else row for row in rows]
             except csv.Error:
                 continue
+            if len(rows) > 1 and {len(row) for row in rows[1:]} == {width + 1}:  # as R writes it
+                rows[0] = ["index", *rows[0]]
             if rows and len({len(row) for row in rows}) == 1:
                 for first in (1, 0):
                     names = rows[0] if first else [f"column {i}" for i in range(len(rows[0]))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -161,7 +162,7 @@ def _header(
         shape, fortran, dtype = read(stream)
     except FAULTS as error:
         raise _unreadable(where, "npy", error) from error
-    if any(size < 0 for size in shape):
+    if any(not 0 <= size <= sys.maxsize for size in shape):
         raise _unreadable(where, "npy", ValueError(f"its header says the shape is {shape}"))
     if not objects or dtype.names is not None:
         refuse_objects(where, dtype)

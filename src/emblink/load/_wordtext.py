@@ -150,8 +150,8 @@ class TextRows(StoredRows):
         if not self._layout.has_words:
             raise self._wrong(line, len(text.split()))
         last = word.split()[1:]
-        if last and _is_number(last[-1]):
-            raise self._wrong(line, n_dims + _trailing(last))
+        if last and (_is_number(last[-1]) or 2 * _numbers(last) >= n_dims):
+            raise self._wrong(line, n_dims + max(_trailing(last), _numbers(last)))
         if len(word) > _LONGEST_WORD:
             raise ReadError(
                 f"{self.where} begins line {line} with a word of {len(word):,} bytes; "
