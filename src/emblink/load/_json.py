@@ -90,16 +90,16 @@ def read_json_lines(path: Path, words: frozenset[str]) -> Contents:
     rows = []
     with opened(path) as stream:
         for number, line in enumerate(stream, 1):
+            if not line.strip():
+                continue
             try:
-                row = loaded(line) if line.strip() else None
+                rows.append(loaded(line))
             except RepeatedKeyError as error:
                 raise ReadError(
                     _REPEATED.format(where=f"line {number} of {path.name}", name=error.name)
                 ) from error
             except (ValueError, RecursionError) as error:
                 raise ReadError(f"line {number} of {path.name} is no JSON ({error})") from error
-            if row is not None:
-                rows.append(row)
     if rows and all(is_vector(row) and row for row in rows):
         return JsonColumns(path.name, {"vectors": rows})
     if not are_objects(rows):
