@@ -302,3 +302,12 @@ def test_file_names_with_signs_of_patterns_and_equals_are_names(tmp_path: Path) 
     found = load_spaces([f"{folder}/a[1].csv", f"b={folder}/a1.csv"])
     assert list(found.spaces) == ["a[1]", "b"]
     assert not found.items
+
+
+@pytest.mark.parametrize("n_dims", [199, 200, 256, 257])
+def test_json_lines_of_any_number_of_keys_are_columns(tmp_path: Path, n_dims: int) -> None:
+    vectors = np.arange(3.0 * n_dims).reshape(3, n_dims)
+    rows = [{f"d{at}": value for at, value in enumerate(row)} for row in vectors.tolist()]
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    found = load_spaces([f"{tmp_path}/t.jsonl"]).spaces["t"]
+    np.testing.assert_array_equal(found.vectors, vectors)

@@ -33,7 +33,10 @@ def _looked_at(table: Table) -> Table:
 
 def read_jsonl(path: Path, words: frozenset[str]) -> Contents:
     """Read JSON objects, one a line; words and long numbers stay as they are written."""
-    scan = f"read_json({path_of(path)}, format = 'newline_delimited', sample_size = -1"
+    scan = (
+        f"read_json({path_of(path)}, format = 'newline_delimited', sample_size = -1"
+        ", map_inference_threshold = -1"
+    )
     base = connect(path)
     try:
         found = base.execute(f"DESCRIBE SELECT * FROM {scan})").fetchall()
