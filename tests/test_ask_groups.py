@@ -19,6 +19,8 @@ from emblink.wording import EXPLORATORY
 from tests.groups_helpers import planted
 from tests.server_helpers import running
 
+pytestmark = pytest.mark.slow
+
 N = 1000
 ORDER = np.random.default_rng(7).permutation(N)
 """Items are given in an order that is neither that of their ids nor the stored one."""

@@ -20,6 +20,8 @@ from emblink.plot import Plots, budget_figure
 from emblink.types import BudgetReport, BudgetSetting
 from tests.budget_helpers import D, Shop, by_name, shop
 
+pytestmark = pytest.mark.slow
+
 RUNNER = CliRunner()
 EMOJI = str(files("emblink.demo") / "emoji.npz")
 SVG = "{http://www.w3.org/2000/svg}"

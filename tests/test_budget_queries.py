@@ -19,6 +19,8 @@ from emblink.types import AnyArray, BudgetReport, FloatArray
 from emblink.variants import learnt
 from tests.budget_helpers import TOPICS, D, Shop, by_name, shop
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def world() -> Shop:

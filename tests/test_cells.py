@@ -19,6 +19,8 @@ from emblink.errors import InputError, MatchError
 from emblink.types import MOVE_CLASSES
 from tests.conftest import clustered
 
+pytestmark = pytest.mark.slow
+
 N = 160
 X, KINDS = clustered(N, seed=4)
 Y = X + np.random.default_rng(5).standard_normal(X.shape)

@@ -24,6 +24,8 @@ from emblink.neighbors import nearest_neighbors
 from emblink.types import NeighborGraph
 from tests.conftest import clustered, overlap_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 KINDS = [
     "threads",

@@ -26,6 +26,8 @@ from emblink.server import Server, serve
 from tests.conftest import clustered
 from tests.server_helpers import running
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def spaces() -> dict[str, np.ndarray]:

@@ -9,6 +9,8 @@ from emblink.report import as_markdown
 from tests.conftest import clustered
 from tests.test_pipeline_moves import jitter
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("start", "judge"), [(0.05, "amount"), (0.4, "replicate")])
 def test_runs_that_began_elsewhere_do_not_say_which_items_stood_still(

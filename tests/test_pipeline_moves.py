@@ -21,6 +21,8 @@ from emblink.report import as_markdown, as_terminal
 from emblink.types import MOVE_CLASSES, FloatArray, MoveCounts
 from tests.conftest import clustered
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[FloatArray]], None]:

@@ -23,6 +23,8 @@ from emblink.plans import Plan, Speed, calibrate_speed, plan
 from emblink.wording import counted, took_words
 from tests.conftest import clustered
 
+pytestmark = pytest.mark.slow
+
 HERE = Speed()
 
 

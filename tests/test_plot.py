@@ -20,6 +20,8 @@ from emblink.plot._palettes import MOVES, OKABE_ITO, SIGNED, TEN, ramp
 from emblink.types import FloatArray
 from tests.conftest import clustered
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 SVG = "{http://www.w3.org/2000/svg}"
 ACCENT = "#7a3cf0"

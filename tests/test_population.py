@@ -13,6 +13,8 @@ from emblink.population import as_json, as_markdown
 from emblink.types import AnyArray
 from tests.populations_helpers import far_group, source, with_news
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def news() -> eb.Populations:

@@ -14,6 +14,8 @@ from emblink.bundle import read_manifest
 from emblink.cli import app
 from tests.populations_helpers import with_news
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

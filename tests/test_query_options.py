@@ -20,6 +20,8 @@ from emblink.gate import Gate, Policy, QueryLimits, as_junit, as_metrics, read_p
 from emblink.testing import assert_interchangeable
 from tests.searches_helpers import catalogue, damaged, turned
 
+pytestmark = pytest.mark.slow
+
 WORLD = catalogue()
 
 

@@ -16,6 +16,8 @@ from emblink.table import SEARCH_MEASURES, Measure
 from emblink.types import PairReport, PairSearches
 from tests.searches_helpers import TOPICS, Catalogue, catalogue, damaged, turned
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[1] / "docs" / "measures"
 WORLD = catalogue()
 

@@ -14,6 +14,8 @@ from emblink.export import Choice, export
 from emblink.report import as_html, as_markdown
 from tests.searches_helpers import catalogue, damaged, turned
 
+pytestmark = pytest.mark.slow
+
 WORLD = catalogue()
 
 

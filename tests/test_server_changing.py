@@ -20,6 +20,8 @@ from emblink.bundle.schema import Manifest
 from tests.conftest import clustered
 from tests.server_helpers import running
 
+pytestmark = pytest.mark.slow
+
 REVISION = "emblink-revision"
 ANEW = "this comparison was made anew since the page was opened; reload the page"
 

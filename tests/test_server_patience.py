@@ -23,6 +23,8 @@ from emblink.server import Server
 from emblink.server import _connection as connections
 from tests.server_helpers import running
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "/ask?kind=selection&a=a&b=noisy"
 
 
