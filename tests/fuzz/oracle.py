@@ -9,6 +9,7 @@ import json
 import re
 import struct
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -84,13 +85,17 @@ def _arrow(data: bytes) -> Iterator[Columns]:
     yield _table(table)
 
 
+_WAYS_TO_QUOTE: tuple[dict[str, Any], ...] = ({}, {"skipinitialspace": True}, {"quoting": 3})
+"""A blank before a quote sign belongs to the cell or not; a quote sign may be none."""
+
+
 def _delimited(data: bytes, signs: str) -> Iterator[Columns]:
     text = data.decode("utf-8-sig")
     csv.field_size_limit(1 << 30)
     for sign in signs:
-        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        for options in _WAYS_TO_QUOTE:
             try:
-                found = csv.reader(io.StringIO(text, newline=""), delimiter=sign, quoting=quoting)
+                found = csv.reader(io.StringIO(text, newline=""), delimiter=sign, **options)
                 rows = [row for row in found if row]
                 width = len(rows[0]) if rows else 0
                 rows = [row[:-1] if row[width:] == [""] else row for row in rows]
@@ -147,7 +152,8 @@ def _words(data: bytes) -> Iterator[Columns]:
         said = rows[0].split() if first else []
         if first and (len(said) != 2 or said[0] != b"%d" % (len(rows) - 1)):
             continue
-        n_dims = int(said[1]) if first else len(rows[-1].split()) - 1
+        widths = Counter(len(row.split()) for row in rows)
+        n_dims = int(said[1]) if first else widths.most_common(1)[0][0] - 1
         for dims in (n_dims, n_dims + 1):
             cells = [row.rsplit(None, dims) for row in rows[first:]]
             numbers = [[float(one) for one in row[-dims:]] for row in cells]

@@ -39,14 +39,16 @@ def families(contents: Contents, others: Collection[str]) -> list[tuple[str, ...
     whole: list[list[tuple[int, str]]] = []
     broken: list[list[tuple[int, str]]] = []
     for key, found in members.items():
-        numbers = [number for number, _ in found]
-        known = {*numbers, *taken[key]}
-        first = min(known)
         if len(found) > 1:
-            once = len({*numbers}) == len(numbers)
-            fits = first in (0, 1) and once and known == {*range(first, first + len(known))}
+            known = {number for number, _ in found}
+            once = len(known) == len(found)
+            known |= taken[key]
+            first = min(known)
+            fits = first in (0, 1) and once and max(known) - first + 1 == len(known)
+            del known
             (whole if fits else broken).append(found)
-            _refuse_unread(contents, sorted(found), unread[key])
+            if unread[key]:
+                _refuse_unread(contents, sorted(found), unread[key])
     most = max((len(found) for found in whole), default=RIVALS - 1)
     for found in broken:
         if len(found) > most:

@@ -106,6 +106,9 @@ def read_arrow(path: Path, words: frozenset[str]) -> Contents:
 
 def arrow_contents(where: str, table: Any) -> Table:
     """Return an Arrow table as contents."""
+    cut = next((name for name in table.column_names if "\0" in name), None)
+    if cut is not None:  # DuckDB would read what stands before it
+        raise ReadError(f"{where} has a column named {cut!r}, which holds a NUL; rename it")
     base = connect()
     base.register("arrow_table", table.cast(_without_half(table.schema)))
     return _looked_at(Table(where, base, "arrow_table"))
