@@ -7,13 +7,13 @@ const PATIENCE = 4000;
 /** Milliseconds after which passes are built that are not needed yet. */
 const PREPARED = 400;
 
-/** What paints on canvases before there is anything to draw. */
-const rehearsed = new WeakMap<HTMLCanvasElement, Painter>();
+/** What paints on canvases before there is anything to draw; null where something is drawn already. */
+const rehearsed = new WeakMap<HTMLCanvasElement, Painter | null>();
 
 /** Have the driver make ready for the first picture of a canvas while what is in it is on its way. */
 export function rehearse(canvas: HTMLCanvasElement): void {
   const gl = openContext(canvas);
-  if (!gl) return;
+  if (!gl || rehearsed.has(canvas)) return;
   const painter = new Painter(gl);
   rehearsed.set(canvas, painter);
   painter.programs[0]?.prepare();
@@ -34,7 +34,7 @@ export class Context {
   constructor(canvas: HTMLCanvasElement, tell: (state: ContextState) => void) {
     this.#gl = openContext(canvas);
     this.#begin(rehearsed.get(canvas));
-    rehearsed.delete(canvas);
+    rehearsed.set(canvas, null);
     const { signal } = this.#abort;
     const lost = (event: Event): void => {
       // Else it never comes back.
@@ -52,7 +52,7 @@ export class Context {
     canvas.addEventListener("webglcontextrestored", back, { signal });
   }
 
-  #begin(made?: Painter): void {
+  #begin(made?: Painter | null): void {
     const painter = this.#gl && (this.#painter = made ?? new Painter(this.#gl));
     if (!painter) return;
     // Passes are built after the first picture, and before they are needed: else the first gesture waits for them.

@@ -22,7 +22,7 @@ const late = home.emblinkAnswers !== undefined;
 const answers = (home.emblinkAnswers ??= new Map<string, Promise<Response>>());
 
 /** Ask for a file, and read it at once; who takes the answer is handed what was read. */
-function ask<Kind extends "json" | "arrayBuffer">(path: string, kind: Kind): Promise<Response> {
+function ask(path: string, kind: "json" | "arrayBuffer"): Promise<Response> {
   const answer = fetch(path).then((response) => {
     if (!response.ok) return response;
     const read = response[kind]();
