@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe("an answer that was asked for early", () => {
-  test("is taken once, and by a plain request alone", async () => {
+  test("is taken once, and by a plain request alone", () => {
     const answer = Promise.resolve(new Response("x"));
     home.emblinkAnswers = new Map([["./a", answer]]);
     expect(taken("./a", { headers: { Range: "bytes=0-1" } })).toBeUndefined();
@@ -80,7 +80,7 @@ describe("what is asked for early", () => {
   });
 
   test("is nothing once the page has asked for itself", async () => {
-    taken("./bundle/manifest.json", {});
+    void taken("./bundle/manifest.json", {});
     expect((await begun(manifest)).asked).toEqual([]);
   });
 
