@@ -16,7 +16,7 @@ const unstyled: Plugin = {
 };
 
 const served = {
-  input: { index: "index.html", widget: "src/entry/widget.ts" },
+  input: { index: "index.html", early: "src/entry/early.ts", widget: "src/entry/widget.ts" },
   // These files are found by their names, and the widget's keeps what it exports.
   preserveEntrySignatures: "exports-only" as const,
   output: { entryFileNames: ({ name }: { name: string }) => (name === "index" ? "assets/[name]-[hash].js" : "[name].js") },

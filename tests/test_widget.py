@@ -118,9 +118,9 @@ def test_a_server_s_page_draws_its_first_points_with_less_and_reads_the_panels_a
     named = re.findall(r'src="\./([^"]+)"', (static / "index.html").read_text(encoding="utf-8"))
     first = [static / name for name in named]
     (later,) = set((static / "assets").glob("*.js")) - set(first)
-    assert [path.name.partition("-")[0] for path in first] == ["index"]
+    assert [path.name.partition("-")[0] for path in first] == ["early.js", "index"]
     assert sum(path.stat().st_size for path in first) < 300_000
-    assert later.name in first[0].read_text(encoding="utf-8")
+    assert later.name in first[1].read_text(encoding="utf-8")
     panel = "The table comes when the comparison is done."
     assert panel in later.read_text(encoding="utf-8")
     assert all(panel not in path.read_text(encoding="utf-8") for path in first)

@@ -1,3 +1,4 @@
+import { taken } from "./early";
 import type { News } from "./source";
 
 /** What carries requests for files of a bundle, and questions beside them. */
@@ -10,6 +11,6 @@ export interface Transport {
 }
 
 export const web: Transport = {
-  fetch: (url, init) => fetch(url, init),
+  fetch: (url, init) => taken(url, init) ?? fetch(url, init),
   stopped: { reason: "the server stopped", wayOut: 'start "emblink open" on the bundle again' },
 };

@@ -155,9 +155,9 @@ const reach = (size: Size, camera: CameraState): readonly [number, number] => [s
 /** Above this many items they are counted only at rest. */
 const COUNTED = 20_000;
 
-/** What of the pictures and the names is drawn, by how many items are in view. */
-export function inViewOf(places: Places, panes: readonly Pane[], camera: CameraState, moving: boolean): number | null {
-  if (moving && places.n > COUNTED) return null;
+/** What of the pictures and the names is drawn, by how many items are in view; null of many `passing` by. */
+export function inViewOf(places: Places, panes: readonly Pane[], camera: CameraState, passing: boolean): number | null {
+  if (passing && places.n > COUNTED) return null;
   return Math.max(...panes.map((pane) => countInView(places, pane, camera)));
 }
 

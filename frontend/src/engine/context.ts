@@ -7,6 +7,22 @@ const PATIENCE = 4000;
 /** Milliseconds after which passes are built that are not needed yet. */
 const PREPARED = 400;
 
+/** What paints on canvases before there is anything to draw; null where something is drawn already. */
+const rehearsed = new WeakMap<HTMLCanvasElement, Painter | null>();
+
+/** Have the driver make ready for the first picture of a canvas while what is in it is on its way. */
+export function rehearse(canvas: HTMLCanvasElement): void {
+  const gl = openContext(canvas);
+  if (!gl || rehearsed.has(canvas)) return;
+  const painter = new Painter(gl);
+  rehearsed.set(canvas, painter);
+  painter.programs[0]?.prepare();
+  // It is waited for when there is nothing else to do.
+  setTimeout(() => {
+    if (rehearsed.get(canvas) === painter && !gl.isContextLost()) painter.rehearse();
+  });
+}
+
 /** The canvas's WebGL context and what paints in it, which the driver may take away and give back. */
 export class Context {
   readonly #gl: WebGL2RenderingContext | null;
@@ -17,7 +33,8 @@ export class Context {
   /** @param tell called when the context is lost, when it is not back after a while, and when it is back */
   constructor(canvas: HTMLCanvasElement, tell: (state: ContextState) => void) {
     this.#gl = openContext(canvas);
-    this.#begin();
+    this.#begin(rehearsed.get(canvas));
+    rehearsed.set(canvas, null);
     const { signal } = this.#abort;
     const lost = (event: Event): void => {
       // Else it never comes back.
@@ -35,8 +52,8 @@ export class Context {
     canvas.addEventListener("webglcontextrestored", back, { signal });
   }
 
-  #begin(): void {
-    const painter = this.#gl && (this.#painter = new Painter(this.#gl));
+  #begin(made?: Painter | null): void {
+    const painter = this.#gl && (this.#painter = made ?? new Painter(this.#gl));
     if (!painter) return;
     // Passes are built after the first picture, and before they are needed: else the first gesture waits for them.
     const later = (act: (program: Program) => void, ms: number): void => {

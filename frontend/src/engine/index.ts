@@ -1,5 +1,5 @@
 /** Draws points; `ui` knows what is named here and nothing else of this room. */
-export { openContext } from "./gl";
+export { rehearse } from "./context";
 export { moveColors, okabeIto, ramps, ten } from "./palettes";
 export { Scatter } from "./scatter";
 export type { Shot, ShotDot, ShotText } from "./shot";

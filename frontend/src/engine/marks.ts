@@ -20,6 +20,9 @@ const MOST_PLAIN = 3000;
 /** Whether the plain ones are drawn with the rest. */
 export const isBulk = ({ plain }: Marks): boolean => plain > MOST_PLAIN;
 
+/** Nothing stands out. */
+export const NO_MARKS: Marks = { items: new Uint32Array(), plain: 0, dims: false, selected: false };
+
 function rankOf(flags: number): number {
   if (flags & Flag.focused) return 3;
   if (flags & Flag.hovered) return 2;
@@ -30,12 +33,14 @@ function rankOf(flags: number): number {
 export function marksOf(flags: Uint8Array): Marks {
   const next = new Uint32Array(RANKS + 1);
   let all = 0;
-  for (const byte of flags) {
+  for (let i = 0; i < flags.length; i += 1) {
+    const byte = flags[i] as number;
     if (byte === 0 || byte & Flag.hidden) continue;
     all |= byte;
     const slot = rankOf(byte) + 1;
     next[slot] = (next[slot] as number) + 1;
   }
+  if (all === 0) return NO_MARKS;
   const plain = next[1] as number;
   for (let rank = 1; rank <= RANKS; rank += 1) next[rank] = (next[rank] as number) + (next[rank - 1] as number);
   const items = new Uint32Array(next[RANKS] as number);

@@ -47,15 +47,18 @@ export class Overlay {
     this.#size = size;
     const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
     const element = this.#element;
-    if (element.width !== width || element.height !== height) [element.width, element.height] = [width, height];
+    // Read before anything is set, or the page is laid out in between.
     const [left, top] = [this.#canvas.offsetLeft + this.#canvas.clientLeft, this.#canvas.offsetTop + this.#canvas.clientTop];
-    Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${size.width}px`, height: `${size.height}px` });
     this.#family ||= getComputedStyle(this.#canvas).fontFamily || "sans-serif";
+    const other = element.width !== width || element.height !== height;
+    if (other) [element.width, element.height] = [width, height];
+    Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${size.width}px`, height: `${size.height}px` });
     [this.texts, this.lines] = [[], []];
     const context = this.#context;
     if (!context) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, size.width, size.height);
+    // One of another size is clear, and has no pixels until something is written.
+    if (!other) context.clearRect(0, 0, size.width, size.height);
   }
 
   /** CSS pixels that a text takes. */

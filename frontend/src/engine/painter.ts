@@ -8,7 +8,7 @@ import type { DensityField } from "./density";
 import type { Frame } from "./frame";
 import { GroundPass } from "./ground";
 import { ringOpacity } from "./ink";
-import { isBulk, type Marks } from "./marks";
+import { isBulk, type Marks, NO_MARKS } from "./marks";
 import { along, type Places } from "./places";
 import type { Rgb } from "./theme";
 import { type Told, WaysPass } from "./ways";
@@ -19,7 +19,6 @@ const PALETTE_WIDTH = 256;
 const SHEET_LEVELS = 2;
 /** Texture units. */
 const UNIT = { palette: 0, atlas: 1, density: 2 } as const;
-const NO_MARKS: Marks = { items: new Uint32Array(), plain: 0, dims: false, selected: false };
 
 /** What lives on the GPU: the items' buffers and the passes over them. */
 export class Painter {
@@ -122,6 +121,26 @@ export class Painter {
 
   setDensity(field: DensityField | null): void {
     this.#ground.set(field);
+  }
+
+  /** Draw an item that is nowhere, elsewhere: the driver makes its pass for points, which takes it longer than to draw them. */
+  rehearse(): void {
+    const gl = this.#gl;
+    const one = new Float32Array(2);
+    this.setPlaces({ n: 1, end: 1, from: one, to: one, presence: new Uint8Array(1) });
+    this.setShades(new Uint16Array(1), new Uint8Array(3));
+    this.setFlags(new Uint8Array(1), NO_MARKS);
+    this.#told.upload(new Uint8Array(1));
+    const [frame, pixels] = [gl.createFramebuffer(), gl.createRenderbuffer()];
+    gl.bindFramebuffer(gl.FRAMEBUFFER, frame);
+    gl.bindRenderbuffer(gl.RENDERBUFFER, pixels);
+    gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGB8, 1, 1);
+    gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.RENDERBUFFER, pixels);
+    this.#points.use();
+    gl.drawArrays(gl.POINTS, 0, 1);
+    gl.deleteFramebuffer(frame);
+    gl.deleteRenderbuffer(pixels);
+    gl.flush();
   }
 
   paint(frame: Frame): void {

@@ -22,6 +22,9 @@ export function joinPlaces(from: Float32Array, to: Float32Array): Places {
   }
   const n = from.length / 2;
   const presence = new Uint8Array(n);
+  // The browser's own search is over before a loop is under way.
+  const whole = [from, to].every((coords) => [NaN, Infinity, -Infinity].every((nowhere) => !coords.includes(nowhere)));
+  if (whole) return { n, end: n, from, to, presence: presence.fill(3) };
   let gaps = false;
   let end = 0;
   for (let i = 0; i < n; i += 1) {

@@ -257,7 +257,7 @@ export class Scatter implements ScatterView {
     if (!density || !moving) this.#haze.want(density ? { places: this.#places, flags: this.#marks.selected ? flags : NO_FLAGS, selected: this.#marks.selected, camera, size: first.size } : null);
     this.#upload(painter);
     this.#drawn = Math.min(end, moving ? Math.ceil(this.#budget.points / panes.length) : this.#first ? FIRST_POINTS : end);
-    const inView = inViewOf(this.#places, panes, camera, moving);
+    const inView = inViewOf(this.#places, panes, camera, moving || this.#first);
     this.#picture = this.#atlas && inView !== null && inView <= mostPictures(this.#props.backed) ? pictureSide({ n, zoom, size: first.size }) : 0;
     for (const pane of panes) painter.paint(this.#frame(pane, zoom));
     this.#write(panes, { zoom, inView });

@@ -103,12 +103,15 @@ export function colourCategories(
   shown.forEach((unit, entry) => (entryOf[unit] = entry));
   const counts = new Uint32Array(titles.length);
   let missing = 0;
-  const entries = codes.map((code) => {
-    const unit = code < 0 ? undefined : unitOf[code];
-    if (unit === undefined) missing++;
-    else counts[unit] = (counts[unit] ?? 0) + 1;
-    return unit === undefined ? -1 : (entryOf[unit] ?? -1);
-  });
+  const entries = new Int32Array(codes.length).fill(-1);
+  for (let row = 0; row < codes.length; row += 1) {
+    const unit = unitOf[codes[row] as number];
+    if (unit === undefined) missing += 1;
+    else {
+      counts[unit] = (counts[unit] as number) + 1;
+      entries[row] = entryOf[unit] as number;
+    }
+  }
   const units = titles.map((name, unit) => ({ name, count: counts[unit] ?? 0, unit }));
   const lines: LegendEntry[] = shown.map((unit) => units[unit] as LegendEntry);
   const others = units.filter(({ unit }) => entryOf[unit] === shown.length).reduce((sum, { count }) => sum + count, 0);

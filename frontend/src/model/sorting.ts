@@ -1,7 +1,9 @@
 import type { Values } from "./filterrun";
 import type { RowSet } from "./selection";
 
-const letters = new Intl.Collator("en", { numeric: true });
+/** Made when something is sorted: that takes longer than most of what the first picture needs. */
+let letters: Intl.Collator | undefined;
+const compared = (x: string, y: string): number => (letters ??= new Intl.Collator("en", { numeric: true })).compare(x, y);
 /** What is missing stands behind all else. */
 const LAST = 2 ** 32 - 1;
 /** Bits of a row beside 32 of its rank, in a number that is exact. */
@@ -38,13 +40,13 @@ function numberRank(values: Float32Array): (row: number) => number {
 /** By name, as people count: its place among all. */
 function codeRank(codes: Int32Array, names: readonly string[]): (row: number) => number {
   const ranks = new Uint32Array(names.length);
-  names.map((name, code) => ({ name, code })).sort((x, y) => letters.compare(x.name, y.name)).forEach(({ code }, place) => (ranks[code] = place));
+  names.map((name, code) => ({ name, code })).sort((x, y) => compared(x.name, y.name)).forEach(({ code }, place) => (ranks[code] = place));
   return (row) => ranks[codes[row] ?? -1] ?? LAST;
 }
 
 function byText(rows: RowSet, of: (row: number) => string, turn: number): Uint32Array {
   const read = Array.from(rows, (row) => ({ row, word: of(row) }));
   const missing = (word: string): number => Number(word === "");
-  read.sort((x, y) => missing(x.word) - missing(y.word) || turn * letters.compare(x.word, y.word) || x.row - y.row);
+  read.sort((x, y) => missing(x.word) - missing(y.word) || turn * compared(x.word, y.word) || x.row - y.row);
   return Uint32Array.from(read, ({ row }) => row);
 }
