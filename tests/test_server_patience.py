@@ -21,7 +21,7 @@ from emblink.ask import Asker
 from emblink.compute import in_threads
 from emblink.server import Server
 from emblink.server import _connection as connections
-from tests.server_helpers import running
+from tests.server_helpers import origin_of, running
 
 QUESTION = "/ask?kind=selection&a=a&b=noisy"
 
@@ -35,12 +35,11 @@ def server(small_bundle: Path) -> Iterator[Server]:
 @contextmanager
 def let_in(url: str) -> Iterator[httpx.Client]:
     """Let a client in, once the server answers."""
-    base = url.split("/?")[0]
-    with httpx.Client(base_url=base, trust_env=False, timeout=20) as client:
-        client.headers["origin"] = base
+    headers = {"origin": origin_of(url)}
+    with httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=20) as client:
         for _ in range(500):
             with suppress(httpx.ConnectError):
-                client.get("/?" + url.split("?")[1]).raise_for_status()
+                client.get("/").raise_for_status()
                 break
             time.sleep(0.02)
         yield client
@@ -158,17 +157,15 @@ def test_what_the_browser_has_is_not_sent_again(server: Server) -> None:
 def test_a_browser_is_started_with_an_address_that_opens_once(server: Server) -> None:
     """What a browser is started with is seen by other users of the machine."""
     assert server.launch_url != server.url
-    launch = "/?" + server.launch_url.split("?")[1]
     with let_in(server.url):
         pass
-    base = server.url.split("/?")[0]
-    with httpx.Client(base_url=base, trust_env=False, follow_redirects=True) as browser:
-        page = browser.get(launch)
+    with httpx.Client(trust_env=False, follow_redirects=True) as browser:
+        page = browser.get(server.launch_url)
         assert page.status_code == 200
         assert str(page.url) == server.url
-        assert browser.get("/bundle/manifest.json").status_code == 200
-    with httpx.Client(base_url=base, trust_env=False, follow_redirects=True) as other:
-        assert other.get(launch).status_code == 401
+        assert browser.get(f"{page.url}bundle/manifest.json").status_code == 200
+    with httpx.Client(trust_env=False, follow_redirects=True) as other:
+        assert other.get(server.launch_url).status_code == 401
 
 
 @pytest.mark.slow
