@@ -161,6 +161,7 @@ def serve(source: Path | Live, *, port: int = 0, again: Path | None = None) -> S
     config = uvicorn.Config(
         app,
         http=Connection,
+        backlog=16,  # so few are let in at once before it is looked who gives way
         ws="none",
         log_level="warning",
         lifespan="off",
