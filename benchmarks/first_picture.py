@@ -18,7 +18,6 @@ import sys
 import tempfile
 import time
 import urllib.request
-from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
@@ -76,8 +75,7 @@ def first_picture(folder: Path, out: Path) -> float:
         found = re.search(r"http://\S+", run.stderr.readline())
         if found is None:
             raise SystemExit(f"no address: {run.stderr.read()}")
-        proxies, cookies = urllib.request.ProxyHandler({}), CookieJar()
-        browser = urllib.request.build_opener(proxies, urllib.request.HTTPCookieProcessor(cookies))
+        browser = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         browser.open(found[0]).read()
         while not json.load(browser.open(urljoin(found[0], "progress")))["revision"]:
             time.sleep(0.02)

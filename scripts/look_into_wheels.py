@@ -68,6 +68,10 @@ def _pe(library: bytes, tag: str) -> Iterator[str]:
     signature, machine = library[at : at + 4], struct.unpack_from("<H", library, at + 4)[0]
     if (library[:2], signature, machine) != (b"MZ", b"PE\0\0", PE):
         yield f"kernels are no DLL of {PE:#x}: {machine:#x}"
+    named = {one.decode().lower() for one in re.findall(rb"[\w.+-]+\.dll", library)}
+    for one in sorted(named - {"_kernels.dll"}):
+        if not one.startswith(("kernel32", "ucrtbase", "api-ms-win-")):
+            yield f"needs {one}, which not every Windows has"
 
 
 def main(folder: str) -> int:

@@ -15,7 +15,6 @@ import tempfile
 import threading
 import time
 import urllib.request
-from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -36,10 +35,9 @@ def first_command() -> str:
 
 def visit(url: str) -> None:
     """Fetch the page, wait for the comparison, and fetch the manifest, as a browser would."""
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def fetch(path: str) -> bytes:
-        with browser.open(urljoin(url, path), timeout=30) as answer:
+        with urllib.request.urlopen(urljoin(url, path), timeout=30) as answer:
             held: bytes = answer.read()
             return held
 

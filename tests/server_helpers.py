@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from emblink.live import Live
 from emblink.server import Server, serve
@@ -26,6 +27,12 @@ def running(source: Path | Live) -> Iterator[Server]:
         server.stop()
         thread.join(timeout=20)
     assert not thread.is_alive()
+
+
+def origin_of(url: str) -> str:
+    """Return the origin of a page."""
+    where = urlsplit(url)
+    return f"{where.scheme}://{where.netloc}"
 
 
 def answered(browser: subprocess.Popen[str], act: str) -> Any:

@@ -17,7 +17,7 @@ from emblink.errors import BundleError, InputError
 from emblink.types import IntArray
 from emblink.wording import EXPLORATORY
 from tests.groups_helpers import planted
-from tests.server_helpers import running
+from tests.server_helpers import origin_of, running
 
 pytestmark = pytest.mark.slow
 
@@ -226,10 +226,9 @@ def test_items_of_no_group_are_like_none(
 def page(comparison: eb.Comparison) -> Iterator[httpx.Client]:
     """The server's own page, as a client that knows the token."""
     with running(comparison.path) as server:
-        base, token = server.url.split("/?")
-        transport = httpx.HTTPTransport(retries=20)
-        with httpx.Client(base_url=base, transport=transport, headers={"origin": base}) as client:
-            assert client.get(f"/?{token}").status_code == 200
+        transport, headers = httpx.HTTPTransport(retries=20), {"origin": origin_of(server.url)}
+        with httpx.Client(base_url=server.url, transport=transport, headers=headers) as client:
+            assert client.get("/").status_code == 200
             yield client
 
 

@@ -14,7 +14,7 @@ from emblink.ask import Asker, near_items
 from emblink.bundle import Bundle
 from emblink.errors import InputError
 from emblink.types import Metric
-from tests.server_helpers import running
+from tests.server_helpers import origin_of, running
 
 N, HELD = 90, 80
 """Items, and those of them that the second space holds."""
@@ -118,9 +118,9 @@ def test_all_items_are_near_to_nothing_else(bundle: Bundle) -> None:
 @pytest.fixture
 def page(bundle: Bundle) -> Iterator[httpx.Client]:
     with running(Path(bundle.path)) as server:
-        base, token = server.url.split("/?")
-        with httpx.Client(base_url=base, headers={"origin": base}) as client:
-            assert client.get(f"/?{token}").status_code == 200
+        headers = {"origin": origin_of(server.url)}
+        with httpx.Client(base_url=server.url, headers=headers) as client:
+            assert client.get("/").status_code == 200
             yield client
 
 

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from http.cookiejar import CookieJar
 from pathlib import Path
 
 import numpy as np
@@ -166,13 +165,11 @@ def test_open_serves_the_page_and_the_bundle_until_interrupted(small_bundle: Pat
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
-        address = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", server.stdout.readline())
+        address = re.search(r"http://127\.0\.0\.1:\d+/\S{32}/", server.stdout.readline())
         assert address is not None
-        jar = urllib.request.HTTPCookieProcessor(CookieJar())
-        browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
+        browser = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         assert b"<div id=" in browser.open(address.group()).read()
-        base = address.group().split("?")[0]
-        manifest = json.load(browser.open(base + "bundle/manifest.json"))
+        manifest = json.load(browser.open(address.group() + "bundle/manifest.json"))
         assert manifest["title"] == "small"
     finally:
         server.send_signal(signal.SIGINT)

@@ -24,7 +24,7 @@ from emblink.pipeline import Preview
 from emblink.projection import joint_layout, pca_projections
 from emblink.server import Server, serve
 from tests.conftest import clustered
-from tests.server_helpers import running
+from tests.server_helpers import origin_of, running
 
 pytestmark = pytest.mark.slow
 
@@ -229,9 +229,7 @@ def server(live: Live) -> Iterator[Server]:
 
 @pytest.fixture
 def client(server: Server) -> Iterator[httpx.Client]:
-    base, query = server.url.split("?")
-    with httpx.Client(base_url=base, trust_env=False) as client:
-        client.get(f"/?{query}")
+    with httpx.Client(base_url=server.url, trust_env=False) as client:
         yield client
 
 
@@ -270,11 +268,9 @@ def test_a_comparison_under_way_is_served_from_memory_and_then_from_its_files(
 
 
 def test_how_far_it_is_needs_the_token_and_this_page(live: Live, server: Server) -> None:
-    base = server.url.split("?")[0]
-    with httpx.Client(base_url=base, trust_env=False) as stranger:
+    with httpx.Client(base_url=origin_of(server.url), trust_env=False) as stranger:
         assert stranger.get("/progress").status_code == 401
-    with httpx.Client(base_url=base, trust_env=False) as known:
-        known.get("/?" + server.url.split("?")[1])
+    with httpx.Client(base_url=server.url, trust_env=False) as known:
         evil = {"origin": "http://evil.example"}
         assert known.get("/progress", headers=evil).status_code == 403
         assert known.post("/progress").status_code == 405
@@ -283,7 +279,7 @@ def test_how_far_it_is_needs_the_token_and_this_page(live: Live, server: Server)
 def test_a_question_that_comes_too_early_is_answered_in_words(
     live: Live, client: httpx.Client
 ) -> None:
-    origin = {"origin": str(client.base_url).rstrip("/")}
+    origin = {"origin": origin_of(str(client.base_url))}
     answer = client.post("/ask?kind=selection&a=a&b=b", content=bytes(4), headers=origin)
     assert answer.status_code == 400
     assert "ask when it is done" in answer.text
@@ -316,7 +312,7 @@ def files_of(folder: Path, *, n: int, n_dims: int) -> None:
 
 
 class Run:
-    """`emblink compare … --open`, and a browser's cookie for its page."""
+    """`emblink compare … --open`, and a client of its page."""
 
     def __init__(self, folder: Path, *words: str) -> None:
         command = [sys.executable, "-m", "emblink", "compare", "a.npy", "b.npy"]
@@ -331,8 +327,7 @@ class Run:
         assert self.process.stderr is not None
         found = re.search(r"http://\S+", self.process.stderr.readline())
         assert found is not None
-        self.client = httpx.Client(base_url=found[0].split("?")[0], trust_env=False)
-        self.client.get("/?" + found[0].split("?")[1])
+        self.client = httpx.Client(base_url=found[0], trust_env=False)
 
     def progress(self) -> dict[str, object]:
         told: dict[str, object] = self.client.get("/progress").json()

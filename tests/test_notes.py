@@ -15,7 +15,7 @@ import pytest
 import emblink as eb
 from emblink.bundle import open_store, read_notes, strangers, write_notes
 from emblink.errors import BundleError, InputError
-from tests.server_helpers import running
+from tests.server_helpers import origin_of, running
 
 EDITION = "emblink-notes"
 
@@ -170,10 +170,8 @@ def test_a_copy_of_the_comparison_has_its_notes(bundle: Path, tmp_path: Path) ->
 @pytest.fixture
 def client(bundle: Path) -> Iterator[httpx.Client]:
     with running(bundle) as server:
-        base, token = server.url.split("/?")
-        with httpx.Client(base_url=base, trust_env=False) as client:
-            client.get(f"/?{token}")
-            client.headers["origin"] = base
+        headers = {"origin": origin_of(server.url)}
+        with httpx.Client(base_url=server.url, headers=headers, trust_env=False) as client:
             yield client
 
 
@@ -213,20 +211,20 @@ def test_notes_take_the_token_the_page_and_no_other_method(client: httpx.Client)
     client.headers["origin"] = "http://evil.example"
     assert client.put("/notes", content=notes("one")).status_code == 403
     client.headers["origin"] = origin
-    client.cookies.clear()
+    client.base_url = origin
     assert client.get("/notes").status_code == 401
     assert client.put("/notes", content=notes("one")).status_code == 401
 
 
 def test_notes_outlive_the_server(bundle: Path) -> None:
     for turn in range(2):
-        with running(bundle) as server:
-            base, token = server.url.split("/?")
-            with httpx.Client(base_url=base, trust_env=False) as client:
-                client.get(f"/?{token}")
-                found = client.get("/notes")
-                if turn == 0:
-                    headers = {"origin": base, EDITION: found.headers[EDITION]}
-                    client.put("/notes", content=notes("one"), headers=headers)
-                else:
-                    assert [one["name"] for one in found.json()["selections"]] == ["one"]
+        with (
+            running(bundle) as server,
+            httpx.Client(base_url=server.url, trust_env=False) as client,
+        ):
+            found = client.get("/notes")
+            if turn == 0:
+                headers = {"origin": origin_of(server.url), EDITION: found.headers[EDITION]}
+                client.put("/notes", content=notes("one"), headers=headers)
+            else:
+                assert [one["name"] for one in found.json()["selections"]] == ["one"]

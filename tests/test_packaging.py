@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tarfile
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -181,3 +182,14 @@ def test_the_notice_names_every_array_of_the_demo_and_every_licence() -> None:
 )
 def test_the_licence_texts_are_those_they_are_named_for(text: str, words: str) -> None:
     assert words in (DEMO / "licenses" / f"{text}.txt").read_text(encoding="utf-8")
+
+
+def test_the_recipe_for_conda_asks_for_what_the_package_does() -> None:
+    recipe = (ROOT / "conda-recipe" / "recipe.yaml").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = re.findall(r"^    - ([\w-]+) (>=\S+)$", recipe.partition("  run:\n")[2], re.M)
+    names = {"python-duckdb": "duckdb"}
+    found = {f"{names.get(name, name)}{least}" for name, least in asked}
+    assert found == {*project["dependencies"], f"python{project['requires-python']}"}
+    assert f'version: "{project["version"]}"' in recipe
+    assert f"emblink = {project['scripts']['emblink']}" in recipe

@@ -175,7 +175,7 @@ def test_nothing_is_installed_again_for_a_change_that_no_install_depends_on(
         ("pyproject.toml", '"duckdb>=', '"duckdb==9'),
         ("pyproject.toml", '"pytest>=', '"pytest==9'),
         ("pyproject.toml", '"hatchling>=', '"hatchling==9'),
-        ("pyproject.toml", 'emblink = "emblink.cli:main"', 'blink = "emblink.cli:main"'),
+        ("pyproject.toml", 'emblink = "emblink.__main__:main"', 'blink = "emblink.cli:main"'),
         ("pyproject.toml", 'path = "hatch_build.py"', 'path = "build.py"'),
         ("pyproject.toml", 'requires-python = ">=3', 'requires-python = ">3'),
         ("hatch_build.py", "ziglang>=", "ziglang==9"),

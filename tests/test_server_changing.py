@@ -18,7 +18,7 @@ import emblink as eb
 from emblink.bundle import read_manifest
 from emblink.bundle.schema import Manifest
 from tests.conftest import clustered
-from tests.server_helpers import running
+from tests.server_helpers import origin_of, running
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +52,7 @@ class Page:
     def ask(self, kind: str = "selection", *, revision: str | None = None) -> httpx.Response:
         rows = np.arange(40, dtype="<i4").tobytes()
         asked = {"kind": kind, "a": "a", "b": "b", "r": revision or self.revision}
-        origin = {"origin": str(self.client.base_url).rstrip("/")}
+        origin = {"origin": origin_of(str(self.client.base_url))}
         return self.client.post("/ask", params=asked, content=rows, headers=origin)
 
     def file(self, name: str) -> Path:
@@ -68,12 +68,12 @@ def page(made: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterat
     """Open a page; at the end the server has complained of nothing."""
     path = tmp_path / "run"
     shutil.copytree(made / "first", path)
-    with running(path) as server:
-        base, query = server.url.split("?")
-        with httpx.Client(base_url=base, trust_env=False, timeout=60) as client:
-            client.get(f"/?{query}")
-            answer = client.get("/bundle/manifest.json")
-            yield Page(path, client, answer.headers[REVISION], read_manifest(path))
+    with (
+        running(path) as server,
+        httpx.Client(base_url=server.url, trust_env=False, timeout=60) as client,
+    ):
+        answer = client.get("/bundle/manifest.json")
+        yield Page(path, client, answer.headers[REVISION], read_manifest(path))
     assert "Traceback" not in caplog.text
 
 
@@ -94,7 +94,9 @@ def test_every_answer_carries_the_revision_and_none_else_does(page: Page) -> Non
         page.column(page.neighbors),
         page.client.head("/bundle/manifest.json"),
         page.ask(),
-        page.client.post("/ask?kind=other", headers={"origin": str(page.client.base_url)[:-1]}),
+        page.client.post(
+            "/ask?kind=other", headers={"origin": origin_of(str(page.client.base_url))}
+        ),
     ):
         assert answer.headers[REVISION] == page.revision
     assert REVISION not in page.client.get("/").headers
@@ -129,7 +131,7 @@ def test_rows_of_a_page_are_never_taken_for_items_of_a_newer_comparison(
 
 
 def test_a_question_without_a_revision_is_about_what_is_on_disk(page: Page) -> None:
-    origin = {"origin": str(page.client.base_url).rstrip("/")}
+    origin = {"origin": origin_of(str(page.client.base_url))}
     rows = np.arange(40, dtype="<i4").tobytes()
     answer = page.client.post("/ask?kind=selection&a=a&b=b", content=rows, headers=origin)
     assert answer.status_code == 200

@@ -21,7 +21,7 @@ from emblink.ask import Asker
 from emblink.compute import in_threads
 from emblink.server import Server
 from emblink.server import _connection as connections
-from tests.server_helpers import running
+from tests.server_helpers import origin_of, running
 
 pytestmark = pytest.mark.slow
 
@@ -35,14 +35,13 @@ def server(small_bundle: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def _client(url: str) -> Iterator[httpx.Client]:
+def let_in(url: str) -> Iterator[httpx.Client]:
     """Let a client in, once the server answers."""
-    base = url.split("/?")[0]
-    with httpx.Client(base_url=base, trust_env=False, timeout=20) as client:
-        client.headers["origin"] = base
+    headers = {"origin": origin_of(url)}
+    with httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=20) as client:
         for _ in range(500):
             with suppress(httpx.ConnectError):
-                client.get("/?" + url.split("?")[1]).raise_for_status()
+                client.get("/").raise_for_status()
                 break
             time.sleep(0.02)
         yield client
@@ -86,13 +85,13 @@ def test_a_question_ends_when_its_page_goes_away(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started, ended = threading.Event(), threading.Event()
-    with _client(server.url) as client, monkeypatch.context() as patched:
+    with let_in(server.url) as client, monkeypatch.context() as patched:
         patched.setattr(Asker, "ask", _endless(started, ended))
         with pytest.raises(httpx.ReadTimeout):
             client.post(QUESTION, content=b"\0\0\0\0", timeout=1)
         assert started.is_set()
         assert ended.wait(20)
-    with _client(server.url) as client:  # the next one has its turn
+    with let_in(server.url) as client:  # the next one has its turn
         rows = b"".join(row.to_bytes(4, "little") for row in range(20))
         assert client.post(QUESTION, content=rows).json()["n"] > 0
 
@@ -102,7 +101,7 @@ def test_a_question_under_way_does_not_keep_the_server(
 ) -> None:
     started, ended = threading.Event(), threading.Event()
     monkeypatch.setattr(Asker, "ask", _endless(started, ended))
-    with running(small_bundle) as server, _client(server.url) as client:
+    with running(small_bundle) as server, let_in(server.url) as client:
 
         def asked() -> None:
             with pytest.raises(httpx.HTTPError):
@@ -119,7 +118,7 @@ def test_a_question_under_way_does_not_keep_the_server(
 
 def test_requests_that_never_come_lock_nobody_out(server: Server) -> None:
     """More half requests than connections are held: the oldest give way."""
-    with ExitStack() as halves, _client(server.url) as client:
+    with ExitStack() as halves, let_in(server.url) as client:
         held = [halves.enter_context(_half_open(server)) for _ in range(connections.MOST + 40)]
         assert client.get("/bundle/manifest.json").status_code == 200
         assert _hears_the_end(held[0])
@@ -129,7 +128,7 @@ def test_the_head_of_a_request_comes_in_time(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "HEAD_S", 0.2)
-    with _client(server.url), _half_open(server) as late:
+    with let_in(server.url), _half_open(server) as late:
         assert _hears_the_end(late)
 
 
@@ -137,7 +136,7 @@ def test_a_second_request_of_a_connection_comes_in_time_too(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "HEAD_S", 0.2)
-    with _client(server.url):
+    with let_in(server.url):
         port = httpx.URL(server.url).port or 0
         with socket.create_connection(("127.0.0.1", port), timeout=20) as kept:
             kept.sendall(b"GET /none HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")
@@ -147,7 +146,7 @@ def test_a_second_request_of_a_connection_comes_in_time_too(
 
 
 def test_what_the_browser_has_is_not_sent_again(server: Server) -> None:
-    with _client(server.url) as client:
+    with let_in(server.url) as client:
         column = next(iter(client.get("/bundle/manifest.json").json()["columns"].values()))["path"]
         first = client.get(f"/bundle/{column}")
         again = client.get(f"/bundle/{column}", headers={"if-none-match": first.headers["etag"]})
@@ -160,17 +159,15 @@ def test_what_the_browser_has_is_not_sent_again(server: Server) -> None:
 def test_a_browser_is_started_with_an_address_that_opens_once(server: Server) -> None:
     """What a browser is started with is seen by other users of the machine."""
     assert server.launch_url != server.url
-    launch = "/?" + server.launch_url.split("?")[1]
-    with _client(server.url):
+    with let_in(server.url):
         pass
-    base = server.url.split("/?")[0]
-    with httpx.Client(base_url=base, trust_env=False, follow_redirects=True) as browser:
-        page = browser.get(launch)
+    with httpx.Client(trust_env=False, follow_redirects=True) as browser:
+        page = browser.get(server.launch_url)
         assert page.status_code == 200
         assert str(page.url) == server.url
-        assert browser.get("/bundle/manifest.json").status_code == 200
-    with httpx.Client(base_url=base, trust_env=False, follow_redirects=True) as other:
-        assert other.get(launch).status_code == 401
+        assert browser.get(f"{page.url}bundle/manifest.json").status_code == 200
+    with httpx.Client(trust_env=False, follow_redirects=True) as other:
+        assert other.get(server.launch_url).status_code == 401
 
 
 @pytest.mark.slow
@@ -185,7 +182,7 @@ def test_an_interrupt_ends_in_silence(small_bundle: Path, tmp_path: Path) -> Non
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line.startswith("Emblink is at")
-        with _client(line.split()[-1]):
+        with let_in(line.split()[-1]):
             pass
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)

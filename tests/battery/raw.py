@@ -38,20 +38,26 @@ class Raw:
     def of(cls, server: Server) -> Raw:
         where = urlsplit(server.url)
         assert where.port is not None
-        return cls(where.port, where.query.partition("=")[2])
+        return cls(where.port, where.path.strip("/"))
 
     @property
     def host(self) -> str:
         return f"127.0.0.1:{self.port}"
 
     def head(
-        self, method: str = "GET", path: str = "/bundle/manifest.json", **headers: str | None
+        self,
+        method: str = "GET",
+        path: str = "/bundle/manifest.json",
+        *,
+        within: bool = True,
+        **headers: str | None,
     ) -> bytes:
-        """Return a request's head; a header of None is left out."""
-        own: dict[str, str | None] = {
-            "host": self.host, "cookie": f"emblink-{self.port}={self.token}",
-            "connection": "close",
-        }  # fmt: skip
+        """Return a request's head; a header of None is left out.
+
+        The path is one of those that the token leads to, or as it is given.
+        """
+        path = f"/{self.token}{path}" if within else path
+        own: dict[str, str | None] = {"host": self.host, "connection": "close"}
         own |= {name.replace("_", "-"): value for name, value in headers.items()}
         lines = [f"{method} {path} HTTP/1.1"]
         lines += [f"{name}: {value}" for name, value in own.items() if value is not None]
@@ -69,11 +75,17 @@ class Raw:
             return heard(line)
 
     def ask(
-        self, method: str = "GET", path: str = "/", body: bytes = b"", **h: str | None
+        self,
+        method: str = "GET",
+        path: str = "/",
+        body: bytes = b"",
+        *,
+        within: bool = True,
+        **h: str | None,
     ) -> Heard:
         if body or method in ("POST", "PUT"):
             h = {"content_length": str(len(body)), **h}
-        return self.send(self.head(method, path, **h) + body)
+        return self.send(self.head(method, path, within=within, **h) + body)
 
 
 def heard(line: socket.socket) -> Heard:

@@ -23,7 +23,7 @@ from emblink.export import export
 from emblink.report import as_markdown
 from tests.battery.counted import TIMES, counted
 from tests.battery.mutated import broken, changed
-from tests.server_helpers import running
+from tests.server_helpers import origin_of, running
 
 pytestmark = pytest.mark.slow
 
@@ -37,8 +37,7 @@ def bundle(small_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def client(small_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     held = Path(shutil.copytree(small_bundle, tmp_path_factory.mktemp("asked") / "a.emblink"))
     with running(held) as server, httpx.Client(timeout=60, follow_redirects=True) as client:
-        client.get(server.url)
-        client.base_url = httpx.URL(server.url.partition("/?")[0])
+        client.base_url = httpx.URL(server.url)
         yield client
 
 
@@ -88,7 +87,7 @@ def test_a_manifest_that_its_maker_changed_is_read_or_refused_in_words(bundle: P
 
 
 def test_questions_of_any_bytes_are_answered_or_refused_in_words(client: httpx.Client) -> None:
-    origin = str(client.base_url).rstrip("/")
+    origin = origin_of(str(client.base_url))
     rng = random.Random(4)
     kinds = ["selection", "suggest", "like", "near", "", "x", "\0", "../"]
     spaces = ["a", "turned", "noisy", "", "nobody", "a\0", "é", "a" * 5000]
@@ -131,7 +130,7 @@ NOTE = {
 def test_notes_of_any_bytes_are_kept_as_they_are_or_refused(
     client: httpx.Client, bundle: Path
 ) -> None:
-    origin = str(client.base_url).rstrip("/")
+    origin = origin_of(str(client.base_url))
     data = json.dumps(NOTE).encode()
     survivors = []
     with counted("fuzz, notes") as done:

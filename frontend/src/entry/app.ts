@@ -2,6 +2,4 @@
 import { HttpSource } from "../data";
 import { show } from "./show";
 
-// The server has made a cookie of the token: it need not stay in the address, nor in the history.
-if (new URLSearchParams(location.search).has("token")) history.replaceState(history.state, "", location.pathname + location.hash);
 show(new HttpSource(), () => import("../ui/panels"));

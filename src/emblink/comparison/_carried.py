@@ -51,7 +51,7 @@ class Carried:
         server = serve(self.path, port=port)
         threading.Thread(target=server.run, daemon=True).start()
         if open_browser:
-            webbrowser.open(server.url)
+            webbrowser.open(server.launch_url)
         return server
 
     @property

@@ -29,7 +29,8 @@ _HEADERS = (
 
 
 _UNKNOWN = (
-    "Emblink needs its token: open the whole address that `emblink open` printed, with ?token=…"
+    "Emblink needs its token: open the whole address that `emblink open` printed, with the long "
+    "word behind the port"
 )
 _UNKNOWN_PAGE = """<!doctype html>
 <html lang="en">
@@ -38,8 +39,8 @@ _UNKNOWN_PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>Emblink: open it again</title>
 <h1>This page is open only to who has its whole address</h1>
-<p>Emblink shows a comparison to the person who opened it. This browser has not been let in, or the
-page was opened anew since: its address ends with <code>?token=…</code></p>
+<p>Emblink shows a comparison to the person who opened it. Its address has a long word behind the
+number of the port; here it is missing, or it is that of another time.</p>
 <h2>The way in</h2>
 <ol>
 <li>Look in the terminal where Emblink runs, and open the whole address that it printed.</li>
@@ -66,6 +67,9 @@ def _same(given: str, expected: str) -> bool:
 class Guard:
     """Let a request pass only when it comes from this machine's own page and knows the token.
 
+    The token is the first part of every path. No cookie has it: a browser sends those of one port
+    to all others of the machine, whoever listens there.
+
     Parameters
     ----------
     app : ASGIApp
@@ -81,7 +85,6 @@ class Guard:
         self._app = app
         self._token = token
         self._launch = launch
-        self._cookie = f"emblink-{port}"
         self._hosts = {f"{HOST}:{port}", f"localhost:{port}"}
         self._origins = {f"http://{host}" for host in self._hosts}
 
@@ -89,27 +92,27 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope, receive)
-        refusal = self._refuse(request)
-        answer = refusal if refusal is not None else self._app
-        fresh = refusal is None and "token" in request.query_params
-        await answer(scope, receive, self._sealed(send, set_cookie=fresh))
+        _, given, *rest = f"{scope['path']}/".split("/", 2)
+        path = f"/{''.join(rest)[:-1]}"
+        answer = self._refuse(Request(scope), given, path) or self._app
+        await answer({**scope, "path": path}, receive, _sealed(send))
 
-    def _refuse(self, request: Request) -> Response | None:
+    def _refuse(self, request: Request, given: str, path: str) -> Response | None:
         headers: Headers = request.headers
         if headers.get("host") not in self._hosts:
             return PlainTextResponse("this server answers on 127.0.0.1 only", status_code=421)
         if headers.get("origin", next(iter(self._origins))) not in self._origins:
             return PlainTextResponse("requests from other pages are refused", status_code=403)
-        given = request.query_params.get("token") or request.cookies.get(self._cookie, "")
-        if self._launch and _same(given, self._launch):
+        launched = bool(self._launch) and _same(given, self._launch)
+        if launched:
             self._launch = ""
-            return RedirectResponse(f"/?token={self._token}", status_code=303)
-        if not _same(given, self._token):
+        elif not _same(given, self._token):
             return _unknown(headers)
-        if "\0" in request.scope["path"]:
+        if launched or request.scope["path"] == f"/{given}":  # what the page names is beneath
+            return RedirectResponse(f"/{self._token}/", status_code=303)
+        if "\0" in path:
             return PlainTextResponse("there is no such file", status_code=404)
-        if (request.method, request.url.path) in (("POST", ASK), ("PUT", NOTES)):
+        if (request.method, path) in (("POST", ASK), ("PUT", NOTES)):
             if "origin" not in headers:
                 return PlainTextResponse(
                     "questions and notes come from the page only", status_code=403
@@ -118,15 +121,11 @@ class Guard:
             return PlainTextResponse("nothing can be changed here", status_code=405)
         return None
 
-    def _sealed(self, send: Send, *, set_cookie: bool) -> Callable[[Message], Awaitable[None]]:
-        cookie = f"{self._cookie}={self._token}; HttpOnly; SameSite=Strict; Path=/"
 
-        async def sealed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                added = list(_HEADERS)
-                if set_cookie:
-                    added.append((b"set-cookie", cookie.encode()))
-                message = {**message, "headers": [*message["headers"], *added]}
-            await send(message)
+def _sealed(send: Send) -> Callable[[Message], Awaitable[None]]:
+    async def sealed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], *_HEADERS]}
+        await send(message)
 
-        return sealed
+    return sealed

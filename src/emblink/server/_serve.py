@@ -38,7 +38,7 @@ def application(
     source : Path or Live
         A finished bundle, or a comparison under way.
     token : str
-        Asked of every request: as ``?token=``, which sets a cookie, from then on by the cookie.
+        Asked of every request, as the first part of its path.
     port : int
         The port it is served at; requests for any other host or from any other origin are refused.
     launch : str
@@ -161,12 +161,13 @@ def serve(source: Path | Live, *, port: int = 0, again: Path | None = None) -> S
     config = uvicorn.Config(
         app,
         http=Connection,
+        backlog=16,  # so few are let in at once before it is looked who gives way
         ws="none",
         log_level="warning",
         lifespan="off",
         timeout_graceful_shutdown=1,
     )
-    url, launch_url = (f"http://{HOST}:{port}/?token={one}" for one in (token, launch))
+    url, launch_url = (f"http://{HOST}:{port}/{one}/" for one in (token, launch))
     return Server(url, launch_url, _Uvicorn(config, ending), listening, said, kept)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TypeVar
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from emblink.compute import stoppable
+from emblink.errors import StoppedError
 
 Result = TypeVar("Result")
 
@@ -42,17 +43,26 @@ async def while_wanted(
     StoppedError
         Nobody waited any more.
     """
-    stop = threading.Event()
+    stop, answer = threading.Event(), Future[Result]()
 
-    def done() -> Result:
-        with stoppable(stop):
-            return work()
+    def do() -> None:
+        answer.set_running_or_notify_cancel()
+        try:
+            with stoppable(stop):
+                answer.set_result(work())
+        except BaseException as error:
+            answer.set_exception(error)
 
-    task = asyncio.ensure_future(run_in_threadpool(done))
+    # Not a thread of a pool, which would be waited for when the server ends.
+    threading.Thread(target=do, daemon=True).start()
+    waiting = asyncio.wrap_future(answer)
     try:
-        while not (await asyncio.wait({task}, timeout=LOOK_S))[0]:
-            if ending.is_set() or await request.is_disconnected():
+        while not (await asyncio.wait({waiting}, timeout=LOOK_S))[0]:
+            if ending.is_set():
+                raise StoppedError("the server ends")
+            if await request.is_disconnected():
                 stop.set()
-        return task.result()
+        return waiting.result()
     finally:
         stop.set()
+        waiting.cancel()
