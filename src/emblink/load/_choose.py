@@ -147,7 +147,17 @@ def compared_names(contents: Contents) -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 def is_own(name: str) -> bool:
-    """Whether an array of cells is a picture that ``to_anndata`` wrote."""
+    """Tell whether an array of cells is a picture that ``to_anndata`` wrote.
+
+    Parameters
+    ----------
+    name : str
+        Without its modality.
+
+    Returns
+    -------
+    bool
+    """
     return name.startswith("X_emblink_")
 
 
