@@ -92,6 +92,35 @@ def test_arrays_of_every_modality_are_named_by_it() -> None:
     assert "emblink_prot-X_pca_rna-X_pca_neighborhood_overlap" in cells.obs
 
 
+@pytest.mark.slow
+def test_what_is_known_of_all_cells_describes_those_of_a_modality_too() -> None:
+    whole, rna, prot = made(), made(), made()
+    rna.obs, prot.obs = rna.obs[[]], prot.obs[[]].iloc[::-1]
+    prot.obs_names = prot.obs.index
+    rna.obsm, prot.obsm = {"X_pca": X}, {"X_pca": X[::-1]}
+    whole.mod = {"rna": rna, "prot": prot}
+    found = eb.compare(whole, ["rna/X_pca", "prot/X_pca"], labels="cell_type")
+    kinds = dict(zip(found.ids.tolist(), found.items["cell_type"].tolist(), strict=True))
+    assert kinds == whole.obs["cell_type"].to_dict()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mudata", [False, True])
+def test_pictures_that_were_written_back_are_no_spaces_unless_they_are_named(
+    compared: eb.Comparison, mudata: bool
+) -> None:
+    cells = compared.to_anndata(made())
+    if mudata:
+        cells.mod = {}
+    again = eb.compare(cells)
+    assert [*again.spaces] == ["X_pca", "X_scVI", "X_umap"]
+    said = "left out: X_emblink_pca, X_emblink_scVI, which an earlier comparison"
+    assert sum(one.startswith(said) for one in again.report()["notes"]) == 1
+    named = eb.compare(cells, ["X_emblink_pca", "X_pca"])
+    assert [*named.spaces] == ["X_emblink_pca", "X_pca"]
+    assert not any(one.startswith("left out") for one in named.report()["notes"])
+
+
 def test_what_was_found_of_each_cell_stands_in_its_row(compared: eb.Comparison) -> None:
     cells = made()
     shuffled = np.random.default_rng(1).permutation(N)

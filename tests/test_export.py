@@ -296,9 +296,9 @@ def test_a_budget_that_is_none_is_refused(
         small.to_html(tmp_path / "share.html", max_mb=max_mb)
 
 
-def test_a_budget_below_the_page_itself_is_refused_in_words(
-    small: eb.Comparison, tmp_path: Path
-) -> None:
+def test_a_budget_too_small_or_of_a_folder_is_refused(small: eb.Comparison, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds everything: leave out max_mb"):
+        small.to_html(tmp_path / "site", max_mb=1)
     with pytest.raises(InputError, match=r"take 0\.\d MB, more than 0\.1 MB; give a larger"):
         small.to_html(tmp_path / "share.html", max_mb=0.1)
     assert list(tmp_path.iterdir()) == []

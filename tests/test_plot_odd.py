@@ -13,6 +13,7 @@ import emblink as eb
 from emblink.errors import EmblinkError, InputError
 from emblink.plot import KINDS, report_figures
 from emblink.plot._palettes import contrast
+from emblink.types import AnyArray
 from tests.conftest import clustered
 
 X = np.random.default_rng(0).standard_normal((60, 5))
@@ -74,6 +75,29 @@ def test_odd_numbers_colour_items_too() -> None:
     comparison = eb.compare({"a": X, "b": -X}, items=items)
     for name in items:
         assert ElementTree.fromstring(comparison.plot.pair(color=name).svg) is not None
+
+
+def legend_of(values: AnyArray, title: str = "one") -> list[str]:
+    """Return what a legend says below its title."""
+    figure = eb.compare({"a": X, "b": -X}, items={title: values}).plot.pair(color=title)
+    texts = [
+        one.text or ""
+        for one in ElementTree.fromstring(figure.svg).iter("{http://www.w3.org/2000/svg}text")
+    ]
+    return texts[texts.index(title) + 1 :]
+
+
+@pytest.mark.slow
+def test_the_ends_of_a_ramp_are_told_apart_in_numbers_as_people_write_them() -> None:
+    assert legend_of(np.linspace(1990, 2020, 60)) == ["1990", "2020"]
+    assert legend_of(np.full(60, 3.0)) == ["3"]
+    assert legend_of(np.where(np.arange(60) < 30, np.nan, np.arange(60))) == ["30", "59", "none"]
+    large = legend_of(2**60 + np.arange(60) * 2**20)
+    assert len({*large}) == 2
+    assert legend_of(np.r_[np.full(30, -1.7e308), np.full(30, 1.7e308)]) == [
+        *("-1.7e+308", "1.7e+308")
+    ]
+    assert legend_of(np.full(60, np.nan)) == ["none"]
 
 
 def test_no_more_items_are_drawn_than_asked_however_many_stand_out(small: eb.Comparison) -> None:

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 import emblink as eb
-from emblink.report import as_json, as_markdown, as_terminal
+from emblink.report import as_html, as_json, as_markdown, as_terminal
 from emblink.types import (
     BeyondNoiseReport,
     Enrichment,
@@ -205,6 +205,14 @@ def in_terminal(report: Any, *, width: int = 100) -> str:
     console = Console(width=width, file=io.StringIO(), record=True)
     console.print(as_terminal(report, full=True), crop=False)
     return console.export_text()
+
+
+def test_a_table_without_rows_is_one_line_of_words_everywhere() -> None:
+    report = json.loads(json.dumps(EMPTY))
+    report["pairs"][0]["n_label_pairs"] = 1
+    for shown in (in_terminal(report), as_markdown(report), as_html(report)):
+        assert "1 label pair judged: none is told as changed" in shown
+        assert "closer by" not in shown
 
 
 def test_each_group_is_a_row_with_its_sentence_below() -> None:

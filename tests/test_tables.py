@@ -121,6 +121,14 @@ def test_tables_without_a_row_have_their_columns_everywhere(tmp_path: Path) -> N
         assert {"a", "b"} < {*names}
         assert pa.table(table).column_names == names
         assert table.to_pandas().columns.tolist() == table.to_polars().columns == names
+        assert table.to_polars().schema["a"] == pl.String
+        assert pa.table(table).schema.field("a").type == pa.string()
+
+
+def test_missing_numbers_are_null_where_a_frame_knows_null() -> None:
+    table = Table({"x": np.array([1.0, np.nan, 3.0]), "w": np.array(["a", "", "b"])})
+    assert table.to_polars().to_dict(as_series=False) == pa.table(table).to_pydict()
+    assert table.to_polars()["x"].mean() == 2
 
 
 def test_a_picture_has_the_columns_that_other_tools_take(small: eb.Comparison) -> None:

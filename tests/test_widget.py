@@ -271,6 +271,34 @@ def test_pair_moment_view_and_theme_are_checked(held: Any) -> None:
     assert made.t == 1
     with pytest.raises(Exception, match="theme"):
         made.theme = "pink"
+    for wrong in ("ab", ("a",), None):
+        with pytest.raises(InputError, match="expected the names of two spaces"):
+            made.pair = wrong
+    with pytest.raises(InputError, match="t is nan"):
+        made.t = float("nan")
+    assert made.t == 1
+
+
+@pytest.mark.notebook
+def test_a_widget_begins_with_what_it_has_and_refuses_what_it_has_not(small: eb.Comparison) -> None:
+    made: Any = small.widget(pair=("noisy", "a"), selection=["item-002"], t=0.5)
+    assert (made.a, made.b, made.t, made.n_selected) == ("noisy", "a", 0.5, 1)
+    with pytest.raises(InputError, match=r"no 'color' to begin with; it has: 'a', 'b', 'pair'"):
+        small.widget(color="label")
+    made.selection = None
+    assert (made.n_selected, made.mask.any()) == (0, False)
+    assert made.saved == small.saved == {}
+
+
+@pytest.mark.notebook
+def test_what_cannot_be_played_or_linked_is_said(held: Any) -> None:
+    made, _ = held
+    for wrong in (None, 0, ["item-001"]):
+        with pytest.raises(InputError, match="play shows a finding"):
+            made.play(wrong)
+    for few in (made, [], [made], [made, 5]):
+        with pytest.raises(InputError, match="link takes two widgets or more"):
+            eb.link(few)
 
 
 @pytest.mark.notebook
@@ -285,6 +313,7 @@ def test_linked_widgets_select_the_same_items_by_id(small: eb.Comparison, tmp_pa
     assert one.selection.tolist() == ["item-001", "item-002", "item-003"]
     two.selection = ["item-900"]
     assert one.selection.tolist() == []
+    unlink()
     unlink()
     two.selection = ["item-001"]
     assert one.selection.tolist() == []

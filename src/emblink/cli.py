@@ -104,8 +104,9 @@ def export(
         str, typer.Argument(help="A file that ends in .html, or a new folder for a web host.")
     ],
     max_mb: Annotated[
-        float, typer.Option(help="Most megabytes of the file; what does not fit is said.")
-    ] = 25.0,
+        float | None,
+        typer.Option(help="Most megabytes of the file [25]; what does not fit is said."),
+    ] = None,
     no_text: Annotated[
         bool, typer.Option("--no-text", help="Leave out the free words of the items.")
     ] = False,

@@ -15,7 +15,7 @@ from emblink.comparison._caller import CallersBundle
 from emblink.comparison._queries import query_table
 from emblink.comparison._table import Table
 from emblink.comparison._tables import Tables
-from emblink.export import MAX_MB, Choice, Exported, export
+from emblink.export import Choice, Exported, export
 from emblink.plot import Plots, still
 from emblink.report import findings_as_html
 from emblink.server import Server, serve
@@ -128,7 +128,7 @@ class Carried:
         self,
         path: str | Path,
         *,
-        max_mb: float = MAX_MB,
+        max_mb: float | None = None,
         text: bool = True,
         images: bool = True,
         columns: Sequence[str] | None = None,
@@ -144,8 +144,8 @@ class Carried:
         ----------
         path : str or Path
             Ending in ``.html``; any other name is of a new folder, for a host of files.
-        max_mb : float
-            Most megabytes of the file; a folder holds everything.
+        max_mb : float, optional
+            Most megabytes of the file, default 25; a folder holds everything.
         text : bool
             Whether free words of the items are in it.
         images : bool
@@ -176,8 +176,8 @@ class Carried:
         Parameters
         ----------
         **state
-            What is on screen first: ``a``, ``b``, ``t``, ``color_by``, ``view``, ``theme`` and
-            ``height``.
+            What is on screen first: ``a``, ``b`` or ``pair``, ``t``, ``color_by``, ``view``,
+            ``theme``, ``height`` and ``selection``.
 
         Returns
         -------
@@ -186,7 +186,7 @@ class Carried:
         Raises
         ------
         InputError
-            anywidget is not installed, or there is no such space.
+            anywidget is not installed, or there is no such space or state.
         """
         from emblink import widget
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from emblink.errors import InputError
+from emblink.load import is_own
 from emblink.types import Metric
 
 _FILE = re.compile(r"\.(h5ad|zarr)/?(::.*)?$", re.IGNORECASE)
@@ -68,7 +69,7 @@ def chosen_spaces(spaces: Any, keys: Sequence[str] | None) -> Any:
         raise InputError(f"the spaces are {keys!r}; give a list: [{keys!r}, …]")
     if keys is None and not hasattr(spaces, "mod"):
         return spaces
-    known = _arrays(spaces)
+    known = _arrays(spaces, named=keys is not None)
     missing = [key for key in keys or () if key not in known]
     if missing:
         raise InputError(
@@ -79,19 +80,30 @@ def chosen_spaces(spaces: Any, keys: Sequence[str] | None) -> Any:
     return {key: known[key] for key in (known if keys is None else keys)}
 
 
-def _arrays(value: Any) -> dict[str, SimpleNamespace]:
-    """Return what there is by name: of each modality, and of all."""
+def _arrays(value: Any, *, named: bool) -> dict[str, SimpleNamespace]:
+    """Return what there is by name: of each modality, and of all.
+
+    Where none is named, pictures of an earlier comparison go along with each other array, to be
+    left out in words.
+    """
     found: dict[str, SimpleNamespace] = {}
     mods: Mapping[str, Any] = getattr(value, "mod", {})
     for prefix, one in [("", value), *((f"{name}/", mod) for name, mod in mods.items())]:
+        obs = one.obs if one is value else _with_common(one, value.obs)
+        own = [] if named else [str(key) for key in one.obsm if is_own(str(key))]
         for key in one.obsm:
+            if key in own:
+                continue
             array = one.obsm[key]
             dense = array if hasattr(array, "toarray") else np.asarray(array)
             if len(dense.shape) == 2 and dense.dtype.kind in "fiu" and key not in mods:
-                found[f"{prefix}{key}"] = _only(one, str(key))
+                arrays = {str(one_key): one.obsm[one_key] for one_key in (key, *own)}
+                found[f"{prefix}{key}"] = SimpleNamespace(
+                    obsm=arrays, obs=obs, obs_names=one.obs_names
+                )
     return found
 
 
-def _only(value: Any, key: str) -> SimpleNamespace:
-    """Return AnnData with one of its arrays."""
-    return SimpleNamespace(obsm={key: value.obsm[key]}, obs=value.obs, obs_names=value.obs_names)
+def _with_common(mod: Any, common: Any) -> Any:
+    """Return what is known of the cells of a modality, and what MuData knows of all cells."""
+    return mod.obs.join(common[[name for name in common.columns if name not in mod.obs.columns]])

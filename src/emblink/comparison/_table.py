@@ -15,8 +15,9 @@ from emblink.types import AnyArray
 class Table(Mapping[str, AnyArray]):
     """Columns of one length, by name.
 
-    Takes part in the Arrow PyCapsule interface, so that ``polars.DataFrame(table)``,
-    ``pyarrow.table(table)``, ``narwhals.from_arrow(…)`` and ``duckdb`` read it as it is.
+    Takes part in the Arrow PyCapsule interface, so that ``pyarrow.table(table)`` and ``duckdb``
+    read it as it is. ``polars.DataFrame(table)`` reads it as a mapping, with NaN where a number is
+    missing; ``to_polars()`` has null.
 
     Parameters
     ----------
@@ -92,7 +93,7 @@ class Table(Mapping[str, AnyArray]):
         return _library("pandas").DataFrame(_plain(self._columns))
 
     def to_polars(self) -> Any:
-        """Return the table as a polars data frame.
+        """Return the table as a polars data frame; missing numbers are null.
 
         Returns
         -------
@@ -107,7 +108,12 @@ class Table(Mapping[str, AnyArray]):
             name: values.tolist() if values.dtype == object else values
             for name, values in _plain(self._columns).items()
         }
-        return _library("polars").DataFrame(plain)
+        polars = _library("polars")
+        words = dict.fromkeys(self._words(), polars.String)
+        return polars.DataFrame(plain, schema_overrides=words, nan_to_null=True)
+
+    def _words(self) -> set[str]:
+        return {name for name, values in self._columns.items() if values.dtype.kind in "UT"}
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Return the table as a stream of Arrow arrays; missing numbers are null."""
@@ -116,8 +122,10 @@ class Table(Mapping[str, AnyArray]):
         plain = _plain(self._columns)
         # Names that differ in upper and lower case alone are one to SQL.
         by_place = {f"c{place}": values for place, values in enumerate(plain.values())}
+        words = self._words()
         names = ", ".join(
-            f'c{place} AS "{name.replace(chr(34), chr(34) * 2)}"'
+            f"c{place}{'::VARCHAR' if name in words else ''} AS "
+            f'"{name.replace(chr(34), chr(34) * 2)}"'
             for place, name in enumerate(plain)
         )
         connection = duckdb.connect()

@@ -46,7 +46,7 @@ def export(
     path: Path,
     *,
     choice: Choice | None = None,
-    max_mb: float = MAX_MB,
+    max_mb: float | None = None,
     force: bool = False,
 ) -> Exported:
     """Write a bundle to one HTML file, or to a folder.
@@ -59,7 +59,7 @@ def export(
     choice : Choice, optional
         What of the item table is in it.
     max_mb : float
-        Most megabytes (1,000,000 bytes) of the one file.
+        Most megabytes (1,000,000 bytes) of the one file; default ``MAX_MB``.
     force : bool
         Replace a file that Emblink did not write.
 
@@ -70,20 +70,25 @@ def export(
     Raises
     ------
     InputError
-        A column is unknown, or nothing fits into so few bytes.
+        A column is unknown, nothing fits into so few bytes, or they are given for a folder.
     BundleError
         Something else is at ``path``, or the bundle or the page cannot be read.
     """
-    if not 0 < max_mb < math.inf:
+    if max_mb is not None and not 0 < max_mb < math.inf:
         raise InputError(f"max_mb is {max_mb:g}; expected megabytes, more than 0")
     columns = Columns(bundle, choice or Choice())
     columns.choice.kept(bundle.manifest)
     if path.suffix.lower() not in _ENDINGS or path.is_dir():
         _refuse_file(path)
+        if max_mb is not None:
+            raise InputError(
+                f"a folder ({path}) holds everything: leave out max_mb (--max-mb), or give the "
+                "name of a file that ends in .html"
+            )
         n_bytes, notes = write_site(columns, path)
         return Exported(path, n_bytes, bundle.manifest.n_items, notes)
     check_place(path, force=force)
-    made = as_html(columns, int(max_mb * 1e6))
+    made = as_html(columns, int((MAX_MB if max_mb is None else max_mb) * 1e6))
     data = made.text.encode()
     write_file(path, data, force=force)
     return Exported(path, len(data), made.n_items, made.notes)

@@ -1,5 +1,6 @@
 """Files and frames to a SpaceSet: one reader per format, rows matched by id once."""
 
+from emblink.load._choose import is_own
 from emblink.load._frames import as_array
 from emblink.load._inspect import ColumnFacts, FileFacts, IdFacts, VectorFacts, inspect_file
 from emblink.load._load import load_spaces
@@ -21,6 +22,7 @@ __all__ = [
     "default_bundle",
     "from_arrays",
     "inspect_file",
+    "is_own",
     "load_pictures",
     "load_queries",
     "load_spaces",

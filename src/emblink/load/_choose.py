@@ -12,6 +12,7 @@ from emblink.load._columns import Column, Contents, listed
 from emblink.load._families import RIVALS, families
 from emblink.load._leftovers import leftovers, no_vectors, nothing, refuse_mixed
 from emblink.load._written import EMBEDDED, NAMED, holds_lists, is_encoded, refuse_unclear
+from emblink.wording import OWN_PICTURES
 
 ID_NAMES = ("id", "ids", "item_id", "_id")
 """Columns taken for ids when none is named, the first that is there."""
@@ -62,7 +63,7 @@ def _chosen(
                 f"its {contents.noun}s: {listed(contents)}"
             )
     if contents.noun == "array":
-        candidates = [(name,) for name in vector_names(contents) if name not in others]
+        candidates = [(name,) for name in compared_names(contents)[0] if name not in others]
         return _the_one(contents, candidates) if candidates else _only_array(contents, others)
     return _of_table(contents, others)
 
@@ -133,6 +134,31 @@ def _unlikely(contents: Contents, names: tuple[str, ...]) -> tuple[bool, int, bo
 def vector_names(contents: Contents) -> tuple[str, ...]:
     """Return the columns that hold a vector per item, whole."""
     return tuple(column.name for column in contents.columns.values() if column.kind == "vectors")
+
+
+def compared_names(contents: Contents) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the vectors that are spaces where none is named, and notes of those that are not."""
+    names = vector_names(contents)
+    drawn = tuple(name for name in names if is_own(name))
+    if not drawn or len(drawn) == len(names):
+        return names, ()
+    kept = tuple(name for name in names if name not in drawn)
+    return kept, (OWN_PICTURES.format(names=", ".join(drawn)),)
+
+
+def is_own(name: str) -> bool:
+    """Tell whether an array of cells is a picture that ``to_anndata`` wrote.
+
+    Parameters
+    ----------
+    name : str
+        Without its modality.
+
+    Returns
+    -------
+    bool
+    """
+    return name.startswith("X_emblink_")
 
 
 def _matching(contents: Contents, pattern: str, others: Collection[str]) -> tuple[str, ...]:

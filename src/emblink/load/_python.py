@@ -10,7 +10,7 @@ from typing import Any
 from emblink.errors import InputError, MatchError
 from emblink.load._arrays import arrays as contents_of
 from emblink.load._assemble import assemble
-from emblink.load._choose import vector_names
+from emblink.load._choose import compared_names
 from emblink.load._files import Files
 from emblink.load._frames import as_array, as_numbers, frame_table, is_frame
 from emblink.load._ids import tidy_ids
@@ -130,13 +130,16 @@ def _of_cells(name: str, value: object) -> list[tuple[Draft, ItemTable]]:
     """Return a space for each array of an AnnData's ``obsm``."""
     columns = of_anndata(value, f"space {name!r}" if name else "the AnnData")
     contents = contents_of(name or "the AnnData", columns)
-    keys = vector_names(contents)
+    keys, notes = compared_names(contents)
     called = [key if not name else f"{name}/{key}" if len(keys) > 1 else name for key in keys]
     read = [
         space_of(contents, Source(Path(one), key, one))
         for one, key in zip(called, keys, strict=True)
     ]
-    return [(replace(draft, source="array"), table) for draft, table in read]
+    return [
+        (replace(draft, source="array", notes=(*notes, *draft.notes)), table)
+        for draft, table in read
+    ]
 
 
 def _check_names(arrays: object) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from emblink.errors import InputError, MatchError
 from emblink.load._blocks import Vectors
-from emblink.load._choose import ID_NAMES, id_column, title, vector_columns, vector_names
+from emblink.load._choose import ID_NAMES, compared_names, id_column, title, vector_columns
 from emblink.load._columns import Contents, listed
 from emblink.load._described import as_written_in, item_columns, left_out, read_as_missing
 from emblink.load._files import Files
@@ -47,11 +47,12 @@ def read_spaces(
     """
     contents = files(source.path)
     if contents.noun == "array" and not (source.key or source.name or vector):
-        whole = vector_names(contents)
-        if len(whole) > 1:
+        whole, notes = compared_names(contents)
+        if len(whole) > 1 or notes:
             each = [Source(source.path, key) for key in whole]
             read = [read_spaces(one, files, wanted=wanted, given=given) for one in each]
-            return [pair for pairs in read for pair in pairs]
+            pairs = [pair for pairs in read for pair in pairs]
+            return [(replace(draft, notes=(*notes, *draft.notes)), own) for draft, own in pairs]
     return [space_of(contents, source, wanted=wanted, vector=vector, others=others, given=given)]
 
 
@@ -103,7 +104,8 @@ def space_of(
     rest = left_out(contents, {*names, id_name or ""}, len(vectors), others)
     over = None if source.key or vector else passed_over(contents, names, taken)
     missing = read_as_missing(contents, columns, others)
-    notes = (*contents.notes, *(note for note in (over, rest) if note), *missing)
+    own = () if source.key or vector else compared_names(contents)[1]
+    notes = (*own, *contents.notes, *(note for note in (over, rest) if note), *missing)
     origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
     draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes)
     return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,7 @@ import numpy as np
 from emblink.bundle import Bundle
 from emblink.bundle.schema import CategoryField, NumberField, PairInfo, TextField
 from emblink.errors import InputError
+from emblink.plot._marks import ACCENT
 from emblink.plot._palettes import MOVES, OKABE_ITO, OTHERS, PALE, TEN, hexes, ramp
 from emblink.table import HEADLINE
 from emblink.types import MOVE_CLASSES, AnyArray, FloatArray, IntArray
@@ -42,7 +44,7 @@ class Colouring:
         Which of ``colors``.
     colors : sequence of "#rrggbb"
     legend : sequence of (color, words)
-        Of categories; empty for numbers.
+        Of categories; of numbers what stands beside the ramp.
     ends : tuple of float, or None
         The numbers at both ends of the ramp.
     behind : bool
@@ -161,17 +163,39 @@ def _families(names: Sequence[str]) -> tuple[IntArray, list[str]]:
 
 def _of_numbers(title: str, values: FloatArray) -> Colouring:
     known = values[np.isfinite(values)]
-    low, high = (float(one) for one in np.percentile(known, (1, 99))) if len(known) else (0.0, 1.0)
+    missing = [] if len(known) == len(values) else [(PALE, "none")]
+    if not len(known) or known.min() == known.max():
+        one = [(ACCENT, next(iter(number_words(known[:1])), ""))] if len(known) else []
+        codes = np.where(np.isfinite(values), 0, 1)
+        return Colouring(title, codes, [ACCENT, PALE], [*one, *missing])
+    low, high = (float(one) for one in np.percentile(known, (1, 99)))
+    if high <= low:
+        low, high = float(known.min()), float(known.max())
     signed = low < 0 < high
     if signed:
         high = max(-low, high)
         low = -high
-    if high <= low:
-        low, high = low - 0.5, high + 0.5
     # Of agreement it is what was lost that has to stand out.
     loud: Literal["low", "high"] = "low" if "overlap" in title.lower() else "high"
     colors = hexes(ramp("signed" if signed else "amount", loud=loud)[:: 256 // _STEPS][:_STEPS])
-    step = np.floor((np.nan_to_num(values) - low) / (high - low) * len(colors))
-    codes = np.clip(step, 0, len(colors) - 1).astype(np.int64)
+    # Halves, so that no difference is beyond what a number can be.
+    share = (np.clip(np.nan_to_num(values), low, high) / 2 - low / 2) / (high / 2 - low / 2)
+    codes = np.minimum(share * len(colors), len(colors) - 1).astype(np.int64)
     codes[~np.isfinite(values)] = len(colors)
-    return Colouring(title, codes, [*colors, PALE], ends=(low, high))
+    return Colouring(title, codes, [*colors, PALE], missing, ends=(low, high))
+
+
+def number_words(values: Iterable[float]) -> list[str]:
+    """Return numbers in as few digits as tell them apart: years as years, large ones by powers."""
+    numbers = [float(one) for one in values]
+    largest = max(map(abs, numbers), default=0.0)
+    span = max(numbers, default=0.0) / 2 - min(numbers, default=0.0) / 2
+    least = 3 if span == 0 or not 1e-3 <= largest < 1e6 else 6
+    if least == 6:
+        places = 1 - math.floor(math.log10(2 * span))
+        numbers = [round(one, places) if places > 0 else round(one) for one in numbers]
+    for digits in range(least, 17):
+        told = [f"{one:.{digits}g}" for one in numbers]
+        if len({*told}) == len({*numbers}):
+            break
+    return told

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emblink.plot._colours import Colouring
+from emblink.plot._colours import Colouring, number_words
 from emblink.plot._marks import EDGE, MM_PER_POINT, MUTE, Box, Dots, Mark, Words
 from emblink.plot._text import cut, text_width, wrapped
 from emblink.types import FloatArray, IntArray
@@ -15,6 +15,8 @@ from emblink.types import FloatArray, IntArray
 GAP = 2.0
 _FAR = 99.7
 """Percent of the points that set the frame: a far one does not make all others small."""
+_BAR = 22.0
+"""Millimetres of a ramp."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def legend_width(colors: Colouring, size: float) -> float:
     """Return how many millimetres a legend would like."""
     if colors.ends is not None:
         head = text_width(colors.title, size, bold=True)
-        return max(head, text_width("0.000 – 0.000", size))
+        return max(head, _BAR, *(text_width(words, size) for words in number_words(colors.ends)))
     longest = max((text_width(words, size) for _, words in colors.legend), default=0.0)
     head = text_width(colors.title, size, bold=True)
     return max(longest + 2.2 * size * MM_PER_POINT, head) if colors.legend else 0.0
@@ -86,7 +88,8 @@ def legend(colors: Colouring, *, at: tuple[float, float], room: float, size: flo
         marks.append(Words(x, y, cut(colors.title, size, room, bold=True), size, bold=True))
         y += 0.3 * line
     if colors.ends is not None:
-        return [*marks, *_bar(colors, (x, y), room=room, size=size)]
+        bar, y = _bar(colors, colors.ends, at=(x, y), room=room, size=size)
+        marks += bar
     dot = 0.36 * size * MM_PER_POINT
     for color, words in colors.legend:
         y += line
@@ -98,16 +101,26 @@ def legend(colors: Colouring, *, at: tuple[float, float], room: float, size: flo
     return marks
 
 
-def _bar(colors: Colouring, at: tuple[float, float], *, room: float, size: float) -> list[Mark]:
-    low, high = colors.ends or (0.0, 1.0)
+def _bar(
+    colors: Colouring,
+    ends: tuple[float, float],
+    *,
+    at: tuple[float, float],
+    room: float,
+    size: float,
+) -> tuple[list[Mark], float]:
+    """Return the ramp and the numbers at its ends, and where it ends below."""
+    low, high = number_words(ends)
     n = len(colors.colors) - 1
-    wide, tall = min(room, 22.0), 0.9 * size * MM_PER_POINT
+    wide, tall = min(room, _BAR), 0.9 * size * MM_PER_POINT
     x, y = at[0], at[1] + 0.6 * size * MM_PER_POINT
     each = wide / n
     marks: list[Mark] = [
         Box(x + i * each, y, each + 0.02, tall, color) for i, color in enumerate(colors.colors[:n])
     ]
     below = y + tall + 1.15 * size * MM_PER_POINT
-    marks.append(Words(x, below, f"{low:.2g}", size, MUTE))
-    marks.append(Words(x + wide, below, f"{high:.2g}", size, MUTE, "end"))
-    return marks
+    marks.append(Words(x, below, low, size, MUTE))
+    if text_width(f"{low}  {high}", size) > wide:
+        below += 1.2 * size * MM_PER_POINT
+    marks.append(Words(x + wide, below, high, size, MUTE, "end"))
+    return marks, below

@@ -165,9 +165,10 @@ def _table(rows: Rows) -> Iterator[str]:
         pairs = zip(kinds, cells, strict=True)
         return f"<tr>{''.join(f'<{tag}{kind}>{escape(cell)}</{tag}>' for kind, cell in pairs)}</tr>"
 
-    yield '<div class="wide"><table>'
-    yield f"<thead>{row('th', iter(rows.titles))}</thead><tbody>"
-    yield from (row("td", iter(cells)) for cells in rows.rows)
-    yield "</tbody></table></div>"
+    if rows.rows:
+        yield '<div class="wide"><table>'
+        yield f"<thead>{row('th', iter(rows.titles))}</thead><tbody>"
+        yield from (row("td", iter(cells)) for cells in rows.rows)
+        yield "</tbody></table></div>"
     if rows.more:
         yield f"<p><small>{escape(rows.more)}.</small></p>"

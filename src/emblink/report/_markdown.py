@@ -47,13 +47,14 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _table(rows: Rows) -> Iterator[str]:
-    last = len(rows.titles) - rows.last_is_words
-    yield _row(rows.titles)
-    marks = ("--:" if rows.words <= place < last else "---" for place in range(len(rows.titles)))
-    yield f"|{'|'.join(marks)}|"
-    yield from map(_row, rows.rows)
+    if rows.rows:
+        last = len(rows.titles) - rows.last_is_words
+        yield _row(rows.titles)
+        marks = ("--:" if rows.words <= at < last else "---" for at in range(len(rows.titles)))
+        yield f"|{'|'.join(marks)}|"
+        yield from map(_row, rows.rows)
     if rows.more:
-        yield ""
+        yield from [""] if rows.rows else []
         yield f"{markdown(rows.more)}."
 
 

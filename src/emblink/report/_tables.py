@@ -9,7 +9,7 @@ from typing import Literal
 
 from emblink.table import title_of
 from emblink.types import LabelPairReport, LabelReport, PairReport, Report, Score
-from emblink.wording import MOVED_ALIKE, percent
+from emblink.wording import MOVED_ALIKE, counted, percent
 
 MOST_LABELS = 10
 MOST_LABEL_PAIRS = 10
@@ -80,7 +80,8 @@ def label_pair_rows(pair: PairReport) -> Rows:
         "label pair", "closer by", "95 %", "floor", "mixing A", "mixing B", "taken for A",
         "taken for B", "verdict",
     )  # fmt: skip
-    judged = f"{pair['n_label_pairs']:,} label pairs judged"
+    judged = f"{counted(pair['n_label_pairs'], 'label pair')} judged"
+    judged += "" if claimed else ": none is told as changed"
     left_out = len(claimed) - len(shown)
     cut = len(claimed) == len(pair["label_pairs"]) < pair["n_label_pairs"]
     others = f"{left_out} or more others" if cut else f"{left_out} more"

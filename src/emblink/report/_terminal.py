@@ -198,8 +198,10 @@ def _space_table(report: Report) -> Table:
     return table
 
 
-def _table(rows: Rows, *, indented: bool = False) -> Table:
+def _table(rows: Rows, *, indented: bool = False) -> RenderableType:
     """Lay out a table whose numbers and verdicts stay whole in a narrow terminal."""
+    if not rows.rows:
+        return Text(f"{'  ' * indented}{rows.more}", style="dim")
     blank = [""] * indented
     table = plain_table(*blank, *rows.titles)
     for row in rows.rows:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from emblink.errors import InputError
+
 if TYPE_CHECKING:
     from emblink.widget._widget import ComparisonWidget
 
@@ -26,8 +28,13 @@ def link(
     -------
     callable
         Ends it.
+
+    Raises
+    ------
+    InputError
+        These are not two widgets or more.
     """
-    held = list(widgets)
+    held = _widgets(widgets)
     names = [name for name, wanted in (("selection", selection), ("hovered", hover)) if wanted]
     busy = False
 
@@ -55,5 +62,13 @@ def link(
     def unlink() -> None:
         for one in held:
             one.unobserve(follow, names=names)
+        held.clear()
 
     return unlink
+
+
+def _widgets(given: Any) -> list[ComparisonWidget]:
+    held = [*given] if isinstance(given, Iterable) else [given]
+    if len(held) < 2 or not all(hasattr(one, "tell_hover") for one in held):
+        raise InputError("link takes two widgets or more: eb.link([w1, w2])")
+    return held

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ from emblink.widget._carrier import Carrier
 _HEIGHT = 640
 _VIEWS = ("", "side", "morph", "trails", "density")
 _THEMES = ("auto", "light", "dark")
+STATE = ("a", "b", "pair", "t", "color_by", "view", "theme", "height", "selection")
+"""What a widget can begin with."""
 
 
 class ComparisonWidget(anywidget.AnyWidget):
@@ -34,7 +37,8 @@ class ComparisonWidget(anywidget.AnyWidget):
     tables : Tables, optional
         Of the comparison; gives ``rows``.
     **state
-        ``a``, ``b``, ``t``, ``color_by``, ``view``, ``theme`` and ``height`` to begin with.
+        ``a``, ``b`` or ``pair``, ``t``, ``color_by``, ``view``, ``theme``, ``height`` and
+        ``selection`` to begin with.
 
     Attributes
     ----------
@@ -76,6 +80,11 @@ class ComparisonWidget(anywidget.AnyWidget):
     hovered = traitlets.Any(None, allow_none=True)
 
     def __init__(self, comparison: Any, *, tables: Any = None, **state: Any) -> None:
+        unknown = [one for one in state if one != "pair" and one not in self.class_trait_names()]
+        if unknown:
+            there = ", ".join(map(repr, STATE))
+            raise InputError(f"a widget has no {unknown[0]!r} to begin with; it has: {there}")
+        self._of = comparison
         self._tables = tables
         bundle = Bundle(Path(getattr(comparison, "path", comparison)))
         self._names = [space.name for space in bundle.manifest.spaces]
@@ -86,7 +95,8 @@ class ComparisonWidget(anywidget.AnyWidget):
         self._open = self._tells = self._hovering = False
         self._waiting: list[dict[str, Any]] = []
         first = bundle.manifest.pairs[0] if bundle.manifest.pairs else None
-        pair = (first.a, first.b) if first else (self._names[0], self._names[-1])
+        usual = (first.a, first.b) if first else (self._names[0], self._names[-1])
+        pair = _two(state.pop("pair", usual))
         super().__init__(**{"a": pair[0], "b": pair[1], "selection": [], **state})
         # Held weakly, so that a widget that nobody holds any more is let go.
         me = weakref.ref(self)
@@ -106,7 +116,7 @@ class ComparisonWidget(anywidget.AnyWidget):
 
     @pair.setter
     def pair(self, pair: Sequence[str]) -> None:
-        a, b = pair
+        a, b = _two(pair)
         with self.hold_sync():
             self.a, self.b = a, b
 
@@ -128,6 +138,20 @@ class ComparisonWidget(anywidget.AnyWidget):
             raise InputError("rows are had of comparison.widget(); this widget was made of a path")
         return self._tables.items.rows(self.mask).native()
 
+    @property
+    def saved(self) -> dict[str, AnyArray]:
+        """Ids of the selections that were saved on the page, by name: each can be selected.
+
+        Raises
+        ------
+        InputError
+            The widget was made of a path.
+        """
+        if self._tables is None:
+            raise InputError("saved selections are had of comparison.widget(); this is of a path")
+        saved: dict[str, AnyArray] = self._of.saved
+        return saved
+
     def known(self, ids: AnyArray) -> AnyArray:
         """Return those of some ids that this comparison has.
 
@@ -148,7 +172,17 @@ class ComparisonWidget(anywidget.AnyWidget):
         ----------
         finding : Finding
             One of ``comparison.findings()``.
+
+        Raises
+        ------
+        InputError
+            It is no finding.
         """
+        if not all(hasattr(finding, name) for name in ("a", "b", "report")):
+            raise InputError(
+                f"play shows a finding, such as comparison.findings()[0]; a "
+                f"{type(finding).__name__} is none"
+            )
         content = {"do": "play", "a": finding.a, "b": finding.b, "title": finding.report["title"]}
         if self._open:
             self.send(content)
@@ -175,7 +209,10 @@ class ComparisonWidget(anywidget.AnyWidget):
 
     @traitlets.validate("t")
     def _a_moment(self, proposal: Any) -> float:
-        return min(max(float(proposal["value"]), 0.0), 1.0)
+        moment = float(proposal["value"])
+        if math.isnan(moment):
+            raise InputError("t is nan; expected a moment from 0 (a) to 1 (b)")
+        return min(max(moment, 0.0), 1.0)
 
     @traitlets.validate("selection")
     def _a_selection(self, proposal: Any) -> AnyArray:
@@ -184,6 +221,9 @@ class ComparisonWidget(anywidget.AnyWidget):
 
     @traitlets.observe("selection")
     def _show_selection(self, change: Any) -> None:
+        if change["new"] is None:  # which traitlets lets by
+            self.selection = []
+            return
         self.n_selected = len(self._chosen)
         self._send_selection()
 
@@ -218,3 +258,10 @@ class ComparisonWidget(anywidget.AnyWidget):
 
     def _document(self) -> str:
         return document(title=f"{self._title} · Emblink", carrier="widget", version=VERSION)
+
+
+def _two(pair: Any) -> tuple[str, str]:
+    """Return the names of two spaces."""
+    if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:
+        raise InputError(f"the pair is {pair!r}; expected the names of two spaces, (a, b)")
+    return pair[0], pair[1]

@@ -18,6 +18,10 @@ EUCLIDEAN_CELLS = (
     'distances are Euclidean, as is usual for cells; metric="cosine" (--metric cosine) compares '
     "directions"
 )
+OWN_PICTURES = (
+    "left out: {names}, which an earlier comparison of Emblink drew (named, they are compared)"
+)
+
 EUCLIDEAN_FILE = (
     "{where} from AnnData: neighbours of cells are usually measured with "
     'metric="euclidean" (--metric euclidean)'
