@@ -320,6 +320,29 @@ def test_linked_widgets_select_the_same_items_by_id(small: eb.Comparison, tmp_pa
 
 
 @pytest.mark.notebook
+def test_linked_widgets_select_what_has_one_value_of_a_column(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).standard_normal((6, 4))
+    few, many = (
+        eb.compare(
+            {"a": x[:n], "b": x[:n] + 0.1}, out=tmp_path / f"{n}.emblink",
+            ids=[f"{n}-{at}" for at in range(n)], items={"word": np.array(list("cabbag"))[:n]},
+        ).widget()
+        for n in (4, 6)
+    )  # fmt: skip
+    eb.link([few, many], match_by="word", hover=True)
+    many.selection = ["6-1", "6-5"]
+    assert few.selection.tolist() == ["4-1"]
+    few.selection = ["4-2"]
+    assert many.selection.tolist() == ["6-2", "6-3"]
+    many.hovered = "6-4"
+    assert few.hovered == "4-1"
+    many.hovered = "6-5"
+    assert few.hovered is None
+    with pytest.raises(InputError, match="no column 'name'; there are: id, "):
+        eb.link([few, many], match_by="name")
+
+
+@pytest.mark.notebook
 def test_the_item_under_the_pointer_is_marked_in_linked_widgets_by_id(
     small: eb.Comparison, held: Any
 ) -> None:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from emblink.errors import InputError
+from emblink.types import AnyArray
 
 if TYPE_CHECKING:
     from emblink.widget._widget import ComparisonWidget
 
 
 def link(
-    widgets: Iterable[ComparisonWidget], *, selection: bool = True, hover: bool = False
+    widgets: Iterable[ComparisonWidget],
+    *,
+    selection: bool = True,
+    hover: bool = False,
+    match_by: str = "id",
 ) -> Callable[[], None]:
-    """Let a selection in one widget be that of the others, by the ids of the items.
+    """Let a selection in one widget be that of the others, by the ids of the items or a column.
 
     Parameters
     ----------
@@ -23,6 +30,9 @@ def link(
     selection : bool
     hover : bool
         Whether the item under the pointer in one is marked in the others.
+    match_by : str
+        ``"id"``, or a column of ``comparison.items`` that all have: items with one of its values
+        are chosen where any of theirs is. Under the pointer it is the first of them.
 
     Returns
     -------
@@ -32,9 +42,9 @@ def link(
     Raises
     ------
     InputError
-        These are not two widgets or more.
+        These are not two widgets or more, or one has no such column.
     """
-    held = _widgets(widgets)
+    held = _widgets(widgets, match_by)
     names = [name for name, wanted in (("selection", selection), ("hovered", hover)) if wanted]
     busy = False
 
@@ -45,12 +55,8 @@ def link(
         busy = True
         try:
             for other in held:
-                if other is change["owner"]:
-                    continue
-                if change["name"] == "hovered":
-                    other.hovered = change["new"]
-                else:
-                    other.selection = other.known(change["new"])
+                if other is not change["owner"]:
+                    _tell(change, other, match_by)
         finally:
             busy = False
 
@@ -67,8 +73,33 @@ def link(
     return unlink
 
 
-def _widgets(given: Any) -> list[ComparisonWidget]:
+def _tell(change: Any, other: ComparisonWidget, by: str) -> None:
+    if change["name"] == "hovered":
+        other.hovered = _pointed(change["owner"], change["new"], other, by)
+    else:
+        other.selection = _alike(change["owner"], change["new"], other, by)
+
+
+def _alike(one: ComparisonWidget, ids: AnyArray, other: ComparisonWidget, by: str) -> AnyArray:
+    """Return the ids of the other's items that are, or are like, those of one."""
+    if by == "id":
+        return other.known(ids)
+    values = one.column(by)[np.isin(one.column("id"), ids)]
+    return other.column("id")[np.isin(other.column(by), values)]
+
+
+def _pointed(one: ComparisonWidget, known: object, other: ComparisonWidget, by: str) -> object:
+    if by == "id" or known is None:
+        return known
+    found = _alike(one, np.array([known]), other, by)
+    return found[0].item() if len(found) else None
+
+
+def _widgets(given: Any, by: str) -> list[ComparisonWidget]:
     held = [*given] if isinstance(given, Iterable) else [given]
     if len(held) < 2 or not all(hasattr(one, "tell_hover") for one in held):
         raise InputError("link takes two widgets or more: eb.link([w1, w2])")
+    for one in held:
+        if by != "id":
+            one.column(by)
     return held

@@ -165,6 +165,28 @@ class ComparisonWidget(anywidget.AnyWidget):
         """
         return self._rows.known(ids)
 
+    def column(self, name: str) -> AnyArray:
+        """Return a column of ``comparison.items``.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        array of shape (n_items,)
+
+        Raises
+        ------
+        InputError
+            There is none of that name, or the widget was made of a path.
+        """
+        columns = {} if self._tables is None else self._tables.items
+        if name not in columns:
+            raise InputError(f"there is no column {name!r}; there are: {', '.join(columns) or '–'}")
+        values: AnyArray = columns[name]
+        return values
+
     def play(self, finding: Finding) -> None:
         """Show how the items of a finding go from one space to the other, and select them.
 
