@@ -35,3 +35,7 @@ def test_the_page_tells_selects_and_colours(tmp_path: Path) -> None:
     assert "feb" in found["inks"]
     assert "30 selected" in " ".join(found["bar"].split())
     assert found["morphs"] == 0
+    said = " ".join(found["density"].split())
+    assert "lie in jan and in feb" in said
+    assert "only jan" in said
+    assert "only feb" in said

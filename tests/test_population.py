@@ -136,6 +136,25 @@ def test_copies_across_sides_are_named_those_of_other_ids_first() -> None:
     }
 
 
+def test_rows_that_were_numbered_have_no_other_id() -> None:
+    vectors, _ = source(400, seed=9)
+    second = vectors[200:].copy()
+    second[3] = vectors[7]
+    pair = eb.populations({"a": vectors[:200], "b": second}).pairs[0]
+    assert (pair["copies"]["n"], pair["copies"]["n_other_ids"]) == (1, 0)
+    (told,) = [one["sentence"] for one in pair["findings"] if one["kind"] == "copies"]
+    assert told == "1 item of b has the direction of one of a: 3 of b that of 7 of a, for one."
+
+
+def test_a_claim_says_that_a_side_holds_items_twice() -> None:
+    vectors, _ = source(600, seed=12)
+    once = eb.populations({"a": vectors[:300], "b": vectors[300:]}).pairs[0]
+    twice = eb.populations({"a": vectors[:300], "b": np.tile(vectors[300:], (8, 1))}).pairs[0]
+    assert once["warnings"] == []
+    assert twice["verdict"] == "drifted"
+    assert any("2,100 of the 2,400 items of b" in one for one in twice["warnings"])
+
+
 def test_ties_between_copies_favour_no_side() -> None:
     few = np.repeat(source(20, seed=2)[0], 20, axis=0)
     pair = eb.populations({"a": few, "b": few.copy()}).pairs[0]

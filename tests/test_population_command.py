@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import emblink as eb
+from emblink._terminal import see_it
 from emblink.bundle import read_manifest
 from emblink.cli import app
 from tests.populations_helpers import with_news
@@ -101,3 +102,8 @@ def test_two_populations_of_two_models_are_sent_to_compare(folder: Path) -> None
     np.savez(folder / "wide.npz", vectors=np.random.default_rng(0).random((60, 9)))
     found = run(folder, "populations", "{}/jan.npz", "{}/wide.npz")
     assert "emblink compare jan=jan.npz::vectors wide=wide.npz" in str(found.exception)
+
+
+def test_how_to_open_a_bundle_is_what_a_shell_takes(tmp_path: Path) -> None:
+    assert see_it(tmp_path / "it's mine.emblink").endswith(f"{tmp_path}/it'\"'\"'s mine.emblink'")
+    assert see_it("run.emblink") == "\nSee it: emblink open run.emblink"

@@ -179,6 +179,80 @@ def test_late_steps_are_dropped_and_said_but_never_the_newest(
     assert any("5 of 8 steps were left out" in one for one in said)
 
 
+def test_a_logger_that_fails_ends_nothing_and_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, said, told = Slow(), [""], []
+    slow.go.set()
+    monkeypatch.setattr("emblink.watch._watch.writer", lambda *_, **__: slow)
+
+    def fails(written: Written) -> None:
+        told.append(written.step)
+        raise RuntimeError("no network")
+
+    watch = watch_of(tmp_path / "run.emblink", said, on_step=fails)
+    for step in range(3):
+        watch.log(step, at_step(step))
+    watch.close()
+    assert slow.steps == told == [0, 1, 2]
+    assert len([one for one in said if "RuntimeError: no network" in one]) == 1
+
+
+def test_a_step_that_fails_ends_no_later_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Fails(Slow):
+        def take(self, step: int, vectors: AnyArray, **more: Any) -> Written:
+            if step == 1:
+                raise ZeroDivisionError
+            return super().take(step, vectors, **more)
+
+    fails, said = Fails(), [""]
+    fails.go.set()
+    monkeypatch.setattr("emblink.watch._watch.writer", lambda *_, **__: fails)
+    watch = watch_of(tmp_path / "run.emblink", said)
+    for step in range(3):
+        watch.log(step, at_step(step))
+    watch.close()
+    assert fails.steps == [0, 2]
+    assert [one.why for one in watch.written] == ["", "ZeroDivisionError", ""]
+
+
+@pytest.mark.parametrize(
+    ("odd", "word"),
+    [
+        ("abc", "no rows of numbers"),
+        (np.ones((120, 2)) + 1j, "complex"),
+        (None, ""),
+        ([[1], [2, 3]], ""),
+    ],
+)
+def test_vectors_of_another_kind_are_left_out_and_the_loop_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: Any, word: str
+) -> None:
+    slow, said = Slow(), [""]
+    slow.go.set()
+    monkeypatch.setattr("emblink.watch._watch.writer", lambda *_, **__: slow)
+    watch = watch_of(tmp_path / "run.emblink", said)
+    watch.log(0, at_step(0))
+    assert not watch.log(1, odd)
+    watch.log(2, at_step(2))
+    watch.close()
+    assert (slow.steps, slow.left) == ([0, 2], [1])
+    assert any("step 1 is left out" in one and word in one for one in said)
+
+
+def test_a_step_after_the_end_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, said = Slow(), [""]
+    slow.go.set()
+    monkeypatch.setattr("emblink.watch._watch.writer", lambda *_, **__: slow)
+    watch = watch_of(tmp_path / "run.emblink", said)
+    watch.log(0, at_step(0))
+    watch.close()
+    assert not watch.log(1, at_step(1))
+    assert any("step 1 is left out: it came after the end" in one for one in said)
+
+
 def test_vectors_are_copied_before_the_loop_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

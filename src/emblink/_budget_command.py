@@ -10,7 +10,7 @@ import typer
 
 from emblink._options import DropBad, ItemId, Items, Label, Text, Vector
 from emblink._query_options import Qrels, QueryItems
-from emblink._terminal import Visible, console, note, say, shown_progress
+from emblink._terminal import Visible, console, note, say, see_it, shown_progress
 
 if TYPE_CHECKING:
     from emblink.pipeline import StepProgress
@@ -100,7 +100,7 @@ def budget(
         _print(found, source)
         for path in (figure, out):
             if path is not None:
-                say(f"\nSee it: emblink open {path}" if path is out else f"\nDrawn: {path}")
+                say(see_it(path) if path is out else f"\nDrawn: {path}")
     raise typer.Exit(0 if found["chosen"] is not None else 1)
 
 

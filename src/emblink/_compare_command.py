@@ -28,7 +28,7 @@ from emblink._options import (
 )
 from emblink._plan_command import head_long_run, refuse_early, say_how_it_went
 from emblink._query_options import Qrels, Queries, QueryItems, given_queries
-from emblink._terminal import note, print_report, say, served, shown_progress
+from emblink._terminal import note, print_report, say, see_it, served, shown_progress
 from emblink.errors import InputError
 
 
@@ -211,7 +211,7 @@ def compare(
         if (ran := read_run(out)) is not None:
             say_how_it_went(ran.seconds, ran.peak_memory)
         if not (as_json or live):
-            say(f"\nSee it: emblink open {out}")
+            say(see_it(out))
 
 
 def _named(option: str, spec: str, expected: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from emblink._populations_gate import (
     refuse_for_populations,
 )
 from emblink._query_options import Qrels, Queries, QueryItems, given_queries
-from emblink._terminal import Visible, console, note, say, shown_progress
+from emblink._terminal import Visible, console, note, say, see_it, shown_progress
 from emblink.troubles import named
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def gate(
         )
         accepted = open_bundle(baseline) if baseline else None
         found = judge(compared, limits, old=old, new=new, accepted=accepted)
-        seen = f"\nSee it: emblink open {compared.path}"
+        seen = see_it(compared.path)
     for path, written in (
         (junit, gates.as_junit),
         (markdown, gates.as_markdown),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emblink._options import DropBad, ItemId, Items, Json, Label, Text, Vector
-from emblink._terminal import Visible, console, note, say, shown_progress
+from emblink._terminal import Visible, console, note, say, see_it, shown_progress
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -76,7 +76,7 @@ def populations(
         return
     print_populations(report, markdown=markdown)
     if out is not None and not markdown:
-        say(f"\nSee it: emblink open {out}")
+        say(see_it(out))
 
 
 def print_populations(report: PopulationsReport, *, markdown: bool = False) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from emblink._terminal import note, shown_progress
+from emblink._terminal import note, see_it, shown_progress
 
 if TYPE_CHECKING:
     from emblink.gate import Gate, Policy
@@ -51,14 +51,14 @@ def gate_populations(
                 "`emblink populations --out` wrote"
             )
         found = gate_of_populations(told, limits, old=old, new=new)
-        return found, f"\nSee it: emblink open {sources[0]}"
+        return found, see_it(sources[0])
     with shown_progress() as progress:
         sets = [load_spaces([one], **reading) for one in sources]  # type: ignore[arg-type]
         made = rooms.compare_populations(sets, seed=seed, progress=progress)
         if out is not None:
             rooms.write_bundle(made, out, title=out.stem, progress=progress, notice=note)
     found = gate_of_populations(made.report(), limits, old=old, new=new)
-    return found, "" if out is None else f"\nSee it: emblink open {out}"
+    return found, "" if out is None else see_it(out)
 
 
 def _told(source: str) -> PopulationsReport | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import typer
@@ -80,6 +81,11 @@ class Visible:
 
         for text, style, control in out.render(self._drawn, options):
             yield Segment(text if control else visible(text, lines=True), style, control)
+
+
+def see_it(path: Path | str) -> str:
+    """Return how to open a bundle, as a shell takes it."""
+    return f"\nSee it: emblink open {quote(str(path))}"
 
 
 def say(words: str, *, err: bool = False) -> None:

@@ -1,4 +1,4 @@
-// Open a bundle of populations, choose the first group, colour by density, and print what stands there as JSON: node populations.mjs ADDRESS
+// Open a bundle of populations, choose the first group, colour by density, draw the difference of densities, and print what stands there as JSON: node populations.mjs ADDRESS
 import { launch, openPainted } from "../../scripts/browser.mjs";
 
 const [address] = process.argv.slice(2);
@@ -18,8 +18,11 @@ try {
   const inks = await page.getByTestId("legend").innerText();
   await page.getByRole("button", { name: "feb less jan" }).click();
   await page.locator('button[aria-pressed="true"]', { hasText: "feb less jan" }).waitFor();
+  await page.getByTestId("population-density").click();
+  const density = await page.getByTestId("story").innerText();
+  await page.getByTestId("population-density").click();
   const morphs = await page.getByTestId("swap").count();
-  console.log(JSON.stringify({ complaints, tabs, verdict, inks, morphs, bar: await page.getByTestId("selection-bar").innerText() }));
+  console.log(JSON.stringify({ complaints, tabs, verdict, inks, morphs, density, bar: await page.getByTestId("selection-bar").innerText() }));
 } finally {
   await browser.close();
 }

@@ -287,12 +287,13 @@ export class Scatter implements ScatterView {
 
   /** Names, flows, how much is drawn, and the line between the panes. */
   #write(panes: readonly Pane[], { zoom, inView }: { readonly zoom: number; readonly inView: number | null }): void {
-    const { names, flags, trails, gain } = this.#props;
+    const { names, flags, trails, gain, joined } = this.#props;
     const { size, ratio } = this.#vista;
     this.#overlay.clear(size, ratio);
     if (trails && panes.length === 1) drawFlows(this.#overlay, { flows: trails.flows, camera: this.camera, size, gain, theme: this.#theme });
     const item = panes.length > 1 ? linked(this.#marks.items, flags) : -1;
-    const [from, to] = item < 0 ? [] : [this.locate(item, 0), this.locate(item, 1)];
+    const [left, right] = panes.length > 1 ? [item, item] : (joined ?? [-1, -1]);
+    const [from, to] = [this.locate(left, 0), this.locate(right, 1)];
     if (from && to) this.#overlay.line(from, to, this.#theme.accent, this.#theme, Math.max(this.#picture / 2, 6) + 3);
     for (const pane of panes) {
       const radius = Math.max(this.#picture / 2, 4);

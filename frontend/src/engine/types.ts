@@ -107,6 +107,8 @@ export interface ScatterProps {
   readonly trails: Trails | null;
   /** Where A is dense and B is not, and the other way round, in place of the points: of the selected items where there are any. */
   readonly density: boolean;
+  /** Two items that a line joins, where one picture is shown. */
+  readonly joined: readonly [number, number] | null;
   /** (n): of `Move`; null when nothing is known. */
   readonly moves: Uint8Array | null;
   readonly colors: PointColors;

@@ -1,5 +1,5 @@
 import type { Bundle } from "./bundle";
-import { AUTO, type Choosing, familiesOf } from "./choosing";
+import { AUTO, COLOURED, type Choosing, familiesOf } from "./choosing";
 import { type ColourChoice, colourCategories, colourChoices, colourGroups, colourNumbers, defaultColour } from "./colour";
 import type { Colouring } from "./colouring";
 import { datesOf } from "./dates";
@@ -91,7 +91,10 @@ interface Chosen {
 }
 
 async function colourBy(bundle: Bundle, { key, title, field }: ColourChoice, { choosing, asked }: Chosen): Promise<Colouring> {
-  if (field.kind === "number") return colourNumbers({ key, title }, field, await bundle.numbers(field));
+  if (field.kind === "number") {
+    const between = bundle.manifest.report.populations?.pairs.some(({ columns }) => columns?.around === field.name);
+    return colourNumbers({ key, title }, field, await bundle.numbers(field), between ? { scale: "signed" } : null);
+  }
   if (field.kind === "groups") return colourGroups({ key, title }, field, await bundle.codes(field.info.members, field.over), choosing);
   if (field.kind === "moves") return colourMoves({ key, title }, await loadMoves(bundle, field), choosing.hidden);
   const isLabel = field.name === bundle.manifest.roles.label;
@@ -109,7 +112,10 @@ async function colourBy(bundle: Bundle, { key, title, field }: ColourChoice, { c
   const families = familiesOf(names);
   const unitOf = (name: string): number => (families ? (families.of[names.indexOf(name)] ?? -1) : names.indexOf(name));
   const shown = choosing.shown ?? asked.map(unitOf);
-  return colourCategories({ key, title }, codes, names, { ...choosing, shown });
+  // In the order given, so that two are the hues of A and of B.
+  const told = isLabel ? (bundle.manifest.report.populations?.populations ?? []) : [];
+  const inks = told.slice(0, COLOURED).map(({ name }, slot) => [unitOf(name), slot] as const);
+  return colourCategories({ key, title }, codes, names, { ...choosing, shown, paints: [...inks, ...choosing.paints] });
 }
 
 const TIME = { name: "", definition: "From the earliest to the latest.", range: null };

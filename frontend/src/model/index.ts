@@ -35,7 +35,7 @@ export { MOVE_CLASSES, moveCount, shownMoves } from "./moves";
 export type { Near } from "./nearest.svelte";
 export type { NeighborComparison, NeighborSide } from "./neighbors";
 export type { Moment } from "./past.svelte";
-export { PopulationGroups, tellsPopulations } from "./populations.svelte";
+export { Populating, tellsPopulations } from "./populations.svelte";
 export { notCompared, type PairView, viewPair } from "./pair";
 export type { SavedSet } from "./notes";
 export type { Step } from "./paths.svelte";

@@ -5,6 +5,7 @@ import { Colours } from "./colours.svelte";
 import { Desk } from "./desk.svelte";
 import { Filtering } from "./filtering.svelte";
 import { Following } from "./following.svelte";
+import { Populating } from "./populations.svelte";
 import { Findings } from "./findings.svelte";
 import { Focus } from "./focus.svelte";
 import { Grouping } from "./grouping.svelte";
@@ -57,6 +58,7 @@ export class Session {
   readonly paths = new Paths(this);
   readonly past = new Past(this);
   readonly following = new Following(this);
+  readonly populating = new Populating(this);
 
   readonly link: Link = $derived.by(() => {
     const { pair, time, focus, grouping, desk, table } = this;

@@ -29,7 +29,14 @@ export class Scene {
 
   readonly #hovered: number = $derived.by(() => this.#view.hover?.item ?? this.#view.pointed);
 
-  readonly flags: Uint8Array = $derived.by(() => withHover(this.#marked, this.#hovered));
+  /** The item under the pointer, else the focused one, and who is the same item of the other population. */
+  readonly joined: readonly [number, number] | null = $derived.by(() => {
+    const item = this.#hovered >= 0 ? this.#hovered : this.#session.focus.row;
+    const partner = this.#session.populating.partnerOf(item);
+    return partner < 0 ? null : [item, partner];
+  });
+
+  readonly flags: Uint8Array = $derived.by(() => withHover(withHover(this.#marked, this.#hovered), this.joined?.[1] ?? -1));
 
   readonly panes: 1 | 2 = $derived.by(() => (this.#session.time.mode === "side" && this.#session.pair.a !== this.#session.pair.b ? 2 : 1));
 
@@ -42,7 +49,7 @@ export class Scene {
   readonly #rows: readonly number[] = $derived.by(() => {
     const { row, neighbors } = this.#session.focus;
     const around = neighbors.value?.item === row ? [...(neighbors.value.a?.lines ?? []), ...(neighbors.value.b?.lines ?? [])] : [];
-    const rows = [this.#hovered, row, ...around.filter((line) => line.fate).map((line) => line.item)];
+    const rows = [this.#hovered, row, ...(this.joined ?? []), ...around.filter((line) => line.fate).map((line) => line.item)];
     return [...new Set(rows.filter((item) => item >= 0))];
   });
 

@@ -61,6 +61,7 @@ harness.start = (given) => {
     bounds: null,
     pictures: null,
     backed: false,
+    joined: null,
     names: { places: [], items: [], textOf: null },
     ...given,
   };

@@ -41,6 +41,18 @@ const picture = (pane: 0 | 1): Promise<string> =>
     return copy.toDataURL();
   }, pane);
 
+/** Whether something is drawn over two places, each halfway between those of an item. */
+const inked = (): Promise<boolean[]> =>
+  stage.page.evaluate(() => {
+    window.harness.scatter.draw();
+    const overlay = window.harness.canvas.nextElementSibling as HTMLCanvasElement;
+    const copy = document.createElement("canvas");
+    [copy.width, copy.height] = [overlay.width, overlay.height];
+    const context = copy.getContext("2d", { willReadFrequently: true }) as CanvasRenderingContext2D;
+    context.drawImage(overlay, 0, 0);
+    return [[200, 100], [200, 200]].map(([x, y]) => (context.getImageData(x as number, y as number, 1, 1).data[3] as number) > 0);
+  });
+
 describe("A beside B", () => {
   test("an item is where A has it on the left and where B has it on the right", async () => {
     const [a, b, neither, other] = (await drawn({ from: [40, 50], to: [-40, -50] }, [[140, 100], [260, 200], [60, 200], [340, 100]])) as [Rgb, Rgb, Rgb, Rgb];
@@ -98,17 +110,6 @@ describe("A beside B", () => {
   });
 
   test("a line joins the item under the pointer to itself, and the focused one while there is none", async () => {
-    const inked = (): Promise<boolean[]> =>
-      stage.page.evaluate(() => {
-        window.harness.scatter.draw();
-        const overlay = window.harness.canvas.nextElementSibling as HTMLCanvasElement;
-        const copy = document.createElement("canvas");
-        [copy.width, copy.height] = [overlay.width, overlay.height];
-        const context = copy.getContext("2d", { willReadFrequently: true }) as CanvasRenderingContext2D;
-        context.drawImage(overlay, 0, 0);
-        // Halfway between the two places of each item.
-        return [[200, 100], [200, 200]].map(([x, y]) => (context.getImageData(x as number, y as number, 1, 1).data[3] as number) > 0);
-      });
     await drawn({ from: [0, 50, 0, -50], to: [0, 50, 0, -50] }, []);
     expect(await inked()).toEqual([false, false]);
     for (const [flags, lines] of [[[2, 0], [true, false]], [[0, 4], [false, true]], [[2, 4], [true, false]], [[1, 8], [false, false]]] as const) {
@@ -116,6 +117,15 @@ describe("A beside B", () => {
       expect(await inked()).toEqual(lines);
     }
   });
+});
+
+test("in one picture a line joins the two items that are said to be one", async () => {
+  await stage.page.evaluate(() => window.harness.start({ from: Float32Array.of(-100, 50, 100, 50, -100, -50, 100, -50) }));
+  expect(await inked()).toEqual([false, false]);
+  for (const [joined, lines] of [[[0, 1], [true, false]], [[3, 2], [false, true]], [null, [false, false]]] as const) {
+    await stage.page.evaluate((two) => window.harness.scatter.update({ joined: two }), joined);
+    expect(await inked()).toEqual(lines);
+  }
 });
 
 describe("the view", () => {

@@ -45,6 +45,8 @@ class Bundle:
     Parameters
     ----------
     path : Path
+    before : Bundle, optional
+        The same one as it was: files that it has looked at already are not looked at again.
 
     Raises
     ------
@@ -53,13 +55,17 @@ class Bundle:
         missing or of another length.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, before: Bundle | None = None) -> None:
         self.path = path
         self.manifest = read_manifest(path)
         self._stored: dict[str, StoredArray] = {}
         self._vectors: dict[str, AnyArray] = {}
+        known = {} if before is None else before.manifest.columns
         try:
             for name, column in self.manifest.columns.items():
+                if before is not None and known.get(name) == column:
+                    self._stored[name] = before._stored[name]
+                    continue
                 self._stored[name] = stored = stored_array(column)
                 check_length(column_file(path, column.path), stored.bytes)
         except DamageError as damage:

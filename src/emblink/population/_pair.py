@@ -15,7 +15,7 @@ from emblink.population._cells import cells_of
 from emblink.population._judged import Judged, judge
 from emblink.population._mixing import Deal
 from emblink.population._partners import Ranked, gap_of, partner_ranks, seen
-from emblink.population._union import Population, Union, copies_across, union_of
+from emblink.population._union import Population, Union, copies_of, union_of
 from emblink.stats import sample_items
 from emblink.types import AnyArray, IntArray, NeighborGraph
 from emblink.words import as_words, categories
@@ -48,6 +48,8 @@ class Measured:
     gap, apart_centred, apart_asked : float
     copies : list of (int, int)
         Rows of the union with one vector, of the first and of the second side.
+    twice : (int, int)
+        Items of both sides that have the vector of another of their side, one of each not counted.
     two_models : float or None
         Share of neighbours that shared items have in common, where their axes are unrelated.
     """
@@ -63,6 +65,7 @@ class Measured:
     apart_centred: float
     apart_asked: float
     copies: list[tuple[int, int]]
+    twice: tuple[int, int]
     two_models: float | None
 
     @property
@@ -70,6 +73,11 @@ class Measured:
         """Of both populations."""
         first, second = self.union.populations
         return first.name, second.name
+
+    @property
+    def named(self) -> bool:
+        """Whether ids were given for both sides."""
+        return all(one.named for one in self.union.populations)
 
     @property
     def sizes(self) -> tuple[int, int]:
@@ -154,6 +162,7 @@ def measure(
         rows = union.rows[pairs]
         ranked = partner_ranks(first.vectors, second.vectors, rows, metric=union.metric, seed=seed)
     centred, asked = _centred(union, side, k=k, seed=seed)
+    copies, twice = copies_of(union, side)
     return Measured(
         union,
         side,
@@ -165,7 +174,8 @@ def measure(
         gap_of(first.vectors, second.vectors, metric=union.metric),
         centred,
         asked,
-        copies_across(union, side),
+        copies,
+        twice,
         None if ranked is None else _two_models(union, pairs, ranked, seed=seed),
     )
 

@@ -12,11 +12,13 @@ from emblink.population._groups import named_groups, share_of
 from emblink.population._pair import Measured
 from emblink.population._partners import Way
 from emblink.population._sentences import (
+    copies_sentence,
     drift_sentence,
     gap_sentence,
     pair_sentence,
     partner_sentence,
     same_id_warning,
+    twice_warning,
 )
 from emblink.population._shares import kind_of, wilson
 from emblink.population._sought import LEVEL, gumbel_p, p_of, scores
@@ -31,7 +33,7 @@ from emblink.types import (
     PopulationPair,
     PopulationVerdict,
 )
-from emblink.wording import clip, counted, name_item, probability
+from emblink.wording import counted, name_item, probability
 
 GAP = 0.9
 """How far apart populations are between which there is a gap, where taking off the means closes it
@@ -42,6 +44,8 @@ _FEWEST_PAIRS = 20
 _MOST_PAIRED = 0.5
 """Of the smaller side, what must have a partner."""
 _COPIES = 10
+_MANY_TWICE = 0.05
+"""Share of a side that copies within it make up, from which on a claim says so."""
 _ALL_GROUPS = 12
 """Groups told where populations differ everywhere: the largest."""
 
@@ -101,12 +105,15 @@ def pair_report(
     pair["verdict"] = _verdict(found, pair)
     if found.two_models is not None:
         pair["warnings"].append(same_id_warning(found.two_models, *sources))
+    for name, n, n_twice in zip(found.names, found.sizes, found.twice, strict=True):
+        if n_twice >= _MANY_TWICE * n and pair["scope"] != "none":
+            pair["warnings"].append(twice_warning(name, n_twice, n, metric=found.union.metric))
     if everywhere and groups and judged.everywhere:
         pair["warnings"].append(
             "Groups hold most of the items of a side: read them as places where both differ."
         )
     pair["sentence"] = pair_sentence(pair)
-    pair["findings"] = _findings(pair)
+    pair["findings"] = _findings(pair, found)
     return pair, [told[at].members for at in order]
 
 
@@ -222,8 +229,7 @@ def _way(way: Way, centred: Way, ids: Sequence[str]) -> PartnerWay:
 def _copies(found: Measured) -> Copies:
     ids, text = found.union.ids, found.union.roles.get("text")
     texts = None if text is None else found.union.column(text)
-    named = all(one.named for one in found.union.populations)
-    other = [(a, b) for a, b in found.copies if not named or ids[a] != ids[b]]
+    other = [(a, b) for a, b in found.copies if found.named and ids[a] != ids[b]]
     shown = [
         {"a": name_item(a, ids, texts), "b": name_item(b, ids, texts)}
         for a, b in [*other, *found.copies][:_COPIES]
@@ -231,7 +237,7 @@ def _copies(found: Measured) -> Copies:
     return Copies(n=len(found.copies), n_other_ids=len(other), examples=shown)  # type: ignore[typeddict-item]
 
 
-def _findings(pair: PopulationPair) -> list[PopulationFinding]:
+def _findings(pair: PopulationPair, measured: Measured) -> list[PopulationFinding]:
     found: list[PopulationFinding] = []
     if pair["verdict"] == "gap":
         found.append(_finding("gap", "A gap", gap_sentence(pair), pair["apart_p"], pair))
@@ -249,21 +255,11 @@ def _findings(pair: PopulationPair) -> list[PopulationFinding]:
         one |= {"n": group["n"], "exemplars": group["exemplars"], "group": at}
         found.append(one)
     if (copies := pair["copies"])["n"]:
-        one = _finding("copies", "The same vectors", _copies_sentence(copies, pair), 0.0, pair)
+        said = copies_sentence(pair, named=measured.named, metric=measured.union.metric)
+        one = _finding("copies", "The same vectors", said, 0.0, pair)
         one |= {"n": copies["n"], "how_sure": "Compared number by number."}
         found.append(one)
     return found
-
-
-def _copies_sentence(copies: Copies, pair: PopulationPair) -> str:
-    first = copies["examples"][0]
-    named = [one.get("text") or one["id"] for one in (first["a"], first["b"])]
-    return (
-        f"{counted(copies['n'], 'item')} of {pair['b']} "
-        f"{'has' if copies['n'] == 1 else 'have'} the very vector of one of {pair['a']}, "
-        f"{copies['n_other_ids']:,} of them under another id: {clip(named[0])} and "
-        f"{clip(named[1])}, for one."
-    )
 
 
 def _finding(

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 
 from emblink.types import (
     DriftScope,
+    Metric,
     Partners,
     PopulationGroup,
     PopulationPair,
     PopulationVerdict,
 )
-from emblink.wording import counted, listed, percent, probability, quoted
+from emblink.wording import clip, counted, listed, percent, probability, quoted
 
 _NAMED = 3
 NOT_MUCH = 0.05
@@ -243,3 +244,54 @@ def same_id_warning(kept: float, a: str, b: str) -> str:
         f"{percent(kept)} of their neighbours in common: the axes of the two are unrelated, as "
         f"those of two models are. Compare two models with: emblink compare {a} {b}"
     )
+
+
+def copies_sentence(pair: PopulationPair, *, named: bool, metric: Metric) -> str:
+    """Say how many items of the second side are items of the first.
+
+    Parameters
+    ----------
+    pair : PopulationPair
+        With at least one copy.
+    named : bool
+        Whether ids were given for both sides; rows that were numbered have no other id.
+    metric : {"cosine", "euclidean"}
+
+    Returns
+    -------
+    str
+    """
+    copies, first = pair["copies"], pair["copies"]["examples"][0]
+    a, b = (clip(one.get("text") or one["id"]) for one in (first["a"], first["b"]))
+    have = "has" if copies["n"] == 1 else "have"
+    same = f"{counted(copies['n'], 'item')} of {pair['b']} {have} {_one_vector(metric)} {pair['a']}"
+    if named:
+        return f"{same}, {copies['n_other_ids']:,} of them under another id: {a} and {b}, for one."
+    return f"{same}: {b} of {pair['b']} that of {a} of {pair['a']}, for one."
+
+
+def twice_warning(name: str, n_twice: int, n: int, *, metric: Metric) -> str:
+    """Say that a side holds the same vectors more than once.
+
+    Parameters
+    ----------
+    name : str
+    n_twice : int
+        Items with the vector of another, one of each not counted.
+    n : int
+        Items of the side.
+    metric : {"cosine", "euclidean"}
+
+    Returns
+    -------
+    str
+    """
+    return (
+        f"{n_twice:,} of the {n:,} items of {name} have {_one_vector(metric)} the others. Each "
+        "counts as an item, and items that come several times on one side make even two halves "
+        "of one source look apart: give one of each."
+    )
+
+
+def _one_vector(metric: Metric) -> str:
+    return "the direction of one of" if metric == "cosine" else "the very vector of one of"

@@ -229,8 +229,10 @@ def union_of(populations: Sequence[Population], *, seed: int = 0) -> Union:
     return Union([*populations], order, codes[order], rows[order], whole[order])
 
 
-def copies_across(union: Union, side: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Find items of the two sides that have one vector.
+def copies_of(
+    union: Union, side: NDArray[np.bool_]
+) -> tuple[list[tuple[int, int]], tuple[int, int]]:
+    """Find items that have one vector, across the two sides and within each.
 
     Parameters
     ----------
@@ -239,19 +241,23 @@ def copies_across(union: Union, side: NDArray[np.bool_]) -> list[tuple[int, int]
 
     Returns
     -------
-    list of (int, int)
+    across : list of (int, int)
         Rows of the union, one of the first and one of the second side, for every item of the
         second side that has a copy on the first.
+    within : (int, int)
+        Items of each side that have the vector of another of it, one of each not counted.
     """
     first = _first_copies(union)
     if first is None:
-        return []
+        return [], (0, 0)
     holder = np.full(len(side), -1, np.int64)
     mine = np.flatnonzero(~side)[::-1]
     holder[first[mine]] = mine
     theirs = np.flatnonzero(side)
     known = holder[first[theirs]]
-    return [(int(a), int(b)) for a, b in zip(known, theirs, strict=True) if a >= 0]
+    across = [(int(a), int(b)) for a, b in zip(known, theirs, strict=True) if a >= 0]
+    n_mine, n_theirs = (len(rows) - len(np.unique(first[rows])) for rows in (mine, theirs))
+    return across, (n_mine, n_theirs)
 
 
 def _first_copies(union: Union) -> IntArray | None:

@@ -114,7 +114,7 @@ class Copies(TypedDict):
 
     n: int
     n_other_ids: int
-    """Of these, items whose copy has another id."""
+    """Of these, items whose copy has another id; none where rows were numbered."""
     examples: list[CopyPair]
 
 

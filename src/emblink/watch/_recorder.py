@@ -150,7 +150,7 @@ class Recorder:
             watch=lambda made: told(msgspec.structs.replace(info, finished=False), made),
         )
         assert manifest.watch is not None
-        self._info, self._older = manifest.watch, Bundle(self._path)
+        self._info, self._older = manifest.watch, Bundle(self._path, before=self._older)
         return Written(
             step=step,
             kept=_score(manifest, pairs[:1]),

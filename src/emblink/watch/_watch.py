@@ -76,7 +76,8 @@ class Watch:
         Of this process among those of one run: only 0 writes. Default: what ``RANK``,
         ``SLURM_PROCID``, ``OMPI_COMM_WORLD_RANK``, ``PMI_RANK`` or ``LOCAL_RANK`` says, else 0.
     on_step : callable, optional
-        Called with the ``Written`` of each step, in a thread of its own: for other loggers.
+        Called with the ``Written`` of each step, in a thread of its own: for other loggers. What it
+        raises is said, and ends nothing.
     notice : callable
         Called with what there is to know. Default: a warning of the log ``emblink``.
 
@@ -141,7 +142,7 @@ class Watch:
         self._ending: Literal["", "close", "finish"] = ""
         self._thread: threading.Thread | None = None
         self._writer: Writes | None = None
-        self._tries, self._exiting = 0, False
+        self._tries, self._exiting, self._failed = 0, False, ""
         self.active = (own_rank() if rank is None else index(rank)) == 0
         """Whether this process writes; ``log`` does nothing in the others."""
         self.written: list[Written] = []
@@ -175,9 +176,12 @@ class Watch:
             At the first step: what was given of the items does not fit. Later steps that cannot be
             used are left out and said.
         """
-        if not self.active or self._ending or os.getpid() != self._process:
+        if not self.active or os.getpid() != self._process:
             return False
         step = index(step)
+        if self._ending:
+            self._note(Written(step=step, why="it came after the end of the watch"))
+            return False
         try:
             array = _copied(vectors)
             self._check(array)
@@ -313,9 +317,10 @@ class Watch:
             self._tries += 1
             self.active = self._tries < _TRIES
             return Written(step=step.step, why=str(error))
-        except (EmblinkError, OSError) as error:
+        except Exception as error:  # whatever it is, the loop and later steps go on
             self.active = self._writer is not None
-            return Written(step=step.step, why=str(error))
+            why = str(error).split("; ")[0]  # the way out that it names is none for a loop
+            return Written(step=step.step, why=why or type(error).__name__)
 
     def _open(self) -> Writes:
         """Return who writes: once the loop has ended, this process, which nobody else needs."""
@@ -330,6 +335,17 @@ class Watch:
         return self._writer
 
     def _tell(self, written: Written) -> None:
+        self._note(written)
+        try:
+            if self._on_step is not None:
+                self._on_step(written)
+        except Exception as error:  # another logger's fault is no end of this one
+            why = f"{type(error).__name__}: {error}"
+            if why != self._failed:
+                self._notice(f"on_step failed at step {written.step:,}, and is called again: {why}")
+            self._failed = why
+
+    def _note(self, written: Written) -> None:
         if written.why and not any(one.why == written.why for one in self.written):
             self._notice(f"step {written.step:,} is left out: {written.why}.")
             if not self.active:
@@ -337,8 +353,6 @@ class Watch:
         for sentence in written.alerts:
             self._notice(sentence)
         self.written.append(written)
-        if self._on_step is not None:
-            self._on_step(written)
 
     def _end(self) -> None:
         if self._writer is None:
@@ -357,6 +371,14 @@ class Watch:
 
 def _copied(vectors: Any) -> AnyArray:
     """Return vectors as an array of our own; a tensor from wherever it is."""
-    if hasattr(vectors, "detach"):
-        vectors = vectors.detach().float().cpu().numpy()
-    return np.array(as_array(vectors, "the vectors"), np.float32, copy=True, order="C")
+    try:
+        if hasattr(vectors, "detach"):
+            vectors = vectors.detach().float().cpu().numpy()
+        array = as_array(vectors, "the vectors")
+        if array.dtype.kind == "c":
+            raise InputError("the vectors are complex numbers; expected real ones")
+        return np.array(array, np.float32, copy=True, order="C")
+    except InputError:
+        raise
+    except (TypeError, ValueError) as error:
+        raise InputError(f"the vectors are no rows of numbers: {error}") from error
