@@ -146,7 +146,7 @@ def test_whole_numbers_that_were_no_dims_are_told(tmp_path: Path) -> None:
         tmp_path / "a.csv", index=False
     )
     found = load_spaces([f"{tmp_path}/a.csv"])
-    assert any("Sold, kids of a.csv hold whole numbers" in note for note in found.notes)
+    assert any("Sold, kids of a.csv were not taken as dims" in note for note in found.notes)
     everything = load_spaces([f"{tmp_path}/a.csv"], vector="*")
     assert everything.spaces["a"].vectors.shape == (N, D + 2)
     numbered = pd.DataFrame({"id": IDS, **dims([f"d{j}" for j in range(D)]), "kids": SMALL})

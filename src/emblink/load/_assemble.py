@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from emblink.errors import InputError
+from emblink.errors import InputError, MatchError
 from emblink.load._ids import shown
 from emblink.load._items import USUAL_NAMES, choose_roles, differing, label_hint, place
 from emblink.load._keys import shared_keys, written_apart
 from emblink.load._labels import apart_notes, joined_labels, one_kind
-from emblink.load._match import Draft, ItemTable, check_in_table, find, settle, union
+from emblink.load._match import Draft, ItemTable, find, nothing_shared, settle, union
+from emblink.load._near import other_key
 from emblink.load._reordered import reordered
+from emblink.load._samedims import refuse_same_dims
 from emblink.load._vectors import OnBad, clean
 from emblink.types import AnyArray, IntArray, Metric, Role, Space, SpaceSet
 from emblink.words import WORDS, check_text
@@ -57,7 +59,8 @@ def assemble(
     for draft in settled.drafts:
         spaces[draft.name], note = _space(draft, metric, on_bad)
         notes += [note] if note else []
-    joined = _join(settled.drafts, spaces, table)
+    joined = _join(settled.drafts, spaces, table, described)
+    refuse_same_dims(settled.drafts, spaces, joined.rows)
     own = zip(described, settled.drafts, strict=True)
     beside = [replace(one, ids=draft.ids) for one, draft in own if one.columns and not table]
     given = [
@@ -85,7 +88,11 @@ def assemble(
         rows=joined.rows,
         items=columns,
         roles=chosen,
-        notes=(*notes, *joined.notes, *apart_notes(settled.drafts, [*joined.rows.values()], label)),
+        notes=(
+            *notes,
+            *joined.notes,
+            *apart_notes(settled.drafts, [*joined.rows.values()], label, described),
+        ),
     )
 
 
@@ -115,11 +122,18 @@ class _Joined:
     notes: list[str]
 
 
-def _join(drafts: Sequence[Draft], spaces: Mapping[str, Space], table: ItemTable | None) -> _Joined:
+def _join(
+    drafts: Sequence[Draft],
+    spaces: Mapping[str, Space],
+    table: ItemTable | None,
+    described: Sequence[ItemTable],
+) -> _Joined:
     first = [] if table is None else [_ids(table)]
     ids, all_rows = union([*first, *(space.ids for space in spaces.values())])
     rows = all_rows[len(first) :]
-    check_in_table(drafts, rows, table)
+    for draft, one, at in zip(drafts, described, rows, strict=True):
+        if table is not None and not (at < table.n_rows).any():
+            raise MatchError(nothing_shared(draft, table, other_key(one, table)))
     covered = np.zeros(len(ids), bool)
     covered[np.concatenate(rows)] = True
     n_table = len(first[0]) if first else 0

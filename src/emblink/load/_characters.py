@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from emblink.errors import ReadError
+from emblink.load._prose import refuse_placeholder
 
 _TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt", ".vec")
 _PICKLE = ("a pickle of Python", (".pkl",))
@@ -34,10 +35,16 @@ def refuse_misnamed(path: Path, ending: str) -> None:
         Saying what it is, and what to name it.
     """
     packed = ending.endswith(".gz")
-    if ending.removesuffix(".gz") not in (*_TEXTS, *_STRICT):
-        return
     with path.open("rb") as stream:
         start = stream.read(4096)
+    refuse_placeholder(path.name, start)
+    if ending.removesuffix(".gz") not in (*_TEXTS, *_STRICT):
+        return
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff") and not packed:
+        raise ReadError(
+            f"{path.name} is not UTF-8 text (it begins as UTF-16 does, which PowerShell and Excel "
+            f"write); save it as UTF-8: iconv -f UTF-16 -t UTF-8 {path.name} > new{ending}"
+        )
     bare = path.name[: len(path.name) - len(ending)]
     if packed and not start.startswith(_PACKED):
         raise ReadError(

@@ -9,9 +9,10 @@ from itertools import chain, takewhile
 
 from emblink.errors import InputError
 from emblink.load._columns import Column, Contents, listed
-from emblink.load._families import RIVALS, families
-from emblink.load._leftovers import leftovers, no_vectors, nothing, refuse_mixed
-from emblink.load._written import EMBEDDED, NAMED, holds_lists, is_encoded, refuse_unclear
+from emblink.load._families import RIVALS, families, refuse_unread
+from emblink.load._leftovers import leftovers, no_array, nothing, refuse_mixed
+from emblink.load._sqlfaults import shortened
+from emblink.load._written import EMBEDDED, NAMED, holds_lists, is_encoded, refuse_unclear, sample
 from emblink.wording import OWN_PICTURES
 
 ID_NAMES = ("id", "ids", "item_id", "_id")
@@ -21,7 +22,7 @@ ID_NAMES = ("id", "ids", "item_id", "_id")
 def id_column(contents: Contents, named: str | None = None) -> str | None:
     """Return the column of ids: the one named when it is there, else a usual name, else None."""
     for name in (named, *ID_NAMES, contents.seen.ids):
-        if name is not None and name in contents.columns:
+        if name is not None and (name in contents.columns or name in contents.fields):
             return name
     return None
 
@@ -83,6 +84,7 @@ def _of_table(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
         if hidden and not numbered:
             raise InputError(_unread(contents, hidden[0]))
         most = max(map(len, numbered), default=1)
+        refuse_unread(contents, others, most)
         rest = leftovers(contents, {*others, *chain(*numbered)}) if most < RIVALS else ()
         if len(rest) > most and not numbered:
             refuse_mixed(contents, others, rest)
@@ -174,19 +176,14 @@ def _only_array(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
     plain = [column.name for column in free if column.kind != "pictures"]
     if len(plain) == 1:
         return (plain[0],)
-    raise no_vectors(contents)
+    raise no_array(contents)
 
 
 def _unread(contents: Contents, name: str) -> str:
     column = contents.columns[name]
-    what = f"column {name!r} of {contents.where} looks like the vectors, but holds {column.dtype}"
-    ways = {
-        "BLOB": "raw bytes, which do not say their type: turn each into a list of numbers "
-        "(np.frombuffer(value, dtype=np.float32))",
-        "STRUCT": "a record: save its numbers as a list",
-        "MAP": "a mapping: save its numbers as a list",
-    }
-    kind = next((way for sign, way in ways.items() if column.dtype.startswith(sign)), None)
+    held = column.dtype if len(column.dtype) < _LONGEST else f"{column.dtype[:_LONGEST]}…"
+    what = f"column {name!r} of {contents.where} looks like the vectors, but holds {held}"
+    kind = next((way for sign, way in _HELD.items() if column.dtype.startswith(sign)), None)
     if column.dtype.endswith("[][]"):
         kind = "a list of lists: pool them to one vector for each item"
     fields = contents.fields
@@ -196,11 +193,33 @@ def _unread(contents: Contents, name: str) -> str:
     if any(field.lower() in (f"{name}.indices".lower(), f"{name}.idx".lower()) for field in fields):
         kind, inside = "a sparse vector: save the numbers of all dims", []
     if inside:
-        return f"{what}; its vectors are read with --vector {inside[0]}"
+        rivals = " or ".join(f"--vector {field}" for field in inside[:4])
+        return f"{what}; its vectors are read with {rivals}"
     return (
-        f"{what} ({kind or 'words that are no lists of numbers'}); save lists of numbers, or name "
+        f"{what} ({kind or _of_words(contents, name)}); save lists of numbers, or name "
         "other columns: --vector COLUMN (--vector 'prefix*' for numbered ones)"
     )
+
+
+_LONGEST = 80
+_HELD = {
+    "BLOB": "raw bytes, which do not say their type: turn each into a list of numbers "
+    "(np.frombuffer(value, dtype=np.float32))",
+    "STRUCT": "a record: save its numbers as a list",
+    "MAP": "a mapping: save its numbers as a list",
+}
+"""What columns hold that are no vectors, by how their types begin."""
+
+
+def _of_words(contents: Contents, name: str) -> str:
+    """Say what words are that are no lists of numbers."""
+    words = sample(contents, name) if contents.columns[name].kind == "words" else []
+    if not words:
+        return "words that are no lists of numbers"
+    such = f"words that are no lists of numbers, such as {shortened(words[0])}"
+    if is_encoded(contents, contents.columns[name]):
+        such += "; of base64, np.frombuffer(base64.b64decode(word), dtype=np.float32)"
+    return such
 
 
 def _is_sealed(contents: Contents, column: Column) -> bool:

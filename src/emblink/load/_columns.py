@@ -25,7 +25,7 @@ ID_WORDS = ("id", "ids", "item_id", "index", "key", "uuid", "guid", "word", "tok
 
 MISSING = (
     "", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "<NA>", "NaT",
-    "#N/A", "#NA", "-nan", "-NaN", "1.#QNAN", "-1.#IND",
+    "#N/A", "#NA", "-nan", "-NaN", "1.#QNAN", "-1.#IND", r"\N",
 )  # fmt: skip
 """What tools write for a missing number or label."""
 

@@ -15,6 +15,7 @@ from emblink.load._firstline import is_data, is_like, lacks_the_first
 from emblink.load._headless import look
 from emblink.load._openlists import are_lists, refuse_open_lists
 from emblink.load._preamble import Head, first_lines, look_at_head
+from emblink.load._prose import refuse_cells
 from emblink.load._spaced import is_named, is_spaced, joined
 from emblink.load._sqlwords import literal
 from emblink.load._streams import opened
@@ -30,6 +31,9 @@ def read_csv(path: Path, words: frozenset[str]) -> Contents:
 
 def read_tsv(path: Path, words: frozenset[str]) -> Contents:
     """Read a file of tab-separated values; or one of R, whose cells are parted by one blank."""
+    lines, _ = first_lines(path)
+    if not any("\t" in line for line in lines) and not are_lists(lines):
+        refuse_cells(path.name, lines)
     return _read_delimited(path, "\t")
 
 
@@ -204,6 +208,6 @@ def _unique(cells: list[str], where: str) -> list[str]:
     names = []
     for i, cell in enumerate(cells):
         free = INDEX if i == 0 and INDEX not in cells else f"unnamed_{i}"
-        names.append(cell if cell.strip() else free)
+        names.append(cell.strip() or free)
     refuse_twins(where, names)
     return names

@@ -9,7 +9,7 @@ from collections.abc import Collection
 import numpy as np
 
 from emblink.load._columns import MISSING, Contents
-from emblink.load._items import LABELS, USUAL_NAMES
+from emblink.load._items import LABELS, USUAL_NAMES, are_measured
 from emblink.types import AnyArray
 from emblink.words import WORDS
 
@@ -21,6 +21,13 @@ def item_columns(
 
     ``named`` are those that were asked for, fields of records such as ``payload.text`` among them.
     """
+    for name in named:
+        if (
+            name in contents.columns
+            and name not in taken
+            and contents.columns[name].kind == "other"
+        ):
+            contents.column(name)  # which says what it holds
     fields = contents.fields
     asked = [fields[name] for name in named if name in fields]
     return {
@@ -110,7 +117,9 @@ def _read(contents: Contents, name: str, named: Collection[str]) -> AnyArray:
     """Read a column; labels and texts as they are written where the format has no numbers."""
     if contents.typed or not _is_label(name, named):
         return as_written_in(contents, name)
-    return _words(contents, name)
+    words = _words(contents, name)
+    coordinates = name not in named and name.lower() in LABELS and are_measured(words)
+    return as_written_in(contents, name) if coordinates else words
 
 
 _POWER = re.compile(r"\s*\d+[eE]\d+\s*")

@@ -15,7 +15,7 @@ from emblink.load._blocks import BLOCK, Place, Stored
 from emblink.load._columns import Column, ColumnKind, Noun, Seen
 from emblink.load._flow import Flow, floats, rows_of, turned
 from emblink.load._memory import check_room
-from emblink.load._sqlfaults import beyond, rows_said, unreadable
+from emblink.load._sqlfaults import beyond, rows_said, shortened, unreadable
 from emblink.load._sqlwords import asked, literal, parsed, present, quote, with_points
 from emblink.types import AnyArray
 from emblink.words import WORDS
@@ -23,6 +23,10 @@ from emblink.words import WORDS
 _NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)")
 _WORDS = re.compile(r"VARCHAR|BOOLEAN|DATE|TIME.*|UUID|ENUM\(.*\)|JSON")
 _EXACT = re.compile(r"U?(TINY|SMALL)INT|INTEGER|UINTEGER|BIGINT|UBIGINT|FLOAT|DOUBLE")
+_RECORDS = re.compile(r"STRUCT\(.*\)(\[\])?$")
+_VALUE = re.compile(r'STRUCT\("(\$\w+)" ([A-Z ]+)\)')
+_NESTED = re.compile(r"([A-Z]+)(\[\d*\])\[1?\]")
+_DEEPEST = 6
 _BATCH = 16
 
 
@@ -60,23 +64,44 @@ class Table:
         self.fields = {
             field: self._described(field, kind, count)
             for name, kind in found.items()
-            if kind.startswith("STRUCT(")
-            for field, kind in self._fields_of(name)
+            if _RECORDS.match(kind) and not _VALUE.fullmatch(kind)
+            for field, kind in self._fields_of(name, kind)
         }
 
     def _described(self, name: str, kind: str, count: int) -> Column:
+        value = _VALUE.fullmatch(kind)
+        if value:  # as MongoDB writes ids and numbers
+            self._sql[name] = f"struct_extract({self._sql[name]}, {literal(value[1])})"
+            kind = value[2]
+        nested = _NESTED.fullmatch(kind)
+        if nested and _NUMBERS.fullmatch(nested[1]) and self._has_one(name):
+            self._sql[name] += "[1]"
+            kind = nested[1] + nested[2]
         known = _kind(kind)
         if known == "vectors" and not self._is_plain(kind) and not self._any_number(name):
             known = "other"
         return Column(name, known, kind, (count, -1) if kind.endswith("]") else (count,))
 
-    def _fields_of(self, name: str) -> list[tuple[str, str]]:
+    def _has_one(self, name: str) -> bool:
+        """Whether lists have one entry each, as ``model.encode([text])`` returns."""
+        value = self._sql[name]
+        return not self._rows(f"SELECT 1 FROM {self._scan} WHERE len({value}) > 1 LIMIT 1")
+
+    def _fields_of(self, name: str, kind: str, depth: int = 0) -> list[tuple[str, str]]:
+        """Return the fields of records, those of records within and of lists of one as well."""
+        if kind.endswith("[]"):
+            if "[]" not in kind[:-2] or not self._has_one(name):
+                return []
+            self._sql[name] += "[1]"
         inside = []
-        for field, kind, *_ in self._rows(
-            f"DESCRIBE SELECT unnest({quote(name)}) FROM {self._scan}"
+        for field, own, *_ in self._rows(
+            f"DESCRIBE SELECT unnest({self._sql[name]}) FROM {self._scan}"
         ):
-            self._sql[f"{name}.{field}"] = f"struct_extract({quote(name)}, {literal(field)})"
-            inside.append((f"{name}.{field}", kind))
+            path = f"{name}.{field}"
+            self._sql[path] = f"struct_extract({self._sql[name]}, {literal(field)})"
+            inside.append((path, own))
+            if _RECORDS.match(own) and depth < _DEEPEST:
+                inside += self._fields_of(path, own, depth + 1)
         return inside
 
     def _any_number(self, name: str) -> bool:
@@ -129,8 +154,13 @@ class Table:
                 return _numbers(self._fetch(f"TRY_CAST({self._number(value)} AS {column.dtype})"))
             exact = _EXACT.fullmatch(column.dtype)
             return _numbers(self._fetch(value if exact else f"{value}::DOUBLE"))
+        inside = [field for field in self.fields if field.startswith(f"{name}.")]
+        way = "save bytes as text" if column.dtype == "BLOB" else "name another column"
+        if inside:
+            way = f"name one of its fields, {inside[0]}"
         raise InputError(
-            f"column {name!r} of {self.where} holds {column.dtype}; expected numbers or words"
+            f"column {name!r} of {self.where} holds {column.dtype}; expected numbers or words: "
+            f"{way}"
         )
 
     def vectors(self, names: Sequence[str]) -> Stored:
@@ -181,7 +211,8 @@ class Table:
 
     @staticmethod
     def _is_plain(kind: str) -> bool:
-        return _NUMBERS.fullmatch(re.sub(r"\[\d*\]$", "", kind)) is not None
+        inner = re.sub(r"\[\d*\]$", "", kind)
+        return _NUMBERS.fullmatch(inner) is not None or inner == "BOOLEAN"
 
     def _explain_lists(self, name: str, lists: str, n_dims: int) -> None:
         what = f"column {name!r} of {self.where}"
@@ -189,9 +220,11 @@ class Table:
         unread = f"{lists} IS NULL OR len({lists}) <> list_count({lists})"
         n_text, row = self._first(f"{value} IS NOT NULL AND ({unread})")
         if n_text and not self._is_plain({**self.columns, **self.fields}[name].dtype):
+            query = f"SELECT {value}::VARCHAR FROM {self._scan} WHERE {value} IS NOT NULL"
+            word = self._rows(f"{query} AND ({unread}) LIMIT 1")[0][0]
             raise VectorError(
-                f"{what} has {rows_said(n_text)} with words where numbers belong "
-                f"(first: row {row}); expected lists of numbers only"
+                f"{what} has {rows_said(n_text)} with words where numbers belong (first: row "
+                f"{row}, {shortened(word)}); expected lists of numbers only, such as [0.5, 1.5]"
             )
         n_other, row = self._first(f"len({lists}) NOT IN (0, {n_dims})")
         if n_other:
@@ -283,7 +316,8 @@ def _kind(kind: str) -> ColumnKind:
     if _WORDS.fullmatch(kind):
         return "words"
     inner = re.sub(r"\[\d*\]$", "", kind)
-    listed = inner != kind and (_NUMBERS.fullmatch(inner) or inner in ("JSON", "VARCHAR"))
+    read = ("JSON", "VARCHAR", "BOOLEAN")
+    listed = inner != kind and (_NUMBERS.fullmatch(inner) or inner in read)
     return "vectors" if listed else "other"
 
 

@@ -48,7 +48,7 @@ def families(contents: Contents, others: Collection[str]) -> list[tuple[str, ...
             del known
             (whole if fits else broken).append(found)
             if unread[key]:
-                _refuse_unread(contents, sorted(found), unread[key])
+                _refuse_beside(contents, sorted(found), unread[key])
     most = max((len(found) for found in whole), default=RIVALS - 1)
     for found in broken:
         if len(found) > most:
@@ -56,7 +56,7 @@ def families(contents: Contents, others: Collection[str]) -> list[tuple[str, ...
     return [tuple(name for _, name in sorted(found)) for found in whole]
 
 
-def _refuse_unread(
+def _refuse_beside(
     contents: Contents, found: list[tuple[int, str]], unread: list[tuple[int, str]]
 ) -> None:
     """Refuse to go without a column beside a family that holds numbers written in other ways."""
@@ -74,6 +74,38 @@ def _refuse_unread(
             f"column {name} of {contents.where} {what}; write plain numbers such as 1234.5, or "
             "rename it if it is no dimension"
         )
+
+
+def refuse_unread(contents: Contents, others: Collection[str], most: int) -> None:
+    """Refuse to pass over a family larger than ``most`` whose numbers are all written otherwise.
+
+    Raises
+    ------
+    InputError
+        With the first of its words.
+    """
+    members: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for name, column in contents.columns.items():
+        match = _NUMBERED.fullmatch(name)
+        if match and name not in others and column.kind == "words":
+            members[match[1].casefold(), match[3].casefold()].append((int(match[2]), name))
+    for found in members.values():
+        names = [name for _, name in sorted(found)]
+        if len(names) <= max(most, RIVALS - 1):
+            continue
+        words = sample(contents, names[0])
+        if not words or sum(_IN_FIGURES.fullmatch(word) is not None for word in words) < len(words):
+            continue
+        odd = next((word for word in words if not is_number(word)), "")
+        what = f"numbers written in another way ({odd[:20]!r})" if odd else "words"
+        raise InputError(
+            f"the numbered columns {names[0]} … {names[-1]} of {contents.where} hold {what}; "
+            "write plain numbers such as 1234.5, or name the vectors: --vector COLUMN"
+        )
+
+
+_IN_FIGURES = re.compile(r"\s*[-+−(]?\W{0,2}\d[\d.,'\s]*(?:[eEdD][-+−]?\d+)?\s*[%‰)]?\s*")
+"""Numbers as people and other tools write them, with thousands, percent, or Fortran's D."""
 
 
 def _fault(contents: Contents, found: list[tuple[int, str]]) -> str:

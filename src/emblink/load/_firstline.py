@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from emblink.load._columns import ID_WORDS
-from emblink.load._sqlwords import LISTS
+from emblink.load._written import is_list
 
 
 def is_data(cells: list[str], below: list[str], *, alone: bool = False) -> bool:
@@ -15,7 +15,7 @@ def is_data(cells: list[str], below: list[str], *, alone: bool = False) -> bool:
     ``alone``: a single column has no header, as in files of the TensorBoard projector, unless it
     is named as columns usually are.
     """
-    if any(LISTS.match(cell) and "," in cell + "," and _has_digits(cell) for cell in cells):
+    if any(map(is_list, cells)):
         return True
     if alone and len(cells) == 1:
         usual = (*ID_WORDS, "text", "name", "title", "label", "labels", "class", "category")
@@ -94,10 +94,6 @@ def _name(numbers: list[int], fractions: bool) -> bool:
         return False
     years = all(1000 <= number < 3000 for number in numbers)
     return years or fractions or (len(steps) == 1 and len(numbers) > 2)
-
-
-def _has_digits(cell: str) -> bool:
-    return any(sign.isdigit() for sign in cell)
 
 
 def _is_number(cell: str) -> bool:

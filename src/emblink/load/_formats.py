@@ -15,8 +15,9 @@ from emblink.load._columns import Contents
 from emblink.load._delimited import read_csv, read_tsv, read_txt
 from emblink.load._guard import Guarded, guarded
 from emblink.load._json import read_json, read_json_lines
-from emblink.load._layout import HEADED, RAW, Layout, read_headed, read_raw, refuse_raw
+from emblink.load._layout import HEADED, RAW, Layout, read_headed, read_raw, refuse_raw, refuse_text
 from emblink.load._npy import read_npy, read_npz
+from emblink.load._partitions import Partition, partition
 from emblink.load._parts import Parts, is_pattern, parts_of
 from emblink.load._safetensors import read_safetensors
 from emblink.load._streams import check_packed
@@ -51,6 +52,7 @@ READERS: dict[str, Reader] = {
     ".txt.gz": read_txt,
     ".vec": read_vec,
     ".vec.gz": read_vec,
+    ".emb": read_vec,
     ".bin": read_word2vec,
     ".bin.gz": read_word2vec,
     ".safetensors": read_safetensors,
@@ -80,7 +82,12 @@ def open_file(path: Path, words: Iterable[str] = (), layout: Layout | None = Non
         return _open_one(path, names, layout)
     if is_beir(path):
         return TextsAndVectors(path.name, *(_open_one(one, names) for one in files))
-    parts = [_open_one(one, names) for one in files]
+    parts: list[Contents] = []
+    for one in files:
+        contents = _open_one(one, names)
+        said = partition(one if is_pattern(path) else one.relative_to(path))
+        tabular = said and contents.noun == "column"
+        parts.append(Partition(contents, said) if tabular else contents)
     if len(parts) == 1:
         parts[0].where = f"{path.name}/{parts[0].where}"
         return parts[0]
@@ -125,8 +132,10 @@ def _open_one(path: Path, words: frozenset[str], layout: Layout | None = None) -
 
 def _reader(path: Path) -> Reader | None:
     found = READERS.get(ending(path))
-    if found is None and ending(path) in RAW and path.is_file() and path.stat().st_size:
-        raise refuse_raw(path)
+    if found is None and ending(path) not in UNREAD and path.is_file() and path.stat().st_size:
+        refuse_text(path)
+        if ending(path) in RAW:
+            raise refuse_raw(path)
     return found
 
 

@@ -15,7 +15,7 @@ from emblink.load._columns import Column, Contents, describe, listed
 from emblink.load._headless import look_for_rows
 from emblink.load._ids import tidy_ids
 from emblink.load._index import index_column
-from emblink.load._lists import list_columns, written_vectors
+from emblink.load._lists import list_columns, stacked, written_vectors
 from emblink.load._mapped import Mapped, is_mapped
 from emblink.load._match import ItemTable
 from emblink.load._values import as_column, as_written, is_missing
@@ -75,6 +75,17 @@ def as_numbers(values: object, what: str) -> Vectors:
         return Mapped(array, what)
     if array.dtype.kind != "O":
         return array
+    if array.ndim == 0:
+        raise VectorError(
+            f"{what} is a {type(values).__name__}; expected an array (n_items, n_dims), a data "
+            "frame, or a dict of words and vectors"
+        )
+    if array.ndim == 1:
+        rows = stacked(array.tolist(), what)
+        if rows is not None:
+            return rows
+        if any(isinstance(row, Mapping) for row in array.tolist()):
+            raise VectorError(f"{what} is a list of records; pass a data frame: pd.DataFrame(rows)")
     present = [np.nan if is_missing(value) else value for value in array.ravel().tolist()]
     try:
         return np.array(present, np.float64).reshape(array.shape)

@@ -41,14 +41,14 @@ def label_hint(columns: Mapping[str, AnyArray], roles: Mapping[Role, str]) -> li
     found = [
         name
         for name, values in columns.items()
-        if name.lower() in LABELS and values.ndim == 1 and not _are_measured(values)
+        if name.lower() in LABELS and values.ndim == 1 and not are_measured(values)
     ]
     if "label" in roles or not found:
         return []
     return [f"column {found[0]!r} looks like labels: name it with labels= (--label {found[0]})"]
 
 
-def _are_measured(values: AnyArray) -> bool:
+def are_measured(values: AnyArray) -> bool:
     """Whether values are fractions, as labels are not."""
     if values.dtype.kind == "T":
         some = [word for word in values[:50].tolist() if word]
@@ -59,25 +59,55 @@ def _are_measured(values: AnyArray) -> bool:
 _FRACTION = re.compile(r"-?\d*\.\d{3,}(?:[eE]-?\d+)?")
 
 
-def differing(tables: Sequence[tuple[ItemTable, IntArray]], name: str | None) -> list[str]:
-    """Say where two tables have other labels for the same items."""
-    held = [(table, rows) for table, rows in tables if name is not None and name in table.columns]
-    notes = []
-    for table, rows in held[1:]:
-        first, at = held[0]
-        both = np.flatnonzero((at >= 0) & (rows >= 0))
-        a, b = (
-            as_words(one.columns[name or ""])[rows_of[both]]
-            for one, rows_of in ((first, at), (table, rows))
-        )
-        known = (a != "") & (b != "")
-        n = int(np.sum(known & (a != b)))
-        if n:
-            notes.append(
-                f"{name!r} differs for {n:,} of {int(np.sum(known)):,} common items between "
-                f"{first.where} and {table.where}: that of {first.where} is shown"
-            )
-    return notes
+def differing(tables: Sequence[tuple[ItemTable, IntArray]], label: str | None) -> list[str]:
+    """Say where two tables have other labels, texts or numbers for the same items."""
+    names = [*dict.fromkeys(name for table, _ in tables for name in table.columns)]
+    found: dict[str, list[str]] = {}
+    for name in names:
+        held = [one for one in tables if name in one[0].columns]
+        if len(held) > 1 and not _COUNTED.fullmatch(name.lower()):
+            said = [_differing(held[0], other, name) for other in held[1:]]
+            found[name] = [one for one in said if one]
+    labels = found.pop(label or "", [])
+    others = [notes[0] for notes in found.values() if notes]
+    more = [_MORE.format(len(others) - _NOTED)] if len(others) > _NOTED else []
+    return [*labels, *others[:_NOTED], *more]
+
+
+_COUNTED = re.compile(r"__index_level_\d+__|index|unnamed.*|column\d+")
+_NOTED = 4
+_MORE = "{} more columns differ for common items between files: those of the first are shown"
+
+
+def _differing(
+    a: tuple[ItemTable, IntArray], b: tuple[ItemTable, IntArray], name: str
+) -> str | None:
+    both = np.flatnonzero((a[1] >= 0) & (b[1] >= 0))
+    mine, theirs = (one.columns[name][rows[both]] for one, rows in (a, b))
+    if mine.ndim != 1 or theirs.ndim != 1:
+        return None
+    if _both_numbers(mine, theirs):
+        known = (mine == mine) & (theirs == theirs)
+    else:
+        mine, theirs = as_words(mine), as_words(theirs)
+        known = (mine != "") & (theirs != "")
+    n = int(np.sum(known & (mine != theirs)))
+    if not n:
+        return None
+    first = a[0].where
+    said = (
+        f"{name!r} differs for {n:,} of {int(np.sum(known)):,} common items between {first} and "
+        f"{b[0].where}: that of {first} is shown"
+    )
+    moved = 2 * n > len(mine) and mine.dtype == WORDS
+    if not moved or not np.array_equal(np.sort(mine), np.sort(theirs)):
+        return said
+    if len(np.unique(mine)) < len(mine):
+        return said
+    return (
+        f"{said}; it holds the same values in both under other ids, which may only count the rows: "
+        f"join by it with id= (--id {name}) if it tells the items apart"
+    )
 
 
 def place(tables: Sequence[tuple[ItemTable, IntArray]]) -> dict[str, AnyArray]:

@@ -160,6 +160,8 @@ def _typed(name: str, values: list[Any]) -> tuple[Column, Any]:
         written = [_written(value) for value in values]
         if all(row is not None for row, value in zip(written, values, strict=True) if value):
             values, present = written, [row for row in written if row is not None]
+    if present and all(_holds_one(value) for value in present):
+        values, present = [value and value[0] for value in values], [one[0] for one in present]
     n_rows = len(values)
     if present and all(is_vector(value) for value in present):
         lists = [value if isinstance(value, list) else None for value in values]
@@ -172,6 +174,11 @@ def _typed(name: str, values: list[Any]) -> tuple[Column, Any]:
             return Column(name, "numbers", str(array.dtype), (n_rows,)), array
     text = ["" if value is None else _word(value) for value in values]
     return Column(name, "words", "str", (n_rows,)), np.array(text, WORDS)
+
+
+def _holds_one(value: Any) -> bool:
+    """Whether it is a vector in a list of one, as ``model.encode([text])`` returns."""
+    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], list)
 
 
 def _numbers(values: list[Any]) -> AnyArray | None:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from emblink.errors import ReadError
+from emblink.load._columns import INDEX
 from emblink.load._families import prefix
 from emblink.load._leftovers import describes
 
@@ -25,13 +26,50 @@ def columns_in(held: Any, where: str) -> dict[str, list[Any]]:
         if len(lists) == 1 and are_objects(lists[0]):
             inner = lists  # beside records about them, such as {"data": [...], "usage": {...}}
         if len(inner) != 1 or (isinstance(inner[0], list) and not are_objects(inner[0])):
-            return _of_dict(held, where)
+            inner = _rows_within(held)
+            if len(inner) != 1:
+                return _of_answer(held) or _of_dict(held, where)
         held = inner[0]  # such as {"object": "list", "data": [...]}
     if isinstance(held, list) and are_objects(held):
         return of_rows(held)
-    if isinstance(held, list) and held and all(is_vector(row) and row for row in held):
+    if isinstance(held, list) and held and _are_vectors(held):
         return {"vectors": held}
     raise ReadError(f"{where} holds no table; {WAY_OUT}")
+
+
+def _rows_within(held: dict[str, Any]) -> list[Any]:
+    """Return what holds rows beside records about them: arrays of objects, or objects by id."""
+    if all(isinstance(value, dict) and value for value in held.values()):
+        by_id = [one for one in held.values() if len(one) > 1 and are_objects([*one.values()])]
+        within = [list_ for one in held.values() for list_ in one.values() if _are_rows(list_)]
+        return within if len(held) < _ANSWERS and not by_id else []
+    there = [value for value in held.values() if isinstance(value, dict) and len(value) > 1]
+    return [value for value in there if are_objects([*value.values()])]
+
+
+_ANSWERS = 6
+"""Fields that a server's answer has at most."""
+
+
+def _are_rows(value: Any) -> bool:
+    return isinstance(value, list) and are_objects(value)
+
+
+def _of_answer(held: dict[str, Any]) -> dict[str, list[Any]] | None:
+    """Return vectors, and lists as long as they are, that stand beside other fields.
+
+    So the servers of Cohere and Ollama answer: ``{"texts": [...], "embeddings": [[...]], …}``.
+    """
+    flat = _flat(held)
+    lists = {name: value for name, value in flat.items() if isinstance(value, list) and value}
+    lengths = {len(value) for value in lists.values() if _are_vectors(value)}
+    if len(lengths) != 1 or all(isinstance(value, list) for value in held.values()):
+        return None
+    return {name: value for name, value in lists.items() if len(value) in lengths}
+
+
+def _are_vectors(values: list[Any]) -> bool:
+    return all(is_vector(value) and value for value in values)
 
 
 def are_objects(values: list[Any]) -> bool:
@@ -48,7 +86,9 @@ def _flat(row: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """Bring fields of objects within an object to the top, as ``payload.text``."""
     out: dict[str, Any] = {}
     for name, value in row.items():
-        if isinstance(value, dict) and value and prefix.count(".") < 8:
+        if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("$"):
+            out[prefix + name] = next(iter(value.values()))  # as MongoDB writes ids and dates
+        elif isinstance(value, dict) and value and prefix.count(".") < 8:
             out |= _flat(value, f"{prefix}{name}.")
         else:
             out[prefix + name] = value
@@ -129,7 +169,8 @@ def _of_objects(held: dict[str, dict[str, Any]], where: str) -> dict[str, list[A
             f"{{{keys[0]!r}: …}}); expected an array of objects: to_json(…, orient='records')"
         )
     if by_columns:
-        return {name: list(value.values()) for name, value in held.items()}
+        columns = {name: list(value.values()) for name, value in held.items()}
+        return columns if _count(keys) or INDEX in columns else {INDEX: keys, **columns}
     rows = of_rows(values)
     return rows if _count(held) else {"index" if "id" in rows else "id": list(held), **rows}
 

@@ -11,6 +11,7 @@ from emblink.errors import InputError, MatchError
 from emblink.load._frames import as_array
 from emblink.load._items import USUAL_NAMES
 from emblink.load._match import Draft, ItemTable, apart, union
+from emblink.load._near import other_key
 from emblink.load._values import as_column
 from emblink.types import AnyArray, IntArray
 from emblink.words import WORDS, as_words, categories
@@ -95,11 +96,15 @@ def one_kind(tables: Sequence[ItemTable], named: str | None) -> list[ItemTable]:
 
 
 def apart_notes(
-    drafts: Sequence[Draft], rows: Sequence[IntArray], labels: AnyArray | None
+    drafts: Sequence[Draft],
+    rows: Sequence[IntArray],
+    labels: AnyArray | None,
+    described: Sequence[ItemTable],
 ) -> list[str]:
     """Say which spaces have no items in common, and are compared by their labels alone.
 
-    ``rows`` are those of the spaces' items in the union, ``labels`` those of the union.
+    ``rows`` are those of the spaces' items in the union, ``labels`` those of the union, and
+    ``described`` the columns beside the vectors of each.
 
     Raises
     ------
@@ -117,7 +122,8 @@ def apart_notes(
         others = [j for pair in strangers for j in pair if i in pair and j != i]
         if len(others) == len(drafts) - 1 and not any(named[i] & named[j] for j in others):
             both = bool(named[i] and named[others[0]])
-            raise apart(draft, drafts[others[0]], labelled=both)
+            column = other_key(described[i], described[others[0]])
+            raise apart(draft, drafts[others[0]], labelled=both, column=column)
     pairs = [(drafts[i].name, drafts[j].name) for i, j in strangers if named[i] & named[j]]
     alone = "no items in common; they are compared by their labels alone"
     if len(pairs) > _SHOWN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import math
 import re
 import struct
@@ -128,7 +129,6 @@ def read_headed(path: Path, words: frozenset[str]) -> Contents:
 def refuse_raw(path: Path) -> ReadError:
     """Return the error of a file of plain numbers whose shape and type nobody said."""
     _refuse_signed(path)
-    _refuse_text(path)
     size = path.stat().st_size
     fits = [f"{size // (4 * n)},{n}" for n in _USUAL_DIMS if size % (4 * n) == 0 and size > 4 * n]
     may = f"; as float32 its {size:,} bytes would fit {' or '.join(fits[:4])}" if fits else ""
@@ -200,7 +200,7 @@ def _dtype(given: object) -> tuple[np.dtype, bool]:
     return found, False
 
 
-_UNWRITTEN = re.compile(rb"[^\t\n\r -~]")
+_UNWRITTEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def _refuse_signed(path: Path) -> None:
@@ -211,15 +211,26 @@ def _refuse_signed(path: Path) -> None:
             raise ReadError(f"{path.name} is {way}, and no file of plain numbers")
 
 
-def _refuse_text(path: Path) -> None:
-    """Refuse lines of text, of which plain numbers hold none but by a rare chance."""
+def refuse_text(path: Path) -> None:
+    """Refuse lines of text whose ending does not say what they are.
+
+    Raises
+    ------
+    ReadError
+        With the endings that do.
+    """
     with path.open("rb") as stream:
         start = stream.read(1 << 12)
-    if b"\n" in start and start.isascii() and not _UNWRITTEN.search(start):
-        raise ReadError(
-            f"{path.name} holds lines of text, and no plain numbers: name it {path.stem}.txt where "
-            f"blanks part its cells, else {path.stem}.csv or {path.stem}.tsv"
-        )
+    if b"\n" not in start or _UNWRITTEN.search(start):
+        return
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return
+    raise ReadError(
+        f"{path.name} holds lines of text: name it {path.stem}.txt where blanks part its cells, "
+        f"else {path.stem}.csv, {path.stem}.tsv or {path.stem}.jsonl, by what they are"
+    )
 
 
 def _misfit(where: str, size: int, layout: Layout) -> str:

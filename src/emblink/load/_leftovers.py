@@ -38,10 +38,13 @@ _YEAR = re.compile(r".*(?<!\d)(?:19|20)\d\d")
 def leftovers(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
     """Return all number columns that describe no item; none where there is but one.
 
-    Whole numbers among a majority of others describe items, unless they share its name.
+    Whole numbers among a majority of others describe items, and so does what is named otherwise.
     """
     numbers = _numbers(contents, others)
     kept = _may_be_dims(numbers)
+    leading = _leading(kept)
+    if leading:
+        return tuple(name for name in kept if name in leading)
     undated = [name for name in kept if not _YEAR.fullmatch(name)]
     kept = undated if len(undated) > 1 else kept
     whole = _aside(contents, kept)
@@ -89,19 +92,25 @@ def refuse_mixed(contents: Contents, others: Collection[str], kept: Sequence[str
     )
 
 
+def are_loose(names: Sequence[str]) -> bool:
+    """Whether columns are dims together for no other reason than that they are numbers."""
+    return len(names) > 1 and len({prefix(name) for name in names}) > 1
+
+
 def passed_over(contents: Contents, names: Sequence[str], taken: Collection[str]) -> str | None:
-    """Say which whole numbers were not taken as dims, where that was decided by their values."""
-    if len(names) < 2 or len({prefix(name) for name in names}) == 1:
+    """Say which numbers were not taken as dims, where that was decided by values or most names."""
+    if not are_loose(names):
         return None
     numbers = _numbers(contents, taken)
     there = {*names}
     aside = [name for name in _may_be_dims(numbers) if name not in there]
     if not aside or there - {*numbers}:
         return None
+    were = "was" if len(aside) == 1 else "were"
     return (
-        f"{', '.join(aside[:6])}{' …' if aside[6:] else ''} of {contents.where} "
-        f"{'holds' if len(aside) == 1 else 'hold'} whole numbers or years beside {len(names):,} "
-        "columns of others, and were not taken as dims: name the vectors with --vector if they are"
+        f"{', '.join(aside[:6])}{' …' if aside[6:] else ''} of {contents.where} {were} not taken "
+        f"as dims beside {len(names):,} columns {names[0]} … {names[-1]}: named otherwise, or of "
+        "whole numbers or years; name the vectors with --vector if that is wrong"
     )
 
 
@@ -114,6 +123,18 @@ def nothing(contents: Contents, others: Collection[str]) -> InputError:
     if "text" in contents.columns and not numbers:
         return no_vectors(contents, f"; {EMBED.format(texts=contents.where)}")
     return no_vectors(contents, more and f"{more}; name the vectors: --vector COLUMN")
+
+
+def no_array(contents: Contents) -> InputError:
+    """Return the error of an archive without an array of vectors."""
+    load, what = "np.load", "one for each item"
+    rows = [column.shape for column in contents.columns.values() if column.kind == "numbers"]
+    if {"indices", "indptr", "data", "shape"} <= {*contents.columns}:
+        load, what = "scipy.sparse.load_npz", "a sparse matrix"
+    elif len(rows) < 3 or len(rows) < len(contents.columns) or len({*rows}) > 1:
+        return no_vectors(contents)
+    way = f'eb.compare({{"old": {load}({contents.where!r}), …}})'
+    return no_vectors(contents, f"; {what}: {way} in Python")
 
 
 def no_vectors(contents: Contents, more: str = "") -> InputError:
@@ -148,7 +169,8 @@ def _aside(contents: Contents, kept: Sequence[str]) -> set[str]:
 def _leading(names: Sequence[str]) -> set[str]:
     """Return the names that begin as most do, such as ``f_n`` among ``f_a`` and ``f_b``."""
     heads = Counter(map(_head, names))
-    return {name for name in names if _head(name) and heads[_head(name)] * 2 > len(names) > 2}
+    found = {name for name in names if _head(name) and heads[_head(name)] * 2 > len(names) > 2}
+    return found if sum(map(describes, found)) * 2 < len(found) else set()
 
 
 def _head(name: str) -> str:

@@ -24,14 +24,23 @@ def list_columns(frame: Any, what: str) -> dict[str, AnyArray]:
     found = {}
     for column in eager.iter_columns():
         if column.dtype.is_nested() or column.dtype == nw.Object:
-            stacked = _stacked(column.to_list(), f"column {str(column.name)!r} of {what}")
-            if stacked is not None:
-                found[str(column.name)] = stacked
+            rows = stacked(column.to_list(), f"column {str(column.name)!r} of {what}")
+            if rows is not None:
+                found[str(column.name)] = rows
     return found
 
 
-def _stacked(values: Sequence[Any], what: str) -> AnyArray | None:
+def stacked(values: Sequence[Any], what: str) -> AnyArray | None:
+    """Return lists or arrays of numbers as rows, lists of one of them too; None for other objects.
+
+    Raises
+    ------
+    VectorError
+        They differ in length, or hold other things than numbers.
+    """
     rows = [None if is_missing(value) else value for value in values]
+    if all(row is None or _holds_one(row) for row in rows):
+        rows = [None if row is None else row[0] for row in rows]
     first = next((row for row in rows if row is not None and _length(row)), None)
     if first is None or isinstance(first, str | bytes | Mapping):
         return None
@@ -56,6 +65,12 @@ def _stacked(values: Sequence[Any], what: str) -> AnyArray | None:
         return np.array([empty if row is None or not _length(row) else row for row in rows])
     except (TypeError, ValueError) as error:
         raise VectorError(f"{what} holds {error}; expected lists of numbers") from error
+
+
+def _holds_one(row: Any) -> bool:
+    """Whether it is a vector in a list of one, as ``model.encode([text])`` returns."""
+    sized = hasattr(type(row), "__len__") and not isinstance(row, str | bytes | Mapping)
+    return sized and len(row) == 1 and np.ndim(row) == 2
 
 
 def written_vectors(words: Sequence[str], what: str) -> AnyArray:

@@ -205,7 +205,8 @@ def _with_ids(
 
 def _need_id_column(wanted: str | None, files: Files) -> None:
     if wanted is not None and not any(
-        wanted in contents.columns for contents in files.opened.values()
+        wanted in contents.columns or wanted in contents.fields
+        for contents in files.opened.values()
     ):
         there = "; ".join(f"{c.where}: {listed(c)}" for c in files.opened.values())
         raise InputError(f"no file has a column {wanted!r} of ids; there are {there}")

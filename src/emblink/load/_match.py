@@ -27,6 +27,8 @@ class Draft:
     matched_by: MatchedBy = "id"
     source: str = "array"
     notes: tuple[str, ...] = ()
+    dims: tuple[str, ...] = ()
+    """The columns, where they are dims for no other reason than that they are numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,32 +108,19 @@ def settle(drafts: list[Draft], table: ItemTable | None, extras: list[ItemTable]
     return Settled(filled, table, extras, notes)
 
 
-def check_in_table(
-    drafts: Sequence[Draft], rows: Sequence[IntArray], table: ItemTable | None
-) -> None:
-    """Refuse a space that shares no item with the item table.
+def apart(draft: Draft, other: Draft, *, labelled: bool, column: str | None = None) -> MatchError:
+    """Return the error of two spaces that share nothing that they could be compared by.
 
-    ``rows`` are those of the spaces' items in a union that begins with the item table.
-
-    Raises
-    ------
-    MatchError
-        Naming both files, with ids of each.
+    ``column`` is one by which they would join.
     """
-    for draft, at in zip(drafts, rows, strict=True):
-        if table is not None and not (at < table.n_rows).any():
-            raise MatchError(_nothing_shared(draft, table))
-
-
-def apart(draft: Draft, other: Draft, *, labelled: bool) -> MatchError:
-    """Return the error of two spaces that share nothing that they could be compared by."""
     labels = (
         "none of their labels is the same, either"
         if labelled
         else "or, for different items, give both labels to compare them by: "
         f"labels={{{other.name!r}: …, {draft.name!r}: …}} (--label COLUMN)"
     )
-    return MatchError(f"{_nothing_shared(draft, other)}; {labels}{_populations(draft, other)}")
+    what = nothing_shared(draft, other, column)
+    return MatchError(what if column else f"{what}; {labels}{_populations(draft, other)}")
 
 
 def _populations(draft: Draft, other: Draft) -> str:
@@ -143,14 +132,20 @@ def _populations(draft: Draft, other: Draft) -> str:
     return f"{said}: emblink populations {given}"
 
 
-def _nothing_shared(a: Draft, b: Draft | ItemTable) -> str:
+def nothing_shared(a: Draft, b: Draft | ItemTable, column: str | None) -> str:
     ids = [np.array([str(one) for one in _ids(x).tolist()], np.str_) for x in (a, b)]
     found = hint(*ids)
-    return (
+    """Say that a space shares no item with another, or with the item table."""
+    what = (
         f"no item of {a.where} is in {b.where}: ids like {shown(_ids(a))} and like "
-        f"{shown(_ids(b))}{f' ({found})' if found else ''}; name the column of ids with id= "
-        f"(--id), or {_way(a)}"
+        f"{shown(_ids(b))}{f' ({found})' if found else ''}"
     )
+    if column:
+        return (
+            f"{what}; column {column!r} of both holds the same values: join by it with id= "
+            f"(--id {column})"
+        )
+    return f"{what}; name the column of ids with id= (--id), or {_way(a)}"
 
 
 def _number_table(table: ItemTable, drafts: Sequence[Draft]) -> ItemTable:

@@ -82,6 +82,16 @@ def _may_tell_apart(name: str, values: AnyArray) -> bool:
     return values.dtype.kind == "T" or rank(name) == 0 or not describes(name)
 
 
+def other_key(one: ItemTable, other: ItemTable) -> str | None:
+    """Return a column of both, beside their ids, that tells their items apart and is shared."""
+    mine, theirs = unique(one), unique(other)
+    found = [name for name in mine if name in theirs and shared(mine[name], theirs[name])]
+    counted = {
+        name for name in found if is_range(one.columns[name]) and is_range(other.columns[name])
+    }
+    return min((name for name in found if name not in counted), key=rank, default=None)
+
+
 def near(holders: Sequence[ItemTable], found: Sequence[Mapping[str, AnyArray]]) -> list[str]:
     """Look at files that no column joins: what would join them but for a fault, or its writing.
 

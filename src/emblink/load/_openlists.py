@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 
 from emblink.errors import ReadError
@@ -32,9 +33,9 @@ def refuse_open_lists(where: str, lines: Sequence[str], delimiter: str) -> None:
         With the way out.
     """
     for line in [line for line in lines if line.strip()][1:2]:
-        cells = [cell.strip() for cell in line.split(delimiter)]
+        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
         opened = next((i for i, cell in enumerate(cells) if _begins(cell)), len(cells))
-        if any(cell.endswith(_CLOSED) for cell in cells[opened + 1 :]):
+        if any(map(_ends, cells[opened + 1 :])):
             raise ReadError(
                 f"{where} has lists in brackets without quotes around them, and what parts their "
                 f"numbers parts the cells too ({delimiter!r}): put each list in quotes, or part "
@@ -44,6 +45,10 @@ def refuse_open_lists(where: str, lines: Sequence[str], delimiter: str) -> None:
 
 def _begins(cell: str) -> bool:
     return cell.startswith(_OPEN) and not cell.endswith(_CLOSED)
+
+
+def _ends(cell: str) -> bool:
+    return cell.endswith(_CLOSED) and not cell.startswith(_OPEN)
 
 
 def _is_list(cell: str) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 from emblink.errors import InputError, ReadError
 from emblink.load._blocks import Place, StoredRows, Vectors, blocks, held
 from emblink.load._columns import Column, Contents, Noun, Plain
+from emblink.load._partitions import refuse_logged
 from emblink.types import AnyArray
 
 PART = re.compile(r"(?:^|[-_.])(?:part|shard|chunk|piece)[-_.]?\d+|\d+[-_]of[-_]\d+", re.I)
@@ -54,6 +55,7 @@ def parts_of(path: Path, ending: Callable[[Path], str], readable: Sequence[str])
         if not found:
             raise ReadError(f"there is no file {path}; check the pattern")
         return found
+    refuse_logged(path)
     listed = _listed_by_state(path)
     if listed:
         return listed

@@ -78,15 +78,33 @@ def _are_single(lines: Sequence[str]) -> bool:
     return all(len(line.split()) == 1 for line in lines)
 
 
+_POINTER = "it is a pointer of Git LFS in place of the file; fetch the file: git lfs pull"
+_PAGE = "it is a page (HTML or XML), as servers send in place of a file; download it again"
+_IN_PLACE = {
+    "version https://git-lfs": _POINTER,
+    "<!doctype": _PAGE,
+    "<html": _PAGE,
+    "<?xml": _PAGE,
+}
+"""What stands in place of a file of any format, by how it begins."""
+
+
+def refuse_placeholder(where: str, start: bytes) -> None:
+    """Refuse what servers and Git leave in place of a file.
+
+    Raises
+    ------
+    ReadError
+        With what brings the file.
+    """
+    text = start[:64].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for sign, words in _IN_PLACE.items():
+        if text.startswith(sign.encode()):
+            raise ReadError(f"{where} is not what its name says: {words}")
+
+
 _KINDS: tuple[tuple[Callable[[Sequence[str]], bool], str], ...] = (
-    (
-        _begins("version https://git-lfs"),
-        "it is a pointer of Git LFS in place of the file; fetch the file: git lfs pull",
-    ),
-    (
-        _begins("<!doctype", "<html", "<?xml", "<"),
-        "it is a page (HTML or XML), as servers send in place of a file; download it again",
-    ),
+    (_begins("<"), _PAGE),
     (_begins("%!ps", "%pdf"), "it is a document (PDF or PostScript)"),
     (_begins("{"), "it is JSON; name it {stem}.jsonl (an object on each line) or {stem}.json"),
     (

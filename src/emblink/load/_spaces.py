@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +14,11 @@ from emblink.load._described import as_written_in, item_columns, left_out, read_
 from emblink.load._files import Files
 from emblink.load._frames import frame_contents
 from emblink.load._ids import tidy_ids
-from emblink.load._leftovers import passed_over
+from emblink.load._leftovers import are_loose, passed_over
 from emblink.load._match import Draft, ItemTable
 from emblink.load._sources import Source, parse_source
 from emblink.load._vectors import check_shape
+from emblink.load._written import EMBEDDED
 from emblink.types import AnyArray
 
 
@@ -48,12 +49,32 @@ def read_spaces(
     contents = files(source.path)
     if contents.noun == "array" and not (source.key or source.name or vector):
         whole, notes = compared_names(contents)
+        if len(whole) > 1 and not given:
+            _refuse_other_rows(contents, whole)
         if len(whole) > 1 or notes:
             each = [Source(source.path, key) for key in whole]
             read = [read_spaces(one, files, wanted=wanted, given=given) for one in each]
             pairs = [pair for pairs in read for pair in pairs]
             return [(replace(draft, notes=(*notes, *draft.notes)), own) for draft, own in pairs]
     return [space_of(contents, source, wanted=wanted, vector=vector, others=others, given=given)]
+
+
+def _refuse_other_rows(contents: Contents, names: Sequence[str]) -> None:
+    """Refuse to take all arrays of an archive for spaces of the same items, where rows differ.
+
+    Raises
+    ------
+    MatchError
+        With what names one.
+    """
+    rows = {name: contents.columns[name].shape[0] for name in names}
+    if len({*rows.values()}) > 1 and id_column(contents) is None:
+        listed_ = ", ".join(f"{name} {n:,}" for name, n in list(rows.items())[:6])
+        likely = next((name for name in names if EMBEDDED.search(name.lower())), names[0])
+        raise MatchError(
+            f"the arrays of {contents.where} differ in rows ({listed_}), so they cannot all be "
+            f"spaces of the same items; name one: {contents.where}::{likely}"
+        )
 
 
 def read_frame(
@@ -102,12 +123,14 @@ def space_of(
         need_length(ids, vectors, where, _of(contents, id_name))
     columns = item_columns(contents, {*names, id_name or ""}, len(vectors), others)
     rest = left_out(contents, {*names, id_name or ""}, len(vectors), others)
-    over = None if source.key or vector else passed_over(contents, names, taken)
+    guessed = not (source.key or vector) and contents.noun == "column"
+    over = passed_over(contents, names, taken) if guessed else None
+    dims = names if guessed and are_loose(names) else ()
     missing = read_as_missing(contents, columns, others)
     own = () if source.key or vector else compared_names(contents)[1]
     notes = (*own, *contents.notes, *(note for note in (over, rest) if note), *missing)
     origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
-    draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes)
+    draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes, dims=dims)
     return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)
 
 

@@ -9,6 +9,12 @@ import duckdb
 from emblink.errors import InputError, ReadError, TooLargeError
 
 
+def shortened(word: str) -> str:
+    """Return how a word begins, on one line."""
+    line = " ".join(word[:80].split())
+    return repr(line if len(line) < 30 and line == word else f"{line[:28]}…")
+
+
 def rows_said(count: int) -> str:
     return f"{count:,} row" + ("s" if count > 1 else "")
 

@@ -7,9 +7,12 @@ import re
 from emblink.load._columns import MISSING
 
 LISTS = re.compile(
-    r"\s*(?:[a-z][\w.]*\s*\(\s*)?[\[({](?P<inside>[^\[\](){}]*)[\])}]\s*(?:,[^\[\]]*)?\)?\s*$"
+    r"\s*(?:[A-Za-z][\w.]*\s*\(\s*)?[\[({]\s*\[?(?P<inside>[^\[\](){}]*)\]?\s*[\])}]\s*"
+    r"(?:,[^\[\]]*)?\)?\s*$"
 )
-"""A list written out: JSON, Python, PostgreSQL, numpy and torch; numpy's scalars taken off."""
+"""A list written out: JSON, Python, PostgreSQL, numpy, torch, jax and Spark; one in a list of one.
+
+Numpy's scalars are taken off before."""
 SCALARS = re.compile(r"(?:np|numpy)\.\w+\(([^)]*)\)")
 
 

@@ -62,6 +62,8 @@ def check_shape(array: Vectors, where: str) -> None:
     refuse_objects(where, array.dtype)
     if array.ndim != 2:
         hint = _HINTS.get(array.ndim, ": flatten each item, X.reshape(len(X), -1)")
+        if array.ndim > 2 and array.shape[0] == 1:
+            hint = ": take its only entry, X[0]"
         raise VectorError(
             f"{where} is {array.ndim}-D with shape {array.shape}; "
             f"expected vectors of shape (n_items, n_dims){hint}"

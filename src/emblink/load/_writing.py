@@ -44,7 +44,7 @@ _WAYS: tuple[tuple[str, Callable[[str], str]], ...] = (
         "signs that part thousands",
         lambda word: re.sub(r"(?<=\d)[, '_\u00a0\u202f](?=\d{3}(?!\d))", "", word),
     ),
-    ("quote signs", lambda word: word.strip("\"'`")),
+    ("quote signs", lambda word: re.sub(r"^b(?=['\"])", "", word).strip("\"'`")),
     ("dashes, underscores and blanks", lambda word: re.sub(r"[\s_{}\u2010-\u2015-]+", "", word)),
     ("how Unicode writes letters", lambda word: unicodedata.normalize("NFKC", word)),
 )

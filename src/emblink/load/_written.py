@@ -54,6 +54,11 @@ def holds_lists(contents: Contents, name: str) -> bool:
     return bool(sizes) and sum(size > 1 for size in sizes) * 2 >= len(sizes)
 
 
+def is_list(word: str) -> bool:
+    """Whether a word is a list of numbers that is written out, of one number or more."""
+    return _size(word, bare=_are_bare([word])) > 0
+
+
 def is_encoded(contents: Contents, column: Column) -> bool:
     """Whether a column may be vectors that are encoded: long words without a blank, or nested."""
     if column.kind == "other":
