@@ -14,6 +14,7 @@ from emblink.adapter import adapter
 from emblink.cli import app
 from emblink.errors import InputError
 from emblink.load import from_arrays, load_queries
+from emblink.neighbors import nearest_neighbors
 from emblink.types import AdapterReport, AdapterRoute, AnyArray
 
 N, D, N_QUERIES = 900, 16, 240
@@ -148,9 +149,39 @@ def test_fewer_items_than_dims_are_said_to_fit_any_rotation() -> None:
 
 def test_items_as_queries_are_as_no_queries() -> None:
     made = from_arrays({"old": OLD, "new": NEW}, metric="euclidean")
-    found = adapter(made, queries=load_queries(200, made))
+    found = adapter(made, queries=load_queries("items", made))
     assert found["asked"] == "items"
     assert found["routes"] == adapter(made)["routes"]
+
+
+def test_so_many_items_are_asked_as_are_given_with_their_answers() -> None:
+    ids = [f"d{at}" for at in range(N)]
+    made = from_arrays({"old": OLD, "new": NEW}, metric="euclidean", ids=ids)
+    answers = {one: {ids[at - 1]: 1} for at, one in enumerate(ids)}
+    asked = load_queries(200, made, qrels=answers)
+    assert asked is not None
+    found = adapter(made, queries=asked)
+    assert found["n_asked"] == 200
+    assert found["routes"] != adapter(made)["routes"]
+    places = np.array([ids.index(one) for one in asked.ids])
+    near = nearest_neighbors(NEW, k=10, metric="euclidean", queries=places).indices
+    rank = (near == (places - 1)[:, None] % N) / np.log2(np.arange(10) + 2)
+    for one in found["routes"]:
+        assert one["ndcg"] - one["ndcg_change"] == pytest.approx(float(rank.sum(axis=1).mean()))
+
+
+def test_what_does_better_than_the_map_is_said() -> None:
+    """Half of the items are as they were: a map for all takes from these."""
+    new = OLD.copy()
+    new[::2] = np.random.default_rng(8).normal(size=new[::2].shape) * 3
+    found = adapter(from_arrays({"old": OLD, "new": new}))
+    kept = {one["name"]: one["kept"] for one in found["routes"]}
+    assert kept["as they are"] > max(kept["linear map"], kept["mapped queries"])
+    assert (
+        f"the old vectors as they are keep more: {10 * kept['as they are']:.1f}"
+        in (found["sentence"])
+    )
+    assert f"chance finds {100 / (N - 1):.2g} of 10" in found["sentence"]
 
 
 @pytest.mark.parametrize("hostile", ["\x1b[31mred\x07", "<img src=x>", "| a | b |", "a\nb"])

@@ -164,3 +164,20 @@ def test_the_command_says_what_to_take(tmp_path: Path) -> None:
     assert "--variant 'x|int8'" in told.stdout
     assert json.loads(run("--json").stdout)["n_items"] == N
     assert run("--allow", "lots").returncode == 2
+
+
+def test_bytes_are_a_byte_as_they_are_and_none_is_rounded_again() -> None:
+    held = RNG.integers(-100, 100, (60, 40)).astype(np.int8)
+    sizes = {one["name"]: one["bytes_per_vector"] for one in of(held)["settings"]}
+    assert sizes["as they are"] == 40
+    assert "int8" not in sizes
+    assert sizes["first 20 dims"] == sizes["20 principal dims, int8"] == 20
+    assert max(sizes.values()) == 40
+
+
+def test_what_is_left_out_is_said_once_and_nothing_smaller_is_no_choice() -> None:
+    found = of(EVEN[:60], 1.0)
+    assert [note for note in found["notes"] if "candidates of 60 items" in note]
+    assert found["sentence"].startswith("No setting smaller than the vectors as they are")
+    same = of(np.ones((60, 40), np.float32))
+    assert sum("same vector" in note for note in same["notes"]) == 1

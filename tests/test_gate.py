@@ -291,3 +291,25 @@ def test_what_is_written_says_the_same(report: Report) -> None:
         == report["pairs"][0]["scores"]["neighborhood_overlap"]["value"]
     )
     assert all(isinstance(value, int | float) for value in metrics.values())
+
+
+@pytest.mark.parametrize(("n", "shape", "status"), [(12, 0.999, "undecided"), (12, 1.0, "pass")])
+def test_few_items_that_keep_all_are_no_evidence_but_for_the_same_vectors(
+    report: Report, n: int, shape: float, status: str
+) -> None:
+    scores = scored(report, "neighborhood_overlap", value=1.0, interval=[1.0, 1.0], n=n)
+    scores["procrustes_similarity"] = {**scores["procrustes_similarity"], "value": shape}
+    size = {"grade": "identical", "w": 0.0, "interval": [0.0, 0.0]}
+    found = decide(changed(report, size=size, scores=scores))
+    assert status_of(found, "max_size") == [status]
+    said = next(one.sentence for one in found.checks if one.limit == "max_size")
+    assert ("12 items are too few to tell" in said) == (status == "undecided")
+
+
+def test_a_share_beside_its_limit_is_not_rounded_to_it(report: Report) -> None:
+    missing = round(report["pairs"][0]["n_common"] * 0.0132)
+    found = decide(changed(report, only_a=missing))
+    said = next(one for one in found.checks if one.limit == "coverage")
+    assert said.status == "fail"
+    assert said.sentence.startswith("98.")
+    assert "at least 99.0 %" in said.sentence

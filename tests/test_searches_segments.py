@@ -178,3 +178,22 @@ def test_equivalence_is_claimed_by_mistake_in_at_most_5_of_100() -> None:
 def test_queries_of_which_nothing_is_said_are_no_segment() -> None:
     values = {"topic": np.array(["nan", "", "a", "b"] * 10)}
     assert [one.value for one in segments_of(values, segmenting(values))] == ["a", "b"]
+
+
+def test_segments_that_lose_alike_are_no_finding_each_but_one_of_the_whole() -> None:
+    rng = np.random.default_rng(11)
+    ranks = np.tile(np.arange(ITEMS, dtype=np.int32), (N, 1))[:, : 2 * K]
+    answers = np.zeros(N, np.int64)
+    worse = ranks.copy()
+    worse[:, :3] = rng.permuted(worse[:, :3], axis=1)
+    relevant = Relevant(np.arange(N + 1), answers)
+    segments = eight(rng)
+    alike = judged_segments(measured(ranks, worse, n_found=ITEMS, relevant=relevant), segments)
+    assert {one["verdict"] for one in alike} == {"worse"}
+    assert not any(one["apart"] for one in alike)
+    further = worse.copy()
+    rows = segments[3].rows
+    further[rows] = np.roll(further[rows], 5, axis=1)
+    found = measured(ranks, further, n_found=ITEMS, relevant=relevant)
+    told = judged_segments(found, segments)
+    assert [one["segment"] for one in told if one["apart"]] == [segments[3].value]

@@ -95,6 +95,8 @@ _HOMES = {
     "watch": ("Watch", "layers"),
     "widget": ("link",),
 }
+_ROOMS = ("adapter", "budget", "testing")
+"""Reached as ``emblink.testing`` without an import of their own."""
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -141,6 +143,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that importing Emblink stays quick."""
+    if name in _ROOMS:
+        return import_module(f"emblink.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'emblink' has no attribute {name!r}")
     module = import_module(f"emblink.{_HOME[name]}")

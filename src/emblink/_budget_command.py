@@ -54,7 +54,7 @@ def budget(
 ) -> None:
     """Say how small vectors may become: fewer dims and bits, and what each keeps of a search.
 
-    Exits with 1 where no setting keeps as much as is asked.
+    Exits with 1 where nothing smaller keeps as much as is asked.
     """
     from emblink import budget as budgets
     from emblink.load import load_queries, load_spaces
@@ -101,7 +101,9 @@ def budget(
         for path in (figure, out):
             if path is not None:
                 say(see_it(path) if path is out else f"\nDrawn: {path}")
-    raise typer.Exit(0 if found["chosen"] is not None else 1)
+    chosen = found["chosen"]
+    smaller = chosen is not None and found["settings"][chosen]["name"] != "as they are"
+    raise typer.Exit(0 if smaller else 1)
 
 
 def _queries_of(given: str | None, space_set: SpaceSet) -> dict[str, str] | str | None:

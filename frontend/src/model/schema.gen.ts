@@ -336,6 +336,7 @@ export interface BudgetQueries {
  * The queries that have one value of a column; what is claimed allows for all values.
  */
 export interface SegmentReport {
+  apart?: boolean;
   churn: number;
   column: string;
   delta?: number;

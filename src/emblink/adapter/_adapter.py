@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from emblink.adapter._items import AskedItems
+from emblink.adapter._items import AskedItems, K
 from emblink.adapter._pair import FEWEST, Pair
 from emblink.adapter._queries import AskedQueries
 from emblink.compute import Progress, silent
@@ -37,8 +37,8 @@ def adapter(
     old, new : str, optional
         Two of its spaces; by default the first two.
     queries : QuerySet, optional
-        With vectors of the new model; those of the old one say what stays with it. Without, up to
-        2,000 items are asked for by their new vectors.
+        With vectors of the new model; those of the old one say what stays with it. Or items, which
+        ask by their new vectors, each among all others: without queries up to 2,000 of them.
     learnt : int
         Items that a map is learnt of, at most.
     seed : int
@@ -71,7 +71,7 @@ def adapter(
     pair = Pair(space_set, *two, learnt=learnt, seed=seed)
     by_items = queries is None or queries.are_items
     asked = (
-        AskedItems(pair, seed=seed)
+        AskedItems(pair, queries, seed=seed)
         if queries is None or by_items
         else AskedQueries(pair, queries, seed=seed)
     )
@@ -87,6 +87,7 @@ def adapter(
         asked="items" if by_items else "queries",
         routes=routes,
         carried=_carried(routes),
+        chance=K / max(K, pair.n - by_items),
         n_items=pair.n,
         n_learnt=pair.n_learnt,
         n_asked=asked.n,

@@ -10,11 +10,20 @@ from emblink.adapter._pair import Pair
 from emblink.errors import InputError
 from emblink.measures import k_means_cells
 from emblink.neighbors import nearest_neighbors, neighbors_of
+from emblink.searches import Asked, asked_of
 from emblink.stats import error_of_mean, interval_reach, kept_interval, sample_items, share_interval
-from emblink.types import AdapterPayer, AdapterRoute, AnyArray, IntArray, Space
+from emblink.types import (
+    AdapterPayer,
+    AdapterRoute,
+    AnyArray,
+    IntArray,
+    PairSearches,
+    QuerySet,
+    Space,
+)
 from emblink.wording import percent
 
-Lists = NDArray[np.integer]
+Lists = NDArray[np.int32]
 K = 10
 QUERIES = 2000
 _FEWEST_OF_LABEL = 20
@@ -23,11 +32,18 @@ _TIE_DIGITS = 6
 
 
 class AskedItems:
-    """Up to 2,000 items, what the new space answers, and what a route finds of that."""
+    """Items, what the new space answers them, and what a route finds of that.
 
-    def __init__(self, pair: Pair, *, seed: int) -> None:
+    Those that are given as queries, with what is known of their answers; else up to 2,000.
+    """
+
+    def __init__(self, pair: Pair, queries: QuerySet | None, *, seed: int) -> None:
         self._pair = pair
         self._asked = np.sort(sample_items(pair.n, min(pair.n, QUERIES), seed=seed))
+        self._answers: Asked | None = None
+        if queries is not None:
+            self._answers = asked_of(queries, [], ids=pair.space_set.ids, items=pair.items)
+            self._asked = _places(self._answers)
         self._k = min(K, pair.n - 1)
         self._queries = pair.new_vectors[self._asked]
         refuse_ties(pair.b, self._queries)
@@ -83,6 +99,9 @@ class AskedItems:
         pays = self._pays(kept)
         if pays is not None:
             told["pays"] = pays
+        if self._answers is not None and self._answers.relevant is not None:
+            measured = self._answers.measured(self._true, found)
+            add_quality(told, self._answers.report((self._pair.b.name, name), measured))
         return told
 
     def _pays(self, kept: Floats) -> AdapterPayer | None:
@@ -101,6 +120,30 @@ class AskedItems:
             if float(kept[~here].mean()) - mean > reach * np.sqrt(1 + np.log(len(enough))):
                 found.append(AdapterPayer(name=str(name), n=int(here.sum()), kept=mean))
         return min(found, key=lambda one: one["kept"], default=None)
+
+
+def add_quality(told: AdapterRoute, searches: PairSearches) -> None:
+    """Add what is known of relevance: nDCG, and its change from the new model."""
+    told["searches"] = searches
+    levels = {one["measure"]: one for one in searches["levels"]}
+    if "ndcg" not in levels:
+        return
+    change = searches["scores"]["ndcg_change"]
+    told["ndcg"] = levels["ndcg"]["b"]
+    told["ndcg_change"] = change["value"]
+    told["ndcg_interval"] = change.get("interval", [change["value"]] * 2)
+
+
+def _places(asked: Asked) -> IntArray:
+    """Return the places of items that are queries.
+
+    Raises
+    ------
+    InputError
+    """
+    if asked.own is None or not len(asked.own):
+        raise InputError("none of the items asked is in both spaces; ask with more of them")
+    return asked.own
 
 
 def refuse_ties(space: Space, vectors: AnyArray) -> None:

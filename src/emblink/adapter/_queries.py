@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.adapter._items import K, refuse_ties
+from emblink.adapter._items import K, add_quality, refuse_ties
 from emblink.adapter._maps import FOLDS, brought
 from emblink.adapter._pair import Pair, seen
 from emblink.errors import InputError
@@ -17,7 +17,6 @@ from emblink.types import (
     AdapterRoute,
     AnyArray,
     FloatArray,
-    PairSearches,
     QuerySet,
     Space,
 )
@@ -91,7 +90,6 @@ class AskedQueries:
             interval=[*share_interval(kept)],
             first=float(same.mean()),
             first_interval=[*share_interval(same)],
-            searches=searches,
         )
         churned = self._asked.churned(measured)
         if churned:
@@ -102,15 +100,5 @@ class AskedQueries:
                 n=first["n"],
                 kept=1.0 - first["churn"],
             )
-        _add_quality(told, searches)
+        add_quality(told, searches)
         return told
-
-
-def _add_quality(told: AdapterRoute, searches: PairSearches) -> None:
-    levels = {one["measure"]: one for one in searches["levels"]}
-    if "ndcg" not in levels:
-        return
-    change = searches["scores"]["ndcg_change"]
-    told["ndcg"] = levels["ndcg"]["b"]
-    told["ndcg_change"] = change["value"]
-    told["ndcg_interval"] = change.get("interval", [change["value"]] * 2)

@@ -18,7 +18,7 @@ from emblink.errors import EmblinkError, InputError
 from emblink.searches import Asked, asked_of
 from emblink.stats import sample_items
 from emblink.types import BudgetReport, BudgetSetting, QuerySet, Space, SpaceSet
-from emblink.wording import budget_sentence, untrained_words
+from emblink.wording import budget_sentence, few_rescored_words, left_out_words, untrained_words
 
 QUERIES = 2000
 TRAINED = 0.02
@@ -70,7 +70,7 @@ def budget(
     ladder = _Ladder(space_set, queries, allowed, seed=seed)
     tried = [*ladder.rungs()]
     settings: list[BudgetSetting] = []
-    notes: list[str] = []
+    left_out: dict[str, str] = {}
     for at, rung in enumerate(tried):
         progress(at, len(tried))
         try:
@@ -78,7 +78,7 @@ def budget(
         except EmblinkError as error:
             if not rung.steps:
                 raise
-            notes.append(f"left out: {rung.name} ({error})")
+            left_out[rung.name] = str(error)
     progress(len(tried), len(tried))
     settings.sort(key=lambda one: (-one["bytes_per_vector"], -_value(one, allowed)))
     fitting = [at for at, one in enumerate(settings) if one["fits"]]
@@ -92,7 +92,7 @@ def budget(
             default=None,
         ),
         settings=settings,
-        notes=[*notes, *_untrained(settings)],
+        notes=[*left_out_words(left_out), *ladder.notes, *_untrained(settings)],
         n_items=ladder.n,
         n_asked=ladder.n_asked,
         sentence="",
@@ -127,11 +127,21 @@ class _Ladder:
             self._results = self._found(self._seekers, whole)
         self._check()
 
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said of settings that are not tried."""
+        return [few_rescored_words(self.n, RESCORED * K)] if self._few else []
+
+    @property
+    def _few(self) -> bool:
+        """Whether the candidates that are rescored would be a large part of all items."""
+        return self.n < _FEW * RESCORED * K
+
     def rungs(self) -> list[Rung]:
         """Return the settings that there are, but for those that would prove nothing."""
-        found = rungs(self.space.vectors.shape[1], width=self.space.vectors.dtype.itemsize)
-        few = self.n < _FEW * RESCORED * K  # candidates would be a large part of all items
-        return [one for one in found if not (few and one.rescored)]
+        width = 1 if self.space.in_bytes else self.space.vectors.dtype.itemsize
+        found = rungs(self.space.vectors.shape[1], width=width)
+        return [one for one in found if not (self._few and one.rescored)]
 
     def setting(self, rung: Rung) -> BudgetSetting:
         """Try one.

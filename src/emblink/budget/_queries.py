@@ -49,8 +49,8 @@ def queries_kept(asked: Asked, true: Lists, found: Lists, pair: tuple[str, str])
 def _paying(
     judged: Sequence[SegmentReport], churned: Sequence[SegmentReport]
 ) -> list[SegmentReport]:
-    """Return the segments that find less, then those of which more results are replaced."""
-    worse = [one for one in judged if one["verdict"] == "worse"]
+    """Return the segments that find less than the rest, then those of which more is replaced."""
+    worse = [one for one in judged if one["verdict"] == "worse" and one.get("apart")]
     named = {(one["column"], one["segment"]) for one in worse}
     return [*worse, *(one for one in churned if (one["column"], one["segment"]) not in named)]
 

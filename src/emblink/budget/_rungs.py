@@ -38,7 +38,7 @@ def rungs(n_dims: int, *, width: int = 4) -> Iterator[Rung]:
     ----------
     n_dims : int
     width : int
-        Bytes of a number as it is: 4, or 2 of half precision.
+        Bytes of a number as it is: 4, 2 of half precision, or 1.
 
     Yields
     ------
@@ -47,13 +47,17 @@ def rungs(n_dims: int, *, width: int = 4) -> Iterator[Rung]:
     yield Rung("as they are", (), n_dims, width * n_dims)
     if width > 2:
         yield Rung("float16", ("float16",), n_dims, 2 * n_dims)
-    yield Rung("int8", ("int8",), n_dims, n_dims)
+    if width > 1:
+        yield Rung("int8", ("int8",), n_dims, n_dims)
     bits = -(-n_dims // 8)
     yield Rung("binary", ("binary",), n_dims, bits)
     yield Rung(f"binary, {RESCORED} × rescored", ("binary",), n_dims, bits, rescored=True)
     held = n_dims // 2
     while held >= LEAST_DIMS:
         for step, name in (("truncate", f"first {held} dims"), ("pca", f"{held} principal dims")):
-            yield Rung(name, (f"{step}:{held}",), held, width * held)
+            if width > 1 or step == "truncate":
+                yield Rung(name, (f"{step}:{held}",), held, width * held)
+            if width == 1 and step == "truncate":
+                continue
             yield Rung(f"{name}, int8", (f"{step}:{held}", "int8"), held, held)
         held //= 2

@@ -12,6 +12,7 @@ from emblink.types import IntArray, LostQuery, PairSearches, SegmentReport
 from emblink.wording import (
     CHANGE_LESS,
     CHANGE_MORE,
+    as_a_whole,
     exactly,
     gained_words,
     lost_answer,
@@ -19,6 +20,7 @@ from emblink.wording import (
     of_lost,
     replaced_words,
     segment_words,
+    whole_words,
 )
 
 FEWEST_LOST = 3
@@ -48,7 +50,10 @@ def search_claims(
     """
     claims = [*_lost(searches, lost)]
     told = {(one["column"], one["segment"]) for one in of_lost(searches)} if claims else set()
-    for one in searches["segments"]:
+    alike, apart = as_a_whole(searches)
+    if alike:
+        claims.append(_whole(searches, alike[0]))
+    for one in apart:
         if (one["column"], one["segment"]) not in told:
             claims += [*_segment(searches, one, replaced)]
     return claims
@@ -91,6 +96,22 @@ def _example(lost: list[LostQuery]) -> str:
     one = lost[0]
     query = one.get("text", one["id"])
     return lost_answer(query, one["answer"], before=one["rank_a"], now=one["rank_b"])
+
+
+def _whole(searches: PairSearches, one: SegmentReport) -> Claim:
+    who, did, facts = whole_words(searches, one)
+    change = searches["scores"]["ndcg_change"]["value"]
+    return Claim(
+        kind="searches",
+        title=f"{who} {did}",
+        who=who,
+        did=did,
+        facts=(facts,),
+        rows=np.zeros(0, np.int64),
+        far=abs(change),
+        p=min(1.0, 2 * one.get("p", 1.0)),
+        better=change > 0,
+    )
 
 
 def _segment(

@@ -8,7 +8,7 @@ from typing import Literal
 
 from emblink.types import PairReport, PairSearches, Score
 from emblink.wording import (
-    percent,
+    beside,
 )
 from emblink.wording.gate import (
     least_words,
@@ -83,7 +83,7 @@ def least(
     low, high = ends or (value, value)
     status: Status = "pass" if low >= bound else "fail" if high < bound else "undecided"
     sentence = least_words(
-        said or f"{percent(value)} {what}", ends=ends, bound=bound, signed=signed
+        said or f"{beside(value, bound)} {what}", ends=ends, bound=bound, signed=signed
     )
     return Check(limit, status, sentence, "", value, bound, ends)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+import numpy as np
+
 from emblink.errors import InputError
 from emblink.gate._check import Check, Evidence, Status, covered, ends_of, least, pair_of
 from emblink.gate._label_limits import of_labels
 from emblink.gate._policy import SIZES, Policy
 from emblink.gate._query_limits import of_queries
 from emblink.judge import STEPS
+from emblink.stats import share_interval
 from emblink.types import PairReport, PairSearches, Score
 from emblink.wording import (
     quoted,
@@ -28,6 +31,10 @@ from emblink.wording.gate import (
     quality_words,
     size_limit,
 )
+
+_SAME_VECTORS = 1e-6
+"""By less than this a Procrustes similarity falls short where vectors change by .1 %."""
+_SHOWN = "neighborhood_overlap", "procrustes_similarity"
 
 
 def checks(evidence: Evidence, policy: Policy, must_keep: Sequence[str]) -> list[Check]:
@@ -86,10 +93,11 @@ def _size(evidence: Evidence, policy: Policy) -> Iterator[Check]:
         excuses = noise["n_replicates"]
     elif place > most:
         status = "undecided" if _smallest(pair) <= most else "fail"
+    few = 0 if place > most else _too_few(pair, most)
     yield Check(
         "max_size",
-        status,
-        size_limit(name, share=size.get("w"), n_excusing=excuses, bound=bound),
+        "undecided" if few else status,
+        size_limit(name, share=size.get("w"), n_excusing=excuses, bound=bound, n_few=few),
         value=size.get("w"),
         interval=pair_of(size.get("interval")),
     )
@@ -111,6 +119,20 @@ def _smallest(pair: PairReport) -> int:
         if size["interval"][0] <= step.share and ends_of(score)[1] >= step.kept:
             return place
     return _place(pair)
+
+
+def _too_few(pair: PairReport, most: int) -> int:
+    """Return how many items there are, where one more that lost all could be beyond the limit.
+
+    0 where there are enough, or the vectors themselves are the same.
+    """
+    score, shape = (pair["scores"].get(name) for name in _SHOWN)
+    if score is None or (shape is not None and shape["value"] >= 1.0 - _SAME_VECTORS):
+        return 0
+    if most == len(SIZES) - 1:
+        return 0
+    n, step = score["n"], STEPS[max(0, most - 1)]
+    return n if share_interval(np.full(n, score["value"]))[0] < step.kept else 0
 
 
 def _words(grade: str) -> Literal["same", "interchangeable", "like another run", "reworked"]:

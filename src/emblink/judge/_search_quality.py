@@ -53,7 +53,8 @@ def search_quality(
         ``verdict`` is ``"kept"`` where all of it lies within the margin of 0.01 (two one-sided
         tests at 5 %), ``"lost"`` or ``"better"`` where it lies beside 0 and the change reaches the
         margin, else ``"undecided"``. It is ``"lost"`` as well where a segment lost its margin of
-        0.05 beyond chance, which allows for the number of segments.
+        0.05 beyond chance, which allows for the number of segments. ``segments`` are those that
+        lose more than the rest.
 
     Notes
     -----
@@ -68,13 +69,14 @@ def search_quality(
     change = ndcg_b - ndcg_a
     delta = float(change.mean())
     low, high = (delta, delta) if unchanged else paired_interval(change, level=_LEVEL)
+    worse = [one for one in segments if one["verdict"] == "worse" and one["delta"] <= -LABEL_MARGIN]
     lost = [
         SegmentLoss(column=one["column"], segment=one["segment"], a=one["ndcg_a"], b=one["ndcg_b"])
-        for one in segments
-        if one["verdict"] == "worse" and one["delta"] <= -LABEL_MARGIN
+        for one in worse
+        if one.get("apart", True)
     ]
     return QualityReport(
-        verdict="lost" if lost else _verdict(delta, low, high),
+        verdict="lost" if worse else _verdict(delta, low, high),
         measure="ndcg",
         k=k,
         a=float(ndcg_a.mean()),

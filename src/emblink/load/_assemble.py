@@ -108,6 +108,7 @@ def _space(draft: Draft, metric: Metric, on_bad: OnBad) -> tuple[Space, str | No
         metric=metric,
         source=draft.source,
         matched_by=draft.matched_by,
+        in_bytes=draft.vectors.dtype in (np.uint8, np.int8),
     )
     return space, cleaned.note
 

@@ -78,12 +78,12 @@ def load_queries(
     if isinstance(given, Mapping):
         queries = _of_vectors(given, space_set, items=items, on_bad=on_bad)
     else:
+        queries = _of_items(given, space_set, seed=seed)
         if items is not None:
             raise InputError(
                 "query_items describes queries with vectors of their own; where items are the "
                 "queries, items= (--items) describes them"
             )
-        queries = _of_items(given, space_set, seed=seed)
     if qrels is None:
         return queries
     relevance, notes = _joined(read_qrels(qrels), queries, space_set)

@@ -111,7 +111,27 @@ def judged_segments(found: Measured, segments: Sequence[Segment]) -> list[Segmen
     for one in told:
         if one["verdict"] != "too_few":
             one["verdict"] = _verdict(one)
+    if by_relevance:
+        _set_apart(told, found, segments)
     return sorted(told, key=_order)
+
+
+def _set_apart(told: Sequence[SegmentReport], found: Measured, segments: Sequence[Segment]) -> None:
+    """Say of each segment that is claimed whether it changes otherwise than the rest."""
+    if found.delta is None:
+        return
+    change = found.delta.ndcg[found.judged]
+    every = float(change.mean())
+    places = [np.flatnonzero(np.isin(found.judged, one.rows)) for one in segments]
+    asked = [at for at, one in enumerate(told) if one["verdict"] != "too_few"]
+    if not asked:
+        return
+    adjusted = holm(np.array([subset_p(change, places[at]) for at in asked]))
+    for at, p in zip(asked, adjusted.tolist(), strict=True):
+        one = told[at]
+        further = abs(one["delta"]) > abs(every) or one["delta"] * every < 0
+        lost = one["verdict"] == "worse" and one["p_lost"] <= LEVEL / 2
+        one["apart"] = bool(lost or (p <= LEVEL and further))
 
 
 def _adjust(told: Sequence[SegmentReport], key: Literal["p", "p_lost"]) -> None:

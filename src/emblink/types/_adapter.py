@@ -47,6 +47,8 @@ class AdapterReport(TypedDict):
     """Those that there are, the old model last where it has queries."""
     carried: float | None
     """Share of what changed that the linear map brings about; None where the old model has none."""
+    chance: float
+    """Of the first 10 answers, the mean share that as many items drawn at random are."""
     n_items: int
     n_learnt: int
     n_asked: int

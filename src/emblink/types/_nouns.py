@@ -44,6 +44,8 @@ class Space:
         Where the vectors came from, for people: a file name and key, or ``"array"``.
     matched_by : {"id", "row"}
         Whether the ids came with the vectors or were assumed from row order.
+    in_bytes : bool
+        Whether the numbers came as bytes, one each.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Space:
     metric: Metric = "cosine"
     source: str = "array"
     matched_by: MatchedBy = "id"
+    in_bytes: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -106,6 +106,8 @@ class SegmentReport(TypedDict):
     """Of no change of nDCG, or of the churn of the others (Holm over all segments)."""
     p_lost: NotRequired[float]
     """Of as many lost answers, were these dealt at random (Holm)."""
+    apart: NotRequired[bool]
+    """With relevance: whether it changes otherwise than the rest, beyond chance."""
 
 
 class PairSearches(TypedDict):

@@ -5,7 +5,13 @@ What one room alone says has a module of its own: ``captions``, ``gate`` and ``p
 
 from emblink.wording._adapter import adapter_payer, adapter_sentence, any_rotation_words
 from emblink.wording._answer import pair_answer
-from emblink.wording._budget import budget_sentence, payer, payer_words
+from emblink.wording._budget import (
+    budget_sentence,
+    few_rescored_words,
+    left_out_words,
+    payer,
+    payer_words,
+)
 from emblink.wording._claims import (
     and_mostly,
     as_wide,
@@ -115,6 +121,7 @@ from emblink.wording._replicates import (
 )
 from emblink.wording._searches import (
     NO_BETTER_THAN_CHANCE,
+    as_a_whole,
     gained_words,
     lost_words,
     of_lost,
@@ -122,6 +129,7 @@ from emblink.wording._searches import (
     search_sentence,
     segment_words,
     too_few_judged,
+    whole_words,
 )
 from emblink.wording._selections import (
     NO_LABELS_TO_FLIP,
@@ -135,6 +143,7 @@ from emblink.wording._selections import (
 from emblink.wording._sentences import pair_sentence
 from emblink.wording._warnings import pair_warnings, shifted_rows
 from emblink.wording._words import (
+    beside,
     clip,
     counted,
     exactly,
@@ -185,8 +194,10 @@ __all__ = [
     "answer_warnings",
     "any_rotation_words",
     "approximate_words",
+    "as_a_whole",
     "as_wide",
     "at_chance_words",
+    "beside",
     "budget_sentence",
     "bundle_words",
     "change",
@@ -199,6 +210,7 @@ __all__ = [
     "coverage",
     "exactly",
     "extreme_rows_warning",
+    "few_rescored_words",
     "gained_words",
     "group_column",
     "group_did",
@@ -215,6 +227,7 @@ __all__ = [
     "lacking_items",
     "lacks_most",
     "lacks_some",
+    "left_out_words",
     "like",
     "listed",
     "lost_all",
@@ -277,6 +290,7 @@ __all__ = [
     "unchanging_sentence",
     "untrained_words",
     "visible",
+    "whole_words",
     "why_no_groups",
     "with_words",
     "within_words",

@@ -6,9 +6,14 @@ from emblink.types import AdapterPayer, AdapterReport, AdapterRoute
 from emblink.wording._searches import segment_words
 from emblink.wording._words import clip, counted, exactly, percent, quoted
 
+_SIMPLER = {
+    "as they are": "the old vectors as they are",
+    "rotation": "old vectors, rotated,",
+}
+
 
 def adapter_sentence(found: AdapterReport) -> str:
-    """Say what a linear map keeps, who pays, and what the old model gave.
+    """Say what a linear map keeps, who pays, what does better, and what the old model gave.
 
     Parameters
     ----------
@@ -20,19 +25,31 @@ def adapter_sentence(found: AdapterReport) -> str:
     str
     """
     routes = {one["name"]: one for one in found["routes"]}
-    mapped = routes["linear map"]
+    ways = [routes[name] for name in ("linear map", "mapped queries")]
+    best = max(ways, key=lambda one: one["kept"])
+    whose = " of the queries" if best["name"] == "mapped queries" else ""
     said = [
-        f"A linear adapter keeps {_tenths(mapped['kept'])} of 10 answers and "
-        f"{percent(mapped['first'])} of first answers{_of(found)}{_quality(mapped)}"
+        f"A linear adapter{whose} keeps {_tenths(best['kept'])} of 10 answers and "
+        f"{percent(best['first'])} of first answers{_of(found)}{_quality(best)}"
     ]
-    if "pays" in mapped:
-        said.append(f"{adapter_payer(mapped['pays'])} lose {_lost(mapped['pays'])}")
+    if "pays" in best:
+        said.append(f"{adapter_payer(best['pays'])} lose {_lost(best['pays'])}")
+    said += [
+        f"{words} keep more: {_tenths(routes[name]['kept'])}"
+        for name, words in _SIMPLER.items()
+        if name in routes and routes[name]["interval"][0] > best["kept"]
+    ]
     if "old model" in routes:
-        said.append(f"the old model gave {_tenths(routes['old model']['kept'])}")
+        before = routes["old model"]
+        quality = f" and nDCG {exactly(before['ndcg'])}" if "ndcg" in before else ""
+        said.append(f"the old model gave {_tenths(before['kept'])}{quality}")
     asked = f"{found['n_asked']:,} of {found['n_items']:,} asked"
     if found["asked"] == "queries":
         asked = f"{counted(found['n_items'], 'item')} searched"
-    return f"{'; '.join(said)}. The map was learnt of {found['n_learnt']:,} items; {asked}."
+    return (
+        f"{'; '.join(said)}. The map was learnt of {found['n_learnt']:,} items; {asked}, of which "
+        f"chance finds {10 * found['chance']:.2g} of 10."
+    )
 
 
 def adapter_payer(pays: AdapterPayer) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from emblink.types import BudgetLabel, BudgetQueries, BudgetReport, BudgetSetting, SegmentReport
 from emblink.wording._searches import segment_words
-from emblink.wording._words import clip, counted, exactly, percent, quoted
+from emblink.wording._words import clip, counted, exactly, listed, percent, quoted
 
 
 def budget_sentence(found: BudgetReport) -> str:
@@ -22,14 +24,17 @@ def budget_sentence(found: BudgetReport) -> str:
     settings = found["settings"]
     whole = next(one for one in settings if one["name"] == "as they are")
     asked = f"{found['n_asked']:,} of {found['n_items']:,} items asked"
-    if found["chosen"] is None:
-        return f"No setting surely keeps {percent(found['allowed'])} {_of_what(found)}; {asked}."
+    if found["chosen"] is None or settings[found["chosen"]]["name"] == whole["name"]:
+        return (
+            f"No setting smaller than the vectors as they are ({whole['bytes_per_vector']:,} bytes "
+            f"a vector) surely keeps {percent(found['allowed'])} {_of_what(found)}; {asked}."
+        )
     best = settings[found["chosen"]]
     smaller = whole["bytes_per_vector"] / best["bytes_per_vector"]
-    size = "no smaller" if smaller == 1 else f"{smaller:,.3g} times smaller"
+    name = f"{best['name'][0].upper()}{best['name'][1:]}"
     said = (
-        f"{best['name'][0].upper()}{best['name'][1:]}: {best['bytes_per_vector']:,} bytes a "
-        f"vector, {size}, {_keeps(best)} ({percent(found['allowed'])} {_wanted(found)}; {asked})."
+        f"{name}: {counted(best['bytes_per_vector'], 'byte')} a vector, {smaller:,.3g} times "
+        f"smaller, {_keeps(best)} ({percent(found['allowed'])} {_wanted(found)}; {asked})."
     )
     pays = payer_words(best)
     return f"{said} Who pays: {pays}." if pays else said
@@ -77,6 +82,40 @@ def payer(one: BudgetSetting) -> str:
             return f"{who} {100 * first['delta']:+.1f} nDCG"
         return f"{who} {percent(first['churn'])} replaced"
     return "" if label is None else f"{clip(label['label'])} −{exactly(label['lost'])}"
+
+
+def left_out_words(errors: Mapping[str, str]) -> list[str]:
+    """Say which settings are left out, and why the first of them is.
+
+    Parameters
+    ----------
+    errors : mapping of setting to str
+
+    Returns
+    -------
+    list of str
+        One, or none where there are none.
+    """
+    if not errors:
+        return []
+    return [f"left out: {listed([*errors])} ({next(iter(errors.values()))})"]
+
+
+def few_rescored_words(n_items: int, n_candidates: int) -> str:
+    """Say that candidates would be so many of so few items that finding them proves nothing.
+
+    Parameters
+    ----------
+    n_items, n_candidates : int
+
+    Returns
+    -------
+    str
+    """
+    return (
+        f"left out: binary, rescored ({n_candidates} candidates of {counted(n_items, 'item')} are "
+        f"no search; give {10 * n_candidates} items or more)"
+    )
 
 
 def _of_what(found: BudgetReport) -> str:

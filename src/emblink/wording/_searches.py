@@ -200,7 +200,8 @@ def search_loss(quality: QualityReport, searches: PairSearches | None) -> str:
     fell = (
         f"nDCG@{quality.get('k', 10)} fell from {exactly(quality['a'])} to {exactly(quality['b'])}"
     )
-    return _segments(quality) or fell
+    parts = _segments(quality)
+    return f"{fell}; {parts}" if parts else fell
 
 
 def _segments(quality: QualityReport) -> str:
@@ -234,12 +235,51 @@ def search_findings(searches: PairSearches) -> list[str]:
         gained = searches["n_gained"]
         found.append(f"{subject} {lost}; {gained_words(gained)}.")
     told = {(one["column"], one["segment"]) for one in of_lost(searches)}
+    alike, apart = as_a_whole(searches)
+    if alike:
+        who, did, facts = whole_words(searches, alike[0])
+        found.append(f"{who} {did}: {facts}.")
     others = (
-        _segment(one, searches)
-        for one in searches["segments"]
-        if (one["column"], one["segment"]) not in told
+        _segment(one, searches) for one in apart if (one["column"], one["segment"]) not in told
     )
     return [*found, *(words for words in others if words)]
+
+
+def as_a_whole(searches: PairSearches) -> tuple[list[SegmentReport], list[SegmentReport]]:
+    """Part the segments that find less or more, but no less or more than the rest, from others.
+
+    Parameters
+    ----------
+    searches : PairSearches
+
+    Returns
+    -------
+    alike, apart : list of SegmentReport
+    """
+    every = searches["segments"]
+    claimed = [one for one in every if one["verdict"] in ("worse", "better")]
+    alike = [one for one in claimed if not one.get("apart", True)]
+    return alike, [one for one in every if one not in alike]
+
+
+def whole_words(searches: PairSearches, one: SegmentReport) -> tuple[str, str, str]:
+    """Say that queries find less, or more, and none of their segments more so than the rest.
+
+    Parameters
+    ----------
+    searches : PairSearches
+    one : SegmentReport
+        The first of these.
+
+    Returns
+    -------
+    who, did, facts : str
+    """
+    levels = {level["measure"]: level for level in searches["levels"]}
+    a, b = exactly(levels["ndcg"]["a"]), exactly(levels["ndcg"]["b"])
+    did = "find less" if one["verdict"] == "worse" else "find more"
+    who = f"Queries as a whole ({searches['n_judged']:,})"
+    return who, did, f"nDCG@{searches['k']} {a} → {b}"
 
 
 def _segment(one: SegmentReport, searches: PairSearches) -> str:

@@ -52,6 +52,17 @@ def exactly(share: float) -> str:
     return f"{100.0 * share:.1f} %"
 
 
+def beside(share: float, bound: float) -> str:
+    """Write a share so that it is seen on which side of another one it lies."""
+    said, line = percent(share), round(100.0 * bound, 9)
+    for digits in range(1, 7):
+        shown = float(said.split()[0]) if said[0].isdigit() else 0.0
+        if share == bound or (shown != line and (shown < line) == (share < bound)):
+            break
+        said = f"{100.0 * share:.{digits}f} %"
+    return said
+
+
 def at_least(share: float) -> str:
     """Write a share near 1 as a percentage that is rounded down, so that what it lacks is seen."""
     return f"{math.floor(1000 * share + 1e-9) / 10:g} %"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from emblink.types import LabelReport
-from emblink.wording._words import counted, exactly, named, percent, quoted
+from emblink.wording._words import beside, counted, exactly, named, percent, quoted
 
 NO_QUERY_LOSES = "No query loses its first relevant answer"
 
@@ -94,12 +94,15 @@ def _share(value: float, signed: bool) -> str:
     return f"{'+' if signed and value > 0 else ''}{exactly(value)}"
 
 
-def size_limit(name: str, *, share: float | None, n_excusing: int, bound: str) -> str:
-    """Say how large a change is, and how large it may be."""
+def size_limit(
+    name: str, *, share: float | None, n_excusing: int, bound: str, n_few: int = 0
+) -> str:
+    """Say how large a change is, how large it may be, and of how few items that is said."""
     as_if = "" if share is None else f", as if {percent(share)} of every vector were noise"
     runs = counted(n_excusing, "replicate")
     more = f"; it is no larger than between runs of one recipe ({runs})" if n_excusing else ""
-    return f"The size is “{name}”{as_if}{more}; at most “{bound}” was allowed."
+    few = f", for which {counted(n_few, 'item')} are too few to tell" if n_few else ""
+    return f"The size is “{name}”{as_if}{more}; at most “{bound}” was allowed{few}."
 
 
 def quality_words(a: float, b: float, *, n_queries: int, k: int) -> str:
@@ -110,13 +113,14 @@ def quality_words(a: float, b: float, *, n_queries: int, k: int) -> str:
 
 def quality_limit(said: str, verdict: str, *, lost: Sequence[str], margin: float) -> str:
     """Say whether quality is kept, what lost, and which loss was allowed."""
-    more = f"; lost: {named(lost)}" if lost else ""
+    more = f" ({named(lost)})" if lost else ""
     return f"{said}: {verdict}{more}; a loss of {exactly(margin)} was allowed."
 
 
 def flips_limit(share: float, *, runs: float | None, most: float) -> str:
     """Say how many items turn wrong, and how many may."""
-    said = f"{percent(share)} of items turn from right to wrong"
+    there = beside(share, most) if runs is None else percent(share)
+    said = f"{there} of items turn from right to wrong"
     if runs is None:
         return f"{said}; {exactly(most)} was allowed."
     return f"{said}, between runs of one recipe {percent(runs)}; {exactly(most)} more was allowed."
@@ -125,15 +129,19 @@ def flips_limit(share: float, *, runs: float | None, most: float) -> str:
 def coverage_limit(share: float, *, n_missing: int, bound: float) -> str:
     """Say which share of the old items is there."""
     gone = f", {n_missing:,} are missing" if n_missing else ""
+    there = beside(share, bound)
     return (
-        f"{percent(share)} of the old items are in the new space{gone}; at least {percent(bound)} "
-        "was asked."
+        f"{there} of the old items are in the new space{gone}; at least {percent(bound)} was asked."
     )
 
 
 def item_must_keep(name: str, share: float | None, *, least: float) -> str:
     """Say that an item that must keep its neighbours does not."""
-    said = "is not in both spaces" if share is None else f"keeps {percent(share)} of its neighbours"
+    said = (
+        "is not in both spaces"
+        if share is None
+        else f"keeps {beside(share, least)} of its neighbours"
+    )
     return f"{quoted(name)} {said}; {percent(least)} was asked."
 
 
