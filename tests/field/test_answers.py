@@ -73,6 +73,19 @@ def test_objects_of_columns_are_joined_by_their_keys(tmp_path: Path) -> None:
     assert found.rows["new"].tolist() == [*EACH][::-1]
 
 
+@pytest.mark.parametrize("name", ["ids", "texts", "meta.labels"])
+def test_a_list_that_is_not_as_long_as_the_vectors_is_not_left_out(
+    tmp_path: Path, name: str
+) -> None:
+    first, *inner = name.split(".")
+    short: object = [f"t{at}" for at in range(N - 1)]
+    for part in inner:
+        short = {part: short}
+    (tmp_path / "a.json").write_text(json.dumps({"model": "m", "embeddings": V, first: short}))
+    with pytest.raises(InputError, match=f"a.json has {N - 1} '{name}' beside {N} vectors"):
+        load_spaces([str(tmp_path / "a.json")])
+
+
 def test_several_kinds_of_one_answer_are_asked_for(tmp_path: Path) -> None:
     held = {"id": "x", "embeddings": {"float": V, "int8": [[1] * D] * N}, "meta": {}}
     (tmp_path / "a.json").write_text(json.dumps(held))

@@ -28,7 +28,7 @@ def columns_in(held: Any, where: str) -> dict[str, list[Any]]:
         if len(inner) != 1 or (isinstance(inner[0], list) and not are_objects(inner[0])):
             inner = _rows_within(held)
             if len(inner) != 1:
-                return _of_answer(held) or _of_dict(held, where)
+                return _of_answer(held, where) or _of_dict(held, where)
         held = inner[0]  # such as {"object": "list", "data": [...]}
     if isinstance(held, list) and are_objects(held):
         return of_rows(held)
@@ -55,7 +55,7 @@ def _are_rows(value: Any) -> bool:
     return isinstance(value, list) and are_objects(value)
 
 
-def _of_answer(held: dict[str, Any]) -> dict[str, list[Any]] | None:
+def _of_answer(held: dict[str, Any], where: str) -> dict[str, list[Any]] | None:
     """Return vectors, and lists as long as they are, that stand beside other fields.
 
     So the servers of Cohere and Ollama answer: ``{"texts": [...], "embeddings": [[...]], …}``.
@@ -65,7 +65,18 @@ def _of_answer(held: dict[str, Any]) -> dict[str, list[Any]] | None:
     lengths = {len(value) for value in lists.values() if _are_vectors(value)}
     if len(lengths) != 1 or all(isinstance(value, list) for value in held.values()):
         return None
-    return {name: value for name, value in lists.items() if len(value) in lengths}
+    found = {name: value for name, value in lists.items() if len(value) in lengths}
+    for name, value in lists.items():
+        if name not in found and name.split(".")[-1].rstrip("s") in _OF_ITEMS:
+            raise ReadError(
+                f"{where} has {len(value):,} {name!r} beside {lengths.pop():,} vectors; expected "
+                "one for each: mend the list, or take it out"
+            )
+    return found
+
+
+_OF_ITEMS = ("id", "_id", "key", "uuid", "word", "token", "text", "document", "label", "name")
+"""What lists of an answer may hold for each vector, in singular."""
 
 
 def _are_vectors(values: list[Any]) -> bool:
