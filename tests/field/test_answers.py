@@ -73,7 +73,7 @@ def test_objects_of_columns_are_joined_by_their_keys(tmp_path: Path) -> None:
     assert found.rows["new"].tolist() == [*EACH][::-1]
 
 
-@pytest.mark.parametrize("name", ["ids", "texts", "meta.labels"])
+@pytest.mark.parametrize("name", ["words", "texts", "meta.labels"])
 def test_a_list_that_is_not_as_long_as_the_vectors_is_not_left_out(
     tmp_path: Path, name: str
 ) -> None:
