@@ -107,6 +107,19 @@ def test_a_label_whose_items_lose_their_own_is_named() -> None:
     assert {one["label"] for one in labels["int8"]} == {*"abcdefgh"}
 
 
+def test_where_all_labels_lose_alike_none_of_them_pays() -> None:
+    """Labels differ along the last dims alone, two and two."""
+    rng = np.random.default_rng(5)
+    kinds = rng.integers(0, 4, 600)
+    vectors = rng.normal(size=(600, D))
+    vectors[:, :4] += np.where(kinds < 2, 6, -6)[:, None]
+    vectors[:, 40:] += np.where(kinds % 2, 4, -4)[:, None]
+    found = of(vectors, labels=np.array([*"abcd"])[kinds])
+    cut = next(one["labels"] for one in found["settings"] if one["name"] == "first 32 dims")
+    assert all(one["interval"][0] > 0.3 for one in cut)
+    assert not any(one["pays"] for one in cut)
+
+
 def test_what_cannot_be_made_is_left_out_and_said() -> None:
     vectors = np.zeros((60, 40), np.float32)
     vectors[:, 30:] = RNG.normal(size=(60, 10))

@@ -54,11 +54,12 @@ class Who:
         before, after = ((codes[one] == own[:, None]).mean(axis=1) for one in (self._true, found))
         judged = [code for code in range(len(names)) if (own == code).sum() >= FEWEST]
         wider = np.sqrt(1 + np.log(max(1, len(judged))))
-        told = []
+        lost, told = before - after, []
         for code in judged:
             here = np.flatnonzero(own == code)
-            lost = (before - after)[here]
-            mean, reach = float(lost.mean()), interval_reach(error_of_mean(lost, self._cells[here]))
+            mean, reach = self._mean(lost, here)
+            others, around = self._mean(lost, np.flatnonzero((own != code) & (own >= 0)))
+            apart = mean - others > wider * np.hypot(reach, around)
             told.append(
                 BudgetLabel(
                     label=names[code],
@@ -66,10 +67,16 @@ class Who:
                     kept=float(kept[here].mean()),
                     lost=mean,
                     interval=[max(-1.0, mean - reach), min(1.0, mean + reach)],
-                    pays=bool(mean > reach * wider),
+                    pays=bool(mean > reach * wider and (apart or len(judged) == 1)),
                 )
             )
         return sorted(told, key=lambda one: -one["lost"])
+
+    def _mean(self, lost: FloatArray, rows: IntArray) -> tuple[float, float]:
+        if len(rows) < FEWEST:
+            return 0.0, 0.0
+        error = error_of_mean(lost[rows], self._cells[rows])
+        return float(lost[rows].mean()), interval_reach(error)
 
 
 def _codes(space_set: SpaceSet, space: Space) -> tuple[list[str], IntArray] | None:

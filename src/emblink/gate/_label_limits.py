@@ -60,7 +60,9 @@ def of_labels(evidence: Evidence, policy: Policy) -> Iterator[Check]:
                 about=name,
             )
     if labels and not worse and not gone and (guarded or policy.protected_labels):
-        yield Check("labels", "pass", none_got_worse(len(labels)))
+        n_few = sum(one["verdict"] == "too_few" for one in labels.values())
+        words = none_got_worse(len(labels) - n_few, n_unjudged=n_few)
+        yield Check("labels", "pass", words)
     yield from _losses(labels, before, policy)
 
 

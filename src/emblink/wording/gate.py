@@ -166,9 +166,11 @@ def label_too_few(label: str, n: int) -> str:
     return f"Label {quoted(label)} has too few items ({n:,}) to tell."
 
 
-def none_got_worse(n_labels: int) -> str:
-    """Say that no label got worse."""
-    return f"None of {counted(n_labels, 'label')} got worse."
+def none_got_worse(n_judged: int, *, n_unjudged: int) -> str:
+    """Say that no label got worse, and how many have too few items to tell."""
+    if not n_judged:
+        return f"No label could be judged: {counted(n_unjudged, 'label')} of too few items."
+    return f"None of {counted(n_judged, 'label')} got worse{_unjudged(n_unjudged)}."
 
 
 def label_loss(one: LabelReport, *, bound: float) -> str:
@@ -178,12 +180,17 @@ def label_loss(one: LabelReport, *, bound: float) -> str:
 
 def none_lost_more(n_labels: int, *, most: float, n_unjudged: int) -> str:
     """Say that no label lost more than it may."""
-    were = "was" if n_unjudged == 1 else "were"
-    more = f"; {counted(n_unjudged, 'label')} of too few items {were} not judged"
     return (
         f"None of {counted(n_labels, 'label')} lost more than {exactly(most)} of purity"
-        f"{more if n_unjudged else ''}."
+        f"{_unjudged(n_unjudged)}."
     )
+
+
+def _unjudged(n_labels: int) -> str:
+    if not n_labels:
+        return ""
+    were = "was" if n_labels == 1 else "were"
+    return f"; {counted(n_labels, 'label')} of too few items {were} not judged"
 
 
 def _fall(one: LabelReport) -> str:
