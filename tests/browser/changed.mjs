@@ -10,7 +10,8 @@ try {
   page.on("pageerror", (error) => complaints.push(error.message));
   await openPainted(page, process.argv[2]);
   const asked = [];
-  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  // Paths are beneath the token, which the page itself lies at.
+  page.on("request", (request) => asked.push(request.url().slice(new URL(".", page.url()).href.length - 1)));
   const bar = page.getByTestId("news");
   const shown = (kind) =>
     page.waitForFunction((wanted) => (document.querySelector('[data-testid="news"]')?.dataset.kind ?? "") === wanted, kind);
