@@ -107,7 +107,7 @@ def _delimited(data: bytes, signs: str) -> Iterator[Columns]:
                 for first in (1, 0):
                     names = rows[0] if first else [f"column {i}" for i in range(len(rows[0]))]
                     columns = zip(*rows[first:], strict=True)
-                    yield dict(zip(map(str, names), map(list, columns), strict=False))
+                    yield dict(zip(map(str.strip, names), map(list, columns), strict=False))
 
 
 def _objects(rows: Sequence[Any]) -> Columns:
