@@ -166,7 +166,7 @@ def test_importing_emblink_loads_no_heavy_package() -> None:
         r"\bimport pickle|\bfrom pickle|\bpickle\.loads?\(",
         r"allow_pickle\s*=\s*True",
         r"(?<![\w.])print\(",
-        r"except Exception\b",
+        r"except Exception\b(?! as error:  # )",
         r"import \*",
     ],
 )

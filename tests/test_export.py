@@ -25,8 +25,6 @@ from emblink.export._block import STEPS, block_of
 from tests.conftest import clustered
 from tests.export_helpers import Shared
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def shared(small: eb.Comparison, tmp_path_factory: pytest.TempPathFactory) -> Shared:

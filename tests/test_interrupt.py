@@ -33,8 +33,13 @@ IN_A_KERNEL = """
 import hashlib
 from emblink._interrupt import soon_ended
 soon_ended()
-print("computing", flush=True)
-hashlib.pbkdf2_hmac("sha256", b"", b"", 2_000_000_000)
+def compute():
+    hashlib.pbkdf2_hmac("sha256", b"", b"", 2_000_000_000)
+try:
+    print("computing", flush=True)
+    compute()
+except KeyboardInterrupt:  # between two steps of Python
+    compute()
 """
 WITH_WORKERS = """
 import multiprocessing, time

@@ -68,7 +68,8 @@ def test_a_tree_compares_the_rows_of_each_leaf(seed: int, n: int, leaf: int) -> 
     place = np.argsort(order)
     for row in range(n):
         near = place[listed(lists, row)]
-        assert (len(near) > 0 or leaf <= 3) and len(near) < leaf
+        assert len(near) < leaf
+        assert len(near) > 0 or leaf <= 3
         assert np.abs(near - place[row]).max(initial=0) < leaf
 
 

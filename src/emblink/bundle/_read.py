@@ -46,7 +46,7 @@ class Bundle:
     ----------
     path : Path
     before : Bundle, optional
-        The same one as it was: files that it has looked at already are not looked at again.
+        The same one as it was: files that it has looked at are not looked at again.
 
     Raises
     ------
@@ -60,14 +60,13 @@ class Bundle:
         self.manifest = read_manifest(path)
         self._stored: dict[str, StoredArray] = {}
         self._vectors: dict[str, AnyArray] = {}
-        known = {} if before is None else before.manifest.columns
         try:
             for name, column in self.manifest.columns.items():
-                if before is not None and known.get(name) == column:
+                if before is not None and before.manifest.columns.get(name) == column:
                     self._stored[name] = before._stored[name]
-                    continue
-                self._stored[name] = stored = stored_array(column)
-                check_length(column_file(path, column.path), stored.bytes)
+                else:
+                    self._stored[name] = stored_array(column)
+                    check_length(column_file(path, column.path), self._stored[name].bytes)
         except DamageError as damage:
             raise unreadable(damage) from damage
 
@@ -369,14 +368,12 @@ class Bundle:
         )
 
     def _field(self, field: Field) -> AnyArray:
-        if isinstance(field, NumberField):
-            return self.array(field.values)
         if isinstance(field, TextField):
             return self._words(field.words)
         if isinstance(field, CategoryField):
             names = np.append(self._words(field.words), np.array([""], dtype=WORDS))
             return names[self._rows(field.codes, len(names) - 1, least=-1)]
-        return self.array(field.pixels)
+        return self.array(field.values if isinstance(field, NumberField) else field.pixels)
 
     def _words(self, words: Words) -> AnyArray:
         try:
