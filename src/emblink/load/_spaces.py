@@ -128,7 +128,9 @@ def space_of(
     dims = names if guessed and are_loose(names) else ()
     missing = read_as_missing(contents, columns, others)
     own = () if source.key or vector else compared_names(contents)[1]
-    notes = (*own, *contents.notes, *(note for note in (over, rest) if note), *missing)
+    inner = guessed and names[0] in contents.fields
+    within = f"the vectors of {where} are {title(names)} of its records" if inner else None
+    notes = (*own, *contents.notes, *(note for note in (within, over, rest) if note), *missing)
     origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
     draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes, dims=dims)
     return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)
