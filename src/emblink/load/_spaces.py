@@ -82,6 +82,7 @@ def read_frame(
     frame: object,
     *,
     wanted: str | None = None,
+    vector: str | None = None,
     others: frozenset[str] = frozenset(),
     given: Collection[str] = (),
     counted: bool = False,
@@ -90,7 +91,7 @@ def read_frame(
     contents = frame_contents(frame, f"space {name!r}", id_name=wanted, counted=counted)
     source = Source(Path(name), None, name)
     draft, table = space_of(
-        contents, source, wanted=wanted, vector=None, others=others, given=given
+        contents, source, wanted=wanted, vector=vector, others=others, given=given
     )
     return replace(draft, source="array"), table
 
