@@ -14,6 +14,7 @@ from pyarrow import parquet as pq
 
 from emblink.errors import InputError
 from emblink.load import from_arrays, load_spaces
+from tests.field.test_records import save
 
 N, D = 8, 4
 A = np.random.default_rng(7).normal(size=(N, D)).astype("f4")
@@ -118,23 +119,19 @@ LINES: dict[str, tuple[Any, str]] = {
 }
 
 
+@pytest.mark.parametrize("ending", ["json", "jsonl", "parquet", "arrow"])
 @pytest.mark.parametrize("kind", LINES)
-def test_vectors_deep_in_records_are_named_and_read_by_that_name(tmp_path: Path, kind: str) -> None:
+def test_vectors_deep_in_records_are_read_alike_from_all_formats(
+    tmp_path: Path, kind: str, ending: str
+) -> None:
     make, where = LINES[kind]
-    path = tmp_path / "old.jsonl"
-    path.write_text("".join(json.dumps(make(i)) + "\n" for i in EACH))
-    with pytest.raises(InputError, match=f"--vector {where}$"):
-        load_spaces([str(path)])
-    found = load_spaces([str(path)], vector=where)
-    np.testing.assert_array_equal(found.spaces["old"].vectors, A)
-    assert found.ids.tolist() == IDS
-
-
-def test_all_vectors_of_a_record_are_named(tmp_path: Path) -> None:
-    lines = [{"id": IDS[i], "vector": {"image": V[i], "text": V[i][:2]}} for i in EACH]
-    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    with pytest.raises(InputError, match=r"--vector vector\.image or --vector vector\.text"):
-        load_spaces([str(tmp_path / "a.jsonl")])
+    path = save(tmp_path / f"old.{ending}", [make(i) for i in EACH])
+    found = load_spaces([str(path)])
+    assert f"the vectors of old.{ending} are {where} of its records" in found.notes
+    named = load_spaces([str(path)], vector=where)
+    for one in (found, named):
+        np.testing.assert_array_equal(one.spaces["old"].vectors, A)
+        assert one.ids.tolist() == IDS
 
 
 def test_ids_in_a_record_are_named_and_read_by_that_name(tmp_path: Path) -> None:

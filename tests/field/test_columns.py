@@ -77,8 +77,8 @@ REFUSED: dict[str, tuple[dict[str, object], str]] = {
         "'embedding' .* BLOB",
     ),
     "struct": (
-        {"score": SCORE, "rank": TOKENS, "payload": [{"emb": r.tolist(), "text": "x"} for r in A]},
-        "--vector payload.emb",
+        {"score": SCORE, "rank": TOKENS, "payload": [{"n": [1, 2, 3], "text": "x"} for _ in A]},
+        "--vector payload.n",
     ),
     "base64": ({"n_tokens": TOKENS, "score": SCORE, "vector": ["AAAA"] * N}, "'vector' .* looks"),
     "boxes": (

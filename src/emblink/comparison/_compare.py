@@ -38,6 +38,9 @@ def compare(
     labels: object | None = None,
     text: object | None = None,
     thumbnails: object | None = None,
+    vector: str | None = None,
+    shape: str | Sequence[int] | Mapping[str, str | Sequence[int]] | None = None,
+    dtype: str | Mapping[str, str] | None = None,
     metric: Metric | None = None,
     pairs: Pairs = "all",
     reference: str | None = None,
@@ -76,7 +79,14 @@ def compare(
     labels : array, mapping of space name to array, or column name of ``items``, optional
         Spaces with no items in common are compared by their labels alone.
     text : array or column name of ``items``, optional
-    thumbnails : array of shape (n_items, height, width, 3) uint8, or column name, optional
+    thumbnails : array of shape (n_items, height, width, 3) uint8, column name, or path, optional
+        Of an ``.npy``, of ``file.npz::array``, or of a folder of images.
+    vector : str, optional
+        The vector column of files and frames, or a pattern such as ``"emb_*"`` of number columns.
+    shape : str, sequence of int, or mapping of space name to these, optional
+        Rows and dims of files of plain numbers, such as ``"300,384"``; -1 for as many as fit.
+    dtype : str, or mapping of space name to str, optional
+        Type of their numbers, such as ``"float32"``.
     metric : {"cosine", "euclidean"}, optional
         Default: Euclidean where all spaces are of AnnData or MuData, which the notes say, else
         cosine.
@@ -161,6 +171,9 @@ def compare(
         labels=labels,
         text=text,
         thumbnails=thumbnails,
+        vector=vector,
+        shape=shape,
+        dtype=dtype,
         metric=metric,
         on_bad=on_bad,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 from itertools import chain, takewhile
@@ -12,7 +11,22 @@ from emblink.load._columns import Column, Contents, listed
 from emblink.load._families import RIVALS, families, refuse_unread
 from emblink.load._leftovers import leftovers, no_array, nothing, refuse_mixed
 from emblink.load._sqlfaults import shortened
-from emblink.load._written import EMBEDDED, NAMED, holds_lists, is_encoded, refuse_unclear, sample
+from emblink.load._within import (
+    is_sparse_record,
+    is_whole,
+    lies_in,
+    lists_within,
+    numbered_within,
+)
+from emblink.load._written import (
+    EMBEDDED,
+    NAMED,
+    held_as,
+    holds_lists,
+    is_encoded,
+    refuse_unclear,
+    sample,
+)
 from emblink.wording import OWN_PICTURES
 
 ID_NAMES = ("id", "ids", "item_id", "_id")
@@ -74,11 +88,22 @@ def _of_table(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
         if name not in others:
             raise InputError(question)
     others = {*others, *contents.seen.aside}
-    free = [column for column in contents.columns.values() if column.name not in others]
+    fields = contents.fields
+    columns = contents.columns.values()
+    free = [one for one in columns if one.name not in others and one.name not in fields]
     found: list[tuple[str, ...]] = [(c.name,) for c in free if c.kind == "vectors"]
     found += [(column.name,) for column in free if holds_lists(contents, column.name)]
-    sealed = [column.name for column in free if _is_sealed(contents, column)]
-    numbered = families(contents, others)
+    numbered = families(contents, {*others, *fields})
+    inner, doubtful = lists_within(contents, others) if not _named_so(found) else ([], [])
+    found += [(name,) for name in inner]
+    within = [*inner, *doubtful]
+    sealed = [
+        column.name
+        for column in free
+        if _is_sealed(contents, column) and not any(lies_in(one, column.name) for one in within)
+    ]
+    if not found and not numbered:
+        numbered = numbered_within(contents, others, doubtful)
     if not found:
         hidden = sealed or [column.name for column in free if is_encoded(contents, column)]
         if hidden and not numbered:
@@ -93,9 +118,14 @@ def _of_table(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
             raise nothing(contents, others)
     else:
         found += [names for names in numbered if len(names) >= RIVALS]
-    if sealed and not any(EMBEDDED.search(names[0].lower()) for names in found):
-        found += [(name,) for name in sealed]
+    if not _named_so(found):
+        found += [(name,) for name in (*sealed, *doubtful)]
     return _the_one(contents, found)
+
+
+def _named_so(found: Sequence[tuple[str, ...]]) -> bool:
+    """Whether any of the candidates is called what vectors are called."""
+    return any(EMBEDDED.search(names[0].lower()) for names in found)
 
 
 def _the_one(contents: Contents, found: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -128,9 +158,8 @@ def title(names: Sequence[str]) -> str:
 
 
 def _unlikely(contents: Contents, names: tuple[str, ...]) -> tuple[bool, int, bool]:
-    column = contents.columns[names[0]]
-    whole = re.search("INT", column.dtype) is not None
-    return (not EMBEDDED.search(names[0].lower()), -len(names), whole)
+    column = held_as(contents, names[0])
+    return (not EMBEDDED.search(names[0].lower()), -len(names), is_whole(column))
 
 
 def vector_names(contents: Contents) -> tuple[str, ...]:
@@ -186,15 +215,8 @@ def _unread(contents: Contents, name: str) -> str:
     kind = next((way for sign, way in _HELD.items() if column.dtype.startswith(sign)), None)
     if column.dtype.endswith("[][]"):
         kind = "a list of lists: pool them to one vector for each item"
-    fields = contents.fields
-    inside = [field for field, one in fields.items() if one.kind == "vectors"]
-    inside = [field for field in inside if field.startswith(f"{name}.")]
-    inside.sort(key=lambda field: "INT" in fields[field].dtype)
-    if any(field.lower() in (f"{name}.indices".lower(), f"{name}.idx".lower()) for field in fields):
-        kind, inside = "a sparse vector: save the numbers of all dims", []
-    if inside:
-        rivals = " or ".join(f"--vector {field}" for field in inside[:4])
-        return f"{what}; its vectors are read with {rivals}"
+    if is_sparse_record(contents, name):
+        kind = "a sparse vector: save the numbers of all dims"
     return (
         f"{what} ({kind or _of_words(contents, name)}); save lists of numbers, or name "
         "other columns: --vector COLUMN (--vector 'prefix*' for numbered ones)"
@@ -225,10 +247,9 @@ def _of_words(contents: Contents, name: str) -> str:
 def _is_sealed(contents: Contents, column: Column) -> bool:
     """Whether a column looks like vectors that cannot be read as they are."""
     if column.kind == "other":
-        fields = contents.fields
         inside = any(
-            one.kind == "vectors" and field.startswith(f"{column.name}.")
-            for field, one in fields.items()
+            one.kind == "vectors" and lies_in(field, column.name)
+            for field, one in contents.fields.items()
         )
         return inside or column.dtype == "BLOB" or bool(EMBEDDED.search(column.name.lower()))
     return column.kind == "words" and bool(NAMED.fullmatch(column.name.lower()))

@@ -64,7 +64,11 @@ def left_out(
     ]
     if not out:
         return None
-    fields = [name for name in free if contents.fields[name].kind == "words"]
+    fields = [
+        name
+        for name in free
+        if contents.fields[name].kind == "words" and name not in contents.columns
+    ]
     way = f"; fields can be named, such as --text {fields[0]}" if fields else ""
     return f"left out of {contents.where}: {', '.join(out)}{way}"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 
 from emblink.errors import InputError
-from emblink.load._columns import Contents
-from emblink.load._written import is_number, is_number_column, sample
+from emblink.load._columns import Column, Contents
+from emblink.load._written import is_number, mostly_numbers, sample
 
 RIVALS = 4
 """Fewer numbered columns beside a column of lists are no other candidate."""
@@ -17,8 +17,12 @@ _LIKE_NUMBER = re.compile(r"\W*\d")
 _NUMBERED = re.compile(r"(.*?)(\d+)(\D*)")
 
 
-def families(contents: Contents, others: Collection[str]) -> list[tuple[str, ...]]:
+def families(
+    contents: Contents, others: Collection[str], fields: Mapping[str, Column] | None = None
+) -> list[tuple[str, ...]]:
     """Return columns numbered alike without a gap from 0 or 1, such as ``d0`` and ``d1``.
+
+    ``fields`` are those of records, to be looked at in place of columns.
 
     Raises
     ------
@@ -28,13 +32,14 @@ def families(contents: Contents, others: Collection[str]) -> list[tuple[str, ...
     taken: dict[tuple[str, str], set[int]] = defaultdict(set)
     members: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     unread: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    for name in contents.columns:
+    columns = contents.columns if fields is None else fields
+    for name, column in columns.items():
         match = _NUMBERED.fullmatch(name)
         if match and name in others:
             taken[match[1].casefold(), match[3].casefold()].add(int(match[2]))
-        elif match and is_number_column(contents, name):
+        elif match and (column.kind == "numbers" or mostly_numbers(contents, name)):
             members[match[1].casefold(), match[3].casefold()].append((int(match[2]), name))
-        elif match and contents.columns[name].kind == "words":
+        elif match and column.kind == "words":
             unread[match[1].casefold(), match[3].casefold()].append((int(match[2]), name))
     whole: list[list[tuple[int, str]]] = []
     broken: list[list[tuple[int, str]]] = []

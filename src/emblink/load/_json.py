@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,7 @@ def read_json_lines(path: Path, words: frozenset[str]) -> Contents:
     """Read JSON objects, one a line; ones of very many keys without DuckDB, as in ``_wide``."""
     with opened(path) as stream:
         first = stream.readline(LONGEST)
+    _refuse_bulk(path, first)
     if first.count(b'":') <= WIDE and first.lstrip()[:1] != b"[":
         return read_jsonl(path, words)
     rows = []
@@ -107,16 +109,40 @@ def read_json_lines(path: Path, words: frozenset[str]) -> Contents:
     return JsonColumns(path.name, of_rows(rows))
 
 
+def _refuse_bulk(path: Path, first: bytes) -> None:
+    """Refuse what is sent to Elasticsearch and OpenSearch: lines of actions before documents.
+
+    Raises
+    ------
+    ReadError
+        With the line that joins each action, which holds the id, with its document.
+    """
+    match = _ACTION.fullmatch(first.decode("utf-8-sig", "replace").strip())
+    if match:
+        raise ReadError(_BULK.format(where=path.name))
+
+
+_ACTION = re.compile(r'\{\s*"(?:index|create|update|delete)"\s*:\s*\{[^{}\[\]]*\}\s*\}')
+"""A line that says what happens to the document on the next."""
+_BULK = (
+    "{where} is a bulk request of Elasticsearch or OpenSearch, whose documents stand on the lines "
+    "after their actions; write each with its id: lines = [json.loads(line) for line in "
+    "Path({where!r}).read_text('utf-8').strip().split('\\n')]; "
+    "Path('documents.json').write_text(json.dumps([{{**one, "
+    "'id': next(iter(action.values())).get('_id')}} "
+    "for action, one in zip(lines[::2], lines[1::2])]))"
+)
+
+
 class JsonColumns(Arrays):
     """Columns of Python values, made arrays when asked for."""
 
     def __init__(self, where: str, values: dict[str, list[Any]]) -> None:
         found = {name: _typed(name, column) for name, column in values.items()}
         self._values = {name: held for name, (_, held) in found.items()}
-        super().__init__(
-            where, {name: column for name, (column, _) in found.items()}, self._get_column,
-            noun="column",
-        )  # fmt: skip
+        columns = {name: column for name, (column, _) in found.items()}
+        super().__init__(where, columns, self._get_column, noun="column")
+        self.fields = {name: column for name, column in columns.items() if "." in name}
 
     def vectors(self, names: Sequence[str]) -> AnyArray:
         """Return float32 vectors of one column of lists, or of several columns of numbers."""
@@ -165,7 +191,9 @@ def _typed(name: str, values: list[Any]) -> tuple[Column, Any]:
     n_rows = len(values)
     if present and all(is_vector(value) for value in present):
         lists = [value if isinstance(value, list) else None for value in values]
-        return Column(name, "vectors", "list of numbers", (n_rows, -1)), lists
+        whole = all(isinstance(one, int) for value in present for one in value)
+        held = "list of whole numbers" if whole else "list of numbers"
+        return Column(name, "vectors", held, (n_rows, -1)), lists
     if any(isinstance(value, list | dict) for value in present):
         return Column(name, "other", "JSON", (n_rows,)), values
     if present and all(is_number(value) for value in present):

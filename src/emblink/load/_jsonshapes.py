@@ -90,7 +90,21 @@ def are_objects(values: list[Any]) -> bool:
 def of_rows(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
     flat = [_flat(row) for row in rows]
     names = dict.fromkeys(name for row in flat for name in row)
-    return {name: [row.get(name) for row in flat] for name in names}
+    out: dict[str, list[Any]] = {}
+    for name in names:
+        values = [row.get(name) for row in flat]
+        there = [value for value in values if value is not None]
+        if there and all(_holds_record(value) for value in there):
+            records = [value[0] if value else {} for value in values]
+            out |= {f"{name}.{field}": held for field, held in of_rows(records).items()}
+        else:
+            out[name] = values
+    return out
+
+
+def _holds_record(value: Any) -> bool:
+    """Whether it is a record in a list of one, as batches of OpenAI are answered."""
+    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)
 
 
 def _flat(row: dict[str, Any], prefix: str = "") -> dict[str, Any]:

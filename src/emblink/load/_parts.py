@@ -6,6 +6,7 @@ import glob
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -154,8 +155,9 @@ class Parts(Plain):
             for name, one in first.items()
         }
 
+        self._n_rows = sum(next(iter(part.columns.values())).shape[0] for part in parts)
         self.fields = {
-            name: one
+            name: replace(one, shape=(self._n_rows, *one.shape[1:]))
             for name, one in parts[0].fields.items()
             if all(name in part.fields for part in parts)
         }
@@ -174,7 +176,7 @@ class Parts(Plain):
         first = self._parts[0].vectors(names)
         if first.ndim != 2:
             return first
-        return PartRows(self.where, self._parts, names, (self.columns[names[0]].shape[0], first))
+        return PartRows(self.where, self._parts, names, (self._n_rows, first))
 
 
 class PartRows(StoredRows):

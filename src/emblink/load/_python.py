@@ -16,6 +16,7 @@ from emblink.load._frames import as_array, as_numbers, frame_table, is_frame
 from emblink.load._ids import tidy_ids
 from emblink.load._index import counted_rows, is_indexed, series_as_items
 from emblink.load._labels import COLUMN, labels_of_spaces
+from emblink.load._layout import Shape, layouts
 from emblink.load._load import check_options
 from emblink.load._match import Draft, ItemTable
 from emblink.load._objects import (
@@ -30,7 +31,7 @@ from emblink.load._objects import (
 from emblink.load._sources import Source, parse_source
 from emblink.load._spaces import read_frame, read_ids, read_items, read_spaces, space_of
 from emblink.load._tables import arrow_contents
-from emblink.load._thumbnails import as_pictures
+from emblink.load._thumbnails import as_pictures, read_pictures
 from emblink.load._values import as_column
 from emblink.load._vectors import OnBad, check_shape
 from emblink.types import AnyArray, Metric, Role, SpaceSet
@@ -46,6 +47,9 @@ def from_arrays(
     labels: object | None = None,
     text: object | None = None,
     thumbnails: object | None = None,
+    vector: str | None = None,
+    shape: Shape | Mapping[str, Shape] | None = None,
+    dtype: str | Mapping[str, str] | None = None,
     metric: Metric = "cosine",
     on_bad: OnBad = "error",
 ) -> SpaceSet:
@@ -69,7 +73,12 @@ def from_arrays(
         of each space. Spaces with no items in common need labels, and are compared by them.
     text, thumbnails : array or str, optional
         As an array of labels. Thumbnails are uint8 of shape ``(n_items, height, width, 3)``; grey
-        and alpha channels are converted.
+        and alpha channels are converted; also an ``.npy``, ``file.npz::array``, a folder of images,
+        or a column of paths of images.
+    vector : str, optional
+        The vector column of files and frames, or a pattern such as ``emb_*`` of number columns.
+    shape, dtype : optional
+        Of files of plain numbers, as for :func:`load_spaces`.
     metric : {"cosine", "euclidean"}
     on_bad : {"error", "drop"}
         What to do with rows of NaN, infinities, or (cosine) zeros only.
@@ -89,15 +98,20 @@ def from_arrays(
     _check_names(arrays)
     if items is None and ids is None and is_indexed(labels):
         items, labels = series_as_items(labels, "label"), "label"
+    thumbnails = str(thumbnails) if isinstance(thumbnails, Path) else thumbnails
     id_name = ids if isinstance(ids, str) else None
-    with Files(words=(id_name,) if id_name else ()) as files:
+    known = layouts(_paths(arrays), shape, dtype)
+    with Files(words=(id_name,) if id_name else (), layouts=known) as files:
         given_ids = list(ids) if isinstance(ids, Mapping) else []
         named = frozenset(role for role in (text, labels) if isinstance(role, str))
         counted = counted_rows([*arrays.values(), items])
         read = []
         for name, value in arrays.items():
             found = _of_cells(name, value) if is_anndata(value) else None
-            read += found or [_read(name, value, files, id_name, given_ids, named, counted=counted)]
+            read += found or [
+                _read(name, value, files, id_name, given_ids, named, vector, counted=counted)
+            ]
+        _need_table(vector, arrays)
         table = _table(items, files, id_name, ids, named, counted=counted)
         if id_name and table is None and not any(one.id_name == id_name for _, one in read):
             raise InputError(
@@ -109,6 +123,11 @@ def from_arrays(
         wanted = COLUMN if of_spaces else labels
         roles, given = _roles({"text": text, "label": wanted, "thumbnail": thumbnails})
         extras = [_rows_of(given, ids, table)] if given else []
+        tables = [*(one for _, one in read), *([table] if table else [])]
+        pictures = read_pictures(roles.get("thumbnail"), tables, files, id_name)
+        if pictures and "thumbnail" not in given:
+            extras += pictures
+            roles["thumbnail"] = next(iter(pictures[0].columns))
         space_set = assemble(
             drafts,
             table=table,
@@ -155,6 +174,26 @@ def _check_names(arrays: object) -> None:
             raise InputError(f"a space is named {name!r}; expected a word: {{'layer 0': …}}")
 
 
+def _paths(arrays: Mapping[str, Any]) -> dict[str, Path]:
+    return {
+        name: parse_source(str(value)).path
+        for name, value in arrays.items()
+        if isinstance(value, str | Path)
+    }
+
+
+def _need_table(vector: str | None, arrays: Mapping[str, Any]) -> None:
+    """Refuse the name of a column of vectors where no space has columns."""
+    tables = (
+        isinstance(value, str | Path) or as_table(value) is not None or is_frame(value)
+        for value in arrays.values()
+    )
+    if vector is not None and not any(tables):
+        raise InputError(
+            f"vector names the column {vector!r}, but no space is a file or a data frame"
+        )
+
+
 def _read(
     name: str,
     value: object,
@@ -162,20 +201,26 @@ def _read(
     id_name: str | None,
     given: Collection[str],
     others: frozenset[str] = frozenset(),
+    vector: str | None = None,
     *,
     counted: bool = False,
 ) -> tuple[Draft, ItemTable]:
     if isinstance(value, str | Path):
         source = replace(parse_source(str(value)), name=name)
-        return read_spaces(source, files, wanted=id_name, given=given)[0]
+        return read_spaces(
+            source, files, wanted=id_name, vector=vector, others=others, given=given
+        )[0]
     where = f"space {name!r}"
     table = as_table(value)
     if table is not None:
         contents = arrow_contents(where, table)
-        draft, columns = space_of(contents, Source(Path(name), None, name), wanted=id_name)
+        source = Source(Path(name), None, name)
+        draft, columns = space_of(contents, source, wanted=id_name, vector=vector, others=others)
         return replace(draft, source="array"), columns
     if is_frame(value):
-        return read_frame(name, value, wanted=id_name, others=others, given=given, counted=counted)
+        return read_frame(
+            name, value, wanted=id_name, vector=vector, others=others, given=given, counted=counted
+        )
     words = word_vectors(value)
     if words is not None:
         ids = tidy_ids(words[0], f"the words of {where}")

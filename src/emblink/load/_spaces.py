@@ -82,6 +82,7 @@ def read_frame(
     frame: object,
     *,
     wanted: str | None = None,
+    vector: str | None = None,
     others: frozenset[str] = frozenset(),
     given: Collection[str] = (),
     counted: bool = False,
@@ -90,7 +91,7 @@ def read_frame(
     contents = frame_contents(frame, f"space {name!r}", id_name=wanted, counted=counted)
     source = Source(Path(name), None, name)
     draft, table = space_of(
-        contents, source, wanted=wanted, vector=None, others=others, given=given
+        contents, source, wanted=wanted, vector=vector, others=others, given=given
     )
     return replace(draft, source="array"), table
 
@@ -128,7 +129,9 @@ def space_of(
     dims = names if guessed and are_loose(names) else ()
     missing = read_as_missing(contents, columns, others)
     own = () if source.key or vector else compared_names(contents)[1]
-    notes = (*own, *contents.notes, *(note for note in (over, rest) if note), *missing)
+    inner = guessed and names[0] in contents.fields
+    within = f"the vectors of {where} are {title(names)} of its records" if inner else None
+    notes = (*own, *contents.notes, *(note for note in (within, over, rest) if note), *missing)
     origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
     draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes, dims=dims)
     return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)

@@ -16,6 +16,11 @@ NAMED = re.compile(r"(.*[_. -])?(embeddings?|emb|embs|vectors?|vec)([_. -].*)?")
 _LOOKED_AT = 50
 
 
+def held_as(contents: Contents, name: str) -> Column:
+    """Return a column, or a field of a record, as the file says that it is held."""
+    return contents.columns[name] if name in contents.columns else contents.fields[name]
+
+
 def is_number_column(contents: Contents, name: str) -> bool:
     """Whether a column is of numbers, or of words that mostly are."""
     return contents.columns[name].kind == "numbers" or mostly_numbers(contents, name)
@@ -23,7 +28,7 @@ def is_number_column(contents: Contents, name: str) -> bool:
 
 def mostly_numbers(contents: Contents, name: str) -> bool:
     """Whether words are numbers but for a few, which the reader must refuse and not pass over."""
-    if contents.typed or contents.columns[name].kind != "words":
+    if contents.typed or held_as(contents, name).kind != "words":
         return False
     filled = [word for word in contents.column(name).tolist() if word not in MISSING]
     return sum(is_number(word) for word in filled) * 2 > len(filled)
@@ -46,7 +51,7 @@ def sample(contents: Contents, name: str) -> list[str]:
 
 def holds_lists(contents: Contents, name: str) -> bool:
     """Whether a column of words holds lists of numbers that are written out, in any notation."""
-    if contents.columns[name].kind != "words":
+    if held_as(contents, name).kind != "words":
         return False
     found = sample(contents, name)
     bare = EMBEDDED.search(name.lower()) is not None or _are_bare(found)
@@ -77,9 +82,7 @@ def refuse_unclear(contents: Contents, names: Sequence[str]) -> None:
     InputError
         With the first.
     """
-    if len(names) != 1 or names[0] not in contents.columns:
-        return
-    if contents.columns[names[0]].kind != "words":
+    if len(names) != 1 or held_as(contents, names[0]).kind != "words":
         return
     words = sample(contents, names[0])
     if any("..." in word or "…" in word for word in words):

@@ -21,6 +21,7 @@ def populations(
     ids: Mapping[str, Any] | None = None,
     labels: Mapping[str, Any] | str | None = None,
     text: Mapping[str, Any] | str | None = None,
+    vector: str | None = None,
     metric: Metric = "cosine",
     blocks: str | None = None,
     seed: int = 0,
@@ -40,6 +41,8 @@ def populations(
         Items with one id in two populations are partners; rows without ids are nobody's.
     labels, text : mapping of name to array, or str, optional
         By population, or the column of all.
+    vector : str, optional
+        The vector column of files and frames, or a pattern such as ``"emb_*"``.
     metric : {"cosine", "euclidean"}
         Vectors are taken as given: nothing is centred or scaled by population.
     blocks : str, optional
@@ -74,6 +77,7 @@ def populations(
     sets = [
         from_arrays(
             {name: one},
+            vector=vector,
             metric=metric,
             on_bad=on_bad,
             **{key: _of(given, name) for key, given in each.items()},
