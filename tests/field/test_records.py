@@ -137,3 +137,14 @@ def test_bulk_requests_are_refused_with_the_line_that_reads_them(
     found = load_spaces(["documents.json"])
     np.testing.assert_array_equal(found.spaces["documents"].vectors, A)
     assert found.ids.tolist() == IDS
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_records_beside_lists_in_one_column_are_refused(tmp_path: Path, name: str) -> None:
+    rows: list[dict[str, object]] = [{"id": f"i{i}", "embedding": [i, 1.5, -i]} for i in range(20)]
+    rows[7]["embedding"] = {"values": [1.0, 2.0, 3.0]}
+    whole = name.endswith(".json")
+    text = json.dumps(rows) if whole else "\n".join(map(json.dumps, rows))
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match="embedding"):
+        load_spaces([str(tmp_path / name)])

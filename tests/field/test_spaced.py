@@ -115,3 +115,29 @@ def test_whole_numbers_that_become_ids_are_told(tmp_path: Path) -> None:
     np.savetxt(tmp_path / "a.txt", table, fmt="%g")
     found = load_spaces([str(tmp_path / "a.txt"), f"b={tmp_path / 'a.txt'}"])
     assert any("first number on each line of a.txt was read as an id" in one for one in found.notes)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.vec", "a.txt.gz"])
+@pytest.mark.parametrize("start", [0, 1, 1000])
+@pytest.mark.parametrize("side", ["first", "last"])
+def test_numbers_of_rows_written_as_floats_are_no_dims(
+    tmp_path: Path, name: str, start: int, side: str
+) -> None:
+    values = np.random.default_rng(0).normal(size=(30, 5))
+    count = np.arange(start, start + 30)
+    held = np.c_[count, values] if side == "first" else np.c_[values, count]
+    np.savetxt(tmp_path / name, held)
+    with pytest.raises(ReadError, match=rf"the {side} number on each line of {name} is whole"):
+        load_spaces([str(tmp_path / name)])
+    np.savetxt(tmp_path / "a.csv", held, delimiter=",")
+    assert load_spaces([str(tmp_path / "a.csv")]).spaces["a"].vectors.shape == (30, 5)
+
+
+def test_dims_of_whole_numbers_are_dims(tmp_path: Path) -> None:
+    whole = np.random.default_rng(0).integers(0, 99, size=(30, 5))
+    dead = np.random.default_rng(0).normal(size=(30, 5))
+    dead[:, 0] = 0
+    for name, values in (("a", whole), ("b", dead), ("c", np.arange(60).reshape(30, 2))):
+        np.savetxt(tmp_path / f"{name}.txt", values)
+        found = load_spaces([str(tmp_path / f"{name}.txt")], metric="euclidean")
+        np.testing.assert_array_equal(found.spaces[name].vectors, values.astype("f4"))

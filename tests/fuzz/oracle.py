@@ -114,7 +114,15 @@ def _objects(rows: Sequence[Any]) -> Columns:
     if not all(isinstance(row, dict) for row in rows):
         raise NothingReadError("no objects")
     names = dict.fromkeys(name for row in rows for name in row)
-    return {name: [row.get(name) for row in rows] for name in names}
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    for name, values in list(columns.items()):
+        records = [one[0] if isinstance(one, list) and len(one) == 1 else one for one in values]
+        if any(isinstance(one, dict) and one for one in records) and all(
+            one is None or isinstance(one, dict) for one in records
+        ):
+            fields = _objects([one or {} for one in records])
+            columns = {f"{name}.{field}": held for field, held in fields.items()} | columns
+    return columns
 
 
 def _json_lines(data: bytes) -> Iterator[Columns]:

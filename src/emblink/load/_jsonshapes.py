@@ -87,33 +87,48 @@ def are_objects(values: list[Any]) -> bool:
     return bool(values) and all(isinstance(value, dict) for value in values)
 
 
-def of_rows(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    flat = [_flat(row) for row in rows]
-    names = dict.fromkeys(name for row in flat for name in row)
+def of_rows(rows: list[dict[str, Any]], depth: int = 0) -> dict[str, list[Any]]:
+    """Return columns; where all values of one are records, their fields, as ``payload.text``."""
     out: dict[str, list[Any]] = {}
+    names = dict.fromkeys(name for row in rows for name in row)
     for name in names:
-        values = [row.get(name) for row in flat]
-        there = [value for value in values if value is not None]
-        if there and all(_holds_record(value) for value in there):
-            records = [value[0] if value else {} for value in values]
-            out |= {f"{name}.{field}": held for field, held in of_rows(records).items()}
-        else:
+        values = [_unwrapped(row.get(name)) for row in rows]
+        records = [_record(value) for value in values]
+        mixed = any(
+            record is None and value is not None
+            for record, value in zip(records, values, strict=True)
+        )
+        if mixed or not any(records) or depth == _DEEPEST:
             out[name] = values
+            continue
+        fields = of_rows([record or {} for record in records], depth + 1)
+        found = {f"{name}.{field}": held for field, held in fields.items()}
+        out |= {name: values} if names.keys() & found.keys() else found
     return out
 
 
-def _holds_record(value: Any) -> bool:
-    """Whether it is a record in a list of one, as batches of OpenAI are answered."""
-    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)
+_DEEPEST = 8
 
 
-def _flat(row: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+def _record(value: Any) -> dict[str, Any] | None:
+    """Return a record, or the one in a list of one, as batches of OpenAI are answered."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, dict) else None
+
+
+def _unwrapped(value: Any) -> Any:
+    """Return the value of an id or a date as MongoDB writes it."""
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("$"):
+        return next(iter(value.values()))
+    return value
+
+
+def _flat(held: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """Bring fields of objects within an object to the top, as ``payload.text``."""
     out: dict[str, Any] = {}
-    for name, value in row.items():
-        if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("$"):
-            out[prefix + name] = next(iter(value.values()))  # as MongoDB writes ids and dates
-        elif isinstance(value, dict) and value and prefix.count(".") < 8:
+    for name, value in held.items():
+        if isinstance(value, dict) and value and prefix.count(".") < _DEEPEST:
             out |= _flat(value, f"{prefix}{name}.")
         else:
             out[prefix + name] = value

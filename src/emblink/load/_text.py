@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from emblink.load._arrays import Arrays
 from emblink.load._blocks import Vectors
 from emblink.load._columns import Column, Contents
 from emblink.load._prose import refuse_cells, told
-from emblink.load._streams import opened
+from emblink.load._streams import LONGEST, opened
 from emblink.load._wordbin import BinaryRows
 from emblink.load._wordtext import TextRows, find_layout
 from emblink.load._written import is_number
@@ -65,6 +67,8 @@ def _of_words(path: Path) -> Contents | None:
             "if it is a comment, delete it"
         )
     rows = TextRows(path, layout)
+    if not rows.words:
+        _refuse_counted(path)
     if rows.words and all(map(_WITH_NUMBER.match, rows.words)):
         raise ReadError(
             f"the words of {path.name} end in a number after another sign than a blank "
@@ -79,6 +83,40 @@ def _of_words(path: Path) -> Contents | None:
     return contents
 
 
+def _refuse_counted(path: Path) -> None:
+    """Refuse fractions beside which the first or last number of each line counts the lines.
+
+    Raises
+    ------
+    ReadError
+        With the format in which it is told from dims.
+    """
+    with opened(path) as stream:
+        lines = [stream.readline(LONGEST).split() for _ in range(_LOOKED_AT)]
+    cells = [line for line in lines if len(line) > 2 and all(map(_is_plain, line))]
+    if len(cells) < _LEAST:
+        return
+    for what, at in (("first", 0), ("last", -1)):
+        outer = [float(line[at]) for line in cells]
+        inner = (float(cell) for line in cells for cell in (line[1:] if at == 0 else line[:-1]))
+        rising = all(one.is_integer() for one in outer) and all(a < b for a, b in pairwise(outer))
+        if rising and not all(one.is_integer() for one in inner):
+            raise ReadError(
+                f"the {what} number on each line of {path.name} is whole and goes up, as ids and "
+                "numbers of rows do; save the file as .csv, which tells these from dims, or "
+                f"without them: np.savetxt({path.name!r}, vectors)"
+            )
+
+
+def _is_plain(cell: bytes) -> bool:
+    try:
+        return isfinite(float(cell))
+    except ValueError:
+        return False
+
+
+_LOOKED_AT = 200
+_LEAST = 5
 _WITH_NUMBER = re.compile(r".*[,;|:=]\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?$", re.DOTALL)
 
 
