@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 
 from emblink.errors import ReadError
+from emblink.load._preamble import split_line
 from emblink.load._sqlwords import LISTS
 
 _OPEN = ("[", "(", "{")
@@ -33,7 +33,7 @@ def refuse_open_lists(where: str, lines: Sequence[str], delimiter: str) -> None:
         With the way out.
     """
     for line in [line for line in lines if line.strip()][1:2]:
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        cells = [cell.strip() for cell in split_line(line, delimiter)]
         opened = next((i for i, cell in enumerate(cells) if _begins(cell)), len(cells))
         if any(map(_ends, cells[opened + 1 :])):
             raise ReadError(

@@ -133,7 +133,7 @@ def _refuse_width(where: str, lines: Sequence[str], delimiters: str) -> None:
 
 def _refuse_title(where: str, skipped: int, lines: Sequence[str], delimiter: str) -> None:
     """Refuse a first line of one word and empty cells above names, as spreadsheets write titles."""
-    first, below = [_cells(line, delimiter) for line in [*lines[:2], "", ""][:2]]
+    first, below = [split_line(line, delimiter) for line in [*lines[:2], "", ""][:2]]
     filled = [cell for cell in first if cell.strip()]
     names = len(below) == len(first) > 2 and all(cell.strip() for cell in below[1:])
     if len(filled) == 1 and first[0] == filled[0] and names:
@@ -151,12 +151,12 @@ def _comments(lines: Sequence[str], rest: Sequence[str], delimiter: str) -> tupl
     """
     if not rest:
         return 0, False
-    width = len(_cells(rest[0], delimiter))
+    width = len(split_line(rest[0], delimiter))
     top = next((i for i, line in enumerate(lines) if not _COMMENT.match(line)), len(lines))
     if width == 1:
         plain = [re.match(r"\s*(#|%|//)\s", line) is not None for line in lines[:top]]
         return (top if all(plain) else 0), False
-    whole = [len(_cells(line, delimiter)) == width for line in lines[:top]]
+    whole = [len(split_line(line, delimiter)) == width for line in lines[:top]]
     if not top or not whole[-1]:
         return top, False
     if _are_names(rest, delimiter):
@@ -174,7 +174,7 @@ def _are_names(lines: Sequence[str], delimiter: str) -> bool:
 
 def _has_numbers(line: str, delimiter: str) -> bool:
     numbers = re.compile(rf"{_WITH_POINT.pattern}|{_WITH_COMMA.pattern}|\s*[-+]?\d+\s*")
-    return any(numbers.fullmatch(cell) for cell in _cells(line, delimiter)[1:])
+    return any(numbers.fullmatch(cell) for cell in split_line(line, delimiter)[1:])
 
 
 def _parting(lines: Sequence[str], delimiters: str) -> tuple[str, bool]:
@@ -189,14 +189,15 @@ def _parting(lines: Sequence[str], delimiters: str) -> tuple[str, bool]:
 
 def _commas(lines: Sequence[str], delimiter: str) -> bool:
     """Whether numbers have commas for points; not where they may be thousands, or have points."""
-    cells = [cell for line in lines for cell in _cells(line, delimiter)]
+    cells = [cell for line in lines for cell in split_line(line, delimiter)]
     with_comma = [cell for cell in cells if _WITH_COMMA.fullmatch(cell)]
     if not with_comma or any(_WITH_POINT.fullmatch(cell) for cell in cells):
         return False
     return not all(_GROUPED.fullmatch(cell) for cell in with_comma)
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
+def split_line(line: str, delimiter: str) -> list[str]:
+    """Return the cells of a line, whatever its quotes and stray line ends."""
     try:
         return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
