@@ -242,7 +242,7 @@ def test_several_pairs_are_told_apart(report: Report) -> None:
 
 
 POLICIES: dict[str, tuple[str, str]] = {
-    "a limit that is none": ('max_sise = "same"', "did you mean max_size"),
+    "a limit that is none": ('max_sise = "same"', "did you mean 'max_size'"),
     "a size that is none": ('max_size = "tiny"', "expected one of identical, same"),
     "no share": ("coverage = 99", "share from 0 to 1"),
     "flips": ('max_flips = "some"', "replicate \\+ 1%"),

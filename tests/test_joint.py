@@ -148,3 +148,18 @@ def test_what_cannot_be_drawn_is_said() -> None:
             VectorError, match=rf"1 new item of 'space 1' holds? {what}|first: row 3"
         ):
             layout.transform([X[:5], bad])
+
+
+def test_errors_name_no_option_that_is_not_there() -> None:
+    x = np.random.default_rng(0).standard_normal((20, 4))
+    gap, none = x.copy(), x.copy()
+    gap[3], none[2] = np.nan, 0
+    for wrong, way in ((gap, "leave them out, or repair"), (none, 'use metric="euclidean"')):
+        with pytest.raises(InputError, match=way) as caught:
+            eb.JointLayout().fit([x, wrong])
+        assert "on_bad" not in str(caught.value)
+    with pytest.raises(InputError, match="give its ids") as caught:
+        eb.JointLayout().fit([x, x[:10]])
+    assert "--" not in str(caught.value)
+    with pytest.raises(InputError, match="ids is 5; expected an id for each row"):
+        eb.JointLayout().fit([x, x], ids=5)

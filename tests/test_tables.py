@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,8 +13,10 @@ import pyarrow as pa
 import pytest
 
 import emblink as eb
+from emblink.comparison._given import restored
 from emblink.comparison._table import Table, table_of
 from emblink.errors import InputError
+from emblink.types import Given
 
 NAMES = ["items", "labels", "pairs", "groups", "findings"]
 
@@ -186,3 +190,75 @@ def test_without_a_frame_that_went_in_tables_are_of_what_is_there(
     assert isinstance(small.items.native(), pl.DataFrame)
     there.clear()
     assert isinstance(small.items.native(), Table)
+
+
+def _odd(library: str) -> Any:
+    days = [datetime.date(2026, 1, 1 + at) for at in range(12)]
+    times = [
+        datetime.datetime(2026, 3, 28, 7) + datetime.timedelta(hours=9 * at) for at in range(12)
+    ]
+    if library == "polars":
+        levels = pl.Series(
+            "grade", ["low", "high", None] * 4, dtype=pl.Enum(["low", "mid", "high"])
+        )
+        kinds = {
+            "flag": [True, None, False] * 4,
+            "sure": [True, False] * 6,
+            "whole": [1, None, 3] * 4,
+        }
+        frame = pl.DataFrame({**kinds, "day": [None, *days[1:]], "time": times})
+        zoned = pl.col("time").dt.replace_time_zone("Europe/Berlin").alias("zoned")
+        return frame.with_columns(
+            levels, zoned, cat=pl.Series(list("abc") * 4, dtype=pl.Categorical)
+        )
+    import pandas as pd
+
+    grades = pd.Categorical(["low", "high", None] * 4, ["low", "mid", "high"], ordered=True)
+    return pd.DataFrame(
+        {
+            "flag": pd.array([True, None, False] * 4, dtype="boolean"),
+            "sure": [True, False] * 6,
+            "whole": pd.array([1, None, 3] * 4, dtype="Int64"),
+            "time": pd.Series([pd.NaT, *times[1:]]).astype("M8[us]"),
+            "zoned": pd.Series(times).astype("M8[us]").dt.tz_localize("Europe/Berlin"),
+            "grade": grades,
+            "cat": pd.Categorical(list("abc") * 4),
+            "size": np.arange(12) / 7,
+        }
+    )
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_columns_come_back_as_what_they_were(library: str, tmp_path: Path) -> None:
+    x = np.random.default_rng(0).standard_normal((12, 4))
+    frame = _odd(library)
+    made = eb.compare({"a": x, "b": x + 0.1}, items=frame, out=tmp_path / "o.emblink")
+    for comparison in (made, eb.open(made.path)):
+        table = comparison.items
+        back = table.to_pandas() if library == "pandas" else table.to_polars()
+        for name in frame.columns:
+            assert back[name].dtype == frame[name].dtype, name
+            assert str(back[name].to_list()) == str(frame[name].to_list()), name
+    some = made.items.rows(np.arange(12) < 3)
+    assert pa.table(some)["flag"].to_pylist() == [True, None, False]
+    assert pa.table(some)["whole"].to_pylist() == [1, None, 3]
+    assert some["sure"].tolist() == [True, False, True]
+    assert made.tables.picture("a")["sure"].dtype == bool
+    assert made.space_set.items["sure"][0] == "true"
+
+
+def test_what_is_no_more_what_it_was_comes_back_as_it_is_kept() -> None:
+    words = np.array(["true", "perhaps", ""], dtype=np.dtypes.StringDType())
+    for kind in ("flag", "day", "time", "whole"):
+        assert restored(words, Given(kind)) is words
+    table = Table({"x": words}, given={"x": Given("day"), "gone": Given("flag")})
+    assert pa.table(table)["x"].to_pylist() == ["true", "perhaps", ""]
+
+
+def test_a_copy_tells_nothing_of_the_columns_that_it_leaves_out(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).standard_normal((12, 4))
+    made = eb.compare({"a": x, "b": x + 0.1}, items=_odd("polars"), out=tmp_path / "o.emblink")
+    made.to_html(tmp_path / "s", columns=["sure"])
+    text = next((tmp_path / "s").rglob("manifest.json")).read_text(encoding="utf-8")
+    assert '"given":{"sure"' in text
+    assert '"mid"' not in text

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,121 +14,11 @@ import pytest
 
 import emblink as eb
 from emblink import widget
-from emblink.bundle import Bundle
 from emblink.errors import InputError
-from emblink.page import document
-from emblink.server import unguarded
-from emblink.widget import Carrier
-from emblink.widget._carrier import PART
+from emblink.widget._colours import DATED
 
 ROOT = Path(__file__).parents[1]
 Answer = tuple[dict[str, Any], bytes]
-
-
-@pytest.fixture
-def asked(small_bundle: Path) -> Callable[..., list[Answer]]:
-    """Return what a carrier of ``small`` answers, part by part."""
-
-    def ask(path: str, *, body: bytes = b"", **more: object) -> list[Answer]:
-        told: list[Answer] = []
-        app = unguarded(small_bundle)
-        carrier = Carrier(app, lambda: "é" * 3_000_000, lambda c, b: told.append((c, b"".join(b))))
-        carrier.answer({"id": "v-1", "path": path, **more}, [memoryview(body)] if body else [])
-        return told
-
-    return ask
-
-
-def test_a_column_is_answered_with_its_bytes(
-    asked: Callable[..., list[Answer]], small_bundle: Path
-) -> None:
-    column = next(iter(Bundle(small_bundle).manifest.columns.values()))
-    stored = (small_bundle / column.path).read_bytes()
-    ((content, body),) = asked(f"/bundle/{column.path}")
-    assert (content["id"], content["status"], content["at"], content["of"]) == ("v-1", 200, 0, 1)
-    assert body == stored
-    ((content, body),) = asked(f"/bundle/{column.path}", headers={"Range": "bytes=10-19"})
-    assert (content["status"], body) == (206, stored[10:20])
-
-
-def test_a_question_is_answered_as_the_server_does(
-    asked: Callable[..., list[Answer]], small: eb.Comparison
-) -> None:
-    rows = np.arange(40, dtype="<i4")
-    ((content, body),) = asked(
-        "/ask?kind=selection&a=a&b=turned", method="POST", body=rows.tobytes()
-    )
-    assert content["status"] == 200
-    order = small._bundle.order("items")[rows]
-    assert json.loads(body)["sentence"] == small.ask("a", "turned", rows=order)["sentence"]
-    ((content, body),) = asked("/ask?kind=selection&a=a&b=nowhere", method="POST", body=b"\1\0\0\0")
-    assert content["status"] == 400
-    assert b"nowhere" in body
-
-
-def test_what_is_larger_than_a_message_comes_in_parts(asked: Callable[..., list[Answer]]) -> None:
-    parts = asked("/page")
-    assert [content["at"] for content, _ in parts] == [0, 1]
-    assert {content["of"] for content, _ in parts} == {2}
-    assert max(len(body) for _, body in parts) == PART
-    assert b"".join(body for _, body in parts).decode() == "é" * 3_000_000
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/bundle/../../../etc/passwd",
-        "/bundle/%2e%2e/%2e%2e/etc/passwd",
-        "//etc/passwd",
-        "etc/passwd",
-    ],
-)
-def test_nothing_outside_the_bundle_is_answered(
-    asked: Callable[..., list[Answer]], path: str
-) -> None:
-    ((content, body),) = asked(path)
-    assert content["status"] in (307, 404, 405)
-    assert b"root:" not in body
-
-
-def test_a_failure_is_answered_too() -> None:
-    async def broken(*_: object) -> None:
-        raise RuntimeError("no such luck")
-
-    told: list[Answer] = []
-    Carrier(broken, str, lambda c, b: told.append((c, b[0]))).answer({"id": "x", "path": "/"}, [])
-    assert told[0][0]["status"] == 500
-    assert told[0][1] == b"RuntimeError: no such luck"
-
-
-def test_the_wheel_s_page_has_the_widget_s_half_and_both_are_small() -> None:
-    static = ROOT / "src" / "emblink" / "static"
-    script = (static / "widget.js").read_text(encoding="utf-8")
-    assert "export" in script
-    assert "import" not in script
-    assert (static / "whole.js").stat().st_size + len(script) < 400_000
-    # The components' markup stands beside the script: it is markup in the document too.
-    assert (static / "markup.html").stat().st_size < 36_000
-
-
-def test_a_server_s_page_draws_its_first_points_with_less_and_reads_the_panels_after_them() -> None:
-    static = ROOT / "src" / "emblink" / "static"
-    named = re.findall(r'src="\./([^"]+)"', (static / "index.html").read_text(encoding="utf-8"))
-    first = [static / name for name in named]
-    (later,) = set((static / "assets").glob("*.js")) - set(first)
-    assert [path.name.partition("-")[0] for path in first] == ["early.js", "index"]
-    assert sum(path.stat().st_size for path in first) < 300_000
-    assert later.name in first[1].read_text(encoding="utf-8")
-    panel = "The table comes when the comparison is done."
-    assert panel in later.read_text(encoding="utf-8")
-    assert all(panel not in path.read_text(encoding="utf-8") for path in first)
-
-
-def test_a_document_has_all_within_it_and_asks_for_nothing() -> None:
-    text = document(title="t", carrier="inline", version="0")
-    assert "preload" not in text.partition("<body>")[0]
-    assert not re.findall(r"<(?:link|script)[^>]* (?:src|href)=.\./", text)
-    assert not re.search(r'import\("\./|from"\./', text)
 
 
 def test_without_anywidget_a_cell_shows_what_stands_out(
@@ -233,8 +121,49 @@ def test_what_is_no_item_is_refused_and_the_selection_stays(held: Any) -> None:
         made.selection = ["nobody"]
     with pytest.raises(InputError, match=r"the mask has 3 values, the comparison 240 items"):
         made.selection = np.array([True, False, True])
+    for rows in ([3, 240], [-1]):
+        with pytest.raises(InputError, match="'far' is of another comparison"):
+            made.selection = eb.Selection(rows=np.array(rows), name="far", origin="test")
+    with pytest.raises(InputError, match="n_selected is told"):
+        made.n_selected = 3
     assert made.selection.tolist() == ["item-001"]
-    assert made.mask.sum() == 1
+    assert made.n_selected == made.mask.sum() == 1
+
+
+@pytest.mark.notebook
+def test_people_colour_by_names_and_the_page_by_its_keys(small: eb.Comparison, held: Any) -> None:
+    made, _ = held
+    label = small.space_set.roles["label"]
+    measure = "neighborhood_overlap"
+    heard: list[str] = []
+    made.observe(lambda change: heard.append(change["new"]), names="color_by")
+    title = next(one.title for one in small._bundle.manifest.pairs[0].fields if one.name == measure)
+    for wished, name, key in (
+        (label, label, f"item:{label}"),
+        (title, measure, f"pair:{measure}"),
+        ("pair:move", "move", "pair:move"),
+        ("", "", ""),
+    ):
+        made.color_by = wished
+        assert (made.color_by, made.colour) == (name, key)
+    for wrong, said in (("labl", f"did you mean '{label}'"), ("no such column", "'move'")):
+        with pytest.raises(InputError, match=f"a → turned by is called '{wrong}'.*{said}"):
+            made.color_by = wrong
+    assert made.color_by == ""
+    heard.clear()
+    made.set_state({"colour": "pair:move"})
+    assert heard == ["move"]
+    made.set_state({"colour": "pair:unheard of"})  # a newer page's
+    assert made.color_by == "pair:unheard of"
+    with pytest.raises(InputError, match="'nowhere'"):
+        small.widget(color_by="nowhere")
+    assert small.widget(pair=("noisy", "a"), color_by="b:trustworthiness_pca").colour[:2] == "b:"
+
+
+@pytest.mark.notebook
+def test_what_is_coloured_by_is_known_as_the_page_knows_it(small: eb.Comparison) -> None:
+    page = (ROOT / "frontend" / "src" / "model" / "colour.ts").read_text(encoding="utf-8")
+    assert f"/{DATED.pattern}/i" in page
 
 
 @pytest.mark.notebook
@@ -249,6 +178,7 @@ def test_rows_that_no_item_has_are_not_taken_from_a_page(held: Any) -> None:
 def test_a_page_that_comes_later_hears_of_the_selection_and_of_what_to_play(held: Any) -> None:
     made, sent = held
     made.selection = ["item-001"]
+    made._found["a", "turned"] = ["all of it"]
     made.play(SimpleNamespace(a="a", b="turned", report={"title": "all of it"}))
     before = len(sent)
     made._heard({"hello": "view"}, [])
@@ -265,8 +195,11 @@ def test_pair_moment_view_and_theme_are_checked(held: Any) -> None:
     assert made.pair == ("a", "turned")
     made.pair = ("noisy", "a")
     assert (made.a, made.b) == ("noisy", "a")
-    with pytest.raises(InputError, match=r"no space 'c'; the spaces are: 'a', 'turned', 'noisy'"):
+    with pytest.raises(InputError, match=r"no space 'c'; there are: 'a', 'turned', 'noisy'"):
         made.a = "c"
+    with pytest.raises(InputError, match="no space 'turn'; did you mean 'turned'"):
+        made.pair = ("turned", "turn")
+    assert made.pair == ("noisy", "a")
     made.t = 3
     assert made.t == 1
     with pytest.raises(Exception, match="theme"):
@@ -283,7 +216,7 @@ def test_pair_moment_view_and_theme_are_checked(held: Any) -> None:
 def test_a_widget_begins_with_what_it_has_and_refuses_what_it_has_not(small: eb.Comparison) -> None:
     made: Any = small.widget(pair=("noisy", "a"), selection=["item-002"], t=0.5)
     assert (made.a, made.b, made.t, made.n_selected) == ("noisy", "a", 0.5, 1)
-    with pytest.raises(InputError, match=r"no 'color' to begin with; it has: 'a', 'b', 'pair'"):
+    with pytest.raises(InputError, match=r"no 'color' to begin with; did you mean 'color_by'"):
         small.widget(color="label")
     made.selection = None
     assert (made.n_selected, made.mask.any()) == (0, False)
@@ -296,6 +229,9 @@ def test_what_cannot_be_played_or_linked_is_said(held: Any) -> None:
     for wrong in (None, 0, ["item-001"]):
         with pytest.raises(InputError, match="play shows a finding"):
             made.play(wrong)
+    other = SimpleNamespace(a="a", b="turned", report={"title": "all of it"})
+    with pytest.raises(InputError, match="'all of it', a → turned, is no finding of this"):
+        made.play(other)
     for few in (made, [], [made], [made, 5]):
         with pytest.raises(InputError, match="link takes two widgets or more"):
             eb.link(few)
@@ -338,7 +274,7 @@ def test_linked_widgets_select_what_has_one_value_of_a_column(tmp_path: Path) ->
     assert few.hovered == "4-1"
     many.hovered = "6-5"
     assert few.hovered is None
-    with pytest.raises(InputError, match="no column 'name'; there are: id, "):
+    with pytest.raises(InputError, match=r"no column 'name'; .*'id', "):
         eb.link([few, many], match_by="name")
 
 
@@ -360,8 +296,9 @@ def test_the_item_under_the_pointer_is_marked_in_linked_widgets_by_id(
     assert sent[-1][0] == {"do": "point", "row": -1}
     other._heard({"do": "hovered", "row": 10**6}, [])
     assert made.hovered is None
-    made.hovered = "nobody"
-    assert sent[-1][0] == {"do": "point", "row": -1}
+    for wrong in ("nobody", 7):
+        with pytest.raises(InputError, match="the id of no item"):
+            made.hovered = wrong
     before = len(sent)
     made._heard({"do": "hovered", "row": 3}, [])  # its own page knows it already
     assert len(sent) == before

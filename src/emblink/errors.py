@@ -17,6 +17,35 @@
 Every message names the culprit (file, space, id), what was expected, and the way out.
 """
 
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+_OFFERED = 30
+
+
+def offered(wished: object, known: Sequence[str]) -> str:
+    """Return what an error about a name offers: the one that was meant, and what there is.
+
+    Parameters
+    ----------
+    wished : object
+        That is not there.
+    known : sequence of str
+
+    Returns
+    -------
+    str
+        The first thirty of them, and how many more there are.
+    """
+    small = {name.lower(): name for name in reversed(known)}
+    near = difflib.get_close_matches(str(wished).lower(), small, 1)
+    meant = f"did you mean {small[near[0]]!r}? " if near else ""
+    listed = ", ".join(map(repr, known[:_OFFERED])) or "none"
+    more = f" and {len(known) - _OFFERED:,} more" if len(known) > _OFFERED else ""
+    return f"{meant}There are: {listed}{more}" if meant else f"there are: {listed}{more}"
+
 
 class EmblinkError(Exception):
     """Base of every error that Emblink raises on purpose."""

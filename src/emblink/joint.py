@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Self, TypeAlias
 
@@ -97,7 +98,10 @@ class JointLayout:
             _check(self.n_epochs, "n_epochs", least=1)
         arrays = _named(X)
         self.seed_ = _seed(self.random_state)
-        space_set = from_arrays(arrays, ids=_ids(ids, arrays), metric=self.metric)
+        try:
+            space_set = from_arrays(arrays, ids=_ids(ids, arrays), metric=self.metric)
+        except InputError as error:
+            raise type(error)(_without_options(str(error))) from error
         drawn = lay_out(
             space_set, seed=self.seed_, n_neighbors=self.n_neighbors, n_epochs=self.n_epochs
         )
@@ -278,10 +282,19 @@ def _check_rows(vectors: AnyArray, name: str, *, cosine: bool) -> None:
         )
 
 
+def _without_options(said: str) -> str:
+    """Return an error without the options of ``compare`` and the command, which are not here."""
+    said = re.sub(r" \(--[^)]*\)", "", said)
+    said = re.sub(r'drop [^:,]+"drop"', "leave them out", said)
+    return said.replace("fix the file", "repair them")
+
+
 def _ids(ids: Any, arrays: Mapping[str, Any]) -> Any:
     """Return ids for each space, or those of all."""
     if ids is None or isinstance(ids, Mapping):
         return ids
+    if not isinstance(ids, Sequence) and not hasattr(ids, "__array__"):
+        raise InputError(f"ids is {ids!r}; expected an id for each row, or such of each space")
     several = len(ids) == len(arrays) and all(
         isinstance(one, Sequence | np.ndarray) and not isinstance(one, str) for one in ids
     )

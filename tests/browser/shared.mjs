@@ -88,7 +88,7 @@ try {
   });
   let stop = () => undefined;
   const shown = new URLSearchParams(served.hash.slice(1));
-  const state = { a: shown.get("a"), b: shown.get("b"), t: 0, color_by: "", view: "", theme: "auto", n_selected: 0, height: 800 };
+  const state = { a: shown.get("a"), b: shown.get("b"), t: 0, colour: "", view: "", theme: "auto", height: 800 };
   const cell = await look("cell", false, async (page) => {
     const opened = await openCell(page, { python, bundle, state });
     ({ stop } = opened);

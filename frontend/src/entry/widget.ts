@@ -11,7 +11,7 @@ export interface Model {
   off(event: string, heard: (...told: never[]) => void): void;
 }
 
-const STATE = ["a", "b", "t", "color_by", "view", "theme", "n_selected"] as const;
+const STATE = ["a", "b", "t", "colour", "view", "theme"] as const;
 const PATIENCE = 15_000;
 const SILENT = "The notebook does not answer: its kernel is busy, or was started anew. After a new start, run the cell again.";
 

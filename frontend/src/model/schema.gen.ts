@@ -33,6 +33,9 @@ export interface Manifest {
     [k: string]: Column;
   };
   fields: (NumberField | CategoryField | TextField | ThumbnailField)[];
+  given: {
+    [k: string]: Given;
+  };
   roles: Roles;
   spaces: SpaceInfo[];
   pairs: PairInfo[];
@@ -126,6 +129,15 @@ export interface ThumbnailField {
   name: string;
   title: string;
   pixels: string;
+}
+/**
+ * What a column was when it came in, of which only words or numbers are kept.
+ */
+export interface Given {
+  kind: "day" | "flag" | "levels" | "time" | "whole";
+  zone: string;
+  levels: string[];
+  ordered: boolean;
 }
 /**
  * Names of the item fields that play a part in the page.

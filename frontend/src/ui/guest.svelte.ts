@@ -16,10 +16,10 @@ interface State {
   readonly a: string;
   readonly b: string;
   readonly t: number;
-  readonly color_by: string;
+  /** A key of what points can be coloured by. */
+  readonly colour: string;
   readonly view: string;
   readonly theme: string;
-  readonly n_selected: number;
 }
 
 /** What the notebook says. */
@@ -125,16 +125,16 @@ export class Guest implements Host {
   }
 
   async #apply(session: Session, asked: Partial<State>): Promise<void> {
-    const { pair, time, colour } = session;
+    const { pair, time } = session;
     this.#known = { ...this.#known, ...asked };
-    const { a = pair.a, b = pair.b, t, color_by, view, theme } = asked;
+    const { a = pair.a, b = pair.b, t, colour, view, theme } = asked;
     if (t !== undefined) time.t = Math.min(Math.max(t, 0), 1);
     if (view !== undefined) time.asked = MODES.find((mode) => mode === view) ?? null;
     const wished = theme === undefined ? undefined : parseLink(`#theme=${theme}`).theme;
     if (wished !== undefined) session.theme = wished;
     const known = session.bundle.manifest.spaces.map(({ name }) => name);
     if ((a !== pair.a || b !== pair.b) && known.includes(a) && known.includes(b)) await session.setPair(a, b);
-    if (color_by !== undefined) await colour.set(keyOf(session, color_by));
+    if (colour !== undefined) await session.colour.set(colour);
   }
 
   async #play(page: Page, { a = "", b = "", title }: Content): Promise<void> {
@@ -154,26 +154,18 @@ const stateOf = (session: Session): State => ({
   a: session.pair.a,
   b: session.pair.b,
   t: Math.round(session.time.t * 1000) / 1000,
-  color_by: session.colour.key,
+  colour: session.colour.key,
   view: session.time.asked ?? "",
   theme: session.theme,
-  n_selected: session.selection.rows.length,
 });
 
-/** The choice of a key, or of the name or title of what it colours by. */
-function keyOf(session: Session, wished: string): string {
-  const { choices } = session.colour;
-  const found = choices.find(({ key }) => key === wished) ?? choices.find(({ field, title }) => field.name === wished || title === wished);
-  return found?.key ?? wished;
-}
-
-function hashOf({ a, b, t, color_by, view, theme }: Partial<State>): string {
+function hashOf({ a, b, t, colour, view, theme }: Partial<State>): string {
   const mode = MODES.find((one) => one === view);
   return formatLink({
     ...(a ? { a } : {}),
     ...(b ? { b } : {}),
     ...(t === undefined ? {} : { t }),
-    ...(color_by ? { colour: color_by } : {}),
+    ...(colour ? { colour } : {}),
     ...(mode ? { mode } : {}),
     ...(theme === "light" || theme === "dark" ? { theme } : {}),
   });

@@ -138,6 +138,7 @@ export function makeFixture(): Fixture {
     checksum: "",
     stages: [],
     copy_notes: null,
+    given: {},
     watch: null, queries: null,
     title: "six items",
     seed: 0,

@@ -265,6 +265,7 @@ function manifestOf(columns: Record<string, Column>): Manifest {
     checksum: "",
     stages: [],
     copy_notes: null,
+    given: {},
     watch: null, queries: null,
     title: "fruit",
     seed: 0,

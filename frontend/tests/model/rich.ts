@@ -391,6 +391,7 @@ export class RichSource extends ArraySource {
       checksum: "",
       stages: [],
       copy_notes: null,
+      given: {},
       watch: null, queries: null,
       title: "digits in training",
       seed: 0,

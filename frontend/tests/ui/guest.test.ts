@@ -53,16 +53,16 @@ it("shows what the notebook sets, and keeps what it does not know", async () => 
   expect([session.pair.a, session.time.asked, session.theme]).toEqual([b, null, "dark"]);
 });
 
-it("colours by the name of a measure as by its key", async () => {
+it("colours by the key that the notebook sets", async () => {
   const { session, say } = await held();
   const choice = session.colour.choices.find(({ key }) => key !== session.colour.key);
   expect(choice).toBeDefined();
-  say({ state: { color_by: choice?.field.name } });
+  say({ state: { colour: choice?.key } });
   await vi.waitFor(() => expect(session.colour.key).toBe(choice?.key));
 });
 
 it("opens on what the notebook asks for, or on how it stood when it was last here", async () => {
-  const asked = await held({ state: { a: "a", b: "b", t: 0.5, color_by: "x", view: "trails", theme: "auto" } });
+  const asked = await held({ state: { a: "a", b: "b", t: 0.5, colour: "x", view: "trails", theme: "auto" } });
   expect(parseLink(asked.guest.bar.read())).toEqual({ a: "a", b: "b", t: 0.5, colour: "x", mode: "trails" });
   const back = await held({ link: "#a=z&tab=items", state: { a: "a" } });
   expect(parseLink(back.guest.bar.read())).toEqual({ a: "z", tab: "items" });

@@ -41,7 +41,13 @@ class Chosen:
             An item is unknown, or the mask is not of all items.
         """
         if isinstance(chosen, Selection):
-            return self._from_given(np.asarray(chosen.rows))
+            rows = np.asarray(chosen.rows)
+            if len(rows) and not 0 <= rows.min() <= rows.max() < len(self._order):
+                raise InputError(
+                    f"{chosen.name!r} is of another comparison: it has row {rows.max():,}, this "
+                    f"one {len(self._order):,} items"
+                )
+            return self._from_given(rows)
         values = np.asarray(list(chosen) if isinstance(chosen, set | frozenset) else chosen)
         if values.ndim != 1:
             raise InputError("a selection is a sequence of ids, a mask, or a Selection")

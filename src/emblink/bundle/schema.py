@@ -17,7 +17,7 @@ from typing import Literal
 import msgspec
 
 from emblink.table import Measure
-from emblink.types import MatchedBy, Metric, MoveCounts, MoveFloorKind, MoveJudge, Report
+from emblink.types import Given, MatchedBy, Metric, MoveCounts, MoveFloorKind, MoveJudge, Report
 
 SCHEMA = "emblink.bundle/2"
 
@@ -336,6 +336,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     columns: dict[str, Column]
     fields: list[Field]
     """Columns of the item table, the id first."""
+    given: dict[str, Given] = {}
+    """What some of them were when they came in, for Python; empty in bundles from before."""
     roles: Roles
     spaces: list[SpaceInfo]
     pairs: list[PairInfo]

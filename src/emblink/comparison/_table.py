@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from emblink.comparison._given import in_pandas, in_polars
 from emblink.errors import InputError
-from emblink.types import AnyArray
+from emblink.types import AnyArray, Given
 
 
 class Table(Mapping[str, AnyArray]):
@@ -24,11 +25,20 @@ class Table(Mapping[str, AnyArray]):
     columns : mapping of str to array of shape (n,)
     kind : str, optional
         The library of the frame that came in: ``"pandas"``, ``"polars"`` or ``"pyarrow"``.
+    given : mapping of str to Given, optional
+        What columns were in it, where numpy has no type for that.
     """
 
-    def __init__(self, columns: Mapping[str, AnyArray], kind: str | None = None) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, AnyArray],
+        kind: str | None = None,
+        *,
+        given: Mapping[str, Given] | None = None,
+    ) -> None:
         self._columns = dict(columns)
         self._kind = kind
+        self._given = {name: one for name, one in (given or {}).items() if name in columns}
 
     def __getitem__(self, name: str) -> AnyArray:
         if name not in self._columns:
@@ -57,7 +67,8 @@ class Table(Mapping[str, AnyArray]):
         -------
         Table
         """
-        return Table({name: values[chosen] for name, values in self.items()}, self._kind)
+        rows = {name: values[chosen] for name, values in self.items()}
+        return Table(rows, self._kind, given=self._given)
 
     def native(self) -> Any:
         """Return the table as the kind of frame that came in.
@@ -90,7 +101,7 @@ class Table(Mapping[str, AnyArray]):
         InputError
             pandas is not installed.
         """
-        return _library("pandas").DataFrame(_plain(self._columns))
+        return in_pandas(_library("pandas").DataFrame(_plain(self._columns)), self._given)
 
     def to_polars(self) -> Any:
         """Return the table as a polars data frame; missing numbers are null.
@@ -110,7 +121,8 @@ class Table(Mapping[str, AnyArray]):
         }
         polars = _library("polars")
         words = dict.fromkeys(self._words(), polars.String)
-        return polars.DataFrame(plain, schema_overrides=words, nan_to_null=True)
+        frame = polars.DataFrame(plain, schema_overrides=words, nan_to_null=True)
+        return in_polars(frame, self._given)
 
     def _words(self) -> set[str]:
         return {name for name, values in self._columns.items() if values.dtype.kind in "UT"}
@@ -119,13 +131,19 @@ class Table(Mapping[str, AnyArray]):
         """Return the table as a stream of Arrow arrays; missing numbers are null."""
         import duckdb
 
-        plain = _plain(self._columns)
+        plain = {
+            name: values.astype("M8[us]") if values.dtype.kind == "M" else values
+            for name, values in _plain(self._columns).items()
+        }
         # Names that differ in upper and lower case alone are one to SQL.
         by_place = {f"c{place}": values for place, values in enumerate(plain.values())}
-        words = self._words()
+        casts = dict.fromkeys(self._words(), "::VARCHAR")
+        for name, one in self._given.items():
+            kind, cast = _CASTS.get(one.kind, ("", ""))
+            if self._columns[name].dtype.kind in kind:
+                casts[name] = cast
         names = ", ".join(
-            f"c{place}{'::VARCHAR' if name in words else ''} AS "
-            f'"{name.replace(chr(34), chr(34) * 2)}"'
+            f'c{place}{casts.get(name, "")} AS "{name.replace(chr(34), chr(34) * 2)}"'
             for place, name in enumerate(plain)
         )
         connection = duckdb.connect()
@@ -135,6 +153,10 @@ class Table(Mapping[str, AnyArray]):
 
     def __repr__(self) -> str:
         return f"Table({self.n_rows:,} rows: {', '.join(self._columns)})"
+
+
+_CASTS = {"day": ("M", "::DATE"), "whole": ("f", "::BIGINT"), "flag": ("O", "::BOOLEAN")}
+"""What NumPy has no type for: how it is held, and the type in SQL."""
 
 
 def kind_of(*given: object) -> str | None:

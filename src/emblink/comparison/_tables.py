@@ -9,6 +9,7 @@ import numpy as np
 
 from emblink.bundle import Bundle
 from emblink.comparison._caller import CallersBundle
+from emblink.comparison._given import restored
 from emblink.comparison._table import Table, table_of
 from emblink.errors import InputError
 from emblink.types import MOVE_CLASSES, AnyArray
@@ -40,10 +41,15 @@ class Tables:
         """
         held = self._given.space_set
         columns: dict[str, AnyArray] = {self._bundle.manifest.roles.id: held.ids}
-        columns |= {name: values for name, values in held.items.items() if values.ndim == 1}
+        given = self._bundle.manifest.given
+        columns |= {
+            name: restored(values, given.get(name))
+            for name, values in held.items.items()
+            if values.ndim == 1
+        }
         for name, values in [*self._of_spaces(), *self._of_pairs()]:
             columns[_free(name, columns)] = values
-        return Table(columns, self._kind)
+        return Table(columns, self._kind, given=given)
 
     def picture(self, space: str, *, k: int = 15, method: str | None = None) -> Table:
         """Return one picture as jupyter-scatter and Embedding Atlas take it.
@@ -76,7 +82,12 @@ class Tables:
         held = self._given.space_set
         rows, graph = held.rows[space], self._given.graph(space)
         columns: dict[str, AnyArray] = {self._bundle.manifest.roles.id: held.ids[rows]}
-        columns |= {name: one[rows] for name, one in held.items.items() if one.ndim == 1}
+        given = self._bundle.manifest.given
+        columns |= {
+            name: restored(one[rows], given.get(name))
+            for name, one in held.items.items()
+            if one.ndim == 1
+        }
         near = np.empty(len(rows), dtype=object)
         ids = held.ids[rows][graph.indices[:, :k]]
         for at, (names, far) in enumerate(zip(ids, graph.distances[:, :k], strict=True)):
@@ -87,7 +98,7 @@ class Tables:
             ("neighbors", near),
         ):
             columns[_free(name, columns)] = values
-        return Table(columns, self._kind)
+        return Table(columns, self._kind, given=given)
 
     @property
     def labels(self) -> Table:

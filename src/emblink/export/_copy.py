@@ -74,6 +74,7 @@ def copy_of(columns: Columns, cut: Cut, *, rounded: bool) -> Copy:
         domains={over: _domain(columns, over, one, cut) for over, one in manifest.domains.items()},
         columns={name: _column(columns, name, cut) for name in columns.names},
         fields=kept,
+        given={name: one for name, one in manifest.given.items() if name in names},
         roles=msgspec.structs.replace(manifest.roles, **roles),
         spaces=[
             msgspec.structs.replace(

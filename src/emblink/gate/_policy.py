@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from emblink.errors import InputError, ReadError
+from emblink.errors import InputError, ReadError, offered
 from emblink.gate._query_limits import QueryLimits
 
 Size = Literal[
@@ -184,11 +183,7 @@ def read_policy(path: Path) -> Policy:
     known = Policy.__struct_fields__
     for name in given:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            raise ReadError(
-                f"{path} has no limit {name!r} to set; {hint}Limits: {', '.join(known)}"
-            )
+            raise ReadError(f"{path} has no limit {name!r} to set; {offered(name, known)}")
     _check_queries(given.get("queries"), path)
     if isinstance(given.get("must_keep"), str):
         given["must_keep"] = str(path.parent / given["must_keep"])
@@ -206,12 +201,7 @@ def _check_queries(given: object, path: Path) -> None:
         )
     for name in given or ():
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            raise ReadError(
-                f"{path} has no limit 'queries.{name}' to set; {hint}Limits of queries: "
-                f"{', '.join(known)}"
-            )
+            raise ReadError(f"{path} has no limit 'queries.{name}' to set; {offered(name, known)}")
 
 
 def read_ids(path: Path) -> list[str]:

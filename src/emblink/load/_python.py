@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from emblink.errors import InputError, MatchError
 from emblink.load._arrays import arrays as contents_of
@@ -13,6 +15,7 @@ from emblink.load._assemble import assemble
 from emblink.load._choose import compared_names
 from emblink.load._files import Files
 from emblink.load._frames import as_array, as_numbers, frame_table, is_frame
+from emblink.load._given import given_of
 from emblink.load._ids import tidy_ids
 from emblink.load._index import counted_rows, is_indexed, series_as_items
 from emblink.load._labels import COLUMN, labels_of_spaces
@@ -34,7 +37,7 @@ from emblink.load._tables import arrow_contents
 from emblink.load._thumbnails import as_pictures, read_pictures
 from emblink.load._values import as_column
 from emblink.load._vectors import OnBad, check_shape
-from emblink.types import AnyArray, Metric, Role, SpaceSet
+from emblink.types import AnyArray, Given, Metric, Role, SpaceSet
 from emblink.wording import EUCLIDEAN_FILE
 from emblink.words import WORDS
 
@@ -138,11 +141,23 @@ def from_arrays(
             on_bad=on_bad,
             labels=of_spaces,
         )
+    told = {"label": labels} if items is None and isinstance(labels, np.ndarray) else items
+    space_set = replace(space_set, given=_given(space_set, [told, *arrays.values()]))
     cells = [name for name, value in arrays.items() if is_anndata(value)]
     if cells and metric == "cosine":
         where = " and ".join(f"space {name!r}" for name in cells) if all(cells) else "spaces"
         return replace(space_set, notes=(*space_set.notes, EUCLIDEAN_FILE.format(where=where)))
     return space_set
+
+
+def _given(space_set: SpaceSet, sources: Sequence[Any]) -> dict[str, Given]:
+    """Return what is told of columns by the types of what was given; the first tells it."""
+    found: dict[str, Given] = {}
+    for one in sources:
+        table = one.obs if is_anndata(one) else one
+        if is_frame(table) or (one is sources[0] and isinstance(table, Mapping)):
+            found = {**given_of(table), **found}
+    return {name: given for name, given in found.items() if name in space_set.items}
 
 
 def _of_cells(name: str, value: object) -> list[tuple[Draft, ItemTable]]:

@@ -199,6 +199,7 @@ def build(
                 domains=catalog.domains,
                 columns=catalog.columns,
                 fields=fields,
+                given=dict(space_set.given),
                 roles=roles,
                 spaces=infos,
                 pairs=compared.infos,

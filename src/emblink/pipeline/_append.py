@@ -104,6 +104,7 @@ def append(
         domains=catalog.domains,
         columns=catalog.columns,
         fields=fields,
+        given=dict(space_set.given),
         roles=roles,
         spaces=infos,
         pairs=compared.infos,

@@ -25,6 +25,7 @@ from emblink.types._groups import (
 from emblink.types._nouns import (
     ChangeGroup,
     Finding,
+    Given,
     Moves,
     NeighborGraph,
     PairComparison,
@@ -135,6 +136,7 @@ __all__ = [
     "FindingReport",
     "FloatArray",
     "FloorKind",
+    "Given",
     "Grade",
     "GraphMethod",
     "GroupEvidence",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,20 @@ class Space:
     in_bytes: bool = False
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a column was when it came in, of which only words or numbers are kept."""
+
+    kind: Literal["flag", "day", "time", "whole", "levels"]
+    """``true`` and ``false``; dates; times, in UTC; whole numbers, some missing; ordered words."""
+    zone: str = ""
+    """Of times."""
+    levels: tuple[str, ...] = ()
+    """All words there can be, in their order."""
+    ordered: bool = False
+    """Whether their order means something."""
+
+
 @dataclass(frozen=True, eq=False)
 class SpaceSet:
     """Several spaces over one union index of items.
@@ -78,6 +93,8 @@ class SpaceSet:
         What the user should know of how the spaces were matched, a sentence each.
     replicates : mapping of space name to tuple of space names
         The same recipe run again with another seed: what differs between them is noise.
+    given : mapping of column name to Given
+        What columns of the item table were when they came in, where that is more than it tells.
     """
 
     spaces: Mapping[str, Space]
@@ -87,6 +104,7 @@ class SpaceSet:
     roles: Mapping[Role, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     replicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    given: Mapping[str, Given] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -89,8 +89,8 @@ def _alike(one: ComparisonWidget, ids: AnyArray, other: ComparisonWidget, by: st
 
 
 def _pointed(one: ComparisonWidget, known: object, other: ComparisonWidget, by: str) -> object:
-    if by == "id" or known is None:
-        return known
+    if known is None:
+        return None
     found = _alike(one, np.array([known]), other, by)
     return found[0].item() if len(found) else None
 

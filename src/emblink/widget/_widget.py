@@ -15,11 +15,12 @@ import traitlets
 from emblink._version import VERSION
 from emblink.ask import Chosen
 from emblink.bundle import Bundle
-from emblink.errors import InputError
+from emblink.errors import InputError, offered
 from emblink.page import document, page_folder
 from emblink.server import unguarded
 from emblink.types import AnyArray, Finding, IntArray
 from emblink.widget._carrier import Carrier
+from emblink.widget._colours import Colours
 
 _HEIGHT = 640
 _VIEWS = ("", "side", "morph", "trails", "density")
@@ -47,11 +48,14 @@ class ComparisonWidget(anywidget.AnyWidget):
     t : float
         The moment between them, in [0, 1].
     color_by : str
-        What the points are coloured by: the name of a column or measure.
+        What the points are coloured by: the name or title of a column or of a measure of the pair,
+        ``"move"``, ``"displacement"``, ``"group"``, or ``"a:…"`` and ``"b:…"`` of a measure of one
+        space. Empty is the page's usual choice.
     view : {"", "side", "morph", "trails", "density"}
         Empty leaves it to the room there is.
     theme : {"auto", "light", "dark"}
     n_selected : int
+        Told, not set.
     height : int
         Of the cell, in pixels.
     selection : array of ids
@@ -71,7 +75,9 @@ class ComparisonWidget(anywidget.AnyWidget):
     a = traitlets.Unicode().tag(sync=True)
     b = traitlets.Unicode().tag(sync=True)
     t = traitlets.Float(0.0).tag(sync=True)
-    color_by = traitlets.Unicode().tag(sync=True)
+    colour = traitlets.Unicode().tag(sync=True)
+    """The page's own key of ``color_by``."""
+    color_by = traitlets.Unicode()
     view = traitlets.Enum(_VIEWS, default_value="").tag(sync=True)
     theme = traitlets.Enum(_THEMES, default_value="auto").tag(sync=True)
     n_selected = traitlets.Int(0).tag(sync=True)
@@ -80,16 +86,21 @@ class ComparisonWidget(anywidget.AnyWidget):
     hovered = traitlets.Any(None, allow_none=True)
 
     def __init__(self, comparison: Any, *, tables: Any = None, **state: Any) -> None:
-        unknown = [one for one in state if one != "pair" and one not in self.class_trait_names()]
-        if unknown:
-            there = ", ".join(map(repr, STATE))
-            raise InputError(f"a widget has no {unknown[0]!r} to begin with; it has: {there}")
+        usable = {*STATE, *anywidget.AnyWidget.class_trait_names()}
+        for one in state:
+            if one not in usable:
+                raise InputError(f"a widget has no {one!r} to begin with; {offered(one, STATE)}")
         self._of = comparison
         self._tables = tables
         bundle = Bundle(Path(getattr(comparison, "path", comparison)))
         self._names = [space.name for space in bundle.manifest.spaces]
         self._title = bundle.manifest.title
         self._rows = Chosen(bundle)
+        self._colours = Colours(bundle.manifest)
+        self._found = {
+            (pair["a"], pair["b"]): [dict(one)["title"] for one in pair.get("findings", [])]
+            for pair in bundle.manifest.report["pairs"]
+        }
         self._chosen: IntArray = np.empty(0, dtype=np.int64)
         self._from_page = ""
         self._open = self._tells = self._hovering = False
@@ -116,8 +127,8 @@ class ComparisonWidget(anywidget.AnyWidget):
 
     @pair.setter
     def pair(self, pair: Sequence[str]) -> None:
-        a, b = _two(pair)
-        with self.hold_sync():
+        a, b = map(self._known_space, _two(pair))
+        with self.hold_sync(), self.hold_trait_notifications():
             self.a, self.b = a, b
 
     @property
@@ -183,7 +194,7 @@ class ComparisonWidget(anywidget.AnyWidget):
         """
         columns = {} if self._tables is None else self._tables.items
         if name not in columns:
-            raise InputError(f"there is no column {name!r}; there are: {', '.join(columns) or '–'}")
+            raise InputError(f"there is no column {name!r}; {offered(name, [*columns])}")
         values: AnyArray = columns[name]
         return values
 
@@ -198,14 +209,20 @@ class ComparisonWidget(anywidget.AnyWidget):
         Raises
         ------
         InputError
-            It is no finding.
+            It is no finding, or one of another comparison.
         """
         if not all(hasattr(finding, name) for name in ("a", "b", "report")):
             raise InputError(
                 f"play shows a finding, such as comparison.findings()[0]; a "
                 f"{type(finding).__name__} is none"
             )
-        content = {"do": "play", "a": finding.a, "b": finding.b, "title": finding.report["title"]}
+        title = finding.report["title"]
+        if title not in self._found.get((finding.a, finding.b), ()):
+            raise InputError(
+                f"{title!r}, {finding.a} → {finding.b}, is no finding of this comparison; take one "
+                "of its findings()"
+            )
+        content = {"do": "play", "a": finding.a, "b": finding.b, "title": title}
         if self._open:
             self.send(content)
         else:  # the page is not there yet
@@ -223,11 +240,43 @@ class ComparisonWidget(anywidget.AnyWidget):
 
     @traitlets.validate("a", "b")
     def _a_space(self, proposal: Any) -> str:
-        name: str = proposal["value"]
+        return self._known_space(proposal["value"])
+
+    def _known_space(self, name: str) -> str:
         if name not in self._names:
-            known = ", ".join(map(repr, self._names))
-            raise InputError(f"there is no space {name!r}; the spaces are: {known}")
+            raise InputError(f"there is no space {name!r}; {offered(name, self._names)}")
         return name
+
+    @traitlets.validate("color_by")
+    def _a_colour(self, proposal: Any) -> str:
+        wished: str = proposal["value"]
+        if wished in ("", self.colour):
+            return wished
+        return self._colours.name(self._colours.key(wished, self.a, self.b), self.a, self.b)
+
+    @traitlets.observe("color_by")
+    def _show_colour(self, change: Any) -> None:
+        wished = change["new"]
+        if wished not in ("", self.colour):
+            wished = self._colours.key(wished, self.a, self.b)
+        self.colour = wished
+
+    @traitlets.observe("colour")
+    def _hear_colour(self, change: Any) -> None:
+        self.color_by = self._colours.name(change["new"], self.a, self.b)
+
+    @traitlets.validate("n_selected")
+    def _a_count(self, proposal: Any) -> int:
+        if proposal["value"] != len(self._chosen):
+            raise InputError("n_selected is told by the page; set selection")
+        return len(self._chosen)
+
+    @traitlets.validate("hovered")
+    def _an_item(self, proposal: Any) -> object:
+        known = proposal["value"]
+        if known is not None and self._rows.row_of(known) < 0:
+            raise InputError(f"hovered is {known!r}, which is the id of no item of this comparison")
+        return known
 
     @traitlets.validate("t")
     def _a_moment(self, proposal: Any) -> float:
