@@ -35,6 +35,10 @@ from emblink.wording.gate import (
 _SAME_VECTORS = 1e-6
 """By less than this a Procrustes similarity falls short where vectors change by .1 %."""
 _SHOWN = "neighborhood_overlap", "procrustes_similarity"
+_SIZED = 600
+"""Items among which a size is measured; among fewer it comes out smaller than it is."""
+_SMALLER = 0.2
+"""Power of how many fewer they are, by which (benchmarks/small_gates.py)."""
 
 
 def checks(evidence: Evidence, policy: Policy, must_keep: Sequence[str]) -> list[Check]:
@@ -122,9 +126,10 @@ def _smallest(pair: PairReport) -> int:
 
 
 def _too_few(pair: PairReport, most: int) -> int:
-    """Return how many items there are, where one more that lost all could be beyond the limit.
+    """Return how many items there are, where so few may hide a change that is beyond the limit.
 
-    0 where there are enough, or the vectors themselves are the same.
+    One more item that lost all could be beyond it, or the size could be where it is measured among
+    as many items as sizes are. 0 where there are enough, or the vectors themselves are the same.
     """
     score, shape = (pair["scores"].get(name) for name in _SHOWN)
     if score is None or (shape is not None and shape["value"] >= 1.0 - _SAME_VECTORS):
@@ -132,7 +137,16 @@ def _too_few(pair: PairReport, most: int) -> int:
     if most == len(SIZES) - 1:
         return 0
     n, step = score["n"], STEPS[max(0, most - 1)]
-    return n if share_interval(np.full(n, score["value"]))[0] < step.kept else 0
+    larger = max(1.0, _SIZED / n) ** _SMALLER
+    size = pair["size"].get("interval", [0.0, 0.0])[1] * larger
+    return n if size > step.share or _with_one_more(score)[0] < step.kept else 0
+
+
+def _with_one_more(score: Score) -> tuple[float, float]:
+    """Return the ends of a share's interval, with a width even where no item shows any."""
+    low, high = ends_of(score)
+    one_low, one_high = share_interval(np.full(score["n"], score["value"]))
+    return min(low, one_low), max(high, one_high)
 
 
 def _words(grade: str) -> Literal["same", "interchangeable", "like another run", "reworked"]:
@@ -145,7 +159,7 @@ def _kept(evidence: Evidence, policy: Policy) -> Iterator[Check]:
         score = pair["scores"]["neighborhood_overlap"]
         before = accepted["scores"]["neighborhood_overlap"] if accepted else None
         bound = min(policy.min_kept, *([ends_of(before)[0]] if before else []), 1.0)
-        yield least("min_kept", score["value"], ends_of(score), bound, OF_NEIGHBOURS)
+        yield least("min_kept", score["value"], _with_one_more(score), bound, OF_NEIGHBOURS)
     if policy.min_index_kept is not None:
         if "index_kept" not in pair["size"]:
             raise InputError(
