@@ -111,6 +111,7 @@ def _delimited(data: bytes, signs: str) -> Iterator[Columns]:
 
 
 def _objects(rows: Sequence[Any]) -> Columns:
+    rows = [{} if row is None else row for row in rows]  # a row of which nothing is known
     if not all(isinstance(row, dict) for row in rows):
         raise NothingReadError("no objects")
     names = dict.fromkeys(name for row in rows for name in row)

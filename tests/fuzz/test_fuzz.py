@@ -24,6 +24,8 @@ KEPT = (
     ("a.tsv.gz", 80001913),  # 410,000 columns took 206 MB
     ("a.npy", 70000626),  # a header of 2 ** 64 rows
     ("a.tsv.gz", 70000218),  # a sign changed makes a header of one name less: R writes such
+    ("a.jsonl", 530000475),  # a first line of null before long ones
+    ("a.json", 530000873),  # a vector in a list of one
     ("a.csv", 520000120),  # a CR alone within the second line: a traceback
 )
 """Inputs that were misread, or took too much memory, by the seed that makes them."""
