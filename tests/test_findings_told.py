@@ -170,6 +170,9 @@ def test_what_all_labels_have_in_common_is_told_once() -> None:
     (one,) = found(told, evidence())
     assert one.finding["kind"] == "all_labels"
     assert "50 → 80 % of a typical label's neighbours are its own" in one.finding["sentence"]
+    # Members of each, though those of one changed alike or more.
+    assert {*CODES[one.exemplars[: len(LABELS)]]} == {*range(len(LABELS))}
+    assert len(one.exemplars) == 6
 
 
 def test_trifles_and_claims_against_what_all_did_are_not_told() -> None:

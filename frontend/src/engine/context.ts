@@ -1,6 +1,7 @@
 import { openContext, type Program } from "./gl";
 import { Painter } from "./painter";
 import type { ContextState } from "./types";
+import { watchSize } from "./watch";
 
 /** Milliseconds that a lost context is given to come back. */
 const PATIENCE = 4000;
@@ -12,15 +13,14 @@ const rehearsed = new WeakMap<HTMLCanvasElement, Painter | null>();
 
 /** Have the driver make ready for the first picture of a canvas while what is in it is on its way. */
 export function rehearse(canvas: HTMLCanvasElement): void {
+  if (rehearsed.has(canvas)) return;
+  // A context whose canvas changes its size is waited for.
+  watchSize(canvas, () => undefined)();
   const gl = openContext(canvas);
-  if (!gl || rehearsed.has(canvas)) return;
+  if (!gl) return;
   const painter = new Painter(gl);
   rehearsed.set(canvas, painter);
-  painter.programs[0]?.prepare();
-  // It is waited for when there is nothing else to do.
-  setTimeout(() => {
-    if (rehearsed.get(canvas) === painter && !gl.isContextLost()) painter.rehearse();
-  });
+  painter.rehearse();
 }
 
 /** The canvas's WebGL context and what paints in it, which the driver may take away and give back. */

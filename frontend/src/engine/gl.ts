@@ -24,6 +24,12 @@ export class Program {
   use(): void {
     this.prepare();
     this.check();
+    this.queue();
+  }
+
+  /** Use it once it is built, without waiting for that. */
+  queue(): void {
+    this.prepare();
     this.#gl.useProgram(this.#handle);
   }
 

@@ -136,7 +136,7 @@ export class Painter {
     gl.bindRenderbuffer(gl.RENDERBUFFER, pixels);
     gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGB8, 1, 1);
     gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.RENDERBUFFER, pixels);
-    this.#points.use();
+    this.#points.queue();
     gl.drawArrays(gl.POINTS, 0, 1);
     gl.deleteFramebuffer(frame);
     gl.deleteRenderbuffer(pixels);

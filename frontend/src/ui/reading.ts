@@ -1,4 +1,6 @@
 import type * as panels from "./panels";
 
+export type Panels = typeof panels;
+
 /** Reads what stands round the picture. */
-export type Reading = () => Promise<typeof panels>;
+export type Reading = () => Promise<Panels>;

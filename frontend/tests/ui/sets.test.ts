@@ -203,7 +203,7 @@ describe("undo", { timeout: 60_000 }, () => {
     await page.waitForFunction(() => !location.hash.includes("look="));
   });
 
-  it("and back in the browser's history bring a selection that is too long for an address", async () => {
+  it("and back in the browser's history bring a selection of many", async () => {
     await open("?rich");
     await page.keyboard.press("q");
     await page.getByTestId("filter").fill("kept >= 0");

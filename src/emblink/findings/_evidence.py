@@ -148,6 +148,22 @@ class Evidence:
         order: IntArray = rows[np.lexsort((rows, -strayed[rows], self.kept_shares[rows]))]
         return order
 
+    def of_each_label(self, rows: IntArray) -> IntArray:
+        """Return some items with the first of each label before the others.
+
+        Parameters
+        ----------
+        rows : array of shape (n,)
+
+        Returns
+        -------
+        array of shape (n,)
+        """
+        if self.labels is None:
+            return rows
+        first = np.sort(np.unique(self.labels[rows], return_index=True)[1])
+        return np.concatenate([rows[first], np.delete(rows, first)])
+
     def item(self, row: int) -> GroupItem:
         """Name an item for people: its id, and its text on one line where it has one.
 

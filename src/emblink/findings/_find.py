@@ -136,7 +136,10 @@ def pair_claims(
 
 
 def _shown(claim: Claim, evidence: Evidence) -> Told:
-    chosen = evidence.changed_most(claim.rows)[:STRIP]
+    chosen = evidence.changed_most(claim.rows)
+    if claim.kind == "all_labels":
+        chosen = evidence.of_each_label(chosen)
+    chosen = chosen[:STRIP]
     named = [evidence.item(int(row)) for row in chosen]
     tried = chosen[:_TRIED] if claim.kind not in ("all_labels", "searches") else chosen[:0]
     examples = (_example(int(row), evidence) for row in tried)
