@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from emblink.bundle import open_store, verify
+from emblink.bundle import open_store, read_manifest, verify
 from emblink.bundle._marker import MARKER, read_marker
 from emblink.errors import BundleError, InputError
 from tests.torture.steps import run_steps
@@ -76,6 +76,18 @@ def test_strangers_are_named_on_one_line(tmp_path: Path) -> None:
     assert len(said) == 1
     assert said[0].isprintable()
     assert "1 thing that is not in Emblink's journal ('a\\nb')" in said[0]
+
+
+def test_strangers_are_named_once_by_a_run_that_publishes_again_and_again(tmp_path: Path) -> None:
+    root = tmp_path / "run"
+    run_steps(root)
+    (root / "mine").touch()
+    said: list[str] = []
+    with open_store(root, notice=said.append) as store:
+        for _ in range(3):
+            store.finish(read_manifest(root))
+    assert len(said) == 1
+    assert "(mine)" in said[0]
 
 
 def test_only_a_new_directory_goes_when_inputs_are_refused(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ import emblink as eb
 from emblink.bundle import verify
 from emblink.errors import BundleError, InputError
 from emblink.types import AnyArray
-from emblink.watch import Written, finish
+from emblink.watch import Written, _remote, finish
+from emblink.watch._probe import Probe
 from emblink.watch._recorder import Recorder
 from tests.test_watch import LABELS, at_step, info_of, watch_of
 
@@ -33,6 +34,13 @@ if __name__ == "__main__":
         watch.log(step, at_step(step))
         print(step, flush=True)
         time.sleep(0.05)
+"""
+_SAYS_ITS_PRIORITY = """
+import os, sys, time
+time.sleep(0.3)
+nice = os.nice(0)
+from emblink.watch._frames import send
+send(sys.stdout.buffer, {"found": None, "said": [str(nice)]})
 """
 ROOT = Path(__file__).parents[1]
 
@@ -314,3 +322,15 @@ def test_where_no_process_can_be_started_steps_are_written_all_the_same(
         watch.log(0, at_step(0))
         watch.log(1, at_step(1))
     assert [one.step for one in info_of(tmp_path / "run.emblink")[1].steps] == [0, 1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has classes of priority, no numbers")
+@pytest.mark.parametrize("nice", [0, 7, 19])
+def test_the_writing_process_yields_before_it_imports_anything(
+    nice: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(_remote, "_RUN", _SAYS_ITS_PRIORITY)
+    said: list[str] = []
+    probe = Probe(np.arange(3), {}, {}, [], "cosine", "run", 0)
+    _remote.Remote(tmp_path / "run.emblink", probe, nice=nice, notice=said.append).close()
+    assert said == [str(min(os.nice(0) + nice, 19))]

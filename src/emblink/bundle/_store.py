@@ -67,6 +67,7 @@ class Store:
         self._columns = path / COLUMNS
         self._through = path / f".new-{bundle_id}"
         self._asked: set[str] = set()
+        self._said_strangers = False
         self._has_older = older is not None
         self._older: set[str] = {*older.stages} if older else set()
         self._settled = {one.path for one in older.columns.values()} if older else set()
@@ -192,7 +193,9 @@ class Store:
         self.journal.keep(there, through=self._through)
         if ran is not None:
             write_run(self.path, ran, through=self._through, notice=self.notice)
-        self._say_strangers()
+        if not self._said_strangers:  # once a run, however often it publishes
+            self._said_strangers = True
+            self._say_strangers()
 
     def forget_all(self) -> None:
         """Remove what is in the journal, and the journal."""

@@ -67,6 +67,22 @@ def writer(path: Path, probe: Probe, *, nice: int | None, notice: Notice) -> Wri
     return Recorder(path, probe, notice=notice)
 
 
+def _lower(pid: int, nice: int) -> None:
+    """Have a process that has just begun yield to others."""
+    if sys.platform != "win32":
+        with suppress(OSError):  # it has ended, or its priority is not ours to set
+            os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, pid) + nice)
+
+
+def _priority_class(nice: int) -> int:
+    """Return the flags of a process that yields to others, where no number says how much."""
+    if sys.platform == "win32":
+        if nice > 9:
+            return subprocess.IDLE_PRIORITY_CLASS
+        return subprocess.BELOW_NORMAL_PRIORITY_CLASS if nice > 0 else 0
+    return 0
+
+
 class Remote:
     """A recorder in another process.
 
@@ -91,11 +107,13 @@ class Remote:
         ours = str(Path(__file__).parents[2])
         paths = [ours, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable or "python", "-P", "-c", _RUN, str(nice)],
+            [sys.executable or "python", "-P", "-c", _RUN],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            creationflags=_priority_class(nice),
         )
+        _lower(self._process.pid, nice)  # its imports alone would take a core for a second
         head, data = probe.packed()
         try:
             self._ask({"what": "open", "path": str(path), "probe": head.decode()}, data)

@@ -21,8 +21,6 @@ from emblink.watch._recorder import Recorder
 def main() -> None:
     """Write what is sent, until there is no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the loop says when to end
-    if hasattr(os, "nice"):
-        os.nice(int(sys.argv[1]))
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     serve(sys.stdin.buffer, answers)
