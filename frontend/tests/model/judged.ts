@@ -30,7 +30,7 @@ export const RERUN: Judgement = {
   size: { grade: "like_another_run", w: 0.124, interval: [0.117, 0.131], runs: 0.13, first_changed: 0.4, index_kept: 0.5 },
   beyond_noise: { answer: "yes", n_replicates: 3, p: 0.0031, p_closer: 1, kept: 0.6, least: 0.57 },
   quality: quality({ verdict: "undecided", b: 0.905, interval: [-0.021, 0.0072] }),
-  answer: "No larger than a rerun, yet not noise; accuracy undecided: re-index; the nearest neighbour changes for 40 % of items.",
+  answer: "No larger than a rerun usually is, yet not noise; accuracy undecided: re-index; the nearest neighbour changes for 40 % of items.",
   sentence: "As if 12 % of every vector were another item's (12 to 13 %): 58 % of each item's 10 nearest neighbours stay (chance 1.7 %). More than 4 runs of one recipe differ by, which keep 60 % (p = 0.0031).",
 };
 

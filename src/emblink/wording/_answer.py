@@ -83,9 +83,9 @@ def _answer(
     beyond = noise is not None and noise["answer"] == "yes"
     real = grade == "like_another_run" and beyond
     if quality is not None and quality["verdict"] == "lost":
-        besides = "no more than a rerun, yet not noise" if real else _BESIDES[grade]
+        besides = "no larger than a rerun usually is, yet not noise" if real else _BESIDES[grade]
         return f"Hold: {_loss(quality, searches)}; as a whole, {besides}."
-    word = "No larger than a rerun, yet not noise" if real else _GRADES[grade]
+    word = "No larger than a rerun usually is, yet not noise" if real else _GRADES[grade]
     kept = _kept(quality)
     return f"{word}{kept}: {_action(size)}{_first(searches)}{_flips(grade, flips)}."
 
@@ -125,7 +125,7 @@ _BESIDES: dict[Grade, str] = {
     "identical": "nothing changed",
     "same": "no more than rounding",
     "interchangeable": "a small change",
-    "like_another_run": "no more than a rerun",
+    "like_another_run": "no larger than a rerun usually is",
     "reworked": "reworked",
     "another_space": "another space",
 }
