@@ -122,6 +122,8 @@ def _values(contents: Contents, name: str) -> AnyArray | list[Any]:
 def _alike(got: Any, written: Any) -> bool:
     if isinstance(got, np.ndarray):
         return _alike_lists(got, written)
+    if isinstance(written, np.datetime64 | np.timedelta64):
+        written = str(written)  # whose item, of nanoseconds, is a number
     if isinstance(written, np.generic):
         written = written.item()
     if isinstance(got, str):

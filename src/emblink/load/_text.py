@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
@@ -15,7 +15,7 @@ from emblink.load._arrays import Arrays
 from emblink.load._blocks import Vectors
 from emblink.load._columns import Column, Contents
 from emblink.load._prose import refuse_cells, told
-from emblink.load._streams import LONGEST, opened
+from emblink.load._streams import opened
 from emblink.load._wordbin import BinaryRows
 from emblink.load._wordtext import TextRows, find_layout
 from emblink.load._written import is_number
@@ -91,9 +91,8 @@ def _refuse_counted(path: Path) -> None:
     ReadError
         With the format in which it is told from dims.
     """
-    with opened(path) as stream:
-        lines = [stream.readline(LONGEST).split() for _ in range(_LOOKED_AT)]
-    cells = [line for line in lines if len(line) > 2 and all(map(_is_plain, line))]
+    cells = [line.split() for line in _few_lines(path)]
+    cells = [line for line in cells if len(line) > 2 and all(map(_is_plain, line))]
     if len(cells) < _LEAST:
         return
     for what, at in (("first", 0), ("last", -1)):
@@ -108,6 +107,18 @@ def _refuse_counted(path: Path) -> None:
             )
 
 
+def _few_lines(path: Path) -> Iterator[bytes]:
+    """Return the first lines, as far as these are no more than a megabyte."""
+    left = _LONGEST_LOOKED_AT
+    with opened(path) as stream:
+        for _ in range(_LOOKED_AT):
+            line = stream.readline(left)
+            left -= len(line)
+            if not line or left <= 0:
+                return
+            yield line
+
+
 def _is_plain(cell: bytes) -> bool:
     try:
         return isfinite(float(cell))
@@ -115,7 +126,7 @@ def _is_plain(cell: bytes) -> bool:
         return False
 
 
-_LOOKED_AT = 200
+_LOOKED_AT, _LONGEST_LOOKED_AT = 200, 1 << 20
 _LEAST = 5
 _WITH_NUMBER = re.compile(r".*[,;|:=]\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?$", re.DOTALL)
 
