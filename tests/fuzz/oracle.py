@@ -11,6 +11,7 @@ import struct
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -87,15 +88,17 @@ def _arrow(data: bytes) -> Iterator[Columns]:
 
 _WAYS_TO_QUOTE: tuple[dict[str, Any], ...] = ({}, {"skipinitialspace": True}, {"quoting": 3})
 """A blank before a quote sign belongs to the cell or not; a quote sign may be none."""
+_BLANKS_BEHIND = re.compile(r'"[ \t]+(?=[,;|\r\n])')
 
 
 def _delimited(data: bytes, signs: str) -> Iterator[Columns]:
     text = data.decode("utf-8-sig")
     csv.field_size_limit(1 << 30)
+    texts = dict.fromkeys([text, _BLANKS_BEHIND.sub('"', text)])
     for sign in signs:
-        for options in _WAYS_TO_QUOTE:
+        for options, read in product(_WAYS_TO_QUOTE, texts):
             try:
-                found = csv.reader(io.StringIO(text, newline=""), delimiter=sign, **options)
+                found = csv.reader(io.StringIO(read, newline=""), delimiter=sign, **options)
                 rows = [row for row in found if row]
                 width = len(rows[0]) if rows else 0
                 rows = [row[:-1] if row[width:] == [""] else row for row in rows]

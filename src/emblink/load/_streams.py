@@ -9,8 +9,8 @@ from typing import IO
 
 from emblink.errors import ReadError
 
-LONGEST = 1 << 24
-"""Bytes of the longest line: a word and a million numbers."""
+LONGEST = 12 << 20
+"""Bytes of the longest line: a word and half a million numbers."""
 _DENSE, _MUCH = 200, 1 << 26
 """How much more than a packed file its text may be, where it is more than some bytes."""
 
