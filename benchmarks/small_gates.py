@@ -1,13 +1,14 @@
 """What a gate of few items says, beside the same gate of the population they are drawn from.
 
     python benchmarks/small_gates.py
+    python benchmarks/small_gates.py --fewest 0
 
 A recipe of 2,000 items with ten labels, and changes of it of which the gate of all items is sure.
 Of each change, some few items are drawn again and again and held against the same limits. Printed
 by change and number of items: how often the gate passes, fails or is undecided; how often it is
 wrong (passes where that of all fails, or the reverse); and how often the intervals of the size and
-of the neighbours kept hold the truth: the size of all, and the mean over all draws. The limits
-were mended on seed 1; other seeds judge them.
+of the neighbours kept hold the truth: the size of all, and the mean over all draws. The fewest
+items that a gate judges were chosen on seed 1 (--fewest 0 has it judge of any); seed 2 judged them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.comparison import compare, judge
+from emblink.gate import _check
 
 Vectors = NDArray[np.float32]
 
@@ -74,6 +76,8 @@ class Held(NamedTuple):
     """What one gate says, and its intervals."""
 
     verdict: str
+    size: str
+    """What becomes of the limit of sizes alone, which is all there is without labels."""
     w: float
     w_ends: tuple[float, float]
     kept: float
@@ -90,6 +94,7 @@ def gate(old: Vectors, new: Vectors, label: NDArray[np.int64]) -> Held:
     kept_ends = kept.get("interval", [0.0, 1.0])
     return Held(
         found.verdict,
+        next(one.status for one in found.checks if one.limit == "max_size"),
         size.get("w", np.nan),
         (w_ends[0], w_ends[1]),
         kept["value"],
@@ -104,7 +109,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--items", type=int, nargs="+", default=[*FEW])
     parser.add_argument("--changes", nargs="+", default=[*CHANGES], choices=[*CHANGES])
+    parser.add_argument("--fewest", type=int, default=_check.FEWEST)
     chosen = parser.parse_args()
+    _check.FEWEST = chosen.fewest
+    of_all: Counter[tuple[int, str]] = Counter()
     for name in chosen.changes:
         world = World.of(chosen.seed)
         old, new = (one.astype(np.float32) for one in (world.old, CHANGES[name](world)))
@@ -117,6 +125,11 @@ def main() -> None:
             wrong = sum(
                 one.verdict != truth.verdict and one.verdict in ("pass", "fail") for one in held
             )
+            for one in held:
+                if one.verdict != truth.verdict and truth.verdict in ("pass", "fail"):
+                    of_all[n, one.verdict] += 1
+                if (one.size, truth.size) == ("pass", "fail"):
+                    of_all[n, "size"] += 1
             mean = float(np.mean([one.kept for one in held]))
             in_w = np.mean([one.w_ends[0] <= truth.w <= one.w_ends[1] for one in held])
             in_kept = np.mean([one.kept_ends[0] <= mean <= one.kept_ends[1] for one in held])
@@ -127,6 +140,11 @@ def main() -> None:
                 f"kept {mean:.2f}, held {in_kept:.2f}",
                 flush=True,
             )
+    for n in chosen.items:
+        print(
+            f"{n:4} items: {of_all[n, 'pass']} passed and {of_all[n, 'fail']} failed by mistake; "
+            f"by size alone {of_all[n, 'size']} passed"
+        )
 
 
 if __name__ == "__main__":

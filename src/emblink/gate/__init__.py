@@ -6,7 +6,7 @@ from emblink.gate._parity import gate_of_parity
 from emblink.gate._policy import Policy, Undecided, read_ids, read_policy
 from emblink.gate._populations import gate_of_populations
 from emblink.gate._query_limits import QueryLimits
-from emblink.gate._write import as_json, as_junit, as_markdown, as_metrics, as_terminal
+from emblink.gate._write import as_data, as_json, as_junit, as_markdown, as_metrics, as_terminal
 
 __all__ = [
     "EXITS",
@@ -17,6 +17,7 @@ __all__ = [
     "Status",
     "Undecided",
     "Verdict",
+    "as_data",
     "as_json",
     "as_junit",
     "as_markdown",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from emblink.types import PairReport, PairSearches, Score
@@ -12,9 +12,14 @@ from emblink.wording import (
 )
 from emblink.wording.gate import (
     least_words,
+    too_few_to_judge,
 )
 
 Status = Literal["pass", "fail", "undecided"]
+FEWEST = 100
+"""Items of which a limit of sizes, neighbours or labels is judged (benchmarks/small_gates.py)."""
+_SAME_VECTORS = 1e-6
+"""By less than this a Procrustes similarity falls short where vectors change by .1 %."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,37 @@ def least(
         said or f"{beside(value, bound)} {what}", ends=ends, bound=bound, signed=signed
     )
     return Check(limit, status, sentence, "", value, bound, ends)
+
+
+def same_vectors(pair: PairReport) -> bool:
+    """Whether the vectors themselves are the same, which takes no number of items to tell."""
+    shape = pair["scores"].get("procrustes_similarity")
+    return shape is not None and shape["value"] >= 1.0 - _SAME_VECTORS
+
+
+def too_few(pair: PairReport) -> int:
+    """Return how many items a pair was measured by, where these are too few; else 0."""
+    score = pair["scores"].get("neighborhood_overlap")
+    n = pair["n_common"] if score is None else score["n"]
+    return n if n < FEWEST else 0
+
+
+def judged_of_enough(held: Iterable[Check], pair: PairReport) -> list[Check]:
+    """Leave limits open that are judged of fewer items than :data:`FEWEST`.
+
+    The vectors themselves are excepted where they are the same, but for an old index, which may
+    not know them.
+    """
+    n = too_few(pair)
+    if not n:
+        return [*held]
+    same, said = same_vectors(pair), too_few_to_judge(n, fewest=FEWEST)
+    return [
+        one
+        if same and one.limit != "min_index_kept"
+        else replace(one, status="undecided", sentence=f"{one.sentence} {said}")
+        for one in held
+    ]
 
 
 def covered(pair: PairReport) -> float:

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from emblink.errors import InputError
-from emblink.gate._check import Check, Evidence, covered
+from emblink.gate._check import FEWEST, Check, Evidence, covered
+from emblink.gate._label_limits import labels_within
 from emblink.gate._limits import checks
 from emblink.gate._policy import Policy
 from emblink.types import PairReport, PairSearches, Report
 from emblink.wording.gate import (
     NOT_BY_LABELS,
     NOT_SHUFFLED,
-    too_few_for_gate,
+    too_few_to_judge,
     why_failed,
     why_passed,
     why_undecided,
@@ -39,6 +40,8 @@ class Gate:
     answer : str
         What the comparison says of the pair.
     checks : list of Check
+    within : list of Check
+        Of each label that is held to a limit and within it.
     findings : list of str
         What stands out, for who must look.
     numbers : dict of str to float
@@ -53,6 +56,7 @@ class Gate:
     checks: list[Check] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     numbers: dict[str, float] = field(default_factory=dict)
+    within: list[Check] = field(default_factory=list)
 
     @property
     def exit(self) -> int:
@@ -142,7 +146,7 @@ def decide(
         return Gate(a, b, "not comparable", reason, pair["answer"], [], findings, _numbers(pair))
     if pair["size"]["grade"] == "too_few":
         verdict = _open(policy)
-        why = too_few_for_gate(verdict, pair["n_common"])
+        why = f"{verdict.capitalize()}: {too_few_to_judge(pair['n_common'], fewest=FEWEST)}"
         return Gate(a, b, verdict, why, pair["answer"], [], [], _numbers(pair))
     before = None if accepted is None else _accepted(accepted, old, new)
     spaces = {space["name"]: space for space in report["spaces"]}
@@ -157,7 +161,8 @@ def decide(
     held = checks(evidence, policy, must_keep)
     verdict = verdict_of(held, policy)
     numbers = _numbers(pair) | _search_numbers(evidence.searches)
-    return Gate(a, b, verdict, why_of(held, verdict), pair["answer"], held, findings, numbers)
+    why, within = why_of(held, verdict), labels_within(held, pair, policy)
+    return Gate(a, b, verdict, why, pair["answer"], held, findings, numbers, within)
 
 
 def _searches(report: Report, pair: PairReport) -> PairSearches | None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from emblink.errors import InputError
-from emblink.gate._check import Check, Evidence, Status, pair_of
+from emblink.gate._check import Check, Evidence, Status, pair_of, same_vectors, too_few
 from emblink.gate._policy import Policy
-from emblink.types import LabelReport
+from emblink.types import LabelReport, PairReport
 from emblink.wording import (
     named,
     quoted,
 )
 from emblink.wording.gate import (
+    few_were_judged,
     label_gone,
     label_got_worse,
     label_loss,
+    label_stays,
     label_too_few,
     none_got_worse,
     none_lost_more,
@@ -35,10 +37,6 @@ def of_labels(evidence: Evidence, policy: Policy) -> Iterator[Check]:
             f"has; labels: {named([quoted(name) for name in labels]) or 'none (name --label)'}"
         )
     guarded = policy.labels == "none worse"
-    gone_before = evidence.accepted.get("labels_gone", []) if evidence.accepted else []
-    for name in gone:
-        if name not in gone_before and (guarded or name in policy.protected_labels):
-            yield Check("labels", "fail", label_gone(name), about=name)
     worse = [one for one in labels.values() if one["verdict"] == "worse"]
     for one in worse:
         if guarded or one["label"] in policy.protected_labels:
@@ -60,10 +58,64 @@ def of_labels(evidence: Evidence, policy: Policy) -> Iterator[Check]:
                 about=name,
             )
     if labels and not worse and not gone and (guarded or policy.protected_labels):
-        n_few = sum(one["verdict"] == "too_few" for one in labels.values())
-        words = none_got_worse(len(labels) - n_few, n_unjudged=n_few)
-        yield Check("labels", "pass", words)
-    yield from _losses(labels, before, policy)
+        few = [one for one in labels.values() if one["verdict"] == "too_few"]
+        said = _too_few_judged(evidence.pair, few) if guarded else ""
+        words = said or none_got_worse(len(labels) - len(few), n_unjudged=len(few))
+        yield Check("labels", "undecided" if said else "pass", words)
+    yield from _losses(evidence.pair, before, policy)
+
+
+def labels_gone(evidence: Evidence, policy: Policy) -> Iterator[Check]:
+    """Fail each label that is held to a limit and gone."""
+    before = evidence.accepted.get("labels_gone", []) if evidence.accepted else []
+    for name in evidence.pair.get("labels_gone", []):
+        if name not in before and _held(name, policy):
+            yield Check("labels", "fail", label_gone(name), about=name)
+
+
+def labels_within(held: Sequence[Check], pair: PairReport, policy: Policy) -> list[Check]:
+    """Return a check for each label that is held to a limit and within it.
+
+    Parameters
+    ----------
+    held : sequence of Check
+        What was found of the pair.
+    pair : PairReport
+    policy : Policy
+
+    Returns
+    -------
+    list of Check
+    """
+    if too_few(pair) and not same_vectors(pair):
+        return []
+    told = {(one.limit, one.about) for one in held}
+    found = []
+    for one in pair["labels"]:
+        name = one["label"]
+        judged = {
+            "labels": _held(name, policy) and one["verdict"] != "too_few",
+            "max_label_loss": policy.max_label_loss is not None and "interval" in one,
+        }
+        found += [
+            Check(limit, "pass", label_stays(one), name, one["delta"])
+            for limit, is_judged in judged.items()
+            if is_judged and (limit, name) not in told
+        ]
+    return found
+
+
+def _held(name: str, policy: Policy) -> bool:
+    return policy.labels == "none worse" or name in policy.protected_labels
+
+
+def _too_few_judged(pair: PairReport, unjudged: Sequence[LabelReport]) -> str:
+    """Say so where the labels that are judged hold less than half of the items with one."""
+    n_items = sum(one["n"] for one in pair["labels"])
+    n_judged = n_items - sum(one["n"] for one in unjudged)
+    if 2 * n_judged >= n_items or same_vectors(pair):
+        return ""
+    return few_were_judged(n_judged, n_items, n_unjudged=len(unjudged))
 
 
 def _no_worse(one: LabelReport, before: LabelReport | None) -> bool:
@@ -74,9 +126,8 @@ def _no_worse(one: LabelReport, before: LabelReport | None) -> bool:
     return one["delta"] >= low
 
 
-def _losses(
-    labels: Mapping[str, LabelReport], before: Mapping[str, LabelReport], policy: Policy
-) -> Iterator[Check]:
+def _losses(pair: PairReport, before: Mapping[str, LabelReport], policy: Policy) -> Iterator[Check]:
+    labels = pair["labels"]
     most = policy.max_label_loss
     if most is None:
         return
@@ -85,7 +136,8 @@ def _losses(
             "max_label_loss asks for labels, and this comparison has none: name --label"
         )
     found = []
-    for name, one in labels.items():
+    for one in labels:
+        name = one["label"]
         if "interval" not in one:
             continue
         accepted = pair_of(before[name].get("interval")) if name in before else None
@@ -97,7 +149,9 @@ def _losses(
             Check("max_label_loss", status, words, name, -one["delta"], bound, (low, high))
         )
     yield from (one for one in found if one.status != "pass")
-    if found and all(one.status == "pass" for one in found):
+    if said := _too_few_judged(pair, [one for one in labels if "interval" not in one]):
+        yield Check("max_label_loss", "undecided", said, bound=most)
+    elif found and all(one.status == "pass" for one in found):
         yield Check(
             "max_label_loss",
             "pass",

@@ -8,8 +8,19 @@ from typing import Literal
 import numpy as np
 
 from emblink.errors import InputError
-from emblink.gate._check import Check, Evidence, Status, covered, ends_of, least, pair_of
-from emblink.gate._label_limits import of_labels
+from emblink.gate._check import (
+    Check,
+    Evidence,
+    Status,
+    covered,
+    ends_of,
+    judged_of_enough,
+    least,
+    pair_of,
+    same_vectors,
+    too_few,
+)
+from emblink.gate._label_limits import labels_gone, of_labels
 from emblink.gate._policy import SIZES, Policy
 from emblink.gate._query_limits import of_queries
 from emblink.judge import STEPS
@@ -32,14 +43,6 @@ from emblink.wording.gate import (
     size_limit,
 )
 
-_SAME_VECTORS = 1e-6
-"""By less than this a Procrustes similarity falls short where vectors change by .1 %."""
-_SHOWN = "neighborhood_overlap", "procrustes_similarity"
-_SIZED = 600
-"""Items among which a size is measured; among fewer it comes out smaller than it is."""
-_SMALLER = 0.2
-"""Power of how many fewer they are, by which (benchmarks/small_gates.py)."""
-
 
 def checks(evidence: Evidence, policy: Policy, must_keep: Sequence[str]) -> list[Check]:
     """Hold every limit of a policy against a pair.
@@ -61,12 +64,15 @@ def checks(evidence: Evidence, policy: Policy, must_keep: Sequence[str]) -> list
     InputError
         A limit asks for what the comparison lacks: labels, replicates, an index of the same dims.
     """
+    pair = evidence.pair
+    quality = [*_quality(evidence, policy)]
+    if "quality" in pair and pair["quality"]["measure"] != "ndcg":
+        quality = judged_of_enough(quality, pair)
     found = [
-        *_size(evidence, policy),
-        *_kept(evidence, policy),
-        *_quality(evidence, policy),
-        *of_labels(evidence, policy),
-        *_flips(evidence, policy),
+        *judged_of_enough([*_size(evidence, policy), *_kept(evidence, policy)], pair),
+        *quality,
+        *labels_gone(evidence, policy),
+        *judged_of_enough([*of_labels(evidence, policy), *_flips(evidence, policy)], pair),
         *of_queries(evidence, policy.queries),
         *_coverage(evidence, policy),
         *_must_keep(evidence, policy, must_keep),
@@ -126,20 +132,17 @@ def _smallest(pair: PairReport) -> int:
 
 
 def _too_few(pair: PairReport, most: int) -> int:
-    """Return how many items there are, where so few may hide a change that is beyond the limit.
+    """Return how many items there are, where one more that lost all could be beyond the limit.
 
-    One more item that lost all could be beyond it, or the size could be where it is measured among
-    as many items as sizes are. 0 where there are enough, or the vectors themselves are the same.
+    0 where there are enough, or the vectors themselves are the same.
     """
-    score, shape = (pair["scores"].get(name) for name in _SHOWN)
-    if score is None or (shape is not None and shape["value"] >= 1.0 - _SAME_VECTORS):
+    score = pair["scores"].get("neighborhood_overlap")
+    if score is None or same_vectors(pair) or too_few(pair):
         return 0
     if most == len(SIZES) - 1:
         return 0
     n, step = score["n"], STEPS[max(0, most - 1)]
-    larger = max(1.0, _SIZED / n) ** _SMALLER
-    size = pair["size"].get("interval", [0.0, 0.0])[1] * larger
-    return n if size > step.share or _with_one_more(score)[0] < step.kept else 0
+    return n if _with_one_more(score)[0] < step.kept else 0
 
 
 def _with_one_more(score: Score) -> tuple[float, float]:

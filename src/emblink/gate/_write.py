@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 from xml.etree import ElementTree
 
 import msgspec
@@ -13,10 +14,12 @@ from rich.text import Text
 from emblink.gate._check import Check
 from emblink.gate._decide import Gate
 from emblink.wording import markdown, visible
+from emblink.wording.gate import cases_not_listed
 
 _MARKS = {"pass": "✓", "fail": "✗", "undecided": "?"}
 _STYLES = {"pass": "green", "fail": "red", "undecided": "yellow", "not comparable": "red"}
 _MOST_FINDINGS = 3
+_MOST_CASES = 200
 _UNPRINTED = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot hold."""
 
@@ -64,10 +67,15 @@ def as_markdown(gate: Gate) -> str:
 
 
 def as_junit(gate: Gate) -> str:
-    """Return a gate as JUnit XML: a case for each limit, label and item."""
+    """Return a gate as JUnit XML: a case for each limit, label and item that must be kept.
+
+    Labels within their limits are listed while there are no more than 200 cases.
+    """
     cases = gate.checks or [
         Check("comparable", "fail" if gate.verdict != "pass" else "pass", gate.why)
     ]
+    listed = gate.within[: max(0, _MOST_CASES - len(cases))]
+    cases = [*cases, *listed]
     n_of = Counter(one.status for one in cases)
     suite = ElementTree.Element(
         "testsuite",
@@ -77,6 +85,10 @@ def as_junit(gate: Gate) -> str:
         errors=str(n_of["undecided"] if gate.verdict == "undecided" else 0),
         skipped="0",
     )
+    if n_more := len(gate.within) - len(listed):
+        properties = ElementTree.SubElement(suite, "properties")
+        words = cases_not_listed(n_more)
+        ElementTree.SubElement(properties, "property", name="not listed", value=words)
     for one in cases:
         name = f"{one.limit}: {one.about}" if one.about else one.limit
         case = ElementTree.SubElement(
@@ -96,9 +108,16 @@ def as_junit(gate: Gate) -> str:
     )
 
 
+def as_data(gate: Gate) -> dict[str, Any]:
+    """Return a gate as plain data, without the labels that are within their limits."""
+    found = msgspec.to_builtins(gate)
+    del found["within"]
+    return {"exit": gate.exit, **found}
+
+
 def as_json(gate: Gate) -> str:
     """Return a gate as JSON, ``emblink.gate/1``."""
-    found = {"schema": "emblink.gate/1", "exit": gate.exit, **msgspec.to_builtins(gate)}
+    found = {"schema": "emblink.gate/1", **as_data(gate)}
     return msgspec.json.format(msgspec.json.encode(found)).decode() + "\n"
 
 

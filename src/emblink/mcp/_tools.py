@@ -261,9 +261,7 @@ class Desk:
         pair = pair_of(found, old, new)
         told = judge(found, held, old=pair["a"], new=pair["b"], accepted=accepted)
         kept = score_of(pair["scores"].get(HEADLINE))
-        data = {
-            "run": run, "exit": told.exit, **msgspec.to_builtins(told), "kept_neighbors": kept
-        }  # fmt: skip
+        data = {"run": run, **gates.as_data(told), "kept_neighbors": kept}
         said = [f"{one.status}: {one.limit}: {one.sentence}" for one in told.checks]
         return Answer(lines(f"{told.verdict.upper()}. {told.why}", said, "no limit"), data)
 

@@ -52,9 +52,9 @@ def at_most_words(what: str, ends: tuple[float, float] | None, bound: float) -> 
     return f"{what}{between}; at most {exactly(bound)} was asked."
 
 
-def too_few_for_gate(verdict: str, n: int) -> str:
-    """Say that so few items tell nothing."""
-    return f"{verdict.capitalize()}: {counted(n, 'item')} are too few to tell."
+def too_few_to_judge(n: int, *, fewest: int) -> str:
+    """Say that so few items are not judged, and how many are."""
+    return f"{counted(n, 'item')} {'is' if n == 1 else 'are'} too few to judge: at least {fewest}."
 
 
 def why_failed(failed: Sequence[str], *, n_limits: int, n_open: int) -> str:
@@ -168,9 +168,25 @@ def label_too_few(label: str, n: int) -> str:
 
 def none_got_worse(n_judged: int, *, n_unjudged: int) -> str:
     """Say that no label got worse, and how many have too few items to tell."""
-    if not n_judged:
-        return f"No label could be judged: {counted(n_unjudged, 'label')} of too few items."
     return f"None of {counted(n_judged, 'label')} got worse{_unjudged(n_unjudged)}."
+
+
+def few_were_judged(n_judged: int, n_items: int, *, n_unjudged: int) -> str:
+    """Say how few of the items with a label have one that could be judged."""
+    return (
+        f"{counted(n_unjudged, 'label')} of too few items could not be judged; the others hold "
+        f"{n_judged:,} of {counted(n_items, 'item')} with a label, and half of these were asked."
+    )
+
+
+def label_stays(one: LabelReport) -> str:
+    """Say how a label changed that is within its limit."""
+    return f"Label {quoted(one['label'])}: {_fall(one)}."
+
+
+def cases_not_listed(n: int) -> str:
+    """Say how many labels hold without a case of their own."""
+    return f"{counted(n, 'more label')} within the limits {'is' if n == 1 else 'are'} not listed."
 
 
 def label_loss(one: LabelReport, *, bound: float) -> str:
