@@ -93,6 +93,16 @@ def test_who_pays_is_named() -> None:
     assert even["routes"][-2].get("pays") is None
 
 
+def test_items_without_a_label_are_not_those_that_lose_less() -> None:
+    noise = np.random.default_rng(55).normal(size=OLD.shape)
+    new = TURNED + np.where(KINDS < 6, 0.6, 0.02)[:, None] * noise
+    for unlabelled, payer in ((KINDS >= 6, False), (KINDS < 4, True)):
+        labels = np.where(unlabelled, "", np.where(KINDS == 5, "a", "b"))
+        new_here = new + np.where(KINDS == 5, 1.5 * payer, 0.0)[:, None] * noise
+        mapped = _asked(new_here, labels=labels.tolist())["routes"][-2]
+        assert ("pays" in mapped) == payer
+
+
 def test_fewer_items_to_learn_of_carry_less_and_are_counted() -> None:
     new = np.tanh(MAPPED / 8) + 0.1 * np.random.default_rng(56).normal(size=MAPPED.shape)
     few, many = _asked(new, learnt=60), _asked(new)

@@ -222,6 +222,65 @@ def test_a_label_and_a_batch_are_named(old: NDArray[np.float32]) -> None:
     assert "from 300 to 359:" in found.notes[1]
 
 
+def _rows(*runs: tuple[int, int], but: int = 0) -> NDArray[np.bool_]:
+    """Mark some runs of rows, but for one row of so many."""
+    rows = np.zeros(N, dtype=bool)
+    for first, last in runs:
+        rows[first : last + 1] = True
+    if but:
+        rows[1::but] = False
+    return rows
+
+
+def _together(old: NDArray[np.float32], rows: NDArray[np.bool_]) -> list[str]:
+    noise = np.random.default_rng(16).normal(size=old.shape)
+    found = _held(old, np.where(rows[:, None], old + noise, old))
+    assert found.n_changed == rows.sum()
+    return [one for one in found.notes if "stand together" in one]
+
+
+@pytest.mark.parametrize("n", [3, 60, 449, 450, 480, 800, 897])
+@pytest.mark.parametrize("where", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("but", [0, 25])
+def test_one_run_of_rows_is_told_whatever_its_share(
+    old: NDArray[np.float32], n: int, where: float, but: int
+) -> None:
+    first = int(where * (N - n))
+    rows = _rows((first, first + n - 1), but=but)
+    ends = np.flatnonzero(rows)[[0, -1]]
+    gaps = ends[1] - ends[0] + 1 - rows.sum()
+    said = _together(old, rows)
+    if gaps < (N - rows.sum()) / 2 and gaps <= (ends[1] - ends[0] + 1) / 20:
+        assert f"from {ends[0]} to {ends[1]}:" in said[0]
+    else:
+        assert said == []
+
+
+def test_a_few_changed_rows_elsewhere_do_not_hide_a_run(old: NDArray[np.float32]) -> None:
+    strays = _rows((20, 20), (300, 699), (880, 885))
+    assert "from 300 to 699:" in _together(old, strays)[0]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        _rows((0, 199), (500, 699)),
+        _rows((0, 399), (500, 899)),
+        _rows((0, 439), (460, 899)),
+        _rows((100, 499), but=12),
+        _rows((0, 899), but=12),
+        _rows((0, 899), but=40),
+        _rows((200, 599), (700, 730)),
+        _rows((0, 897)),
+        np.random.default_rng(15).random(N) < 0.97,
+    ],
+)
+def test_rows_that_are_no_run_are_not_called_one(
+    old: NDArray[np.float32], rows: NDArray[np.bool_]
+) -> None:
+    assert _together(old, rows) == []
+
+
 def test_items_are_matched_by_id_and_counted(old: NDArray[np.float32]) -> None:
     ids = np.array([f"i{at}" for at in range(N)])
     order = np.random.default_rng(13).permutation(N)[:-9]

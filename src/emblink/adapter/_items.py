@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from emblink.adapter._maps import Floats, brought
 from emblink.adapter._pair import Pair
 from emblink.errors import InputError
+from emblink.judge import payers
 from emblink.measures import k_means_cells
 from emblink.neighbors import nearest_neighbors, neighbors_of
 from emblink.searches import Asked, asked_of
-from emblink.stats import error_of_mean, interval_reach, kept_interval, sample_items, share_interval
+from emblink.stats import kept_interval, sample_items, share_interval
 from emblink.types import (
     AdapterPayer,
     AdapterRoute,
@@ -26,7 +27,6 @@ from emblink.wording import percent
 Lists = NDArray[np.int32]
 K = 10
 QUERIES = 2000
-_FEWEST_OF_LABEL = 20
 _TIED = 0.5
 _TIE_DIGITS = 6
 
@@ -50,7 +50,7 @@ class AskedItems:
         self._true = self._within(pair.new_vectors, pair.b)
         cells = k_means_cells(pair.new_vectors, metric=pair.b.metric, seed=seed)
         self._cells = cells[self._asked]
-        self._labels = _labels(pair, self._asked)
+        self._names, self._codes = _labels(pair, self._asked)
 
     @property
     def n(self) -> int:
@@ -105,21 +105,13 @@ class AskedItems:
         return told
 
     def _pays(self, kept: Floats) -> AdapterPayer | None:
-        """Return the label that is worse off than the others, beyond its error."""
-        names, sizes = np.unique(self._labels, return_counts=True)
-        enough = [
-            name
-            for name, size in zip(names.tolist(), sizes.tolist(), strict=True)
-            if name not in ("", "nan") and size >= _FEWEST_OF_LABEL and size < len(kept)
-        ]
-        found = []
-        for name in enough:
-            here = self._labels == name
-            reach = interval_reach(error_of_mean(kept[here], self._cells[here]))
-            mean = float(kept[here].mean())
-            if float(kept[~here].mean()) - mean > reach * np.sqrt(1 + np.log(len(enough))):
-                found.append(AdapterPayer(name=str(name), n=int(here.sum()), kept=mean))
-        return min(found, key=lambda one: one["kept"], default=None)
+        """Return the label that finds least, and less than the others, beyond the error."""
+        for one in payers(1.0 - kept, self._codes, self._cells):
+            if one.pays:
+                name = str(self._names[one.code])
+                n = len(one.rows)
+                return AdapterPayer(name=name, n=n, kept=float(kept[one.rows].mean()))
+        return None
 
 
 def add_quality(told: AdapterRoute, searches: PairSearches) -> None:
@@ -164,9 +156,11 @@ def refuse_ties(space: Space, vectors: AnyArray) -> None:
         )
 
 
-def _labels(pair: Pair, asked: IntArray) -> AnyArray:
+def _labels(pair: Pair, asked: IntArray) -> tuple[AnyArray, IntArray]:
+    """Return the names of the labels, and the code of each item asked, -1 without one."""
     column = pair.space_set.roles.get("label")
     if column is None:
-        return np.full(len(asked), "")
+        return np.zeros(0, np.str_), np.full(len(asked), -1)
     values = pair.space_set.items[column][pair.items[asked]].tolist()
-    return np.array([str(one) for one in values])
+    names, codes = np.unique([str(one) for one in values], return_inverse=True)
+    return names, np.where(np.isin(names, ("", "nan"))[codes], -1, codes)

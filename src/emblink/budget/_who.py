@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from emblink.budget._stored import Lists
+from emblink.judge import payers
 from emblink.measures import k_means_cells
-from emblink.stats import error_of_mean, interval_reach, kept_interval
+from emblink.stats import kept_interval
 from emblink.types import BudgetLabel, FloatArray, IntArray, Space, SpaceSet
-
-FEWEST = 20
-"""Items of a label, of those asked, from which on it is judged."""
 
 
 class Who:
@@ -52,31 +50,17 @@ class Who:
         names, codes = self._codes
         own = codes[self._asked]
         before, after = ((codes[one] == own[:, None]).mean(axis=1) for one in (self._true, found))
-        judged = [code for code in range(len(names)) if (own == code).sum() >= FEWEST]
-        wider = np.sqrt(1 + np.log(max(1, len(judged))))
-        lost, told = before - after, []
-        for code in judged:
-            here = np.flatnonzero(own == code)
-            mean, reach = self._mean(lost, here)
-            others, around = self._mean(lost, np.flatnonzero((own != code) & (own >= 0)))
-            apart = mean - others > wider * np.hypot(reach, around)
-            told.append(
-                BudgetLabel(
-                    label=names[code],
-                    n=len(here),
-                    kept=float(kept[here].mean()),
-                    lost=mean,
-                    interval=[max(-1.0, mean - reach), min(1.0, mean + reach)],
-                    pays=bool(mean > reach * wider and (apart or len(judged) == 1)),
-                )
+        return [
+            BudgetLabel(
+                label=names[one.code],
+                n=len(one.rows),
+                kept=float(kept[one.rows].mean()),
+                lost=one.lost,
+                interval=[max(-1.0, one.lost - one.reach), min(1.0, one.lost + one.reach)],
+                pays=one.pays,
             )
-        return sorted(told, key=lambda one: -one["lost"])
-
-    def _mean(self, lost: FloatArray, rows: IntArray) -> tuple[float, float]:
-        if len(rows) < FEWEST:
-            return 0.0, 0.0
-        error = error_of_mean(lost[rows], self._cells[rows])
-        return float(lost[rows].mean()), interval_reach(error)
+            for one in payers(before - after, own, self._cells)
+        ]
 
 
 def _codes(space_set: SpaceSet, space: Space) -> tuple[list[str], IntArray] | None:

@@ -1,4 +1,4 @@
-"""What a number means: scores beside chance and floor, size, noise and quality, changed labels."""
+"""What a number means: beside chance and floor, size, noise, quality, labels that change or pay."""
 
 from emblink.judge._calibrate import calibrate
 from emblink.judge._flips import excess, flip_floor
@@ -8,6 +8,7 @@ from emblink.judge._label_claims import RunsOf, common_shift, label_means
 from emblink.judge._label_only import label_only_changes
 from emblink.judge._label_pairs import LabelPairChanges, label_pair_changes
 from emblink.judge._noise import beyond_noise
+from emblink.judge._payers import FEWEST_TO_PAY, Payer, payers
 from emblink.judge._quality import quality
 from emblink.judge._runs import (
     RunEvidence,
@@ -22,10 +23,12 @@ from emblink.judge._size import STEPS, PairEvidence, Reach, at_chance, grade_of,
 
 __all__ = [
     "FEWEST_QUERIES",
+    "FEWEST_TO_PAY",
     "STEPS",
     "LabelPairChanges",
     "NoiseFloor",
     "PairEvidence",
+    "Payer",
     "PurityChange",
     "Reach",
     "RunEvidence",
@@ -49,6 +52,7 @@ __all__ = [
     "overlap_score",
     "pair_evidence",
     "pair_floor",
+    "payers",
     "purity_change",
     "quality",
     "run_evidence",

@@ -20,7 +20,7 @@ from emblink.parity._ways import (
     scaled,
     way_of,
 )
-from emblink.parity._who import who_changed
+from emblink.parity._who import one_run, who_changed
 from emblink.stats import sample_items
 from emblink.types import IntArray, SpaceSet
 from emblink.wording import (
@@ -44,7 +44,8 @@ _LISTED = 20
 _LEAST = 1e-4
 """Tolerance in the search for what was done to all: a fit is never exact."""
 _SOME = 0.25
-"""Share of vectors that are the same, from which on the others are told by themselves."""
+"""Share of vectors that are the same, from which on the others are told by themselves; of one
+run of rows they are told whatever its share."""
 _LENGTHS = 0.01
 _LARGE = 0.2
 """How far rounding goes at most; what differs by more is no rounding."""
@@ -181,7 +182,7 @@ def parity(
         moved = moved_rows(pair.compared(rows), pair.blocks(), rows, tolerance=tolerance)
         if moved is not None:
             return _found(pair, plain, kind="rows", sentence=moved)
-    if within >= _SOME:
+    if within >= _SOME or one_run(plain > tolerance):
         return _some(pair, plain)
     return _rounded(pair, plain, rows, progress) or _different(pair, plain)
 

@@ -20,6 +20,8 @@ _TELLING = 0.8
 _FEWEST = 3
 _OFTEN = 3.0
 """How much commoner a label is among the changed than among all, to be named."""
+_OF = 20
+"""One of so many may be another: of the rows of a run, and of the changed rows."""
 
 
 def who_changed(space_set: SpaceSet, items: IntArray, changed: NDArray[np.bool_]) -> list[str]:
@@ -40,11 +42,40 @@ def who_changed(space_set: SpaceSet, items: IntArray, changed: NDArray[np.bool_]
     if not _FEWEST <= n < len(items):
         return []
     said = [*_by_length(space_set, items, changed), *_by_label(space_set, items, changed)]
-    first, last = np.flatnonzero(changed)[[0, -1]]
-    if last - first + 1 <= 1.2 * n and n < 0.5 * len(items):
-        ends = (_id(space_set, items[first]), _id(space_set, items[last]))
-        said.append(stand_together(*ends))
+    run = one_run(changed)
+    if run is not None:
+        said.append(stand_together(*(_id(space_set, items[end]) for end in run)))
     return said
+
+
+def one_run(changed: NDArray[np.bool_]) -> tuple[int, int] | None:
+    """Return the ends of the one run that nearly all changed rows, and few others, stand in.
+
+    Parameters
+    ----------
+    changed : array of shape (n,), bool
+
+    Returns
+    -------
+    (int, int) or None
+        Of 95 % of the changed rows at least, which are 95 % of its rows; most of the others stand
+        outside. None of fewer than three changed rows, or three others.
+    """
+    at = np.flatnonzero(changed)
+    n = len(at)
+    if min(n, len(changed) - n) < _FEWEST:
+        return None
+    # From the i-th to the j-th changed row nearly all changed where ahead[j] >= ahead[i] - 1.
+    ahead = _OF * np.arange(n) - (_OF - 1) * at
+    most_after = np.maximum.accumulate(ahead[::-1])
+    last = n - 1 - np.searchsorted(most_after, ahead - 1)
+    inside = last - np.arange(n) + 1
+    i = int(np.argmax(inside))
+    first, end = int(at[i]), int(at[last[i]])
+    gaps = end - first + 1 - inside[i]
+    if _OF * inside[i] < (_OF - 1) * n or 2 * gaps >= len(changed) - n:
+        return None
+    return first, end
 
 
 def _id(space_set: SpaceSet, item: int) -> str:

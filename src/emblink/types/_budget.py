@@ -20,7 +20,7 @@ class BudgetLabel(TypedDict):
     interval: list[float]
     """Of ``lost``, in 95 % of cases, for each label alone."""
     pays: bool
-    """It loses, and more than the others, beyond the error, widened for the number of labels."""
+    """It loses, and more than the other items with a label, beyond the error of the difference."""
 
 
 class BudgetQueries(TypedDict):
