@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 import emblink as eb
 from emblink.gate import Gate, Policy, as_json, as_junit, decide
@@ -18,8 +19,8 @@ ALL = Policy(min_kept=0.5, min_index_kept=0.5, max_label_loss=0.5, max_flips=0.5
 FEWEST = 100
 
 
-def compared(n: int, labels: Sequence[object] = KINDS) -> Report:
-    names = [str(one) for one in labels[:n]]
+def compared(n: int, labels: ArrayLike = KINDS) -> Report:
+    names = [str(one) for one in np.asarray(labels)[:n]]
     spaces = {"old": OLD[:n], "new": rounded()[:n]}
     return eb.compare(spaces, ids=IDS[:n], labels=names).report()
 
