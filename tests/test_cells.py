@@ -74,6 +74,25 @@ def test_an_array_that_is_not_there_is_named_with_those_that_are() -> None:
         eb.compare(made(), "X_pca")
     with pytest.raises(InputError, match="go with AnnData or MuData"):
         eb.compare({"a": X}, ["a"])
+    with pytest.raises(InputError, match="'X_pca' is named twice"):
+        eb.compare(made(), ["X_pca", "X_scVI", "X_pca"])
+
+
+def test_what_is_missing_of_a_cell_is_missing_whatever_type_its_column_has() -> None:
+    cells = made()
+    gap = np.arange(N) % 5 == 0
+    cells.obs["flag"] = pd.array([None if one else True for one in gap], "boolean")
+    cells.obs["word"] = pd.array([None if one else "w" for one in gap], "string")
+    cells.obs["whole"] = pd.array([None if one else 7 for one in gap], "Int64")
+    cells.obs["mixed"] = [None if one else (1, "a") for one in gap]
+    items = eb.compare(cells, ["X_pca", "X_scVI"]).items.native()
+    assert items["flag"].dtype == "boolean"
+    assert items["whole"].dtype == "Int64"
+    for name in ("flag", "whole"):
+        np.testing.assert_array_equal(items[name].isna(), gap)
+        assert set(items[name].dropna()) == {cells.obs[name].iloc[1]}
+    for name in ("word", "mixed"):
+        np.testing.assert_array_equal(items[name] == "", gap)
 
 
 @pytest.mark.slow
@@ -179,6 +198,9 @@ def test_cells_that_were_not_compared_have_nothing_and_strangers_are_refused(
         compared.to_anndata(cells)
     with pytest.raises(InputError, match="a dict is neither"):
         compared.to_anndata({})
+    for pairs in (("X_pca", "X_scVI"), [("X_pca", "X_scVI", "X_umap")]):
+        with pytest.raises(InputError, match="expected two names for each"):
+            compared.to_anndata(made(), pairs=pairs)  # type: ignore[arg-type]
 
 
 @pytest.mark.slow
@@ -245,10 +267,14 @@ def test_mudata_is_compared_and_written_likewise(tmp_path: Path) -> None:
     del one.obsm["X_scVI"], one.obsm["X_umap"], other.obsm["X_pca"], other.obsm["X_umap"]
     other = other[40:].copy()
     other.var_names = [f"p{i}" for i in range(other.n_vars)]
+    one.obs["flag"] = other.obs["flag"] = True
     mudata.set_options(pull_on_update=False)
     cells = mudata.MuData({"rna": one, "prot": other})
     found = eb.compare(cells, ["rna/X_pca", "prot/X_scVI"])
     assert found.report()["pairs"][0]["n_common"] == N - 40
+    cells.pull_obs()
+    assert cells.obs["prot:flag"].isna().sum() == 40
+    eb.compare(cells, ["rna/X_pca", "prot/X_scVI"])
     found.to_anndata(cells)
     cells.write(tmp_path / "cells.h5mu")
     back = mudata.read(tmp_path / "cells.h5mu")
@@ -327,5 +353,7 @@ def test_a_backed_object_is_written_to_in_memory(compared: eb.Comparison, tmp_pa
     compared.to_anndata(backed)
     assert backed.isbacked
     assert "X_emblink_pca" in backed.obsm
+    with pytest.raises(InputError, match=r"view of a backed object .* view\.to_memory\(\)"):
+        compared.to_anndata(backed[:20])
     backed.file.close()
     assert "X_emblink_pca" not in library.read_h5ad(tmp_path / "cells.h5ad").obsm

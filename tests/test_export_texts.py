@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import emblink as eb
+from emblink.errors import BundleError, InputError
 from tests.export_helpers import Shared
 
 
@@ -36,3 +37,24 @@ def test_sentences_name_items_by_id_where_their_texts_are_left_out(
     shared = Shared(made.to_html(tmp_path / "share.html", **left).path)
     assert re.findall(r"zz\d+", json.dumps(shared.manifest)) == []
     assert shared.manifest["report"]["pairs"][0]["groups"][0]["sentence"]
+
+
+def test_a_place_that_cannot_be_written_to_is_told_with_the_reason(
+    small: eb.Comparison, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    for name in ("file/share.html", "file/site", "n" * 300 + ".html", "n" * 300):
+        with pytest.raises(BundleError, match=r"cannot be written \(.*\); give another name"):
+            small.to_html(tmp_path / name)
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
+def test_an_option_of_another_kind_is_refused_by_its_name(
+    small: eb.Comparison, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="max_mb is '3'; expected megabytes"):
+        small.to_html(tmp_path / "share.html", max_mb="3")  # type: ignore[arg-type]
+    for columns in ("label", 3):
+        with pytest.raises(InputError, match=r"columns is .*; expected a list of names"):
+            small.to_html(tmp_path / "share.html", columns=columns)  # type: ignore[arg-type]
+    assert [*tmp_path.iterdir()] == []

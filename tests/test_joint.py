@@ -163,3 +163,25 @@ def test_errors_name_no_option_that_is_not_there() -> None:
     assert "--" not in str(caught.value)
     with pytest.raises(InputError, match="ids is 5; expected an id for each row"):
         eb.JointLayout().fit([x, x], ids=5)
+
+
+def test_new_items_come_in_every_kind_of_array_that_is_fitted() -> None:
+    import pandas as pd
+    import scipy.sparse
+
+    layout = eb.JointLayout(n_epochs=2).fit([X, Y])
+    placed = layout.transform([X[:4], Y[:4]])[0]
+    for kind in (scipy.sparse.csr_matrix, pd.DataFrame, list, lambda x: x.astype(object)):
+        np.testing.assert_array_equal(layout.transform([kind(X[:4]), Y[:4]])[0], placed)
+    for kind in (lambda x: x.astype(str), lambda x: x.astype(complex)):
+        with pytest.raises(VectorError, match=r"space 'space 0' holds .*; expected real numbers"):
+            layout.transform([kind(X[:4]), Y[:4]])
+    with pytest.raises(VectorError, match="1 new item of 'space 0' holds NaN"):
+        layout.transform([np.ma.masked_array(X[:4], np.arange(48).reshape(4, 12) == 5), Y[:4]])
+
+
+@pytest.mark.parametrize("name", ["n_neighbors", "n_epochs", "random_state"])
+@pytest.mark.parametrize("value", [-1, 2.0, "7", True, 2**70])
+def test_a_parameter_that_is_no_whole_number_is_refused(name: str, value: object) -> None:
+    with pytest.raises(InputError, match=rf"{name} is .*; expected a whole number"):
+        eb.JointLayout(**{name: value}).fit([X, Y])  # type: ignore[arg-type]

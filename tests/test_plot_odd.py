@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 import emblink as eb
-from emblink.errors import EmblinkError, InputError
+from emblink.errors import BundleError, EmblinkError, InputError
 from emblink.plot import KINDS, report_figures
 from emblink.plot._palettes import contrast
 from emblink.types import AnyArray
@@ -156,3 +157,53 @@ def test_where_nothing_moved_the_caption_says_so() -> None:
     caption = eb.compare({"a": X, "b": 2 * X}).plot.trails().caption
     assert "there are no items that moved" in caption
     assert "all 0" not in caption
+
+
+@pytest.mark.parametrize("value", ["7", None, True, float("nan"), -1, 1e9])
+def test_what_is_no_number_for_a_figure_is_refused_by_its_name(
+    small: eb.Comparison, value: Any
+) -> None:
+    for name in ("width", "text", "height"):
+        if (name, value) != ("height", None):
+            with pytest.raises(InputError, match=f"{name} is .*; expected "):
+                small.plot.map(**{name: value})
+    with pytest.raises(InputError, match=r"dpi is .*; expected 72 to 1200"):
+        small.plot.map().png(dpi=value)
+
+
+@pytest.mark.parametrize("value", ["7", None, True, 2.5, -1, 2**70])
+def test_what_is_no_count_for_a_figure_is_refused_by_its_name(
+    small: eb.Comparison, value: Any
+) -> None:
+    for kind, name in (
+        ("pair", "most"),
+        ("labels", "most"),
+        ("steps", "most"),
+        ("trails", "trails"),
+    ):
+        with pytest.raises(InputError, match=f"{name} is .*; expected a whole number"):
+            getattr(small.plot, kind)(**{name: value})
+
+
+def test_counts_and_sizes_of_numpy_are_numbers(small: eb.Comparison) -> None:
+    figure = small.plot.pair(most=np.int64(50), width=np.float32(120))  # type: ignore[arg-type]
+    assert figure.svg == small.plot.pair(most=50, width=120).svg
+    assert figure.png() == small.plot.pair(most=50, width=120).png()
+
+
+@pytest.mark.parametrize("ax", [3, np.empty(2, object), "ax"])
+def test_what_is_no_axes_is_refused(small: eb.Comparison, ax: object) -> None:
+    with pytest.raises(InputError, match=r"ax is a .*; expected axes of matplotlib"):
+        small.plot.map(ax=ax)
+
+
+def test_a_figure_that_cannot_be_written_says_why_and_leaves_what_was_there(
+    small: eb.Comparison, tmp_path: Path
+) -> None:
+    (tmp_path / "folder.svg").mkdir()
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    figure = small.plot.map()
+    for name in ("folder.svg", "file/map.svg", "n" * 300 + ".svg"):
+        with pytest.raises(BundleError, match=r"cannot be written \(.*\); give another name"):
+            figure.save(tmp_path / name)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["file", "folder.svg"]

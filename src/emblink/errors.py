@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from numbers import Integral, Real
 
 _OFFERED = 30
 
@@ -45,6 +46,51 @@ def offered(wished: object, known: Sequence[str]) -> str:
     listed = ", ".join(map(repr, known[:_OFFERED])) or "none"
     more = f" and {len(known) - _OFFERED:,} more" if len(known) > _OFFERED else ""
     return f"{meant}There are: {listed}{more}" if meant else f"there are: {listed}{more}"
+
+
+def as_whole(value: object, name: str, *, least: int) -> int:
+    """Return a whole number as an int; refuse what is none, too small, or beyond 64 bits.
+
+    Parameters
+    ----------
+    value : object
+    name : str
+        What it is called by who gave it.
+    least : int
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    InputError
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
+        raise InputError(f"{name} is {value!r}; expected a whole number from {least}")
+    if int(value) >= 2**63:
+        raise InputError(f"{name} is {value!r}; expected a whole number below 2**63")
+    return int(value)
+
+
+def check_number(value: object, name: str, low: float, high: float, *, other: str = "") -> None:
+    """Refuse what is no number between two others.
+
+    Parameters
+    ----------
+    value : object
+    name : str
+        What it is called by who gave it.
+    low, high : float
+    other : str
+        What it may be as well.
+
+    Raises
+    ------
+    InputError
+    """
+    if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
+        raise InputError(f"{name} is {value!r}; expected {low:g} to {high:g}{other}")
 
 
 class EmblinkError(Exception):

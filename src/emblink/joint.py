@@ -10,8 +10,8 @@ from typing import Any, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.errors import InputError, VectorError
-from emblink.load import as_array, from_arrays
+from emblink.errors import InputError, VectorError, as_whole
+from emblink.load import as_rows, from_arrays
 from emblink.neighbors import neighbors_of
 from emblink.pipeline import lay_out
 from emblink.projection import place_items
@@ -93,9 +93,9 @@ class JointLayout:
         InputError
             A parameter or a space cannot be used.
         """
-        _check(self.n_neighbors, "n_neighbors", least=2)
+        as_whole(self.n_neighbors, "n_neighbors", least=2)
         if self.n_epochs is not None:
-            _check(self.n_epochs, "n_epochs", least=1)
+            as_whole(self.n_epochs, "n_epochs", least=1)
         arrays = _named(X)
         self.seed_ = _seed(self.random_state)
         try:
@@ -240,7 +240,7 @@ class JointLayout:
 
     def _placed(self, name: str, given: object) -> NDArray[np.float32]:
         space: Space = self._fitted[name]
-        vectors = as_array(given, f"space {name!r}")
+        vectors = as_rows(given, f"space {name!r}")
         if vectors.ndim != 2 or vectors.shape[1] != space.vectors.shape[1]:
             raise InputError(
                 f"space {name!r} has {space.vectors.shape[1]} dims, but the new items have shape "
@@ -301,11 +301,6 @@ def _ids(ids: Any, arrays: Mapping[str, Any]) -> Any:
     return dict(zip(arrays, ids, strict=True)) if several else ids
 
 
-def _check(value: Any, name: str, *, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise InputError(f"{name} is {value!r}; expected a whole number from {least}")
-
-
 def _seed(random_state: Any) -> int:
     if random_state is None:
         return int(np.random.default_rng().integers(2**31))
@@ -313,5 +308,4 @@ def _seed(random_state: Any) -> int:
         return int(random_state.integers(2**31))
     if hasattr(random_state, "randint"):  # numpy's RandomState
         return int(random_state.randint(2**31 - 1))
-    _check(random_state, "random_state", least=0)
-    return int(random_state)
+    return as_whole(random_state, "random_state", least=0)

@@ -43,6 +43,13 @@ class CellsWriter:
             raise InputError(
                 f"to_anndata() takes AnnData or MuData; a {type(cells).__name__} is neither"
             )
+        if getattr(cells, "is_view", False) and getattr(cells, "isbacked", False):
+            raise InputError(
+                "a view of a backed object cannot be written to; give a copy of it in memory: "
+                "view.to_memory()"
+            )
+        if pairs is not None and any(isinstance(pair, str) or len(pair) != 2 for pair in pairs):
+            raise InputError(f"pairs is {pairs!r}; expected two names for each: [(a, b), …]")
         infos = self._bundle.manifest.pairs
         chosen = infos if pairs is None else [self._bundle.pair(*pair) for pair in pairs]
         rows = self._rows(cells)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -75,6 +76,9 @@ def chosen_spaces(spaces: Any, keys: Sequence[str] | None) -> Any:
         raise InputError(
             f"there is no array {missing[0]!r} in obsm; there are: {', '.join(map(repr, known))}"
         )
+    twice = [key for key, n in Counter(keys or ()).items() if n > 1]
+    if twice:
+        raise InputError(f"the array {twice[0]!r} is named twice; name each once")
     if not known:
         raise InputError("there are no arrays in obsm of any modality; expected such as X_pca")
     return {key: known[key] for key in (known if keys is None else keys)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,8 +58,8 @@ class Choice:
             There is no column of a name.
         """
         names = [field.name for field in manifest.fields]
-        if isinstance(self.columns, str):
-            raise InputError(f"columns is the text {self.columns!r}; expected a list of names")
+        if isinstance(self.columns, str) or not isinstance(self.columns or (), Iterable):
+            raise InputError(f"columns is {self.columns!r}; expected a list of names")
         for name in self.columns or ():
             if name not in names:
                 known = ", ".join(map(repr, names))

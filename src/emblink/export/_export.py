@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
 
 from emblink.bundle import Bundle
@@ -14,6 +15,7 @@ from emblink.export._columns import Columns
 from emblink.export._html import as_html
 from emblink.export._site import write_site
 from emblink.export._write import check_place, write_file
+from emblink.places import written_to
 
 MAX_MB = 25.0
 _ENDINGS = (".html", ".htm")
@@ -74,11 +76,14 @@ def export(
     BundleError
         Something else is at ``path``, or the bundle or the page cannot be read.
     """
-    if max_mb is not None and not 0 < max_mb < math.inf:
-        raise InputError(f"max_mb is {max_mb:g}; expected megabytes, more than 0")
+    most: object = max_mb
+    if most is not None and not (isinstance(most, Real) and 0 < float(most) < math.inf):
+        raise InputError(f"max_mb is {max_mb!r}; expected megabytes, more than 0")
     columns = Columns(bundle, choice or Choice())
     columns.choice.kept(bundle.manifest)
-    if path.suffix.lower() not in _ENDINGS or path.is_dir():
+    with written_to(path):
+        is_folder = path.is_dir()
+    if is_folder or path.suffix.lower() not in _ENDINGS:
         _refuse_file(path)
         if max_mb is not None:
             raise InputError(

@@ -15,7 +15,7 @@ from emblink.export._columns import Columns
 from emblink.export._copy import copy_of
 from emblink.export._cut import Cut
 from emblink.page import page_folder
-from emblink.troubles import why_and_way
+from emblink.places import written_to
 
 _DONE = {"state": "done", "step": "", "done": 1, "total": 1, "message": "", "revision": 1}
 """What a page hears that asks how far the comparison is."""
@@ -48,7 +48,7 @@ def write_site(columns: Columns, path: Path) -> tuple[int, list[str]]:
     manifest = columns.bundle.manifest
     k = max((space.k for space in manifest.spaces), default=0)
     copy = copy_of(columns, Cut(manifest.n_items, k), rounded=False)
-    try:
+    with written_to(path):
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=".tmp-", dir=path.absolute().parent))
         try:
@@ -61,10 +61,6 @@ def write_site(columns: Columns, path: Path) -> tuple[int, list[str]]:
             unfinished.replace(path)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-    except OSError as error:
-        raise BundleError(
-            f"{path} cannot be written {why_and_way(error, 'give another name')}"
-        ) from error
     return n_bytes, copy.notes
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from emblink.errors import BundleError
 from emblink.page import GENERATOR
+from emblink.places import put, written_to
 from emblink.plot import MARKS
-from emblink.troubles import why_and_way
 
 _NEAR_START = 4096
 
@@ -30,23 +29,7 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
         There is something that Emblink did not write, or the place cannot be written to.
     """
     check_place(path, force=force)
-    beside = None
-    try:
-        path.absolute().parent.mkdir(parents=True, exist_ok=True)
-        descriptor, beside = tempfile.mkstemp(prefix=".tmp-", dir=path.absolute().parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(0o666 & ~_umask())
-        Path(beside).replace(path)
-    except OSError as error:
-        raise BundleError(
-            f"{path} cannot be written {why_and_way(error, 'give another name')}"
-        ) from error
-    finally:
-        if beside is not None:
-            Path(beside).unlink(missing_ok=True)
+    put(path, data)
 
 
 def check_place(path: Path, *, force: bool) -> None:
@@ -67,7 +50,7 @@ def check_place(path: Path, *, force: bool) -> None:
     if path.is_symlink() or not path.is_file():
         kind = "a link" if path.is_symlink() else "a folder"
         raise BundleError(f"{path} is {kind}; give the name of a new file")
-    with path.open("rb") as file:
+    with written_to(path), path.open("rb") as file:
         start = file.read(_NEAR_START)
         ours = any(mark in start for mark in (GENERATOR.encode(), *MARKS))
     if not (ours or force):
@@ -75,9 +58,3 @@ def check_place(path: Path, *, force: bool) -> None:
             f"{path} exists and was not written by Emblink; give another name, or --force "
             "(force=True) to replace it"
         )
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -6,7 +6,7 @@ from emblink.load._inspect import ColumnFacts, FileFacts, IdFacts, VectorFacts, 
 from emblink.load._load import load_spaces
 from emblink.load._many import default_bundle
 from emblink.load._pictures import load_pictures
-from emblink.load._python import from_arrays
+from emblink.load._python import as_rows, from_arrays
 from emblink.load._queries import load_queries, none_for
 from emblink.load._sample import sampled
 from emblink.load._sizes import sizes
@@ -19,6 +19,7 @@ __all__ = [
     "OnBad",
     "VectorFacts",
     "as_array",
+    "as_rows",
     "default_bundle",
     "from_arrays",
     "inspect_file",

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from emblink.errors import InputError, VectorError
+from emblink.errors import InputError, ReadError, VectorError
 from emblink.load._blocks import BLOCK, Place, StoredRows
+from emblink.load._values import as_column, is_missing
 from emblink.types import AnyArray
 from emblink.words import WORDS
 
@@ -41,13 +42,19 @@ def of_anndata(value: Any, where: str) -> dict[str, AnyArray]:
     for name in value.obs.columns:
         values = np.asarray(value.obs[name])
         if values.ndim == 1 and str(name) not in spaces and values.dtype.kind in "biufOUSM":
-            columns[str(name)] = _words(values) if values.dtype.kind == "O" else values
+            held = values.dtype.kind == "O"
+            columns[str(name)] = _words(values, f"obs[{name!r}]") if held else values
     return {**columns, **spaces}
 
 
-def _words(values: AnyArray) -> AnyArray:
-    filled = ["" if value is None or value != value else str(value) for value in values.tolist()]
-    return np.array(filled, WORDS)
+def _words(values: AnyArray, what: str) -> AnyArray:
+    try:
+        return as_column(values, what)
+    except ReadError:
+        raise
+    except InputError:  # objects of several kinds, or of one that is no word
+        filled = ["" if is_missing(value) else str(value) for value in values.tolist()]
+        return np.array(filled, WORDS)
 
 
 def word_vectors(value: object) -> tuple[AnyArray, AnyArray] | None:

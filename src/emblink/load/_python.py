@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from emblink.errors import InputError, MatchError
+from emblink.errors import InputError, MatchError, VectorError
 from emblink.load._arrays import arrays as contents_of
 from emblink.load._assemble import assemble
+from emblink.load._blocks import held
 from emblink.load._choose import compared_names
 from emblink.load._files import Files
 from emblink.load._frames import as_array, as_numbers, frame_table, is_frame
@@ -148,6 +149,31 @@ def from_arrays(
         where = " and ".join(f"space {name!r}" for name in cells) if all(cells) else "spaces"
         return replace(space_set, notes=(*space_set.notes, EUCLIDEAN_FILE.format(where=where)))
     return space_set
+
+
+def as_rows(value: object, where: str) -> AnyArray:
+    """Return further rows of a space in memory, from the kinds of arrays that spaces come in.
+
+    Parameters
+    ----------
+    value : array, data frame of numbers, sparse matrix or tensor
+    where : str
+        Its name for people.
+
+    Returns
+    -------
+    array
+        NaN where it was masked.
+
+    Raises
+    ------
+    InputError
+        They are no real numbers.
+    """
+    rows = SparseRows(value, where) if is_sparse(value) else as_numbers(plain(value), where)
+    if rows.dtype.kind not in "fiub":
+        raise VectorError(f"{where} holds {rows.dtype}; expected real numbers")
+    return held(rows)
 
 
 def _given(space_set: SpaceSet, sources: Sequence[Any]) -> dict[str, Given]:

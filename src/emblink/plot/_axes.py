@@ -6,11 +6,22 @@ from typing import Any
 
 import numpy as np
 
+from emblink.errors import InputError
 from emblink.plot._marks import MM_PER_POINT, Box, Dots, Lines, Mark, Path, Sheet, Words
 
 
 def size_of(ax: Any) -> tuple[float, float]:
-    """Return the width and height of axes in millimetres."""
+    """Return the width and height of axes in millimetres.
+
+    Raises
+    ------
+    InputError
+        It is something else, such as an array of axes.
+    """
+    if not hasattr(ax, "set_xlim"):
+        raise InputError(
+            f"ax is a {type(ax).__name__}; expected axes of matplotlib: one of figure.axes"
+        )
     box = ax.get_window_extent()
     dpi = ax.figure.dpi
     return float(box.width / dpi * 25.4), float(box.height / dpi * 25.4)

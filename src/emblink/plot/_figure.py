@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 from emblink.errors import InputError
+from emblink.places import put
 from emblink.plot._marks import Sheet
 from emblink.plot._png import as_png
 from emblink.plot._svg import as_svg
@@ -121,19 +120,11 @@ class Figure:
         ------
         InputError
             It has another ending, or Pillow is missing.
+        BundleError
+            The place cannot be written to.
         """
         place = Path(path)
-        data = self.data(place, dpi=dpi)
-        place.absolute().parent.mkdir(parents=True, exist_ok=True)
-        descriptor, beside = tempfile.mkstemp(prefix=".tmp-", dir=place.absolute().parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(beside).chmod(0o644)
-            Path(beside).replace(place)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
+        put(place, self.data(place, dpi=dpi))
         return place
 
     def _repr_svg_(self) -> str:

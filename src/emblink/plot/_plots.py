@@ -6,7 +6,7 @@ from typing import Unpack
 
 from emblink.ask import Chosen
 from emblink.bundle import Bundle
-from emblink.errors import InputError
+from emblink.errors import InputError, as_whole
 from emblink.plot._budget import budget_of
 from emblink.plot._figure import Figure
 from emblink.plot._labels import LABELS, labels_figure
@@ -94,8 +94,7 @@ class Plots:
             There is no such space or method.
         """
         told = style_of(style, width=150)
-        if most < 1:
-            raise InputError(f"most is {most}; expected one or more")
+        most = as_whole(most, "most", least=1)
         return pair_figure(
             self._bundle,
             self._pair(a, b),
@@ -218,8 +217,7 @@ class Plots:
             The pair was not compared.
         """
         told = style_of(style, width=120)
-        if most < 1:
-            raise InputError(f"most is {most}; expected one or more")
+        most = as_whole(most, "most", least=1)
         return labels_figure(self._bundle, self._pair(a, b), told, most=most)
 
     def steps(self, *, most: int = STEP_LABELS, **style: Unpack[StyleOptions]) -> Figure:
@@ -241,7 +239,9 @@ class Plots:
         InputError
             The spaces are no sequence: not each was compared with the next.
         """
-        return steps_figure(self._bundle, style_of(style, width=120), most=most)
+        told = style_of(style, width=120)
+        most = as_whole(most, "most", least=0)
+        return steps_figure(self._bundle, told, most=most)
 
     def budget(self, **style: Unpack[StyleOptions]) -> Figure:
         """Draw what each setting of a budget keeps, by its size.

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from emblink.errors import InputError
+from emblink.errors import InputError, check_number
 from emblink.plot._marks import (
     MM_PER_POINT,
     PAPER,
@@ -91,8 +91,7 @@ def as_png(
 
 
 def _scale(sheet: Sheet, dpi: float) -> float:
-    if not 72 <= dpi <= 1200:
-        raise InputError(f"dpi is {dpi:g}; expected 72 to 1200")
+    check_number(dpi, "dpi", 72, 1200)
     scale = dpi / 25.4
     if sheet.width * sheet.height * scale**2 > _MOST_PIXELS:
         raise InputError(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from emblink._version import VERSION
-from emblink.errors import InputError
+from emblink.errors import InputError, check_number
 from emblink.plot._axes import draw_on, size_of
 from emblink.plot._figure import Figure
 from emblink.plot._marks import MM_PER_POINT, Font, Sheet
@@ -69,11 +69,10 @@ def style_of(options: StyleOptions, *, width: float) -> Style:
     text, font = options.get("text", 7.0), options.get("font", "sans-serif")
     if font not in FONTS:
         raise InputError(f"the font is {font!r}; expected one of {', '.join(map(repr, FONTS))}")
-    for name, value, low, high in (("width", wide, 20, 1000), ("text", text, 3, 40)):
-        if not low <= value <= high:
-            raise InputError(f"{name} is {value!r}; expected {low} to {high}")
-    if tall is not None and not 15 <= tall <= 1000:
-        raise InputError(f"height is {tall!r}; expected 15 to 1000, or None")
+    check_number(wide, "width", 20, 1000)
+    check_number(text, "text", 3, 40)
+    if tall is not None:
+        check_number(tall, "height", 15, 1000, other=", or None")
     return Style(float(wide), None if tall is None else float(tall), float(text), font, ax)
 
 

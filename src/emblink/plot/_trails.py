@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from emblink.ask import findings_of
 from emblink.bundle import Bundle
 from emblink.bundle.schema import PairInfo
-from emblink.errors import InputError
+from emblink.errors import InputError, as_whole
 from emblink.plot._colours import MOVE_TITLES, Colouring
 from emblink.plot._figure import Figure
 from emblink.plot._marks import A_INK, ACCENT, B_INK, MUTE, Dots, Lines, Sheet, Words
@@ -53,8 +53,7 @@ def trails_figure(
     trails: int,
 ) -> Figure:
     """Draw the ways of the items that changed most, or of those that are meant."""
-    if trails < 1:
-        raise InputError(f"trails is {trails}; expected one or more")
+    trails = as_whole(trails, "trails", least=1)
     ways = _ways(bundle, bundle.pair(*spaces), method, highlight, trails)
     colors = Colouring("", np.zeros(0, np.int64), [], ways.legend)
     beside = min(legend_width(colors, style.text), 0.34 * style.width) + 1.5 * GAP
