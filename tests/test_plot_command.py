@@ -92,8 +92,8 @@ def test_a_still_stands_beside_what_stands_out_and_is_small() -> None:
     comparison = eb.compare({"a": x, "b": y}, labels=labels.astype(str))
     html = comparison._repr_html_()
     assert html.count("<svg ") == 1
-    assert "500 of 3,000 items, drawn at random" in html
-    assert len(html.encode()) < 40_000
+    assert "250 of 3,000 items, drawn at random" in html
+    assert len(html.encode()) < 22_000
 
 
 def test_one_space_alone_has_no_still_and_is_shown_nevertheless() -> None:

@@ -16,7 +16,7 @@ from emblink.plot._plots import Plots
 PAIRS = 6
 """Pairs that have figures of their own in a report: of more, the first."""
 _POINTS = 2_000
-_STILL_POINTS = 500
+_STILL_POINTS = 250
 
 
 def report_figures(bundle: Bundle) -> dict[str, list[Figure]]:

@@ -94,19 +94,18 @@ def _lines(mark: Mark) -> Iterator[str]:
 
 def _dots(dots: Dots) -> Iterator[str]:
     faint = f' stroke-opacity="{_number(dots.opacity)}"' if dots.opacity < 1 else ""
+    whole = ' stroke-opacity="1"' if faint else ""
+    wide, ring = _number(2 * dots.radius), _number(2 * dots.radius + 0.3)
+    yield f'<g stroke-linecap="round" fill="none" stroke-width="{wide}"{faint}>'
     for rows in np.array_split(np.arange(len(dots.xy)), _LAYERS if len(dots.xy) > 200 else 1):
         for code, color in enumerate(dots.colors):
             at = _points(dots.xy, rows[dots.codes[rows] == code])
             if not at:
                 continue
             if dots.ring:
-                wide = _number(2 * dots.radius + 0.3)
-                yield f'<path d="{at}" stroke="{dots.ring}" stroke-width="{wide}" {_ROUND}/>'
-            wide = _number(2 * dots.radius)
-            yield f'<path d="{at}" stroke="{color}" stroke-width="{wide}" {_ROUND}{faint}/>'
-
-
-_ROUND = 'stroke-linecap="round" fill="none"'
+                yield f'<path d="{at}" stroke="{dots.ring}" stroke-width="{ring}"{whole}/>'
+            yield f'<path d="{at}" stroke="{color}"/>'
+    yield "</g>"
 
 
 def _points(xy: FloatArray, rows: IntArray) -> str:
