@@ -107,7 +107,7 @@ def too_few(pair: PairReport) -> int:
 
 
 def judged_of_enough(held: Iterable[Check], pair: PairReport) -> list[Check]:
-    """Leave limits open that are judged of fewer items than :data:`FEWEST`.
+    """Leave limits open that fewer items than :data:`FEWEST` are within; what is beyond them fails.
 
     The vectors themselves are excepted where they are the same, but for an old index, which may
     not know them.
@@ -118,7 +118,7 @@ def judged_of_enough(held: Iterable[Check], pair: PairReport) -> list[Check]:
     same, said = same_vectors(pair), too_few_to_judge(n, fewest=FEWEST)
     return [
         one
-        if same and one.limit != "min_index_kept"
+        if one.status == "fail" or (same and one.limit != "min_index_kept")
         else replace(one, status="undecided", sentence=f"{one.sentence} {said}")
         for one in held
     ]
