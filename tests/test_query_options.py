@@ -184,7 +184,7 @@ def test_limits_of_searches_ask_for_queries_and_relevance(small: eb.Comparison) 
 
 
 POLICIES = {
-    "[queries]\nmin_recal = 0.9": "no limit 'queries.min_recal' .* did you mean min_recall",
+    "[queries]\nmin_recal = 0.9": "no limit 'queries.min_recal' .*did you mean 'min_recall'",
     "[queries]\nmin_recall = 90": "queries.min_recall is 90; expected a share",
     '[queries]\nmin_recall = "all"': "queries.min_recall is 'all'; expected `float",
     "[queries]\nmin_ndcg_change = -2": "expected -1 to 1",

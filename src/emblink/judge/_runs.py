@@ -21,10 +21,6 @@ PRIOR_DF = 2.0
 ONE_REPLICATE_DF = 0.5
 """What the two overlaps of a space with two runs tell of the spread of these: that of a single
 difference, which hangs on the space that is judged as well."""
-PAIR_VARIANCE = 3.0
-"""By which the overlap of a single pair is expected to stray, in variances of a run's mean one."""
-ONE_PAIR = 2.0
-"""Variances that a pair counts for where two runs leave a single difference to measure it by."""
 
 _SIGNIFICANCE = 0.05
 _FEWEST_TO_TELL = 3
@@ -217,9 +213,9 @@ def _p_closer(odds: Numbers, other: Numbers, expected_spread: float) -> float:
     """Return the p of the first run and the space, beside what both share with the other runs."""
     n_runs = len(odds)
     beside = np.concatenate([odds[0, 1:], other[1:]])
-    expectation = PRIOR_DF * PAIR_VARIANCE * expected_spread**2
+    expectation = PRIOR_DF * expected_spread**2
     if n_runs == 2:
-        expected, factor = float(beside.mean()), 1.5 * ONE_PAIR
+        expected, factor = float(beside.mean()), 1.5
         squares, df = float((odds[0, 1] - other[1]) ** 2) / 2, 1.0
     else:
         rest = odds[1:, 1:][np.triu_indices(n_runs - 1, 1)]

@@ -38,9 +38,9 @@ def _of_arrays(items: Mapping[Any, Any]) -> Iterator[tuple[str, Given | None]]:
 def _of_frame(items: Any) -> Iterator[tuple[str, Given | None]]:
     import narwhals as nw
 
-    frame: Any = nw.from_native(items)
+    frame: Any = nw.from_native(items, pass_through=True)
     eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    for column in eager.iter_columns():
+    for column in eager.iter_columns() if isinstance(eager, nw.DataFrame) else ():
         yield str(column.name), _of_column(column)
 
 
