@@ -12,7 +12,7 @@ from emblink.comparison._caller import CallersBundle
 from emblink.comparison._given import restored
 from emblink.comparison._table import Table, table_of
 from emblink.errors import InputError
-from emblink.types import MOVE_CLASSES, AnyArray
+from emblink.types import MOVE_CLASSES, AnyArray, IntArray
 
 
 class Tables:
@@ -39,17 +39,10 @@ class Tables:
         Its id and its own columns; ``in SPACE``; ``SPACE x``, ``SPACE y`` and the measures of each
         space; ``A → B MEASURE`` and ``A → B move`` of each pair. Missing is NaN, or no word.
         """
-        held = self._given.space_set
-        columns: dict[str, AnyArray] = {self._bundle.manifest.roles.id: held.ids}
-        given = self._bundle.manifest.given
-        columns |= {
-            name: restored(values, given.get(name))
-            for name, values in held.items.items()
-            if values.ndim == 1
-        }
+        columns = self._own_columns()
         for name, values in [*self._of_spaces(), *self._of_pairs()]:
             columns[_free(name, columns)] = values
-        return Table(columns, self._kind, given=given)
+        return Table(columns, self._kind, given=self._bundle.manifest.given)
 
     def picture(self, space: str, *, k: int = 15, method: str | None = None) -> Table:
         """Return one picture as jupyter-scatter and Embedding Atlas take it.
@@ -81,13 +74,7 @@ class Tables:
         coords = self._given.projection(space, method).coords
         held = self._given.space_set
         rows, graph = held.rows[space], self._given.graph(space)
-        columns: dict[str, AnyArray] = {self._bundle.manifest.roles.id: held.ids[rows]}
-        given = self._bundle.manifest.given
-        columns |= {
-            name: restored(one[rows], given.get(name))
-            for name, one in held.items.items()
-            if one.ndim == 1
-        }
+        columns = self._own_columns(rows)
         near = np.empty(len(rows), dtype=object)
         ids = held.ids[rows][graph.indices[:, :k]]
         for at, (names, far) in enumerate(zip(ids, graph.distances[:, :k], strict=True)):
@@ -98,7 +85,7 @@ class Tables:
             ("neighbors", near),
         ):
             columns[_free(name, columns)] = values
-        return Table(columns, self._kind, given=given)
+        return Table(columns, self._kind, given=self._bundle.manifest.given)
 
     @property
     def labels(self) -> Table:
@@ -156,6 +143,16 @@ class Tables:
         numbers: Sequence[str] = (),
     ) -> Table:
         return Table({**table_of(rows, words=words, numbers=numbers)}, self._kind)
+
+    def _own_columns(self, rows: IntArray | slice = slice(None)) -> dict[str, AnyArray]:
+        """Return the id and the items' own columns, as they were when they came in."""
+        held, manifest = self._given.space_set, self._bundle.manifest
+        columns: dict[str, AnyArray] = {manifest.roles.id: held.ids[rows]}
+        return columns | {
+            name: restored(values[rows], manifest.given.get(name))
+            for name, values in held.items.items()
+            if values.ndim == 1
+        }
 
     def _of_spaces(self) -> Iterator[tuple[str, AnyArray]]:
         held = self._given.space_set

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from itertools import chain, takewhile
 
 from emblink.errors import InputError
-from emblink.load._columns import Column, Contents, listed
+from emblink.load._columns import Column, Contents, held_as, listed
 from emblink.load._families import RIVALS, families, refuse_unread
 from emblink.load._leftovers import leftovers, no_array, nothing, refuse_mixed
 from emblink.load._sqlfaults import shortened
@@ -21,7 +21,6 @@ from emblink.load._within import (
 from emblink.load._written import (
     EMBEDDED,
     NAMED,
-    held_as,
     holds_lists,
     is_encoded,
     refuse_unclear,

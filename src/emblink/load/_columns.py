@@ -181,3 +181,8 @@ def refuse_objects(where: str, dtype: np.dtype[Any]) -> None:
             f"{where} is a structured array (fields {', '.join(dtype.names)}); "
             "expected plain numbers: save each field as an array of its own"
         )
+
+
+def held_as(contents: Contents, name: str) -> Column:
+    """Return a column, or a field of a record, as the file says that it is held."""
+    return contents.columns[name] if name in contents.columns else contents.fields[name]

@@ -12,7 +12,7 @@ import numpy as np
 
 from emblink.errors import InputError, ReadError, VectorError
 from emblink.load._blocks import BLOCK, Place, Stored
-from emblink.load._columns import Column, ColumnKind, Noun, Seen
+from emblink.load._columns import Column, ColumnKind, Noun, Seen, held_as
 from emblink.load._flow import Flow, floats, rows_of, turned
 from emblink.load._memory import check_room
 from emblink.load._sqlfaults import beyond, rows_said, shortened, unreadable
@@ -67,9 +67,6 @@ class Table:
             if _RECORDS.match(kind) and not _VALUE.fullmatch(kind)
             for field, kind in self._fields_of(name, kind)
         }
-
-    def _held(self, name: str) -> Column:
-        return self.columns[name] if name in self.columns else self.fields[name]
 
     def _described(self, name: str, kind: str, count: int) -> Column:
         value = _VALUE.fullmatch(kind)
@@ -134,7 +131,7 @@ class Table:
 
     def words(self, name: str) -> AnyArray:
         """Return one column of words as they are written."""
-        kind = self._held(name).dtype
+        kind = held_as(self, name).dtype
         value = self._sql[name]
         if kind == "TIMESTAMP WITH TIME ZONE":
             value = f"strftime(make_timestamp(epoch_us({value})), '%Y-%m-%dT%H:%M:%SZ')"
@@ -145,7 +142,7 @@ class Table:
 
     def column(self, name: str) -> AnyArray:
         """Return one column of numbers or words."""
-        column = self._held(name)
+        column = held_as(self, name)
         value = self._sql[name]
         if column.kind == "words" or (
             column.dtype.endswith("HUGEINT")
@@ -171,13 +168,13 @@ class Table:
 
         They are read when their blocks are asked for, and what is wrong with them is said then.
         """
-        if len(names) == 1 and self._held(names[0]).kind != "numbers":
+        if len(names) == 1 and held_as(self, names[0]).kind != "numbers":
             return self._lists(names[0])
         return self._wide(names)
 
     def _lists(self, name: str) -> Stored:
         """Unnest a column of lists; rows without a vector become NaN."""
-        column = self._held(name)
+        column = held_as(self, name)
         count, value = column.shape[0], self._sql[name]
         lists = value if self._is_plain(column.dtype) else f"TRY_CAST({value} AS DOUBLE[])"
         if column.kind == "words":
@@ -194,7 +191,7 @@ class Table:
         return Flow(self.where, (count, n_dims), read)
 
     def _list_blocks(self, name: str, lists: str, n_dims: int) -> Iterator[tuple[Place, AnyArray]]:
-        written = self._held(name).kind == "words"
+        written = held_as(self, name).kind == "words"
         cast = lists if written else self._sql[name]
         numbers = (
             f"CASE WHEN len({lists}) = {n_dims} THEN {cast}::FLOAT[] "
@@ -220,7 +217,7 @@ class Table:
         value = self._sql[name]
         unread = f"{lists} IS NULL OR len({lists}) <> list_count({lists})"
         n_text, row = self._first(f"{value} IS NOT NULL AND ({unread})")
-        if n_text and not self._is_plain(self._held(name).dtype):
+        if n_text and not self._is_plain(held_as(self, name).dtype):
             query = f"SELECT {value}::VARCHAR FROM {self._scan} WHERE {value} IS NOT NULL"
             word = self._rows(f"{query} AND ({unread}) LIMIT 1")[0][0]
             raise VectorError(
@@ -241,16 +238,16 @@ class Table:
 
     def _wide(self, names: Sequence[str]) -> Stored:
         for name in names:
-            if self._held(name).kind != "numbers":
+            if held_as(self, name).kind != "numbers":
                 self._refuse_words(name)
-        shape = (self._held(names[0]).shape[0], len(names))
+        shape = (held_as(self, names[0]).shape[0], len(names))
         check_room(4 * shape[0] * shape[1], self.where)
         return Flow(self.where, shape, partial(self._wide_blocks, names), by_rows=False)
 
     def _wide_blocks(self, names: Sequence[str]) -> Iterator[tuple[Place, AnyArray]]:
         """Read some columns after the others: all at once would take the memory twice."""
         cast = "::FLOAT" if self.typed else "::DOUBLE::FLOAT"
-        step = max(_BATCH, BLOCK // 4 // self._held(names[0]).shape[0])
+        step = max(_BATCH, BLOCK // 4 // held_as(self, names[0]).shape[0])
         for start in range(0, len(names), step):
             some = names[start : start + step]
             picked = (f"coalesce({self._filled(name)}{cast}, 'nan'::FLOAT)" for name in some)
@@ -268,7 +265,7 @@ class Table:
     def _refuse_words(self, name: str) -> None:
         column = self._filled(name)
         bad = f"{column} IS NOT NULL AND TRY_CAST({column} AS DOUBLE) IS NULL"
-        n_bad, row = self._first(bad) if self._held(name).kind == "words" else (0, 0)
+        n_bad, row = self._first(bad) if held_as(self, name).kind == "words" else (0, 0)
         if n_bad:
             sample = self._rows(f"SELECT {column}::VARCHAR FROM {self._scan} WHERE {bad} LIMIT 1")
             found = f"{rows_said(n_bad)} with words (first: row {row}, {sample[0][0]!r})"
@@ -278,7 +275,8 @@ class Table:
             )
         if self.typed:
             raise VectorError(
-                f"column {name!r} of {self.where} holds {self._held(name).dtype}; expected numbers"
+                f"column {name!r} of {self.where} holds {held_as(self, name).dtype}; "
+                "expected numbers"
             )
 
     def _explain_wide(self, names: Sequence[str]) -> None:

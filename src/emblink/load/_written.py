@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from emblink.errors import InputError
-from emblink.load._columns import MISSING, Column, Contents
+from emblink.load._columns import MISSING, Column, Contents, held_as
 from emblink.load._sqlwords import LISTS, SCALARS
 
 EMBEDDED = re.compile(r"emb|vec|feature|latent|hidden|repr")
@@ -14,11 +14,6 @@ EMBEDDED = re.compile(r"emb|vec|feature|latent|hidden|repr")
 NAMED = re.compile(r"(.*[_. -])?(embeddings?|emb|embs|vectors?|vec)([_. -].*)?")
 """Names, in small letters, of columns that are vectors."""
 _LOOKED_AT = 50
-
-
-def held_as(contents: Contents, name: str) -> Column:
-    """Return a column, or a field of a record, as the file says that it is held."""
-    return contents.columns[name] if name in contents.columns else contents.fields[name]
 
 
 def is_number_column(contents: Contents, name: str) -> bool:
