@@ -20,6 +20,7 @@ from emblink.load._blocks import BLOCK, Place, StoredRows
 from emblink.load._columns import Contents, describe, refuse_objects
 from emblink.load._guard import FAULTS
 from emblink.load._memory import allocate, check_room
+from emblink.load._streams import check_density
 from emblink.types import AnyArray
 
 _DEFLATED = 1032
@@ -130,6 +131,9 @@ def read_npz(path: Path, words: frozenset[str]) -> Contents:
                     f"such: np.savez(path, {name}=np.asarray({name}, dtype=str), …)"
                 )
             refuse_objects(what, np.dtype(object))
+        packed = archive.getinfo(f"{name}.npy").compress_size
+        way = "save it unpacked: np.savez, not savez_compressed"
+        check_density(n_bytes[name], packed, f"{where}::{name}", way)
         check_room(n_bytes[name], f"{where}::{name}")
         try:
             with archive.open(f"{name}.npy") as stream:

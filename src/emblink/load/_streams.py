@@ -12,7 +12,7 @@ from emblink.errors import ReadError
 LONGEST = 12 << 20
 """Bytes of the longest line: a word and half a million numbers."""
 _DENSE, _MUCH = 200, 1 << 26
-"""How much more than a packed file its text may be, where it is more than some bytes."""
+"""How much more than a packed file what it holds may be, where that is more than some bytes."""
 
 
 def opened(path: Path) -> IO[bytes]:
@@ -25,6 +25,21 @@ def opened(path: Path) -> IO[bytes]:
     return stream
 
 
+def check_density(n_bytes: int, packed: int, where: str, way: str) -> None:
+    """Refuse what unpacks to far more than it is, as small files do that are to fill the memory.
+
+    Raises
+    ------
+    ReadError
+        With the way in where it is right.
+    """
+    if n_bytes > max(_MUCH, _DENSE * packed):
+        raise ReadError(
+            f"{where} unpacks to more than {_DENSE} times its size, as few tables do; "
+            f"if that is right, {way}"
+        )
+
+
 def check_packed(path: Path) -> None:
     """Unpack a file to its end, which holds a checksum, and keep nothing of it.
 
@@ -34,17 +49,13 @@ def check_packed(path: Path) -> None:
         It is damaged, of text without ends of lines, or unpacks to far more than it is.
     """
     since = total = 0
-    most = max(_MUCH, _DENSE * path.stat().st_size)
+    size = path.stat().st_size
     with opened(path) as stream:
         while block := stream.read(1 << 20):
             last = max(block.rfind(b"\n"), block.rfind(b"\r"))
             since = since + len(block) if last < 0 else len(block) - last - 1
             total += len(block)
-            if total > most:
-                raise ReadError(
-                    f"{path.name} unpacks to more than {_DENSE} times its size, as few tables do; "
-                    f"if that is right, unpack it first: gunzip {path.name}"
-                )
+            check_density(total, size, path.name, f"unpack it first: gunzip {path.name}")
             if since > LONGEST:
                 raise ReadError(
                     f"{path.name} has no end of line within {LONGEST >> 20} MB; "
