@@ -88,7 +88,7 @@ def _arrow(data: bytes) -> Iterator[Columns]:
 
 _WAYS_TO_QUOTE: tuple[dict[str, Any], ...] = ({}, {"skipinitialspace": True}, {"quoting": 3})
 """A blank before a quote sign belongs to the cell or not; a quote sign may be none."""
-_BLANKS_BEHIND = re.compile(r'"[ \t]+(?=[,;|\r\n])')
+_BLANKS_BEHIND = re.compile(r'" +(?=\t)|"[ \t]+(?=[,;|\r\n])')
 
 
 def _delimited(data: bytes, signs: str) -> Iterator[Columns]:
