@@ -16,6 +16,7 @@ from emblink._version import VERSION
 from emblink.bundle import Notice, RunRecord, nobody, open_store, workplace
 from emblink.bundle.schema import SCHEMA, Manifest, WatchInfo
 from emblink.compute import one_blas_thread, peak_memory, threads, within_memory
+from emblink.errors import as_whole
 from emblink.executors import working_on
 from emblink.neighbors import WORKPLACE_FILES, check_affordable
 from emblink.pipeline._append import Appended, append
@@ -26,7 +27,7 @@ from emblink.pipeline._kept import finished_layout
 from emblink.pipeline._layout import lay_out
 from emblink.pipeline._pairs import AllPairs, compare_pairs
 from emblink.pipeline._pictures import draw
-from emblink.pipeline._plan import Pairs, checked_seed, plan_pairs
+from emblink.pipeline._plan import Pairs, plan_pairs
 from emblink.pipeline._preview import Preview, first_pictures
 from emblink.pipeline._queries import queries_info
 from emblink.pipeline._run import Run, StepProgress, method_of, quiet
@@ -135,7 +136,7 @@ def build(
     """
     begin = perf_counter()
     sampling = Sampling.of(queries_sampled)
-    seed = checked_seed(seed)
+    seed = as_whole(seed, "seed", least=0)
     given = checked_pictures(space_set, pictures)
     planned = plan_pairs([*space_set.spaces], pairs, reference, replicates=space_set.replicates)
     labels = label_codes(space_set)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
-from operator import index
-from typing import Any, Literal, SupportsIndex, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from emblink.errors import InputError
 from emblink.replicates import check_replicates
@@ -72,28 +71,6 @@ def plan_pairs(
     if pairs == "all":
         return [*combinations(own, 2), *again]
     raise InputError(f"pairs={pairs!r} is not one of 'all', 'reference', 'consecutive'")
-
-
-def checked_seed(seed: object) -> int:
-    """Return a seed as an int.
-
-    Parameters
-    ----------
-    seed : int
-        Any kind of integer in [0, 2**63).
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    InputError
-        It is something else.
-    """
-    if not isinstance(seed, SupportsIndex) or not 0 <= index(seed) < 2**63:
-        raise InputError(f"the seed is {seed!r}; expected an integer from 0 to 2**63 - 1")
-    return index(seed)
 
 
 def _listed(pairs: object, names: Sequence[str]) -> list[tuple[str, str]]:
