@@ -164,6 +164,7 @@ def change_groups(
         divided,
         (test(1, eligible & ~taken), test(2, eligible & ~taken)),
         still=still,
+        residuals=moved.residuals,
         taken=taken,
     )
     progress(total, total)
@@ -244,11 +245,17 @@ def _dense(
     tests: tuple[Test, Test],
     *,
     still: Unmoved,
+    residuals: Floats,
     taken: Mask,
 ) -> _Dense:
     first, second = tests[0].lists
     change, z = densities(
-        a.graph, b.graph, a.points, cells=divided, taken=taken, seed=tests[0].seed
+        (a.graph, b.graph),
+        (a.points, b.points),
+        residuals,
+        cells=divided,
+        taken=taken,
+        seed=tests[0].seed,
     )
     calm = still.turned & still.turned[first].all(axis=1) & still.turned[second].all(axis=1)
     change[calm] = z[calm] = 0.0
