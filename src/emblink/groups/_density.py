@@ -35,7 +35,8 @@ def densities(
     Parameters
     ----------
     graphs : (NeighborGraph, NeighborGraph)
-        Of ``a`` and ``b``, over the same items, with more neighbours than 15 where some are ``taken``.
+        Of ``a`` and ``b``, over the same items, with more neighbours than 15 where some are
+        ``taken``.
     points : (array of shape (n_items, n_dims), array of shape (n_items, n_dims)), float32
         The items of ``a`` and ``b`` by :func:`principal_points`.
     residuals : array of shape (n_items, n_dims), float32
@@ -53,7 +54,8 @@ def densities(
         Logarithm of the mean distance to the 15 nearest others in ``a`` over that in ``b``, less
         the median, less what noise that came or went makes of it (:func:`without_noise`) and less
         what an item's place and density in ``a`` let expect (a cross-fitted map): a bent space is
-        denser on one side, everywhere. 0 for taken items, and where too few others are among the neighbours.
+        denser on one side, everywhere. 0 for taken items, and where too few others are among the
+        neighbours.
     z : array of shape (n_items,), float32
         The same over 1.4826 times its median absolute deviation, or over 0.1, a tenth in length,
         where that is less.

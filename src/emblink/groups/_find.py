@@ -30,8 +30,8 @@ NEIGHBORS = 30
 PERMUTATIONS = 59
 FEWEST_ITEMS = 60
 SURROUNDINGS = 50
-_SOME_WAY = 0.2
-"""Least agreement of members that moved: noise goes no way."""
+_SOME_WAY = 0.4
+"""Least agreement of members that moved: noise and folds go no way."""
 """Neighbours that changes of density are told from coming and going by."""
 """Of fewer, half would be fitted by as many numbers as there are items."""
 
