@@ -87,7 +87,8 @@ def group_title(facts: GroupFacts) -> str:
     -------
     str
         ``"dogs → faces"`` where labels tell a direction (of a carried cluster who it is, not beside
-        whom it stood), ``"4 and 9 apart"`` where they tell of whom; else who they are by labels, by words, by an example, and at last by their number.
+        whom it stood), ``"4 and 9 apart"`` where they tell of whom; else who they are by labels, by
+        words, by an example, and at last by their number.
     """
     who, count = _subject(facts), counted(facts.n, "item")
     left, joined = _direction(facts.shifts)
