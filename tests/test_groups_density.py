@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from emblink.groups import Surroundings
 from emblink.groups._cells import cells
-from emblink.groups._density import _less_noise, densities
+from emblink.groups._density import densities
+from emblink.groups._map import unexplained
 from emblink.types import FloatArray, Metric
-from tests.groups_helpers import planted, rotation, side
+from tests.groups_helpers import halves, planted, rotation, side
 
 N = 1200
 CLUSTER = np.arange(60)
@@ -43,7 +44,13 @@ def of_sides(a: Surroundings, b: Surroundings, *, taken: NDArray[np.bool_] = NOB
     first, second = (
         np.ascontiguousarray(one.graph.indices[:, :30], dtype=np.int32) for one in (a, b)
     )
-    return densities(a.graph, b.graph, a.points, cells=cells((first, second)), taken=taken)
+    return densities(
+        (a.graph, b.graph),
+        (a.points, b.points),
+        unexplained(a.points, b.points, folds=halves(len(taken))),
+        cells=cells((first, second)),
+        taken=taken,
+    )
 
 
 @pytest.mark.parametrize(("shrunk", "sign"), [(0.4, 1), (2.5, -1)])
@@ -125,16 +132,3 @@ def test_noise_makes_few_regions_denser(noise: float) -> None:
     _, z = of_sides(side(drawn.a), side(drawn.b), taken=np.zeros(2000, dtype=bool))
     assert np.abs(z).mean() < 1.2
     assert np.abs(np.median(z)) < 0.1
-
-
-@pytest.mark.parametrize("noise", [0.0, 0.1, 0.7])
-def test_noise_alike_for_all_is_no_expansion_of_what_was_dense(noise: float) -> None:
-    rng = np.random.default_rng(0)
-    radii = np.repeat([0.3, 1.0, 1.1], [100, 500, 400]) * np.exp(0.02 * rng.normal(size=1000))
-    before, after = np.log(radii), 0.5 * np.log(radii**2 + noise)
-    left = _less_noise(before - after, before)
-    dense, rest = np.median(left[:100]), np.median(left[100:])
-    assert abs(dense - rest) < 0.1
-    after[:100] += np.log(2.0)
-    left = _less_noise(before - after, before)
-    assert np.median(left[:100]) - np.median(left[100:]) < -0.5

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
 from emblink.groups import Items, PairChanges, Surroundings, pair_changes
-from tests.groups_helpers import rotation, side
+from tests.groups_helpers import benchmark, changes_of, rotation, side
 from tests.measures_helpers import MNIST, mnist_digits, space
 
 pytestmark = pytest.mark.slow
@@ -78,3 +78,13 @@ def test_a_real_space_against_itself_shows_no_group() -> None:
         found = changes(one, side(same, metric="cosine"), mnist_digits().astype(str))
         assert found.explained == []
         assert found.search["n_grouped"] == 0
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["came", "went"])
+def test_noise_alike_for_all_digits_expands_and_contracts_none(turned: bool) -> None:
+    """Ones are short vectors, which the same noise turns farther."""
+    relabelled = benchmark("relabelled")
+    digits = relabelled.load("mnist_cnn, epoch 10", MNIST.parent)
+    pair = relabelled.still(digits, seed=743)
+    spaces = (pair.b, pair.a) if turned else (pair.a, pair.b)
+    assert changes_of(*spaces, metric="cosine").groups == []

@@ -71,6 +71,12 @@ def test_a_move_between_labels_is_told_with_its_shares() -> None:
     )
 
 
+def test_a_cluster_that_was_carried_is_named_and_not_those_beside_whom_it_stood() -> None:
+    assert group_title(facts("carried", **LABELS)) == "animal-mammal → faces"
+    nameless = facts("carried", label="label", shifts=LABELS["shifts"])
+    assert group_title(nameless) == "dogs → faces"
+
+
 def test_a_move_with_one_end_is_told_by_that_end() -> None:
     to = {**LABELS, "shifts": [shift("faces", 0.04, 0.61)]}
     assert group_title(facts(**to)) == "animal-mammal → faces"

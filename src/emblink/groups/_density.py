@@ -7,23 +7,24 @@ from numpy.typing import NDArray
 
 from emblink.groups._cells import Cells
 from emblink.groups._map import unexplained
+from emblink.groups._thinned import noise_across, without_noise
 from emblink.types import NeighborGraph
 
 _NEIGHBORS = 15
+_AROUND = 30
+"""Neighbours by which noise is told."""
 _LEAST_RADIUS = 1e-3
 _LEAST_SPREAD = 0.1
 _AS_GOOD = 1.25
-_CLEARLY = 0.9
-_MORE_NOISE = tuple(0.01 * 1.25**step for step in range(28))
 _BLOCK = 1 << 14
 
 Floats = NDArray[np.float32]
 
 
 def densities(
-    a: NeighborGraph,
-    b: NeighborGraph,
-    points: Floats,
+    graphs: tuple[NeighborGraph, NeighborGraph],
+    points: tuple[Floats, Floats],
+    residuals: Floats,
     *,
     cells: Cells,
     taken: NDArray[np.bool_],
@@ -33,10 +34,13 @@ def densities(
 
     Parameters
     ----------
-    a, b : NeighborGraph
-        Over the same items, with more neighbours than 15 where some are ``taken``.
-    points : array of shape (n_items, n_dims), float32
-        The items of ``a`` by :func:`principal_points`.
+    graphs : (NeighborGraph, NeighborGraph)
+        Of ``a`` and ``b``, over the same items, with more neighbours than 15 where some are
+        ``taken``.
+    points : (array of shape (n_items, n_dims), array of shape (n_items, n_dims)), float32
+        The items of ``a`` and ``b`` by :func:`principal_points`.
+    residuals : array of shape (n_items, n_dims), float32
+        Of the items of ``b`` from where ``a`` lets them be expected.
     cells : Cells
         Of the items that stay together: no item has a say in what is expected of its own cell.
     taken : array of shape (n_items,), bool
@@ -48,44 +52,36 @@ def densities(
     -------
     change : array of shape (n_items,), float32
         Logarithm of the mean distance to the 15 nearest others in ``a`` over that in ``b``, less
-        the median and less what an item's place and density in ``a`` let expect (a cross-fitted
-        map): noise thins out what was dense, and a bent space is denser on one side, everywhere.
-        0 for taken items, and where too few others are among the neighbours.
+        the median, less what noise that came or went makes of it (:func:`without_noise`) and less
+        what an item's place and density in ``a`` let expect (a cross-fitted map): a bent space is
+        denser on one side, everywhere. 0 for taken items, and where too few others are among the
+        neighbours.
     z : array of shape (n_items,), float32
         The same over 1.4826 times its median absolute deviation, or over 0.1, a tenth in length,
         where that is less.
     """
-    radii = [_radius(graph, taken) for graph in (a, b)]
+    radii = [_radius(graph, taken) for graph in graphs]
     known = np.isfinite(radii[0]) & np.isfinite(radii[1]) & ~taken
     change, z = np.zeros((2, len(taken)), dtype=np.float32)
-    if np.count_nonzero(known) < 4 * (points.shape[1] + 3):
+    a, b = points
+    if np.count_nonzero(known) < 4 * (a.shape[1] + 3):
         return change, z
     before, after = (np.log(one[known]) for one in radii)
-    grown = _less_noise(before - after, before)
-    left = _untold(points[known], before, grown - np.median(grown), cells.codes[known], seed=seed)
+    lists = [np.ascontiguousarray(one.indices[:, :_AROUND], dtype=np.int32) for one in graphs]
+
+    def gained() -> NDArray[np.float64]:
+        return noise_across(residuals, b, lists[0])[known]
+
+    def lost() -> NDArray[np.float64]:
+        folds = np.random.default_rng([seed, 4]).permutation(len(taken)) % 2 == 1
+        return noise_across(unexplained(b, a, folds=folds), a, lists[1])[known]
+
+    grown = without_noise(before, after, gained=gained, lost=lost)
+    left = _untold(a[known], before, grown - np.median(grown), cells.codes[known], seed=seed)
     left -= np.median(left)
     change[known] = left
     z[known] = left / max(1.4826 * float(np.median(np.abs(left))), _LEAST_SPREAD)
     return change, z
-
-
-def _less_noise(grown: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Take away what noise alike for all items thins out: the more, the denser they lay.
-
-    Squares of distances grow by as much everywhere: by how much, the least spread of what is left
-    tells.
-    """
-    squares = np.exp(2.0 * (before - np.median(before)))
-    best, spread = grown, _CLEARLY * _spread(grown)
-    for more in _MORE_NOISE:
-        left = grown + 0.5 * np.log1p(more / squares)
-        if _spread(left) < spread:
-            best, spread = left, _spread(left)
-    return best
-
-
-def _spread(values: NDArray[np.float64]) -> float:
-    return float(np.median(np.abs(values - np.median(values))))
 
 
 def _untold(

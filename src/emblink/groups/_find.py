@@ -30,8 +30,8 @@ NEIGHBORS = 30
 PERMUTATIONS = 59
 FEWEST_ITEMS = 60
 SURROUNDINGS = 50
-_SOME_WAY = 0.2
-"""Least agreement of members that moved: noise goes no way."""
+_SOME_WAY = 0.4
+"""Least agreement of members that moved: noise and folds go no way."""
 """Neighbours that changes of density are told from coming and going by."""
 """Of fewer, half would be fitted by as many numbers as there are items."""
 
@@ -164,6 +164,7 @@ def change_groups(
         divided,
         (test(1, eligible & ~taken), test(2, eligible & ~taken)),
         still=still,
+        residuals=moved.residuals,
         taken=taken,
     )
     progress(total, total)
@@ -244,11 +245,17 @@ def _dense(
     tests: tuple[Test, Test],
     *,
     still: Unmoved,
+    residuals: Floats,
     taken: Mask,
 ) -> _Dense:
     first, second = tests[0].lists
     change, z = densities(
-        a.graph, b.graph, a.points, cells=divided, taken=taken, seed=tests[0].seed
+        (a.graph, b.graph),
+        (a.points, b.points),
+        residuals,
+        cells=divided,
+        taken=taken,
+        seed=tests[0].seed,
     )
     calm = still.turned & still.turned[first].all(axis=1) & still.turned[second].all(axis=1)
     change[calm] = z[calm] = 0.0

@@ -45,28 +45,36 @@ def elsewhere(
     """
     usual = float(kept[0].mean())
     lengths = [float(np.linalg.norm(residuals[one.members].mean(axis=0))) for one in pieces]
-    farther, found = [np.flatnonzero(away)], list[Piece]()
+    owners = np.zeros(len(away), dtype=np.int64)
+    found = list[Piece]()
     for at in np.argsort(lengths, kind="stable")[::-1]:
         one = pieces[at]
-        gone = _left_by(one.members, farther, lists[0])
+        gone = _left_by(one.members, owners, away, lists[0])
         here = is_as_surrounded(
             one.members, lists, kept, usual=usual, residuals=residuals, gone=gone
         )
         if not here and not is_edge(one.members, lists, residuals, gone=gone):
             found.append(one)
-            farther.append(one.members)
+            owners[one.members] = len(found)
     return found
 
 
 def _left_by(
-    members: NDArray[np.int64], farther: Sequence[NDArray[np.int64]], lists: NDArray[np.int32]
+    members: NDArray[np.int64], owners: NDArray[np.int64], away: Mask, lists: NDArray[np.int32]
 ) -> NDArray[np.int64]:
-    """Return the items of which many of the neighbours were that some have beside themselves."""
+    """Return the items of which many of the neighbours were that some have beside themselves.
+
+    Those of one piece, whose ``owners`` are alike and above 0, or those ``away``.
+    """
     near = lists[members]
     others = near[~np.isin(near, members)]
-    left = [np.setdiff1d(one, members) for one in farther]
-    held = [one for one in left if np.isin(others, one).sum() >= _MANY * max(len(others), 1)]
-    return np.concatenate([np.zeros(0, dtype=np.int64), *held])
+    many = _MANY * max(len(others), 1)
+    held = np.bincount(owners[others], minlength=1)
+    held[0] = 0
+    gone = np.isin(owners, np.flatnonzero(held >= many)) if held.max() >= many else owners < 0
+    if np.count_nonzero(away[others]) >= many:
+        gone = gone | away
+    return np.setdiff1d(np.flatnonzero(gone), members)
 
 
 def reconciled(

@@ -107,7 +107,9 @@ def heavy_pieces(
         )
 
     item_evidence, parts = divide(None)
-    null = _null(divide, test) if parts.heaviest else np.zeros(test.n_permutations)
+    if not (_large(parts) & _clear(parts)).any():
+        return item_evidence, []  # joined ones are no clearer than the clearest of them
+    null = _null(divide, test)
     if residuals is not None:
         parts = joined(parts, item_evidence, residuals, over=float(np.quantile(null, 0.95)))
     return item_evidence, _significant(parts, null)
@@ -154,9 +156,17 @@ def _heavier(mass: float, null: NDArray[np.float64]) -> float:
 
 def _significant(parts: Communities, null: NDArray[np.float64]) -> list[Piece]:
     pieces = []
-    for code in np.flatnonzero(parts.sizes >= SMALLEST):
-        mass, size = float(parts.masses[code]), int(parts.sizes[code])
+    for code in np.flatnonzero(_large(parts) & _clear(parts)):
+        mass = float(parts.masses[code])
         p = _heavier(mass, null)
-        if p < SIGNIFICANT and mass / size + JOINS >= CLEAR:
+        if p < SIGNIFICANT:
             pieces.append(Piece(parts.rows[parts.codes == code], mass, p))
     return pieces
+
+
+def _large(parts: Communities) -> NDArray[np.bool_]:
+    return np.asarray(parts.sizes >= SMALLEST)
+
+
+def _clear(parts: Communities) -> NDArray[np.bool_]:
+    return np.asarray(parts.masses / np.maximum(parts.sizes, 1) + JOINS >= CLEAR)

@@ -86,8 +86,9 @@ def group_title(facts: GroupFacts) -> str:
     Returns
     -------
     str
-        ``"dogs → faces"`` where labels tell a direction, ``"4 and 9 apart"`` where they tell of
-        whom; else who they are by labels, by words, by an example, and at last by their number.
+        ``"dogs → faces"`` where labels tell a direction (of a carried cluster who it is, not beside
+        whom it stood), ``"4 and 9 apart"`` where they tell of whom; else who they are by labels, by
+        words, by an example, and at last by their number.
     """
     who, count = _subject(facts), counted(facts.n, "item")
     left, joined = _direction(facts.shifts)
@@ -97,7 +98,8 @@ def group_title(facts: GroupFacts) -> str:
     )
     match facts.type:
         case "moved" | "carried" if target is not None:
-            return f"{source or (who if foreign_target else None) or count} → {target}"
+            named = foreign_target and (source is None or facts.type == "carried")
+            return f"{(who if named else None) or source or count} → {target}"
         case "moved" | "carried" if foreign_source:
             return f"{who or count} away from {source}"
         case "merged" if foreign_target:
