@@ -226,25 +226,47 @@ bool iterate(const Graph& graph, double resolution, Draws& draws, Codes& codes) 
   return moved;
 }
 
+// The weight within communities, less `resolution` for each pair within one; what lies within a node, which
+// no partition changes, is left out.
 double quality(const Graph& graph, double resolution, const Codes& codes) {
   std::vector<double> sizes(graph.n(), 0.0);
   double within = 0, pairs = 0;
   for (std::size_t v = 0; v < graph.n(); ++v) {
-    pairs += sizes[codes[v]]++;
+    pairs += sizes[codes[v]] * graph.sizes[v];
+    sizes[codes[v]] += graph.sizes[v];
     for (std::int64_t j = graph.begins[v]; j < graph.begins[v + 1]; ++j)
       if (codes[graph.others[j]] == codes[v]) within += graph.weights[j];
   }
   return within / 2 - resolution * pairs;
 }
 
-// Without loops and arcs of no weight; weights and resolution scaled, exactly, so that no sum overflows.
+// The best of `starts` searches of `rounds` iterations at most, the first of equal ones; numbered in the
+// order of first members.
+Codes searched(const Graph& graph, double resolution, Draws& draws, std::int64_t starts,
+               std::int64_t rounds) {
+  Codes best;
+  double most = 0;
+  for (std::int64_t start = 0; start < starts; ++start) {
+    Codes found(graph.n());
+    std::iota(found.begin(), found.end(), 0);
+    bool moved = true;
+    for (std::int64_t round = 0; moved && round < rounds; ++round)
+      moved = iterate(graph, resolution, draws, found);
+    canonical(found);
+    const double reached = quality(graph, resolution, found);
+    if (start > 0 && !(reached > most)) continue;
+    best = std::move(found);
+    most = reached;
+  }
+  return best;
+}
+
+// Without loops and arcs of no weight; weights scaled by a power of two, exactly, so that no sum overflows.
 Graph scaled(const std::int64_t* begins, const std::int32_t* others, const double* weights,
-             std::int64_t n, double& resolution) {
+             std::int64_t n, int& exponent) {
   double most = 0;
   for (std::int64_t j = 0; j < begins[n]; ++j) most = std::fmax(most, weights[j]);
-  int exponent = 0;
   std::frexp(most, &exponent);
-  resolution = std::ldexp(resolution, -exponent);
   Graph graph;
   graph.sizes.assign(n, 1.0);
   graph.others.reserve(begins[n]);
@@ -278,23 +300,22 @@ EMBLINK_API void emblink_is_undirected(const std::int64_t* begins, const std::in
 }
 
 // An undirected graph of n nodes in compressed rows, begins (n + 1,), with weights of 0 or more, the same for
-// both arcs of an edge -> the community of each node, numbered in the order of their first member: the
-// best of `starts` searches, the first of equal ones.
+// both arcs of an edge -> codes (levels, n): the community of each node at each resolution, numbered in the
+// order of their first member. Each level divides the communities of the one before it, as wholes.
 EMBLINK_API void emblink_leiden(const std::int64_t* begins, const std::int32_t* others,
-                                const double* weights, std::int64_t n, double resolution,
-                                std::uint64_t seed, std::int64_t starts, std::int32_t* codes,
-                                std::int32_t) {
-  const Graph graph = scaled(begins, others, weights, n, resolution);
+                                const double* weights, std::int64_t n, const double* resolutions,
+                                std::int64_t levels, std::uint64_t seed, std::int64_t starts,
+                                std::int64_t rounds, std::int32_t* codes, std::int32_t) {
+  int exponent = 0;
+  Graph graph = scaled(begins, others, weights, n, exponent);
   Draws draws{seed};
-  double most = 0;
-  for (std::int64_t start = 0; start < starts; ++start) {
-    Codes found(n);
-    std::iota(found.begin(), found.end(), 0);
-    for (bool moved = true; moved;) moved = iterate(graph, resolution, draws, found);
-    canonical(found);
-    const double reached = quality(graph, resolution, found);
-    if (start > 0 && !(reached > most)) continue;
-    std::copy(found.begin(), found.end(), codes);
-    most = reached;
+  Codes place(n);
+  std::iota(place.begin(), place.end(), 0);
+  for (std::int64_t level = 0; level < levels; ++level) {
+    const double resolution = std::ldexp(resolutions[level], -exponent);
+    Codes found = searched(graph, resolution, draws, starts, rounds);
+    for (std::int32_t& at : place) at = found[at];
+    std::copy(place.begin(), place.end(), codes + level * n);
+    if (level + 1 < levels) graph = aggregated(graph, found, canonical(found));
   }
 }

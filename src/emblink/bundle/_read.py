@@ -16,6 +16,7 @@ from emblink.bundle.schema import (
     CategoryField,
     Domain,
     Field,
+    Manifest,
     NumberField,
     PairInfo,
     SpaceInfo,
@@ -47,6 +48,8 @@ class Bundle:
     path : Path
     before : Bundle, optional
         The same one as it was: files that it has looked at are not looked at again.
+    manifest : Manifest, optional
+        What has just been published there; read without.
 
     Raises
     ------
@@ -55,9 +58,11 @@ class Bundle:
         missing or of another length.
     """
 
-    def __init__(self, path: Path, *, before: Bundle | None = None) -> None:
+    def __init__(
+        self, path: Path, *, before: Bundle | None = None, manifest: Manifest | None = None
+    ) -> None:
         self.path = path
-        self.manifest = read_manifest(path)
+        self.manifest = read_manifest(path) if manifest is None else manifest
         self._stored: dict[str, StoredArray] = {}
         self._vectors: dict[str, AnyArray] = {}
         try:
@@ -185,7 +190,8 @@ class Bundle:
             "label": manifest.roles.label,
             "thumbnail": manifest.roles.thumbnail,
         }
-        rows = {info.name: self.item_rows(info.over) for info in manifest.spaces}
+        over = {info.name: info.over for info in manifest.spaces}
+        rows = ByName([*over], cache(lambda name: self.item_rows(over[name])))
         return SpaceSet(
             spaces=ByName([*rows], cache(lambda name: self._space(name, ids[rows[name]]))),
             ids=ids,

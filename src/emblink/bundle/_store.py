@@ -67,7 +67,7 @@ class Store:
         self._columns = path / COLUMNS
         self._through = path / f".new-{bundle_id}"
         self._asked: set[str] = set()
-        self._said_strangers = False
+        self._swept = False
         self._has_older = older is not None
         self._older: set[str] = {*older.stages} if older else set()
         self._settled = {one.path for one in older.columns.values()} if older else set()
@@ -168,7 +168,7 @@ class Store:
         """
         self._asked.update(stages)
 
-    def finish(self, manifest: Manifest, *, ran: RunRecord | None = None) -> None:
+    def finish(self, manifest: Manifest, *, ran: RunRecord | None = None) -> Manifest:
         """Publish the manifest, then remove what neither this run nor the one before asked for.
 
         Parameters
@@ -176,6 +176,11 @@ class Store:
         manifest : Manifest
         ran : RunRecord, optional
             How the run went.
+
+        Returns
+        -------
+        Manifest
+            As it was published.
         """
         paths = {column.path for column in manifest.columns.values()}
         self._settle(paths - self._settled)
@@ -186,16 +191,18 @@ class Store:
         replace_settled(published, sealed(manifest, indent=1), through=self._through)
         self._has_older, self._settled = True, self._settled | paths
         kept = self._asked | self._older
-        for folder in [*self.journal.folders]:
-            if folder not in kept:
-                self._forget(folder)
-        there = [one for one in self.journal.folders if (self._columns / one).exists()]
-        self.journal.keep(there, through=self._through)
+        stale = [one for one in self.journal.folders if one not in kept]
+        for folder in stale:
+            self._forget(folder)
+        if stale or not self._swept:
+            there = [one for one in self.journal.folders if (self._columns / one).exists()]
+            self.journal.keep(there, through=self._through)
         if ran is not None:
             write_run(self.path, ran, through=self._through, notice=self.notice)
-        if not self._said_strangers:  # once a run, however often it publishes
-            self._said_strangers = True
+        if not self._swept:  # once a run, however often it publishes
+            self._swept = True
             self._say_strangers()
+        return manifest
 
     def forget_all(self) -> None:
         """Remove what is in the journal, and the journal."""

@@ -53,10 +53,10 @@ class CallersBundle:
         held = bundle.space_set()
         ids = restore_rows(held.ids, order)
         over = {name: info.over for name, info in self._spaces.items()}
-        rows = {name: self._rows(one) for name, one in over.items()}
+        rows = ByName([*over], cache(lambda name: _rows(bundle, order, over[name])))
 
-        @cache
-        def space(name: str) -> Space:  # without self: no circle keeps what nobody holds
+        @cache  # here and above without self: no circle keeps what nobody holds
+        def space(name: str) -> Space:
             back = inverse(bundle.order(over[name]))
             vectors = laid_out(Gathered(bundle.vectors(name), back))
             return replace(held.spaces[name], vectors=vectors, ids=ids[rows[name]])
@@ -116,7 +116,7 @@ class CallersBundle:
         order = self._bundle.order(over)
         return replace(
             moves,
-            rows=self._rows(over),
+            rows=_rows(self._bundle, self._items, over),
             displacement=restore_rows(moves.displacement, order),
             codes=restore_rows(moves.codes, order),
             kept=None if moves.kept is None else restore_rows(moves.kept, order),
@@ -125,7 +125,8 @@ class CallersBundle:
 
     def over(self, over: str, values: AnyArray) -> tuple[IntArray, AnyArray]:
         """Return the items of a domain's rows, and a column of it, in the caller's order."""
-        return self._rows(over), restore_rows(values, self._bundle.order(over))
+        rows = _rows(self._bundle, self._items, over)
+        return rows, restore_rows(values, self._bundle.order(over))
 
     def item_values(self, field: NumberField) -> FloatArray:
         """Return a measure for every item of the union, NaN where its domain has none."""
@@ -142,14 +143,15 @@ class CallersBundle:
         rows, exemplars = (self._items[one] for one in (finding.rows, finding.exemplars))
         return replace(finding, rows=np.sort(rows), exemplars=exemplars)
 
-    def _rows(self, over: str) -> IntArray:
-        """Return the caller's item of each of the caller's rows of a domain."""
-        items: AnyArray = self._items[self._bundle.item_rows(over)]
-        return restore_rows(items, self._bundle.order(over))
-
     def _order(self, name: str) -> IntArray:
         return self._bundle.order(self._spaces[name].over)
 
     @cached_property
     def _items(self) -> IntArray:
         return self._bundle.order("items")
+
+
+def _rows(bundle: Bundle, items: IntArray, over: str) -> IntArray:
+    """Return the caller's item of each of the caller's rows of a domain."""
+    held: AnyArray = items[bundle.item_rows(over)]
+    return restore_rows(held, bundle.order(over))

@@ -15,7 +15,7 @@ from emblink.kernels._descent import (
 )
 from emblink.kernels._labels import LabelCounts, label_counts
 from emblink.kernels._layout import SparseRows, fuzzy_weights, layout_epoch
-from emblink.kernels._leiden import leiden
+from emblink.kernels._leiden import leiden, leiden_levels
 from emblink.kernels._library import LIBRARY, library, pointer
 from emblink.kernels._lists import list_ranks, prefix_agreement
 from emblink.kernels._permute import permuted_overlaps, permuted_products
@@ -56,6 +56,7 @@ __all__ = [
     "label_counts",
     "layout_epoch",
     "leiden",
+    "leiden_levels",
     "library",
     "list_ranks",
     "near_keys",

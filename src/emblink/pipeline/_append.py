@@ -115,8 +115,7 @@ def append(
         made = _joined(older.manifest, made)
         store.carry(older.manifest.stages)
     made = msgspec.structs.replace(made, watch=watch(made))
-    store.finish(made)
-    return made
+    return store.finish(made)
 
 
 def _infos(run: Run, labels: Labels | None, drawn: Drawn, older: Bundle | None) -> list[SpaceInfo]:

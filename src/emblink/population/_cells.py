@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.kernels import joint_arcs, leiden
+from emblink.kernels import joint_arcs, leiden_levels
 from emblink.types import IntArray
 
 SMALLEST, USUAL, PART = 8, 25, 400
 """Items of a cell, or more: one in so many of all, from 8 to 25."""
 FINEST, COARSER = 0.5, 0.4
 """Resolution of the smallest cells, and what each next level has of it."""
+_ROUNDS = 5
 _REACH = 30.0
 """Items of a cell, times its resolution, at 15 neighbours."""
 
@@ -31,8 +32,9 @@ def cells_of(lists: NDArray[np.int32], *, seed: int = 0) -> list[NDArray[np.int6
     -------
     list of array of shape (n_items,), int64
         A code per item and level, finest first: Leiden under the constant Potts model [1]_, at
-        resolutions that fall by a constant factor until a cell would hold half of the items. The
-        sides are not looked at, so that what chance alone does to a cell can be dealt.
+        resolutions that fall by a constant factor until a cell would hold half of the items. Each
+        level joins the cells of the one before. The sides are not looked at, so that what chance
+        alone does to a cell can be dealt.
 
     References
     ----------
@@ -43,14 +45,13 @@ def cells_of(lists: NDArray[np.int32], *, seed: int = 0) -> list[NDArray[np.int6
     whole = np.ascontiguousarray(lists)
     arcs = joint_arcs(whole, whole, np.arange(n))
     weights = arcs.counts / 2.0
-    levels: list[NDArray[np.int64]] = []
-    resolution = FINEST
-    while True:
-        codes = leiden(arcs.begins, arcs.others, weights, resolution=resolution, seed=seed)
-        levels.append(codes.astype(np.int64))
-        resolution *= COARSER
-        if _REACH * k / 15.0 / resolution > n / 2:
-            return levels
+    resolutions = [FINEST]
+    while _REACH * k / 15.0 / (resolutions[-1] * COARSER) <= n / 2:
+        resolutions.append(resolutions[-1] * COARSER)
+    found = leiden_levels(
+        arcs.begins, arcs.others, weights, resolutions=resolutions, rounds=_ROUNDS, seed=seed
+    )
+    return [*found.astype(np.int64)]
 
 
 class Candidates:

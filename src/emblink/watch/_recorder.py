@@ -83,6 +83,7 @@ class Recorder:
         self._store: Store = self._held.enter_context(open_store(path, notice=notice))
         try:
             self._older = bundle_at(path)
+            self._there: SpaceSet | None = None
             self._info = WatchInfo(steps=[]) if self._older is None else self._resumed(self._older)
         except EmblinkError:
             self._held.close()
@@ -92,6 +93,7 @@ class Recorder:
         info = run_of(older)
         there = as_given(older)
         check_items(older, self._probe.ids)
+        self._there = there
         self._probe = replace(
             self._probe,
             items=dict(there.items),
@@ -140,9 +142,10 @@ class Recorder:
         info = msgspec.structs.replace(
             self._info, steps=[*before, WatchStep(name=name, step=step, time=time, loss=loss)]
         )
+        space_set = self._beside({name: vectors}, beside)
         manifest = append(
             self._store,
-            self._beside({name: vectors}, beside),
+            space_set,
             pairs=pairs,
             older=self._older,
             about=Appended(self._probe.title, self._probe.seed),
@@ -150,7 +153,8 @@ class Recorder:
             watch=lambda made: told(msgspec.structs.replace(info, finished=False), made),
         )
         assert manifest.watch is not None
-        self._info, self._older = manifest.watch, Bundle(self._path, before=self._older)
+        self._info, self._there = manifest.watch, space_set
+        self._older = Bundle(self._path, before=self._older, manifest=manifest)
         return Written(
             step=step,
             kept=_score(manifest, pairs[:1]),
@@ -161,9 +165,9 @@ class Recorder:
     def _beside(self, vectors: dict[str, AnyArray], names: Sequence[str]) -> SpaceSet:
         """Return a step with those it is compared with, and the replicates of these."""
         new = self._probe.space_set(vectors)
-        if self._older is None:
+        there = self._there
+        if there is None:
             return new
-        there = as_given(self._older)
         again = {name: there.replicates[name] for name in names if name in there.replicates}
         kept = [*names, *(one for others in again.values() for one in others)]
         return replace(
