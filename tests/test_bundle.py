@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,26 @@ def empty_manifest() -> Manifest:
             notes=[],
         ),
     )
+
+
+def resident(file: Path) -> int:
+    """Kilobytes of a file's map that count as memory of this process; 0 where nothing says so."""
+    said = Path("/proc/self/smaps")
+    maps = said.read_text() if said.exists() else ""
+    own = re.findall(rf"{re.escape(str(file))}\n.*?^Rss: +(\d+)", maps, re.MULTILINE | re.DOTALL)
+    return sum(map(int, own))
+
+
+def test_what_a_step_wrote_leaves_the_process_when_the_next_one_is_done(tmp_path: Path) -> None:
+    values = np.arange(1_000_000)
+    with open_store(tmp_path / "run.emblink") as store:
+        first = store.stage("many", "0", lambda: ({"values": values}, {}))
+        file = first.folder / "values.npy"
+        assert int(first.arrays["values"].sum()) == int(values.sum())
+        read = resident(file)
+        store.stage("few", "1", lambda: ({"values": values[:3]}, {}))
+        assert resident(file) <= read // 10
+        np.testing.assert_array_equal(first.arrays["values"], values)
 
 
 def test_a_stage_is_computed_once_for_the_same_inputs(tmp_path: Path) -> None:

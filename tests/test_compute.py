@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 from threadpoolctl import ThreadpoolController
 
-from emblink.compute import in_threads, one_blas_thread, threads
+from emblink.compute import in_threads, let_go, one_blas_thread, threads
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +91,13 @@ def test_one_thread_does_its_jobs_itself(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("EMBLINK_THREADS", "1")
     found = [*in_threads(lambda _: threading.get_ident(), range(3))]
     assert found == [threading.get_ident()] * 3
+
+
+def test_a_map_that_left_the_process_is_read_and_written_as_before(tmp_path: Path) -> None:
+    held = np.lib.format.open_memmap(tmp_path / "a.npy", mode="w+", dtype=np.int32, shape=(5000,))
+    held[:] = np.arange(5000)
+    let_go(held, held[:10], np.zeros(3), None)
+    assert held.tolist() == list(range(5000))
+    held[7] = -1
+    let_go(held)
+    assert held[7] == -1

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from emblink.errors import KernelError
-from emblink.kernels import Arcs, arc_products, joint_arcs, neighbor_means, neighbor_spans
+from emblink.kernels import (
+    Arcs,
+    _strays,
+    arc_products,
+    joint_arcs,
+    neighbor_means,
+    neighbor_spans,
+)
 from tests.measures_helpers import random_lists
 
 Lists = NDArray[np.int32]
@@ -80,6 +87,17 @@ def test_joint_arcs_equal_the_oracle_for_nodes_in_any_order(
     assert arcs.begins[-1] == len(arcs.others) == len(arcs.counts)
     for begin, end in zip(arcs.begins[:-1], arcs.begins[1:], strict=True):
         assert (np.diff(arcs.others[begin:end]) > 0).all()
+
+
+def test_joint_arcs_are_the_same_however_few_nodes_are_moved_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a, b = random_lists(50, 7, seed=0), random_lists(50, 7, seed=1)
+    rows = np.random.default_rng(0).permutation(50)[:40]
+    whole = joint_arcs(a, b, rows)
+    monkeypatch.setattr(_strays, "_NODES", 3)
+    for one, other in zip(joint_arcs(a, b, rows), whole, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 @given(st.integers(2, 30), st.integers(1, 9), st.integers(0, 10**6))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import mmap
 import os
 import re
 import sys
@@ -282,6 +283,20 @@ def peak_memory() -> int | None:
         return None
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else 1024 * most
+
+
+def let_go(*arrays: object) -> None:
+    """Have maps of files leave this process: what was read of them no longer counts as its memory.
+
+    Parameters
+    ----------
+    *arrays : object
+        Others than maps stay as they are. Whoever reads a map again finds what was there.
+    """
+    for array in arrays:
+        held = getattr(array, "_mmap", None)
+        if isinstance(held, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            held.madvise(mmap.MADV_DONTNEED)
 
 
 def room(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.compute import room
+from emblink.compute import let_go, room
 from emblink.types import FloatArray, IntArray, Metric
 
 _CELLS = 1 << 17
@@ -70,6 +70,7 @@ def as_measured(vectors: FloatArray, *, metric: Metric) -> FloatArray:
     unit: FloatArray = room(vectors.shape, np.promote_types(vectors.dtype, np.float32))
     for rows in spans(*vectors.shape):
         unit[rows] = directions(vectors[rows if first is None else first[rows]])
+    let_go(vectors)
     return unit
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias
+from weakref import ref
 
 import msgspec
 
@@ -31,6 +32,7 @@ from emblink.bundle._ran import RUN, RunRecord, write_run
 from emblink.bundle._record import RECORD, Facts, Record, Stage, read_stage
 from emblink.bundle._seal import UNSEALED, sealed
 from emblink.bundle.schema import Column, ColumnKind, Manifest
+from emblink.compute import let_go
 from emblink.errors import BundleError, InputError
 from emblink.troubles import named
 from emblink.types import AnyArray
@@ -68,6 +70,7 @@ class Store:
         self._through = path / f".new-{bundle_id}"
         self._asked: set[str] = set()
         self._swept = False
+        self._maps: list[ref[AnyArray]] = []
         self._has_older = older is not None
         self._older: set[str] = {*older.stages} if older else set()
         self._settled = {one.path for one in older.columns.values()} if older else set()
@@ -92,7 +95,9 @@ class Store:
         if (kept := self._kept(folder, key)) is not None:
             return kept
         arrays, facts = compute()
-        return self._write(folder, key, arrays, facts)
+        stage = self._write(folder, key, arrays, facts)
+        self._let_go()
+        return stage
 
     def keep(self, name: str, arrays: Mapping[str, AnyArray | Gathered], *, what: str) -> Stage:
         """Keep arrays under a hash of themselves.
@@ -244,6 +249,7 @@ class Store:
             return None
         if stage is not None:  # proof enough that we wrote it, should the journal be lost
             self.journal.add(folder.name, _files_of(stage.arrays))
+            self._maps += map(ref, stage.arrays.values())
         return stage
 
     def _write(
@@ -271,7 +277,14 @@ class Store:
         except DamageError as damage:
             raise unreadable(damage) from damage
         assert written is not None
+        self._maps += map(ref, written.arrays.values())
         return written
+
+    def _let_go(self) -> None:
+        """Have what the steps so far wrote leave this process until it is read again."""
+        held = [(one, array) for one in self._maps if (array := one()) is not None]
+        let_go(*(array for _, array in held))
+        self._maps = [one for one, _ in held]
 
     def _make_way(self, folder: Path, files: list[str]) -> None:
         """Remove what is left of an earlier try; what is not ours is set aside."""

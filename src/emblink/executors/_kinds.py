@@ -178,6 +178,14 @@ def _processes(address: str) -> Iterator[Workers]:
         held.pool.shutdown(cancel_futures=True)
 
 
+_QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+}
+"""Looking many times a second at what every process of a cluster does takes a twelfth of a core."""
+
+
 @contextmanager
 def _dask(address: str) -> Iterator[Workers]:
     import dask
@@ -194,10 +202,10 @@ def _dask(address: str) -> Iterator[Workers]:
         with client, _client(client) as workers:
             yield workers
         return
-    # Maps of files count as memory of a worker, which would be stopped for them; lost workers are
-    # counted here; and looking a hundred times a second at what a worker does costs some of it.
+    # Maps of files count as memory of a worker, which would be stopped for them; and lost workers
+    # are counted here.
     with (
-        dask.config.set({"distributed.worker.profile.enabled": False}),
+        dask.config.set(_QUIET),
         LocalCluster(
             n_workers=threads(),
             threads_per_worker=1,

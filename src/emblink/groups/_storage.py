@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.compute import let_go
 from emblink.types import FloatArray, IntArray, Metric
 
 SINGLE = 2.0**-24
@@ -67,6 +68,7 @@ def storage_rounding(
         spread += float(np.einsum("ij,ij->", placed, placed))
     if metric == "cosine":
         moved /= np.where(lengths > 0, lengths, 1.0)
+    let_go(vectors)
     usual = float(np.sqrt(spread / len(rows)))
     return np.asarray(moved / usual if usual else 0.0 * moved, dtype=np.float32)
 

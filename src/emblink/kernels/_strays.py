@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from emblink.kernels._library import fit, pointer, run
 
+_NODES = 1 << 14
+"""Nodes whose arcs are moved together at once."""
+
 
 class Arcs(NamedTuple):
     """An undirected graph in compressed rows: each edge is an arc of both its ends.
@@ -120,9 +123,16 @@ def joint_arcs(a: NDArray[np.int32], b: NDArray[np.int32], rows: NDArray[np.int6
         pointer(counts, np.int32),
         pointer(kept, np.int64),
     )
-    within = np.arange(begins[-1]) - np.repeat(begins[:-1], degrees)
-    left = within < np.repeat(kept, degrees)
-    return Arcs(np.concatenate([[0], np.cumsum(kept)]), others[left], counts[left])
+    closer = np.concatenate([[0], np.cumsum(kept)])
+    for first in range(0, len(rows), _NODES):
+        last = min(len(rows), first + _NODES)
+        held, sizes_of = slice(begins[first], begins[last]), degrees[first:last]
+        within = np.arange(held.stop - held.start)
+        within -= np.repeat(begins[first:last] - held.start, sizes_of)
+        left = within < np.repeat(kept[first:last], sizes_of)
+        for one in (others, counts):  # what is left never lies farther on than it did
+            one[closer[first] : closer[last]] = one[held][left]
+    return Arcs(closer, others[: closer[-1]].copy(), counts[: closer[-1]].copy())
 
 
 def arc_products(points: NDArray[np.float32], arcs: Arcs) -> NDArray[np.float32]:

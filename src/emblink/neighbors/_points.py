@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emblink.compute import room
+from emblink.compute import let_go, room
 from emblink.errors import VectorError
 from emblink.rows import same_directions
 from emblink.types import FloatArray, Metric
@@ -135,6 +135,7 @@ def _unit_rows(vectors: NDArray[Any], lengths: NDArray[np.float64]) -> NDArray[n
     for span in _spans_of(vectors):
         rows = span if first is None else first[span]
         unit[span] = vectors[rows].astype(np.float64) / lengths[rows, None] - centre
+    let_go(vectors)
     return unit
 
 

@@ -210,6 +210,7 @@ def _sought(
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         step = f"change groups of {' → '.join(pair)}"
         run.report_step(step, 0, 1)
+        run.unit_rows.clear()  # as large as the spaces, and measured by now
         sides = [
             surroundings(
                 *_whole_or_near(run, name, rows[name]),

@@ -104,9 +104,11 @@ def exact_row(run: Run, name: str, row: int) -> IntArray:
     lists = (stages.asked or stages.graph).arrays["indices"]
     if row < len(lists):
         return np.asarray(lists[row])
-    whole = _side(run, _whole(run, name), np.arange(stages.n_items))
     found = nearest_neighbors(
-        whole.vectors, k=lists.shape[1], metric=whole.metric, queries=np.array([row])
+        stages.vectors.arrays["vectors"],
+        k=lists.shape[1],
+        metric=run.space_set.spaces[name].metric,
+        queries=np.array([row]),
     )
     nearest: IntArray = found.indices[0]
     return nearest

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.bundle import Stage
+from emblink.compute import let_go
 from emblink.pipeline._kept import UNIT, kept_pictures
 from emblink.pipeline._run import Run, graph_of
 from emblink.pipeline._spaces import STORED_NEIGHBORS
@@ -68,6 +69,7 @@ def joint_stage(run: Run, start: Stage, *, twice: bool, title: str) -> Stage:
             begin = [one[held] for one, held in zip(begin, landmarks.held, strict=True)]
             facts[LANDMARKS] = most
         taken_along = _taken(run, graphs, rows, n_items=n_items, landmarks=landmarks)
+        let_go(*(one.vectors.arrays["vectors"] for one in run.spaces.values()))
         options: _Options = {
             "seed": run.seed,
             "n_neighbors": LAYOUT_NEIGHBORS,

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, TypedDict
 import numpy as np
 
 from emblink.bundle import Bundle, Catalog, Stage, StepTime, digest
-from emblink.compute import Progress
+from emblink.compute import Progress, let_go
 from emblink.pipeline._code import code_digest
 from emblink.pipeline._preview import Sketch
 from emblink.pipeline._sampling import Sampling
@@ -107,9 +107,13 @@ class Run:
 def graph_of(run: Run, name: str, *, k: int | None = None) -> NeighborGraph:
     """Return a space's neighbours, the first ``k`` only if asked."""
     graph = run.spaces[name].graph
+    stored = graph.arrays["indices"], graph.arrays["distances"]
+    indices, distances = (np.ascontiguousarray(one[:, :k]) for one in stored)
+    if indices.base is None:  # a copy: the map has been read through
+        let_go(*stored)
     return NeighborGraph(
-        indices=np.ascontiguousarray(graph.arrays["indices"][:, :k]),
-        distances=np.ascontiguousarray(graph.arrays["distances"][:, :k]),
+        indices=indices,
+        distances=distances,
         metric=run.space_set.spaces[name].metric,
         recall=graph.facts["recall"],
     )

@@ -87,7 +87,7 @@ def extended_layout(
         tick=ticked(progress, 0, epochs),
         watch=None if watch is None else (lambda everyone: watch(scaled(everyone))),
     )
-    return JointLayout(scaled(places), begin, unit)
+    return JointLayout(scaled(places), begin, unit, problem)
 
 
 def drawn_again(
@@ -122,7 +122,9 @@ def drawn_again(
         In the frame of ``layout``.
     """
     check_rows(graphs, rows, n_items)
-    problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors, taken_along=taken_along)
+    problem = layout.problem
+    if problem is None:
+        problem = _problem(graphs, rows, n_items, n_neighbors=n_neighbors, taken_along=taken_along)
     fresh = _starts(layout.consensus, rows, taken_along)
     second = []
     for space in range(len(rows)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,11 +42,14 @@ class JointLayout:
         items that no space covers.
     unit : float
         The distance, in these units, at which an attraction has fallen to half.
+    problem : Problem or None
+        What the spaces were drawn by, to draw them again; None where one picture is of several.
     """
 
     pictures: list[Picture]
     consensus: Picture
     unit: float
+    problem: Problem | None = None
 
 
 def joint_layout(
@@ -138,6 +141,8 @@ def joint_layout(
             watch(framed(pictures, begin).pictures)
 
     mean = sparse_rows(consensus(fuzzy, rows, n_items))
+    drawn = [sparse_rows(graph) for graph in fuzzy]
+    del fuzzy  # its keys are larger than what is drawn by
     (common,) = Problem.of([mean], [np.arange(n_items)], n_items).settle(
         [begin],
         rates=cooling(before),
@@ -147,13 +152,14 @@ def joint_layout(
     )
     common[~_covered(rows, n_items)] = np.nan
     pictures = [np.ascontiguousarray(common[items]) for items in rows]
+    problem = None
     if not alone:
         ties = tie_strengths(graphs, rows, n_items, k=n_neighbors)
         if taken_along is not None:
             taken_along = taken_along.among(distinct)
             ties[taken_along.between] = 0
             pictures = taken_along.begin(common, rows)
-        problem = Problem.of([sparse_rows(graph) for graph in fuzzy], rows, n_items, ties)
+        problem = Problem.of(drawn, rows, n_items, ties)
         pictures = problem.settle(
             pictures,
             rates=cooling(joint),
@@ -161,7 +167,9 @@ def joint_layout(
             tick=ticked(progress, before, total),
             watch=shown,
         )
-    return framed(pictures, common)
+    return replace(
+        framed(pictures, common), problem=problem if len(distinct) == len(where) else None
+    )
 
 
 def _firsts(graphs: Sequence[NeighborGraph], rows: Sequence[IntArray]) -> list[int]:
