@@ -17,7 +17,8 @@ from emblink.types import FloatArray, IntArray
 DATA = Path(__file__).parent / "data"
 
 # Addresses of pages are kept for a day: not those of tests.
-os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="emblink-state-")
+_state = tempfile.TemporaryDirectory(prefix="emblink-state-")
+os.environ["XDG_STATE_HOME"] = _state.name
 
 # A machine that is busy with other work fails no test.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -37,6 +38,11 @@ def clustered(
 def overlap_of(comparison: eb.Comparison, a: str, b: str) -> float:
     """Return the mean neighbourhood overlap of a pair."""
     return comparison.pair(a, b).scores["neighborhood_overlap"]["value"]
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    _state.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -71,6 +71,7 @@ def test_other_files_are_whole_or_not_there(small: dict[str, Any]) -> None:
         assert "error: " in one["err"]
         assert any(Path(word).name in one["err"] for word in one["words"][2:]), one
         assert "room" in one["err"], one
+        assert one["left"] == [], one
 
 
 def test_room_for_what_lies_in_a_file_is_taken_before_it_is_written_to(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,10 +53,15 @@ def extend(path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"more")
 
 
+def bundle_of(path: Path) -> Path:
+    """Return the bundle that a file is in."""
+    return next(one for one in path.parents if (one / "columns").is_dir())
+
+
 def swap(path: Path) -> None:
     """Let the file and the one that is most like it trade places."""
     data = path.read_bytes()
-    root = next(one for one in path.parents if (one / "columns").is_dir())
+    root = bundle_of(path)
     others = [one for one in sorted(root.rglob("*.*")) if one.is_file()]
     others = [one for one in others if one.read_bytes() != data]
 
@@ -72,9 +76,9 @@ def swap(path: Path) -> None:
 
 def link(path: Path) -> None:
     """Keep the file elsewhere, whole, with a link in its place."""
-    elsewhere = Path(tempfile.mkdtemp(prefix="torture-")) / path.name
-    shutil.move(path, elsewhere)
-    path.symlink_to(elsewhere)
+    elsewhere = bundle_of(path).with_name("elsewhere")
+    elsewhere.mkdir()
+    path.symlink_to(shutil.move(path, elsewhere))
 
 
 def folder(path: Path) -> None:
