@@ -41,12 +41,41 @@ ANSWERS: dict[str, Any] = {
         "took": 3,
         "hits": {"total": {"value": N}, "hits": [{"_id": IDS[i], "vector": V[i]} for i in EACH]},
     },
+    "Elasticsearch with its shards": {
+        "took": 3,
+        "timed_out": False,
+        "_shards": {"total": 1, "successful": 1},
+        "hits": {
+            "total": {"value": N, "relation": "eq"},
+            "hits": [{"_id": IDS[i], "_score": 1.0, "_source": {"vector": V[i]}} for i in EACH],
+        },
+    },
+    "Cohere with what it cost": {
+        "id": "x",
+        "embeddings": {"float": V},
+        "texts": TEXTS,
+        "meta": {"api_version": {"version": "2"}, "billed_units": {"input_tokens": 5}},
+    },
+    "ClickHouse": {
+        "meta": [{"name": "id", "type": "String"}, {"name": "v", "type": "Array(Float32)"}],
+        "data": [{"id": IDS[i], "v": V[i]} for i in EACH],
+        "rows": N,
+        "statistics": {"elapsed": 0.1},
+    },
+    "ClickHouse, compact": {
+        "meta": [{"name": "id", "type": "String"}, {"name": "v", "type": "Array(Float32)"}],
+        "data": [[IDS[i], V[i]] for i in EACH],
+        "rows": N,
+    },
     "MongoDB": [{"_id": {"$oid": IDS[i]}, "embedding": V[i]} for i in EACH],
     "LlamaIndex": {
         "embedding_dict": dict(zip(IDS, V, strict=True)),
         "text_id_to_ref_doc_id": dict.fromkeys(IDS, "doc"),
     },
 }
+
+
+WITH_IDS = ("Pinecone", "Solr", "Elasticsearch", "MongoDB", "ClickHouse")
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
@@ -58,7 +87,7 @@ def test_answers_of_servers_are_read_exactly(tmp_path: Path, kind: str) -> None:
     for name in ("texts", "index"):
         if name in found.items and kind != "llama.cpp":
             assert found.items[name].tolist() == (TEXTS if name == "texts" else IDS)
-    if kind in ("Pinecone", "Solr", "Elasticsearch", "MongoDB"):
+    if kind.split(" with")[0].split(",")[0] in WITH_IDS:
         assert found.ids.tolist() == IDS
 
 

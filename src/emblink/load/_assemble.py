@@ -15,7 +15,7 @@ from emblink.load._labels import apart_notes, joined_labels, one_kind
 from emblink.load._match import Draft, ItemTable, find, nothing_shared, settle, union
 from emblink.load._near import other_key
 from emblink.load._reordered import reordered
-from emblink.load._samedims import refuse_same_dims
+from emblink.load._samedims import refuse_counted, refuse_same_dims
 from emblink.load._vectors import OnBad, clean
 from emblink.types import AnyArray, IntArray, Metric, Role, Space, SpaceSet
 from emblink.words import WORDS, check_text
@@ -59,6 +59,7 @@ def assemble(
     for draft in settled.drafts:
         spaces[draft.name], note = _space(draft, metric, on_bad)
         notes += [note] if note else []
+    refuse_counted(settled.drafts, spaces)
     joined = _join(settled.drafts, spaces, table, described)
     refuse_same_dims(settled.drafts, spaces, joined.rows)
     own = zip(described, settled.drafts, strict=True)

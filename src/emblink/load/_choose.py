@@ -9,7 +9,7 @@ from itertools import chain, takewhile
 from emblink.errors import InputError
 from emblink.load._columns import Column, Contents, held_as, listed
 from emblink.load._families import RIVALS, families, refuse_unread
-from emblink.load._leftovers import leftovers, no_array, nothing, refuse_mixed
+from emblink.load._leftovers import leftovers, no_array, nothing, refuse_long, refuse_mixed
 from emblink.load._sqlfaults import shortened
 from emblink.load._within import (
     is_sparse_record,
@@ -111,6 +111,7 @@ def _of_table(contents: Contents, others: Collection[str]) -> tuple[str, ...]:
         refuse_unread(contents, others, most)
         rest = leftovers(contents, {*others, *chain(*numbered)}) if most < RIVALS else ()
         if len(rest) > most and not numbered:
+            refuse_long(contents, rest)
             refuse_mixed(contents, others, rest)
         found = [*numbered, rest] if len(rest) > most else numbered
         if not found:

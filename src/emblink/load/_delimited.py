@@ -12,11 +12,11 @@ from emblink.load._columns import INDEX, Contents, refuse_twins
 from emblink.load._connect import columns_of, connect, hold, path_of
 from emblink.load._duck import Table
 from emblink.load._firstline import is_data, is_like, lacks_the_first
-from emblink.load._headless import look
+from emblink.load._headless import are_places, look, look_for_rows
 from emblink.load._openlists import are_lists, refuse_open_lists
 from emblink.load._preamble import Head, first_lines, look_at_head
 from emblink.load._prose import refuse_cells
-from emblink.load._spaced import is_named, is_spaced, joined
+from emblink.load._spaced import is_named, is_spaced, is_tabbed, joined
 from emblink.load._sqlwords import literal
 from emblink.load._streams import opened
 from emblink.load._text import read_lines, word_vectors
@@ -38,11 +38,11 @@ def read_tsv(path: Path, words: frozenset[str]) -> Contents:
 
 
 def read_txt(path: Path, words: frozenset[str]) -> Contents:
-    """Read a table as R writes it, else what ``read_lines`` reads."""
+    """Read a table as R writes it, or one with names between tabs, else as ``read_lines``."""
     lines, _ = first_lines(path)
     if is_spaced(lines) and is_named(lines):
         return _read_delimited(path, " ")
-    if are_lists(lines):
+    if are_lists(lines) or is_tabbed(lines):
         return _read_delimited(path, "\t")
     return read_lines(path, words)
 
@@ -90,9 +90,8 @@ def _read_delimited(path: Path, delimiters: str) -> Contents:
             f"the first line of {path.name} is data, not names: its columns were named "
             f"{names[0]}" + (f" … {names[-1]}" if names[1:] else "")
         )
-    if named.numbered:
-        table.seen, notes = look(table)
-        table.notes += notes
+    table.seen, notes = look(table) if named.numbered else look_for_rows(table)
+    table.notes += notes
     return table
 
 
@@ -160,8 +159,7 @@ def _named(path: Path, head: Head, *, quoted: bool) -> _Names:
         cells[0] = cells[0].lstrip("#%/ ")
     if lacks_the_first(cells, below):
         return _Names(_unique(["", *cells], path.name), True, False, short=True)
-    places = [str(i) for i in range(len(cells))]
-    return _Names(_unique(cells, path.name), True, cells == places)
+    return _Names(_unique(cells, path.name), True, are_places(cells))
 
 
 def _cells(line: str, head: Head, path: Path, *, quoted: bool) -> list[str]:

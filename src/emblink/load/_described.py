@@ -10,6 +10,7 @@ import numpy as np
 
 from emblink.load._columns import MISSING, Contents
 from emblink.load._items import LABELS, USUAL_NAMES, are_measured
+from emblink.load._near import rank
 from emblink.types import AnyArray
 from emblink.words import WORDS
 
@@ -118,14 +119,26 @@ _GIVEN = np.array([word for word in MISSING if word], WORDS)
 
 
 def _read(contents: Contents, name: str, named: Collection[str]) -> AnyArray:
-    """Read a column; labels and texts as they are written where the format has no numbers."""
+    """Read a column; labels, texts and ids as they are written where the format has no numbers."""
     if contents.typed or not _is_label(name, named):
-        return as_written_in(contents, name)
+        values = as_written_in(contents, name)
+        return _words(contents, name) if _are_parts(contents, name, values) else values
     words = _words(contents, name)
     coordinates = name not in named and name.lower() in LABELS and are_measured(words)
     return as_written_in(contents, name) if coordinates else words
 
 
+def _are_parts(contents: Contents, name: str, values: AnyArray) -> bool:
+    """Whether numbers are those of parts, such as ``1.9`` and ``1.10``, which tell items apart."""
+    if contents.typed or values.dtype.kind != "f" or not np.any(values != np.floor(values)):
+        return False
+    words = contents.words(name).tolist()
+    if len({*words}) < len(words) or not all(map(_PART.fullmatch, words)):
+        return False
+    return rank(name) == 0 or len(np.unique(values)) < len(values)
+
+
+_PART = re.compile(r"\d+\.\d{1,3}")
 _POWER = re.compile(r"\s*\d+[eE]\d+\s*")
 """What no tool writes for a number, but ids may look like."""
 
@@ -137,6 +150,14 @@ def as_written_in(contents: Contents, name: str) -> AnyArray:
         return values
     held = contents.words(name)
     return _words(contents, name) if any(map(_POWER.fullmatch, held.tolist())) else values
+
+
+def ids_written_in(contents: Contents, name: str) -> AnyArray:
+    """Read ids as :func:`as_written_in`, and those such as ``1.10`` as they are written, too."""
+    values = as_written_in(contents, name)
+    if contents.typed or values.dtype.kind != "f" or not np.any(values != np.floor(values)):
+        return values
+    return _words(contents, name)
 
 
 def _words(contents: Contents, name: str) -> AnyArray:

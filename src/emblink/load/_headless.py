@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,19 +53,46 @@ def look(contents: Contents) -> tuple[Seen, list[str]]:
 
 
 def look_for_rows(contents: Contents) -> tuple[Seen, list[str]]:
-    """Look whether the first of columns that are called 0, 1, 2 … numbers the rows."""
-    names = [name for name in contents.columns if name.isdecimal()]
-    if len(names) < _FEW or names != [str(i) for i in range(len(names))]:
-        return Seen(), []
-    if contents.columns[names[0]].kind != "numbers":
-        return Seen(), []
-    values = contents.column(names[0])
-    if not _is_whole(values) or values[0] not in (0, 1) or not _steps(values):
-        return Seen(), []
-    if _of_unique(values, _Others.of(_Known(contents), names[1:]), has_ids=False) != "index":
-        return Seen(), []
-    note = _NOTES["index"].format(where=contents.where, what=_called(names[0]))
-    return Seen(aside=(names[0],)), [note]
+    """Look whether the first of columns that are numbered alike numbers the rows."""
+    for first in [name for name in contents.columns if _FIRST.fullmatch(name)]:
+        names = _counted_on(contents, first)
+        if len(names) < _FEWEST or contents.columns[first].kind != "numbers":
+            continue
+        values = contents.column(first)
+        if not _is_whole(values) or values[0] not in (0, 1) or not _steps(values):
+            continue
+        others = _Others.of(_Known(contents), names[1:])
+        if _of_unique(values, others, has_ids=False) == "index":
+            note = _NOTES["index"].format(where=contents.where, what=_called(first))
+            return Seen(aside=(first,)), [note]
+    return Seen(), []
+
+
+def _counted_on(contents: Contents, first: str) -> list[str]:
+    """Return the columns that are numbered on from a first one."""
+    match = _FIRST.fullmatch(first)
+    if match is None:
+        return []
+    width = len(match[2])
+    numbers = itertools.count(int(match[2]))
+    names = (f"{match[1]}{number:0{width}}{match[3]}" for number in numbers)
+    return [*itertools.takewhile(contents.columns.__contains__, names)]
+
+
+def are_places(names: Sequence[str]) -> bool:
+    """Whether names say no more than the place of their columns, as tools name those without."""
+    match = _PLACE.fullmatch(names[0]) if names else None
+    if match is None:
+        return False
+    start = int(match[2])
+    return [*names] == [f"{match[1]}{start + i}" for i in range(len(names))]
+
+
+_FIRST = re.compile(r"(.*?)(0+|0*1)(\D*)")
+_FEWEST = 3
+"""Columns numbered alike of which the first may number the rows."""
+_PLACE = re.compile(r"((?:V|Var|Col|Column|_c|Field|Unnamed: |\.\.\.|)[_ ]?)([01])", re.IGNORECASE)
+"""How pandas, R, MATLAB, KNIME, SAS, Spark, polars, DuckDB and Excel call a first column."""
 
 
 def _called(name: str) -> str:

@@ -14,6 +14,7 @@ from emblink.errors import ReadError, VectorError
 from emblink.load._arrays import Arrays
 from emblink.load._columns import Column, Contents
 from emblink.load._emblaze import emblaze, is_emblaze
+from emblink.load._headless import look_for_rows
 from emblink.load._jsonshapes import WAY_OUT, are_objects, columns_in, is_number, is_vector, of_rows
 from emblink.load._streams import LONGEST, opened
 from emblink.load._tables import read_jsonl
@@ -143,6 +144,7 @@ class JsonColumns(Arrays):
         columns = {name: column for name, (column, _) in found.items()}
         super().__init__(where, columns, self._get_column, noun="column")
         self.fields = {name: column for name, column in columns.items() if "." in name}
+        self.seen, self.notes = look_for_rows(self)
 
     def vectors(self, names: Sequence[str]) -> AnyArray:
         """Return float32 vectors of one column of lists, or of several columns of numbers."""

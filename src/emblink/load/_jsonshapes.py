@@ -21,14 +21,18 @@ def columns_in(held: Any, where: str) -> dict[str, list[Any]]:
             return _of_chroma(held, where)
         if isinstance(held.get("columns"), list) and isinstance(held.get("data"), list):
             return _of_split(held, where)
+        if isinstance(held.get("data"), list) and _are_columns(held.get("meta")):
+            return _of_clickhouse(held, where)
         inner = [value for value in held.values() if isinstance(value, dict | list)]
         lists: list[Any] = [value for value in inner if isinstance(value, list)]
         if len(lists) == 1 and are_objects(lists[0]):
             inner = lists  # beside records about them, such as {"data": [...], "usage": {...}}
         if len(inner) != 1 or (isinstance(inner[0], list) and not are_objects(inner[0])):
             inner = _rows_within(held)
-            if len(inner) != 1:
-                return _of_answer(held, where) or _of_dict(held, where)
+            rows = len(inner) == 1 and _hold_vectors(inner[0])
+            answer = None if rows else _of_answer(held, where)
+            if answer or len(inner) != 1:
+                return answer or _of_dict(held, where)
         held = inner[0]  # such as {"object": "list", "data": [...]}
     if isinstance(held, list) and are_objects(held):
         return of_rows(held)
@@ -44,7 +48,16 @@ def _rows_within(held: dict[str, Any]) -> list[Any]:
         within = [list_ for one in held.values() for list_ in one.values() if _are_rows(list_)]
         return within if len(held) < _ANSWERS and not by_id else []
     there = [value for value in held.values() if isinstance(value, dict) and len(value) > 1]
-    return [value for value in there if are_objects([*value.values()])]
+    by_id = [value for value in there if are_objects([*value.values()])]
+    return by_id or [list_ for one in there for list_ in one.values() if _are_rows(list_)]
+
+
+def _hold_vectors(rows: Any, depth: int = 0) -> bool:
+    """Whether a list of numbers is anywhere within."""
+    if isinstance(rows, list) and is_vector(rows):
+        return len(rows) > 1
+    inner = rows.values() if isinstance(rows, dict) else rows if isinstance(rows, list) else ()
+    return depth < _DEEPEST and any(_hold_vectors(one, depth + 1) for one in inner)
 
 
 _ANSWERS = 6
@@ -161,6 +174,17 @@ def _of_split(held: dict[str, Any], where: str) -> dict[str, list[Any]]:
     if beside and index == [*range(len(rows))]:
         beside = {}
     return {**beside, **{name: [row[at] for row in rows] for at, name in enumerate(names)}}
+
+
+def _are_columns(value: Any) -> bool:
+    return _are_rows(value) and all({"name", "type"} <= one.keys() for one in value)
+
+
+def _of_clickhouse(held: dict[str, Any], where: str) -> dict[str, list[Any]]:
+    """Return what ClickHouse writes as ``JSON`` and ``JSONCompact``: rows below their columns."""
+    if are_objects(held["data"]):
+        return of_rows(held["data"])
+    return _of_split({**held, "columns": [one["name"] for one in held["meta"]]}, where)
 
 
 def _of_dict(held: dict[str, Any], where: str) -> dict[str, list[Any]]:

@@ -13,6 +13,7 @@ from emblink.load._beir import EMBED
 from emblink.load._columns import Contents, listed
 from emblink.load._families import prefix
 from emblink.load._written import is_number_column, sample
+from emblink.types import AnyArray
 
 _WORDS_OF_ITEMS = (
     "n|num|no|nr|count|score|rank|year|month|day|date|time|timestamp|age|price|cost|rating|stars|"
@@ -90,6 +91,42 @@ def refuse_mixed(contents: Contents, others: Collection[str], kept: Sequence[str
         f"{' …' if kept[4:] else ''} may as well; name the vectors: --vector 'PATTERN', such as "
         "'*' for all numbers, or save them as one column of lists"
     )
+
+
+def refuse_long(contents: Contents, kept: Sequence[str]) -> None:
+    """Refuse a table with a row for each number: an item, which of its dims, and the number.
+
+    Raises
+    ------
+    InputError
+        With the line that makes a row for each item.
+    """
+    broken = [name for name in kept if not _is_whole(contents, name)]
+    if len(broken) != 1:
+        return
+    words = [name for name, column in contents.columns.items() if column.kind == "words"]
+    whole = [name for name in contents.columns if _is_few(contents, name)]
+    few = [name for name in words if _repeats(contents.words(name))]
+    dims = {name: contents.column(name) for name in kept if name in whole}
+    for dim, values in sorted(dims.items(), key=lambda pair: len({*pair[1].tolist()})):
+        for item in [name for name in (*few, *whole) if name != dim]:
+            held = contents.words(item) if item in few else contents.column(item)
+            if len({*zip(held.tolist(), values.tolist(), strict=True)}) == len(values):
+                raise InputError(
+                    f"{contents.where} has a row for each number ({item}, {dim}, {broken[0]}), and "
+                    f"not for each item; in pandas, df.pivot(index={item!r}, columns={dim!r}, "
+                    f"values={broken[0]!r}) has one"
+                )
+
+
+def _is_few(contents: Contents, name: str) -> bool:
+    return is_number_column(contents, name) and (
+        _is_whole(contents, name) and _repeats(contents.column(name))
+    )
+
+
+def _repeats(values: AnyArray) -> bool:
+    return 1 < len({*values.tolist()}) <= len(values) / 2
 
 
 def are_loose(names: Sequence[str]) -> bool:

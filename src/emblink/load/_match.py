@@ -29,6 +29,8 @@ class Draft:
     notes: tuple[str, ...] = ()
     dims: tuple[str, ...] = ()
     """The columns, where they are dims for no other reason than that they are numbers."""
+    chosen: bool = False
+    """Whether several columns were named, to be taken as they are."""
 
 
 @dataclass(frozen=True, eq=False)

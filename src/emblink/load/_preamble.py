@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import IO
 
@@ -217,8 +218,7 @@ def first_lines(path: Path) -> tuple[list[str], str]:
             raw = list(_limited(stream))
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ReadError(f"{path.name} is no whole gzip file ({error}); write it again") from error
-    whole = [line for line in raw if line.endswith(b"\n")]
-    end = "\\r\\n" if whole and whole[-1].endswith(b"\r\n") else "\\n"
+    end = "\\r\\n" if _last_row(raw).endswith(b"\r\n") else "\\n"
     if raw[:1] and b"\r" in raw[0].rstrip(b"\r\n"):
         raw, end = list(_limited(io.BytesIO(raw[0].replace(b"\r", b"\n")))), "\\r"
     try:
@@ -226,6 +226,14 @@ def first_lines(path: Path) -> tuple[list[str], str]:
     except UnicodeDecodeError as error:
         raise ReadError(f"{path.name} is not UTF-8 text ({error}); save it as UTF-8") from error
     return [*first, *(line.decode("utf-8", "replace").rstrip("\r\n") for line in raw[1:])], end
+
+
+def _last_row(lines: Sequence[bytes]) -> bytes:
+    """Return the last line that ends where no cell in quotes is open, else the last that ends."""
+    whole = [line for line in lines if line.endswith(b"\n")]
+    quotes = accumulate(line.count(b'"') for line in whole)
+    ends = [line for line, count in zip(whole, quotes, strict=True) if count % 2 == 0]
+    return (ends or whole or [b""])[-1]
 
 
 def _limited(stream: IO[bytes]) -> Iterator[bytes]:

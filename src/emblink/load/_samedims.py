@@ -1,17 +1,61 @@
-"""Dims that are the same in both spaces, where others are not: numbers that describe the items."""
+"""Numbers beside the dims that describe items: the same in both spaces, or counting the rows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 
 from emblink.errors import InputError
 from emblink.load._match import Draft
-from emblink.types import IntArray, Space
+from emblink.types import AnyArray, IntArray, Space
 
 _LOOKED_AT = 1000
 """Items that are compared."""
+_LEAST = 5
+"""Items of which numbers hardly go up by chance."""
+_EXACT = 2**24
+"""From here on, whole numbers may be the same in float32 that were not."""
+_WAY_OUT = (
+    "is no dim; leave it out, as X[:, {cut}] does in Python, and give ids with --ids; where it is "
+    "one, name the columns of a table and take all: --vector '*'"
+)
+
+
+def refuse_counted(drafts: Sequence[Draft], spaces: Mapping[str, Space]) -> None:
+    """Refuse ids and numbers of rows that stand before or after fractions, as if dims.
+
+    Raises
+    ------
+    InputError
+        The first or the last number of each row is whole and goes up from row to row.
+    """
+    for draft in drafts:
+        vectors = spaces[draft.name].vectors
+        for what, at, cut in _OUTER if not draft.chosen else ():
+            if _goes_up(vectors[:_LEAST, at]) and _goes_up(vectors[:, at]) and _beside(vectors, at):
+                raise InputError(
+                    f"the {what} number of each row of {draft.where} is whole and goes up, as ids "
+                    f"and numbers of rows do, and {_WAY_OUT.format(cut=cut)}"
+                )
+
+
+_OUTER = (("first", 0, "1:"), ("last", -1, ":-1"))
+
+
+def _goes_up(values: AnyArray) -> bool:
+    if len(values) < _LEAST or not np.array_equal(values, np.floor(values)):
+        return False
+    up = (values[1:] > values[:-1]) | ((values[1:] == values[:-1]) & (values[1:] >= _EXACT))
+    return bool(np.all(up)) and bool(values[-1] > values[0])
+
+
+def _beside(vectors: AnyArray, at: int) -> bool:
+    """Whether most numbers beside these are dims that hold fractions."""
+    some = vectors[:_LOOKED_AT]
+    broken = np.delete((some != np.floor(some)).any(axis=0), at)
+    return len(broken) > 1 and 2 * int(np.sum(broken)) > len(broken)
 
 
 def refuse_same_dims(
@@ -32,6 +76,10 @@ def refuse_same_dims(
     InputError
         Up to half of the dims of two spaces are the same number for number.
     """
+    doubted = [draft for draft in drafts if not draft.chosen]
+    doubted = [draft for draft in doubted if _may_describe(spaces[draft.name].vectors)]
+    for first, other in combinations(doubted, 2):
+        _refuse_outer(first, other, spaces, rows)
     loose = [draft for draft in drafts if draft.dims]
     for other in loose[1:]:
         first = loose[0]
@@ -47,14 +95,48 @@ def refuse_same_dims(
             )
 
 
+def _refuse_outer(
+    first: Draft, other: Draft, spaces: Mapping[str, Space], rows: Mapping[str, IntArray]
+) -> None:
+    """Refuse whole numbers at an edge that are the same in both, where most others differ."""
+    a, b = _common(first, other, spaces, rows)
+    if a.shape != b.shape or len(a) < _LEAST:
+        return
+    same = np.all(a == b, axis=0)
+    for what, at, cut in _OUTER:
+        if same[at] and 2 * int(np.sum(same)) < len(same) and _is_whole(a, at):
+            raise InputError(
+                f"the {what} number of each row is whole and the same in {first.where} and "
+                f"{other.where}, where others differ: it describes the items, as ids and labels "
+                f"do, and {_WAY_OUT.format(cut=cut)}"
+            )
+
+
+def _may_describe(vectors: AnyArray) -> bool:
+    return any(_is_whole(vectors[:_LOOKED_AT], at) for _, at, _ in _OUTER)
+
+
+def _is_whole(vectors: AnyArray, at: int) -> bool:
+    """Whether numbers are whole and not all the same, beside fractions."""
+    values = vectors[:, at]
+    varied = bool(np.any(values != values[0])) or values[0] >= _EXACT
+    return varied and np.array_equal(values, np.floor(values)) and _beside(vectors, at)
+
+
+def _common(
+    first: Draft, other: Draft, spaces: Mapping[str, Space], rows: Mapping[str, IntArray]
+) -> tuple[AnyArray, AnyArray]:
+    """Return vectors of both for some of the items that both have."""
+    _, mine, theirs = np.intersect1d(rows[first.name], rows[other.name], return_indices=True)
+    step = max(1, len(mine) // _LOOKED_AT)
+    return spaces[first.name].vectors[mine[::step]], spaces[other.name].vectors[theirs[::step]]
+
+
 def _same(
     first: Draft, other: Draft, spaces: Mapping[str, Space], rows: Mapping[str, IntArray]
 ) -> tuple[list[str], list[str]]:
     """Return the names of dims that are the same for all items, and those that both have."""
-    _, mine, theirs = np.intersect1d(rows[first.name], rows[other.name], return_indices=True)
-    step = max(1, len(mine) // _LOOKED_AT)
-    a = spaces[first.name].vectors[mine[::step]]
-    b = spaces[other.name].vectors[theirs[::step]]
+    a, b = _common(first, other, spaces, rows)
     where = {name: at for at, name in enumerate(other.dims)}
     common = [name for name in first.dims if name in where]
     if not len(a):

@@ -41,12 +41,32 @@ def is_named(lines: Sequence[str]) -> bool:
     """Whether the first of such lines names the columns, or the words in all of them are quoted."""
     if lines[0].startswith(("#", "%", "//")):
         return False
-    first = [cell.strip('"') for cell in (_rows(lines) or [[]])[0]]
-    if first and not any(is_number(cell) or _WITH_COMMA.fullmatch(cell) for cell in first):
+    if _are_names((_rows(lines) or [[]])[0], lines):
         return True
-    if first == [str(i) for i in range(len(first))] and any("." in line for line in lines[1:]):
-        return True  # as pandas writes columns without names
     return all(line.startswith('"') for line in joined(lines) if line.strip())
+
+
+def is_tabbed(lines: Sequence[str]) -> bool:
+    """Whether the first of such lines, of which a tab parts the cells, names the columns."""
+    first, *below = [line.split("\t") for line in lines if line.strip()] or [[]]
+    width = len(below[0]) if below else 0
+    if width < _FEWEST or len(first) not in (width, width - 1):
+        return False
+    whole = all(len(row) == width and _are_numbers(row) for row in below)
+    return whole and _are_names(first[first[0] == "" :], lines)
+
+
+def _are_names(cells: Sequence[str], lines: Sequence[str]) -> bool:
+    plain = [cell.strip('"') for cell in cells]
+    if plain and not any(is_number(cell) or _WITH_COMMA.fullmatch(cell) for cell in plain):
+        return True
+    return is_count(plain) and any("." in line for line in lines[1:])
+
+
+def is_count(cells: Sequence[str]) -> bool:
+    """Whether cells count from 0 or 1, as pandas writes columns without names."""
+    start = 1 if cells[0] == "1" else 0
+    return len(cells) > 1 + start and [*cells] == [str(i + start) for i in range(len(cells))]
 
 
 def joined(lines: Sequence[str], *, escaped: bool = False, end: str = "\n") -> list[str]:
@@ -70,8 +90,9 @@ def joined(lines: Sequence[str], *, escaped: bool = False, end: str = "\n") -> l
 
 def _rows(lines: Sequence[str]) -> list[list[str]]:
     """Cut lines into cells, quotes and all; none where one of them cannot be."""
+    unnamed = [line.removeprefix(" ") for line in lines[:1]]  # the first, as pandas writes it
     for pattern in (_DOUBLED, _ESCAPED):
-        whole = joined(lines, escaped=pattern is _ESCAPED)
+        whole = joined([*unnamed, *lines[1:]], escaped=pattern is _ESCAPED)
         rows = [_cells(line, pattern) for line in whole if line.strip()]
         if all(rows):
             return rows

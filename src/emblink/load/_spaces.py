@@ -10,7 +10,7 @@ from emblink.errors import InputError, MatchError
 from emblink.load._blocks import Vectors
 from emblink.load._choose import ID_NAMES, compared_names, id_column, title, vector_columns
 from emblink.load._columns import Contents, listed
-from emblink.load._described import as_written_in, item_columns, left_out, read_as_missing
+from emblink.load._described import ids_written_in, item_columns, left_out, read_as_missing
 from emblink.load._files import Files
 from emblink.load._frames import frame_contents
 from emblink.load._ids import tidy_ids
@@ -68,7 +68,7 @@ def _refuse_other_rows(contents: Contents, names: Sequence[str]) -> None:
         With what names one.
     """
     rows = {name: contents.columns[name].shape[0] for name in names}
-    if len({*rows.values()}) > 1 and id_column(contents) is None:
+    if len({*rows.values()}) > 1:
         listed_ = ", ".join(f"{name} {n:,}" for name, n in list(rows.items())[:6])
         likely = next((name for name in names if EMBEDDED.search(name.lower())), names[0])
         raise MatchError(
@@ -119,7 +119,7 @@ def space_of(
     ids = None
     if id_name is not None and id_name not in names and source.default_name not in given:
         ids = tidy_ids(
-            as_written_in(contents, id_name), _of(contents, id_name), typed=contents.typed
+            ids_written_in(contents, id_name), _of(contents, id_name), typed=contents.typed
         )
         need_length(ids, vectors, where, _of(contents, id_name))
     columns = item_columns(contents, {*names, id_name or ""}, len(vectors), others)
@@ -133,7 +133,11 @@ def space_of(
     within = f"the vectors of {where} are {title(names)} of its records" if inner else None
     notes = (*own, *contents.notes, *(note for note in (within, over, rest) if note), *missing)
     origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
-    draft = Draft(source.default_name, where, vectors, ids, source=origin, notes=notes, dims=dims)
+    chosen = len(names) > 1 and not guessed
+    draft = Draft(
+        source.default_name, where, vectors, ids, source=origin, notes=notes, dims=dims,
+        chosen=chosen,
+    )  # fmt: skip
     return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)
 
 
@@ -170,7 +174,7 @@ def table_of(
     ids = None
     if id_name is not None:
         ids = tidy_ids(
-            as_written_in(contents, id_name), _of(contents, id_name), typed=contents.typed
+            ids_written_in(contents, id_name), _of(contents, id_name), typed=contents.typed
         )
         n_rows = len(ids)
     if n_rows == 0:
@@ -192,7 +196,7 @@ def read_ids(spec: str, files: Files, wanted: str | None) -> tuple[str, AnyArray
             f"its {contents.noun}s: {listed(contents)}; name one: path::key"
         )
     where = _of(contents, key)
-    return where, tidy_ids(as_written_in(contents, key), where, typed=contents.typed)
+    return where, tidy_ids(ids_written_in(contents, key), where, typed=contents.typed)
 
 
 def need_length(ids: AnyArray, vectors: Vectors, where: str, ids_where: str) -> None:

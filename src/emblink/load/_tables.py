@@ -47,12 +47,12 @@ def read_jsonl(path: Path, words: frozenset[str]) -> Contents:
     try:
         table = _table(path, f"{scan}, columns = {columns_of(kinds)})", base)
         if not _beyond_64_bits(table):
-            return table
+            return _looked_at(table)
     except ReadError:
         if "BIGINT" not in kinds.values():
             raise
     whole = {name: _WHOLE.sub("VARCHAR", kind) for name, kind in kinds.items()}
-    return _table(path, f"{scan}, columns = {columns_of(whole)})", base, typed=False)
+    return _looked_at(_table(path, f"{scan}, columns = {columns_of(whole)})", base, typed=False))
 
 
 def _table(path: Path, scan: str, base: duckdb.DuckDBPyConnection, *, typed: bool = True) -> Table:

@@ -15,6 +15,7 @@ from emblink.load._arrays import Arrays
 from emblink.load._blocks import Vectors
 from emblink.load._columns import Column, Contents
 from emblink.load._prose import refuse_cells, told
+from emblink.load._spaced import is_count
 from emblink.load._streams import opened
 from emblink.load._wordbin import BinaryRows
 from emblink.load._wordtext import TextRows, find_layout
@@ -65,6 +66,13 @@ def _of_words(path: Path) -> Contents | None:
         raise ReadError(
             f"line 1 of {path.name} begins with {cells[0]!r}, and has words where numbers belong: "
             "if it is a comment, delete it"
+        )
+    whole = cells if first.endswith("\n") else cells[:-1]
+    counted = layout.n_rows is None and whole and is_count(whole)
+    if counted and any(b"." in line for line in [*_few_lines(path)][1:]):
+        raise ReadError(
+            f"line 1 of {path.name} counts the columns ({cells[0]} {cells[1]} …), and is no row: "
+            "delete it"
         )
     rows = TextRows(path, layout)
     if not rows.words:
