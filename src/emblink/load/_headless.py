@@ -54,15 +54,16 @@ def look(contents: Contents) -> tuple[Seen, list[str]]:
 
 def look_for_rows(contents: Contents) -> tuple[Seen, list[str]]:
     """Look whether the first of columns that are numbered alike numbers the rows."""
-    for first in [name for name in contents.columns if _FIRST.fullmatch(name)]:
-        names = _counted_on(contents, first)
-        if len(names) < _FEWEST or contents.columns[first].kind != "numbers":
+    firsts = [name for name in contents.columns if _FIRST.fullmatch(name)]
+    families = sorted((_counted_on(contents, first) for first in firsts), key=len, reverse=True)
+    for first, *others in families[:_MOST_FAMILIES]:
+        if len(others) < _FEWEST - 1 or contents.columns[first].kind != "numbers":
             continue
         values = contents.column(first)
         if not _is_whole(values) or values[0] not in (0, 1) or not _steps(values):
             continue
-        others = _Others.of(_Known(contents), names[1:])
-        if _of_unique(values, others, has_ids=False) == "index":
+        dims = _Others.of(_Known(contents), others)
+        if _of_unique(values, dims, has_ids=False) == "index":
             note = _NOTES["index"].format(where=contents.where, what=_called(first))
             return Seen(aside=(first,)), [note]
     return Seen(), []
@@ -88,9 +89,11 @@ def are_places(names: Sequence[str]) -> bool:
     return [*names] == [f"{match[1]}{start + i}" for i in range(len(names))]
 
 
-_FIRST = re.compile(r"(.*?)(0+|0*1)(\D*)")
+_FIRST = re.compile(r"(|.*?\D)(0+|0*1)(\D*)")
 _FEWEST = 3
 """Columns numbered alike of which the first may number the rows."""
+_MOST_FAMILIES = 8
+"""Of such columns are looked at, for each look reads one: those of the most columns."""
 _PLACE = re.compile(r"((?:V|Var|Col|Column|_c|Field|Unnamed: |\.\.\.|)[_ ]?)([01])", re.IGNORECASE)
 """How pandas, R, MATLAB, KNIME, SAS, Spark, polars, DuckDB and Excel call a first column."""
 
