@@ -70,7 +70,8 @@ def carried(
     Returns
     -------
     list of Carried
-        The least ``p`` first; none where fewer than five cells stay together. No item is in two.
+        The least ``p`` first; none where fewer than five cells stay together, and of fewer than
+        five clusters none that went as a whole. No item is in two.
         Invariant to rotation, scale and shift of the spaces.
 
     Notes
@@ -102,12 +103,22 @@ def carried(
     if bent is not None:
         noise = np.maximum(bent.noise, _between(runs, divided))
         whole = _whole(bent.found, noise, divided, near=near) | whole
+    whole = _beside_others(whole, divided)
     halves = parted(found.residuals, a, divided, other_runs=[one.residuals for one in runs])
     parts = [Carried(one.went, one.p, one.way) for cell, one in halves.items() if cell not in whole]
     return sorted(
         _joined([*parts, *whole.values()]),
         key=lambda one: (one.p, -len(one.members), int(one.members[0])),
     )
+
+
+def _beside_others(whole: dict[int, Carried], divided: Cells) -> dict[int, Carried]:
+    """Leave out whole clusters where so few stand that one says nothing of another."""
+    clusters = divided.clusters
+    if clusters.max(initial=-1) + 1 >= FEWEST_CELLS:
+        return whole
+    staying = clusters[[cell not in whole for cell in range(len(divided))]]
+    return {cell: one for cell, one in whole.items() if clusters[cell] in staying}
 
 
 def _whole(found: HeldOut, noise: Numbers, divided: Cells, *, near: Numbers) -> dict[int, Carried]:

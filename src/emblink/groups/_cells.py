@@ -37,6 +37,15 @@ class Cells:
     def __len__(self) -> int:
         return len(self.sizes)
 
+    @property
+    def clusters(self) -> NDArray[np.int64]:
+        """The cluster of each cell, by number: all that links lead to."""
+        found = np.arange(len(self))
+        for cell in range(len(self)):
+            met = np.unique(found[self.linked[cell]])
+            found[np.isin(found, met)] = met.min(initial=cell)
+        return np.unique(found, return_inverse=True)[1].astype(np.int64)
+
 
 def cells(lists: tuple[Lists, Lists], *, seed: int = 0) -> Cells:
     """Divide the items into those that stand together in both spaces.
