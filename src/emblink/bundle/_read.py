@@ -222,16 +222,7 @@ class Bundle:
         )
 
     def is_approximate(self, name: str) -> bool:
-        """Whether the neighbours of a space are nearly all, and not all.
-
-        Parameters
-        ----------
-        name : str
-
-        Returns
-        -------
-        bool
-        """
+        """Whether the neighbours of the space ``name`` are nearly all, and not all."""
         method = self.manifest.report.get("method")
         return method is not None and name in method["graphs"]
 
