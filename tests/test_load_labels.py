@@ -15,7 +15,22 @@ from emblink.types import SpaceSet
 
 X = np.arange(1, 9, dtype=np.float32).reshape(4, 2)
 APART = {"a": list("wxyz"), "b": list("klmn")}
-NOTE = "'a' and 'b' have no items in common; they are compared by their labels alone"
+ALONE = "have no items in common; they are compared by their labels alone"
+
+
+def note(a: str, b: str) -> str:
+    given = f"eb.populations({{{a!r}: …, {b!r}: …}})"
+    ours = f"two sets of items in the space of one model are populations: {given}"
+    return f"{a!r} and {b!r} {ALONE}; {ours}"
+
+
+def note_of_files(a: str, b: str) -> str:
+    return note("a", "b").replace(
+        "eb.populations({'a': …, 'b': …})", f"emblink populations {a} {b}"
+    )
+
+
+NOTE = note("a", "b")
 
 
 def labels_of(found: SpaceSet, name: str) -> list[Any]:
@@ -51,7 +66,8 @@ def test_labels_beside_the_vectors_of_several_files_are_one_column(
     assert found.roles == {"label": "label"}
     expected = ["2", "2", "3", "3"] if kind == "csv" else [2, 2, 3, 3]
     assert labels_of(found, "b") == expected
-    assert found.notes == (NOTE,)
+    key = "::vectors" if kind == "npz" else ""
+    assert found.notes == (note_of_files(f"a=a.{kind}{key}", f"b=b.{kind}{key}"),)
 
 
 def test_labels_that_are_words_here_and_numbers_there_are_words(tmp_path: Path) -> None:
@@ -61,7 +77,7 @@ def test_labels_that_are_words_here_and_numbers_there_are_words(tmp_path: Path) 
         )
     found = load_spaces([f"{tmp_path}/a.parquet", f"{tmp_path}/b.parquet"], label="kind")
     assert labels_of(found, "b") == ["2", "2", "3", "3"]
-    assert found.notes == (NOTE,)
+    assert found.notes == (note_of_files("a=a.parquet", "b=b.parquet"),)
 
 
 def test_one_table_may_label_the_items_of_both() -> None:
@@ -95,12 +111,11 @@ def test_a_space_apart_is_noted_beside_each_other_or_counted_when_there_are_many
         ids={name: ids[name] for name in "abc"},
         labels={name: labels[name] for name in "ab"},
     )
-    assert three.notes == (NOTE, NOTE.replace("'b'", "'c'").replace("'a'", "'b'"))
+    assert three.notes == (NOTE, note("b", "c"))
     four = from_arrays(dict.fromkeys("abcd", X), ids=ids, labels=labels)
     assert labels_of(four, "d") == ["p", "q", "q", "p"]
     assert four.notes == (
-        "4 pairs of spaces, 'a' and 'b' the first of them, have no items in common; they are "
-        "compared by their labels alone",
+        NOTE.replace("'a' and 'b'", "4 pairs of spaces, 'a' and 'b' the first of them,"),
     )
 
 

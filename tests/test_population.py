@@ -216,7 +216,7 @@ def test_shares_of_the_other_side_stand_beside_what_one_population_has(
     [
         ({"a": (100, 24)}, {}, "two or more sets"),
         ({"a": (100, 24), "b": (10, 24)}, {}, "20 at least"),
-        ({"a": (100, 24), "b": (100, 12)}, {}, "two models.*emblink compare a=array b=array"),
+        ({"a": (100, 24), "b": (100, 12)}, {}, r"two models.*eb.compare\(\{'a': …, 'b': …\}\)"),
         ({"a": (50, 24), "b": (50, 24)}, {"labels": {"c": []}}, "populations are a, b"),
         ({"a": (50, 24), "b": (50, 24)}, {"blocks": "author"}, "no column 'author'"),
     ],
@@ -233,9 +233,22 @@ def test_compare_points_to_populations_where_items_are_others() -> None:
     rng = np.random.default_rng(0)
     spaces = {"a": rng.random((30, 8)), "b": rng.random((30, 8))}
     ids = {"a": np.arange(30), "b": np.arange(100, 130)}
-    with pytest.raises(InputError, match="emblink populations"):
+    with pytest.raises(InputError, match=r"eb\.populations"):
         eb.compare(spaces, ids=ids)
     narrow = {"a": spaces["a"], "b": spaces["b"][:, :4]}
     with pytest.raises(InputError) as told:
         eb.compare(narrow, ids=ids)
     assert "populations" not in str(told.value)
+
+
+def test_labels_of_one_side_alone_tell_nothing() -> None:
+    vectors, codes = source(600, seed=4)
+    sides = {"a": vectors[:300], "b": vectors[300:]}
+    pair = eb.populations(sides, labels={"a": codes[:300]}).pairs[0]
+    assert (pair["verdict"], pair["groups"], pair["labels"]) == ("same_population", [], [])
+
+
+def test_a_group_that_is_not_there_is_named(news: eb.Populations) -> None:
+    for group in (1, -1):
+        with pytest.raises(InputError, match=f"jan → feb has no group {group}; it has 1"):
+            news.members(group)

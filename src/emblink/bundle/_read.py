@@ -39,6 +39,8 @@ from emblink.types import (
 )
 from emblink.words import WORDS, unpack
 
+TRUST = "trustworthiness", "continuity", "false_neighbors", "missing_neighbors"
+
 
 class Bundle:
     """Columns of a finished bundle.
@@ -78,8 +80,8 @@ class Bundle:
     @property
     def lengths(self) -> dict[str, int]:
         """Bytes of each column's file, by its path."""
-        columns = self.manifest.columns
-        return {columns[name].path: stored.bytes for name, stored in self._stored.items()}
+        held = self.manifest.columns
+        return {held[name].path: stored.bytes for name, stored in self._stored.items()}
 
     def array(self, name: str) -> AnyArray:
         """Return a column as it is stored, as a memory map.
@@ -132,8 +134,7 @@ class Bundle:
             A memory map, or a small array.
         """
         if name not in self._vectors:
-            info = self._info(name)
-            self._vectors[name] = self.array(info.vectors)
+            self._vectors[name] = self.array(self._info(name).vectors)
         return self._vectors[name]
 
     def order(self, over: str) -> IntArray:
@@ -181,6 +182,7 @@ class Bundle:
             Each space is read when asked for.
         """
         manifest = self.manifest
+        over = {info.name: info.over for info in manifest.spaces}
         columns = {field.name: self._field(field) for field in manifest.fields}
         ids = columns.pop(manifest.roles.id)
         if ids.dtype.kind not in "iu":
@@ -190,7 +192,6 @@ class Bundle:
             "label": manifest.roles.label,
             "thumbnail": manifest.roles.thumbnail,
         }
-        over = {info.name: info.over for info in manifest.spaces}
         rows = ByName([*over], cache(lambda name: self.item_rows(over[name])))
         return SpaceSet(
             spaces=ByName([*rows], cache(lambda name: self._space(name, ids[rows[name]]))),
@@ -254,15 +255,7 @@ class Bundle:
             raise BundleError(f"space {name!r} has no projection {method!r}; it has {[*methods]}")
         one = methods[method] if method else info.projections[0]
         measures = {field.name: field.values for field in info.fields}
-        trust = {
-            what: self.array(measures[f"{what}_{one.method}"])
-            for what in (
-                "trustworthiness",
-                "continuity",
-                "false_neighbors",
-                "missing_neighbors",
-            )
-        }
+        trust = {what: self.array(measures[f"{what}_{one.method}"]) for what in TRUST}
         return Projection(
             coords=self.array(one.coords),
             method=one.method,
@@ -400,7 +393,5 @@ class Bundle:
 
 def _counted(codes: IntArray) -> MoveCounts:
     """Count the items of each class of moves, which older bundles call otherwise."""
-    counts, found = np.bincount(codes, minlength=len(MOVE_CLASSES)).tolist(), MoveCounts()
-    for name, count in zip(MOVE_CLASSES, counts, strict=True):
-        found[name] = count
-    return found
+    counts = np.bincount(codes, minlength=len(MOVE_CLASSES)).tolist()
+    return MoveCounts(**dict(zip(MOVE_CLASSES, counts, strict=True)))  # type: ignore[typeddict-item]

@@ -10,7 +10,7 @@ import numpy as np
 from emblink.errors import InputError, MatchError
 from emblink.load._frames import as_array
 from emblink.load._items import USUAL_NAMES
-from emblink.load._match import Draft, ItemTable, apart, union
+from emblink.load._match import Draft, ItemTable, apart, as_populations, union
 from emblink.load._near import other_key
 from emblink.load._values import as_column
 from emblink.types import AnyArray, IntArray
@@ -124,12 +124,13 @@ def apart_notes(
             both = bool(named[i] and named[others[0]])
             column = other_key(described[i], described[others[0]])
             raise apart(draft, drafts[others[0]], labelled=both, column=column)
-    pairs = [(drafts[i].name, drafts[j].name) for i, j in strangers if named[i] & named[j]]
+    pairs = [(drafts[i], drafts[j]) for i, j in strangers if named[i] & named[j]]
     alone = "no items in common; they are compared by their labels alone"
     if len(pairs) > _SHOWN:
         (a, b), count = pairs[0], f"{len(pairs):,}"
-        return [f"{count} pairs of spaces, {a!r} and {b!r} the first of them, have {alone}"]
-    return [f"{a!r} and {b!r} have {alone}" for a, b in pairs]
+        first = f"{a.name!r} and {b.name!r} the first of them"
+        return [f"{count} pairs of spaces, {first}, have {alone}{as_populations(b, a)}"]
+    return [f"{a.name!r} and {b.name!r} have {alone}{as_populations(b, a)}" for a, b in pairs]
 
 
 def _without_common_items(rows: Sequence[IntArray]) -> list[tuple[int, int]]:

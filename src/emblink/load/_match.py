@@ -12,6 +12,7 @@ from emblink.load._blocks import Vectors
 from emblink.load._ids import same_type, shown
 from emblink.load._writing import hint
 from emblink.types import AnyArray, IntArray, MatchedBy
+from emblink.wording import instead
 
 _GIVE_IDS = "give its ids: ids={{'{name}': 'ids.txt'}} (--ids {name}=ids.txt)"
 
@@ -122,16 +123,16 @@ def apart(draft: Draft, other: Draft, *, labelled: bool, column: str | None = No
         f"labels={{{other.name!r}: …, {draft.name!r}: …}} (--label COLUMN)"
     )
     what = nothing_shared(draft, other, column)
-    return MatchError(what if column else f"{what}; {labels}{_populations(draft, other)}")
+    return MatchError(what if column else f"{what}; {labels}{as_populations(draft, other)}")
 
 
-def _populations(draft: Draft, other: Draft) -> str:
+def as_populations(draft: Draft, other: Draft) -> str:
     """Point to populations, where two sets of items may lie in one space."""
     if draft.vectors.shape[1] != other.vectors.shape[1]:
         return ""
-    given = " ".join(f"{one.name}={one.source}" for one in (other, draft))
+    given = [(one.name, one.source) for one in (other, draft)]
     said = "; two sets of items in the space of one model are populations"
-    return f"{said}: emblink populations {given}"
+    return f"{said}: {instead('populations', given)}"
 
 
 def nothing_shared(a: Draft, b: Draft | ItemTable, column: str | None) -> str:

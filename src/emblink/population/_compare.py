@@ -84,8 +84,7 @@ def compare_populations(
     progress("pairs of populations", len(planned), len(planned))
     pairs, members = [], []
     for one, p in zip(measured, adjusted(measured), strict=True):
-        sources = [f"{each.name}={each.source}" for each in one.union.populations]
-        pair, rows = pair_report(one, p, sources=(sources[0], sources[1]), beyond=beyond)
+        pair, rows = pair_report(one, p, beyond=beyond)
         pairs.append(pair)
         members.append(rows)
     report = PopulationsReport(

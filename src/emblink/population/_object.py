@@ -95,9 +95,18 @@ class Populations:
         -------
         dict of name to array of int64
             Ascending rows as they were given.
+
+        Raises
+        ------
+        InputError
+            There is no such group, or the two were not set side by side.
         """
         at = 0 if a is None or b is None else self._at(a, b)
-        found, rows = self._measured[at], self._members[at][group]
+        found, there = self._measured[at], len(self._members[at])
+        if not 0 <= group < there:
+            names = " → ".join(found.names)
+            raise InputError(f"{names} has no group {group}; it has {there}, counted from 0")
+        rows = self._members[at][group]
         union = found.union
         return {
             name: np.sort(union.rows[rows[union.codes[rows] == side]])

@@ -190,11 +190,14 @@ def label_codes(union: Union) -> tuple[list[str], NDArray[np.int64]] | None:
     Returns
     -------
     (list of str, array of shape (n_items,)) or None
+        None too where a population has no label at all: who has one tells the sides apart.
     """
     column = union.roles.get("label")
     if column is None:
         return None
     codes, names = categories(as_words(union.column(column)))
+    if not all((codes[union.codes == side] >= 0).any() for side in range(len(union.populations))):
+        return None
     return names, codes.astype(np.int64)
 
 

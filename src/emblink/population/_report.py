@@ -68,7 +68,7 @@ def adjusted(measured: Sequence[Measured]) -> list[tuple[float, float]]:
 
 
 def pair_report(
-    found: Measured, p: tuple[float, float], *, sources: tuple[str, str], beyond: bool = False
+    found: Measured, p: tuple[float, float], *, beyond: bool = False
 ) -> tuple[PopulationPair, list[NDArray[np.int64]]]:
     """Write down a pair.
 
@@ -77,8 +77,6 @@ def pair_report(
     found : Measured
     p : (float, float)
         By :func:`adjusted`.
-    sources : (str, str)
-        What was given for both.
     beyond : bool
 
     Returns
@@ -104,7 +102,8 @@ def pair_report(
         pair["partners"] = partners
     pair["verdict"] = _verdict(found, pair)
     if found.two_models is not None:
-        pair["warnings"].append(same_id_warning(found.two_models, *sources))
+        given = [(one.name, one.source) for one in found.union.populations]
+        pair["warnings"].append(same_id_warning(found.two_models, given))
     for name, n, n_twice in zip(found.names, found.sizes, found.twice, strict=True):
         if n_twice >= _MANY_TWICE * n and pair["scope"] != "none":
             pair["warnings"].append(twice_warning(name, n_twice, n, metric=found.union.metric))

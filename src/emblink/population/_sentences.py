@@ -12,7 +12,7 @@ from emblink.types import (
     PopulationPair,
     PopulationVerdict,
 )
-from emblink.wording import clip, counted, listed, percent, probability, quoted
+from emblink.wording import clip, counted, instead, listed, percent, probability, quoted
 
 _NAMED = 3
 NOT_MUCH = 0.05
@@ -225,15 +225,15 @@ def _groups(groups: Sequence[PopulationGroup]) -> str:
     return listed([*said, *([f"{more:,} more"] if more > 0 else [])])
 
 
-def same_id_warning(kept: float, a: str, b: str) -> str:
+def same_id_warning(kept: float, given: Sequence[tuple[str, str]]) -> str:
     """Say that populations look like two models of the same items.
 
     Parameters
     ----------
     kept : float
         Share of neighbours in common.
-    a, b : str
-        What was given for both, such as ``jan=a.parquet``.
+    given : sequence of (str, str)
+        Name and source of both.
 
     Returns
     -------
@@ -242,7 +242,7 @@ def same_id_warning(kept: float, a: str, b: str) -> str:
     return (
         "The partners are found no more often than by chance, and yet the same items have "
         f"{percent(kept)} of their neighbours in common: the axes of the two are unrelated, as "
-        f"those of two models are. Compare two models with: emblink compare {a} {b}"
+        f"those of two models are. Compare two models with: {instead('compare', given)}"
     )
 
 

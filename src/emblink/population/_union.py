@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from emblink.errors import InputError
 from emblink.rows import same_directions
 from emblink.types import AnyArray, FloatArray, IntArray, Metric, Role, SpaceSet
+from emblink.wording import instead
 from emblink.words import WORDS, as_words
 
 FEWEST = 20
@@ -102,11 +103,11 @@ def _check(found: Sequence[Population]) -> None:
     first = found[0]
     for one in found[1:]:
         if one.vectors.shape[1] != first.vectors.shape[1]:
-            given = " ".join(f"{each.name}={each.source}" for each in (first, one))
+            given = instead("compare", [(each.name, each.source) for each in (first, one)])
             raise InputError(
                 f"{first.name} has {first.vectors.shape[1]} dims and {one.name} "
                 f"{one.vectors.shape[1]}: populations lie in one space, and these are of two "
-                f"models; compare two models on the same items with: emblink compare {given}"
+                f"models; compare two models on the same items with: {given}"
             )
 
 

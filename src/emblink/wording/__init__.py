@@ -65,6 +65,7 @@ from emblink.wording._group_search import (
 )
 from emblink.wording._groups import GroupFacts, group_sentence, group_title, told_apart
 from emblink.wording._health_warnings import extreme_rows_warning, health_warnings, heavy_share
+from emblink.wording._instead import instead
 from emblink.wording._label_claims import (
     ACCURACY,
     IN_ANOTHER_ORDER,
@@ -221,6 +222,7 @@ __all__ = [
     "heavy_share",
     "how_sure",
     "in_groups",
+    "instead",
     "items",
     "label_name",
     "labels_apart",
