@@ -106,7 +106,7 @@ from emblink.wording._notes import (
     no_direction,
     none_of_pairs,
 )
-from emblink.wording._outer import markdown, visible
+from emblink.wording._outer import inert_json, markdown, visible
 from emblink.wording._plans import plan_lines, took_words, untrained_words
 from emblink.wording._replicates import (
     ANOTHER_RUN,
@@ -221,6 +221,7 @@ __all__ = [
     "heavy_share",
     "how_sure",
     "in_groups",
+    "inert_json",
     "items",
     "label_name",
     "labels_apart",
