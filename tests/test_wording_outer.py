@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import emblink as eb
 from emblink._terminal import Visible
 from emblink.bundle import read_manifest
 from emblink.report import as_html, as_markdown, as_terminal
-from emblink.wording import markdown, visible
+from emblink.wording import inert_json, markdown, visible
 
 ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 NAMES = [
@@ -38,6 +39,22 @@ def test_nothing_that_acts_is_left_and_all_else_is(words: str) -> None:
     assert "\n" not in shown
     assert shown == "".join(map(visible, words))
     assert [one for one in words if one.isprintable() and one not in shown] == []
+
+
+@given(st.dictionaries(st.text(), st.text()))
+@example({"\x9b31m": "\u202e\x7f"})
+def test_json_acts_on_no_terminal_and_says_the_same(words: dict[str, str]) -> None:
+    text = inert_json(json.dumps(words, indent=2, ensure_ascii=False))
+    assert not ACTING.search(text)
+    assert json.loads(text) == words
+
+
+def test_every_command_writes_json_that_acts_on_no_terminal() -> None:
+    for file in (Path(eb.__file__).parent).rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        for written in re.finditer(r".*(msgspec\.json\.format\(.*decode|ensure_ascii=False)", text):
+            following = text[written.start() :][:200]
+            assert "inert_json" in following or "plain(" in text or "AnnData" in text, file
 
 
 @pytest.mark.parametrize("words", ["👩‍🚀", "naïve 日本語", "עברית", "p < 0.001 & 5 → 6"])

@@ -60,8 +60,10 @@ def _print(lines: list[Line], *, as_json: bool) -> None:
     if as_json:
         import msgspec
 
+        from emblink.wording import inert_json
+
         found = [asdict(one) for one in lines]
-        typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
+        typer.echo(inert_json(msgspec.json.format(msgspec.json.encode(found)).decode()))
         return
     width = max(len(one.name) for one in lines)
     for one in lines:

@@ -56,8 +56,10 @@ def plan(
     if as_json:
         import msgspec
 
+        from emblink.wording import inert_json
+
         said = {**asdict(found), "seconds": found.seconds, "lines": found.lines()}
-        typer.echo(msgspec.json.format(msgspec.json.encode(said)).decode())
+        typer.echo(inert_json(msgspec.json.format(msgspec.json.encode(said)).decode()))
     else:
         for line in found.lines():
             say(line)

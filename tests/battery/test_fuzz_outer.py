@@ -36,7 +36,12 @@ def bundle(small_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture(scope="module")
 def client(small_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     held = Path(shutil.copytree(small_bundle, tmp_path_factory.mktemp("asked") / "a.emblink"))
-    with running(held) as server, httpx.Client(timeout=60, follow_redirects=True) as client:
+    # A kept line is closed after seconds of silence; a busy machine may take longer to ask on.
+    anew = httpx.Limits(max_keepalive_connections=0)
+    with (
+        running(held) as server,
+        httpx.Client(timeout=60, follow_redirects=True, limits=anew) as client,
+    ):
         client.base_url = httpx.URL(server.url)
         yield client
 

@@ -26,7 +26,7 @@ from emblink._terminal import Visible
 from emblink.bundle import Bundle
 from emblink.comparison import judge
 from emblink.export import export
-from emblink.report import as_html, as_markdown, as_terminal
+from emblink.report import as_html, as_json, as_markdown, as_terminal
 from tests.battery.counted import counted
 from tests.server_helpers import running
 
@@ -162,6 +162,8 @@ def test_junit_is_xml_and_says_them_as_words(hostile: eb.Comparison) -> None:
     }  # fmt: skip
     assert not ACTING.search("".join(tree.itertext()))
     assert json.loads(gates.as_json(gate))["verdict"] == gate.verdict
+    for text in (gates.as_json(gate), as_json(hostile.report())):
+        assert not ACTING.search(text)
     assert all(isinstance(one, int | float) for one in json.loads(gates.as_metrics(gate)).values())
 
 

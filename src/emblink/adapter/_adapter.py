@@ -13,7 +13,7 @@ from emblink.compute import Progress, silent
 from emblink.errors import InputError
 from emblink.matched import two_of
 from emblink.types import AdapterReport, AdapterRoute, QuerySet, SpaceSet
-from emblink.wording import adapter_sentence, any_rotation_words
+from emblink.wording import adapter_sentence, any_rotation_words, inert_json
 
 LEARNT = 20_000
 """Items that a map is learnt of, at most: more change nothing, and each must be embedded anew."""
@@ -136,4 +136,4 @@ def as_json(found: AdapterReport) -> str:
     str
     """
     plain = {"schema": "emblink.adapter/1", **found}
-    return msgspec.json.format(msgspec.json.encode(plain)).decode() + "\n"
+    return inert_json(msgspec.json.format(msgspec.json.encode(plain)).decode()) + "\n"

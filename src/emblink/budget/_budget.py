@@ -18,7 +18,13 @@ from emblink.errors import EmblinkError, InputError
 from emblink.searches import Asked, asked_of
 from emblink.stats import sample_items
 from emblink.types import BudgetReport, BudgetSetting, QuerySet, Space, SpaceSet
-from emblink.wording import budget_sentence, few_rescored_words, left_out_words, untrained_words
+from emblink.wording import (
+    budget_sentence,
+    few_rescored_words,
+    inert_json,
+    left_out_words,
+    untrained_words,
+)
 
 QUERIES = 2000
 TRAINED = 0.02
@@ -250,4 +256,4 @@ def as_json(found: BudgetReport) -> str:
     str
     """
     plain = {"schema": "emblink.budget/1", **found}
-    return msgspec.json.format(msgspec.json.encode(plain)).decode() + "\n"
+    return inert_json(msgspec.json.format(msgspec.json.encode(plain)).decode()) + "\n"

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from emblink.gate._check import Check
 from emblink.gate._decide import Gate
-from emblink.wording import markdown, visible
+from emblink.wording import inert_json, markdown, visible
 from emblink.wording.gate import cases_not_listed
 
 _MARKS = {"pass": "✓", "fail": "✗", "undecided": "?"}
@@ -118,13 +118,13 @@ def as_data(gate: Gate) -> dict[str, Any]:
 def as_json(gate: Gate) -> str:
     """Return a gate as JSON, ``emblink.gate/1``."""
     found = {"schema": "emblink.gate/1", **as_data(gate)}
-    return msgspec.json.format(msgspec.json.encode(found)).decode() + "\n"
+    return inert_json(msgspec.json.format(msgspec.json.encode(found)).decode()) + "\n"
 
 
 def as_metrics(gate: Gate) -> str:
     """Return flat numbers by name, for DVC, MLflow or Weights & Biases."""
     found = {**gate.numbers, "gate_exit": gate.exit}
-    return msgspec.json.format(msgspec.json.encode(found)).decode() + "\n"
+    return inert_json(msgspec.json.format(msgspec.json.encode(found)).decode()) + "\n"
 
 
 def _printed(words: str) -> str:

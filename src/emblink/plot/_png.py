@@ -23,6 +23,7 @@ from emblink.plot._marks import (
     Sheet,
     Words,
 )
+from emblink.wording import inert_json
 
 SOFTWARE = b"Software\0\0\0\0\0Emblink "
 """What every PNG of ours has near its start."""
@@ -80,7 +81,7 @@ def as_png(
         if isinstance(mark, Words):
             _write(image, mark, font=sheet.font, scale=scale)
     info = PngInfo()
-    told = json.dumps(about, ensure_ascii=False, sort_keys=True)
+    told = inert_json(json.dumps(about, ensure_ascii=False, sort_keys=True))
     software = f"Emblink {about['version']}"
     for key, value in (("Software", software), ("Title", title), ("Description", caption)):
         info.add_itxt(key, value)

@@ -11,7 +11,7 @@ import numpy as np
 
 from emblink.plot._marks import MM_PER_POINT, Box, Dots, Font, Lines, Mark, Path, Sheet, Words
 from emblink.types import FloatArray, IntArray
-from emblink.wording import visible
+from emblink.wording import inert_json, visible
 
 FONTS: dict[Font, str] = {
     "sans-serif": "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif",
@@ -46,7 +46,7 @@ def as_svg(sheet: Sheet, *, title: str, caption: str, about: Mapping[str, object
     """
     width, height = _number(sheet.width), _number(sheet.height)
     body = "\n".join(line for mark in sheet.marks for line in _lines(mark))
-    told = json.dumps(about, ensure_ascii=False, sort_keys=True)
+    told = inert_json(json.dumps(about, ensure_ascii=False, sort_keys=True))
     creator = f"{CREATOR}{_words(str(about['version']))}</dc:creator>"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '

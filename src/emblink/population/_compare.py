@@ -23,6 +23,7 @@ from emblink.types import (
     PopulationStep,
     SpaceSet,
 )
+from emblink.wording import inert_json
 
 SCHEMA = "emblink.populations/1"
 PERMUTATIONS = 399
@@ -151,4 +152,4 @@ def as_json(report: PopulationsReport) -> str:
     -------
     str
     """
-    return msgspec.json.format(msgspec.json.encode(report)).decode() + "\n"
+    return inert_json(msgspec.json.format(msgspec.json.encode(report)).decode()) + "\n"

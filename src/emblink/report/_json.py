@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from emblink.types import Report
+from emblink.wording import inert_json
 
 
 def as_json(report: Report) -> str:
@@ -18,4 +19,5 @@ def as_json(report: Report) -> str:
     -------
     str
     """
-    return json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False)
+    return inert_json(text) + "\n"

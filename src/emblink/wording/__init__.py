@@ -107,7 +107,7 @@ from emblink.wording._notes import (
     no_direction,
     none_of_pairs,
 )
-from emblink.wording._outer import markdown, visible
+from emblink.wording._outer import inert_json, markdown, visible
 from emblink.wording._plans import plan_lines, took_words, untrained_words
 from emblink.wording._replicates import (
     ANOTHER_RUN,
@@ -222,6 +222,7 @@ __all__ = [
     "heavy_share",
     "how_sure",
     "in_groups",
+    "inert_json",
     "instead",
     "items",
     "label_name",

@@ -29,6 +29,22 @@ def visible(words: str, *, lines: bool = False) -> str:
     return _UNSEEN.sub(lambda one: one[0] if lines and one[0] == "\n" else _seen(one[0]), words)
 
 
+def inert_json(text: str) -> str:
+    """Write JSON so that a terminal obeys none of its words, and a program reads the same.
+
+    Parameters
+    ----------
+    text : str
+        JSON, whose own line ends stay.
+
+    Returns
+    -------
+    str
+        The same JSON, with the signs that `visible` shows as escapes.
+    """
+    return _UNSEEN.sub(lambda one: one[0] if one[0] == "\n" else f"\\u{ord(one[0]):04x}", text)
+
+
 def markdown(words: str) -> str:
     """Write words so that Markdown shows them as they are: no markup, no links, one line."""
     plain = _MARKDOWN.sub(r"\\\g<0>", visible(words))
