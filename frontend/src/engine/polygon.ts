@@ -33,10 +33,12 @@ export class Polygon {
     const path = this.#path;
     let inside = false;
     for (const edge of this.#bands[this.#band(y)] as readonly number[]) {
-      const next = (edge + 2) % path.length;
-      const [ax, ay] = [path[edge] as number, path[edge + 1] as number];
-      const [bx, by] = [path[next] as number, path[next + 1] as number];
-      if (ay > y !== by > y && x < ax + ((y - ay) / (by - ay)) * (bx - ax)) inside = !inside;
+      const next = edge + 2 === path.length ? 0 : edge + 2;
+      const ay = path[edge + 1] as number;
+      const by = path[next + 1] as number;
+      if (ay > y === by > y) continue;
+      const ax = path[edge] as number;
+      if (x < ax + ((y - ay) / (by - ay)) * ((path[next] as number) - ax)) inside = !inside;
     }
     return inside;
   }
@@ -66,10 +68,11 @@ interface Sought {
 /** The items inside a polygon of data coordinates that can be seen at `t`, in order. */
 export function itemsInside(polygon: Polygon, { places, flags, t, gain = 1 }: Sought): Uint32Array {
   const share = along(t, gain);
+  const seen = Uint8Array.from([0, 1, 2, 3], (presence) => Number(isSeen(presence, t)));
   const items = new Uint32Array(places.n);
   let count = 0;
   for (let i = 0; i < places.n; i += 1) {
-    if ((flags[i] as number) & Flag.hidden || !isSeen(places.presence[i] as number, t)) continue;
+    if ((flags[i] as number) & Flag.hidden || seen[places.presence[i] as number] === 0) continue;
     if (!polygon.contains(placeAt(places, i, 0, share), placeAt(places, i, 1, share))) continue;
     items[count] = i;
     count += 1;

@@ -5,7 +5,8 @@ export const EMPTY: RowSet = new Uint32Array(0);
 
 /** Rows in any order, perhaps repeated, as a set. */
 export function rowSet(rows: Iterable<number>): RowSet {
-  const sorted = Uint32Array.from(rows).sort();
+  const sorted = rows instanceof Uint32Array ? rows.slice() : Uint32Array.from(rows);
+  if (sorted.some((row, i) => i > 0 && row < (sorted[i - 1] ?? 0))) sorted.sort();
   let size = 0;
   for (const row of sorted) if (size === 0 || sorted[size - 1] !== row) sorted[size++] = row;
   return sorted.slice(0, size);
@@ -34,7 +35,7 @@ function merge(x: RowSet, y: RowSet, keep: (inX: boolean, inY: boolean) => boole
   return rows.slice(0, size);
 }
 
-export const union = (x: RowSet, y: RowSet): RowSet => merge(x, y, () => true);
+export const union = (x: RowSet, y: RowSet): RowSet => (x.length === 0 ? y : y.length === 0 ? x : merge(x, y, () => true));
 export const intersection = (x: RowSet, y: RowSet): RowSet => merge(x, y, (a, b) => a && b);
 export const difference = (x: RowSet, y: RowSet): RowSet => merge(x, y, (a, b) => a && !b);
 
