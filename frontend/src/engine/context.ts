@@ -1,4 +1,4 @@
-import { openContext, type Program } from "./gl";
+import { openContext } from "./gl";
 import { Painter } from "./painter";
 import type { ContextState } from "./types";
 import { watchSize } from "./watch";
@@ -56,13 +56,15 @@ export class Context {
     const painter = this.#gl && (this.#painter = made ?? new Painter(this.#gl));
     if (!painter) return;
     // Passes are built after the first picture, and before they are needed: else the first gesture waits for them.
-    const later = (act: (program: Program) => void, ms: number): void => {
+    const later = (act: () => void, ms: number): void => {
       setTimeout(() => {
-        if (this.painter === painter) painter.programs.forEach(act);
+        if (this.painter === painter) act();
       }, ms);
     };
-    later((program) => program.prepare(), PREPARED);
-    later((program) => program.check(), 2 * PREPARED);
+    later(() => painter.programs.forEach((program) => program.prepare()), PREPARED);
+    later(() => painter.programs.forEach((program) => program.check()), 2 * PREPARED);
+    // Software makes a pass anew for its first picture, which takes it longer than to draw.
+    later(() => painter.warm(), 3 * PREPARED);
   }
 
   /** Whether the browser has WebGL2 at all. */

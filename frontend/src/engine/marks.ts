@@ -54,3 +54,22 @@ export function marksOf(flags: Uint8Array): Marks {
   }
   return { items, plain, dims: (all & (Flag.selected | Flag.focused)) !== 0, selected: (all & Flag.selected) !== 0 };
 }
+
+/** The items that nothing is said of. */
+export function plainOf(flags: Uint8Array): Uint32Array {
+  const items = new Uint32Array(flags.length);
+  let size = 0;
+  for (let i = 0; i < flags.length; i += 1) if (flags[i] === 0) items[size++] = i;
+  return items.subarray(0, size);
+}
+
+/** How many of some ascending items are among the first `end`. */
+export function within(items: Uint32Array, end: number): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((items[middle] as number) < end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -8,7 +8,7 @@ import type { DensityField } from "./density";
 import type { Frame } from "./frame";
 import { GroundPass } from "./ground";
 import { ringOpacity } from "./ink";
-import { isBulk, type Marks, NO_MARKS } from "./marks";
+import { isBulk, type Marks, NO_MARKS, plainOf, within } from "./marks";
 import { along, type Places } from "./places";
 import type { Rgb } from "./theme";
 import { type Told, WaysPass } from "./ways";
@@ -40,6 +40,8 @@ export class Painter {
   readonly #sheet: WebGLTexture;
   #atlas: Atlas | null = null;
   #marked: Marks = NO_MARKS;
+  /** Those that do not stand out, where they are drawn apart from many that do. */
+  #plain: Uint32Array | null = null;
   #ringCount = 0;
 
   constructor(gl: WebGL2RenderingContext) {
@@ -109,8 +111,12 @@ export class Painter {
 
   setFlags(flags: Uint8Array, marks: Marks): void {
     this.#flags.upload(flags);
-    this.#gl.bufferData(this.#gl.ELEMENT_ARRAY_BUFFER, marks.items, this.#gl.DYNAMIC_DRAW);
     this.#marked = marks;
+    this.#plain = isBulk(marks) ? plainOf(flags) : null;
+    const gl = this.#gl;
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, 4 * (marks.items.length + (this.#plain?.length ?? 0)), gl.DYNAMIC_DRAW);
+    gl.bufferSubData(gl.ELEMENT_ARRAY_BUFFER, 0, marks.items);
+    if (this.#plain) gl.bufferSubData(gl.ELEMENT_ARRAY_BUFFER, 4 * marks.items.length, this.#plain);
   }
 
   setTrails({ ways, told, rings }: Told): void {
@@ -131,13 +137,32 @@ export class Painter {
     this.setShades(new Uint16Array(1), new Uint8Array(3));
     this.setFlags(new Uint8Array(1), NO_MARKS);
     this.#told.upload(new Uint8Array(1));
+    this.#aside(() => {
+      this.#points.queue();
+      gl.drawArrays(gl.POINTS, 0, 1);
+    });
+  }
+
+  /** Likewise the passes of what is chosen and of trails, which are wanted at once when they are. */
+  warm(): void {
+    const gl = this.#gl;
+    this.#aside(() => {
+      this.#marks.use();
+      gl.drawArrays(gl.POINTS, 0, 1);
+      this.#ways.one();
+    });
+  }
+
+  /** Draw where nobody looks. */
+  #aside(draw: () => void): void {
+    const gl = this.#gl;
     const [frame, pixels] = [gl.createFramebuffer(), gl.createRenderbuffer()];
     gl.bindFramebuffer(gl.FRAMEBUFFER, frame);
     gl.bindRenderbuffer(gl.RENDERBUFFER, pixels);
     gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGB8, 1, 1);
     gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.RENDERBUFFER, pixels);
-    this.#points.queue();
-    gl.drawArrays(gl.POINTS, 0, 1);
+    draw();
+    gl.bindVertexArray(this.#items);
     gl.deleteFramebuffer(frame);
     gl.deleteRenderbuffer(pixels);
     gl.flush();
@@ -200,7 +225,16 @@ export class Painter {
     if (which === 1) gl.uniform2f(points.uniform("u_ink"), frame.selectedDiameter, frame.selectedOpacity);
     gl.uniform1f(points.uniform("u_fade"), frame.trails && !dims ? 1 : 0);
     this.#color(points, "u_context", frame.theme.context);
-    gl.drawArrays(gl.POINTS, 0, frame.drawn);
+    this.#drawItems(frame.drawn, which);
+  }
+
+  /** Of many that stand out, no pass goes through the items of the other: software takes as long to leave one out as for a third of a point. */
+  #drawItems(drawn: number, which: 0 | 1): void {
+    const gl = this.#gl;
+    const { items, plain } = this.#marked;
+    if (!this.#plain) gl.drawArrays(gl.POINTS, 0, drawn);
+    else if (which === 1) gl.drawElements(gl.POINTS, within(items.subarray(0, plain), drawn), gl.UNSIGNED_INT, 0);
+    else gl.drawElements(gl.POINTS, within(this.#plain, drawn), gl.UNSIGNED_INT, 4 * items.length);
   }
 
   #paintPictures(frame: Frame, which: 0 | 1): void {
@@ -211,7 +245,7 @@ export class Painter {
     gl.uniform1f(pictures.uniform("u_dim"), this.#marked.dims && which === 0 ? 1 : 0);
     gl.uniform1f(pictures.uniform("u_fade"), frame.trails && !this.#marked.dims ? 1 : 0);
     gl.uniform1f(pictures.uniform("u_back"), frame.backed ? 0.9 : 0);
-    gl.drawArrays(gl.POINTS, 0, frame.drawn);
+    this.#drawItems(frame.drawn, which);
   }
 
   /** Those from the `first` on, one by one. */

@@ -31,11 +31,12 @@ const VIRIDIS: readonly (readonly number[])[] = [
 ];
 
 /** Viridis from dark violet to yellow, RGB bytes of 256 steps: perceptually even, colour-blind safe. */
-export const viridis: Uint8Array = Uint8Array.from({ length: 256 * 3 }, (_, i) => {
-  const x = Math.floor(i / 3) / 255;
-  const powers = VIRIDIS[i % 3] as readonly number[];
-  return Math.round(255 * powers.reduce((sum, coefficient) => sum * x + coefficient, 0));
-});
+export const viridis = (): Uint8Array =>
+  Uint8Array.from({ length: 256 * 3 }, (_, i) => {
+    const x = Math.floor(i / 3) / 255;
+    const powers = VIRIDIS[i % 3] as readonly number[];
+    return Math.round(255 * powers.reduce((sum, coefficient) => sum * x + coefficient, 0));
+  });
 
 /** RGB bytes of 256 steps through some colours. */
 const through = (...hex: readonly string[]): Uint8Array => {
@@ -49,20 +50,30 @@ const through = (...hex: readonly string[]): Uint8Array => {
 };
 
 /** A stretch of viridis from a quiet step to a loud one: the loud end stands out from the paper, and the quiet one is still seen. */
-const stretch = (quiet: number, loud: number): Uint8Array =>
-  Uint8Array.from({ length: 256 * 3 }, (_, i) => viridis[3 * Math.round(quiet + ((loud - quiet) * Math.floor(i / 3)) / 255) + (i % 3)] ?? 0);
+const stretch = (quiet: number, loud: number): Uint8Array => {
+  const whole = viridis();
+  return Uint8Array.from({ length: 256 * 3 }, (_, i) => whole[3 * Math.round(quiet + ((loud - quiet) * Math.floor(i / 3)) / 255) + (i % 3)] ?? 0);
+};
 
 interface Ramps {
   /** From quiet to loud. */
-  readonly amount: Uint8Array;
+  readonly amount: () => Uint8Array;
   /** From loud through quiet to loud. */
-  readonly signed: Uint8Array;
+  readonly signed: () => Uint8Array;
   /** From early to late. */
-  readonly time: Uint8Array;
+  readonly time: () => Uint8Array;
 }
 
-/** The ramps on light paper and on dark. */
+/** The ramps on light paper and on dark, made when they are asked for: the first picture mostly has none. */
 export const ramps: { readonly light: Ramps; readonly dark: Ramps } = {
-  light: { amount: stretch(232, 0), signed: through("762a83", "a67bb3", "d3d5d9", "6fb07c", "1b7837"), time: through("f1b53d", "e2725b", "a83279", "432371") },
-  dark: { amount: stretch(44, 255), signed: through("d9a3ea", "8f6a9c", "4a5058", "5f9a6c", "8fe3a0"), time: through("5b4a9c", "b0478f", "ef7b5a", "fbd45c") },
+  light: {
+    amount: () => stretch(232, 0),
+    signed: () => through("762a83", "a67bb3", "d3d5d9", "6fb07c", "1b7837"),
+    time: () => through("f1b53d", "e2725b", "a83279", "432371"),
+  },
+  dark: {
+    amount: () => stretch(44, 255),
+    signed: () => through("d9a3ea", "8f6a9c", "4a5058", "5f9a6c", "8fe3a0"),
+    time: () => through("5b4a9c", "b0478f", "ef7b5a", "fbd45c"),
+  },
 };

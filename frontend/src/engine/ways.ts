@@ -99,6 +99,17 @@ export class WaysPass {
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.#count);
   }
 
+  /** A way from nowhere to nowhere, where none is known yet. */
+  one(): void {
+    const gl = this.#gl;
+    if (this.#count > 0) return;
+    this.#program.use();
+    this.set(new ArrayBuffer(STRIDE));
+    gl.bindVertexArray(this.#array);
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, 1);
+    this.#count = 0;
+  }
+
   get program(): Program {
     return this.#program;
   }

@@ -1,5 +1,5 @@
 import { AUTO, type Choosing, colouredOf, familiesOf, slotsOf } from "./choosing";
-import type { CategoryColouring, LegendEntry, NumberColouring, Tints } from "./colouring";
+import type { CategoryColouring, LegendEntry, NumberColouring } from "./colouring";
 import type { MovesField } from "./moves";
 import { displacementField, movesField } from "./moves";
 import type { PairView } from "./pair";
@@ -101,50 +101,65 @@ export function colourCategories(
   const gathered = titles.length - shown.length;
   const entryOf = new Int32Array(titles.length).fill(shown.length);
   shown.forEach((unit, entry) => (entryOf[unit] = entry));
-  const counts = new Uint32Array(titles.length);
-  let missing = 0;
-  const entries = new Int32Array(codes.length).fill(-1);
-  for (let row = 0; row < codes.length; row += 1) {
-    const unit = unitOf[codes[row] as number];
-    if (unit === undefined) missing += 1;
-    else {
-      counts[unit] = (counts[unit] as number) + 1;
-      entries[row] = entryOf[unit] as number;
-    }
-  }
-  const units = titles.map((name, unit) => ({ name, count: counts[unit] ?? 0, unit }));
-  const lines: LegendEntry[] = shown.map((unit) => units[unit] as LegendEntry);
-  const others = units.filter(({ unit }) => entryOf[unit] === shown.length).reduce((sum, { count }) => sum + count, 0);
-  if (gathered > 0) lines.push({ name: `${gathered.toLocaleString("en")} other${gathered === 1 ? "" : "s"}`, count: others });
+  const counted = once(() => countUnits(codes, unitOf, titles));
+  const lines = once((): LegendEntry[] => {
+    const { units } = counted();
+    const others = units.filter(({ unit }) => entryOf[unit] === shown.length).reduce((sum, { count }) => sum + count, 0);
+    const rest = gathered > 0 ? [{ name: `${gathered.toLocaleString("en")} other${gathered === 1 ? "" : "s"}`, count: others }] : [];
+    return [...shown.map((unit) => units[unit] as LegendEntry), ...rest];
+  });
+  const frequent = once(() => [...counted().units].sort((x, y) => y.count - x.count));
   return {
     kind: "category",
     ...choice,
-    codes: entries,
-    entries: lines,
+    get entries() {
+      return lines();
+    },
     palette: titles.length <= 8 && paints.length === 0 ? "okabeIto" : "ten",
     slots: [...slotsOf(shown, paints), ...(gathered > 0 ? [-1] : [])],
     hidden: new Set(hidden.map((unit) => entryOf[unit] ?? -1).filter((entry) => entry >= 0)),
     gathered,
-    missing,
-    units: [...units].sort((x, y) => y.count - x.count),
-    ...(families && { tints: tintsOf(codes, unitOf, entryOf) }),
+    get missing() {
+      return counted().missing;
+    },
+    get units() {
+      return frequent();
+    },
+    tints: { codes, of: unitOf.map((unit) => entryOf[unit] ?? -1), step: stepsOf(unitOf) },
     nameOf: (row) => names[codes[row] ?? -1] ?? null,
   };
 }
 
+/** What is counted when a legend asks for it: the first picture needs no count. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** How many items are of each of the categories that may have a colour, and of none. */
+function countUnits(codes: Int32Array, unitOf: readonly number[], titles: readonly string[]): { readonly units: readonly (LegendEntry & { readonly unit: number })[]; readonly missing: number } {
+  const units = titles.map((name, unit) => ({ name, count: 0, unit }));
+  let missing = 0;
+  for (const code of codes) {
+    const unit = units[unitOf[code] ?? -1];
+    if (unit) unit.count += 1;
+    else missing += 1;
+  }
+  return { units, missing };
+}
+
 /** A shade for each part of a hierarchy, spread over its family. */
-function tintsOf(codes: Int32Array, unitOf: readonly number[], entryOf: Int32Array): Tints {
+function stepsOf(unitOf: readonly number[]): number[] {
   const sizes = new Map<number, number>();
   const places = unitOf.map((unit) => {
     const place = sizes.get(unit) ?? 0;
     sizes.set(unit, place + 1);
     return place;
   });
-  const step = unitOf.map((unit, code) => {
+  return unitOf.map((unit, code) => {
     const most = (sizes.get(unit) ?? 1) - 1;
     return most === 0 ? 0 : (2 * (places[code] ?? 0)) / most - 1;
   });
-  return { codes, of: unitOf.map((unit) => entryOf[unit] ?? -1), step };
 }
 
 /** Colour by change group; items in none are missing. */
@@ -211,6 +226,6 @@ const KEPT = /overlap|rank_biased|similarity|jaccard|trustworthiness|continuity|
 const loudOf = (key: string, { name = "" }: Measured): "low" | "high" => (!key.startsWith("item:") && KEPT.test(name) ? "low" : "high");
 
 /** The rows of one legend entry. */
-export function rowsOfEntry(colouring: CategoryColouring, entry: number): RowSet {
-  return rowsWhere(colouring.codes.length, (row) => colouring.codes[row] === entry);
+export function rowsOfEntry({ tints: { codes, of } }: CategoryColouring, entry: number): RowSet {
+  return rowsWhere(codes.length, (row) => of[codes[row] as number] === entry);
 }

@@ -7,7 +7,7 @@ export interface LegendEntry {
   readonly unit?: number;
 }
 
-/** Shades within the categories: those of a `/`-hierarchy, one for each of its parts. */
+/** A shade for each category, by which the points are drawn: of a `/`-hierarchy one for each of its parts, else that of its entry. */
 export interface Tints {
   /** (n): index into `of` and `step`; -1 is missing. */
   readonly codes: Int32Array;
@@ -22,8 +22,6 @@ export interface CategoryColouring {
   readonly kind: "category";
   readonly key: string;
   readonly title: string;
-  /** (n): index into `entries`; -1 is missing. */
-  readonly codes: Int32Array;
   readonly entries: readonly LegendEntry[];
   readonly palette: "okabeIto" | "ten" | "moves";
   /** By entry: its colour of the palette; -1 is grey. */
@@ -33,7 +31,7 @@ export interface CategoryColouring {
   /** How many categories the last entry gathers; 0 when it stands for itself. */
   readonly gathered: number;
   readonly missing: number;
-  readonly tints?: Tints;
+  readonly tints: Tints;
   /** All categories, most frequent first: an entry of their own or not. */
   readonly units: readonly LegendEntry[];
   /** The category of a row, gathered or not; null when missing. */

@@ -1,4 +1,4 @@
-import { type Ends, Grid4 } from "./grid4";
+import { boxOf, type Ends, Grid4 } from "./grid4";
 
 /** Many items that go from one place to another. */
 export interface Flow {
@@ -23,7 +23,7 @@ const SHORTEST = 0.12;
 
 /** Which of some ways go together between the same places, the greatest flows first; `of` is (m), −1 for those that go alone. */
 export function flowsOf(ends: Ends, { items, lengths }: { readonly items: Uint32Array; readonly lengths: Float32Array }, hues: Uint8Array): { readonly flows: readonly Flow[]; readonly of: Int16Array } {
-  const far = new Grid4(ends, items, 1).side * SHORTEST;
+  const far = boxOf(ends, items).side * SHORTEST;
   const of = new Int16Array(items.length).fill(-1);
   const going = items.filter((_, i) => (lengths[i] as number) >= far);
   if (going.length < TOGETHER) return { flows: [], of };

@@ -4,36 +4,43 @@ export interface Ends {
   readonly to: Float32Array;
 }
 
+/** The box round where some items begin and end, and its longer side. */
+export function boxOf({ from, to }: Ends, items: Uint32Array): { readonly left: number; readonly bottom: number; readonly side: number } {
+  let [left, bottom, right, top] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const places of [from, to]) {
+    for (let i = 0; i < items.length; i += 1) {
+      const at = 2 * (items[i] as number);
+      const x = places[at] as number;
+      const y = places[at + 1] as number;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < bottom) bottom = y;
+      if (y > top) top = y;
+    }
+  }
+  return { left, bottom, side: Math.max(right - left, top - bottom) || 1 };
+}
+
 /** A grid over the beginnings and the ends of some ways: two ways in one cell begin in one place and end in one place. */
 export class Grid4 {
   /** (m): of each way its cell. */
   readonly keys: Int32Array;
   /** Ways in each cell. */
   readonly counts: Uint32Array;
-  /** The longer side of what it covers. */
-  readonly side: number;
   readonly #cells: number;
 
   /** @param cells along a side */
   constructor(ends: Ends, items: Uint32Array, cells: number) {
     const { from, to } = ends;
     this.#cells = cells;
-    let [left, bottom, right, top] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const places of [from, to]) {
-      for (const item of items) {
-        const [x, y] = [places[2 * item] as number, places[2 * item + 1] as number];
-        if (x < left) left = x;
-        if (x > right) right = x;
-        if (y < bottom) bottom = y;
-        if (y > top) top = y;
-      }
+    const { left, bottom, side } = boxOf(ends, items);
+    const cell = (value: number, low: number): number => Math.min(Math.floor(((value - low) / side) * cells), cells - 1);
+    this.keys = new Int32Array(items.length);
+    for (let i = 0; i < items.length; i += 1) {
+      const [x, y] = [2 * (items[i] as number), 2 * (items[i] as number) + 1];
+      const begins = cell(from[x] as number, left) * cells + cell(from[y] as number, bottom);
+      this.keys[i] = (begins * cells + cell(to[x] as number, left)) * cells + cell(to[y] as number, bottom);
     }
-    this.side = Math.max(right - left, top - bottom) || 1;
-    const cell = (value: number, low: number): number => Math.min(Math.floor(((value - low) / this.side) * cells), cells - 1);
-    this.keys = Int32Array.from(items, (item) => {
-      const [x0, y0, x1, y1] = [from[2 * item] as number, from[2 * item + 1] as number, to[2 * item] as number, to[2 * item + 1] as number];
-      return ((cell(x0, left) * cells + cell(y0, bottom)) * cells + cell(x1, left)) * cells + cell(y1, bottom);
-    });
     this.counts = new Uint32Array(cells ** 4);
     for (const key of this.keys) this.counts[key] = (this.counts[key] as number) + 1;
   }

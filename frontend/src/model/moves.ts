@@ -105,10 +105,10 @@ export function colourMoves(choice: { readonly key: string; readonly title: stri
   return {
     kind: "category",
     ...choice,
-    codes: Int32Array.from(codes, (code) => (code === NO_MOVE ? -1 : code)),
     entries,
     palette: "moves",
     slots: entries.map((_, code) => code),
+    tints: { codes: Int32Array.from(codes, (code) => (code === NO_MOVE ? -1 : code)), of: entries.map((_, code) => code), step: entries.map(() => 0) },
     hidden: new Set(hidden),
     units: entries,
     gathered: 0,

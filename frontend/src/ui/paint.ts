@@ -23,7 +23,7 @@ function colorOf({ palette, slots, hidden }: CategoryColouring, entry: number, d
 
 /** RGB bytes of a colouring's categories. */
 export const paletteOf = (colouring: CategoryColouring, dark = false): Uint8Array =>
-  Uint8Array.from(colouring.entries.flatMap((_, entry) => colorOf(colouring, entry, dark)));
+  Uint8Array.from(colouring.slots.flatMap((_, entry) => colorOf(colouring, entry, dark)));
 
 /** RGB bytes of the shades of a hierarchy: towards white and towards black of the hue of their family. */
 function tintedOf(colouring: CategoryColouring, { of, step }: Tints, dark: boolean): Uint8Array {
@@ -39,7 +39,7 @@ function tintedOf(colouring: CategoryColouring, { of, step }: Tints, dark: boole
 
 /** RGB bytes along a colouring's numbers, from low to high. */
 export function rampOf({ scale, loud }: NumberColouring, dark = false): Uint8Array {
-  const ramp = ramps[themeOf(dark)][scale];
+  const ramp = ramps[themeOf(dark)][scale]();
   if (scale !== "amount" || loud === "high") return ramp;
   return Uint8Array.from(ramp, (_, i) => ramp[ramp.length - 3 - (i - (i % 3)) + (i % 3)] ?? 0);
 }
@@ -50,9 +50,7 @@ export function pointColors(colouring: Colouring, dark = false): PointColors {
     const { values, low, high } = colouring;
     return { kind: "number", values, low, high, ramp: rampOf(colouring, dark) };
   }
-  const { tints } = colouring;
-  if (tints) return { kind: "category", codes: tints.codes, palette: tintedOf(colouring, tints, dark) };
-  return { kind: "category", codes: colouring.codes, palette: paletteOf(colouring, dark) };
+  return { kind: "category", codes: colouring.tints.codes, palette: tintedOf(colouring, colouring.tints, dark) };
 }
 
 /** One grey for every point, where there is nothing to colour them by. */

@@ -30,7 +30,7 @@ declare global {
 }
 
 const NO_MODIFIERS = { shift: false, alt: false };
-const harness = { Flag, align, mapped, palettes: { okabeIto, tableau10, viridis }, themes: { light, dark }, events: [] } as unknown as Harness;
+const harness = { Flag, align, mapped, palettes: { okabeIto, tableau10, viridis: viridis() }, themes: { light, dark }, events: [] } as unknown as Harness;
 
 function report(kind: string, items: Iterable<number>, { shift }: { readonly shift: boolean } = NO_MODIFIERS, text = ""): void {
   harness.events.push({ kind, items: [...items], shift, text });

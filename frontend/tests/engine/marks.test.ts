@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isBulk, marksOf } from "../../src/engine/marks";
+import { isBulk, marksOf, plainOf, within } from "../../src/engine/marks";
 import { Flag } from "../../src/engine/types";
 
 test("marks are drawn selected first, then signs, then hovered, then focused, each in index order", () => {
@@ -26,4 +26,10 @@ test("those that are selected and nothing else come first, and above some thousa
   const of = (n: number) => marksOf(Uint8Array.from({ length: n + 3 }, (_, i) => (i < n ? selected : [kept | selected, hovered, 0][i - n] as number)));
   expect([of(5).plain, of(5).items.length, of(0).plain]).toEqual([5, 7, 0]);
   expect([isBulk(of(3000)), isBulk(of(3001))]).toEqual([false, true]);
+});
+
+test("each pass has its own items, and of a prefix those within it", () => {
+  const flags = Uint8Array.of(0, Flag.selected, 0, Flag.hidden, 0);
+  expect([...plainOf(flags)]).toEqual([0, 2, 4]);
+  expect([0, 1, 2, 3, 5].map((end) => within(plainOf(flags), end))).toEqual([0, 1, 1, 2, 3]);
 });

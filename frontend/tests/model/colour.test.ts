@@ -18,11 +18,18 @@ describe("colouring by category", () => {
 
   it("gathers all but the ten most frequent, and still names each", () => {
     const colouring = colourCategories(about, Int32Array.of(0, 10, 12, 9, -1, 11), names(13));
-    expect([...colouring.codes]).toEqual([0, 10, 10, 9, -1, 10]);
+    expect([0, 10, 12, 9, 11].map((code) => colouring.tints.of[code])).toEqual([0, 10, 10, 9, 10]);
     expect(colouring.entries.at(-1)).toEqual({ name: "3 others", count: 3 });
     expect(colouring.missing).toBe(1);
     expect([colouring.nameOf(2), colouring.nameOf(4)]).toEqual(["c12", null]);
     expect([...rowsOfEntry(colouring, 10)]).toEqual([1, 2, 5]);
+  });
+
+  it("draws each category in the colour of its entry, without a count of the items", () => {
+    const colouring = colourCategories(about, Int32Array.of(0, 12, -1), names(13));
+    expect(colouring.tints.of).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10]);
+    expect(new Set(colouring.tints.step)).toEqual(new Set([0]));
+    expect([...(colouring.tints.codes)]).toEqual([0, 12, -1]);
   });
 
   it("colours those asked for in place of the least frequent, and the others keep their colours", () => {
@@ -48,8 +55,8 @@ describe("colouring by category", () => {
     const colouring = colourCategories(about, Int32Array.from(parts, (_, code) => code), parts);
     expect(colouring.entries.map(({ name, count }) => [name, count])).toEqual([["a", 5], ["b", 3], ["c", 3]]);
     const { tints } = colouring;
-    expect(tints?.of).toEqual([0, 0, 1, 0, 1, 2, 2, 2, 1, 0, 0]);
-    expect(new Set(parts.flatMap((part, code) => (part.startsWith("a") ? [tints?.step[code]] : []))).size).toBe(5);
+    expect(tints.of).toEqual([0, 0, 1, 0, 1, 2, 2, 2, 1, 0, 0]);
+    expect(new Set(parts.flatMap((part, code) => (part.startsWith("a") ? [tints.step[code]] : []))).size).toBe(5);
   });
 });
 

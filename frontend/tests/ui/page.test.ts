@@ -490,13 +490,13 @@ describe("the page of classed moves", { timeout: 60_000 }, () => {
     expect(await page.getByTestId("trails").getAttribute("aria-pressed")).toBe("true");
     await page.keyboard.press("m");
     await page.waitForFunction(() => !location.hash.includes("trails"));
-    await page.getByTestId("items").getByText("changed and moved. Displaced 0.400 radii").waitFor();
+    await page.getByTestId("items").getByText("Moves 40 % of the map’s radius: changed and moved").waitFor();
     const box = (await page.getByTestId("scatter").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
     for (let step = 0; step < 60 && (await page.getByTestId("hover-card").count()) === 0; step++) {
       await page.mouse.move(box.x + box.width * (0.3 + step * 0.007), box.y + box.height * 0.5);
       await page.waitForTimeout(20);
     }
-    expect(await text("hover-card")).toMatch(/Displaced 0\.\d+ radii: (changed and moved|still|changed, not shown|moved, not changed)/);
+    expect(await text("hover-card")).toMatch(/Moves [\d.]+ % of the map’s radius: (changed and moved|still|changed, not shown|moved, not changed)/);
   });
 
   it("aligns on the selection, says on how many items, and goes back", async () => {
