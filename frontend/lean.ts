@@ -68,6 +68,8 @@ export const runtime: Plugin = {
       if (!MADE.test(code)) this.error("Svelte makes its stale reaction in another way now: see lean.ts");
       return code.replace(MADE, "{}");
     }
+    // Its errors are links, and say no more.
+    if (/\/svelte\/src\/internal\/(client|shared)\/errors\.js$/.test(id)) return readFileSync(id, "utf8").replaceAll("https://svelte.dev/e/", "");
     const stand = at < 0 ? undefined : SPARED[id.slice(at + CLIENT.length)];
     return stand === undefined ? null : spared(stand, readFileSync(id, "utf8"));
   },

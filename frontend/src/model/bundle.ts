@@ -153,7 +153,7 @@ export class Bundle {
   categories(field: CategoryField): Promise<Categories> {
     return this.#once(`categories ${field.codes}`, async () => {
       const [codes, words] = await Promise.all([this.#column(field.codes), this.words(field.words)]);
-      return { codes: codes instanceof Int32Array ? codes : Int32Array.from(codes), names: words.all() };
+      return { codes: new Int32Array(codes), names: words.all() };
     });
   }
 

@@ -5,7 +5,7 @@ export const EMPTY: RowSet = new Uint32Array(0);
 
 /** Rows in any order, perhaps repeated, as a set. */
 export function rowSet(rows: Iterable<number>): RowSet {
-  const sorted = rows instanceof Uint32Array ? rows.slice() : Uint32Array.from(rows);
+  const sorted = new Uint32Array(rows);
   if (sorted.some((row, i) => i > 0 && row < (sorted[i - 1] ?? 0))) sorted.sort();
   let size = 0;
   for (const row of sorted) if (size === 0 || sorted[size - 1] !== row) sorted[size++] = row;
