@@ -219,6 +219,7 @@ def test_shares_of_the_other_side_stand_beside_what_one_population_has(
         ({"a": (100, 24), "b": (100, 12)}, {}, r"two models.*eb.compare\(\{'a': …, 'b': …\}\)"),
         ({"a": (50, 24), "b": (50, 24)}, {"labels": {"c": []}}, "populations are a, b"),
         ({"a": (50, 24), "b": (50, 24)}, {"blocks": "author"}, "no column 'author'"),
+        ({"a": (50, 24), "b": (50, 24)}, {"seed": -1}, "seed is -1; expected a whole number"),
     ],
 )
 def test_what_is_no_populations_is_refused(

@@ -97,12 +97,12 @@ def print_populations(report: PopulationsReport, *, markdown: bool = False) -> N
         if at:
             line("")
         line(Visible(Words.assemble((_head(pair), "bold"), f"  {pair['sentence']}")))
+        for warning in pair["warnings"]:
+            line(Visible(Words(f"! {warning}", style="yellow")))
         for text in _findings(pair):
             line(Visible(Words(text)))
         if pair["labels"]:
             out.print(Visible(_labels(pair)), crop=False)
-        for warning in pair["warnings"]:
-            line(Visible(Words(f"! {warning}", style="yellow")))
     if len(report["timeline"]) > 2:
         line("")
         out.print(Visible(_timeline(report)), crop=False)

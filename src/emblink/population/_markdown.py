@@ -44,15 +44,15 @@ def _pair(pair: PopulationPair) -> Iterator[str]:
     yield ""
     yield markdown(pair["sentence"])
     yield ""
+    for warning in pair["warnings"]:
+        yield f"> {markdown(warning)}"
+        yield ""
     for one in pair["findings"]:
         yield f"- **{markdown(one['title'])}.** {markdown(one['sentence'])} {one['how_sure']}"
     if pair["findings"]:
         yield ""
     if pair["labels"]:
         yield from _labels(pair)
-    for warning in pair["warnings"]:
-        yield f"> {markdown(warning)}"
-        yield ""
 
 
 def _labels(pair: PopulationPair) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from emblink.errors import InputError
+from emblink.errors import InputError, as_whole
 from emblink.load import from_arrays
 from emblink.population._bundle import write_bundle
 from emblink.population._compare import StepProgress, compare_populations, quiet
@@ -60,7 +60,8 @@ def populations(
     Raises
     ------
     InputError
-        There are fewer than two populations, or 20 items in one, or they have different dims.
+        There are fewer than two populations, or 20 items in one, or they have different dims, or
+        the seed is no whole number from 0.
 
     Examples
     --------
@@ -72,6 +73,7 @@ def populations(
             f"the populations are a {type(vectors).__name__}; expected a mapping of name to "
             'array, such as {"jan": X, "feb": Y}'
         )
+    seed = as_whole(seed, "seed", least=0)
     each = {"items": items, "ids": ids, "labels": labels, "text": text}
     _check_names(vectors, each)
     sets = [
