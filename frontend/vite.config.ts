@@ -40,8 +40,6 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     include: ["tests/**/*.test.ts"],
-    // Of two cores it would use one; most of what the tests of the page do is waiting for a browser.
-    maxWorkers: "100%",
     // Generous, so that a busy machine fails no test: nothing waits this long on purpose.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -349,7 +349,8 @@ def test_colours_are_those_of_the_page() -> None:
     assert f'"{shown(TEN[:9])} bab0ac"' in page
     assert "0x9a, 0xb8, 0x2f" in page
     assert f'moveColors: Uint8Array = bytes("{shown(MOVES)}")' in page
-    assert f"signed: through({', '.join(f'{chr(34)}{one[1:]}{chr(34)}' for one in SIGNED)})" in page
+    signed = ", ".join(f'"{one[1:]}"' for one in SIGNED)
+    assert f"signed: () => through({signed})" in page
     assert "stretch(232, 0)" in page
     titles = [one for one in re.findall(r' title: "([^"]+)"', moves) if one != "Class of move"]
     assert tuple(titles[: len(MOVE_TITLES)]) == MOVE_TITLES

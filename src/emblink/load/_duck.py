@@ -294,6 +294,14 @@ class Table:
         )[0]
         return count, row or 0
 
+    def reaches(self, names: Sequence[str], bound: float) -> bool:
+        """Whether a number in some columns of numbers is as large as a bound, of either sign."""
+        sizes = [f"if(isnan({self._sql[name]}), NULL, abs({self._sql[name]}))" for name in names]
+        if not sizes:
+            return False
+        row = self._rows(f"SELECT max(greatest({', '.join(sizes)})) FROM {self._scan}")[0]
+        return row[0] is not None and row[0] >= bound
+
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         try:
             return self._base.execute(query).fetchall()

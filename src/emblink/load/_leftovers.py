@@ -101,6 +101,8 @@ def refuse_long(contents: Contents, kept: Sequence[str]) -> None:
     InputError
         With the line that makes a row for each item.
     """
+    if len(kept) > _MOST_LONG:
+        return
     broken = [name for name in kept if not _is_whole(contents, name)]
     if len(broken) != 1:
         return
@@ -117,6 +119,10 @@ def refuse_long(contents: Contents, kept: Sequence[str]) -> None:
                     f"not for each item; in pandas, df.pivot(index={item!r}, columns={dim!r}, "
                     f"values={broken[0]!r}) has one"
                 )
+
+
+_MOST_LONG = 5
+"""Columns of numbers in a table with a row for each."""
 
 
 def _is_few(contents: Contents, name: str) -> bool:

@@ -47,6 +47,7 @@ _OUTER = (("first", 0, "1:"), ("last", -1, ":-1"))
 def _goes_up(values: AnyArray) -> bool:
     if len(values) < _LEAST or not np.array_equal(values, np.floor(values)):
         return False
+    values = values.astype(np.float64)
     up = (values[1:] > values[:-1]) | ((values[1:] == values[:-1]) & (values[1:] >= _EXACT))
     return bool(np.all(up)) and bool(values[-1] > values[0])
 
@@ -118,7 +119,7 @@ def _may_describe(vectors: AnyArray) -> bool:
 
 def _is_whole(vectors: AnyArray, at: int) -> bool:
     """Whether numbers are whole and not all the same, beside fractions."""
-    values = vectors[:, at]
+    values = vectors[:, at].astype(np.float64)
     varied = bool(np.any(values != values[0])) or values[0] >= _EXACT
     return varied and np.array_equal(values, np.floor(values)) and _beside(vectors, at)
 

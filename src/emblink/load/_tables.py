@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 
 from emblink.errors import ReadError
 from emblink.load._columns import Contents, refuse_twins
@@ -77,7 +76,7 @@ _WHOLE = re.compile(r"^(?:BIGINT|HUGEINT|DOUBLE)$")
 def _beyond_64_bits(table: Table) -> bool:
     """Whether whole numbers were read that a float cannot tell apart, such as long ids."""
     names = [name for name, column in table.columns.items() if column.dtype == "DOUBLE"]
-    return any(bool(np.any(np.abs(table.column(name)) >= 2.0**63)) for name in names)
+    return table.reaches(names, 2.0**63)
 
 
 def read_arrow(path: Path, words: frozenset[str]) -> Contents:
