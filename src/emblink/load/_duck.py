@@ -255,7 +255,8 @@ class Table:
             try:
                 yield from turned(floats(self._base, query), slice(start, start + len(some)))
             except duckdb.Error as error:
-                self._explain_wide(some)
+                if not isinstance(error, duckdb.OutOfMemoryException):
+                    self._explain_wide(some)
                 raise unreadable(self.where, error) from error
 
     def _filled(self, name: str) -> str:
