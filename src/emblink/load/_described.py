@@ -130,7 +130,7 @@ def _read(contents: Contents, name: str, named: Collection[str]) -> AnyArray:
 
 def _are_parts(contents: Contents, name: str, values: AnyArray) -> bool:
     """Whether numbers are those of parts, such as ``1.9`` and ``1.10``, which tell items apart."""
-    if contents.typed or values.dtype.kind != "f" or not np.any(values != np.floor(values)):
+    if not _is_broken(contents, values):
         return False
     words = contents.words(name).tolist()
     if len({*words}) < len(words) or not all(map(_PART.fullmatch, words)):
@@ -155,9 +155,14 @@ def as_written_in(contents: Contents, name: str) -> AnyArray:
 def ids_written_in(contents: Contents, name: str) -> AnyArray:
     """Read ids as :func:`as_written_in`, and those such as ``1.10`` as they are written, too."""
     values = as_written_in(contents, name)
-    if contents.typed or values.dtype.kind != "f" or not np.any(values != np.floor(values)):
-        return values
-    return _words(contents, name)
+    return _words(contents, name) if _is_broken(contents, values) else values
+
+
+def _is_broken(contents: Contents, values: AnyArray) -> bool:
+    """Whether a format without numbers has fractions here, whose words may say more."""
+    return (
+        not contents.typed and values.dtype.kind == "f" and bool(np.any(values != np.floor(values)))
+    )
 
 
 def _words(contents: Contents, name: str) -> AnyArray:
