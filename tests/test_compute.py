@@ -101,3 +101,11 @@ def test_a_map_that_left_the_process_is_read_and_written_as_before(tmp_path: Pat
     held[7] = -1
     let_go(held)
     assert held[7] == -1
+
+
+def test_changes_of_a_private_map_are_kept(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.zeros(4096))
+    private = np.load(tmp_path / "a.npy", mmap_mode="c")
+    private[:] = 7
+    let_go(private, private[10:])
+    assert (private == 7).all()

@@ -291,11 +291,13 @@ def let_go(*arrays: object) -> None:
     Parameters
     ----------
     *arrays : object
-        Others than maps stay as they are. Whoever reads a map again finds what was there.
+        Others than maps stay as they are, and so do maps whose changes are private (mode ``"c"``)
+        and would be lost. Whoever reads a map again finds what was there.
     """
     for array in arrays:
         held = getattr(array, "_mmap", None)
-        if isinstance(held, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        private = getattr(array, "mode", None) == "c"
+        if isinstance(held, mmap.mmap) and not private and hasattr(mmap, "MADV_DONTNEED"):
             held.madvise(mmap.MADV_DONTNEED)
 
 
