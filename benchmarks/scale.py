@@ -2,24 +2,30 @@
 
     python benchmarks/scale.py --n 25000 --n 100000 --n 400000 --dims 64
     python benchmarks/scale.py --n 200000 --resume
+    python benchmarks/scale.py --n 1000000 --dims 128 --resume --peer
 
 Two spaces of clusters in few latent dims, of which the second moves one cluster onto another. Each
 size is compared in a process of its own. Prints seconds and cores' seconds, peak memory and size of
 the bundle beside what was predicted, the recall of the approximate graph, what is named first, and
 for each step how it grows between the sizes on one side of the sample (`n^x`). With `--resume` the
-run is killed halfway and begun again, and what was done twice is told.
+run is killed halfway and begun again, and what was done twice is told. With `--peer` umap-learn
+then draws each space by itself, in a process of its own and with its own defaults.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
+import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +35,17 @@ from emblink.bundle import read_manifest, read_run
 from emblink.plans import Plan, plan
 
 LATENT = 24
-SAMPLED_ABOVE = 100_000
+UMAP = """
+import sys, time
+import numpy, umap
+small = numpy.random.default_rng(0).random((5000, 8), dtype="float32")
+umap.UMAP(metric="cosine").fit(small)
+vectors = numpy.load(sys.argv[1])
+seconds, cores = time.perf_counter(), time.process_time()
+umap.UMAP(metric="cosine").fit(vectors)
+print(time.perf_counter() - seconds, time.process_time() - cores)
+"""
+"""Draws one file, once it is compiled, and says its seconds and its cores' seconds."""
 
 
 def spaces(n: int, dims: int, *, seed: int = 0) -> dict[str, NDArray[np.float32]]:
@@ -48,23 +64,44 @@ def spaces(n: int, dims: int, *, seed: int = 0) -> dict[str, NDArray[np.float32]
     return found
 
 
-def run(folder: Path, out: Path, *, kill_after: str | None = None) -> float:
-    """Compare both files; return the seconds. Killed once a step of that name is there."""
+@dataclass(frozen=True)
+class Cost:
+    """What processes took: seconds, and seconds of cores."""
+
+    seconds: float
+    cores: float
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.seconds + other.seconds, self.cores + other.cores)
+
+
+@contextmanager
+def cost_of_children() -> Iterator[list[Cost]]:
+    """Hold, once the block is over, what the processes that ended within it took."""
+    found: list[Cost] = []
+    begin, before = time.perf_counter(), os.times()
+    yield found
+    after = os.times()
+    cores = after.children_user - before.children_user
+    cores += after.children_system - before.children_system
+    found.append(Cost(time.perf_counter() - begin, cores))
+
+
+def run(folder: Path, out: Path, *, kill_after: str | None = None) -> None:
+    """Compare both files. Killed once a step of that name is there."""
     command = [sys.executable, "-m", "emblink", "compare", "old.npy", "new.npy", "-o", str(out)]
-    begin = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
     while process.poll() is None:
         if kill_after and any((out / "columns").glob(f"{kill_after}-*/stage.json")):
             process.send_signal(signal.SIGKILL)
             process.wait()
-            return time.perf_counter() - begin
+            return
         time.sleep(0.2)
     if process.returncode:
         raise SystemExit(f"comparing failed with {process.returncode}")
-    return time.perf_counter() - begin
 
 
-def measure(n: int, dims: int, *, resume: bool) -> tuple[dict[str, float], bool]:
+def measure(n: int, dims: int, *, resume: bool, peer: bool) -> tuple[dict[str, float], bool]:
     """Print one size; return the cores' seconds of each step, and whether a sample was asked."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -72,12 +109,17 @@ def measure(n: int, dims: int, *, resume: bool) -> tuple[dict[str, float], bool]
             np.save(folder / f"{space}.npy", vectors)
         said = plan([str(folder / "old.npy"), str(folder / "new.npy")])
         out = folder / "scale.emblink"
+        whole = Cost(0.0, 0.0)
         if resume:
-            first = run(folder, out, kill_after="joint")
+            with cost_of_children() as cost:
+                run(folder, out, kill_after="joint")
+            whole += cost[0]
             done = {one.parent.name for one in (out / "columns").glob("*/stage.json")}
-            print(f"killed after {first:.0f} s with {len(done)} steps done")
-        seconds = run(folder, out)
-        show(n, dims, said, out, seconds)
+            print(f"killed after {whole.seconds:.0f} s with {len(done)} steps done", flush=True)
+        with cost_of_children() as cost:
+            run(folder, out)
+        whole += cost[0]
+        show(n, dims, said, out, whole)
         ran = read_run(out)
         assert ran is not None
         steps: defaultdict[str, float] = defaultdict(float)
@@ -86,23 +128,39 @@ def measure(n: int, dims: int, *, resume: bool) -> tuple[dict[str, float], bool]
         if resume:
             again = [one.step for one in ran.steps if one.step in ("near", "queries", "joint")]
             print(f"begun again: {len(ran.steps)} steps computed, of those done before {again}")
+        if peer:
+            beside_umap(folder, whole)
         return dict(steps), bool(said.sampled)
 
 
-def show(n: int, dims: int, said: Plan, out: Path, seconds: float) -> None:
+def beside_umap(folder: Path, whole: Cost) -> None:
+    """Print what umap-learn takes for the same spaces, and the whole comparison beside it."""
+    both = Cost(0.0, 0.0)
+    for name in ("old", "new"):
+        command = [sys.executable, "-c", UMAP, f"{name}.npy"]
+        cost = Cost(*map(float, subprocess.check_output(command, cwd=folder, text=True).split()))
+        both += cost
+        print(f"  umap-learn draws {name}: {cost.seconds:.0f} s, {cost.cores:.0f} s of cores")
+    print(
+        f"  whole comparison beside both pictures of umap-learn: {whole.seconds / both.seconds:.2f}"
+        f" by the clock, {whole.cores / both.cores:.2f} of cores",
+        flush=True,
+    )
+
+
+def show(n: int, dims: int, said: Plan, out: Path, whole: Cost) -> None:
     """Print one run beside what was predicted."""
     ran, report = read_run(out), read_manifest(out).report
     assert ran is not None
     assert ran.peak_memory is not None
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-    cpu = sum(one.cpu for one in ran.steps)
     graphs = report["method"]["graphs"].values() if "method" in report else ()
     recall = f"{min(one['recall'] for one in graphs):.4f}" if graphs else "exact"
     print(
-        f"{n:,} × {dims} × 2: {seconds:.0f} s (predicted {said.seconds:.0f}, ratio "
-        f"{said.seconds / seconds:.2f}), {cpu:.0f} s of cores; peak {ran.peak_memory / 1e9:.2f} GB "
-        f"(predicted {said.memory / 1e9:.2f}); bundle {size / 1e9:.2f} GB (predicted "
-        f"{said.disk / 1e9:.2f}); recall {recall}"
+        f"{n:,} × {dims} × 2: {whole.seconds:.0f} s (predicted {said.seconds:.0f}, ratio "
+        f"{said.seconds / whole.seconds:.2f}), {whole.cores:.0f} s of cores; peak "
+        f"{ran.peak_memory / 1e9:.2f} GB (predicted {said.memory / 1e9:.2f}); bundle "
+        f"{size / 1e9:.2f} GB (predicted {said.disk / 1e9:.2f}); recall {recall}"
     )
     for finding in report["pairs"][0]["findings"][:2]:
         print(f"  {finding['sentence']}")
@@ -129,10 +187,11 @@ def main() -> None:
     parser.add_argument("--n", type=int, action="append")
     parser.add_argument("--dims", type=int, default=64)
     parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--peer", action="store_true")
     options = parser.parse_args()
     found: dict[bool, dict[int, dict[str, float]]] = {True: {}, False: {}}
     for n in options.n or [25_000, 50_000, 100_000, 200_000, 400_000]:
-        steps, sampled = measure(n, options.dims, resume=options.resume)
+        steps, sampled = measure(n, options.dims, resume=options.resume, peer=options.peer)
         found[sampled][n] = steps
     for sampled, sizes in found.items():
         if len(sizes) > 1:
