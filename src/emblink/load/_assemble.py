@@ -59,7 +59,7 @@ def assemble(
     for draft in settled.drafts:
         spaces[draft.name], note = _space(draft, metric, on_bad)
         notes += [note] if note else []
-    refuse_counted(settled.drafts, spaces)
+    whole = refuse_counted(settled.drafts, spaces)
     joined = _join(settled.drafts, spaces, table, described)
     refuse_same_dims(settled.drafts, spaces, joined.rows)
     own = zip(described, settled.drafts, strict=True)
@@ -81,7 +81,7 @@ def assemble(
     chosen = choose_roles(columns, roles)
     label = columns.get(chosen.get("label", ""))
     notes += [*differing(placed, chosen.get("label")), *label_hint(columns, chosen)]
-    notes += [*written_apart(settled.drafts, table), *bytes_notes(drafts, metric)]
+    notes += [*whole, *written_apart(settled.drafts, table), *bytes_notes(drafts, metric)]
     notes += reordered(settled.drafts, described, table)
     return SpaceSet(
         spaces=spaces,
