@@ -146,7 +146,24 @@ def written_apart(drafts: Sequence[Draft], table: ItemTable | None = None) -> li
         found = hint(words_of(first.ids), words_of(draft.ids))
         if found and draft.matched_by == "id":
             notes.append(f"{draft.where} and {first.where}: {found}")
+        starts = [_start(one.ids) for one in (first, draft)]
+        if sorted(starts) == [0, 1]:
+            notes.append(
+                f"the ids of {first.where} count its rows from {starts[0]}, and those of "
+                f"{draft.where} from {starts[1]}: if they say no more, each row was joined to one "
+                "beside its own; count both from the same number"
+            )
     return notes
+
+
+def _start(ids: AnyArray | None) -> int:
+    """Return the number from which ids count the rows one by one, -1 where they do not."""
+    counts = ids is not None and len(ids) >= _LEAST and is_range(ids)
+    return int(ids[0]) if ids is not None and counts else -1
+
+
+_LEAST = 5
+"""Rows that are hardly counted by chance."""
 
 
 def _unjoined(holders: Sequence[ItemTable], found: Sequence[Found]) -> list[str]:
