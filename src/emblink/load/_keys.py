@@ -11,7 +11,7 @@ import numpy as np
 from emblink.errors import MatchError
 from emblink.load._ids import tidy_ids
 from emblink.load._match import Draft, ItemTable
-from emblink.load._near import is_key, is_range, near, rank, shared, unique, words_of
+from emblink.load._near import are_keys, is_key, is_range, near, rank, shared, unique, words_of
 from emblink.load._writing import hint
 from emblink.types import AnyArray
 
@@ -181,15 +181,29 @@ def _unjoined(holders: Sequence[ItemTable], found: Sequence[Found]) -> list[str]
 
 
 def _unshared(holders: Sequence[ItemTable], found: Sequence[Found]) -> list[str]:
-    """Say which columns look like ids, and are not used since no other file has their values."""
+    """Say which columns look like ids, and are not used since others hardly have their values."""
     notes = []
-    for one, keys in zip(holders, found, strict=True) if len(holders) > 1 else ():
+    for at, (one, keys) in enumerate(zip(holders, found, strict=True) if holders[1:] else ()):
         for name, values in keys.items():
             held = one.columns[name]
             counted = is_range(held) and held[0] in (0, 1)
-            if rank(name) == 0 and not counted:
-                notes.append(
-                    f"column {name!r} of {one.where} has another value in each row "
-                    f"({values[0].item()!r} …) that no other file shares: it was not used as ids"
-                )
+            if counted or not (rank(name) == 0 or are_keys(held)):
+                continue
+            others = _of_others(holders, found, at)
+            if rank(name) and not others:
+                continue
+            n = len({*values.tolist()} & others)
+            share = f"of which other files share {n:,}" if n else "that no other file shares"
+            notes.append(
+                f"column {name!r} of {one.where} has another value in each row "
+                f"({values[0].item()!r} …) {share}: it was not used as ids"
+            )
     return notes
+
+
+def _of_others(holders: Sequence[ItemTable], found: Sequence[Found], at: int) -> set[str]:
+    """Return the ids of other files, and the values that tell their items apart."""
+    others = [i for i in range(len(holders)) if i != at]
+    known = [words_of(holders[i].ids) for i in others]
+    known += [values for i in others for values in found[i].values()]
+    return {value for values in known for value in values.tolist()}
