@@ -53,8 +53,9 @@ def assemble(
     keyed = shared_keys(list(drafts), list(described), table)
     settled = settle(keyed.drafts, keyed.table, list(extras))
     table, described = settled.table, keyed.described
-    notes = [*dict.fromkeys(note for draft in drafts for note in draft.notes)]
-    notes += [*(table.notes if table else ()), *keyed.notes, *settled.notes]
+    own_notes = [draft.notes for draft in drafts] + [table.notes if table else ()]
+    notes = [*dict.fromkeys(note for each in own_notes for note in each)]
+    notes += [*keyed.notes, *settled.notes]
     spaces = {}
     for draft in settled.drafts:
         spaces[draft.name], note = _space(draft, metric, on_bad)
