@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+from pyarrow import parquet as pq
 
 from emblink.errors import InputError
 from emblink.load import from_arrays, load_spaces
@@ -111,3 +113,18 @@ def test_rows_that_end_in_an_empty_cell_are_under_their_names(tmp_path: Path) ->
     found = load_spaces([f"{tmp_path}/a.csv"])
     assert found.ids.tolist() == ["a", "b"]
     assert np.asarray(found.spaces["a"].vectors).tolist() == [[1.5, 2.0], [2.5, 3.0]]
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl", "parquet"])
+def test_columns_of_a_table_of_items_that_are_left_out_are_told(
+    tmp_path: Path, ending: str
+) -> None:
+    path = tmp_path / f"items.{ending}"
+    held = {"id": IDS, "tags": [["a", "b"], ["c"]] * (len(IDS) // 2), "v": A.tolist()}
+    if ending == "parquet":
+        pq.write_table(pa.table(held), path)
+    else:
+        pd.DataFrame(held).to_json(path, orient="records", lines=ending == "jsonl")
+    (told,) = [note for note in from_arrays({"a": A}, items=path).notes if "left out" in note]
+    assert "tags (" in told
+    assert "v (" not in told

@@ -76,6 +76,24 @@ def test_headers_of_arrays_that_lie_are_refused(
         load_spaces([str(path)])
 
 
+@pytest.mark.parametrize("second", [A[:2], A, np.array(IDS)])
+def test_arrays_behind_the_first_of_a_file_are_not_left_out(tmp_path: Path, second: Any) -> None:
+    with (tmp_path / "a.npy").open("wb") as file:
+        np.save(file, A)
+        np.save(file, second)
+    with pytest.raises(ReadError, match=r"a\.npy goes on for [\d,]+ bytes after its first array"):
+        load_spaces([str(tmp_path / "a.npy")])
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.tsv"])
+@pytest.mark.parametrize("part", [" ", ", ", "  "])
+def test_a_list_on_each_line_is_read_whatever_parts_its_numbers(
+    tmp_path: Path, name: str, part: str
+) -> None:
+    text = "".join(f"[{part.join(map(repr, row))}]\n" for row in A.tolist())
+    assert_exact(save(tmp_path, name, text.encode()), ids=None)
+
+
 def test_token_vectors_are_to_be_pooled(tmp_path: Path) -> None:
     np.save(tmp_path / "t.npy", np.zeros((9, 5, 4), np.float32))
     with pytest.raises(InputError, match=r"pool the tokens of each item, X\.mean\(axis=1\)"):

@@ -108,6 +108,21 @@ def test_splits_and_strangers_in_a_folder_are_named(tmp_path: Path) -> None:
         load_spaces([str(tmp_path / "nothing-*.parquet")])
 
 
+@pytest.mark.parametrize("gone", [0, 1, 3])
+@pytest.mark.parametrize("name", ["data/train-{:05d}-of-00004.parquet", "p{}_of_4.parquet"])
+def test_a_folder_that_lacks_parts_which_names_speak_of_is_refused(
+    tmp_path: Path, name: str, gone: int
+) -> None:
+    start = int("_" in name)
+    names = [name.format(i + start) for i in range(4)]
+    folder = parts(tmp_path / "all", names)
+    (folder / names[gone]).unlink()
+    with pytest.raises(ReadError, match="lacks 1 of the 4 parts that the names"):
+        load_spaces([str(folder)])
+    there = load_spaces([str((folder / names[0]).parent / "*.parquet")])
+    assert len(there.ids) == N - N // 4
+
+
 def test_parts_that_differ_are_refused(tmp_path: Path) -> None:
     folder = parts(tmp_path / "all", LAYOUTS["spark"])
     pq.write_table(TABLE.drop_columns(["label"]), folder / "part-00003-0a1b.snappy.parquet")

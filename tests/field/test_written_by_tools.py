@@ -242,8 +242,27 @@ def test_whole_numbers_that_both_arrays_hold_are_no_dim(
         beside = BESIDE[kind]
         values = np.column_stack([held, beside] if last else [beside, held])
         paths.append(written(tmp_path / f"{name}.{ending}", values))
-    with pytest.raises(InputError, match=r"whole and the same in a\..* and b\..*, where others"):
+    said = r"whole and (the same in a\..* and b\..*, where|differs from all) others"
+    with pytest.raises(InputError, match=said):
         load_spaces(paths)
+
+
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize("ending", ["npy", "json", "jsonl", "txt"])
+def test_whole_numbers_beside_fractions_are_never_taken_silently(
+    tmp_path: Path, ending: str, last: bool
+) -> None:
+    rng = np.random.default_rng(5)
+    for ids in (rng.permutation(N), rng.permutation(N) * 7 + 100, rng.permutation(N) + 2**40):
+        held = np.column_stack([A, ids] if last else [ids, A])
+        with pytest.raises(InputError, match="whole and differs from all others"):
+            load_spaces([written(tmp_path / f"a.{ending}", held)])
+    np.save(tmp_path / "b.npy", B)
+    for labels in (np.arange(N) % 2, rng.permutation(N) // 4, np.maximum(np.arange(N)[::-1], 1)):
+        held = np.column_stack([A, labels] if last else [labels, A])
+        sources = [written(tmp_path / f"a.{ending}", held), str(tmp_path / "b.npy")]
+        said = f"{'last' if last else 'first'} number of each row of a.{ending} is whole, and one"
+        assert any(said in note for note in load_spaces(sources).notes)
 
 
 def test_columns_that_are_named_are_taken_as_they_are(tmp_path: Path) -> None:

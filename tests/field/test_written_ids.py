@@ -91,6 +91,34 @@ def test_a_table_of_items_that_is_written_apart_is_told(tmp_path: Path) -> None:
     assert any("39 more ids" in note for note in found.notes)
 
 
+@pytest.mark.parametrize("kind", ["two files", "a table of items"])
+@pytest.mark.parametrize(("starts", "told"), [((0, 1), True), ((1, 0), True), ((0, 0), False)])
+def test_ids_that_count_rows_from_other_numbers_are_told(
+    tmp_path: Path, starts: tuple[int, int], told: bool, kind: str
+) -> None:
+    for name, start in zip("ab", starts, strict=True):
+        frame = pd.DataFrame({"id": np.arange(N) + start, "text": PLAIN})
+        columns = {f"d{i}": A[:, i] for i in range(D if name == "a" or kind == "two files" else 0)}
+        frame.assign(**columns).to_csv(tmp_path / f"{name}.csv", index=False)
+    a, b = str(tmp_path / "a.csv"), str(tmp_path / "b.csv")
+    found = load_spaces([a, b]) if kind == "two files" else load_spaces([a], items=b)
+    assert any("count its rows from" in note for note in found.notes) == told
+
+
+@pytest.mark.parametrize("n_shared", [0, 2])
+@pytest.mark.parametrize("name", ["doc", "put", "sku"])
+def test_words_that_tell_items_apart_and_are_not_used_are_told(
+    tmp_path: Path, name: str, n_shared: int
+) -> None:
+    own = [*PLAIN[:n_shared], *(f"q{i}" for i in range(N - n_shared))]
+    pq.write_table(pa.table({"id": PLAIN, "v": A.tolist()}), tmp_path / "a.parquet")
+    pq.write_table(pa.table({name: own, "v": A.tolist()}), tmp_path / "b.parquet")
+    found = load_spaces([f"{tmp_path}/a.parquet", f"{tmp_path}/b.parquet"])
+    share = f"of which other files share {n_shared}" if n_shared else "that no other file shares"
+    said = f"{name!r} of b.parquet has another value in each row ({own[0]!r} …) {share}: it was not"
+    assert any(said in note for note in found.notes)
+
+
 def test_a_column_that_would_be_the_ids_but_for_its_writing_is_told(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": NUMBERS, "v": A.tolist()}), tmp_path / "a.parquet")
     doc = [f"{int(i):05d}" for i in NUMBERS[::-1]]

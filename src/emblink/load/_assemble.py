@@ -53,13 +53,14 @@ def assemble(
     keyed = shared_keys(list(drafts), list(described), table)
     settled = settle(keyed.drafts, keyed.table, list(extras))
     table, described = settled.table, keyed.described
-    notes = [*dict.fromkeys(note for draft in drafts for note in draft.notes)]
-    notes += [*(table.notes if table else ()), *keyed.notes, *settled.notes]
+    own_notes = [draft.notes for draft in drafts] + [table.notes if table else ()]
+    notes = [*dict.fromkeys(note for each in own_notes for note in each)]
+    notes += [*keyed.notes, *settled.notes]
     spaces = {}
     for draft in settled.drafts:
         spaces[draft.name], note = _space(draft, metric, on_bad)
         notes += [note] if note else []
-    refuse_counted(settled.drafts, spaces)
+    whole = refuse_counted(settled.drafts, spaces)
     joined = _join(settled.drafts, spaces, table, described)
     refuse_same_dims(settled.drafts, spaces, joined.rows)
     own = zip(described, settled.drafts, strict=True)
@@ -81,7 +82,7 @@ def assemble(
     chosen = choose_roles(columns, roles)
     label = columns.get(chosen.get("label", ""))
     notes += [*differing(placed, chosen.get("label")), *label_hint(columns, chosen)]
-    notes += [*written_apart(settled.drafts, table), *bytes_notes(drafts, metric)]
+    notes += [*whole, *written_apart(settled.drafts, table), *bytes_notes(drafts, metric)]
     notes += reordered(settled.drafts, described, table)
     return SpaceSet(
         spaces=spaces,

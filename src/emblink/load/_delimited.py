@@ -62,7 +62,7 @@ class _Names:
 def _read_delimited(path: Path, delimiters: str) -> Contents:
     head = look_at_head(path, delimiters)
     first = head.lines[0] if head.lines else ""
-    spaced = delimiters != " " and is_spaced(head.lines)
+    spaced = delimiters != " " and is_spaced(head.lines) and not are_lists(head.lines)
     if spaced and is_named(head.lines):
         return _read_delimited(path, " ")
     if head.delimiter not in first and first.count(" ") >= _FEWEST:

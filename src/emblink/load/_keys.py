@@ -11,7 +11,7 @@ import numpy as np
 from emblink.errors import MatchError
 from emblink.load._ids import tidy_ids
 from emblink.load._match import Draft, ItemTable
-from emblink.load._near import is_key, is_range, near, rank, shared, unique, words_of
+from emblink.load._near import are_keys, is_key, is_range, near, rank, shared, unique, words_of
 from emblink.load._writing import hint
 from emblink.types import AnyArray
 
@@ -146,7 +146,24 @@ def written_apart(drafts: Sequence[Draft], table: ItemTable | None = None) -> li
         found = hint(words_of(first.ids), words_of(draft.ids))
         if found and draft.matched_by == "id":
             notes.append(f"{draft.where} and {first.where}: {found}")
+        starts = [_start(one.ids) for one in (first, draft)]
+        if sorted(starts) == [0, 1]:
+            notes.append(
+                f"the ids of {first.where} count its rows from {starts[0]}, and those of "
+                f"{draft.where} from {starts[1]}: if they say no more, each row was joined to one "
+                "beside its own; count both from the same number"
+            )
     return notes
+
+
+def _start(ids: AnyArray | None) -> int:
+    """Return the number from which ids count the rows one by one, -1 where they do not."""
+    counts = ids is not None and len(ids) >= _LEAST and is_range(ids)
+    return int(ids[0]) if ids is not None and counts else -1
+
+
+_LEAST = 5
+"""Rows that are hardly counted by chance."""
 
 
 def _unjoined(holders: Sequence[ItemTable], found: Sequence[Found]) -> list[str]:
@@ -164,15 +181,29 @@ def _unjoined(holders: Sequence[ItemTable], found: Sequence[Found]) -> list[str]
 
 
 def _unshared(holders: Sequence[ItemTable], found: Sequence[Found]) -> list[str]:
-    """Say which columns look like ids, and are not used since no other file has their values."""
+    """Say which columns look like ids, and are not used since others hardly have their values."""
     notes = []
-    for one, keys in zip(holders, found, strict=True) if len(holders) > 1 else ():
+    for at, (one, keys) in enumerate(zip(holders, found, strict=True) if holders[1:] else ()):
         for name, values in keys.items():
             held = one.columns[name]
             counted = is_range(held) and held[0] in (0, 1)
-            if rank(name) == 0 and not counted:
-                notes.append(
-                    f"column {name!r} of {one.where} has another value in each row "
-                    f"({values[0].item()!r} …) that no other file shares: it was not used as ids"
-                )
+            if counted or not (rank(name) == 0 or are_keys(held)):
+                continue
+            others = _of_others(holders, found, at)
+            if rank(name) and not others:
+                continue
+            n = len({*values.tolist()} & others)
+            share = f"of which other files share {n:,}" if n else "that no other file shares"
+            notes.append(
+                f"column {name!r} of {one.where} has another value in each row "
+                f"({values[0].item()!r} …) {share}: it was not used as ids"
+            )
     return notes
+
+
+def _of_others(holders: Sequence[ItemTable], found: Sequence[Found], at: int) -> set[str]:
+    """Return the ids of other files, and the values that tell their items apart."""
+    others = [i for i in range(len(holders)) if i != at]
+    known = [words_of(holders[i].ids) for i in others]
+    known += [values for i in others for values in found[i].values()]
+    return {value for values in known for value in values.tolist()}

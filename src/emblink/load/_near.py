@@ -212,6 +212,13 @@ def _are_numbers(words: AnyArray) -> bool:
 def _meant(name: str, mine: AnyArray, theirs: AnyArray) -> bool:
     """Whether two columns of one name are meant as ids: words that are no texts, or so named."""
     if mine.dtype.kind == theirs.dtype.kind == "T":
-        held = [*mine.tolist(), *theirs.tolist()]
-        return is_key(name) or sum(" " in word.strip() for word in held) * 2 <= len(held)
+        return is_key(name) or are_keys(mine, theirs)
     return is_key(name)
+
+
+def are_keys(*columns: AnyArray) -> bool:
+    """Whether columns hold words that are no texts."""
+    if any(values.dtype.kind != "T" for values in columns):
+        return False
+    held = [word for values in columns for word in values.tolist()]
+    return sum(" " in word.strip() for word in held) * 2 <= len(held)

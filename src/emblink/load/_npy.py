@@ -41,6 +41,13 @@ class NpyFile(StoredRows):
         self.by_rows = not fortran
         expected = self._offset + self.dtype.itemsize * math.prod(self.shape)
         size = path.stat().st_size
+        if size > expected:
+            raise ReadError(
+                f"{self.where} goes on for {size - expected:,} bytes after its first array, "
+                f"{_shape(self.shape)} {self.dtype}, as a file does that np.save wrote into more "
+                f"than once; save all as one: with open({self.where!r}, 'rb') as file: "
+                "X = np.concatenate([np.load(file), np.load(file), …])"
+            )
         if size < expected:
             raise ReadError(
                 f"{self.where} is truncated: its header promises {_shape(self.shape)} {self.dtype} "

@@ -73,6 +73,7 @@ def parts_of(path: Path, ending: Callable[[Path], str], readable: Sequence[str])
             f"expected a file or parts of one table ({', '.join(readable)})"
         )
     _refuse_several(path, known, ending)
+    _refuse_missing(path, known)
     return known
 
 
@@ -123,6 +124,23 @@ def _refuse_several(path: Path, known: list[Path], ending: Callable[[Path], str]
         raise ReadError(
             f"{path} holds files that are not parts of one table ({samples}); "
             f"name one, or a pattern: '{one}'"
+        )
+
+
+_OF = re.compile(r"(?<!\d)(\d+)[-_]of[-_](\d+)(?!\d)", re.I)
+
+
+def _refuse_missing(path: Path, known: Sequence[Path]) -> None:
+    """Refuse a folder that lacks parts of which the names of the others say that there are."""
+    found = [match for one in known if (match := _OF.search(one.name))]
+    if len(found) < len(known) or len({match[2] for match in found}) > 1:
+        return
+    lacking = int(found[0][2]) - len({int(match[1]) for match in found})
+    if lacking > 0:
+        raise ReadError(
+            f"{path} lacks {lacking:,} of the {int(found[0][2]):,} parts that the names of its "
+            "files speak of; copy or write it again, or name those that are there: "
+            f"'{known[0].parent / ('*' + known[0].suffix)}'"
         )
 
 

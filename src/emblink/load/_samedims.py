@@ -1,4 +1,4 @@
-"""Numbers beside the dims that describe items: the same in both spaces, or counting the rows."""
+"""Numbers beside the dims that describe items: the same in both spaces, ids, or labels."""
 
 from __future__ import annotations
 
@@ -23,33 +23,58 @@ _WAY_OUT = (
 )
 
 
-def refuse_counted(drafts: Sequence[Draft], spaces: Mapping[str, Space]) -> None:
+def refuse_counted(drafts: Sequence[Draft], spaces: Mapping[str, Space]) -> list[str]:
     """Refuse ids and numbers of rows that stand before or after fractions, as if dims.
+
+    Returns
+    -------
+    list of str
+        Notes of whole numbers there that repeat, which may be labels.
 
     Raises
     ------
     InputError
-        The first or the last number of each row is whole and goes up from row to row.
+        The first or the last number of each row is whole, and goes up or differs from all others.
     """
+    notes = []
     for draft in drafts:
         vectors = spaces[draft.name].vectors
         for what, at, cut in _OUTER if not draft.chosen else ():
-            if _goes_up(vectors[:_LEAST, at]) and _goes_up(vectors[:, at]) and _beside(vectors, at):
+            if not (_are_whole(vectors[:_LEAST, at]) and _are_whole(vectors[:, at])):
+                continue
+            values = vectors[:, at].astype(np.float64)
+            n_values = len(np.unique(values))
+            if (n_values < 2 and values[0] < _EXACT) or not _beside(vectors, at):
+                continue
+            found = "goes up" if _goes_up(values) else "differs from all others"
+            if found == "goes up" or _tell_apart(values, n_values):
                 raise InputError(
-                    f"the {what} number of each row of {draft.where} is whole and goes up, as ids "
+                    f"the {what} number of each row of {draft.where} is whole and {found}, as ids "
                     f"and numbers of rows do, and {_WAY_OUT.format(cut=cut)}"
                 )
+            notes.append(
+                f"the {what} number of each row of {draft.where} is whole, and one of {n_values:,} "
+                "values, where others are fractions: it was taken as a dim; if it describes the "
+                f"items, as labels and counts do, leave it out, as X[:, {cut}] does in Python"
+            )
+    return notes
 
 
 _OUTER = (("first", 0, "1:"), ("last", -1, ":-1"))
 
 
+def _are_whole(values: AnyArray) -> bool:
+    return len(values) >= _LEAST and np.array_equal(values, np.floor(values))
+
+
 def _goes_up(values: AnyArray) -> bool:
-    if len(values) < _LEAST or not np.array_equal(values, np.floor(values)):
-        return False
-    values = values.astype(np.float64)
     up = (values[1:] > values[:-1]) | ((values[1:] == values[:-1]) & (values[1:] >= _EXACT))
     return bool(np.all(up)) and bool(values[-1] > values[0])
+
+
+def _tell_apart(values: AnyArray, n_values: int) -> bool:
+    """Whether each row has a value of its own, as far as float32 tells them apart."""
+    return n_values == len(values) or bool(np.all(values >= _EXACT))
 
 
 def _beside(vectors: AnyArray, at: int) -> bool:

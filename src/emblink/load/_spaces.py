@@ -180,7 +180,10 @@ def table_of(
     if n_rows == 0:
         raise InputError(f"{contents.where} has no rows; expected one per item")
     columns = item_columns(contents, {id_name or ""}, n_rows, others)
-    notes = (*contents.notes, *read_as_missing(contents, columns, others))
+    whole = [one.name for one in contents.columns.values() if one.kind == "vectors"]
+    rest = left_out(contents, {*whole, id_name or ""}, n_rows, others)
+    missing = read_as_missing(contents, columns, others)
+    notes = (*contents.notes, *([rest] if rest else []), *missing)
     return ItemTable(contents.where, n_rows, ids, columns, id_name, notes)
 
 
