@@ -171,21 +171,29 @@ Codes refined(const Graph& graph, double resolution, Draws& draws, const Codes& 
   return codes;
 }
 
+// The nodes of each of `count` codes, code by code: those of `c` lie from first[c] to first[c + 1].
+struct Members {
+  std::vector<std::int64_t> first;
+  Codes nodes;
+
+  Members(const Codes& codes, std::size_t count) : first(count + 1, 0), nodes(codes.size()) {
+    for (const std::int32_t code : codes) ++first[code + 1];
+    std::partial_sum(first.begin(), first.end(), first.begin());
+    std::vector<std::int64_t> next(first.begin(), first.end() - 1);
+    for (std::size_t v = 0; v < codes.size(); ++v)
+      nodes[next[codes[v]]++] = static_cast<std::int32_t>(v);
+  }
+};
+
 // The graph of which each node is one of `count` communities.
 Graph aggregated(const Graph& graph, const Codes& codes, std::size_t count) {
-  std::vector<std::int64_t> first(count + 1, 0);
-  for (const std::int32_t code : codes) ++first[code + 1];
-  std::partial_sum(first.begin(), first.end(), first.begin());
-  Codes members(codes.size());
-  std::vector<std::int64_t> next(first.begin(), first.end() - 1);
-  for (std::size_t v = 0; v < codes.size(); ++v)
-    members[next[codes[v]]++] = static_cast<std::int32_t>(v);
+  const Members members(codes, count);
   Graph made;
   made.sizes.assign(count, 0.0);
   Links links(count);
   for (std::size_t c = 0; c < count; ++c) {
-    for (std::int64_t i = first[c]; i < first[c + 1]; ++i) {
-      const std::int32_t v = members[i];
+    for (std::int64_t i = members.first[c]; i < members.first[c + 1]; ++i) {
+      const std::int32_t v = members.nodes[i];
       made.sizes[c] += graph.sizes[v];
       for (std::int64_t j = graph.begins[v]; j < graph.begins[v + 1]; ++j)
         links.add(codes[graph.others[j]], graph.weights[j]);
@@ -261,6 +269,56 @@ Codes searched(const Graph& graph, double resolution, Draws& draws, std::int64_t
   return best;
 }
 
+// Which of the parts that nothing links to each other holds each node, numbered by their first members.
+Codes components(const Graph& graph) {
+  Codes codes(graph.n(), -1), waiting;
+  std::int32_t count = 0;
+  for (std::size_t first = 0; first < graph.n(); ++first) {
+    if (codes[first] >= 0) continue;
+    codes[first] = count;
+    waiting.push_back(static_cast<std::int32_t>(first));
+    while (!waiting.empty()) {
+      const std::int32_t v = waiting.back();
+      waiting.pop_back();
+      for (std::int64_t j = graph.begins[v]; j < graph.begins[v + 1]; ++j) {
+        const std::int32_t other = graph.others[j];
+        if (codes[other] < 0) codes[other] = count, waiting.push_back(other);
+      }
+    }
+    ++count;
+  }
+  return codes;
+}
+
+// Search each component by itself: no community spans two, and how many iterations it takes until nothing
+// moves grows with the nodes that are searched at once.
+Codes searched_apart(const Graph& graph, double resolution, Draws& draws, std::int64_t starts,
+                     std::int64_t rounds) {
+  const Codes component = components(graph);
+  const std::size_t count = component.empty() ? 0 : 1 + *std::max_element(component.begin(), component.end());
+  const Members members(component, count);
+  Codes codes(graph.n()), at(graph.n());
+  std::int32_t communities = 0;
+  for (std::size_t c = 0; c < count; ++c) {
+    Graph part;
+    const std::int32_t* nodes = members.nodes.data() + members.first[c];
+    const std::size_t n = static_cast<std::size_t>(members.first[c + 1] - members.first[c]);
+    for (std::size_t i = 0; i < n; ++i) at[nodes[i]] = static_cast<std::int32_t>(i);
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::int64_t begin = graph.begins[nodes[i]], end = graph.begins[nodes[i] + 1];
+      part.sizes.push_back(graph.sizes[nodes[i]]);
+      for (std::int64_t j = begin; j < end; ++j) part.others.push_back(at[graph.others[j]]);
+      part.weights.insert(part.weights.end(), graph.weights.begin() + begin, graph.weights.begin() + end);
+      part.begins.push_back(static_cast<std::int64_t>(part.others.size()));
+    }
+    const Codes found = searched(part, resolution, draws, starts, rounds);
+    for (std::size_t i = 0; i < n; ++i) codes[nodes[i]] = communities + found[i];
+    communities += 1 + *std::max_element(found.begin(), found.end());
+  }
+  canonical(codes);
+  return codes;
+}
+
 // Without loops and arcs of no weight; weights scaled by a power of two, exactly, so that no sum overflows.
 Graph scaled(const std::int64_t* begins, const std::int32_t* others, const double* weights,
              std::int64_t n, int& exponent) {
@@ -313,7 +371,7 @@ EMBLINK_API void emblink_leiden(const std::int64_t* begins, const std::int32_t* 
   std::iota(place.begin(), place.end(), 0);
   for (std::int64_t level = 0; level < levels; ++level) {
     const double resolution = std::ldexp(resolutions[level], -exponent);
-    Codes found = searched(graph, resolution, draws, starts, rounds);
+    Codes found = searched_apart(graph, resolution, draws, starts, rounds);
     for (std::int32_t& at : place) at = found[at];
     std::copy(place.begin(), place.end(), codes + level * n);
     if (level + 1 < levels) graph = aggregated(graph, found, canonical(found));
