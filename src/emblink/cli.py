@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -45,6 +45,9 @@ app = typer.Typer(
     help="Compare embedding spaces: what really moved, and what is noise or layout.",
 )
 
+
+REFUSED: Any = typer.BadParameter.__mro__[2]
+"""What typer raises of a command line that it cannot read: click's, wherever it is kept."""
 
 NoOpen = Annotated[bool, typer.Option("--no-open", help="Print the address, open no browser.")]
 BundlePath = Annotated[Path, typer.Argument(help="A bundle that `emblink compare` wrote.")]
@@ -223,9 +226,14 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     with quiet_when_closed():
         try:
-            app()
+            sys.exit(app(standalone_mode=False))
         except BrokenPipeError:
             raise
+        except REFUSED as error:  # said as typer says it, but for signs that a terminal obeys
+            said = StringIO()
+            error.show(said)
+            say(said.getvalue().removesuffix("\n"), err=True)
+            sys.exit(error.exit_code)
         except EmblinkError as error:
             _refuse(str(error))
         except OSError as error:  # a full disk, a folder not ours

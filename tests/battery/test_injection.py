@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 import emblink as eb
+from emblink import cli
 from emblink import gate as gates
 from emblink._terminal import Visible
 from emblink.bundle import Bundle
@@ -111,6 +112,33 @@ def test_the_terminal_obeys_none(hostile: eb.Comparison) -> None:
     console.print(Visible(gates.as_terminal(judge(hostile))), crop=False)
     assert "pwned" in out.getvalue()
     assert not ACTING.search(out.getvalue())
+
+
+@pytest.mark.parametrize("word", ["\u202e", "\x1b[2J", "\x9b31m", "a\x00b"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("{}",),
+        ("compare", "a.npy", "--nope{}"),
+        ("compare", "a.npy", "--seed", "{}"),
+        ("gate", "a.npy", "--k{}=1"),
+        ("demo", "{}"),
+        ("report", "{}.emblink"),
+    ],
+)
+def test_a_command_line_that_cannot_be_read_is_said_and_not_obeyed(
+    line: tuple[str, ...],
+    word: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.argv", ["emblink", *(one.format(word) for one in line)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (2, "")
+    assert "rror: " in said.err
+    assert not ACTING.search(said.err)
 
 
 def test_markdown_renders_none_as_markup(hostile: eb.Comparison) -> None:
