@@ -85,7 +85,7 @@ def test_a_pair_within_noise_that_holds_a_worse_label_is_said_to_be_both(
     assert worse == ["7"]
     assert pair["answer"].startswith("Hold: ")
     assert "label 7 from" in pair["sentence"]
-    assert "1 label got worse (7)" in pair["sentence"]
+    assert "1 label became less pure (7)" in pair["sentence"]
     start = pair["answer"]
     for form in ((), ("--markdown",)):
         printed = emblink("report", "run.emblink", *form, cwd=planted[0])
@@ -157,7 +157,7 @@ def test_spaces_without_common_items_are_compared_by_their_labels_and_said_so(
     assert by_label["8"]["share_b"] < 0.03 < 0.09 < by_label["8"]["share_a"]
     assert by_label["8"]["verdict"] == "too_few"
     assert {by_label[one]["verdict"] for one in "235"} == {"better"}
-    assert "labels got better" in pair["sentence"]
+    assert "labels became purer" in pair["sentence"]
 
 
 def test_a_comparison_by_labels_opens_again_and_is_printed(labels_only: eb.Comparison) -> None:

@@ -240,10 +240,10 @@ def test_quality_stands_in_the_answer_and_a_loss_holds() -> None:
         said = pair_answer(size("reworked"), quality=quality(verdict))
         assert said.startswith(f"Reworked; accuracy {verdict}: re-index")
     assert pair_answer(size("same"), quality=quality("lost")) == (
-        "Hold: accuracy fell from 94.0 % to 91.2 %; as a whole, no more than rounding."
+        "Hold: accuracy fell (94 → 91 %); as a whole, no more than rounding."
     )
     assert pair_answer(size(), quality=quality("lost", BAG, BAG)) == (
-        "Hold: label Bag got worse (92.0 % → 85.0 %), and 1 other label; as a whole, no larger "
+        "Hold: label Bag got worse (accuracy 92 → 85 %), and 1 other label; as a whole, no larger "
         "than a rerun usually is."
     )
 
@@ -274,7 +274,7 @@ def test_changed_labels_and_notes_follow() -> None:
     pairs = [label_pair("4", "9", "pushed_apart"), label_pair("1", "7", "same")]
     sentence = pair_sentence(size(), score=score(0.6), labels=labels, label_pairs=pairs)
     assert sentence == (
-        f"{SIZE} 5 labels got better (a, b, c and 2 more), 1 pair of labels was pushed apart "
+        f"{SIZE} 5 labels became purer (a, b, c and 2 more), 1 pair of labels was pushed apart "
         "(4 and 9). Label flags: same cluster, other inner order."
     )
 
@@ -311,7 +311,7 @@ def test_labels_that_are_all_too_few_are_not_said_to_be_unchanged() -> None:
 def test_spaces_without_common_items_are_compared_by_their_labels_alone() -> None:
     labels = [label("cats", "worse"), label("dogs", "same")]
     assert pair_sentence(size("labels_only"), labels=labels) == (
-        "Compared by their labels alone: no items in common; 1 label got worse (cats)."
+        "Compared by their labels alone: no items in common; 1 label became less pure (cats)."
     )
     assert pair_sentence(size("labels_only"), labels=labels[1:]) == (
         "Compared by their labels alone: no items in common; of 1 label that both have, none "
@@ -373,7 +373,7 @@ def test_the_largest_changes_are_named_first() -> None:
     labels[1]["delta"] = -0.2
     pairs[1]["delta"] = -0.9
     sentence = pair_sentence(size(), score=score(0.16), labels=labels, label_pairs=pairs)
-    assert "4 labels got worse (d, b, a and 1 more)" in sentence
+    assert "4 labels became less pure (d, b, a and 1 more)" in sentence
     assert "2 pairs of labels were pushed apart (3 and 4, 1 and 2)" in sentence
 
 

@@ -89,8 +89,8 @@ function* placeTexts({ names, pane, camera, zoom, radius, pictured, dims, theme 
     if (place.level < coarse) continue;
     const at = placeOf(place, pane.t);
     if (!at) continue;
-    const main = place.level === 0 && finest > 0;
-    const opacity = dims ? 0.55 : 1;
+    const main = place.level === 0;
+    const opacity = dims && !main ? 0.55 : 1;
     const style = { size: main ? 13 : 11, weight: main ? 700 : 600, color: theme.ink, opacity };
     yield text(`place ${place.level} ${place.text}`, place.text, toPixels(camera, pane.size, ...at), { gap: !pictured && covering(place, camera) ? place.reach * camera.scale + radius : 0, style, side: "above" });
   }

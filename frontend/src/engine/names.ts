@@ -5,7 +5,7 @@ export interface Wish {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** Pixels from (x, y) to the text, which may stand on any side; 0 stands on it. */
+  /** Pixels from (x, y) to the text, which may stand on any side; 0 stands on it, or just above or below. */
   readonly gap: number;
   /** Beside it, this side first, else the right; what may stand above stands nowhere but above, below and on it. */
   readonly side?: "left" | "above";
@@ -34,7 +34,7 @@ const meet = (p: Box, q: Box): boolean => p.left < q.right && q.left < p.right &
 
 function* spots({ x, y, width, height, gap, side }: Wish): Generator<readonly [number, number]> {
   if (gap === 0) {
-    yield [x, y];
+    yield* [[x, y], [x, y - height], [x, y + height]] as const;
     return;
   }
   const [across, up] = [(side === "left" ? -1 : 1) * (gap + width / 2), gap + height / 2];

@@ -33,7 +33,7 @@ interface Shown {
   };
 }
 
-type Made = Omit<ItemColumn, "measured" | "alias" | "changes"> & { readonly changes?: ItemColumn["changes"] };
+type Made = Omit<ItemColumn, "measured" | "alias" | "changes"> & Partial<Pick<ItemColumn, "alias" | "changes">>;
 
 const loaded = new WeakMap<Bundle, Map<string, Promise<Values>>>();
 
@@ -108,12 +108,13 @@ function measured(shown: Shown): Made[] {
   const moved = movesField(view, method);
   const displacement = view && moved ? [of({ kind: "number", name: "", title: "", values: moved.info.displacement, over: view.over, definition: "How far it moves from A’s picture to B’s, in layout radii.", range: null, method: null }, "displacement", "Displacement", bundle)] : [];
   const side = (letter: "a" | "b", space: SpaceInfo | undefined): Made[] => (space?.fields ?? []).map((field) => of(field, `${field.name}_${letter}`, `${field.title} in ${letter.toUpperCase()}`, bundle));
+  const kept = view ? counted(bundle, view) : [];
   return [
-    ...(view ? counted(bundle, view) : []),
+    ...kept,
     ...trusted(bundle, pair),
     ...displacement,
     ...(view ? grouped(bundle, view) : []),
-    ...(view?.fields ?? []).map((field) => of(field, field.name, field.title, bundle)),
+    ...(view?.fields ?? []).map((field) => ({ ...of(field, field.name, field.title, bundle), alias: kept.length > 0 && field === overlapField(view) })),
     ...side("a", spaceA),
     ...(spaceB === spaceA ? [] : side("b", spaceB)),
   ];
@@ -136,7 +137,7 @@ export function columnsOf(shown: Shown): ItemColumn[] {
     let { name } = column;
     while (taken.has(name)) name = `measured_${name}`;
     taken.add(name);
-    return { ...column, name, measured: true, alias: false, changes: column.changes ?? null };
+    return { alias: false, changes: null, ...column, name, measured: true };
   });
   return [...found, ...measures, ...parts];
 }

@@ -33,8 +33,8 @@ const SAMPLED = 300;
 const LOOKED_AT = 40_000;
 /** How near what is together lies, over the picture's longer side, in a coarse and in a fine level. */
 const NEAR = [0.09, 0.05] as const;
-/** A category of which a smaller share is together has no place. */
-const TOGETHER = 0.3;
+/** A category of which fewer are together has no place: a share of a few, a smaller one of many, who need room. */
+const together = (n: number): number => Math.min(0.3 * n, 10 + 0.15 * n);
 const FEWEST = 3;
 /** A level of more names is of no help. */
 const MOST_NAMES = 400;
@@ -93,7 +93,7 @@ function landmark(coords: Float32Array, members: readonly number[], radius: numb
     }
     if (count > best.count) best = { x: sumX / count, y: sumY / count, count };
   }
-  if (best.count === 0 || best.count < Math.min(FEWEST, members.length) || best.count < TOGETHER * sample.length) return null;
+  if (best.count === 0 || best.count < Math.min(FEWEST, members.length) || best.count < together(sample.length)) return null;
   const { x, y } = best;
   const far = xs.map((from, i) => Math.hypot(from - x, (ys[i] as number) - y)).filter((distance) => distance <= radius);
   const reach = far.sort()[Math.floor(0.9 * far.length)] ?? 0;

@@ -1,7 +1,7 @@
 import type { Focus } from "./focus.svelte";
 import type { Layout } from "./layout";
 import type { Moves } from "./moves";
-import { rowSet, type RowSet } from "./selection";
+import { EMPTY, rowSet, type RowSet } from "./selection";
 import { type Story, tellTrails } from "./trails";
 
 interface Held {
@@ -9,7 +9,7 @@ interface Held {
   readonly time: { readonly trails: boolean; readonly most: number };
   readonly selection: { readonly rows: RowSet };
   readonly focus: Pick<Focus, "row" | "neighbors">;
-  readonly findings: { readonly rows: readonly RowSet[] | null };
+  readonly findings: { readonly rows: readonly RowSet[] | null; readonly chosen: number };
 }
 
 /** The ways from A to B that are drawn. */
@@ -28,7 +28,9 @@ export class Telling {
     const layout = pair.layout.value;
     if (!time.trails || !layout) return null;
     const { from, to } = layout;
-    return tellTrails({ from, to, kinds: pair.moves.value?.drawn ?? null, rows: this.#rows, findings: findings.rows ?? [], most: time.most });
+    // What is told of one finding has its colour, though some of its items are in smaller ones.
+    const told = (findings.rows ?? []).map((rows, i) => (findings.chosen < 0 || findings.chosen === i ? rows : EMPTY));
+    return tellTrails({ from, to, kinds: pair.moves.value?.drawn ?? null, rows: this.#rows, findings: told, most: time.most });
   });
 
   readonly #rows: RowSet | null = $derived.by(() => {

@@ -51,12 +51,13 @@ export function trailsOf({ story, marked, chosen, dark }: Told): Trails {
 /** What is drawn of how many moves. */
 export function storyWords(story: Story, subject: "selection" | "focus" | "pair"): string {
   const { flows, bundled, moves, lookedAt, all } = story;
-  if (moves === 0) return subject === "pair" ? "No item moves." : "None of these items moves.";
+  if (moves === 0) return "None of these items moves in the picture.";
   const of = { selection: " of what is selected", focus: " of the item and its neighbours", pair: "" }[subject];
   const together = bundled > 0 ? [`${plural(flows.length, "flow")} of ${plural(bundled, "move")}${of}`] : [];
   const single = moves > bundled ? [singleWords(story, moves - bundled, bundled > 0 ? "" : of)] : [];
   const sample = lookedAt < all ? [`of the first ${count(lookedAt)} of ${count(all)} items, a fair sample`] : [];
-  return headed([...together, ...single, ...sample].join(", "));
+  const still = subject !== "pair" && all > moves ? `; the other ${count(all - moves)} look still` : "";
+  return headed([...together, ...single, ...sample].join(", ") + still);
 }
 
 /** Of those drawn one by one. */

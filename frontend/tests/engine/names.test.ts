@@ -7,7 +7,12 @@ const wish = (key: string, x: number, y: number, more: Partial<Wish> = {}): Wish
 const keys = (wishes: readonly Wish[], most?: number): string[] => written(wishes, size, most).map(({ wish: { key } }) => key);
 
 test("names earlier in the list take their place, and those that would cover them are left out", () => {
-  expect(keys([wish("large", 150, 100), wish("small", 170, 105), wish("far", 150, 150)])).toEqual(["large", "far"]);
+  expect(keys([wish("large", 150, 100, { height: 40 }), wish("small", 170, 105), wish("far", 150, 150)])).toEqual(["large", "far"]);
+});
+
+test("a name on its place stands just above or below another that is there", () => {
+  const found = written([wish("3", 150, 100), wish("8", 150, 100), wish("5", 150, 100), wish("9", 150, 100)], size);
+  expect(found.map(({ wish: { key }, y }) => [key, y])).toEqual([["3", 100], ["8", 86], ["5", 114]]);
 });
 
 test("a name beside its point goes round it where one side is taken, and left first where it is told", () => {
@@ -23,14 +28,13 @@ test("a name of many stands above them, else below, else on them, and nowhere fa
 });
 
 test("a name that would hide something goes to another side of its point, or nowhere", () => {
-  const spot = [190, 100] as const;
-  const hides = ({ left, right, top, bottom }: Box): boolean => spot[0] > left && spot[0] < right && spot[1] > top && spot[1] < bottom;
+  const hides = ({ left, right }: Box): boolean => 190 > left && 190 < right;
   const found = written([wish("a", 150, 100, { gap: 10, hides }), wish("on it", 190, 100, { hides })], size);
   expect(found.map(({ wish: { key }, x }) => [key, x])).toEqual([["a", 110]]);
 });
 
 test("no name is cut by the edge", () => {
-  expect(keys([wish("rim", 20, 100), wish("below", 150, 198)])).toEqual([]);
+  expect(keys([wish("rim", 20, 100), wish("corner", 20, 198)])).toEqual([]);
 });
 
 test("no more names than asked for", () => {

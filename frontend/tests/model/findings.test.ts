@@ -58,6 +58,15 @@ describe("choosing a finding", () => {
     expect(session.findings.chosen).toBe(-1);
   });
 
+  it("has trails of its own colour, though some of its items are in smaller ones too", async () => {
+    const session = await start({ mode: "trails" });
+    for (const finding of [0, 1, 2]) {
+      await session.findings.choose(finding);
+      const hues = new Set([...(session.story.value?.items ?? [])].map((item) => session.story.value?.hues[item]));
+      expect([...hues]).toEqual([finding]);
+    }
+  });
+
   it("lets go of a group, and choosing a group lets go of it", async () => {
     const session = await start();
     await session.grouping.show(0, 1);

@@ -28,6 +28,15 @@ describe("landmarks", () => {
     expect(Math.round(landmarksOf(moved, level, 1)[0]?.x ?? NaN)).toBe(0);
   });
 
+  it("stand in the densest part of many who need room, where as large a share of a few would be chance", () => {
+    // A square of 1 with a corner point; near is a twentieth of it, and every fifth item is in the middle.
+    const spread = (n: number): Float32Array => Float32Array.from({ length: 2 * n }, (_, i) => (i < 2 ? 0 : i % 10 < 2 ? 0.5 : i % 2 === 0 ? ((i / 2) * 0.618) % 1 : (i * 0.377) % 1));
+    const one = (n: number): Level => ({ codes: new Int32Array(n), names: ["all"] });
+    const [many] = landmarksOf(spread(300), one(300), 1);
+    expect([many?.x, many?.y].map((x) => Math.round(10 * (x ?? NaN)))).toEqual([5, 5]);
+    expect(landmarksOf(spread(30), one(30), 1)).toEqual([null]);
+  });
+
   it("depend on the picture alone: another B leaves the names of A where they are", () => {
     const a = [landmarksOf(coords, level)];
     const b = [landmarksOf(coords.map((x) => -x), level)];

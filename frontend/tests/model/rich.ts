@@ -153,7 +153,7 @@ function pairOf(a: string, b: string, change: number): PairReport {
     beyond_noise: { answer: change < 0.1 ? "no" : "yes", n_replicates: 1, provisional: true, p: change < 0.1 ? 0.44 : 0.0003, p_closer: 1, kept: 0.6, least: 0.5 },
     quality: { verdict: "kept", measure: "knn_accuracy", a: 0.91, b: 0.912, interval: [-0.003, 0.007], margin: 0.01, label_margin: 0.05, lost: [], n: N },
     answer: `${change < 0.1 ? "Like another run; accuracy kept: re-index" : "Another space; accuracy kept: treat it as a new model"}; the nearest neighbour changes for ${Math.round(100 * change)} % of items.`,
-    sentence: `As if ${Math.round(50 * change)} % of every vector were another item's: ${percent} % of each item's 10 nearest neighbours stay (chance 1.7 %). 3 labels got better.`,
+    sentence: `As if ${Math.round(50 * change)} % of every vector were another item's: ${percent} % of each item's 10 nearest neighbours stay (chance 1.7 %). 3 labels became purer.`,
     labels: labelsOf(change),
     label_pairs: change < 0.1 ? [labelPair(3, 5, -0.04), labelPair(1, 7, 0.02)] : [labelPair(4, 9, -0.9), labelPair(3, 5, 0.31), labelPair(1, 7, -0.2), labelPair(2, 8, 0.02)],
     n_label_pairs: 45,
@@ -246,7 +246,7 @@ export function labelsOnly(report: Report): Report {
     label_pairs: [],
     n_label_pairs: 0,
     answer: "Hold: 2, 3 got worse.",
-    sentence: "Compared by their labels alone: no items in common; 3 labels got better, 2 labels got worse (2, 3).",
+    sentence: "Compared by their labels alone: no items in common; 3 labels became purer, 2 labels became less pure (2, 3).",
     warnings: [],
     groups: [],
   };

@@ -14,12 +14,11 @@ describe("the words of a story", () => {
     ["The 90 longest of 1,614 moves", story(), "pair"],
     ["90 of 1,614 moves: the longest of each finding that others go along with", story({ byFinding: true, inCompany: true }), "pair"],
     ["90 of 1,614 moves: the longest that others go along with", story({ inCompany: true }), "pair"],
-    ["All 90 moves of what is selected", story({ moves: 90 }), "selection"],
-    ["The one move of what is selected", story({ moves: 1, items: new Uint32Array(1) }), "selection"],
-    ["None of these items moves.", story({ moves: 0, items: new Uint32Array() }), "focus"],
-    ["No item moves.", story({ moves: 0, items: new Uint32Array() }), "pair"],
+    ["All 90 moves of what is selected", story({ moves: 90, all: 90, lookedAt: 90 }), "selection"],
+    ["The one move of what is selected; the other 26 look still", story({ moves: 1, items: new Uint32Array(1), all: 27, lookedAt: 27 }), "selection"],
+    ["None of these items moves in the picture.", story({ moves: 0, items: new Uint32Array() }), "focus"],
     ["1 flow of 400 moves, the 90 longest of 1,214 others", story({ flows: [flow], bundled: 400 }), "pair"],
-    ["2 flows of 800 moves of what is selected", story({ flows: [flow, flow], bundled: 800, moves: 800, items: new Uint32Array() }), "selection"],
+    ["2 flows of 800 moves of what is selected; the other 1,200 look still", story({ flows: [flow, flow], bundled: 800, moves: 800, items: new Uint32Array() }), "selection"],
     ["2 flows of 1,613 moves, the one other", story({ flows: [flow, flow], bundled: 1613, items: new Uint32Array(1) }), "pair"],
   ] as const)("are '%s'", (words, told, subject) => {
     expect(storyWords(told, subject)).toBe(words);

@@ -113,10 +113,10 @@ def label_words(labels: Sequence[LabelReport], label_pairs: Sequence[LabelPairRe
     A list of pairs that holds as many as are ever reported may not be all of them, and is said so.
     """
     parts = []
-    for verdict in ("worse", "better"):
+    for verdict, words in (("worse", "less pure"), ("better", "purer")):
         names = [quoted(one["label"]) for one in _largest_first(labels, verdict)]
         if names:
-            parts.append(f"{counted(len(names), 'label')} got {verdict} ({named(names)})")
+            parts.append(f"{counted(len(names), 'label')} became {words} ({named(names)})")
     cut = len(label_pairs) >= MOST_REPORTED and label_pairs[-1]["verdict"] not in _UNCLAIMED
     for verdict, words in (("pushed_apart", "pushed apart"), ("drawn_together", "drawn together")):
         names = [
