@@ -240,11 +240,11 @@ def test_quality_stands_in_the_answer_and_a_loss_holds() -> None:
         said = pair_answer(size("reworked"), quality=quality(verdict))
         assert said.startswith(f"Reworked; accuracy {verdict}: re-index")
     assert pair_answer(size("same"), quality=quality("lost")) == (
-        "Hold: accuracy fell (94 → 91 %); as a whole, no more than rounding."
+        "Hold: accuracy fell from 94.0 % to 91.2 %; as a whole, no more than rounding."
     )
     assert pair_answer(size(), quality=quality("lost", BAG, BAG)) == (
-        "Hold: label Bag got worse (accuracy 92 → 85 %), and 1 other label; as a whole, no larger "
-        "than a rerun usually is."
+        "Hold: label Bag got worse (accuracy 92.0 % → 85.0 %), and 1 other label; as a whole, "
+        "no larger than a rerun usually is."
     )
 
 

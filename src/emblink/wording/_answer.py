@@ -13,10 +13,8 @@ from emblink.types import (
     Score,
     SizeReport,
 )
-from emblink.wording._claims import change
-from emblink.wording._label_claims import accuracy_words
 from emblink.wording._searches import search_loss
-from emblink.wording._words import counted, named, not_lost, percent, quoted
+from emblink.wording._words import counted, exactly, named, not_lost, percent, quoted
 
 
 def pair_answer(
@@ -170,7 +168,7 @@ def _loss(quality: QualityReport, searches: PairSearches | None) -> str:
         others = len(quality["lost"]) - 1
         more = f", and {counted(others, 'other label')}" if others else ""
         return (
-            f"label {quoted(worst['label'])} got worse "
-            f"({accuracy_words(worst['accuracy_a'], worst['accuracy_b'])}){more}"
+            f"label {quoted(worst['label'])} got worse (accuracy {exactly(worst['accuracy_a'])} → "
+            f"{exactly(worst['accuracy_b'])}){more}"
         )
-    return f"accuracy fell ({change(quality['a'], quality['b'])})"
+    return f"accuracy fell from {exactly(quality['a'])} to {exactly(quality['b'])}"
