@@ -87,7 +87,7 @@ def test_the_table_has_every_item_and_its_measures(
     assert {row["id"] for row in rows} == {str(one) for one in small.ids.tolist()}
     a, b = exported["pair"]
     kept = small.pair(a, b).items["neighborhood_overlap"]
-    told = {row["id"]: row["Neighbours kept"] for row in rows}
+    told = {row["id"]: row["Neighbourhood overlap"] for row in rows}
     shown = [float(told[str(one)] or "nan") for one in small.ids.tolist()]
     np.testing.assert_array_equal(np.array(shown, np.float32), kept)
 
@@ -107,7 +107,7 @@ def test_copied_python_makes_the_table_that_the_page_writes(
         made = executed(exported["snippets"][which], small.path)["table"]
         rows = table(exported["files"][name])
         assert {str(one) for one in made["id"]} == {row["id"] for row in rows}
-        told = {row["id"]: float(row["Neighbours kept"] or "nan") for row in rows}
+        told = {row["id"]: float(row["Neighbourhood overlap"] or "nan") for row in rows}
         shown = [told[str(one)] for one in made["id"]]
         np.testing.assert_array_equal(
             np.array(shown, np.float32), np.asarray(made["neighborhood_overlap"])

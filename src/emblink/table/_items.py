@@ -29,7 +29,7 @@ _SHARED = "among the items common to both"
 ITEM_MEASURES: tuple[ItemMeasure, ...] = (
     ItemMeasure(
         name=HEADLINE,
-        title="Neighbours kept",
+        title="Neighbourhood overlap",
         definition="Share of the item's {k} nearest neighbours in A that are also among its {k} "
         f"nearest in B, {_SHARED}.",
         range=(0.0, 1.0),
@@ -38,7 +38,7 @@ ITEM_MEASURES: tuple[ItemMeasure, ...] = (
     ),
     ItemMeasure(
         name="neighborhood_overlap_50",
-        title="Neighbours kept, of {k}",
+        title="Wide neighbourhood overlap, {k} neighbours",
         definition="Share of the item's {k} nearest neighbours in A that are also among its {k} "
         f"nearest in B, {_SHARED}.",
         range=(0.0, 1.0),
