@@ -292,7 +292,7 @@ def test_a_failure_is_told_and_who_waits_for_that_hears_it(
     live.fail("the disk is full; make room")
     told = client.get("/progress").json()
     assert (told["state"], told["message"]) == ("failed", "the disk is full; make room")
-    assert live.wait_until_told(0)
+    assert live.wait_until_told(10)
 
 
 def test_a_finished_bundle_is_done_from_the_start(

@@ -97,13 +97,14 @@ class Live:
         dict
             The attributes of a Progress.
         """
-        now = self._now
-        if now.state != "running":
-            self._told.set()
-        return asdict(now)
+        return asdict(self._now)
+
+    def heard(self) -> None:
+        """Note that somebody who asked has been sent how it ended."""
+        self._told.set()
 
     def wait_until_told(self, seconds: float) -> bool:
-        """Wait until somebody who asked how far it is has heard how it ended.
+        """Wait until somebody who asked how far it is has been sent how it ended.
 
         Parameters
         ----------

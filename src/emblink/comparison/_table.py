@@ -147,6 +147,7 @@ class Table(Mapping[str, AnyArray]):
             for place, name in enumerate(plain)
         )
         connection = duckdb.connect()
+        connection.execute("SET enable_progress_bar = false")
         connection.register("by_place", by_place)
         relation: Any = connection.sql(f"SELECT {names} FROM by_place")
         return relation.__arrow_c_stream__(requested_schema)

@@ -44,6 +44,7 @@ def connect(*paths: Path) -> duckdb.DuckDBPyConnection:
         base.execute(f"SET {option} = {literal(value)}")
     allowed = [name for path in paths for name in (str(path), _escaped(path))]
     base.execute(f"SET allowed_paths = [{', '.join(map(literal, allowed))}]")
+    base.execute("SET enable_progress_bar = false")  # on by itself in notebooks and in -c
     base.execute("SET enable_external_access = false")
     base.execute("SET lock_configuration = true")
     return base

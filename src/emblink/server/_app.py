@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 import msgspec
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -64,7 +65,9 @@ def unguarded(source: Path | Live, *, ending: threading.Event | None = None) -> 
 
     async def progress(request: Request) -> Response:
         editions.now()
-        return JSONResponse(live.now())
+        told = live.now()
+        ended = told["state"] != "running"
+        return JSONResponse(told, background=BackgroundTask(live.heard) if ended else None)
 
     async def home(request: Request) -> Response:
         return FileResponse(page / "index.html")
