@@ -147,7 +147,7 @@ class Table(Mapping[str, AnyArray]):
             for place, name in enumerate(plain)
         )
         connection = duckdb.connect()
-        connection.execute("SET enable_progress_bar = false")
+        connection.execute(f"PRAGMA {_QUIET}")
         connection.register("by_place", by_place)
         relation: Any = connection.sql(f"SELECT {names} FROM by_place")
         return relation.__arrow_c_stream__(requested_schema)
@@ -155,6 +155,8 @@ class Table(Mapping[str, AnyArray]):
     def __repr__(self) -> str:
         return f"Table({self.n_rows:,} rows: {', '.join(self._columns)})"
 
+
+_QUIET = "disable_progress_bar"
 
 _CASTS = {"day": ("M", "::DATE"), "whole": ("f", "::BIGINT"), "flag": ("O", "::BOOLEAN")}
 """What NumPy has no type for: how it is held, and the type in SQL."""
