@@ -294,8 +294,9 @@ Codes components(const Graph& graph) {
 // moves grows with the nodes that are searched at once.
 Codes searched_apart(const Graph& graph, double resolution, Draws& draws, std::int64_t starts,
                      std::int64_t rounds) {
-  const Codes component = components(graph);
-  const std::size_t count = component.empty() ? 0 : 1 + *std::max_element(component.begin(), component.end());
+  Codes component = components(graph);
+  const std::size_t count = canonical(component);
+  if (count == 1) return searched(graph, resolution, draws, starts, rounds);
   const Members members(component, count);
   Codes codes(graph.n()), at(graph.n());
   std::int32_t communities = 0;
@@ -311,9 +312,9 @@ Codes searched_apart(const Graph& graph, double resolution, Draws& draws, std::i
       part.weights.insert(part.weights.end(), graph.weights.begin() + begin, graph.weights.begin() + end);
       part.begins.push_back(static_cast<std::int64_t>(part.others.size()));
     }
-    const Codes found = searched(part, resolution, draws, starts, rounds);
+    Codes found = searched(part, resolution, draws, starts, rounds);
     for (std::size_t i = 0; i < n; ++i) codes[nodes[i]] = communities + found[i];
-    communities += 1 + *std::max_element(found.begin(), found.end());
+    communities += static_cast<std::int32_t>(canonical(found));
   }
   canonical(codes);
   return codes;
