@@ -65,10 +65,10 @@ try {
   const { mouse, keyboard } = page;
   // The pointer moves on whether or not a picture is done, as a hand does: what waits for pictures would let the page come to rest.
   await page.evaluate(() => {
-    window.pictures = 0;
+    Object.assign(window, { pictures: 0, counts: true });
     const count = () => {
       window.pictures += 1;
-      requestAnimationFrame(count);
+      if (window.counts) requestAnimationFrame(count);
     };
     count();
   });
@@ -80,7 +80,10 @@ try {
     await mouse.move(x + width / 4 + step, y + height / 2 + step / 2);
     await page.waitForTimeout(25);
   }
-  const pictures = await page.evaluate(() => window.pictures);
+  const pictures = await page.evaluate(() => {
+    window.counts = false;
+    return window.pictures;
+  });
   const pan = { clock: performance.now() - panned, script: 1000 * ((await spent()) - before) };
   const said = await page.locator("[data-testid=caption]").textContent();
   await mouse.up();

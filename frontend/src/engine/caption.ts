@@ -1,4 +1,5 @@
 import { type Size, toPixels } from "./camera";
+import { mostPictures } from "./ink";
 import { type Box, written, type Wish } from "./names";
 import type { Overlay, Style } from "./overlay";
 import { along, isSeen, type Places, placeAt } from "./places";
@@ -137,12 +138,12 @@ function pixelOf({ places, pane, camera }: Pick<Captioned, "places" | "pane" | "
   return toPixels(camera, pane.size, placeAt(places, item, 0, share), placeAt(places, item, 1, share));
 }
 
-/** How many items lie within a pane. */
-export function countInView(places: Places, { t, gain, size }: Pane, camera: CameraState): number {
+/** How many items lie within a pane, or one more than `most`. */
+function countInView(places: Places, { t, gain, size }: Pane, camera: CameraState, most: number): number {
   const share = along(t, gain);
   const [halfX, halfY] = reach(size, camera);
   let count = 0;
-  for (let item = 0; item < places.n; item += 1) {
+  for (let item = 0; item < places.n && count <= most; item += 1) {
     if (!isSeen(places.presence[item] as number, t)) continue;
     const inside = Math.abs(placeAt(places, item, 0, share) - camera.x) <= halfX && Math.abs(placeAt(places, item, 1, share) - camera.y) <= halfY;
     if (inside) count += 1;
@@ -155,10 +156,10 @@ const reach = (size: Size, camera: CameraState): readonly [number, number] => [s
 /** Above this many items they are counted only at rest. */
 const COUNTED = 20_000;
 
-/** What of the pictures and the names is drawn, by how many items are in view; null of many `passing` by. */
+/** What of the pictures and the names is drawn, by how many items are in view (not further than matters); null of many `passing` by. */
 export function inViewOf(places: Places, panes: readonly Pane[], camera: CameraState, passing: boolean): number | null {
   if (passing && places.n > COUNTED) return null;
-  return Math.max(...panes.map((pane) => countInView(places, pane, camera)));
+  return Math.max(...panes.map((pane) => countInView(places, pane, camera, mostPictures(false))));
 }
 
 /** The item that a line joins in the two panes: the one under the pointer, else the focused one; -1 is none. */

@@ -59,7 +59,10 @@ export function marksOf(flags: Uint8Array): Marks {
 export function plainOf(flags: Uint8Array): Uint32Array {
   const items = new Uint32Array(flags.length);
   let size = 0;
-  for (let i = 0; i < flags.length; i += 1) if (flags[i] === 0) items[size++] = i;
+  for (let i = 0; i < flags.length; i += 1) {
+    items[size] = i;
+    size += flags[i] === 0 ? 1 : 0;
+  }
   return items.subarray(0, size);
 }
 

@@ -63,6 +63,7 @@ export const along = (t: number, gain: number): number => t + (gain - 1) * (t - 
 /** One coordinate (`axis` 0 or 1) of an item after a share of its way. */
 export function placeAt(places: Places, item: number, axis: 0 | 1, share: number): number {
   const from = places.from[2 * item + axis] as number;
+  if (share === 0) return from;
   return from + ((places.to[2 * item + axis] as number) - from) * share;
 }
 

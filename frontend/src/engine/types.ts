@@ -131,7 +131,7 @@ export interface ScatterEvents {
   hover(item: number, clientX: number, clientY: number): void;
   /** A click on an item, or on nothing (-1). */
   click(item: number, event: { readonly shift: boolean; readonly alt: boolean }): void;
-  /** The items inside a closed lasso. */
+  /** The items inside a closed lasso, in order, each once. */
   lasso(items: Uint32Array, event: { readonly shift: boolean; readonly alt: boolean }): void;
   /** Another part of the plane is in view; the size is one pane's, `zoom` over the fitted view, null while it is the fitted one. */
   look?(camera: CameraState, size: { readonly width: number; readonly height: number }, zoom: number | null): void;
