@@ -21,6 +21,8 @@ _NO_VECTORS = re.compile(
 )
 """Names, in small letters, of lists of whole numbers that stand for something else."""
 _BYTES = ((-128, 127), (0, 255))
+_LEAST = 50
+"""Numbers that are hardly all whole by chance, or made by hand."""
 _LOOKED_AT = 100
 """Rows that tell of most vectors that they hold fractions."""
 
@@ -61,7 +63,7 @@ def whole_notes(drafts: Sequence[Draft], spaces: Mapping[str, Space], metric: Me
             kind = str(draft.vectors.dtype) if draft.vectors.dtype.kind in "iu" else draft.held
             kind = kind if draft.in_bytes else f"whole numbers from {low} to {high}"
             notes += [_IN_BYTES.format(where=draft.where, kind=kind)] if metric == "cosine" else []
-        elif not draft.asked:
+        elif not draft.asked and spaces[draft.name].vectors.size >= _LEAST:
             way = f" ({draft.way} reads it without this note)" if draft.column else ""
             notes.append(_WHOLE.format(where=draft.where, low=low, high=high, way=way))
     return notes
