@@ -39,7 +39,8 @@ def folder_notes(
         One that is left out is a part, too, as its name says.
     """
     notes = _beside(path, files, ending, readable) if path.is_dir() else []
-    lacking = _lacking([_number(one, files) for one in files])
+    alike = len({re.sub(r"\d+", "#", one.stem) for one in files}) == 1
+    lacking = _lacking([_number(one, alike=alike) for one in files])
     if lacking and len({one.parent for one in files}) == 1:
         shown = ", ".join(map(str, lacking[:_SHOWN])) + (" …" if lacking[_SHOWN:] else "")
         what = f"number {shown} is" if len(lacking) == 1 else f"numbers {shown} are"
@@ -94,14 +95,16 @@ def _listed(path: Path, found: Sequence[Path]) -> str:
     return ", ".join(names[:_SHOWN]) + more
 
 
-def _number(one: Path, files: Sequence[Path]) -> int | None:
-    """Return which part a file is, by its name; None where that does not say."""
+def _number(one: Path, *, alike: bool) -> int | None:
+    """Return which part a file is, by its name; None where that does not say.
+
+    ``alike``: all names differ by their numbers only.
+    """
     match = PART.search(one.name)
     if match:
         return int(match[1] or match[2])
     digits = re.findall(r"\d+", one.stem)
-    alike = {re.sub(r"\d+", "#", other.stem) for other in files}
-    return int(digits[0]) if len(digits) == 1 and len(alike) == 1 else None
+    return int(digits[0]) if len(digits) == 1 and alike else None
 
 
 def _lacking(numbers: Sequence[int | None]) -> list[int]:
