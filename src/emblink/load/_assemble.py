@@ -14,9 +14,10 @@ from emblink.load._keys import shared_keys, written_apart
 from emblink.load._labels import apart_notes, joined_labels, one_kind
 from emblink.load._match import Draft, ItemTable, find, nothing_shared, settle, union
 from emblink.load._near import other_key
-from emblink.load._reordered import reordered
+from emblink.load._reordered import reordered, told_apart
 from emblink.load._samedims import refuse_counted, refuse_same_dims
 from emblink.load._vectors import OnBad, clean
+from emblink.load._whole import whole_notes
 from emblink.types import AnyArray, IntArray, Metric, Role, Space, SpaceSet
 from emblink.words import WORDS, check_text
 
@@ -61,6 +62,7 @@ def assemble(
         spaces[draft.name], note = _space(draft, metric, on_bad)
         notes += [note] if note else []
     whole = refuse_counted(settled.drafts, spaces)
+    whole += whole_notes(settled.drafts, spaces, metric)
     joined = _join(settled.drafts, spaces, table, described)
     refuse_same_dims(settled.drafts, spaces, joined.rows)
     own = zip(described, settled.drafts, strict=True)
@@ -82,8 +84,9 @@ def assemble(
     chosen = choose_roles(columns, roles)
     label = columns.get(chosen.get("label", ""))
     notes += [*differing(placed, chosen.get("label")), *label_hint(columns, chosen)]
-    notes += [*whole, *written_apart(settled.drafts, table), *bytes_notes(drafts, metric)]
+    notes += [*whole, *written_apart(settled.drafts, table)]
     notes += reordered(settled.drafts, described, table)
+    notes += told_apart(settled.drafts, described, table)
     return SpaceSet(
         spaces=spaces,
         ids=joined.ids,
@@ -110,7 +113,7 @@ def _space(draft: Draft, metric: Metric, on_bad: OnBad) -> tuple[Space, str | No
         metric=metric,
         source=draft.source,
         matched_by=draft.matched_by,
-        in_bytes=draft.vectors.dtype in (np.uint8, np.int8),
+        in_bytes=draft.in_bytes,
     )
     return space, cleaned.note
 
@@ -170,16 +173,6 @@ def _with_id_column(
     if id_name in named or (not roles.get("text") and id_name.lower() in USUAL_NAMES["text"]):
         return {id_name: ids.astype(WORDS), **columns}
     return columns
-
-
-def bytes_notes(drafts: Sequence[Draft], metric: Metric) -> list[str]:
-    """Warn of bytes under cosine, which need not have a zero that means nothing."""
-    return [
-        f"{draft.where} holds bytes ({draft.vectors.dtype}): under cosine they are compared by "
-        'their direction from zero; undo the quantization, or use metric="euclidean"'
-        for draft in drafts
-        if metric == "cosine" and draft.vectors.dtype in (np.uint8, np.int8)
-    ]
 
 
 def check_names(drafts: Sequence[Draft]) -> None:

@@ -40,6 +40,17 @@ def refuse_misnamed(path: Path, ending: str) -> None:
     refuse_placeholder(path.name, start)
     if ending.removesuffix(".gz") not in (*_TEXTS, *_STRICT):
         return
+    if start.startswith(b"FEA1"):
+        raise ReadError(
+            f"{path.name} is Feather of version 1, which is of old; "
+            f"pandas.read_feather({str(path)!r}).to_parquet('vectors.parquet')"
+        )
+    wide = start.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff"))
+    if wide and not packed:
+        raise ReadError(
+            f"{path.name} is not UTF-8 text (it begins as UTF-32 does); save it as UTF-8: "
+            f"iconv -f UTF-32 -t UTF-8 {path.name} > new{ending}"
+        )
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") and not packed:
         raise ReadError(
             f"{path.name} is not UTF-8 text (it begins as UTF-16 does, which PowerShell and Excel "

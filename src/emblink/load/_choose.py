@@ -12,6 +12,8 @@ from emblink.load._families import RIVALS, families, refuse_unread
 from emblink.load._leftovers import leftovers, no_array, nothing, refuse_long, refuse_mixed
 from emblink.load._sqlfaults import shortened
 from emblink.load._within import (
+    in_records,
+    is_of_records,
     is_sparse_record,
     is_whole,
     lies_in,
@@ -30,6 +32,8 @@ from emblink.wording import OWN_PICTURES
 
 ID_NAMES = ("id", "ids", "item_id", "_id")
 """Columns taken for ids when none is named, the first that is there."""
+ALL = "*"
+"""The pattern that takes all numbers as they are, of arrays too."""
 
 
 def id_column(contents: Contents, named: str | None = None) -> str | None:
@@ -213,6 +217,8 @@ def _unread(contents: Contents, name: str) -> str:
     held = column.dtype if len(column.dtype) < _LONGEST else f"{column.dtype[:_LONGEST]}…"
     what = f"column {name!r} of {contents.where} looks like the vectors, but holds {held}"
     kind = next((way for sign, way in _HELD.items() if column.dtype.startswith(sign)), None)
+    if is_of_records(column):
+        kind = in_records(name)
     if column.dtype.endswith("[][]"):
         kind = "a list of lists: pool them to one vector for each item"
     if is_sparse_record(contents, name):
@@ -226,7 +232,7 @@ def _unread(contents: Contents, name: str) -> str:
 _LONGEST = 80
 _HELD = {
     "BLOB": "raw bytes, which do not say their type: turn each into a list of numbers "
-    "(np.frombuffer(value, dtype=np.float32))",
+    "(np.frombuffer(value, dtype=np.float32), or json.loads(value) where fastparquet wrote them)",
     "STRUCT": "a record: save its numbers as a list",
     "MAP": "a mapping: save its numbers as a list",
 }

@@ -13,6 +13,7 @@ from emblink.load._beir import TextsAndVectors, is_beir, texts_and_vectors
 from emblink.load._characters import refuse_misnamed
 from emblink.load._columns import Contents
 from emblink.load._delimited import read_csv, read_tsv, read_txt
+from emblink.load._folders import folder_notes
 from emblink.load._guard import Guarded, guarded
 from emblink.load._json import read_json, read_json_lines
 from emblink.load._layout import HEADED, RAW, Layout, read_headed, read_raw, refuse_raw, refuse_text
@@ -82,16 +83,17 @@ def open_file(path: Path, words: Iterable[str] = (), layout: Layout | None = Non
         return _open_one(path, names, layout)
     if is_beir(path):
         return TextsAndVectors(path.name, *(_open_one(one, names) for one in files))
-    parts: list[Contents] = []
+    notes = folder_notes(path, files, ending, READERS)
+    parts: list[Guarded | Partition] = []
     for one in files:
         contents = _open_one(one, names)
         said = partition(one if is_pattern(path) else one.relative_to(path))
-        tabular = said and contents.noun == "column"
-        parts.append(Partition(contents, said) if tabular else contents)
+        parts.append(Partition(contents, said) if said else contents)
     if len(parts) == 1:
         parts[0].where = f"{path.name}/{parts[0].where}"
+        parts[0].notes = [*notes, *parts[0].notes]
         return parts[0]
-    return Parts(str(path) if is_pattern(path) else path.name, parts)
+    return Parts(str(path) if is_pattern(path) else path.name, parts, notes)
 
 
 def files_of(path: Path) -> list[Path]:
@@ -112,7 +114,7 @@ def files_of(path: Path) -> list[Path]:
     return [path]
 
 
-def _open_one(path: Path, words: frozenset[str], layout: Layout | None = None) -> Contents:
+def _open_one(path: Path, words: frozenset[str], layout: Layout | None = None) -> Guarded:
     reader = _reader(path) if layout is None else partial(_as_raw, layout=layout)
     if reader is None:
         raise unread(path, ending(path), ", ".join(READERS))

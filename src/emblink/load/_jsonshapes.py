@@ -36,8 +36,8 @@ def columns_in(held: Any, where: str) -> dict[str, list[Any]]:
         held = inner[0]  # such as {"object": "list", "data": [...]}
     if isinstance(held, list) and are_objects(held):
         return of_rows(held)
-    if isinstance(held, list) and held and _are_vectors(held):
-        return {"vectors": held}
+    if isinstance(held, list) and held and (name := _column_of(held)):
+        return {name: held}
     raise ReadError(f"{where} holds no table; {WAY_OUT}")
 
 
@@ -178,6 +178,13 @@ def _of_split(held: dict[str, Any], where: str) -> dict[str, list[Any]]:
 
 def _are_columns(value: Any) -> bool:
     return _are_rows(value) and all({"name", "type"} <= one.keys() for one in value)
+
+
+def _column_of(held: list[Any]) -> str | None:
+    """Return what an array without names is: vectors, or ids; None for others."""
+    if _are_vectors(held):
+        return "vectors"
+    return "id" if all(type(one) in (str, int) for one in held) else None
 
 
 def _of_clickhouse(held: dict[str, Any], where: str) -> dict[str, list[Any]]:

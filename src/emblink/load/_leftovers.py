@@ -12,6 +12,7 @@ from emblink.errors import InputError
 from emblink.load._beir import EMBED
 from emblink.load._columns import Contents, listed
 from emblink.load._families import prefix
+from emblink.load._within import in_records, is_of_records
 from emblink.load._written import is_number_column, sample
 from emblink.types import AnyArray
 
@@ -163,6 +164,14 @@ def nothing(contents: Contents, others: Collection[str]) -> InputError:
     more = f"; numbers that describe items: {', '.join(numbers)}" if numbers else ""
     if any(_has_commas(contents, name) for name in contents.columns if name not in others):
         more += "; some hold decimal commas, or thousands: save them with points"
+    for name, column in {**contents.columns, **contents.fields}.items():
+        if is_of_records(column):
+            return no_vectors(contents, f"; {name} holds {in_records(name)}")
+    if any(name.endswith((".L", ".S", ".N")) for name in contents.columns):
+        more += (
+            "; where DynamoDB wrote these, boto3.dynamodb.types.TypeDeserializer().deserialize "
+            "makes each value plain"
+        )
     if "text" in contents.columns and not numbers:
         return no_vectors(contents, f"; {EMBED.format(texts=contents.where)}")
     return no_vectors(contents, more and f"{more}; name the vectors: --vector COLUMN")

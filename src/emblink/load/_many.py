@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from emblink.errors import InputError
+from emblink.load._folders import PART
 from emblink.load._formats import ending, stem
-from emblink.load._parts import PART, is_pattern, matching, natural
+from emblink.load._parts import is_pattern, matching, natural
 from emblink.load._sources import Source
 
 SAID_ONCE = 3

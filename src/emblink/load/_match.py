@@ -31,7 +31,20 @@ class Draft:
     dims: tuple[str, ...] = ()
     """The columns, where they are dims for no other reason than that they are numbers."""
     chosen: bool = False
-    """Whether several columns were named, to be taken as they are."""
+    """Whether all numbers were asked for, to be taken as they are."""
+    column: str = ""
+    """The column or array of the vectors, or what the names of several begin with."""
+    asked: bool = False
+    """Whether it was named."""
+    way: str = ""
+    """What names it."""
+    held: str = ""
+    """Its type as the file says."""
+
+    @property
+    def in_bytes(self) -> bool:
+        """Whether each number is a byte where it comes from."""
+        return self.vectors.dtype in (np.uint8, np.int8) or "TINYINT" in self.held
 
 
 @dataclass(frozen=True, eq=False)

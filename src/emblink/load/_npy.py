@@ -6,7 +6,7 @@ import math
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from io import FileIO
 from pathlib import Path
 from typing import IO, Any
@@ -17,7 +17,7 @@ from numpy.lib import format as npy
 from emblink.errors import ReadError
 from emblink.load._arrays import Arrays
 from emblink.load._blocks import BLOCK, Place, StoredRows
-from emblink.load._columns import Contents, describe, refuse_objects
+from emblink.load._columns import Column, Contents, describe, refuse_objects
 from emblink.load._guard import FAULTS
 from emblink.load._memory import allocate, check_room
 from emblink.load._streams import check_density
@@ -111,15 +111,14 @@ def read_npy(path: Path, words: frozenset[str]) -> Contents:
 def read_npz(path: Path, words: frozenset[str]) -> Contents:
     """Open a ``.npz`` file; each array is read when asked for."""
     where = path.name
-    columns, n_bytes = {}, {}
+    columns: dict[str, Column] = {}
+    n_bytes: dict[str, int] = {}
     try:
         archive = zipfile.ZipFile(path)
         for member in archive.infolist():
             if not member.filename.endswith(".npy"):
                 continue
-            name = member.filename.removesuffix(".npy")
-            if not name:
-                raise ReadError(f"{where} holds an array without a name; save it with one")
+            name = _name(member, columns, where)
             with archive.open(member) as stream:
                 dtype, shape, _ = _header(stream, f"{where}::{name}", objects=True)
                 n_bytes[name] = dtype.itemsize * math.prod(shape)
@@ -150,6 +149,19 @@ def read_npz(path: Path, words: frozenset[str]) -> Contents:
             raise _unreadable(f"array {name!r} of {where}", "npz", error) from error
 
     return Arrays(where, columns, get)
+
+
+def _name(member: zipfile.ZipInfo, known: Collection[str], where: str) -> str:
+    """Return the name of an array; refuse one without, and one that another has."""
+    name = member.filename.removesuffix(".npy")
+    if not name:
+        raise ReadError(f"{where} holds an array without a name; save it with one")
+    if name in known:
+        raise ReadError(
+            f"{where} holds two arrays named {name!r}, of which one would be left out; save each "
+            "under a name of its own"
+        )
+    return name
 
 
 def _need_bytes(member: zipfile.ZipInfo, expected: int, where: str) -> None:

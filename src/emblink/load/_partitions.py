@@ -12,8 +12,9 @@ import numpy as np
 from emblink.errors import ReadError
 from emblink.load._blocks import Vectors
 from emblink.load._columns import Column, Contents, Noun, Plain
+from emblink.load._written import is_number
 from emblink.types import AnyArray
-from emblink.words import WORDS
+from emblink.words import WORDS, as_words
 
 _VALUE = re.compile(r"([A-Za-z_][\w.-]*)=(.*)")
 _NOTHING = "__HIVE_DEFAULT_PARTITION__"
@@ -56,18 +57,27 @@ class Partition(Plain):
 
     def __init__(self, contents: Contents, values: Mapping[str, str]) -> None:
         self._contents = contents
-        self._values = {
-            name: value for name, value in values.items() if name not in contents.columns
-        }
+        known = contents.columns if contents.noun == "column" else values
+        self._values = {name: value for name, value in values.items() if name not in known}
         self.where = contents.where
         self.noun: Noun = contents.noun
         self.typed = contents.typed
-        self.notes = contents.notes
+        self.notes = [*contents.notes, *self._unlike(values)]
         self.seen = contents.seen
         self.fields = contents.fields
         self._n_rows = max(column.shape[0] for column in contents.columns.values())
         said = {name: Column(name, "words", "str", (self._n_rows,)) for name in self._values}
         self.columns = {**contents.columns, **said}
+
+    def _unlike(self, values: Mapping[str, str]) -> list[str]:
+        """Say where a column of the part has other values than its folders say."""
+        if self._contents.noun == "array":
+            return [f"left out of the arrays of folders: {', '.join(values)}, as their names say"]
+        return [
+            _UNLIKE.format(name=name)
+            for name, value in values.items()
+            if name in self._contents.columns and _differs(self._contents, name, value)
+        ]
 
     def column(self, name: str) -> AnyArray:
         """Return a column of the part, or a value as often as it has rows."""
@@ -82,3 +92,17 @@ class Partition(Plain):
     def vectors(self, names: Sequence[str]) -> Vectors:
         """Return the vectors of the part."""
         return self._contents.vectors(names)
+
+
+_UNLIKE = (
+    "folders are called {name}=…, and the column {name!r} within differs from what they say: "
+    "that of the files was taken"
+)
+
+
+def _differs(contents: Contents, name: str, value: str) -> bool:
+    if contents.columns[name].kind not in ("words", "numbers"):
+        return True
+    held = as_words(contents.column(name))
+    said = as_words(np.array([float(value)])) if is_number(value) else [value]
+    return not set(held.tolist()) <= {value, *said}

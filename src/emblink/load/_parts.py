@@ -14,13 +14,11 @@ import numpy as np
 from emblink.errors import InputError, ReadError
 from emblink.load._blocks import Place, StoredRows, Vectors, blocks, held
 from emblink.load._columns import Column, Contents, Noun, Plain
+from emblink.load._folders import ASIDE, PART, STATE, is_seen
 from emblink.load._partitions import refuse_logged
 from emblink.types import AnyArray
 
-PART = re.compile(r"(?:^|[-_.])(?:part|shard|chunk|piece)[-_.]?\d+|\d+[-_]of[-_]\d+", re.I)
-"""In the names of files that are parts of one data set."""
 _TABLES = (".parquet", ".pq", ".parq", ".arrow", ".feather", ".ipc")
-_ASIDE = ("dataset_info.json", "state.json", "dataset_dict.json")
 
 
 def natural(text: str) -> list[tuple[int, int, str]]:
@@ -66,7 +64,7 @@ def parts_of(path: Path, ending: Callable[[Path], str], readable: Sequence[str])
     )
     known = [one for one in found if ending(one) in readable]
     tables = [one for one in known if ending(one) in _TABLES]
-    known = tables or [one for one in known if one.name not in _ASIDE]
+    known = tables or [one for one in known if one.name not in ASIDE]
     if not known:
         raise ReadError(
             f"{path} is a directory without files that Emblink reads; "
@@ -78,9 +76,7 @@ def parts_of(path: Path, ending: Callable[[Path], str], readable: Sequence[str])
 
 
 def _counts(one: Path, folder: Path) -> bool:
-    inner = one.relative_to(folder).parts
-    aside = any(part.startswith(("_", ".")) or part.endswith(".zarr") for part in inner)
-    return not aside and one.stat().st_size > 0
+    return is_seen(one, folder) and one.stat().st_size > 0
 
 
 def _listed_by_state(path: Path) -> list[Path]:
@@ -91,9 +87,9 @@ def _listed_by_state(path: Path) -> list[Path]:
             raise ReadError(
                 f"{path} holds the splits {', '.join(splits)}; name one: {path / splits[0]}"
             )
-        if not (path / "state.json").is_file():
+        if not (path / STATE).is_file():
             return []
-        names = [one["filename"] for one in json.loads((path / "state.json").read_bytes())[
+        names = [one["filename"] for one in json.loads((path / STATE).read_bytes())[
             "_data_files"
         ]]  # fmt: skip
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
@@ -112,19 +108,27 @@ def _listed_by_state(path: Path) -> list[Path]:
 def _refuse_several(path: Path, known: list[Path], ending: Callable[[Path], str]) -> None:
     if len(known) == 1:
         return
-    kinds: dict[tuple[str, str], list[Path]] = {}
+    kinds: dict[tuple[str, str, str], list[Path]] = {}
     for one in known:
-        name = PART.split(one.name)[0] if PART.search(one.name) else re.sub(r"\d+", "#", one.stem)
-        kinds.setdefault((name, ending(one)), []).append(one)
+        name = _stem(one.name) if PART.search(one.name) else re.sub(r"\d+", "#", one.stem)
+        within = one.parent.relative_to(path).parts
+        folder = "/".join(re.sub(r"\d+", "#", part) for part in within if "=" not in part)
+        kinds.setdefault((folder, name, ending(one)), []).append(one)
     if len(kinds) > 1:
         samples = ", ".join(str(group[0].relative_to(path)) for group in list(kinds.values())[:6])
         first = next(iter(kinds.values()))
-        stem = PART.split(first[0].name)[0]
-        one = path / f"{stem}*" if len(first) > 1 and stem else first[0]
+        stem = _stem(first[0].name)
+        one = first[0].parent / f"{stem}*" if len(first) > 1 and stem else first[0]
         raise ReadError(
             f"{path} holds files that are not parts of one table ({samples}); "
             f"name one, or a pattern: '{one}'"
         )
+
+
+def _stem(name: str) -> str:
+    """Return what stands before the number of a part."""
+    match = PART.search(name)
+    return name[: match.start()] if match else name
 
 
 _OF = re.compile(r"(?<!\d)(\d+)[-_]of[-_](\d+)(?!\d)", re.I)
@@ -153,12 +157,11 @@ class Parts(Plain):
         A part has other columns than the first.
     """
 
-    def __init__(self, where: str, parts: Sequence[Contents]) -> None:
+    def __init__(self, where: str, parts: Sequence[Contents], notes: Sequence[str] = ()) -> None:
         self.where = where
         self.noun: Noun = parts[0].noun
         self.typed = parts[0].typed
         self.seen = parts[0].seen
-        self.notes = parts[0].notes
         self._parts = parts
         first = parts[0].columns
         for part in parts[1:]:
@@ -179,7 +182,7 @@ class Parts(Plain):
             for name, one in parts[0].fields.items()
             if all(name in part.fields for part in parts)
         }
-        self.notes = [*dict.fromkeys(note for part in parts for note in part.notes)]
+        self.notes = [*notes, *dict.fromkeys(note for part in parts for note in part.notes)]
 
     def column(self, name: str) -> AnyArray:
         """Return one column of all parts."""

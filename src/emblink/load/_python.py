@@ -13,7 +13,7 @@ from emblink.errors import InputError, MatchError, VectorError
 from emblink.load._arrays import arrays as contents_of
 from emblink.load._assemble import assemble
 from emblink.load._blocks import held
-from emblink.load._choose import compared_names
+from emblink.load._choose import ALL, compared_names
 from emblink.load._files import Files
 from emblink.load._frames import as_array, as_numbers, frame_table, is_frame
 from emblink.load._given import given_of
@@ -116,6 +116,8 @@ def from_arrays(
                 _read(name, value, files, id_name, given_ids, named, vector, counted=counted)
             ]
         _need_table(vector, arrays)
+        if vector == ALL:
+            read = [(replace(draft, chosen=True, asked=True), one) for draft, one in read]
         table = _table(items, files, id_name, ids, named, counted=counted)
         if id_name and table is None and not any(one.id_name == id_name for _, one in read):
             raise InputError(
@@ -229,7 +231,7 @@ def _need_table(vector: str | None, arrays: Mapping[str, Any]) -> None:
         isinstance(value, str | Path) or as_table(value) is not None or is_frame(value)
         for value in arrays.values()
     )
-    if vector is not None and not any(tables):
+    if vector not in (None, ALL) and not any(tables):
         raise InputError(
             f"vector names the column {vector!r}, but no space is a file or a data frame"
         )

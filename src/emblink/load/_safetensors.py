@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import struct
 from pathlib import Path
@@ -12,6 +11,7 @@ from emblink.errors import ReadError
 from emblink.load._arrays import Arrays
 from emblink.load._blocks import Vectors, held
 from emblink.load._columns import Contents, describe
+from emblink.load._json import RepeatedKeyError, loaded
 from emblink.load._raw import RawRows, as_stored, widened
 
 _TYPES = {
@@ -77,7 +77,9 @@ def _header(path: Path) -> tuple[dict[str, Any], int]:
         if not 2 <= length <= min(_LONGEST, size - 8):
             raise _broken(path.name, f"its header would have {length:,} bytes")
         try:
-            header = json.loads(stream.read(length).decode("utf-8"))
+            header = loaded(stream.read(length).decode("utf-8"))
+        except RepeatedKeyError as error:
+            raise _broken(path.name, f"its header names {error.name!r} twice") from error
         except (ValueError, RecursionError) as error:
             raise _broken(path.name, f"its header is no JSON: {error}") from error
     if not isinstance(header, dict):

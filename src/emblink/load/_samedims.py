@@ -19,7 +19,7 @@ _EXACT = 2**24
 """From here on, whole numbers may be the same in float32 that were not."""
 _WAY_OUT = (
     "is no dim; leave it out, as X[:, {cut}] does in Python, and give ids with --ids; where it is "
-    "one, name the columns of a table and take all: --vector '*'"
+    "one, take all numbers: --vector '*', of a column of lists FILE::COLUMN with --vector '*'"
 )
 
 

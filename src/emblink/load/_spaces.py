@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from emblink.errors import InputError, MatchError
 from emblink.load._blocks import Vectors
-from emblink.load._choose import ID_NAMES, compared_names, id_column, title, vector_columns
-from emblink.load._columns import Contents, listed
+from emblink.load._choose import (
+    ALL,
+    ID_NAMES,
+    compared_names,
+    id_column,
+    title,
+    vector_columns,
+)
+from emblink.load._columns import Contents, held_as, listed
 from emblink.load._described import ids_written_in, item_columns, left_out, read_as_missing
+from emblink.load._families import prefix
 from emblink.load._files import Files
 from emblink.load._frames import frame_contents
 from emblink.load._ids import tidy_ids
 from emblink.load._leftovers import are_loose, passed_over
 from emblink.load._match import Draft, ItemTable
+from emblink.load._npy import NPY_ARRAY
 from emblink.load._sources import Source, parse_source
 from emblink.load._vectors import check_shape
 from emblink.load._written import EMBEDDED
@@ -47,15 +56,20 @@ def read_spaces(
         Names of spaces whose ids come from elsewhere.
     """
     contents = files(source.path)
-    if contents.noun == "array" and not (source.key or source.name or vector):
+    if contents.noun == "array" and not (source.key or source.name or vector not in (None, ALL)):
         whole, notes = compared_names(contents)
         if len(whole) > 1 and not given:
             _refuse_other_rows(contents, whole)
         if len(whole) > 1 or notes:
             each = [Source(source.path, key) for key in whole]
-            read = [read_spaces(one, files, wanted=wanted, given=given) for one in each]
-            pairs = [pair for pairs in read for pair in pairs]
-            return [(replace(draft, notes=(*notes, *draft.notes)), own) for draft, own in pairs]
+            pairs = [
+                space_of(contents, one, wanted=wanted, vector=vector, given=given) for one in each
+            ]
+            asked = vector == ALL
+            return [
+                (replace(draft, notes=(*notes, *draft.notes), asked=asked), own)
+                for draft, own in pairs
+            ]
     return [space_of(contents, source, wanted=wanted, vector=vector, others=others, given=given)]
 
 
@@ -108,7 +122,8 @@ def space_of(
     """Return one space of what is open, as :func:`read_spaces`."""
     id_name = id_column(contents, wanted)
     taken = others | ({id_name} if id_name else set())
-    names = vector_columns(contents, key=source.key, vector=vector, others=taken)
+    pattern = None if vector == ALL and contents.noun == "array" else vector
+    names = vector_columns(contents, key=source.key, vector=pattern, others=taken)
     where = contents.where
     if contents.noun == "column" and names == (source.key,):
         where = f"{where}::{source.key}"
@@ -118,9 +133,7 @@ def space_of(
     check_shape(vectors, where)
     ids = None
     if id_name is not None and id_name not in names and source.default_name not in given:
-        ids = tidy_ids(
-            ids_written_in(contents, id_name), _of(contents, id_name), typed=contents.typed
-        )
+        ids = _ids_of(contents, id_name)
         need_length(ids, vectors, where, _of(contents, id_name))
     columns = item_columns(contents, {*names, id_name or ""}, len(vectors), others)
     rest = left_out(contents, {*names, id_name or ""}, len(vectors), others)
@@ -132,13 +145,85 @@ def space_of(
     inner = guessed and names[0] in contents.fields
     within = f"the vectors of {where} are {title(names)} of its records" if inner else None
     notes = (*own, *contents.notes, *(note for note in (within, over, rest) if note), *missing)
+    notes = (*notes, *_models(contents.where, columns))
     origin = f"{contents.where}, {title(names)}" if contents.noun == "column" else where
-    chosen = len(names) > 1 and not guessed
+    column, way = _called(contents, names)
     draft = Draft(
         source.default_name, where, vectors, ids, source=origin, notes=notes, dims=dims,
-        chosen=chosen,
+        chosen=vector == ALL or (len(names) > 1 and not guessed),
+        column=column, asked=bool(source.key or vector), way=way,
+        held=min((held_as(contents, name).dtype for name in names), key=_is_byte),
     )  # fmt: skip
     return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)
+
+
+def _ids_of(contents: Contents, name: str) -> AnyArray:
+    """Return a column of ids; where they repeat, say which column parts several spaces."""
+    values = ids_written_in(contents, name)
+    try:
+        return tidy_ids(values, _of(contents, name), typed=contents.typed)
+    except MatchError as error:
+        raise MatchError(f"{error}{_several(contents, name, values)}") from error
+
+
+def _several(contents: Contents, name: str, ids: AnyArray) -> str:
+    """Say by which column a table of several spaces is parted, such as one of models."""
+    keys = ids.tolist()
+    for other, column in contents.columns.items():
+        if column.kind != "words" or other == name or len({*keys}) == len(keys):
+            continue
+        values = contents.column(other).tolist()
+        parts = [*dict.fromkeys(values)]
+        if 1 < len(parts) <= _MOST_PARTS and len({*zip(keys, values, strict=True)}) == len(keys):
+            return (
+                f"; within each of the {len(parts)} values of {other!r} none repeats: if these are "
+                f"several spaces, save each as a file, in pandas "
+                f"df[df[{other!r}] == {parts[0]!r}].to_parquet('{parts[0]}.parquet')"
+            )
+    return ""
+
+
+_MOST_PARTS = 50
+"""Spaces in one table."""
+_MODELS = (
+    "model",
+    "model_name",
+    "model_id",
+    "embedding_model",
+    "encoder",
+    "embedder",
+    "checkpoint",
+)
+"""Names, in small letters, of columns that say which model a vector comes from."""
+
+
+def _models(where: str, columns: Mapping[str, AnyArray]) -> list[str]:
+    """Say where rows of several models are taken for one space."""
+    found = {
+        name: len({*values.tolist()})
+        for name, values in columns.items()
+        if name.lower() in _MODELS and values.ndim == 1
+    }
+    return [
+        f"column {name!r} of {where} has {count} values, and all rows were taken for one space: if "
+        f"they are of several models, save each as a file, by df.groupby({name!r}) in pandas"
+        for name, count in found.items()
+        if 1 < count <= _MOST_PARTS
+    ]
+
+
+def _called(contents: Contents, names: Sequence[str]) -> tuple[str, str]:
+    """Return what the vectors are called, and what names them."""
+    if contents.noun == "array":
+        return names[0] if names[0] != NPY_ARRAY else "", f"{contents.where}::{names[0]}"
+    called = names[0] if len(names) == 1 else f"{prefix(names[0])}*"
+    column = names[0] if len(names) == 1 else prefix(names[0]).rstrip("_.- ")
+    typed = repr(called) if "*" in called else called
+    return column, f"vector={called!r} (--vector {typed})"
+
+
+def _is_byte(held: str) -> bool:
+    return "TINYINT" in held
 
 
 def read_items(

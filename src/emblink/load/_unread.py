@@ -75,6 +75,7 @@ UNREAD: dict[str, str] = {
     ".tar": "unpack it, and name the files within",
     ".tar.gz": "unpack it, and name the files within",
     ".tgz": "unpack it, and name the files within",
+    ".json.gz": "unpack it: gunzip {name}",
     ".gz": "name it for what it holds, such as vectors.csv.gz, or unpack it: gunzip {name}",
     ".bz2": "unpack it: bunzip2 {name}",
     ".xz": "unpack it: unxz {name}",

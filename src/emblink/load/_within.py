@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from emblink.errors import InputError
@@ -65,6 +66,22 @@ def is_sparse_record(contents: Contents, name: str) -> bool:
     return any(
         lies_in(field, name) and field.rsplit(".", 1)[-1].lower() in _POSITIONS
         for field in contents.fields
+    )
+
+
+_OF_RECORDS = re.compile(r'.*STRUCT\("?[\w$]+"? (VARCHAR|DOUBLE|FLOAT|DECIMAL.*|BIGINT)\)\[\]\)*')
+
+
+def is_of_records(column: Column) -> bool:
+    """Whether a column holds lists of records of one number, as databases type their numbers."""
+    return _OF_RECORDS.fullmatch(column.dtype) is not None
+
+
+def in_records(name: str) -> str:
+    """Say how lists of records of one number become lists."""
+    return (
+        "lists of records of one number, as BigQuery, DynamoDB and MongoDB type theirs: "
+        f"[float(x) for one in {name.rsplit('.', 1)[-1]} for x in one.values()] on the list itself"
     )
 
 
