@@ -131,6 +131,8 @@ def _objects(rows: Sequence[Any]) -> Columns:
 
 def _json_lines(data: bytes) -> Iterator[Columns]:
     text = data.decode("utf-8-sig")
+    if not _is_json(text):  # a last comma, as people write it, loses nothing
+        text = re.sub(r",(?=\s*[}\]])", "", text)
     if re.search(r"\b-?(?:nan|inf|infinity)\b", text, re.IGNORECASE):  # in more ways than Python's
         yield {}
     yield _objects([json.loads(line) for line in text.split("\n") if line.strip()])
@@ -140,6 +142,15 @@ def _json_lines(data: bytes) -> Iterator[Columns]:
         value, at = decoder.raw_decode(text, at)
         values.append(value)
     yield _objects(values)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        for line in text.split("\n"):
+            json.loads(line or "0")
+    except json.JSONDecodeError:
+        return False
+    return True
 
 
 def _json(data: bytes) -> Iterator[Columns]:
