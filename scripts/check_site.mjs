@@ -35,7 +35,7 @@ async function violations(browser, name, colorScheme) {
   page.setDefaultTimeout(120_000); // a machine that is busy with other work fails no site
   const fetched = [];
   page.on("request", (request) => /^(?:https?|wss?):/.test(request.url()) && fetched.push(`${name} fetches ${request.url()}`));
-  await page.goto(pathToFileURL(join(SITE, name)).href);
+  await page.goto(pathToFileURL(join(SITE, name)).href, { waitUntil: "domcontentloaded" }); // live pages load below
   await page.evaluate(AXE);
   // Colours of highlighted code are the theme's, and the live page has its own tests.
   const options = { exclude: [[".highlight"], ["iframe"]] };
