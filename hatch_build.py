@@ -44,11 +44,13 @@ FLAGS = (
     "-Wextra",
 )
 PLATFORM_FLAGS = {"win32": ["-s"], "darwin": ["-fPIC"]}.get(sys.platform, ["-fPIC", "-s"])
+# Else the library is named by the folder it was built in, in every wheel.
+_MAC = ["-fPIC", "-Wl,-install_name,@rpath/_kernels.dylib"]
 TARGETS = {
     "manylinux_2_17_x86_64": ("x86_64-linux-gnu.2.17", ".so", ["-fPIC", "-s"]),
     "manylinux_2_17_aarch64": ("aarch64-linux-gnu.2.17", ".so", ["-fPIC", "-s"]),
-    "macosx_11_0_arm64": ("aarch64-macos.11.0", ".dylib", ["-fPIC"]),
-    "macosx_11_0_x86_64": ("x86_64-macos.11.0", ".dylib", ["-fPIC"]),
+    "macosx_11_0_arm64": ("aarch64-macos.11.0", ".dylib", _MAC),
+    "macosx_11_0_x86_64": ("x86_64-macos.11.0", ".dylib", _MAC),
     "win_amd64": ("x86_64-windows-gnu", ".dll", ["-s"]),
 }
 """By the tag of a wheel: zig's target, with the oldest C library it runs on; suffix; flags."""

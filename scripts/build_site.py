@@ -8,6 +8,7 @@ and the demo's page as one file. The contents are the sections of ``docs/index.m
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import shutil
 import subprocess
@@ -35,11 +36,19 @@ ROOMS = (
     "emblink.testing",
 )
 """Whose public names have a page each: what users and authors of papers call."""
-LIVE = "_static/demo.html"
+LIVE = """\
+<iframe class="live" src="{src}" title="{title}" loading="lazy" sandbox="allow-scripts"></iframe>
+
+<a href="{src}">The same by itself</a>
+"""
 STYLE = """\
 iframe.live { width: 100%; height: 46rem; border: 1px solid var(--color-background-border); }
+@media (min-width: 48em) { iframe.live { zoom: 0.8; height: 52rem; } }
 .content th { text-align: left; }
-.content td code { white-space: nowrap; }
+.content td code { overflow-wrap: anywhere; }
+.content td:first-child code { white-space: nowrap; }
+.highlight-text pre, .highlight-none pre, .highlight-sh pre, .highlight-bash pre,
+.cell_output pre { white-space: pre-wrap; }
 """
 
 
@@ -72,12 +81,29 @@ def _front(folder: Path) -> str:
     """Return the first page: the README, the live page, and the contents of all that follows."""
     readme = (folder / "README.md").read_text(encoding="utf-8")
     head, mark, rest = readme.partition("\n## Try it")
-    live = (
-        "\n## The page\n\nThe demo as [one file](docs/sharing.md), whole and live:"
-        f'\n\n<iframe class="live" src="{LIVE}" title="The demo, live" loading="lazy"'
-        ' sandbox="allow-scripts"></iframe>\n'
-    )
+    shown = LIVE.format(src="_static/demo.html", title="The demo, live")
+    live = f"\n## The page\n\nThe demo as [one file](docs/sharing.md), whole and live:\n\n{shown}\n"
     return "".join([head, live, mark, rest, *map(_contents, _sections(folder / "docs/index.md"))])
+
+
+def _show_live(notebook: Path, static: Path) -> None:
+    """Put the page of the comparison, as one file, where a notebook shows it with a kernel."""
+    told = json.loads(notebook.read_text(encoding="utf-8"))
+    cells = []
+    for cell in told["cells"]:
+        cells.append(cell)
+        if cell["cell_type"] == "code" and "".join(cell["source"]).endswith("\ncomparison"):
+            cell["metadata"]["tags"] = ["remove-output"]
+            page = static / f"{notebook.stem}.html"
+            shown = LIVE.format(src=f"../_static/{page.name}", title="The comparison, live")
+            source = (
+                "from IPython.display import HTML\n"
+                f"comparison.to_html({str(page)!r})\nHTML({shown!r})"
+            )
+            made = {"id": "live", "source": source, "metadata": {"tags": ["remove-input"]}}
+            cells.append({**cell, **made})
+    told["cells"] = cells
+    notebook.write_text(json.dumps(told), encoding="utf-8")
 
 
 def _sections(index: Path) -> Iterator[tuple[str, list[str]]]:
@@ -218,7 +244,9 @@ def main(out: Path = ROOT / "build" / "site") -> int:
         folder = Path(name) / "source"
         folder.mkdir()
         _stage(folder)
-        compare_emoji(Path(name) / "demo.emblink").to_html(folder / LIVE)
+        compare_emoji(Path(name) / "demo.emblink").to_html(folder / "_static/demo.html")
+        for notebook in (folder / "examples").glob("*.ipynb"):
+            _show_live(notebook, folder / "_static")
         shutil.rmtree(out, ignore_errors=True)
         status = _build(folder, out)
     print(f"the site is in {out}" if not status else "the site was built with warnings: see above")

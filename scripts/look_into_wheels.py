@@ -17,6 +17,9 @@ PAGE = ("index.html", "widget.js", "whole.js")
 MACHINES = {"x86_64": 62, "aarch64": 183}
 """Of ELF, by the end of a Linux tag."""
 MACH = {"x86_64": 0x01000007, "arm64": 0x0100000C}
+ID_DYLIB, SIGNATURE = 0x0D, 0x1D
+LOADS = (0x0C, 0x80000018, 0x8000001F)
+"""Load commands of a Mach-O: its own name, its signature, libraries that it needs."""
 PE = 0x8664
 
 
@@ -61,6 +64,28 @@ def _mach(library: bytes, tag: str) -> Iterator[str]:
     expected = next(code for end, code in MACH.items() if tag.endswith(end))
     if (magic, cpu) != (0xFEEDFACF, expected):
         yield f"kernels are no Mach-O of {expected:#x}: {magic:#x}, {cpu:#x}"
+        return
+    commands = [*_load_commands(library)]
+    for command, name in commands:
+        if command == ID_DYLIB and name.startswith("/"):
+            yield f"names the folder it was built in: {name}"
+        if command in LOADS and name != "/usr/lib/libSystem.B.dylib":
+            yield f"needs {name}, which not every Mac has"
+    if tag.endswith("arm64") and SIGNATURE not in {command for command, _ in commands}:
+        yield "is not signed, and no Mac with Apple's processor loads it"
+
+
+def _load_commands(library: bytes) -> Iterator[tuple[int, str]]:
+    """Yield the load commands of a Mach-O, with the name that those of libraries hold."""
+    at = 32
+    for _ in range(struct.unpack_from("<I", library, 16)[0]):
+        command, size = struct.unpack_from("<II", library, at)
+        name = ""
+        if command in (ID_DYLIB, *LOADS):
+            start = at + struct.unpack_from("<I", library, at + 8)[0]
+            name = library[start : at + size].rstrip(b"\0").decode()
+        yield command, name
+        at += size
 
 
 def _pe(library: bytes, tag: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from emblink.cli import app
 from emblink.doctor import browser_test, checkup
 from emblink.doctor._browser import told
+from emblink.doctor._machine import of_products
 from emblink.kernels import _library
 
 OPENED = Path(__file__).parent / "browser" / "opened.mjs"
@@ -27,6 +28,18 @@ def test_it_says_what_is_installed_and_that_kernels_agree_with_numpy() -> None:
     assert lines["kernels"].found == "loaded, and agree with numpy"
     assert "cores" in lines["machine"].found
     assert lines["page"].found.startswith("built")
+
+
+def test_a_library_that_multiplies_wrongly_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def added(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> np.ndarray:
+        out += a @ b
+        return out
+
+    assert of_products().way_out == ""
+    monkeypatch.setattr(np, "matmul", added)
+    line = of_products()
+    assert "wrongly" in line.found
+    assert "OPENBLAS_CORETYPE" in line.way_out
 
 
 def test_kernels_that_are_missing_are_said_with_the_way_out(

@@ -13,6 +13,7 @@ import pytest
 from pyarrow import ipc
 from pyarrow import parquet as pq
 
+from emblink.errors import ReadError
 from emblink.load import load_spaces
 from emblink.load._mapped import is_mapped
 from emblink.types import AnyArray
@@ -302,6 +303,28 @@ def test_file_names_with_signs_of_patterns_and_equals_are_names(tmp_path: Path) 
     found = load_spaces([f"{folder}/a[1].csv", f"b={folder}/a1.csv"])
     assert list(found.spaces) == ["a[1]", "b"]
     assert not found.items
+
+
+def test_files_of_one_name_are_called_by_the_folders_that_tell_them_apart(tmp_path: Path) -> None:
+    for folder in ("v1/out", "v2/out"):
+        (tmp_path / folder).mkdir(parents=True)
+        np.save(tmp_path / folder / "x.npy", np.eye(4))
+    told = load_spaces([f"{name}={tmp_path}/{name}/out/x.npy" for name in ("v1", "v2")])
+    assert [one.source for one in told.spaces.values()] == ["v1/out/x.npy", "v2/out/x.npy"]
+    assert told.notes[0].startswith("v1/out/x.npy and v2/out/x.npy have no ids")
+    (tmp_path / "v2/out/x.npy").write_bytes(b"x")
+    with pytest.raises(ReadError, match=r"^v2/out/x\.npy cannot be read"):
+        load_spaces([f"{name}={tmp_path}/{name}/out/x.npy" for name in ("v1", "v2")])
+    with pytest.raises(ReadError, match=rf"^there is no file {tmp_path}/v3/out/x\.npy;"):
+        load_spaces([f"{name}={tmp_path}/{name}/out/x.npy" for name in ("v1", "v3")])
+
+
+def test_a_pattern_is_called_without_the_folders_before_it(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        np.save(tmp_path / folder / "part-0.npy", np.eye(4))
+    told = load_spaces([f"x={tmp_path}/*/part-*.npy"])
+    assert [one.source for one in told.spaces.values()] == ["*/part-*.npy"]
 
 
 @pytest.mark.parametrize("n_dims", [199, 200, 256, 257])

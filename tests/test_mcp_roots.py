@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from emblink.comparison import Comparison
 from emblink.errors import EmblinkError, InputError
+from emblink.mcp._answers import plain
 from emblink.mcp._roots import Roots
 from emblink.mcp._tools import Desk
 
@@ -73,6 +75,47 @@ def test_no_way_leads_out_and_no_error_names_a_place_outside(
         assert str(root.parent) not in said
         assert "private place" not in said.replace(repr(given.split("/")[-1]), "")
         assert "--root" in said
+
+
+def compared(desk: Desk, spaces: dict[str, str], out: str | None = None) -> Comparison:
+    columns = {"id": None, "label": None, "text": None, "vector": None}
+    _, made = desk.compare(
+        spaces, items=None, columns=columns, metric="cosine", replicates={}, drop_bad=False,
+        sample=None, seed=0, out=out, progress=lambda *_: None,
+    )  # fmt: skip
+    return made
+
+
+@pytest.mark.parametrize(
+    "name", ["x={outside}/secret.npy::", "../private place/secret.npy::", "way/secret.npy::", "a=b"]
+)
+def test_no_name_of_a_space_leads_out(
+    name: str, root: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    given = name.format(outside=outside)
+    made = compared(Desk([root]), {"old": "own.npy", given: "inner.npy"})
+    assert [*made.space_set.spaces] == ["old", given]
+    assert made.pair("old", given).scores["neighborhood_overlap"]["value"] == 1
+
+
+@pytest.mark.parametrize("out", ["made", "file:///x.emblink", "https://a.org/x.emblink", "own.npy"])
+def test_only_what_is_called_a_bundle_is_written(out: str, root: Path) -> None:
+    with pytest.raises(InputError, match=r"is no name of a bundle; give .* ends in \.emblink"):
+        compared(Desk([root]), {"old": "own.npy", "new": "inner.npy"}, out=out)
+
+
+def test_no_bundle_says_where_its_files_lay(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    (root / "new").mkdir()
+    np.save(root / "new" / "own.npy", np.load(root / "own.npy"))
+    made = compared(Desk([root]), {"old": "own.npy", "new": "new/own.npy"})
+    assert [one["source"] for one in made.report()["spaces"]] == [
+        f"{root.name}/own.npy",
+        "new/own.npy",
+    ]
+    found = b"".join(one.read_bytes() for one in made.path.rglob("*") if one.is_file())
+    assert str(root).encode() not in found
 
 
 @pytest.mark.parametrize("way", ["own.npy", "inner.npy", "{root}/own.npy", "./parts/../own.npy"])
@@ -165,6 +208,15 @@ def test_words_of_an_error_lose_paths_outside(words: str, root: Path) -> None:
 )
 def test_words_without_such_paths_stay(words: str, root: Path) -> None:
     assert Roots([root]).cleaned(words) == words
+
+
+@pytest.mark.parametrize("name", ['a "b"', "a\\b", "é"])
+def test_data_name_paths_from_the_root_on_whatever_it_is_called(name: str, tmp_path: Path) -> None:
+    root = tmp_path / name
+    root.mkdir()
+    given = {"note": f"{root}/x.npy is there", f"{root}/y.npy": [f"{root}"]}
+    told = plain(given, Roots([root]).from_roots)
+    assert told == {"note": "x.npy is there", "y.npy": ["."]}
 
 
 def test_a_root_that_is_no_folder_is_refused(tmp_path: Path) -> None:

@@ -2,17 +2,19 @@
 
 import sys
 
-from emblink._interrupt import INTERRUPTED, soon_ended
-
 
 def main() -> None:
     """Run the command line; an interrupt ends it soon, while it is being loaded in silence."""
     try:
+        from emblink._interrupt import soon_ended
+
         soon_ended()
         from emblink.cli import main as run
 
         run()
     except KeyboardInterrupt:
+        from emblink._interrupt import INTERRUPTED
+
         sys.exit(INTERRUPTED)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from emblink._options import Ids, ItemId, Items, Vector, named
 from emblink._terminal import note, say
+from emblink.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +84,10 @@ def refuse_early(sources: Sequence[str], *, queries_sampled: int | None, alone: 
     sampling = Sampling.of(queries_sampled)
     for source in sources:
         if source.endswith(".npy") and not set(source) & set("*?["):
-            for shape in sizes([source]).values():
+            shapes: dict[str, tuple[int, int]] = {}
+            with suppress(InputError):  # is said when all are read
+                shapes = sizes([source])
+            for shape in shapes.values():
                 n_queries = sampling.first(shape[0])
                 check_affordable(shape, n_queries=n_queries, alone=alone)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from emblink.errors import BundleError
-from emblink.troubles import why_and_way
+from emblink.troubles import ROOM, WAYS_OUT, why_and_way
 
 
 @contextmanager
@@ -28,8 +28,9 @@ def written_to(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        way = WAYS_OUT.get(error.errno or 0, "give another name")
         raise BundleError(
-            f"{path} cannot be written {why_and_way(error, 'give another name')}"
+            f"{path} cannot be written {why_and_way(error, way, full=ROOM)}"
         ) from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from time import perf_counter, process_time
@@ -13,7 +13,7 @@ import numpy as np
 
 from emblink.compute import memory_of_machine, one_blas_thread, threads
 from emblink.errors import InputError
-from emblink.load import sizes
+from emblink.load import parse_source, sizes
 from emblink.matched import QUERIES
 from emblink.neighbors import nearest_neighbors
 from emblink.pipeline import (
@@ -229,7 +229,8 @@ def _shapes(
                 )
             found[name] = (int(one.shape[0]), int(one.shape[1]))
         else:
-            (found[name],) = sizes([f"{name}={one}"], vector=named["vector"]).values()
+            source = replace(parse_source(str(one)), name=name)
+            (found[name],) = sizes([source], vector=named["vector"]).values()
     return found
 
 

@@ -17,6 +17,7 @@ from emblink.doctor._machine import (
     of_libraries,
     of_machine,
     of_page,
+    of_products,
     of_python,
     of_surroundings,
 )
@@ -48,6 +49,7 @@ def _lines(file: Path | None) -> Iterator[Line]:
     yield of_machine()
     yield from of_libraries()
     yield from of_blas()
+    yield of_products()
     yield of_kernels()
     yield of_page()
     yield from of_disk()

@@ -74,6 +74,21 @@ def of_blas() -> Iterator[Line]:
         yield Line("blas", f"{words}, {one.get('num_threads')} threads")
 
 
+def of_products() -> Line:
+    """Say whether numpy's library multiplies matrices aright into memory that held other numbers.
+
+    OpenBLAS with the code for some new processors (``armv9sme``) adds to what was there.
+    """
+    x = np.random.default_rng(0).standard_normal((240, 12)).astype(np.float32)
+    out = np.full((len(x), len(x)), np.nan, np.float32)
+    with np.errstate(all="ignore"):
+        np.matmul(x, x.T, out=out)
+    if np.allclose(out, np.einsum("id,jd->ij", x, x, optimize=False), atol=1e-4):
+        return Line("products", "numpy multiplies matrices aright")
+    way = "set OPENBLAS_CORETYPE to an older processor (ARMV8, Haswell), or change numpy's version"
+    return Line("products", "numpy multiplies matrices wrongly: no number can be trusted", way)
+
+
 def of_kernels() -> Line:
     """Say whether the compiled kernels are there and find the neighbours that numpy finds."""
     x = np.random.default_rng(0).standard_normal((_N, _DIMS)).astype(np.float32)

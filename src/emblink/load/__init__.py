@@ -10,6 +10,7 @@ from emblink.load._python import as_rows, from_arrays
 from emblink.load._queries import load_queries, none_for
 from emblink.load._sample import sampled
 from emblink.load._sizes import sizes
+from emblink.load._sources import Source, parse_source
 from emblink.load._vectors import OnBad
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "FileFacts",
     "IdFacts",
     "OnBad",
+    "Source",
     "VectorFacts",
     "as_array",
     "as_rows",
@@ -28,6 +30,7 @@ __all__ = [
     "load_queries",
     "load_spaces",
     "none_for",
+    "parse_source",
     "sampled",
     "sizes",
 ]

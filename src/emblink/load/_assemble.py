@@ -180,6 +180,8 @@ def check_names(drafts: Sequence[Draft]) -> None:
     names = [draft.name for draft in drafts]
     for draft in drafts:
         check_text(draft.name, "the space")
+        if not draft.name.strip():
+            raise InputError(f"the space of {draft.where} has no name; give it one: name=path")
         if names.count(draft.name) > 1:
             twice = " and ".join(other.where for other in drafts if other.name == draft.name)
             raise InputError(

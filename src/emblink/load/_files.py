@@ -87,6 +87,8 @@ class Files:
         try:
             contents = open_file(path, words, self._layouts.get(path))
         except InputError as error:
-            raise type(error)(str(error).replace(path.name, called, 1)) from error
+            said = str(error)
+            named = said if called in said else said.replace(path.name, called, 1)
+            raise type(error)(named) from error
         contents.where = called
         return contents

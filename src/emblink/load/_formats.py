@@ -19,7 +19,7 @@ from emblink.load._json import read_json, read_json_lines
 from emblink.load._layout import HEADED, RAW, Layout, read_headed, read_raw, refuse_raw, refuse_text
 from emblink.load._npy import read_npy, read_npz
 from emblink.load._partitions import Partition, partition
-from emblink.load._parts import Parts, is_pattern, parts_of
+from emblink.load._parts import Parts, is_pattern, parts_of, pattern_of
 from emblink.load._safetensors import read_safetensors
 from emblink.load._streams import check_packed
 from emblink.load._tables import read_arrow, read_parquet
@@ -93,7 +93,7 @@ def open_file(path: Path, words: Iterable[str] = (), layout: Layout | None = Non
         parts[0].where = f"{path.name}/{parts[0].where}"
         parts[0].notes = [*notes, *parts[0].notes]
         return parts[0]
-    return Parts(str(path) if is_pattern(path) else path.name, parts, notes)
+    return Parts(pattern_of(path) if is_pattern(path) else path.name, parts, notes)
 
 
 def files_of(path: Path) -> list[Path]:

@@ -25,7 +25,7 @@ from emblink.wording import EUCLIDEAN_FILE
 
 
 def load_spaces(
-    sources: Sequence[str],
+    sources: Sequence[str | Source],
     *,
     items: str | Path | None = None,
     id: str | None = None,  # noqa: A002 (the name of the option)
@@ -44,10 +44,10 @@ def load_spaces(
 
     Parameters
     ----------
-    sources : sequence of str
+    sources : sequence of str or Source
         ``path``, ``path::key`` or ``name=path::key``, one per space; the key is an array of an
         ``.npz`` or the vector column of a table. An ``.npz`` without a key gives all of its 2-D
-        arrays.
+        arrays. A ``Source`` has its parts by themselves, and names of any signs.
     items : path, optional
         A table that describes the items; one row per item.
     id : str, optional

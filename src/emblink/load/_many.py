@@ -37,10 +37,19 @@ def arranged(sources: Sequence[Source]) -> tuple[list[Source], list[str]]:
 
 
 def called(sources: Sequence[Source]) -> dict[Path, str]:
-    """Return the paths, for people, of files that share their names with others."""
+    """Return what files that share their names are called: by as many folders as tell them apart.
+
+    Never more of a path, as bundles and exported files keep it.
+    """
     paths = list(dict.fromkeys(source.path for source in sources))
-    names = [path.name for path in paths]
-    return {path: str(path) for path in paths if names.count(path.name) > 1}
+    found: dict[Path, str] = {}
+    for path in paths:
+        alike = [one for one in paths if one != path and one.name == path.name]
+        ends = range(2, len(path.parts) + 1) if alike else ()
+        apart = (n for n in ends if all(path.parts[-n:] != one.parts[-n:] for one in alike))
+        if alike:
+            found[path] = str(Path(*path.parts[-next(apart, len(path.parts)) :]))
+    return found
 
 
 def said_once(notes: Sequence[str], wheres: Sequence[str]) -> tuple[str, ...]:

@@ -35,6 +35,12 @@ def is_pattern(path: Path) -> bool:
     return any(sign in str(path) for sign in "*?[") and not path.exists()
 
 
+def pattern_of(path: Path) -> str:
+    """Return a pattern without the folders before it, which are nobody's business."""
+    first = next(n for n, part in enumerate(path.parts) if any(sign in part for sign in "*?["))
+    return str(Path(*path.parts[first:]))
+
+
 def matching(path: Path) -> list[Path]:
     """Return the paths that a pattern stands for, in natural order."""
     found = [Path(one) for one in glob.glob(str(path), recursive=True)]  # noqa: PTH207

@@ -13,11 +13,11 @@ from emblink.load._layout import Shape, layouts
 from emblink.load._load import read_drafts
 from emblink.load._many import arranged, called
 from emblink.load._match import settle
-from emblink.load._sources import parse_source
+from emblink.load._sources import Source, parse_source
 
 
 def sizes(
-    sources: Sequence[str],
+    sources: Sequence[str | Source],
     *,
     items: str | Path | None = None,
     id: str | None = None,  # noqa: A002 (the name of the option)
@@ -30,7 +30,7 @@ def sizes(
 
     Parameters
     ----------
-    sources : sequence of str
+    sources : sequence of str or Source
         As :func:`load_spaces` takes them.
     items, id, ids, vector, shape, dtype : optional
         As there.

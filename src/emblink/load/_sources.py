@@ -37,14 +37,18 @@ def _stem(path: Path) -> str:
     return stem(path if path.name else path.resolve())
 
 
-def parse_source(spec: str) -> Source:
+def parse_source(spec: str | Source) -> Source:
     """Read ``[name=]path[::key]``; a path with ``=`` in it needs no name when the file exists.
+
+    What is a source already is returned.
 
     Raises
     ------
     InputError
         The name, the path or the key is empty.
     """
+    if isinstance(spec, Source):
+        return spec
     name, rest = None, spec
     left, equals, right = spec.partition("=")
     if equals and "/" not in left and "\\" not in left and not Path(spec).exists():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +36,20 @@ class Answer:
     data: dict[str, Any]
 
 
-def plain(found: object) -> Any:
-    """Return what JSON can hold: no NaN, no sign that does something to a terminal."""
-    return _seen(json.loads(msgspec.json.encode(found, enc_hook=_bare)))
+def plain(found: object, named: Callable[[str], str] = str) -> Any:
+    """Return what JSON can hold: no NaN, no sign that does something to a terminal.
+
+    Parameters
+    ----------
+    found : object
+    named : callable
+        Through which every word goes first.
+
+    Returns
+    -------
+    object
+    """
+    return _seen(json.loads(msgspec.json.encode(found, enc_hook=_bare)), named)
 
 
 def _bare(value: object) -> object:
@@ -47,13 +58,13 @@ def _bare(value: object) -> object:
     raise TypeError(f"{type(value)} is not of JSON")
 
 
-def _seen(found: Any) -> Any:
+def _seen(found: Any, named: Callable[[str], str]) -> Any:
     if isinstance(found, str):
-        return visible(found, lines=True)
+        return visible(named(found), lines=True)
     if isinstance(found, list):
-        return [_seen(one) for one in found]
+        return [_seen(one, named) for one in found]
     if isinstance(found, dict):
-        return {visible(key): _seen(one) for key, one in found.items()}
+        return {visible(named(key)): _seen(one, named) for key, one in found.items()}
     return found
 
 

@@ -15,7 +15,7 @@ _MOST_FILES = 100_000
 _PATTERN = re.compile(r"[*?\[]")
 _ABSOLUTE = re.compile(
     r"""(?P<quote>['"`])(?:~|[A-Za-z]:[\\/]|[\\/])[^\n]*?(?P=quote)"""
-    r"""|(?<![\w./\\~-])(?:~[\w.-]*[/\\]|[A-Za-z]:[/\\]|\\\\|/)(?=\w|\.)[^\s'"`,;()<>|]+"""
+    r"""|(?<![\w./\\~*?\]-])(?:~[\w.-]*[/\\]|[A-Za-z]:[/\\]|\\\\|/)(?=\w|\.)[^\s'"`,;()<>|]+"""
 )
 """A path from the root of a disk, or from a home, in the midst of a sentence."""
 _HIDDEN = "(a path outside the roots)"
@@ -74,17 +74,22 @@ class Roots:
         )
 
     def writable(self, given: str) -> Path:
-        """Return where something may be written below the first root.
+        """Return where a bundle may be written below the first root.
 
         Raises
         ------
         InputError
-            It leads elsewhere.
+            It leads elsewhere, or is no name of a bundle.
         """
         place = next(iter(self._places(given)))
         self._inside(given, place)
         if os.path.lexists(place):
             self._check_all(given, place)
+        if not given.endswith(".emblink") or "://" in given:
+            raise InputError(
+                f"{named(given)} is no name of a bundle; give a path below "
+                f"{self.folders[0].name!r} that ends in .emblink"
+            )
         return place
 
     def shown(self, path: Path) -> str:
@@ -143,12 +148,12 @@ class Roots:
         real = Path(os.path.realpath(place))
         if not any(real == folder or real.is_relative_to(folder) for folder in self.folders):
             raise InputError(
-                f"{_named(given)} leads out of the roots; give a path below {self.named()}, or ask "
+                f"{named(given)} leads out of the roots; give a path below {self.named()}, or ask "
                 "the user to start the server with --root for that folder"
             )
 
 
-def _named(given: str) -> str:
+def named(given: str) -> str:
     """Return what a path out of the roots is called: its last name alone."""
     return repr(re.split(r"[/\\]", given.rstrip("/\\"))[-1] or given)
 

@@ -131,8 +131,8 @@ class _Tools:
 
     def told(self, answer: Answer, *links: ResourceLink) -> CallToolResult:
         roots = self.desk.roots
-        data = json.loads(roots.from_roots(json.dumps(plain(answer.data), ensure_ascii=False)))
-        words = roots.from_roots(plain(answer.text))
+        data = plain(answer.data, roots.from_roots)
+        words = plain(answer.text, roots.from_roots)
         told = json.dumps(data, ensure_ascii=False)
         return CallToolResult(
             content=[

@@ -13,7 +13,7 @@ import numpy as np
 from emblink import gate as gates
 from emblink.comparison import Comparison, bundle_for, judge, prepared
 from emblink.errors import InputError
-from emblink.load import inspect_file, load_spaces
+from emblink.load import Source, inspect_file, load_spaces
 from emblink.mcp._answers import (
     Answer,
     against,
@@ -23,7 +23,7 @@ from emblink.mcp._answers import (
     score_of,
     verdict_of,
 )
-from emblink.mcp._roots import Roots
+from emblink.mcp._roots import Roots, named
 from emblink.mcp._runs import Runs, pair_of
 
 HEADLINE = "neighborhood_overlap"
@@ -44,22 +44,21 @@ class Desk:
         self.roots = Roots(folders)
         self.runs = Runs(self.roots)
 
-    def source(self, given: str) -> str:
-        """Return ``PATH`` or ``PATH::KEY`` with a path that may be read."""
+    def source(self, given: str, name: str | None = None) -> Source:
+        """Return what ``PATH`` or ``PATH::KEY`` says, with a path that may be read."""
         path, mark, key = given.rpartition("::")
-        if not mark:
-            path, key = key, ""
-        return f"{self.roots.readable(path)}{mark}{key}"
+        if mark and not key:
+            raise InputError(f"{named(given)} names no key after '::'; give PATH or PATH::KEY")
+        return Source(self.roots.readable(path if mark else key), key if mark else None, name)
 
     def inspect(self, file: str) -> Answer:
         """Say what is inside a file."""
-        path, mark, key = file.rpartition("::")
-        place = self.roots.readable(path if mark else key)
-        facts = asdict(inspect_file(place, key=key if mark else None))
+        source = self.source(file)
+        facts = asdict(inspect_file(source.path, key=source.key))
         columns = facts["columns"]
         data = {
             **facts,
-            "path": self.roots.shown(place),
+            "path": self.roots.shown(source.path),
             "columns": columns[:_COLUMNS],
             "n_columns": len(columns),
         }
@@ -90,9 +89,8 @@ class Desk:
             raise InputError(
                 'give two spaces or more by name: {"old": "old.parquet", "new": "new.parquet"}'
             )
-        given = {name: self.source(path) for name, path in spaces.items()}
         space_set = load_spaces(
-            [f"{name}={path}" for name, path in given.items()],
+            [self.source(path, name) for name, path in spaces.items()],
             items=None if items is None else self.roots.readable(items),
             metric=metric,
             on_bad="drop" if drop_bad else "error",
@@ -102,7 +100,7 @@ class Desk:
         space_set = prepared(
             space_set,
             sample=sample,
-            specs=[f"{one}={of}" for one, of in replicates.items()],
+            replicates=replicates,
             seed=seed,
         )
         if out is None:
