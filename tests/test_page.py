@@ -43,12 +43,14 @@ def test_the_token_does_not_stay_in_the_address(seen: dict[str, Any]) -> None:
     assert "token" not in seen["address"]
 
 
-def test_the_page_says_the_reports_answer_first_and_then_its_sentence(
+def test_the_page_says_the_reports_answer_first_and_its_sentence_with_the_numbers(
     seen: dict[str, Any], small: eb.Comparison
 ) -> None:
     report = small.pair("a", "turned").report
     shown = " ".join(seen["verdict"].split())
-    assert shown.startswith(f"{report['answer']} {report['sentence']} ")
+    answer, _, numbers = shown.partition(" Numbers ")
+    assert answer.startswith(f"{report['answer']} Size ")
+    assert numbers.startswith(f"{report['sentence']} ")
 
 
 def test_the_page_opens_on_what_moved_under_the_answer(

@@ -78,7 +78,7 @@ def test_compare_takes_queries_as_people_write_them(
         assert "change of nDCG" in shown
     lines = run(folder, "report", out, monkeypatch=monkeypatch).output
     answer = " ".join(lines.partition("old → new")[2].split())
-    assert answer.startswith(f"Hold: {said}")
+    assert answer.startswith(f"Do not swap: {said}")
 
 
 def test_further_values_of_queries_are_told_from_spaces() -> None:

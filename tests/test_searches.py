@@ -77,7 +77,7 @@ def other_runs(tmp_path_factory: pytest.TempPathFactory) -> eb.Comparison:
 def test_a_planted_loss_of_20_of_400_queries_is_named_first(planted: eb.Comparison) -> None:
     pair, searches = told(planted)
     said = "20 of 400 queries lose their first relevant answer; all are about refunds"
-    assert pair["answer"].startswith(f"Hold: {said}; as a whole,")
+    assert pair["answer"].startswith(f"Do not swap: {said}; as a whole,")
     assert pair.get("findings", [])[0]["sentence"].startswith(said)
     assert pair.get("findings", [])[0]["kind"] == "searches"
     assert pair.get("findings", [])[0]["sure"]
@@ -142,7 +142,7 @@ def test_a_rotated_copy_loses_nothing() -> None:
 def test_queries_led_astray_over_the_same_items_are_held(tmp_path: Path) -> None:
     pair, _ = told(compared(WORLD, WORLD.items, np.roll(WORLD.queries, 1, axis=0), tmp_path))
     assert pair["size"]["grade"] == "identical"
-    assert pair["answer"].startswith("Hold: ")
+    assert pair["answer"].startswith("Do not swap: ")
     assert pair.get("findings", [])[0]["kind"] == "searches"
 
 

@@ -83,7 +83,7 @@ def test_a_pair_within_noise_that_holds_a_worse_label_is_said_to_be_both(
     assert pair["beyond_noise"]["answer"] != "yes"
     worse = [one["label"] for one in pair["labels"] if one["verdict"] == "worse"]
     assert worse == ["7"]
-    assert pair["answer"].startswith("Hold: ")
+    assert pair["answer"].startswith("Do not swap: ")
     assert "label 7 from" in pair["sentence"]
     assert "1 label became less pure (7)" in pair["sentence"]
     start = pair["answer"]

@@ -26,4 +26,4 @@ def test_accuracy_that_is_open_upwards_alone_is_said_to_be_no_lower() -> None:
 def test_a_loss_and_the_size_of_the_change_are_one_sentence(grade: Grade) -> None:
     said = pair_answer(size(grade), quality=quality("lost", BAG))
     assert said.count(". ") == 0
-    assert said.startswith("Hold: label Bag got worse (accuracy 92.0 % → 85.0 %); as a whole, ")
+    assert said.startswith("Do not swap: label Bag got worse (accuracy 92.0 % → 85.0 %); as a ")

@@ -227,7 +227,7 @@ def test_clusters_that_stay_with_another_inner_order_are_told() -> None:
             "items.",
         ),
         ("unrelated", 0.0, "Unrelated: nothing of the one carries over to the other."),
-        ("misaligned", 0.0, "Hold: the rows look shuffled; mend their order and compare again."),
+        ("misaligned", 0.0, "Rows look shuffled: mend their order and compare again."),
         ("too_few", 0.0, "Too few items to tell: compare more."),
     ],
 )
@@ -240,24 +240,25 @@ def test_quality_stands_in_the_answer_and_a_loss_holds() -> None:
         said = pair_answer(size("reworked"), quality=quality(verdict))
         assert said.startswith(f"Reworked; accuracy {verdict}: re-index")
     assert pair_answer(size("same"), quality=quality("lost")) == (
-        "Hold: accuracy fell from 94.0 % to 91.2 %; as a whole, no more than rounding."
+        "Do not swap: accuracy fell from 94.0 % to 91.2 %; as a whole, no more than rounding."
     )
     assert pair_answer(size(), quality=quality("lost", BAG, BAG)) == (
-        "Hold: label Bag got worse (accuracy 92.0 % → 85.0 %), and 1 other label; as a whole, "
-        "no larger than a rerun usually is."
+        "Do not swap: label Bag got worse (accuracy 92.0 % → 85.0 %), and 1 other label; as a "
+        "whole, no larger than a rerun usually is."
     )
 
 
 def test_labels_that_are_gone_and_items_that_were_not_compared_stand_in_the_answer() -> None:
     same: SizeReport = {**size("identical"), "index_kept": 1.0}
     assert pair_answer(same, gone=["3"], n_compared=437, n_missing=63) == (
-        "Hold: label 3 is gone. Apart from that, identical: may be swapped without re-indexing."
+        "Do not swap: label 3 is gone. Apart from that, identical: may be swapped without "
+        "re-indexing."
     )
     assert pair_answer(same, n_compared=437, n_missing=63) == (
         "Identical: may be swapped without re-indexing. Judged on 437 of 500 items."
     )
     assert pair_answer(size("labels_only"), gone=["a", "b"]).startswith(
-        "Hold: labels a, b are gone. Apart from that, by labels alone"
+        "Do not swap: labels a, b are gone. Apart from that, by labels alone"
     )
 
 

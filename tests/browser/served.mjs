@@ -52,6 +52,7 @@ try {
   await page.keyboard.press("f");
   page.off("request", note);
   await page.getByTestId("tab-verdict").click();
+  await page.getByTestId("numbers").locator("summary").click();
   const verdict = await page.getByTestId("verdict").innerText();
   const a = await picture();
   await page.getByTestId("select-b").selectOption({ label: "noisy" });

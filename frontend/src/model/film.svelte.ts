@@ -14,6 +14,8 @@ export interface Frame {
   readonly from: string;
   /** Share of each item's neighbours that change, from 0 to 1; null when the two were not compared. */
   readonly change: number | null;
+  /** Of what it is another run, if it is one and was not compared. */
+  readonly rerunOf: string;
   /** The change that noise alone makes; null when it is not known. */
   readonly noise: number | null;
   /** Neighbours that stay, of how many; null when the two were not compared. */
@@ -88,9 +90,9 @@ const fieldOf = (view: PairView | null) => {
   return field?.range?.[0] === 0 && field.range[1] === 1 ? field : null;
 };
 
-function changeOf(manifest: Manifest, from: string, name: string): Pick<Frame, "change" | "noise" | "kept"> {
+function changeOf(manifest: Manifest, from: string, name: string): Pick<Frame, "change" | "noise" | "kept" | "rerunOf"> {
   const score = from === "" ? undefined : viewPair(manifest, from, name)?.scores[MEASURE];
-  if (!score) return { change: null, noise: null, kept: null };
+  if (!score) return { change: null, noise: null, kept: null, rerunOf: manifest.report.spaces.find((space) => space.name === name)?.replicate_of ?? "" };
   const { value, noise_floor: floor, k } = score;
-  return { change: 1 - value, noise: floor === undefined ? null : 1 - floor, kept: k === undefined ? null : { count: k * value, k } };
+  return { change: 1 - value, noise: floor === undefined ? null : 1 - floor, kept: k === undefined ? null : { count: k * value, k }, rerunOf: "" };
 }

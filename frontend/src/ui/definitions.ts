@@ -1,41 +1,41 @@
-export const KAPPA = "Overlap, κ";
+export const KAPPA = "Above chance, κ";
 
 export const TERMS = {
   size:
-    "The noise-equivalent share: the neighbours change as much as if this share of every item’s vector were another random item’s. 0 is no change at all, 50 % is as good as a new space. It means the same for every space, however many items or dimensions it has. The word is read from the upper end of the interval and from the neighbours kept, whichever is worse; “like another run” reaches as far as other runs of the recipe do.",
+    "The neighbours change as much as if this share of every item’s vector were another random item’s: 0 is no change, 50 % as good as a new space, whatever the space. The word is read from the upper end of the interval or from the neighbours kept, whichever is worse; “like another run” reaches as far as other runs of the recipe do.",
   beyondNoise:
-    "Whether the two differ by more than runs of one recipe do among themselves. It takes replicates to tell: the same recipe run again, with another seed. With fewer than three the answer is provisional.",
+    "Whether the two differ by more than runs of one recipe do. It takes replicates to tell: the recipe run again, with another seed. With fewer than three the answer is provisional.",
   quality:
-    "How often an item’s neighbours vote for its own label, in A and in B; of queries with known answers, how high these stand (nDCG). Kept: the whole interval of the change lies within the margin. Lost or better: it lies beside 0 and not within the margin, or some label lost more than its own margin. Open: more items would tell.",
+    "How often an item’s neighbours vote for its own label, in A and in B; of queries with known answers, how high these stand (nDCG). Kept: the interval of the change lies within the margin. Lost or better: it lies beside 0 and not within the margin, or a label lost more than its own. Open: more items would tell.",
   noiseFloor:
-    "What noise alone keeps of the overlap: measured between two runs of the same recipe where there are some, else between a space and itself rounded to 8 bits, which knows nothing of other runs.",
+    "What noise alone keeps of the overlap: between two runs of the recipe where there are some, else between a space and itself rounded to 8 bits, which knows nothing of other runs.",
   changeIndex: "Where the overlap lies between two ends: 0 at the noise floor, 1 at chance.",
-  purity: "The share of an item’s 20 nearest neighbours with its own label, in the full vectors; mean over the label’s items.",
+  purity: "The share of an item’s 20 nearest neighbours with its own label; mean over the label’s items.",
   separation:
-    "The log of the squared distance between the two labels’ centres, over the scatter within them; whatever the scale. Its fall is the change: above 0 they are drawn together.",
-  mixing: "The mean share of the 50 nearest neighbours of either label’s items that carry the other label.",
-  curve: "The overlap at other numbers of neighbours k: a change that is there at small k only is one of order within the same regions.",
+    "The log of the squared distance between the labels’ centres, over the scatter within them. Its fall is the change: above 0 they are drawn together.",
+  mixing: "The mean share of either label’s 50 nearest neighbours that carry the other.",
+  curve: "A change that is there at small k only is one of order within the same regions.",
   moves:
-    "What each item’s move in the picture is worth. Changed: it kept fewer neighbours, in the full vectors, than runs of one recipe keep there, or went elsewhere with them. Moved: it stands farther off than the movement floor. Without a replicate only the amount is known: how many neighbours it kept. An item that kept none and looks still is told in any case.",
+    "Changed: it kept fewer neighbours, in the full vectors, than runs of one recipe keep, or went elsewhere with them. Moved: it stands farther off than the movement floor. Without a replicate only the amount is known, and which items kept none and look still.",
   movementFloor:
-    "The displacement that noise alone reaches, in layout radii (the RMS radius of all pictures together is 1): an item that went no farther did not move.",
+    "The displacement that noise alone reaches, in layout radii (RMS, of all pictures together): an item that went no farther did not move.",
   gain:
-    "Trails and morphs are drawn this much longer about the middle of each item’s way. All ways grow alike, so a longer one stays longer; above 1, items stand past their places in A and B.",
+    "Trails and morphs are drawn this much longer about the middle of each way. All grow alike; above 1, items stand past their places in A and B.",
   groups:
-    "Items whose change agrees: B is predicted from A by one linear map for all, what it leaves over is each item’s own change, and items that lie together and left in one direction are one group. It is tested against the same residuals permuted among the items, and kept at p < .05.",
-  mass: "The members’ evidence above the threshold, summed: large groups that changed far weigh most. The bar is its share of the heaviest.",
-  enriched: "Values that are commoner among the members than chance would have them: n in the group of all items with the value, beside what a random group of this size would hold. p is hypergeometric, adjusted for all values of all columns.",
-  numbers: "Columns whose numbers are larger or smaller among the members: the median beside that of all other items, and how often a member’s number is the larger one (50 % by chance). p is a rank sum test, adjusted likewise.",
-  groupWords: "Words that are distinctive of the members’ texts (c-TF-IDF), with how many of the texts that hold the word are in the group.",
-  shifts: "The share of the members’ neighbours with each label, in A and in B, from the full vectors; the mark is the label’s share of all items.",
-  exemplars: "Members that show what the group is: its middle, those that changed farthest, those at its rim.",
-  groupNeighbors: "Neighbours in one space and no longer in the other, of the most members first; members themselves are left out.",
-  inner: "The mean share of a member’s nearest neighbours that are members too; chance is that of as many items drawn at random. More in B: they drew together or apart from others.",
-  spread: "The root mean square distance of the members from their centre, over that of all items: 1 is as wide as everything.",
-  agreement: "The mean cosine of a member’s own change with the other members’: 1 is all in one direction, 0 is chance.",
+    "Items whose change agrees: B is predicted from A by one linear map, what it leaves over is each item’s own change, and items that lie together and left in one direction are a group. It is tested against the same changes permuted among the items, and kept at p < 0.05.",
+  mass: "The members’ evidence above the threshold, summed; the bar is its share of the heaviest.",
+  enriched: "Values commoner among the members than by chance: n in the group of all with the value, beside what a random group of this size would hold. p is hypergeometric, adjusted for all values of all columns.",
+  numbers: "Columns whose numbers are larger or smaller among the members: the median beside that of all others, and how often a member’s is the larger (50 % by chance). p is a rank sum test, adjusted likewise.",
+  groupWords: "Words distinctive of the members’ texts (c-TF-IDF), with how many of the texts that hold one are in the group.",
+  shifts: "The share of the members’ neighbours with each label, in A and in B; the mark is its share of all items.",
+  exemplars: "Its middle, those that changed farthest, those at its rim.",
+  groupNeighbors: "Neighbours in one space and not in the other, of the most members first; members are left out.",
+  inner: "The mean share of a member’s nearest neighbours that are members too; chance is that of as many random items.",
+  spread: "The members’ root mean square distance from their centre, over that of all items.",
+  agreement: "The mean cosine of the members’ own changes: 1 is all in one direction, 0 is chance.",
   density: "The median change of the members’ log density: above 0 they lie denser in B, below 0 sparser.",
-  timeline: "The same items over several pairs. The height is their median evidence, the line the threshold of that pair; filled where they are one of its groups.",
-  map: "Each space is a point, and spaces that agree lie near each other: classical multidimensional scaling.",
+  timeline: "The same items over several pairs: their median evidence, and that pair’s threshold as a line; filled where they are one of its groups.",
+  map: "Spaces that agree lie near each other: classical multidimensional scaling.",
 } as const;
 
 /** How large a change is, in a word. */

@@ -45,7 +45,7 @@ export const LOST: Judgement = {
   size: { grade: "reworked", w: 0.22, interval: [0.21, 0.235], runs: 0.235, first_changed: 0.6 },
   beyond_noise: { answer: "no", n_replicates: 2, provisional: true, p: 0.4, p_closer: 1, kept: 0.4, least: 0.3 },
   quality: quality({ verdict: "lost", b: 0.84, interval: [-0.09, -0.054], lost }),
-  answer: 'Hold: "nine, spelled out at length" and 6 more got worse (90.0 % → 60.0 %). Reworked.',
+  answer: 'Do not swap: "nine, spelled out at length" and 6 more got worse (90.0 % → 60.0 %). Reworked.',
   sentence: "As if 22 % of every vector were another item's (21 to 24 %): 41 % of each item's 10 nearest neighbours stay (chance 1.7 %). Labels are recognised 91.2 % → 84.0 %.",
 };
 

@@ -245,7 +245,7 @@ export function labelsOnly(report: Report): Report {
     labels,
     label_pairs: [],
     n_label_pairs: 0,
-    answer: "Hold: 2, 3 got worse.",
+    answer: "Do not swap: 2, 3 got worse.",
     sentence: "Compared by their labels alone: no items in common; 3 labels became purer, 2 labels became less pure (2, 3).",
     warnings: [],
     groups: [],

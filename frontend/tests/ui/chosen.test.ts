@@ -61,6 +61,9 @@ describe("colours", { timeout: 120_000 }, () => {
     await page.keyboard.type("neighbours kept");
     await page.keyboard.press("Enter");
     await expect.poll(() => said("colour")).toContain("Neighbours kept");
+    await page.getByTestId("colour").click();
+    await page.keyboard.type("overlap kept");
+    expect(await page.getByRole("listbox", { name: "Colours" }).getByRole("option").count()).toBe(1);
   });
 });
 

@@ -36,10 +36,12 @@ const said = async (of: "size" | "noise" | "quality"): Promise<string> => plain(
 const axis = (): Locator => panel().getByRole("img", { name: /^Size on an axis from 0 to 50 %/ });
 
 describe("the panel of a pair", { timeout: 60_000 }, () => {
-  it("says first what to do, then what that rests on, then size, noise and quality", async () => {
+  it("says first what to do, then size, noise and quality, and what that rests on with the numbers", async () => {
     await open(step(0));
     const words = plain(await panel().innerText());
-    expect(words).toMatch(/^The same but for rounding; accuracy kept: may be swapped without re-indexing\. As if 0.4 % .* Size The same but for rounding 0.4 % .* Noise .* Quality /);
+    expect(words).toMatch(/^The same but for rounding; accuracy kept: may be swapped without re-indexing\. Size The same but for rounding 0.4 % .* Noise .* Quality /);
+    await page.getByTestId("numbers").locator("summary").click();
+    expect(plain(await panel().innerText())).toMatch(/ Numbers As if 0.4 % /);
     expect(await said("noise")).toBe("Open No replicates were given: run a recipe again to tell.");
     expect(await said("quality")).toBe("Kept Accuracy 91.2 % → 91.0 % Change −0.6 to +0.2 points (90 %), margin ±1");
     const sizes = await panel().locator(".sentence").evaluateAll((lines) => lines.map((line) => parseFloat(getComputedStyle(line).fontSize)));
@@ -63,7 +65,7 @@ describe("the panel of a pair", { timeout: 60_000 }, () => {
 
   it("of lost quality names the labels that lost it, the most first, and selects their items", async () => {
     await open(step(3));
-    expect(plain(await panel().innerText())).toMatch(/^Hold: "nine, spelled out at length" and 6 more got worse \(90.0 % → 60.0 %\)\. Reworked\./);
+    expect(plain(await panel().innerText())).toMatch(/^Do not swap: "nine, spelled out at length" and 6 more got worse \(90.0 % → 60.0 %\)\. Reworked\. Size Reworked /);
     expect(await said("noise")).toMatch(/^Not beyond noise Runs of one recipe differ as much, by 2 replicates\. Provisional/);
     expect(await said("quality")).toMatch(/^Lost .* Lost more than 5 points: nine, spelled out at length 90.0 % → 60.0 % 4 90.0 % → 63.0 % .* 2 90.0 % → 72.0 % and 2 other labels$/);
     await panel().getByRole("button", { name: "nine, spelled out at length" }).click();
@@ -85,7 +87,7 @@ describe("the panel of a pair", { timeout: 60_000 }, () => {
 
   it("of labels alone says what to do, and has no size to show", async () => {
     await open("?labels");
-    expect(plain(await panel().innerText())).toMatch(/^Hold: 2, 3 got worse\. Compared by their labels alone/);
+    expect(plain(await panel().innerText())).toMatch(/^Do not swap: 2, 3 got worse\. Compared by their labels alone/);
     expect(await page.getByTestId("judgement").count()).toBe(0);
   });
 

@@ -40,10 +40,12 @@ describe("the page of a bundle", { timeout: 60_000 }, () => {
 
   it("opens with the sentence of the pair, its scores and what only one space has", async () => {
     const verdict = await text("verdict");
-    expect(verdict).toMatch(/^Another space: treat it as a new model\.\s+As if 40\u00a0% of every vector/);
-    expect(verdict).toContain("0.300");
+    expect(verdict).toMatch(/^Another space: treat it as a new model\.\s+Size/);
+    expect(verdict).toMatch(/overlap\s+30\s%/i);
     expect(verdict).not.toContain("1 only in A");
+    expect(verdict).not.toContain("As if 40");
     await openNumbers();
+    expect(await text("verdict")).toMatch(/Numbers\s+As if 40\u00a0% of every vector/);
     expect(await text("verdict")).toContain("1 only in A");
     await page.getByTestId("swap").click();
     expect(await text("verdict")).toContain("1 only in B");
@@ -257,7 +259,7 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
   it("says in words what noise is, and shows every score with its definition", async () => {
     await openRich();
     const verdict = await text("verdict");
-    expect(verdict).toContain("0.600: another run");
+    expect(verdict).toContain("60 %: another run");
     expect(verdict).toMatch(/Beyond noise\s+More than runs of one recipe differ, by 1 replicate; p\u00a0<\u00a00\.001/);
     expect(await page.getByTestId("verdict").locator("[data-score]").count()).toBe(11);
     await openNumbers();
@@ -292,8 +294,8 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
     const labels = await text("labels");
     expect(labels).toContain("5 labels of 9 changed in purity");
     expect(labels).toContain("1 label with too few items to say");
-    expect(labels).toContain("60 · noise ±0.01 · p\u00a00.400");
-    expect(labels).toContain("kept within the label 0.15 (chance 0.17)");
+    expect(labels).toContain("60 · noise ±1.2 points · p\u00a00.400");
+    expect(labels).toContain("kept within the label 15 % (chance 17 %)");
     expect(labels).toContain("same cluster, other inner order");
   });
 

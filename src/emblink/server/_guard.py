@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
 
@@ -32,12 +34,30 @@ _UNKNOWN = (
     "Emblink needs its token: open the whole address that `emblink open` printed, with the long "
     "word behind the port"
 )
-_UNKNOWN_PAGE = """<!doctype html>
+_UNKNOWN_STYLE = """
+:root { color-scheme: light dark; --ink: #1c1e22; --paper: #fff; --line: #e2e5e9; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e8eb; --paper: #121417; --line: #2b2f36; }
+}
+body {
+  max-width: 34rem; margin: 12vh auto; padding: 0 1.5rem; background: var(--paper);
+  color: var(--ink); font: 15px/1.55 system-ui, sans-serif; overflow-wrap: anywhere;
+}
+h1 { font-size: 1.4rem; line-height: 1.3; text-wrap: balance; }
+h2 { margin-top: 2rem; font-size: 1rem; }
+ol { padding-left: 1.25rem; }
+li { margin: 0.5rem 0; }
+code { font-size: 0.9em; }
+footer { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+"""
+_UNKNOWN_PAGE = f"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Emblink: open it again</title>
+<style>{_UNKNOWN_STYLE}</style>
+<main>
 <h1>This page is open only to who has its whole address</h1>
 <p>Emblink shows a comparison to the person who opened it. Its address has a long word behind the
 number of the port; here it is missing, or it is that of another time.</p>
@@ -47,8 +67,11 @@ number of the port; here it is missing, or it is that of another time.</p>
 <li>Or stop it there with Ctrl-C, and run <code>emblink open BUNDLE</code>, where BUNDLE is the
 folder of the comparison (its name ends with <code>.emblink</code>). The page opens by itself.</li>
 </ol>
-<p>A link that somebody sent you works on their machine alone: run <code>emblink open</code> on your
-own copy of the bundle, and put what follows # in their link behind your address.</p>
+<footer>
+A link that somebody sent you works on their machine alone: run <code>emblink open</code> on your
+own copy of the bundle, and put what follows # in their link behind your address.
+</footer>
+</main>
 </html>
 """
 
@@ -56,7 +79,9 @@ own copy of the bundle, and put what follows # in their link behind your address
 def _unknown(headers: Headers) -> Response:
     """Say how to be let in: to people as a page, to programs in a line."""
     if "text/html" in headers.get("accept", ""):
-        return HTMLResponse(_UNKNOWN_PAGE, status_code=401)
+        style = base64.b64encode(hashlib.sha256(_UNKNOWN_STYLE.encode()).digest()).decode()
+        policy = _POLICY.replace("style-src 'self'", f"style-src 'sha256-{style}'")
+        return HTMLResponse(_UNKNOWN_PAGE, 401, {"content-security-policy": policy})
     return PlainTextResponse(_UNKNOWN, status_code=401)
 
 
@@ -125,7 +150,9 @@ class Guard:
 def _sealed(send: Send) -> Callable[[Message], Awaitable[None]]:
     async def sealed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *_HEADERS]}
+            given = {name for name, _ in message["headers"]}
+            more = [header for header in _HEADERS if header[0] not in given]
+            message = {**message, "headers": [*message["headers"], *more]}
         await send(message)
 
     return sealed

@@ -30,8 +30,8 @@ ITEM_MEASURES: tuple[ItemMeasure, ...] = (
     ItemMeasure(
         name=HEADLINE,
         title="Neighbourhood overlap",
-        definition="Share of the item's {k} nearest neighbours in A that are also among its {k} "
-        f"nearest in B, {_SHARED}.",
+        definition="Neighbours kept: the share of the item's {k} nearest in A that are also among "
+        f"its {{k}} nearest in B, {_SHARED}.",
         range=(0.0, 1.0),
         k=NEAR_NEIGHBORS,
         page="neighborhood_overlap",
@@ -39,8 +39,8 @@ ITEM_MEASURES: tuple[ItemMeasure, ...] = (
     ItemMeasure(
         name="neighborhood_overlap_50",
         title="Wide neighbourhood overlap, {k} neighbours",
-        definition="Share of the item's {k} nearest neighbours in A that are also among its {k} "
-        f"nearest in B, {_SHARED}.",
+        definition="Neighbours kept: the share of the item's {k} nearest in A that are also among "
+        f"its {{k}} nearest in B, {_SHARED}.",
         range=(0.0, 1.0),
         k=WIDE_NEIGHBORS,
         page="neighborhood_overlap",

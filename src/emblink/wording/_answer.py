@@ -55,13 +55,15 @@ def pair_answer(
     if gone:
         one, verb = ("label", "is") if len(gone) == 1 else ("labels", "are")
         names = named([quoted(name) for name in gone])
-        rest = said.removeprefix("Hold: ")
-        return f"Hold: {one} {names} {verb} gone. Apart from that, {rest[0].lower()}{rest[1:]}"
+        rest = said.removeprefix(_NO)
+        return f"{_NO}{one} {names} {verb} gone. Apart from that, {rest[0].lower()}{rest[1:]}"
     if n_missing > _MISSED * (n_compared + n_missing):
         return f"{said} Judged on {n_compared:,} of {n_compared + n_missing:,} items."
     return said
 
 
+_NO = "Do not swap: "
+"""How an answer begins that says no."""
 _MISSED = 0.01
 """Share of the first space's items that may be left out of a comparison without a word."""
 
@@ -79,12 +81,12 @@ def _answer(
         return _NO_SIZE[grade]
     if grade == "labels_only":
         worse = [quoted(one["label"]) for one in labels if one["verdict"] == "worse"]
-        return f"Hold: {named(worse)} got worse." if worse else "By labels alone: none got worse."
+        return f"{_NO}{named(worse)} got worse." if worse else "By labels alone: none got worse."
     beyond = noise is not None and noise["answer"] == "yes"
     real = grade == "like_another_run" and beyond
     if quality is not None and quality["verdict"] == "lost":
         besides = "no larger than a rerun usually is, yet not noise" if real else _BESIDES[grade]
-        return f"Hold: {_loss(quality, searches)}; as a whole, {besides}."
+        return f"{_NO}{_loss(quality, searches)}; as a whole, {besides}."
     word = "No larger than a rerun usually is, yet not noise" if real else _GRADES[grade]
     kept = _kept(quality)
     return f"{word}{kept}: {_action(size)}{_first(searches)}{_flips(grade, flips)}."
@@ -132,7 +134,7 @@ _BESIDES: dict[Grade, str] = {
 """What the change as a whole is, where accuracy is lost."""
 _NO_SIZE: dict[Grade, str] = {
     "unrelated": "Unrelated: nothing of the one carries over to the other.",
-    "misaligned": "Hold: the rows look shuffled; mend their order and compare again.",
+    "misaligned": "Rows look shuffled: mend their order and compare again.",
     "too_few": "Too few items to tell: compare more.",
 }
 _RENEWED: tuple[Grade, ...] = ("like_another_run", "reworked", "another_space")
