@@ -149,7 +149,7 @@ def test_definitions_name_the_neighbours_that_were_counted() -> None:
     manifest = Bundle(comparison.path).manifest
     overlap, *_, purity = manifest.pairs[0].fields
     assert manifest.report["pairs"][0]["scores"]["neighborhood_overlap"]["k"] == 5
-    assert "5 nearest neighbours in A that are also among its 5 nearest in B" in overlap.definition
+    assert "5 nearest in A that are also among its 5 nearest in B" in overlap.definition
     assert "5 nearest neighbours that carry its own label" in purity.definition
     for field in manifest.spaces[0].fields[1:]:
         assert "k = 5)" in field.definition or "Share of the 5 nearest" in field.definition

@@ -40,7 +40,14 @@ def _stem(path: Path) -> str:
 def parse_source(spec: str | Source) -> Source:
     """Read ``[name=]path[::key]``; a path with ``=`` in it needs no name when the file exists.
 
-    What is a source already is returned.
+    Parameters
+    ----------
+    spec : str or Source
+        What is a source already is returned.
+
+    Returns
+    -------
+    Source
 
     Raises
     ------
