@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from emblink import compare
 from emblink.cli import app
 from emblink.doctor import browser_test, checkup
 from emblink.doctor._browser import told
 from emblink.doctor._machine import of_products
+from emblink.errors import EmblinkError
 from emblink.kernels import _library
 
 OPENED = Path(__file__).parent / "browser" / "opened.mjs"
@@ -40,6 +42,9 @@ def test_a_library_that_multiplies_wrongly_is_told(monkeypatch: pytest.MonkeyPat
     line = of_products()
     assert "wrongly" in line.found
     assert "OPENBLAS_CORETYPE" in line.way_out
+    x = np.arange(60.0).reshape(20, 3)
+    with pytest.raises(EmblinkError, match="no number can be trusted; set OPENBLAS_CORETYPE"):
+        compare({"a": x, "b": x})
 
 
 def test_kernels_that_are_missing_are_said_with_the_way_out(

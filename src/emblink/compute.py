@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from emblink.errors import InputError, StoppedError
+from emblink.errors import EmblinkError, InputError, StoppedError
 from emblink.troubles import named, reserve
 
 if TYPE_CHECKING:
@@ -172,6 +172,30 @@ def _libraries() -> ThreadpoolController:
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
+
+
+def check_products() -> None:
+    """Check that numpy's library multiplies matrices aright into memory that held other numbers.
+
+    OpenBLAS with the code for some new processors (``armv9sme``) adds to what was there.
+
+    Raises
+    ------
+    EmblinkError
+        It does not: no number can be trusted.
+    """
+    import numpy as np
+
+    x = np.random.default_rng(0).standard_normal((240, 12)).astype(np.float32)
+    out = np.full((len(x), len(x)), np.nan, np.float32)
+    with np.errstate(all="ignore"):
+        np.matmul(x, x.T, out=out)
+    if not np.allclose(out, np.einsum("id,jd->ij", x, x, optimize=False), atol=1e-4):
+        raise EmblinkError(
+            "numpy multiplies matrices wrongly on this machine, so that no number can be trusted; "
+            "set OPENBLAS_CORETYPE to an older processor (ARMV8, Haswell), or change numpy's "
+            "version"
+        )
 
 
 _SPILLS = 8

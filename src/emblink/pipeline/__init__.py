@@ -15,7 +15,7 @@ from types import MappingProxyType
 from emblink._version import VERSION
 from emblink.bundle import Notice, RunRecord, nobody, open_store, workplace
 from emblink.bundle.schema import SCHEMA, Manifest, WatchInfo
-from emblink.compute import one_blas_thread, peak_memory, threads, within_memory
+from emblink.compute import check_products, one_blas_thread, peak_memory, threads, within_memory
 from emblink.errors import as_whole
 from emblink.executors import working_on
 from emblink.neighbors import WORKPLACE_FILES, check_affordable
@@ -133,8 +133,11 @@ def build(
         ``out`` is something else than a bundle, or in use.
     WorkerError
         Workers of the executor cannot do a job, or were lost again and again.
+    EmblinkError
+        numpy multiplies matrices wrongly on this machine.
     """
     begin = perf_counter()
+    check_products()
     sampling = Sampling.of(queries_sampled)
     seed = as_whole(seed, "seed", least=0)
     given = checked_pictures(space_set, pictures)
