@@ -315,7 +315,7 @@ describe("the page of a full report", { timeout: 60_000 }, () => {
     await openRich();
     await openSpaces();
     const map = page.getByTestId("map");
-    expect(await map.innerText()).toContain("by 1 − kappa; 93 % of it fits on the plane");
+    expect(await map.innerText()).toContain("by neighbours kept; 93 % of it fits on the plane");
     await map.getByRole("button", { name: "epoch 2", exact: true }).click();
     expect([await value("select-a"), await value("select-b")]).toEqual(["epoch 0", "epoch 2"]);
     await page.keyboard.press("ArrowLeft");
