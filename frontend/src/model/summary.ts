@@ -12,9 +12,13 @@ export interface Share {
 export function composition(codes: Int32Array, names: readonly string[], rows: RowSet): Share[] {
   const totals = new Uint32Array(names.length);
   const counts = new Uint32Array(names.length);
-  for (const code of codes) if (code >= 0) totals[code] = (totals[code] ?? 0) + 1;
-  for (const row of rows) {
-    const code = codes[row] ?? -1;
+  // Of millions, counted by index: to iterate takes more than twice as long.
+  for (let row = 0; row < codes.length; row += 1) {
+    const code = codes[row] as number;
+    if (code >= 0) totals[code] = (totals[code] ?? 0) + 1;
+  }
+  for (let i = 0; i < rows.length; i += 1) {
+    const code = codes[rows[i] as number] ?? -1;
     if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
   }
   return names
