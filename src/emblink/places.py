@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from emblink.errors import BundleError
-from emblink.troubles import ROOM, WAYS_OUT, why_and_way
+from emblink.troubles import WAYS_OUT, why_and_way
 
 
 @contextmanager
@@ -29,9 +29,7 @@ def written_to(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         way = WAYS_OUT.get(error.errno or 0, "give another name")
-        raise BundleError(
-            f"{path} cannot be written {why_and_way(error, way, full=ROOM)}"
-        ) from error
+        raise BundleError(f"{path} cannot be written {why_and_way(error, way)}") from error
 
 
 def put(path: Path, data: bytes) -> None:

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOM = "make room there or choose another disk, then do the same again"
-_FULL = f"{ROOM}: it goes on from here"
+_FULL = "make room there or choose another disk, then do the same again"
 _ELSEWHERE = "choose a place where you may write"
 WAYS_OUT = {
     errno.ENOSPC: _FULL,
@@ -78,7 +77,7 @@ def in_words(error: OSError) -> str:
     return f"{file}: {reason}{_left(error)}{f'; {way}' if way else ''}"
 
 
-def why_and_way(error: OSError, otherwise: str, *, full: str = _FULL) -> str:
+def why_and_way(error: OSError, otherwise: str) -> str:
     """Return the reason in brackets and the way out, for a sentence that names the file.
 
     Parameters
@@ -86,8 +85,6 @@ def why_and_way(error: OSError, otherwise: str, *, full: str = _FULL) -> str:
     error : OSError
     otherwise : str
         The way out where it is not that the disk is full.
-    full : str
-        The way out where it is.
 
     Returns
     -------
@@ -95,11 +92,11 @@ def why_and_way(error: OSError, otherwise: str, *, full: str = _FULL) -> str:
     """
     if isinstance(error, shutil.Error):  # of many files: the last that went wrong
         last = str(error.args[0][-1][-1])
-        is_full = os.strerror(errno.ENOSPC) in last
-        reason = os.strerror(errno.ENOSPC) if is_full else last
+        full = os.strerror(errno.ENOSPC) in last
+        reason = os.strerror(errno.ENOSPC) if full else last
     else:
-        is_full, reason = error.errno == errno.ENOSPC, error.strerror or str(error)
-    return f"({reason}); {full if is_full else otherwise}"
+        full, reason = error.errno == errno.ENOSPC, error.strerror or str(error)
+    return f"({reason}); {_FULL if full else otherwise}"
 
 
 def reserve(descriptor: int, n_bytes: int) -> None:
