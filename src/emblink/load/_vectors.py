@@ -98,26 +98,36 @@ def clean(array: Vectors, ids: AnyArray, where: str, *, metric: Metric, on_bad: 
     out, codes = _taken_in(array, where)
     if metric == "cosine":
         codes[(codes == 0) & ~_has_numbers(out)] = FAULTS.index("zero")
-    bad = np.flatnonzero(codes)
-    if not len(bad):
+    n_bad = int(np.count_nonzero(codes))
+    if not n_bad:
         return Cleaned(out)
-    for fault, words in _WORDS.items():
-        at = np.flatnonzero(codes == FAULTS.index(fault))
-        if len(at) and (on_bad == "error" or fault == "beyond"):
+    counts = {fault: int(np.count_nonzero(codes == FAULTS.index(fault))) for fault in _WORDS}
+    for fault, count in counts.items():
+        if count and (on_bad == "error" or fault == "beyond"):
+            first = int(np.argmax(codes == FAULTS.index(fault)))
             raise VectorError(
-                f"{where} has {_rows(len(at))} with {words} "
-                f"(first: id {ids[at[0]].item()!r}, row {at[0]}); {_WAY_OUT[fault]}"
+                f"{where} has {_rows(count)} with {_WORDS[fault]} "
+                f"(first: id {ids[first].item()!r}, row {first}); {_WAY_OUT[fault]}"
             )
     kept = np.flatnonzero(codes == 0)
     if len(kept) < 2:
         raise VectorError(
-            f"{where} has {_rows(len(kept))} left after dropping {_rows(len(bad))}; "
+            f"{where} has {_rows(len(kept))} left after dropping {_rows(n_bad)}; "
             "expected at least two items: fix the file"
         )
-    counts = {words: int(np.sum(codes == FAULTS.index(name))) for name, words in _WORDS.items()}
-    reasons = ", ".join(f"{count:,} with {words}" for words, count in counts.items() if count)
-    note = f"{where}: {_rows(len(bad))} dropped, {reasons} (ids {shown(ids[bad])})"
+    reasons = ", ".join(f"{counts[name]:,} with {_WORDS[name]}" for name in counts if counts[name])
+    note = f"{where}: {_rows(n_bad)} dropped, {reasons} (ids {shown(ids[_first(codes)])})"
     return Cleaned(out[kept], kept, note)
+
+
+def _first(codes: NDArray[np.uint8], most: int = 4) -> list[int]:
+    """Return the first faulty rows; of very many, all would take more memory than what is read."""
+    found: list[int] = []
+    begin = 0
+    while len(found) < most and codes[begin:].any():
+        begin += int(np.argmax(codes[begin:] > 0)) + 1
+        found.append(begin - 1)
+    return found
 
 
 def _taken_in(array: Vectors, where: str) -> tuple[FloatArray, NDArray[np.uint8]]:
