@@ -17,6 +17,11 @@ from emblink.wording import instead
 _GIVE_IDS = "give its ids: ids={{'{name}': 'ids.txt'}} (--ids {name}=ids.txt)"
 
 
+def is_byte(held: str) -> bool:
+    """Whether a file's type is of bytes, or of lists of them."""
+    return "TINYINT" in held
+
+
 @dataclass(frozen=True, eq=False)
 class Draft:
     """One space as it was opened, before it is matched, and read."""
@@ -44,7 +49,7 @@ class Draft:
     @property
     def in_bytes(self) -> bool:
         """Whether each number is a byte where it comes from."""
-        return self.vectors.dtype in (np.uint8, np.int8) or "TINYINT" in self.held
+        return self.vectors.dtype in (np.uint8, np.int8) or is_byte(self.held)
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from emblink.load._files import Files
 from emblink.load._frames import frame_contents
 from emblink.load._ids import tidy_ids
 from emblink.load._leftovers import are_loose, passed_over
-from emblink.load._match import Draft, ItemTable
+from emblink.load._match import Draft, ItemTable, is_byte
 from emblink.load._npy import NPY_ARRAY
 from emblink.load._sources import Source, parse_source
 from emblink.load._vectors import check_shape
@@ -152,7 +152,7 @@ def space_of(
         source.default_name, where, vectors, ids, source=origin, notes=notes, dims=dims,
         chosen=vector == ALL or (len(names) > 1 and not guessed),
         column=column, asked=bool(source.key or vector), way=way,
-        held=min((held_as(contents, name).dtype for name in names), key=_is_byte),
+        held=min((held_as(contents, name).dtype for name in names), key=is_byte),
     )  # fmt: skip
     return draft, ItemTable(contents.where, len(vectors), ids, columns, id_name)
 
@@ -220,10 +220,6 @@ def _called(contents: Contents, names: Sequence[str]) -> tuple[str, str]:
     column = names[0] if len(names) == 1 else prefix(names[0]).rstrip("_.- ")
     typed = repr(called) if "*" in called else called
     return column, f"vector={called!r} (--vector {typed})"
-
-
-def _is_byte(held: str) -> bool:
-    return "TINYINT" in held
 
 
 def read_items(
