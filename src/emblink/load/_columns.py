@@ -111,12 +111,13 @@ def refuse_twins(where: str, names: Iterable[str]) -> None:
     """
     seen: dict[str, str] = {}
     for name in names:
-        if name.lower() in seen:
+        small = name.lower()
+        known = seen.setdefault(name if small == name else small, name)
+        if known is not name:
             raise ReadError(
-                f"{where} has two columns named {seen[name.lower()]!r} and {name!r}; names must "
+                f"{where} has two columns named {known!r} and {name!r}; names must "
                 "differ by more than case: rename one"
             )
-        seen[name.lower()] = name
 
 
 class Plain:

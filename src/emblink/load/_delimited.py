@@ -14,7 +14,7 @@ from emblink.load._duck import Table
 from emblink.load._firstline import is_data, is_like, lacks_the_first
 from emblink.load._headless import are_places, look, look_for_rows
 from emblink.load._openlists import are_lists, refuse_open_lists
-from emblink.load._preamble import Head, first_lines, look_at_head
+from emblink.load._preamble import Head, first_lines, look_at_head, refuse_width
 from emblink.load._prose import refuse_cells
 from emblink.load._spaced import is_named, is_spaced, is_tabbed, joined
 from emblink.load._sqlwords import literal
@@ -148,6 +148,7 @@ def _doubled(line: str) -> str:
 def _named(path: Path, head: Head, *, quoted: bool) -> _Names:
     end = head.end.replace("\\r", "\r").replace("\\n", "\n")
     lines = (joined(head.lines, end=end) if quoted else head.lines)[:_LIKE] or [""]
+    refuse_width(path.name, lines, head.delimiter)  # a cell in quotes may go on over lines
     cells, *below = [_cells(line, head, path, quoted=quoted) for line in lines]
     alone = path.name.lower().endswith((".tsv", ".tsv.gz"))
     plain = [_plain(row, head) for row in below]

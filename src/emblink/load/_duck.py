@@ -28,6 +28,8 @@ _VALUE = re.compile(r'STRUCT\("(\$\w+)" ([A-Z ]+)\)')
 _NESTED = re.compile(r"([A-Z]+)(\[\d*\])\[1?\]")
 _DEEPEST = 6
 _BATCH = 16
+_MOST_TOGETHER = 2048
+"""Columns of one query: DuckDB holds buffers of some 20 kB for each, however few its rows are."""
 
 
 class Table:
@@ -247,7 +249,8 @@ class Table:
     def _wide_blocks(self, names: Sequence[str]) -> Iterator[tuple[Place, AnyArray]]:
         """Read some columns after the others: all at once would take the memory twice."""
         cast = "::FLOAT" if self.typed else "::DOUBLE::FLOAT"
-        step = max(_BATCH, BLOCK // 4 // held_as(self, names[0]).shape[0])
+        room = max(_BATCH, BLOCK // 4 // held_as(self, names[0]).shape[0])
+        step = min(room, _MOST_TOGETHER)
         for start in range(0, len(names), step):
             some = names[start : start + step]
             picked = (f"coalesce({self._filled(name)}{cast}, 'nan'::FLOAT)" for name in some)

@@ -77,7 +77,8 @@ def _counted_on(contents: Contents, first: str) -> list[str]:
     width = len(match[2])
     numbers = itertools.count(int(match[2]))
     names = (f"{match[1]}{number:0{width}}{match[3]}" for number in numbers)
-    return [*itertools.takewhile(contents.columns.__contains__, names)]
+    found = itertools.takewhile(lambda one: one is not None, map(contents.columns.get, names))
+    return [column.name for column in found if column]
 
 
 def are_places(names: Sequence[str]) -> bool:

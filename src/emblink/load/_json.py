@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from emblink.load._columns import Column, Contents
 from emblink.load._emblaze import emblaze, is_emblaze
 from emblink.load._headless import look_for_rows
 from emblink.load._jsonshapes import WAY_OUT, are_objects, columns_in, is_number, is_vector, of_rows
-from emblink.load._streams import LONGEST, opened
+from emblink.load._streams import LONGEST, WIDEST, opened
 from emblink.load._tables import read_jsonl
 from emblink.load._wide import WIDE
 from emblink.types import AnyArray
@@ -48,7 +49,7 @@ def loaded(text: str | bytes) -> Any:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
+    found = {intern(name): value for name, value in pairs}  # else each row has keys of its own
     if len(found) < len(pairs):
         seen: set[str] = set()
         for name, _ in pairs:
@@ -88,8 +89,26 @@ def read_json_lines(path: Path, words: frozenset[str]) -> Contents:
     with opened(path) as stream:
         first = stream.readline(LONGEST)
     _refuse_bulk(path, first)
+    _refuse_width(path.name, first)
     if first.count(b'":') <= WIDE and first.lstrip()[:1] != b"[":
         return read_jsonl(path, words)
+    return JsonColumns(path.name, _columns_of_lines(path))
+
+
+def _refuse_width(where: str, first: bytes) -> None:
+    for what, count, most in (
+        ("keys", first.count(b'":'), WIDEST),
+        ("values", first.count(b",") + 1, 4 * WIDEST),
+    ):
+        if count > most:
+            raise ReadError(
+                f"line 1 of {where} has {count:,} {what}; expected an object for each item, of at "
+                f"most {most:,}: write it again with an end of line after each, or save the "
+                "vectors as .npy"
+            )
+
+
+def _columns_of_lines(path: Path) -> dict[str, list[Any]]:
     rows = []
     with opened(path) as stream:
         for number, line in enumerate(stream, 1):
@@ -104,10 +123,10 @@ def read_json_lines(path: Path, words: frozenset[str]) -> Contents:
             except (ValueError, RecursionError) as error:
                 raise ReadError(f"line {number} of {path.name} is no JSON ({error})") from error
     if rows and all(is_vector(row) and row for row in rows):
-        return JsonColumns(path.name, {"vectors": rows})
+        return {"vectors": rows}
     if not are_objects(rows):
         raise ReadError(f"{path.name} has lines that are no JSON objects; expected one on each")
-    return JsonColumns(path.name, of_rows(rows))
+    return of_rows(rows)
 
 
 def _refuse_bulk(path: Path, first: bytes) -> None:
@@ -139,9 +158,10 @@ class JsonColumns(Arrays):
     """Columns of Python values, made arrays when asked for."""
 
     def __init__(self, where: str, values: dict[str, list[Any]]) -> None:
-        found = {name: _typed(name, column) for name, column in values.items()}
-        self._values = {name: held for name, (_, held) in found.items()}
-        columns = {name: column for name, (column, _) in found.items()}
+        self._values: dict[str, Any] = values
+        columns = {}
+        for name, given in values.items():  # which may be the most that is in memory
+            columns[name], values[name] = _typed(name, given)
         super().__init__(where, columns, self._get_column, noun="column")
         self.fields = {name: column for name, column in columns.items() if "." in name}
         self.seen, self.notes = look_for_rows(self)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from emblink.errors import ReadError
 from emblink.load._preamble import split_line
 from emblink.load._sqlwords import LISTS
+from emblink.load._streams import are_wide
 
 _OPEN = ("[", "(", "{")
 _CLOSED = ("]", ")", "}")
@@ -17,6 +18,8 @@ def are_lists(lines: Sequence[str]) -> bool:
 
     So PostgreSQL writes vectors (``COPY``). The first line may be names.
     """
+    if are_wide(lines, "\t"):
+        return False
     rows = [line.split("\t") for line in lines if line.strip()]
     below = rows[1:]
     if not below or len({*map(len, rows)}) > 1:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from emblink.errors import ReadError
-from emblink.load._streams import opened
+from emblink.load._streams import WIDEST, opened
 
 _LOOKED_AT = 40
 _LONGEST = 1 << 27
@@ -22,8 +22,6 @@ _TITLES = 8
 """Lines among which titles are looked for."""
 _ENOUGH = 1 << 22
 """Bytes after which no further line is looked at."""
-_WIDEST = 250_000
-"""Columns beyond which a file lacks its ends of lines."""
 _COMMENT = re.compile(r"\s*(#|%|//)")
 _SEPARATOR = re.compile(r"\s*sep=(.)\s*", re.IGNORECASE)
 _WITH_COMMA = re.compile(r"\s*[-+]?\d+,\d+(?:[eE][-+]?\d+)?\s*")
@@ -104,7 +102,7 @@ def look_at_head(path: Path, delimiters: str) -> Head:
         It is not UTF-8 text, no whole gzip file, or too wide to be a table.
     """
     lines, end = first_lines(path)
-    _refuse_width(path.name, lines, delimiters)
+    refuse_width(path.name, lines, delimiters)
     said = _SEPARATOR.fullmatch(lines[0]) if lines else None
     start = 1 if said else 0
     rest = [line for line in lines[start:] if not _COMMENT.match(line) and line.strip()]
@@ -122,13 +120,20 @@ def look_at_head(path: Path, delimiters: str) -> Head:
     )  # fmt: skip
 
 
-def _refuse_width(where: str, lines: Sequence[str], delimiters: str) -> None:
+def refuse_width(where: str, lines: Sequence[str], delimiters: str) -> None:
+    """Refuse rows of more cells than a table has columns.
+
+    Raises
+    ------
+    ReadError
+        With the first.
+    """
     for number, line in enumerate(lines, 1):
         width = max(map(line.count, delimiters)) + 1
-        if width > _WIDEST:
+        if width > WIDEST:
             raise ReadError(
                 f"line {number} of {where} has {width:,} cells; expected a row for each item, of "
-                f"at most {_WIDEST:,} columns: write it again with an end of line after each row"
+                f"at most {WIDEST:,} columns: write it again with an end of line after each row"
             )
 
 
@@ -190,11 +195,12 @@ def _parting(lines: Sequence[str], delimiters: str) -> tuple[str, bool]:
 
 def _commas(lines: Sequence[str], delimiter: str) -> bool:
     """Whether numbers have commas for points; not where they may be thousands, or have points."""
-    cells = [cell for line in lines for cell in split_line(line, delimiter)]
-    with_comma = [cell for cell in cells if _WITH_COMMA.fullmatch(cell)]
-    if not with_comma or any(_WITH_POINT.fullmatch(cell) for cell in cells):
-        return False
-    return not all(_GROUPED.fullmatch(cell) for cell in with_comma)
+    found = False
+    for cell in (cell for line in lines for cell in split_line(line, delimiter)):
+        if _WITH_POINT.fullmatch(cell):
+            return False
+        found = found or bool(_WITH_COMMA.fullmatch(cell) and not _GROUPED.fullmatch(cell))
+    return found
 
 
 def split_line(line: str, delimiter: str) -> list[str]:

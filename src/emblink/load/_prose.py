@@ -9,7 +9,7 @@ from emblink.errors import ReadError
 from emblink.load._written import is_number
 
 _LOOKED_AT = 20
-_FEWEST = 2
+_FEWEST, _MOST = 2, 1000
 """Signs on a line that part cells: one may stand within a word or a number."""
 _WITH_COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")
 _EXPECTED = "expected a word and its numbers on each line"
@@ -26,7 +26,7 @@ def refuse_cells(where: str, lines: Sequence[str]) -> None:
     some = [line for line in lines[:_LOOKED_AT] if line.strip()]
     for sign in ";\t|,":
         counts = {line.count(sign) for line in some}
-        cells = [cell for line in some[-1:] for cell in line.split(sign)]
+        cells = [cell for line in some[-1:] for cell in line.split(sign, _MOST)[:_MOST]]
         numbers = sum(map(_is_cell, cells))
         if len(counts) == 1 and min(counts) >= _FEWEST and numbers * 2 > len(cells):
             if any(one in some[0] for one in "[{("):

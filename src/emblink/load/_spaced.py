@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from emblink.load._columns import MISSING
+from emblink.load._streams import are_wide
 from emblink.load._written import is_number
 
 _OTHER = re.compile(r"[,;\t|]")
@@ -24,7 +25,7 @@ def is_spaced(lines: Sequence[str]) -> bool:
     Most cells are numbers, or all but numbers are in quotes. The first line may lack the name of
     the first column.
     """
-    rows = _rows(lines)
+    rows = [] if are_wide(lines, " ") else _rows(lines)
     if len(rows) < 2:
         return False
     first, *below = rows
@@ -48,6 +49,8 @@ def is_named(lines: Sequence[str]) -> bool:
 
 def is_tabbed(lines: Sequence[str]) -> bool:
     """Whether the first of such lines, of which a tab parts the cells, names the columns."""
+    if are_wide(lines, "\t"):
+        return False
     first, *below = [line.split("\t") for line in lines if line.strip()] or [[]]
     width = len(below[0]) if below else 0
     if width < _FEWEST or len(first) not in (width, width - 1):

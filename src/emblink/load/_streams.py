@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +11,8 @@ from emblink.errors import ReadError
 
 LONGEST = 12 << 20
 """Bytes of the longest line: a word and half a million numbers."""
+WIDEST = 250_000
+"""Columns beyond which a file lacks its ends of lines, and numbers in a line of text."""
 _DENSE, _MUCH = 200, 1 << 26
 """How much more than a packed file what it holds may be, where that is more than some bytes."""
 
@@ -61,6 +63,11 @@ def check_packed(path: Path) -> None:
                     f"{path.name} has no end of line within {LONGEST >> 20} MB; "
                     "expected lines of text: write it again"
                 )
+
+
+def are_wide(lines: Sequence[str], sign: str) -> bool:
+    """Whether a line has more cells than a table has columns, so that it is not to be cut up."""
+    return any(line.count(sign) >= WIDEST for line in lines)
 
 
 def lines(stream: IO[bytes], where: str) -> Iterator[bytes]:

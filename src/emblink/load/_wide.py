@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,7 +15,7 @@ import numpy as np
 from emblink.errors import ReadError, VectorError
 from emblink.load._columns import MISSING, Column, Noun, Plain, Seen
 from emblink.load._memory import allocate
-from emblink.load._streams import opened
+from emblink.load._streams import WIDEST, opened
 from emblink.types import AnyArray
 from emblink.words import WORDS
 
@@ -28,6 +28,8 @@ _BROKEN = re.compile(r".*(?:[.eE]|inf)", re.IGNORECASE)
 _LONGEST = 1 << 24
 _TOGETHER = 256
 """Columns of numbers of which the words are read together."""
+_OF_WORDS = -1
+"""Stands for the columns of words, which are all read together."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class WideText(Plain):
         self._path = path
         self._written = written
         self._rows: list[AnyArray] = []
-        self._words: dict[str, AnyArray] = {}
+        self._read: dict[int, _Cells] = {}
         self.seen = Seen()
         facts = _Facts(len(written.names), decimal_comma=written.decimal_comma)
         for row in self._cells():
@@ -76,15 +78,11 @@ class WideText(Plain):
 
     def words(self, name: str) -> AnyArray:
         """Return one column as it is written."""
-        if name not in self._words:
-            at = self._at[name]
-            together = 0 if self.columns[name].kind == "words" else _TOGETHER
-            near = self._written.names[at : at + together]
-            kept = (one.name for one in self.columns.values() if one.kind == "words")
-            self._read_words(
-                [one for one in dict.fromkeys([*kept, *near]) if one not in self._words]
-            )
-        return self._words[name].copy()
+        at = self._at[name]
+        group = _OF_WORDS if self.columns[name].kind == "words" else at // _TOGETHER
+        if group not in self._read:
+            self._read_words({group, _OF_WORDS} - self._read.keys())
+        return self._read[group].of(at)
 
     def column(self, name: str) -> AnyArray:
         """Return one column of numbers or words."""
@@ -128,16 +126,26 @@ class WideText(Plain):
                 )
         return f"column {name!r} of {self.where} holds codes or nothing; expected numbers"
 
-    def _read_words(self, names: Sequence[str]) -> None:
-        places = [self._at[name] for name in names]
-        found: list[list[str]] = [[] for _ in names]
+    def _read_words(self, groups: Collection[int]) -> None:
+        words = [one.kind == "words" for one in self.columns.values()]
+        found = [
+            _Cells(
+                np.flatnonzero(words)
+                if group == _OF_WORDS
+                else np.arange(group * _TOGETHER, min((group + 1) * _TOGETHER, len(words))),
+                len(self._rows),
+            )
+            for group in groups
+        ]
+        count = 0
         for row in self._cells():
-            for held, at in zip(found, places, strict=True):
-                held.append(row[at])
-        for name, held in zip(names, found, strict=True):
-            if len(held) != len(self._rows):
-                raise ReadError(f"{self.where} changed while it was read; compare again")
-            self._words[name] = np.array(held, WORDS)
+            if count < len(self._rows):
+                for one in found:
+                    one.take(count, row)
+            count += 1
+        if count != len(self._rows):
+            raise ReadError(f"{self.where} changed while it was read; compare again")
+        self._read |= dict(zip(groups, found, strict=True))
 
     def _cells(self) -> Iterator[list[str]]:
         """Read rows, each of as many cells as there are columns."""
@@ -150,16 +158,17 @@ class WideText(Plain):
                 for _ in range(written.skipped):
                     stream.readline()
                 rows = csv.reader(
-                    stream, delimiter=written.delimiter, quoting=quoting, escapechar=escape,
-                    doublequote=escape is None, strict=True,
+                    self._counted(stream), delimiter=written.delimiter, quoting=quoting,
+                    escapechar=escape, doublequote=escape is None, strict=True,
                 )  # fmt: skip
                 if written.header:
                     next(rows, None)
                 for row in rows:
+                    self._signs = 0
                     if len(row) == len(written.names):
                         yield row
                     elif row:
-                        raise ReadError(self._ragged(written.skipped + rows.line_num, row))
+                        raise ReadError(self._ragged(written.skipped + rows.line_num, len(row)))
         except UnicodeDecodeError as error:
             raise ReadError(f"{self.where} is not UTF-8 text; save it as UTF-8") from error
         except csv.Error as error:
@@ -169,11 +178,36 @@ class WideText(Plain):
         finally:
             csv.field_size_limit(before)
 
-    def _ragged(self, line: int, row: Sequence[str]) -> str:
+    def _counted(self, lines: Iterable[str]) -> Iterator[str]:
+        """Yield lines, and refuse a row of too many cells before it is cut into these."""
+        self._signs = 0
+        for number, line in enumerate(lines, self._written.skipped + 1):
+            self._signs += line.count(self._written.delimiter)
+            if self._signs > 2 * WIDEST:
+                raise ReadError(self._ragged(number, self._signs + 1))
+            yield line
+
+    def _ragged(self, line: int, n_cells: int) -> str:
         return (
-            f"line {line} of {self.where} cannot be read: it has {len(row):,} cells where "
+            f"line {line} of {self.where} cannot be read: it has {n_cells:,} cells where "
             f"{len(self._written.names):,} belong; expected a complete, well-formed file"
         )
+
+
+class _Cells:
+    """The words of some columns: one array, for an array of each takes more than short words."""
+
+    def __init__(self, places: AnyArray, n_rows: int) -> None:
+        self._places = places
+        self._held = np.empty((n_rows, len(places)), WORDS)
+
+    def take(self, at: int, row: Sequence[str]) -> None:
+        """Take in the cells of a row."""
+        self._held[at] = np.array([row[place] for place in self._places.tolist()], WORDS)
+
+    def of(self, place: int) -> AnyArray:
+        """Return a column by its place in the table."""
+        return self._held[:, np.searchsorted(self._places, place)].copy()
 
 
 class _Facts:

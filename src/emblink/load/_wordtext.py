@@ -13,7 +13,7 @@ import numpy as np
 
 from emblink.errors import ReadError
 from emblink.load._blocks import Place, StoredRows
-from emblink.load._streams import decoded, lines, opened
+from emblink.load._streams import WIDEST, decoded, lines, opened
 from emblink.types import AnyArray
 
 LOOKED_AT = 64
@@ -45,6 +45,11 @@ def find_layout(path: Path) -> Layout | None:
     if not head:
         return None
     head[0] = head[0].removeprefix(b"\xef\xbb\xbf")
+    for number, line in enumerate(head, 1):
+        width = line.count(b" ") + line.count(b"\t") + 1
+        if width > WIDEST:
+            _refuse_numbers(path.name, number, line, width)
+            return None
     said = head[0].split()
     if len(said) == 2 and all(word.isdigit() and len(word) < 19 for word in said):
         n_rows, n_dims = int(said[0]), int(said[1])
@@ -58,6 +63,17 @@ def find_layout(path: Path) -> Layout | None:
         return Layout(width, has_words=False)
     alike = sum(len(row) >= width and _numbers(row[-width + 1 :]) == width - 1 for row in rows)
     return Layout(width - 1) if width > 2 and alike * 2 > len(rows) else None
+
+
+def _refuse_numbers(where: str, number: int, line: bytes, width: int) -> None:
+    """Refuse a line that begins with numbers, of which it has too many; a text may be as long."""
+    begin = line[:_LONGEST_WORD].split()[1:-1]
+    if begin and _numbers(begin) * 2 > len(begin):
+        raise ReadError(
+            f"line {number} of {where} has {width:,} cells; expected at most {WIDEST:,}, a word "
+            "and its numbers: write it again with an end of line after each row, or save the "
+            "vectors as .npy"
+        )
 
 
 def _fits(rows: list[bytes], n_dims: int) -> bool:
