@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -99,7 +99,7 @@ def in_threads(work: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[R
     Parameters
     ----------
     work : callable
-        Called with each job.
+        Called with each job, and to use one thread itself.
     jobs : iterable
         Taken as they are needed: never more than one for each thread and one that waits.
 
@@ -120,10 +120,15 @@ def in_threads(work: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[R
             yield work(job)
         return
     running: deque[Future[Result]] = deque()
+
+    def alone(job: Job) -> Result:
+        with on_threads(1):
+            return work(job)
+
     with ThreadPoolExecutor(most) as pool:
         for job in jobs:
             go_on()
-            running.append(pool.submit(work, job))
+            running.append(pool.submit(copy_context().run, alone, job))
             if len(running) > most:
                 yield running.popleft().result()
         while running:

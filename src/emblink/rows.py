@@ -19,6 +19,7 @@ _UNIT = 2.0**-22
 _SAME = 2.0**-22
 _SAME_PLACE = 2.0**-20
 """What that leaves of a difference of 0 between unit rows, and of one along a random line."""
+_SINGLE = 4
 _LOOKED_BACK = 4
 _HELD = 1e-7
 """Squared lengths below this share of the largest lose digits in a matrix of products."""
@@ -30,8 +31,8 @@ def directions(rows: NDArray[Any]) -> NDArray[np.float64]:
     Parameters
     ----------
     rows : array of shape (n_rows, n_dims)
-        Any float type. Each row is scaled by its largest number first, so that neither the square
-        of the longest overflows nor that of the shortest vanishes.
+        Any float type. Each row of float64 is scaled by its largest number first, so that neither
+        the square of the longest overflows nor that of the shortest vanishes.
 
     Returns
     -------
@@ -39,7 +40,8 @@ def directions(rows: NDArray[Any]) -> NDArray[np.float64]:
         The same for each row however long it is.
     """
     unit = np.array(rows, dtype=np.float64)
-    for measure in (_largest, _lengths):
+    # The square of no number of fewer bits leaves the range of float64.
+    for measure in (_largest, _lengths) if rows.dtype.itemsize > _SINGLE else (_lengths,):
         sizes = measure(unit)
         unit /= np.where(sizes > 0.0, sizes, 1.0)[:, None]
     return unit

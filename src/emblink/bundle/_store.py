@@ -7,6 +7,7 @@ damaged is computed again. Nothing is ever deleted but names in the journal.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -68,6 +69,8 @@ class Store:
         self.journal = Journal(path / JOURNAL)
         self._columns = path / COLUMNS
         self._through = path / f".new-{bundle_id}"
+        self._lock = threading.Lock()
+        self._computing: dict[str, threading.Lock] = {}
         self._asked: set[str] = set()
         self._swept = False
         self._maps: list[ref[AnyArray]] = []
@@ -85,18 +88,24 @@ class Store:
         key : str
             Hash of everything the output depends on.
         compute : callable
-            Returns ``(arrays by name, facts)``. A damaged output is computed again.
+            Returns ``(arrays by name, facts)``. A damaged output is computed again. Of threads that
+            ask for one step at once, one computes it.
 
         Returns
         -------
         Stage
         """
         folder = self._columns / f"{name}-{key}"
-        if (kept := self._kept(folder, key)) is not None:
-            return kept
-        arrays, facts = compute()
-        stage = self._write(folder, key, arrays, facts)
-        self._let_go()
+        with self._lock:
+            alone = self._computing.setdefault(folder.name, threading.Lock())
+        with alone:
+            with self._lock:
+                if (kept := self._kept(folder, key)) is not None:
+                    return kept
+            arrays, facts = compute()
+            with self._lock:
+                stage = self._write(folder, key, arrays, facts)
+                self._let_go()
         return stage
 
     def keep(self, name: str, arrays: Mapping[str, AnyArray | Gathered], *, what: str) -> Stage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emblink.compute import in_threads
 from emblink.types import FloatArray
 
 _ROUNDS = 4
@@ -57,12 +58,16 @@ def unexplained(
         Zero, but for rounding and ridge, where ``goals`` are an affine image of ``points``.
     """
     left = np.empty(goals.shape, dtype=np.float32)
-    for fold in (False, True):
+
+    def of(fold: bool) -> None:
         seen, asked = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         seen = seen[:_MOST_FITTED]
         weights = None if trust is None else np.asarray(trust[seen], dtype=np.float64)
         fitted = _robust(points[seen], goals[seen], weights, least=least)
         left[asked] = _left(points[asked], goals[asked], fitted)
+
+    for _ in in_threads(of, (False, True)):
+        pass
     return left
 
 

@@ -20,9 +20,9 @@ _SHARE = 0.5
 _FOR_EACH_DIM = 4
 """Items that an affine map must explain for each of its dimensions: fewer it fits in any case."""
 _NO_DIRECTION = 1e-10
-_MOST_AT_ONCE = 100_000
+_MOST_AT_ONCE = 10_000
 """Of more items the first are looked at before all are."""
-_LOOKED_AT = 20_000
+_LOOKED_AT = 5_000
 
 Floats: TypeAlias = NDArray[np.float32]
 Numbers: TypeAlias = NDArray[np.float64]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
+from emblink.compute import in_threads
 from emblink.errors import VectorError
 from emblink.matched._items import take
 from emblink.matched._scores import RawScores
@@ -27,7 +30,7 @@ from emblink.wording import extreme_rows_warning, heavy_share
 
 NULL_ITEMS = 500
 """Items of the sample on which geometry is held against permuted items."""
-CHANCE_ITEMS = 20_000
+CHANCE_ITEMS = 5_000
 SUSPECT_SHARE = 0.1
 """Share of the variance in 1 % of the rows from which CKA is taken without them too."""
 MOST_WIDE = 5_000
@@ -68,20 +71,23 @@ def geometry_scores(
     -------
     RawScores
     """
-    scores = RawScores(n=len(a.vectors))
     turned = _in_few_dims(a, b, seed=seed)
     steps: dict[str, Callable[[RawScores, Side, Side, int], None]] = {
         "Linear CKA and Procrustes": _linear,
         "RBF CKA": _rbf,
         "RSA": _rsa,
     }
-    for what, step in steps.items():
-        if names is not None and not GEOMETRY_STEPS[what] & {*names}:
-            continue
+
+    def measured(what: str) -> RawScores:
+        found, step = RawScores(n=len(a.vectors)), steps[what]
         try:
-            step(scores, *((a, b) if step is _rsa else turned), seed)
+            step(found, *((a, b) if step is _rsa else turned), seed)
         except VectorError as error:
-            scores.warnings.append(f"{what} left out: {_named(str(error), a.name, b.name)}.")
+            found.warnings.append(f"{what} left out: {_named(str(error), a.name, b.name)}.")
+        return found
+
+    asked = [what for what in steps if names is None or GEOMETRY_STEPS[what] & {*names}]
+    scores = reduce(or_, in_threads(measured, asked), RawScores(n=len(a.vectors)))
     suspect = max(SUSPECT_SHARE, heavy_share(len(a.vectors)))
     if "linear_cka" in scores.raw and max(a.top_share, b.top_share) > suspect:
         scores.warnings += _extreme_rows(

@@ -128,8 +128,10 @@ def _similarities(
     step = max(1, _CELLS // (to.shape[1] * vectors.shape[1]))
     for start in range(0, len(rows), step):
         block = slice(start, start + step)
-        items = _seen(vectors[rows[block]], centre)
-        listed = _seen(vectors[to[block].ravel()], centre).reshape(*to[block].shape, -1)
+        items, listed = vectors[rows[block]], vectors[to[block].ravel()]
+        if centre.any():
+            items, listed = _seen(items, centre), _seen(listed, centre)
+        listed = listed.reshape(*to[block].shape, -1)
         products = np.matmul(listed, items[:, :, None])[:, :, 0]
         found[block] = products / (lengths[rows[block], None] * lengths[to[block]])
     return found

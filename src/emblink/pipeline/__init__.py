@@ -33,7 +33,7 @@ from emblink.pipeline._queries import queries_info
 from emblink.pipeline._run import Run, StepProgress, method_of, quiet
 from emblink.pipeline._sampling import Sampling
 from emblink.pipeline._searches import Searched, search_pairs
-from emblink.pipeline._spaces import NEAR_NEIGHBORS, STORED_NEIGHBORS, prepare_space
+from emblink.pipeline._spaces import NEAR_NEIGHBORS, STORED_NEIGHBORS, prepare_spaces
 from emblink.pipeline._stored import stored
 from emblink.pipeline._summary import space_reports, spaces_map
 from emblink.table import MEASURES, SEARCH_MEASURES
@@ -165,7 +165,7 @@ def build(
         catalog = held.catalog(store)
         fields, roles = catalog.add_fields(space_set)
         run = Run(space_set, held.vectors, catalog, seed, progress, sketch, older, sampling)
-        run = replace(run, spaces={name: prepare_space(run, name) for name in space_set.spaces})
+        run = replace(run, spaces=prepare_spaces(run))
         projected = draw(run, held.pictures, twice=bool(planned))
         by_items = [one for one in planned if compared_by(space_set, one, labels) == "items"]
         searched = search_pairs(run, queries, by_items)

@@ -19,7 +19,7 @@ from emblink.pipeline._pairs import compare_pairs
 from emblink.pipeline._pictures import Drawn, draw
 from emblink.pipeline._run import Run, method_of, quiet
 from emblink.pipeline._sampling import Sampling
-from emblink.pipeline._spaces import prepare_space
+from emblink.pipeline._spaces import prepare_spaces
 from emblink.pipeline._stored import stored
 from emblink.pipeline._summary import space_reports
 from emblink.table import MEASURES
@@ -87,7 +87,7 @@ def append(
     catalog = held.catalog(store)
     fields, roles = catalog.add_fields(space_set)
     run = Run(space_set, held.vectors, catalog, about.seed, quiet, None, older, Sampling.of(None))
-    run = replace(run, spaces={name: prepare_space(run, name) for name in space_set.spaces})
+    run = replace(run, spaces=prepare_spaces(run))
     drawn = draw(run, held.pictures, twice=bool(pairs))
     compared = compare_pairs(run, pairs, labels=labels, pictures=drawn, later=later)
     infos = _infos(run, labels, drawn, older)

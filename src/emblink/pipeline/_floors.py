@@ -13,6 +13,7 @@ from emblink.matched import (
     rounding_floors,
     run_floors,
 )
+from emblink.pipeline._beside import beside
 from emblink.pipeline._held import side_of
 from emblink.pipeline._measures import Measured
 from emblink.pipeline._run import Run
@@ -45,7 +46,8 @@ def pair_floors(
     if replicates:
         return run_floors([(one.pair[0], one.scores) for one in replicates]), []
     sides = zip(measured.pair, (measured.common.rows_a, measured.common.rows_b), strict=True)
-    return rounding_floors([(name, _rounding(run, name, rows)) for name, rows in sides])
+    found = beside(run, lambda led, side: (side[0], _rounding(led, *side)), [*sides])
+    return rounding_floors(found)
 
 
 def _rounding(run: Run, name: str, rows: IntArray) -> Rounded:

@@ -91,25 +91,22 @@ class PairFound:
     over_pairs: PairGroups | None = None
 
 
-def find_groups(
+def seek_groups(
     run: Run,
     measured: Measured,
     *,
-    over: str,
     table: ItemTable,
     replicates: Sequence[Measured],
     grade: Grade,
     later: bool = False,
-) -> PairFound:
-    """Find the change groups of a pair that was compared on its items.
+) -> Stage | GroupSearch:
+    """Seek the change groups of a pair that was compared on its items.
 
     Parameters
     ----------
     run : Run
     measured : Measured
         Of the pair.
-    over : str
-        The pair's domain.
     table : ItemTable
     replicates : sequence of Measured
         Spaces of the pair against their replicates.
@@ -119,25 +116,50 @@ def find_groups(
 
     Returns
     -------
-    PairFound
+    Stage or GroupSearch
+        What was found; why none were sought.
     """
     why_not = why_no_groups(len(measured.common.items), grade, fewest=FEWEST_ITEMS)
     why_not = why_not or (SOUGHT_LATER if later else "")
     if why_not:
-        return PairFound([], _not_sought(len(measured.common.items), why_not))
+        return _not_sought(len(measured.common.items), why_not)
     other_runs, missing = _other_runs(run, measured, replicates)
     same = grade == "identical"
     stage = _sought(run, measured, table=table, other_runs=other_runs, same=same)
-    reports: list[GroupReport] = stage.facts["groups"]
-    search: GroupSearch = stage.facts["search"]
     if missing:
-        search["note"] = lacking_items(missing)
+        stage.facts["search"]["note"] = lacking_items(missing)
+    return stage
+
+
+def found_groups(
+    run: Run, measured: Measured, sought: Stage | GroupSearch, *, over: str
+) -> PairFound:
+    """Put the change groups of a pair into the catalog.
+
+    Parameters
+    ----------
+    run : Run
+    measured : Measured
+        Of the pair.
+    sought : Stage or GroupSearch
+        As :func:`seek_groups` returned it.
+    over : str
+        The pair's domain.
+
+    Returns
+    -------
+    PairFound
+    """
+    if not isinstance(sought, Stage):
+        return PairFound([], sought)
+    reports: list[GroupReport] = sought.facts["groups"]
+    search: GroupSearch = sought.facts["search"]
     items = measured.common.items
-    members = run.catalog.add(f"{over}/groups", stage, "codes", kind="codes", over=over)
+    members = run.catalog.add(f"{over}/groups", sought, "codes", kind="codes", over=over)
     evidence = run.catalog.add(
-        f"{over}/change_evidence", stage, "evidence", kind="values", over=over
+        f"{over}/change_evidence", sought, "evidence", kind="values", over=over
     )
-    codes = stage.arrays["codes"]
+    codes = sought.arrays["codes"]
     return PairFound(
         reports=reports,
         search=search,
@@ -146,7 +168,7 @@ def find_groups(
             evidence=evidence,
             rows=[
                 GroupRows(**{k: items[v].tolist() for k, v in one.items()})
-                for one in stage.facts["rows"]
+                for one in sought.facts["rows"]
             ],
         ),
         field=NumberField(
@@ -161,7 +183,7 @@ def find_groups(
             a=measured.pair[0],
             b=measured.pair[1],
             items=items,
-            evidence=stage.arrays["evidence"],
+            evidence=sought.arrays["evidence"],
             groups=[items[codes == code] for code in range(len(reports))],
             titles=[one["title"] for one in reports],
             types=[one["type"] for one in reports],
@@ -210,7 +232,8 @@ def _sought(
     def compute() -> tuple[dict[str, AnyArray], dict[str, object]]:
         step = f"change groups of {' → '.join(pair)}"
         run.report_step(step, 0, 1)
-        run.unit_rows.clear()  # as large as the spaces, and measured by now
+        if not run.has_room_for_units:
+            run.unit_rows.clear()  # as large as the spaces, and measured by now
         sides = [
             surroundings(
                 *_whole_or_near(run, name, rows[name]),

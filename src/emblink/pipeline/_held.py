@@ -32,7 +32,7 @@ def side_of(run: Run, name: str, *, rows: IntArray) -> LinkedSide:
     whole = _whole(run, name)
     if run.spaces[name].asked is None:
         graph = graph_of(run, name)
-        return linked(side_at(whole, rows), graph_at(graph, whole.vectors, rows))
+        return linked(_side(run, whole, rows), graph_at(graph, whole.vectors, rows))
     return linked(_side(run, whole, rows), _exact_at(run, name, rows))
 
 
@@ -63,12 +63,14 @@ def near_of(run: Run, name: str, *, rows: IntArray) -> NeighborGraph:
 
 
 def _side(run: Run, whole: Side, rows: IntArray) -> Side:
-    """Take some rows; of a space as a whole the unit rows are made once."""
-    if not _is_whole(run, whole.name, rows):
+    """Take some rows; of a space as a whole the unit rows are made once, where there is room."""
+    often = run.spaces[whole.name].asked is not None or run.has_room_for_units
+    if not often or not _is_whole(run, whole.name, rows):
         return side_at(whole, rows)
-    if whole.name not in run.unit_rows:
-        run.unit_rows[whole.name] = as_measured(whole.vectors, metric=whole.metric)
-    return replace(whole, vectors=run.unit_rows[whole.name])
+    unit = run.unit_rows.get(whole.name)
+    if unit is None:
+        unit = run.unit_rows[whole.name] = as_measured(whole.vectors, metric=whole.metric)
+    return replace(whole, vectors=unit)
 
 
 def _exact_at(run: Run, name: str, rows: IntArray) -> NeighborGraph:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from emblink.bundle import part
+from emblink.bundle import Stage, part
 from emblink.bundle.schema import MovesInfo, NumberField, PairInfo
 from emblink.judge import RunEvidence, beyond_noise, pair_evidence
 from emblink.matched import Floors, sensible_k
+from emblink.pipeline._beside import beside
 from emblink.pipeline._changes import Changes, changes
 from emblink.pipeline._common import Labels, common_items, compared_by, labels_gone
 from emblink.pipeline._findings import add_findings, claims_of, claims_of_labels
 from emblink.pipeline._floors import pair_floors
 from emblink.pipeline._group_p import allow_for_pairs
-from emblink.pipeline._groups import ItemTable, PairFound, find_groups, over_all_pairs
+from emblink.pipeline._groups import ItemTable, PairFound, found_groups, over_all_pairs, seek_groups
 from emblink.pipeline._labels import (
     LabelFindings,
     compare_labels,
@@ -36,6 +37,7 @@ from emblink.types import (
     BeyondNoiseReport,
     FindingReport,
     Grade,
+    GroupSearch,
     GroupTimeline,
     PairReport,
     SizeReport,
@@ -66,6 +68,8 @@ class Compared:
         Of its replicates.
     changes : Changes
         How many neighbours its items kept.
+    groups : Stage or GroupSearch
+        What was sought among them.
     """
 
     pair: tuple[str, str]
@@ -79,6 +83,7 @@ class Compared:
     excusing: list[Measured]
     warnings: list[str]
     changes: Changes
+    groups: Stage | GroupSearch
 
     @property
     def grade(self) -> Grade:
@@ -140,12 +145,16 @@ def compare_pairs(
     """
     searches = {} if searched is None else searched.pairs
     by_items = [pair for pair in planned if compared_by(run.space_set, pair, labels) == "items"]
-    compared = {pair: _compare(run, pair, pictures) for pair in by_items}
+    table = ItemTable.of(run)
+
+    def compare(led: Run, pair: tuple[str, str]) -> Compared:
+        return _compare(led, pair, pictures, table=table, later=pair in later)
+
+    compared = dict(zip(by_items, beside(run, compare, by_items), strict=True))
     # What others are judged by is no question of its own, and makes no other one harder.
     replicate_pairs = [pair for pair in by_items if is_replicate_pair(run, pair)]
     noise = _beyond_noise(compared, [pair for pair in by_items if pair not in replicate_pairs])
     noise |= _beyond_noise(compared, replicate_pairs)
-    table = ItemTable.of(run)
     infos, reports, followed, claims = [], [], [], []
     for pair in planned:
         if pair in compared:
@@ -175,15 +184,7 @@ def compare_pairs(
             named = name_lost(one.measured, table.items, lost)
             report["moves"] = moves_report(moves[0], counts, changes=one.changes, lost=named)
             report["warnings"] += moves_warnings(report["moves"], telling=one.changes.telling)
-            groups = find_groups(
-                run,
-                one.measured,
-                over=_over(pair),
-                table=table,
-                replicates=one.replicates,
-                grade=one.grade,
-                later=pair in later,
-            )
+            groups = found_groups(run, one.measured, one.groups, over=_over(pair))
             report["groups"], report["group_search"] = groups.reports, groups.search
             if pair not in replicate_pairs:
                 followed.append(groups)
@@ -225,7 +226,9 @@ def _beyond_noise(
     return dict(zip(pairs, found, strict=True))
 
 
-def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
+def _compare(
+    run: Run, pair: tuple[str, str], pictures: Drawn, *, table: ItemTable, later: bool
+) -> Compared:
     common = common_items(run.space_set, *pair)
     measured = measure(run, pair, common)
     replicates, warnings = measure_replicates(run, pair, common)
@@ -244,13 +247,13 @@ def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
         alignment=measured.alignment,
         cells=cells_of(run, pair[0])[common.rows_a][: len(measured.kept)],
     )
-    size = pair_size(run, measured)
+    size = size_report(basis, pair_size(run, measured), around=scores[AROUND].value, asked=asked)
     excusing = [] if asked.began_elsewhere else replicates
     return Compared(
         pair=pair,
         measured=measured,
         floors=floors,
-        size=size_report(basis, size, around=scores[AROUND].value, asked=asked),
+        size=size,
         other_runs=asked.other_runs,
         evidence=asked.evidence,
         chance=chance,
@@ -258,6 +261,14 @@ def _compare(run: Run, pair: tuple[str, str], pictures: Drawn) -> Compared:
         warnings=[*warnings, *asked.warnings, *scrambled],
         excusing=excusing,
         changes=changes(run, measured, replicates=excusing, joint=pictures["joint"]),
+        groups=seek_groups(
+            run,
+            measured,
+            table=table,
+            replicates=replicates,
+            grade=size["grade"],
+            later=later,
+        ),
     )
 
 

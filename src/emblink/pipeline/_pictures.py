@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 from emblink.bundle import Stage, part
 from emblink.bundle.schema import NumberField, ProjectionInfo
+from emblink.pipeline._beside import beside
 from emblink.pipeline._checked import Pictures
 from emblink.pipeline._given import coords_name, frame_given
 from emblink.pipeline._joint import LAYOUT_NEIGHBORS, as_arrays, joint_stage
-from emblink.pipeline._run import Run, SpaceStages
+from emblink.pipeline._run import Run
 from emblink.pipeline._trust import trust, trust_fields, trust_means
 from emblink.projection import pca_projections
 from emblink.types import AnyArray
@@ -62,7 +63,11 @@ def describe(
     mapping of name to list of (ProjectionInfo, list of NumberField)
         In the order of the methods.
     """
-    return {name: _describe(run, name, stages, pictures) for name, stages in run.spaces.items()}
+    trusted = beside(run, lambda led, name: _trust(led, name, pictures), [*run.spaces])
+    return {
+        name: _describe(run, name, pictures, measured)
+        for name, measured in zip(run.spaces, trusted, strict=True)
+    }
 
 
 def _pca(run: Run) -> Stage:
@@ -83,12 +88,22 @@ def _pca(run: Run) -> Stage:
     return run.stage("pca", (keys, run.seed, *items), compute)
 
 
+def _drawn(run: Run, name: str, pictures: Drawn) -> tuple[str, Drawn]:
+    """Return the array of a space, and the pictures that have it."""
+    array = coords_name(run, name)
+    return array, {method: one for method, one in pictures.items() if array in one.arrays}
+
+
+def _trust(run: Run, name: str, pictures: Drawn) -> Stage:
+    array, drawn = _drawn(run, name, pictures)
+    return trust(run, name, run.spaces[name], [(stage, array) for stage in drawn.values()])
+
+
 def _describe(
-    run: Run, name: str, stages: SpaceStages, pictures: Drawn
+    run: Run, name: str, pictures: Drawn, measured: Stage
 ) -> list[tuple[ProjectionInfo, list[NumberField]]]:
-    array, over = coords_name(run, name), stages.over
-    drawn = {method: stage for method, stage in pictures.items() if array in stage.arrays}
-    measured = trust(run, name, stages, [(stage, array) for stage in drawn.values()])
+    over = run.spaces[name].over
+    array, drawn = _drawn(run, name, pictures)
     found = []
     for at, (method, stage) in enumerate(drawn.items()):
         title = TITLES.get(method, method)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from time import perf_counter, process_time
 from typing import Literal, TypeAlias, TypedDict
 
 import numpy as np
 
 from emblink.bundle import Bundle, Catalog, Stage, StepTime, digest
-from emblink.compute import Progress, let_go
+from emblink.compute import Progress, let_go, memory
 from emblink.pipeline._code import code_digest
 from emblink.pipeline._preview import Sketch
 from emblink.pipeline._sampling import Sampling
@@ -28,6 +29,12 @@ from emblink.wording import approximate_words
 
 StepProgress: TypeAlias = Callable[[str, int, int], None]
 """Called with ``(step, done, total)``; raise from it to cancel."""
+
+
+_UNITS_SHARE = 1 / 64
+
+_inner: ContextVar[list[StepTime] | None] = ContextVar("inner", default=None)
+"""The steps that the step under way computed for itself, each with its own."""
 
 
 def quiet(step: str, done: int, total: int) -> None:
@@ -78,7 +85,15 @@ class Run:
     times: list[StepTime] = field(default_factory=list)
     """How long each step took that was computed."""
     unit_rows: dict[str, FloatArray] = field(default_factory=dict)
-    """Of spaces of very many items as measures see them, once that was asked."""
+    """Of spaces as measures see them, once that was asked: of few items, and of very many."""
+    clock: Callable[[], float] = process_time
+    """Seconds of cores: of this process, or of the thread where jobs are done beside each other."""
+
+    @cached_property
+    def has_room_for_units(self) -> bool:
+        """Whether unit rows of all spaces are little beside the memory that may be used."""
+        cells = sum(one.vectors.size for one in self.space_set.spaces.values())
+        return 4 * cells <= _UNITS_SHARE * memory()
 
     def stage(
         self,
@@ -89,12 +104,18 @@ class Run:
         """Return a step's output, from the store when its inputs and the code are the same."""
 
         def timed() -> tuple[Mapping[str, AnyArray], dict[str, object]]:
-            begin, cpu, before = perf_counter(), process_time(), len(self.times)
-            output = compute()
-            within = self.times[before:]  # steps of this step's own
-            took = perf_counter() - begin - sum(one.seconds for one in within)
-            cpu = process_time() - cpu - sum(one.cpu for one in within)
-            self.times.append(StepTime(step=name, seconds=took, cpu=cpu))
+            inner: list[StepTime] = []
+            outer = _inner.set(inner)
+            begin, cpu = perf_counter(), self.clock()
+            try:
+                output = compute()
+            finally:
+                _inner.reset(outer)
+            seconds, cpu = perf_counter() - begin, self.clock() - cpu
+            own = sum(one.seconds for one in inner), sum(one.cpu for one in inner)
+            self.times.append(StepTime(step=name, seconds=seconds - own[0], cpu=cpu - own[1]))
+            if (within := _inner.get()) is not None:
+                within.append(StepTime(step=name, seconds=seconds, cpu=cpu))
             return output
 
         return self.catalog.store.stage(name, digest(code_digest(), name, *inputs), timed)

@@ -7,6 +7,7 @@ import numpy as np
 from emblink.bundle import Stage
 from emblink.measures import k_means_cells, space_health
 from emblink.neighbors import approximate, nearest_neighbors
+from emblink.pipeline._beside import beside
 from emblink.pipeline._common import space_domain
 from emblink.pipeline._run import Run, SpaceStages
 from emblink.types import AnyArray, FloatArray, NeighborGraph
@@ -16,37 +17,46 @@ NEAR_NEIGHBORS = 50
 """Of each of many items: as many as the layout, groups and trust look at."""
 
 
-def prepare_space(run: Run, name: str) -> SpaceStages:
-    """Find a space's exact nearest neighbours, and what else is known of it alone.
+def prepare_spaces(run: Run) -> dict[str, SpaceStages]:
+    """Find each space's nearest neighbours, and what else is known of it alone.
 
     Parameters
     ----------
     run : Run
-    name : str
 
     Returns
     -------
-    SpaceStages
+    mapping of name to SpaceStages
     """
-    space = run.space_set.spaces[name]
-    over = space_domain(name)
+    names = [*run.space_set.spaces]
+    graphs = [_graphs(run, name) for name in names]  # each shared out among all threads
+    spaces = beside(run, _prepared, [*zip(names, graphs, strict=True)])
+    for one in spaces:
+        add, over = run.catalog.add, one.over
+        add(f"{over}/vectors", one.vectors, "vectors", kind="vectors", over=over)
+        add(f"{over}/neighbors", one.graph, "indices", kind="neighbors", over=over)
+        add(f"{over}/distances", one.graph, "distances", kind="distances", over=over)
+        add(f"{over}/cells", one.cells, "cells", kind="codes", over=over)
+    return dict(zip(names, spaces, strict=True))
+
+
+def _graphs(run: Run, name: str) -> tuple[Stage, Stage | None]:
+    """Return the neighbours of all items, and where these are approximate those of items asked."""
     vectors = run.vectors[name]
-    asked = None
-    if run.sampling.first(len(space.ids)) is None:
-        graph = _exact(run, name, vectors)
-    else:
-        graph = near_graph(run, name, vectors.arrays["vectors"], key=(vectors.key,))
-        asked = asked_lists(run, name, vectors.arrays["vectors"], key=(vectors.key,))
-    run.catalog.add(f"{over}/vectors", vectors, "vectors", kind="vectors", over=over)
-    run.catalog.add(f"{over}/neighbors", graph, "indices", kind="neighbors", over=over)
-    run.catalog.add(f"{over}/distances", graph, "distances", kind="distances", over=over)
-    cells = _cells(run, name, vectors)
-    run.catalog.add(f"{over}/cells", cells, "cells", kind="codes", over=over)
+    if run.sampling.first(len(run.space_set.spaces[name].ids)) is None:
+        return _exact(run, name, vectors), None
+    held, key = vectors.arrays["vectors"], (vectors.key,)
+    return near_graph(run, name, held, key=key), asked_lists(run, name, held, key=key)
+
+
+def _prepared(run: Run, job: tuple[str, tuple[Stage, Stage | None]]) -> SpaceStages:
+    name, (graph, asked) = job
+    vectors = run.vectors[name]
     return SpaceStages(
-        over=over,
+        over=space_domain(name),
         vectors=vectors,
         graph=graph,
-        cells=cells,
+        cells=_cells(run, name, vectors),
         health=_health(run, name, vectors, graph, asked),
         asked=asked,
     )
