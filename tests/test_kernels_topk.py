@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,13 +13,13 @@ from emblink.errors import KernelError
 from emblink.kernels import (
     TopLists,
     near_lists,
+    packed,
     top_lists,
     topk_columns,
     topk_merge,
     topk_rerank,
     topk_resolve,
     topk_rows,
-    topk_trim,
 )
 
 Scores = NDArray[np.float32]
@@ -206,10 +207,13 @@ def test_lists_found_apart_become_one_in_any_order(
             first_candidate=span.start,
             selves=np.full(n_rows, -1),
         )
-        topk_trim(part)
+        half = packed(part)
         assert part.counts.max() <= keep
-        topk_merge(lists, part, first_list=2)
-    topk_trim(lists)
+        assert half.ends[-1] == len(half.keys)
+        middle = n_rows // 2
+        topk_merge(lists, half[middle:], first_list=2 + middle)
+        topk_merge(lists, half[:middle], first_list=2)
+    assert lists.counts.max() <= keep
     for row in range(n_rows):
         scores = block[row].copy()
         held = listed(lists, row + 2)
@@ -221,9 +225,9 @@ def test_lists_found_apart_become_one_in_any_order(
 
 
 def test_lists_that_do_not_fit_are_not_merged() -> None:
-    lists, part = top_lists(3, keep=2), top_lists(2, keep=2)
+    lists, part = top_lists(3, keep=2), packed(top_lists(2, keep=2))
     with pytest.raises(KernelError, match="topk_merge"):
         topk_merge(lists, part, first_list=2)
-    part.counts[0] = part.keys.shape[1] + 1
-    with pytest.raises(KernelError, match="topk_merge"):
-        topk_merge(lists, part)
+    for ends in ([0, 0, 1], [0, 1, 0], [-1, 0, 0], [0, 0]):
+        with pytest.raises(KernelError, match="topk_merge"):
+            topk_merge(lists, replace(part, ends=np.array(ends)))

@@ -24,15 +24,16 @@ from emblink.kernels._rank import count_columns, count_rows
 from emblink.kernels._strays import Arcs, arc_products, joint_arcs, neighbor_means, neighbor_spans
 from emblink.kernels._topk import (
     NearLists,
+    PackedLists,
     TopLists,
     near_lists,
+    packed,
     top_lists,
     topk_columns,
     topk_merge,
     topk_rerank,
     topk_resolve,
     topk_rows,
-    topk_trim,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "LabelCounts",
     "NearKeys",
     "NearLists",
+    "PackedLists",
     "SparseRows",
     "TopLists",
     "arc_products",
@@ -64,6 +66,7 @@ __all__ = [
     "near_points",
     "neighbor_means",
     "neighbor_spans",
+    "packed",
     "permuted_overlaps",
     "permuted_products",
     "point_ranks",
@@ -75,5 +78,4 @@ __all__ = [
     "topk_rerank",
     "topk_resolve",
     "topk_rows",
-    "topk_trim",
 ]

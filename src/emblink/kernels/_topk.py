@@ -149,22 +149,55 @@ def topk_trim(lists: TopLists) -> None:
     )
 
 
-def topk_merge(lists: TopLists, part: TopLists, *, first_list: int = 0) -> None:
+@dataclass(frozen=True, eq=False)
+class PackedLists:
+    """Lists of the best-scored candidates, one behind the other.
+
+    Attributes
+    ----------
+    keys : array of shape (n_keys,), uint64
+        As in :class:`TopLists`.
+    ends : array of shape (n_lists + 1,), int64
+        List ``r`` is ``keys[ends[r] : ends[r + 1]]``.
+    thresholds : array of shape (n_lists,), float32
+        No candidate that was turned away scored above this.
+    """
+
+    keys: NDArray[np.uint64]
+    ends: NDArray[np.int64]
+    thresholds: NDArray[np.float32]
+
+    def __getitem__(self, lists: slice) -> PackedLists:
+        """Return some lists that follow each other."""
+        first, last, _ = lists.indices(len(self.thresholds))
+        return PackedLists(self.keys, self.ends[first : last + 1], self.thresholds[lists])
+
+
+def packed(lists: TopLists) -> PackedLists:
+    """Trim running lists, and return what they hold."""
+    topk_trim(lists)
+    held = np.arange(lists.keep) < lists.counts[:, None]
+    ends = np.concatenate(([0], np.cumsum(lists.counts, dtype=np.int64)))
+    return PackedLists(lists.keys[:, : lists.keep][held], ends, lists.thresholds)
+
+
+def topk_merge(lists: TopLists, part: PackedLists, *, first_list: int = 0) -> None:
     """Merge lists of other candidates into running lists, of which the first is ``first_list``.
 
-    Whatever was turned away from either scored no higher than its threshold.
+    Whatever was turned away from either scored no higher than its threshold. The running lists are
+    left with the ``keep`` best of each.
     """
-    n_lists, width = part.keys.shape
-    fit("topk_merge", part.counts.size == part.thresholds.size == n_lists)
+    n_lists, ends = part.thresholds.size, part.ends
+    fit("topk_merge", ends.size == n_lists + 1)
     fit("topk_merge", first_list + n_lists <= lists.counts.size)
-    fit("topk_merge", not n_lists or 0 <= part.counts.min() <= part.counts.max() <= width)
+    fit("topk_merge", ends[0] >= 0 and ends[-1] <= part.keys.size)
+    fit("topk_merge", bool((np.diff(ends) >= 0).all()))
     run(
         "topk_merge",
         pointer(part.keys, np.uint64),
-        pointer(part.counts, np.int32),
+        pointer(part.ends, np.int64),
         pointer(part.thresholds, np.float32),
         ctypes.c_int64(n_lists),
-        ctypes.c_int64(width),
         ctypes.c_int64(first_list),
         *_lists(lists),
     )

@@ -13,14 +13,13 @@ import math
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblink.compute import Progress, go_on
 from emblink.executors import Elsewhere, Job, run_jobs
-from emblink.kernels import TopLists, top_lists, topk_merge, topk_trim
+from emblink.kernels import PackedLists, TopLists, packed, top_lists, topk_merge
 from emblink.neighbors._points import Points, spans
 from emblink.neighbors._scan import Part, scan_pairs, scan_queries, within
 
@@ -38,8 +37,6 @@ _CANDIDATES = 1_000_000
 """Rows that one job looks through at most, for some queries."""
 _JOBS = 16
 """Of one search at least, so that no worker waits long for the others."""
-
-_Found: TypeAlias = tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.float32]]
 
 
 def groups_of(n: int, n_dims: int) -> int:
@@ -77,7 +74,7 @@ def pairs_apart(others: Elsewhere, points: Points, lists: TopLists, progress: Pr
                 for member in members[at]:
                     rows = groups[member]
                     size = rows.stop - rows.start
-                    _merge(lists, found, slice(first, first + size), first_list=rows.start)
+                    topk_merge(lists, found[first : first + size], first_list=rows.start)
                     first += size
                 _tell(lists, folder)
     return count
@@ -92,7 +89,7 @@ def found_in_pairs(
     count: int,
     own: int,
     members: Sequence[int],
-) -> _Found:
+) -> PackedLists:
     """Return the best of the rows of some groups among each other."""
     points, groups = _read(folder, scale, centred), spans(n, -(-n // count))
     parts, first = [], 0
@@ -107,7 +104,7 @@ def found_in_pairs(
         lists.thresholds[part.first_list : part.first_list + size] = known[part.rows]
     without = frozenset(members) - {own}
     scan_pairs(points, parts, lists, without=without, tick=go_on)
-    return _trimmed(lists)
+    return packed(lists)
 
 
 def queries_apart(
@@ -139,26 +136,26 @@ def queries_apart(
         ]
         with closing(_done(others, jobs, progress)) as results:
             for at, found in results:
-                _merge(lists, found, slice(None), first_list=ranges[at][0].start)
+                topk_merge(lists, found, first_list=ranges[at][0].start)
                 _tell(lists, folder)
     return len(jobs)
 
 
 def found_for_queries(
     folder: str, scale: float, centred: bool, keep: int, begin: int, end: int, first: int, last: int
-) -> _Found:
+) -> PackedLists:
     """Return the best of a range of rows for some of those asked."""
     points = _read(folder, scale, centred)
     queries = np.ascontiguousarray(np.load(Path(folder) / "queries.npy", mmap_mode="r")[begin:end])
     lists = top_lists(end - begin, keep=keep)
     lists.thresholds[:] = _known(folder)[begin:end]
     scan_queries(points, queries, lists, candidates=slice(first, last), tick=go_on)
-    return _trimmed(lists)
+    return packed(lists)
 
 
 def _done(
     others: Elsewhere, jobs: Sequence[Job], progress: Progress
-) -> Generator[tuple[int, _Found]]:
+) -> Generator[tuple[int, PackedLists]]:
     """Yield what workers found, telling how many jobs are done."""
     done, total = 0, len(jobs)
     progress(0, total)
@@ -200,28 +197,3 @@ def _tell(lists: TopLists, folder: Path) -> None:
 def _known(folder: str) -> NDArray[np.float32]:
     known: NDArray[np.float32] = np.load(Path(folder) / _THRESHOLDS)
     return known
-
-
-def _trimmed(lists: TopLists) -> _Found:
-    """Return the keys that lists hold, one list after the other."""
-    topk_trim(lists)
-    held = np.arange(lists.keep) < lists.counts[:, None]
-    return lists.keys[:, : lists.keep][held], lists.counts, lists.thresholds
-
-
-def _merge(lists: TopLists, found: _Found, rows: slice, *, first_list: int) -> None:
-    keys, counts, thresholds = found
-    ends = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
-    counts, thresholds = counts[rows], thresholds[rows]
-    first, last = ends[:-1][rows], ends[1:][rows]
-    held = np.arange(lists.keep) < counts[:, None]
-    table = np.zeros(held.shape, np.uint64)
-    if held.any():
-        table[held] = keys[first[0] : last[-1]]
-    topk_merge(lists, TopLists(table, counts, thresholds, lists.keep), first_list=first_list)
-    _trim(lists, slice(first_list, first_list + len(counts)))
-
-
-def _trim(lists: TopLists, rows: slice) -> None:
-    """Raise thresholds as far as what is held allows."""
-    topk_trim(TopLists(lists.keys[rows], lists.counts[rows], lists.thresholds[rows], lists.keep))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from emblink.compute import Progress
 from emblink.errors import InputError
-from emblink.kernels import TopLists, topk_merge
+from emblink.kernels import PackedLists, TopLists, topk_merge
 from emblink.neighbors._points import Points, operand, spans
 
 if TYPE_CHECKING:
@@ -121,12 +121,15 @@ def _hide_selves(torch: Any, scores: Any, at: NDArray[np.int64]) -> None:
         scores[rows, columns] = -torch.inf
 
 
-def _as_lists(best: NDArray[np.float32], rows: NDArray[np.int64], *, turned_away: bool) -> TopLists:
+def _as_lists(
+    best: NDArray[np.float32], rows: NDArray[np.int64], *, turned_away: bool
+) -> PackedLists:
     """Return lists as the kernels hold them: a higher score, then a lower row, is a greater key."""
     bits = (best + np.float32(0)).view(np.uint32)
     bits = bits ^ np.where(bits >> 31, np.uint32(0xFFFFFFFF), np.uint32(0x80000000))
     keys = bits.astype(np.uint64) << np.uint64(32)
     keys |= np.invert(rows.astype(np.uint32)).astype(np.uint64)
-    counts = np.isfinite(best).sum(axis=1).astype(np.int32)
+    held = np.isfinite(best)
+    ends = np.concatenate(([0], np.cumsum(held.sum(axis=1), dtype=np.int64)))
     thresholds = best[:, -1].copy() if turned_away else np.full(len(best), -np.inf, np.float32)
-    return TopLists(keys, counts, thresholds, best.shape[1])
+    return PackedLists(keys[held], ends, thresholds)
