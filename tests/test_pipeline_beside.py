@@ -15,8 +15,7 @@ import pytest
 import emblink as eb
 from emblink.bundle import open_store, read_manifest, read_run
 from emblink.compute import on_threads, threads, within_memory
-from emblink.pipeline import _beside
-from emblink.pipeline._beside import beside
+from emblink.pipeline._beside import ITEM_BYTES, beside, bytes_of_job, jobs_at_once
 from emblink.pipeline._run import StepProgress, quiet
 from tests.conftest import clustered
 
@@ -166,6 +165,10 @@ def test_a_comparison_that_is_stopped_in_a_pair_goes_on_from_there(
 
 def test_the_memory_of_a_job_counts_both_spaces() -> None:
     n_items, n_dims = 100, 8
-    each = 2 * (2 * 4 * n_items * n_dims + _beside.ITEM_BYTES * n_items)
+    each = bytes_of_job([(n_items, 4 * n_items * n_dims), (10, 40)])
+    assert each == 2 * (2 * 4 * n_items * n_dims + ITEM_BYTES * n_items)
     with within_memory(2 * 2.5 * each):
-        assert _beside._fitting(FewThings()) == 2  # type: ignore[arg-type]
+        assert jobs_at_once(9, each) == 2
+    with within_memory(0.5 * each):
+        assert jobs_at_once(9, each) == 1
+    assert jobs_at_once(9, each) == threads() == 3

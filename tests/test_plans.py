@@ -185,7 +185,7 @@ def test_memory_and_disk_are_no_more_than_was_said(queries: int | None, tmp_path
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     assert size < found.disk < 5 * size
     assert {"near", "queries"} <= {one.step for one in ran.steps} or queries is None
-    assert ran.seconds >= sum(one.seconds for one in ran.steps)
+    assert ran.seconds >= max(one.seconds for one in ran.steps)
 
 
 @pytest.mark.slow

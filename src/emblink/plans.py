@@ -17,10 +17,13 @@ from emblink.load import parse_source, sizes
 from emblink.matched import QUERIES
 from emblink.neighbors import nearest_neighbors
 from emblink.pipeline import (
+    ITEM_BYTES,
     NEAR_NEIGHBORS,
     STORED_NEIGHBORS,
     Pairs,
     Sampling,
+    bytes_of_job,
+    jobs_at_once,
     plan_pairs,
 )
 from emblink.projection import joint_layout
@@ -47,8 +50,8 @@ _FITTED_GROUPS = 100_000
 
 _CALIBRATED = 6_000, 128
 _LAID_OUT, _EPOCHS = 3_000, 60
-_PROGRAM, _ITEM = 2.5e8, 3_000.0
-"""Bytes: of the program, and of what each item takes in the heaviest step."""
+_PROGRAM = 2.5e8
+"""Bytes of the program."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,7 @@ def plan(
         queries=sampling.queries,
         sampled=sampled,
         steps=_steps(shapes, planned, sampling, speed),
-        memory=_memory(shapes),
+        memory=_memory(shapes, planned),
         disk=_disk(shapes, planned, sampling),
         machine=memory_of_machine(),
         busy=speed.busy,
@@ -268,10 +271,13 @@ def _steps(
     }
 
 
-def _memory(shapes: Mapping[str, tuple[int, int]]) -> float:
+def _memory(shapes: Mapping[str, tuple[int, int]], pairs: Sequence[tuple[str, str]]) -> float:
     """Return the bytes held at most: vectors as read and as mapped, and what items take."""
     vectors = sum(4.0 * n * d for n, d in shapes.values())
-    return _PROGRAM + 2 * vectors + _ITEM * max(n for n, _ in shapes.values())
+    most = max(n for n, _ in shapes.values())
+    each = bytes_of_job((n, 4.0 * n * d) for n, d in shapes.values())
+    beside = jobs_at_once(max(len(pairs), len(shapes)), each) - 1
+    return _PROGRAM + 2 * vectors + ITEM_BYTES * most + beside * each
 
 
 def _disk(

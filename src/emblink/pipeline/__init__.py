@@ -20,6 +20,7 @@ from emblink.errors import as_whole
 from emblink.executors import working_on
 from emblink.neighbors import WORKPLACE_FILES, check_affordable
 from emblink.pipeline._append import Appended, append
+from emblink.pipeline._beside import ITEM_BYTES, bytes_of_job, jobs_at_once
 from emblink.pipeline._checked import Pictures, checked_pictures
 from emblink.pipeline._common import REPORT_SCHEMA, compared_by, label_codes
 from emblink.pipeline._infos import space_infos
@@ -40,6 +41,7 @@ from emblink.table import MEASURES, SEARCH_MEASURES
 from emblink.types import BudgetReport, PopulationsReport, QuerySet, Report, SpaceSet
 
 __all__ = [
+    "ITEM_BYTES",
     "NEAR_NEIGHBORS",
     "STORED_NEIGHBORS",
     "Appended",
@@ -50,6 +52,8 @@ __all__ = [
     "StepProgress",
     "append",
     "build",
+    "bytes_of_job",
+    "jobs_at_once",
     "lay_out",
     "plan_pairs",
     "quiet",

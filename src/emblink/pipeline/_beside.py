@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import replace
@@ -17,8 +17,8 @@ from emblink.pipeline._run import Run
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-ITEM_BYTES = 3_000
-"""What a job holds of an item beside its vectors."""
+ITEM_BYTES = 3_000.0
+"""Of what each item takes in the heaviest step, beside its vectors."""
 
 
 def beside(run: Run, work: Callable[[Run, Job], Result], jobs: Sequence[Job]) -> list[Result]:
@@ -42,7 +42,8 @@ def beside(run: Run, work: Callable[[Run, Job], Result], jobs: Sequence[Job]) ->
     BaseException
         What the first job raised that failed by itself; the others end at their next report.
     """
-    at_once = min(threads(), len(jobs), _fitting(run))
+    sizes = ((len(one.vectors), one.vectors.nbytes) for one in run.space_set.spaces.values())
+    at_once = jobs_at_once(len(jobs), bytes_of_job(sizes))
     if at_once < 2:
         return [work(run, job) for job in jobs]
     failed, lock = threading.Event(), threading.Lock()
@@ -77,11 +78,14 @@ def beside(run: Run, work: Callable[[Run, Job], Result], jobs: Sequence[Job]) ->
     return [one.result() for one in running]
 
 
-def _fitting(run: Run) -> int:
-    """Return how many jobs on two spaces each fit into half of the memory."""
-    sizes = [one.vectors for one in run.space_set.spaces.values()]
-    most = max(2 * one.nbytes + ITEM_BYTES * len(one) for one in sizes)
-    return int(min(0.5 * memory() / (2 * most), 1 << 16))
+def bytes_of_job(sizes: Iterable[tuple[int, float]]) -> float:
+    """Return the bytes that a job on two spaces holds, from the items and bytes of each space."""
+    return max(2 * (2 * vectors + ITEM_BYTES * n_items) for n_items, vectors in sizes)
+
+
+def jobs_at_once(n_jobs: int, each: float) -> int:
+    """Return how many jobs are done at once: one for each thread, and what fits half the memory."""
+    return int(max(1, min(threads(), n_jobs, 0.5 * memory() / each)))
 
 
 def _reason(ended: Sequence[Future[Result]]) -> BaseException:
