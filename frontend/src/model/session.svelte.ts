@@ -153,7 +153,8 @@ export class Session {
     const { time } = this;
     this.#stand(link);
     this.#arrange(link);
-    this.following.set(link.follow ?? this.following.on);
+    // A run of one step is no comparison yet.
+    this.following.set(link.follow ?? (this.following.on || this.bundle.manifest.watch?.steps.length === 1));
     if (link.theme !== undefined) this.theme = link.theme;
     if (link.t !== undefined) time.t = link.t;
     // A link without them is of a page that draws motion as it is.
@@ -223,7 +224,7 @@ export class Session {
     const { rank } = this.grouping;
     // A group is one of a pair: where the link named both, the pair is chosen too.
     const idle = this.selection.rows.length === 0 && this.focus.row < 0;
-    const unchosen = !stay && pair.a === first.a && pair.b === first.b && idle && !(this.#paired && rank !== undefined);
+    const unchosen = pair.a === pair.b || (!stay && pair.a === first.a && pair.b === first.b && idle && !(this.#paired && rank !== undefined));
     this.#take(bundle);
     if (wasDefault.method) pair.method = "";
     if (wasDefault.colour) colour.key = "";
