@@ -167,8 +167,9 @@ export class Session {
     const asked = this.#firstPair(link);
     const { a, b } = this.pair.begins ? await this.pair.begin(asked.a, asked.b) : asked;
     const filtered = link.filter !== undefined && link.group === undefined ? () => this.filter.apply(link.filter ?? "") : () => undefined;
-    const paired = this.setPair(a, b);
-    await Promise.all([paired.then(filtered), this.naming.load(), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group), this.#readSaved()]);
+    // The picture is waited for: what is not on it comes after it.
+    const later = (): unknown => Promise.all([filtered(), this.naming.load(), this.#readSaved()]);
+    await Promise.all([this.setPair(a, b).then(later), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group)]);
   }
 
   /** How the page stands; what the link leaves out stays. */
