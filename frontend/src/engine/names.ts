@@ -29,6 +29,8 @@ export interface Box {
 
 /** Texts keep this far from each other. */
 const AIR = 3;
+/** A pane's title stands here. */
+const HEAD = 24;
 
 const meet = (p: Box, q: Box): boolean => p.left < q.right && q.left < p.right && p.top < q.bottom && q.top < p.bottom;
 
@@ -44,7 +46,7 @@ function* spots({ x, y, width, height, gap, side }: Wish): Generator<readonly [n
   yield* side === "above" ? [...over, [x, y] as const] : [...beside, ...over];
 }
 
-/** The texts for which there is room without covering another or the edge, those earlier in the list first. */
+/** The texts for which there is room without covering another, the pane's title or the edge, those earlier in the list first. */
 export function written<T extends Wish>(wishes: Iterable<T>, size: { readonly width: number; readonly height: number }, most = Infinity): Written<T>[] {
   const boxes: Box[] = [];
   const found: Written<T>[] = [];
@@ -52,7 +54,7 @@ export function written<T extends Wish>(wishes: Iterable<T>, size: { readonly wi
     if (found.length >= most) break;
     for (const [x, y] of spots(wish)) {
       const box = { left: x - wish.width / 2 - AIR, right: x + wish.width / 2 + AIR, top: y - wish.height / 2, bottom: y + wish.height / 2 };
-      if (box.left < 0 || box.right > size.width || box.top < 0 || box.bottom > size.height) continue;
+      if (box.left < 0 || box.right > size.width || box.top < HEAD || box.bottom > size.height) continue;
       if (boxes.some((other) => meet(box, other)) || wish.hides?.(box) === true) continue;
       boxes.push(box);
       found.push({ wish, x, y });

@@ -152,7 +152,7 @@ export class Scatter implements ScatterView {
     this.#first = true;
     this.#pace.settle();
     this.#first = false;
-    if (this.#drawn < this.#places.end) this.#pace.request();
+    this.#pace.request();
   }
 
   draw(): void {
@@ -260,7 +260,8 @@ export class Scatter implements ScatterView {
     const inView = inViewOf(this.#places, panes, camera, moving || this.#first);
     this.#picture = this.#atlas && inView !== null && inView <= mostPictures(this.#props.backed) ? pictureSide({ n, zoom, size: first.size }) : 0;
     for (const pane of panes) painter.paint(this.#frame(pane, zoom));
-    this.#write(panes, { zoom, inView });
+    // What is written on the first picture can wait for the next.
+    if (!this.#first) this.#write(panes, { zoom, inView });
     const points = this.#drawn * panes.length;
     // The first picture of all points tells how many fit into one that moves.
     if (!density && (moving || (this.#budget.fresh && !this.#first))) this.#context.whenPainted(start, (ms) => this.#budget.took(points, ms));
@@ -301,7 +302,7 @@ export class Scatter implements ScatterView {
       caption(this.#overlay, { ...shown, camera: this.camera, places: this.#places });
     }
     const { n, end } = this.#places;
-    if ((this.#drawn < end && !this.#first) || end < n / 2) this.#overlay.note({ drawn: this.#drawn, n, moving: this.#drawn < end }, this.#theme);
+    if (this.#drawn < end || end < n / 2) this.#overlay.note({ drawn: this.#drawn, n, moving: this.#drawn < end }, this.#theme);
   }
 
   #upload(painter: Painter): void {

@@ -211,7 +211,7 @@ export class Bundle {
     const rows = await this.#rows(space.over);
     const whole = length <= most || length <= 2 * SAMPLE || this.#whole.has(projection.coords);
     const coords = (whole ? (await this.#column(projection.coords)).subarray(0, 2 * most) : await this.#source.column(projection.coords, { start: 0, end: most })) as Float32Array;
-    return { coords, items: Int32Array.from({ length: coords.length / 2 }, (_, row) => (rows ? (rows[row] ?? -1) : row)) };
+    return { coords, items: rows?.subarray(0, coords.length / 2) ?? new Int32Array(coords.length / 2).map((_, row) => row) };
   }
 
   /** (2n): x, y of each item, NaN where the space does not have it. */

@@ -126,7 +126,8 @@ export function viewPair(manifest: Manifest, a: string, b: string): PairView | n
 }
 
 /** Why two spaces were not compared, and what to do about it. */
-export function notCompared({ report }: Manifest, a: string, b: string): string {
+export function notCompared({ report, watch }: Manifest, a: string, b: string): string {
+  if (a === b) return watch ? "The run has one step so far: what changes is told from the second on." : "This bundle has one space, so there is nothing to compare.";
   const of = (name: string): string | undefined => report.spaces.find((space) => space.name === name)?.replicate_of;
   const again = [a, b].find((name) => of(name) !== undefined);
   const head = `${a} and ${b} were not compared`;

@@ -153,7 +153,8 @@ export class Session {
     const { time } = this;
     this.#stand(link);
     this.#arrange(link);
-    this.following.set(link.follow ?? this.following.on);
+    // A run of one step is no comparison yet.
+    this.following.set(link.follow ?? (this.following.on || this.bundle.manifest.watch?.steps.length === 1));
     if (link.theme !== undefined) this.theme = link.theme;
     if (link.t !== undefined) time.t = link.t;
     // A link without them is of a page that draws motion as it is.
@@ -166,8 +167,9 @@ export class Session {
     const asked = this.#firstPair(link);
     const { a, b } = this.pair.begins ? await this.pair.begin(asked.a, asked.b) : asked;
     const filtered = link.filter !== undefined && link.group === undefined ? () => this.filter.apply(link.filter ?? "") : () => undefined;
-    const paired = this.setPair(a, b);
-    await Promise.all([paired.then(filtered), this.naming.load(), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group), this.#readSaved()]);
+    // The picture is waited for: what is not on it comes after it.
+    const later = (): unknown => Promise.all([filtered(), this.naming.load(), this.#readSaved()]);
+    await Promise.all([this.setPair(a, b).then(later), this.selection.loadLabels(), this.focus.follow(link.focus), this.grouping.follow(link.group)]);
   }
 
   /** How the page stands; what the link leaves out stays. */
@@ -223,7 +225,7 @@ export class Session {
     const { rank } = this.grouping;
     // A group is one of a pair: where the link named both, the pair is chosen too.
     const idle = this.selection.rows.length === 0 && this.focus.row < 0;
-    const unchosen = !stay && pair.a === first.a && pair.b === first.b && idle && !(this.#paired && rank !== undefined);
+    const unchosen = pair.a === pair.b || (!stay && pair.a === first.a && pair.b === first.b && idle && !(this.#paired && rank !== undefined));
     this.#take(bundle);
     if (wasDefault.method) pair.method = "";
     if (wasDefault.colour) colour.key = "";

@@ -35,6 +35,9 @@ export function change(value: number): string {
 /** A sentence whose numbers stay on one line with their signs and units. */
 export const typeset = (sentence: string): string => sentence.replace(/(\d) %/g, "$1\u00a0%").replace(/\bp ([<=]) (?=\d)/g, "p\u00a0$1\u00a0");
 
+/** Parts with a · between, each on one line. */
+export const unbroken = (parts: string): string => parts.replace(/ (?!·)/g, "\u00a0");
+
 /** Integers up to this are written out; a float32 tells no larger ones apart. */
 const WRITTEN = 2 ** 24;
 

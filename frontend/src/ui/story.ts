@@ -2,10 +2,10 @@ import type { FlowArrow, Trails } from "../engine";
 import { NO_HUE, type Story } from "../model";
 import { count, headed, plural } from "./format";
 
-/** Paul Tol's muted colours, told apart by the colour-blind too, one for each finding; blue and orange mean A and B. */
-const HUES = [0x44aa99, 0xcc6677, 0x882255, 0x117733, 0xaa4499, 0x999933, 0x332288, 0xddaa33, 0x661100];
+/** One for each finding, as far as can be from each other, from every colour of a category, and from those of A and B. */
+const HUES = [0x007777, 0x770033, 0x006600, 0xcc11aa, 0x774400, 0x003366, 0xbb0011, 0x550077, 0x333300];
 /** The same where paper is dark. */
-const DARK_HUES = [0x5fd0bd, 0xf08a9a, 0xd9669b, 0x5cc47e, 0xdd80cc, 0xc9c95a, 0xa194f2, 0xf0cf6a, 0xd98a70];
+const DARK_HUES = [0x66ddbb, 0xff77ff, 0xffbb99, 0xaaccff, 0xbbff00, 0xbbbb88, 0xffccee, 0x00ddff, 0x00cc33];
 /** Of what is in no finding, and of what is selected or focused. */
 const PLAIN = { light: 0x4a5160, dark: 0xb4bac4 };
 const ACCENT = { light: 0x7a3cf0, dark: 0xb794ff };

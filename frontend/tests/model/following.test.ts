@@ -22,7 +22,10 @@ class Growing implements DataSource {
     this.#seen = this.n;
     const spaces = manifest.spaces.filter((space) => names.includes(space.name));
     const steps = names.map((name, step) => ({ name, step, time: null, loss: null }));
-    return { ...manifest, spaces, watch: { steps, left_out: [], alerts: [], learnt: [], finished: false } };
+    const there = <T extends { readonly a: string; readonly b: string }>(pairs: readonly T[] = []): T[] => pairs.filter(({ a, b }) => names.includes(a) && names.includes(b));
+    const { report } = manifest;
+    const told = { ...report, pairs: there(report.pairs), findings: there(report.findings) };
+    return { ...manifest, spaces, pairs: there(manifest.pairs), report: told, watch: { steps, left_out: [], alerts: [], learnt: [], finished: false } };
   }
 
   column = (name: string, rows?: RowRange): Promise<ColumnArray> => this.#inner.column(name, rows);
@@ -65,6 +68,18 @@ describe("a run that is followed", () => {
     expect([session.pair.b, session.following.isNewest]).toEqual([STEPS[1], false]);
     await session.following.showNewest();
     expect([session.pair.a, session.pair.b, session.following.isNewest]).toEqual([STEPS[2], STEPS[3], true]);
+  });
+
+  it("is followed from its one step on, and shows two as soon as there are two", async () => {
+    const source = new Growing();
+    source.n = 1;
+    const session = new Session(await Bundle.open(source));
+    await session.follow({});
+    expect([session.following.on, session.pair.a, session.pair.b]).toEqual([true, STEPS[0], STEPS[0]]);
+    source.n = 2;
+    await session.following.look();
+    expect([session.pair.a, session.pair.b]).toEqual([STEPS[0], STEPS[1]]);
+    session.following.set(false);
   });
 
   it("reads nothing where there is nothing new, and waits where an edition is being made", async () => {

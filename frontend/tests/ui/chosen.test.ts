@@ -90,6 +90,22 @@ describe("without a pointer", { timeout: 120_000 }, () => {
     await page.waitForFunction(() => (document.activeElement as HTMLElement).dataset["testid"] === "scatter");
   });
 
+  it("goes from an item to its neighbour, and keeps the keys in the panel", async () => {
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await open();
+    await page.getByTestId("scatter").focus();
+    for (const key of ["ArrowRight", "Enter"]) await page.keyboard.press(key);
+    await page.waitForFunction(() => location.hash.includes("focus="));
+    const item = await said("whole-text");
+    const line = page.getByTestId("neighbors").locator("button.lost, button.gained").last();
+    await line.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => said("whole-text")).not.toBe(item);
+    await page.waitForFunction(() => document.activeElement?.closest("[role=tabpanel]") !== null);
+    expect(complaints).toEqual([]);
+  });
+
   it("has a summary in words", async () => {
     await open("?told");
     const summary = await said("summary");

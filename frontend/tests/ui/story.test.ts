@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { okabeIto, ten } from "../../src/engine/palettes";
 import { NO_HUE } from "../../src/model/flows";
 import type { Story } from "../../src/model/trails";
 import { findingsIn, hueOf, storyWords, trailsOf } from "../../src/ui/story";
@@ -53,14 +54,25 @@ describe("what is drawn of a story", () => {
   });
 });
 
-test("nine findings have nine colours in either theme, none of them the blue of A or the orange of B", () => {
-  for (const dark of [false, true]) {
-    const hues = Array.from({ length: 9 }, (_, finding) => hueOf(finding, dark));
-    expect(new Set(hues.map(String)).size).toBe(9);
-    for (const own of hues) {
-      for (const side of [[0x24, 0x74, 0xd6], [0xe0, 0x74, 0x12], [0x5b, 0x9d, 0xff], [0xff, 0x94, 0x40]]) {
-        expect(Math.hypot(...own.map((part, i) => part - (side[i] as number)))).toBeGreaterThan(40);
-      }
-    }
-  }
+/** A colour where distances are as they are seen (Ottosson 2020). */
+function seen(color: ArrayLike<number>): [number, number, number] {
+  const mix = (rows: readonly (readonly number[])[], from: readonly number[]): number[] => rows.map((row) => row.reduce((sum, part, i) => sum + part * (from[i] as number), 0));
+  const light = Array.from(color, (part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+  const cones = mix([[0.4122, 0.5363, 0.0514], [0.2119, 0.6807, 0.1074], [0.0883, 0.2817, 0.63]], light).map(Math.cbrt);
+  return mix([[0.2105, 0.7936, -0.0041], [1.978, -2.4286, 0.4506], [0.0259, 0.7828, -0.8087]], cones) as [number, number, number];
+}
+const apart = (p: ArrayLike<number>, q: ArrayLike<number>): number => Math.hypot(...seen(p).map((part, i) => part - (seen(q)[i] as number)));
+const each = (colors: Uint8Array): Uint8Array[] => Array.from({ length: colors.length / 3 }, (_, i) => colors.subarray(3 * i, 3 * i + 3));
+
+describe.each([false, true])("nine findings have nine colours, dark: %s", (dark) => {
+  const hues = Array.from({ length: 9 }, (_, finding) => hueOf(finding, dark));
+
+  test("apart from each other", () => {
+    expect(Math.min(...hues.flatMap((one, i) => hues.slice(i + 1).map((other) => apart(one, other))))).toBeGreaterThan(0.09);
+  });
+
+  test("none of them that of a category, the blue of A or the orange of B", () => {
+    const taken = [...each(okabeIto), ...each(ten), [0x24, 0x74, 0xd6], [0xe0, 0x74, 0x12], [0x5b, 0x9d, 0xff], [0xff, 0x94, 0x40]];
+    expect(Math.min(...hues.flatMap((one) => taken.map((other) => apart(one, other))))).toBeGreaterThan(0.08);
+  });
 });
