@@ -273,7 +273,15 @@ def test_how_far_it_is_needs_the_token_and_this_page(live: Live, server: Server)
     with httpx.Client(base_url=server.url, trust_env=False) as known:
         evil = {"origin": "http://evil.example"}
         assert known.get("/progress", headers=evil).status_code == 403
-        assert known.post("/progress").status_code == 405
+        assert known.post("/progress").status_code == 403
+        assert known.post("/progress", headers=evil).status_code == 403
+        live.progress("still wanted", 0, 1)
+        own = {"origin": origin_of(server.url)}
+        assert known.post("/progress", headers=own).status_code == 204
+        with pytest.raises(KeyboardInterrupt):
+            live.progress("not wanted any more", 0, 1)
+        live.fail("stopped")
+        assert known.post("/progress", headers=own).status_code == 404
 
 
 def test_a_question_that_comes_too_early_is_answered_in_words(
@@ -366,6 +374,21 @@ def test_interrupted_it_tells_the_page_and_goes_on_with_the_steps_it_kept(tmp_pa
     run.until(step="neighbours of a")
     assert run.progress()["revision"] == 1
     run.process.send_signal(signal.SIGINT)
+    told = run.until(state="failed")
+    assert told["message"] == "stopped; the same command goes on from here"
+    status, _, err = run.end()
+    assert status == 130
+    assert err.splitlines()[-1] == told["message"]
+    assert [*tmp_path.glob("run.emblink/columns/vectors-*")]
+
+
+@pytest.mark.slow
+def test_stopped_by_the_page_it_ends_as_by_an_interrupt(tmp_path: Path) -> None:
+    files_of(tmp_path, n=12_000, n_dims=96)
+    run = Run(tmp_path)
+    run.until(step="neighbours of a")
+    own = {"origin": origin_of(str(run.client.base_url))}
+    assert run.client.post("/progress", headers=own).status_code == 204
     told = run.until(state="failed")
     assert told["message"] == "stopped; the same command goes on from here"
     status, _, err = run.end()

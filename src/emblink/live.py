@@ -46,6 +46,7 @@ class Live:
     def __init__(self) -> None:
         self._now = Progress()
         self._told = threading.Event()
+        self._unwanted = threading.Event()
         self.preview: Preview | None = None
         self.bundle: Bundle | None = None
 
@@ -56,8 +57,19 @@ class Live:
         ----------
         step : str
         done, total : int
+
+        Raises
+        ------
+        KeyboardInterrupt
+            It is to stop: see :meth:`stop`.
         """
+        if self._unwanted.is_set():
+            raise KeyboardInterrupt
         self._now = replace(self._now, step=step, done=done, total=total)
+
+    def stop(self) -> None:
+        """Have whoever computes end at the next report, as an interrupt would."""
+        self._unwanted.set()
 
     def show(self, preview: Preview) -> None:
         """Let the pictures so far be seen.

@@ -88,6 +88,10 @@ export class HttpSource implements DataSource {
     return body(subject, response.json() as Promise<Progress>);
   }
 
+  stop(): Promise<unknown> {
+    return this.#request("the comparison", "../progress", { method: "POST" });
+  }
+
   again(): HttpSource {
     return new HttpSource(this.#base, this.#transport);
   }

@@ -66,6 +66,8 @@ export interface DataSource {
   column(name: string, rows?: RowRange): Promise<ColumnArray>;
   /** How far the comparison is; a source that holds finished bundles only has no `progress`. */
   progress?(): Promise<Progress>;
+  /** Have the comparison end, to be gone on with another time; where there is `progress`. */
+  stop?(): Promise<unknown>;
   /** The same place, with nothing read yet: what can be seen has changed. */
   again?(): DataSource;
   /**

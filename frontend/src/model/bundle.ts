@@ -91,6 +91,11 @@ export class Bundle {
     return this.#source.ask(question, Int32Array.from(rows), signal);
   }
 
+  /** Have the comparison that makes it end; how it ended is told as its progress. */
+  stop(): void {
+    this.#source.stop?.().catch(() => undefined);
+  }
+
   /** What people left in the bundle; null where nothing is kept there. */
   async readNotes(): Promise<KeptNotes | null> {
     return (await this.#source.readNotes?.()) ?? null;

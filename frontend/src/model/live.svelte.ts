@@ -9,7 +9,7 @@ const PAUSE = 300;
 /** The share of that pause until the first picture. */
 const EAGER = 0.25;
 
-const STOPPED = "The comparison stopped before it was done. Run the same command again: it goes on from there.";
+const STOPPED = "The comparison stopped. Run the same command again: it goes on.";
 
 /** Follows a comparison from its first picture to the finished bundle. */
 export class Live {

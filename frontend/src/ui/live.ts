@@ -15,8 +15,3 @@ export function stepOf({ step, done, total }: Progress): string {
 export function pictureOf(title: string, { step }: Progress): string {
   return step === LAYOUT && title.startsWith("Aligned") ? "" : title;
 }
-
-/** How much of the step is done, or null where it does not say. */
-export function shareOf({ done, total }: Progress): number | null {
-  return total > 1 ? Math.min(1, done / total) : null;
-}

@@ -151,6 +151,8 @@ export class LiveSource implements DataSource {
     this.#tell({ state: "failed", message });
   }
 
+  stop = (): Promise<void> => Promise.resolve(this.fail("stopped; the same command goes on from here"));
+
   breakOnce(): void {
     this.#broken = true;
   }
@@ -159,7 +161,7 @@ export class LiveSource implements DataSource {
     if (this.#told.state === "done") return this.#whole();
     const [at, broken] = [this.#at, this.#broken];
     this.#broken = false;
-    return broken ? { manifest: () => Promise.reject(new Error("gone")), column: () => Promise.reject(new Error("gone")) } : new PictureSource(this.#whole(), at);
+    return broken ? { manifest: () => Promise.reject(new Error("gone")), column: () => Promise.reject(new Error("gone")) } : Object.assign(new PictureSource(this.#whole(), at), { stop: this.stop });
   }
 
   manifest(): Promise<Manifest> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Progress } from "../../src/data/source";
 import { between } from "../../src/ui/glide";
-import { pictureOf, shareOf, stepOf } from "../../src/ui/live";
+import { pictureOf, stepOf } from "../../src/ui/live";
 
 const at = (step: string, done: number, total: number): Progress => ({ state: "running", step, done, total, message: "", revision: 1 });
 
@@ -9,7 +9,6 @@ test("a step is said in words, with how far it is where that is known", () => {
   expect(stepOf(at("aligned layout", 40, 1350))).toBe("Layout settling (epoch 40 of 1,350)");
   expect(stepOf(at("neighbours of old", 1, 3))).toBe("Neighbours of old, 1 of 3");
   expect(stepOf(at("health of old", 0, 1))).toBe("Health of old");
-  expect([shareOf(at("x", 1, 4)), shareOf(at("x", 0, 1))]).toEqual([0.25, null]);
 });
 
 test("a picture is named unless the step says it", () => {

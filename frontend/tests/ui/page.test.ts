@@ -844,6 +844,17 @@ describe("the page of a comparison under way", { timeout: 60_000 }, () => {
   const openTab = (tab: string): Promise<void> => page.getByTestId(`tab-${tab}`).click();
   const picture = (): Promise<string> => page.getByTestId("scatter").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 
+  it("is stopped by its button, and says how it goes on", async () => {
+    await open("?live");
+    await page.evaluate(() => window.live.picture(1));
+    await painted();
+    const bar = page.getByTestId("live").getByRole("progressbar");
+    expect(await bar.evaluate((one) => [(one as HTMLProgressElement).value, (one as HTMLProgressElement).max])).toEqual([1, 10]);
+    await page.getByRole("button", { name: "Stop; what is done is kept" }).press("Enter");
+    await page.getByText("stopped; the same command goes on from here").waitFor();
+    expect(await bar.count()).toBe(0);
+  });
+
   it("goes from the first step over the pictures to the bundle, and keeps what is selected", async () => {
     await open("?live");
     await page.getByText("Reading files, 1 of 2").waitFor();

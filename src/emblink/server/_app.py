@@ -30,7 +30,7 @@ from emblink.page import page_folder
 from emblink.pipeline import Preview
 from emblink.server._editions import MADE_ANEW, MANIFEST, REVISION, Editions, damaged
 from emblink.server._file import FileAnswer
-from emblink.server._guard import ASK, NOTES
+from emblink.server._guard import ASK, NOTES, PROGRESS
 from emblink.server._notes import NotesDesk
 from emblink.server._questions import Questions
 
@@ -64,6 +64,11 @@ def unguarded(source: Path | Live, *, ending: threading.Event | None = None) -> 
         return found or PlainTextResponse(f"the bundle has no file {name}", status_code=404)
 
     async def progress(request: Request) -> Response:
+        if request.method == "POST":
+            if live.now()["state"] != "running":
+                return PlainTextResponse("nothing is being computed", status_code=404)
+            live.stop()
+            return Response(status_code=204)
         editions.now()
         told = live.now()
         ended = told["state"] != "running"
@@ -77,7 +82,7 @@ def unguarded(source: Path | Live, *, ending: threading.Event | None = None) -> 
         routes=[
             Route("/", home),
             Route("/bundle/{name:path}", told(column)),
-            Route("/progress", told(progress)),
+            Route(PROGRESS, told(progress), methods=["GET", "POST"]),
             Route(ASK, told(questions.answer), methods=["POST"]),
             Route(NOTES, told(NotesDesk(editions).answer), methods=["GET", "PUT"]),
             Mount("/", StaticFiles(directory=page)),

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HOST = "127.0.0.1"
 ASK = "/ask"
 NOTES = "/notes"
+PROGRESS = "/progress"
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -137,10 +138,10 @@ class Guard:
             return RedirectResponse(f"/{self._token}/", status_code=303)
         if "\0" in path:
             return PlainTextResponse("there is no such file", status_code=404)
-        if (request.method, path) in (("POST", ASK), ("PUT", NOTES)):
+        if (request.method, path) in (("POST", ASK), ("PUT", NOTES), ("POST", PROGRESS)):
             if "origin" not in headers:
                 return PlainTextResponse(
-                    "questions and notes come from the page only", status_code=403
+                    "questions, notes and a stop come from the page only", status_code=403
                 )
         elif request.method not in ("GET", "HEAD"):
             return PlainTextResponse("nothing can be changed here", status_code=405)
