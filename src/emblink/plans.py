@@ -34,14 +34,15 @@ LONG = 60.0
 """Seconds from which on a run says beforehand what it will do."""
 
 # Seconds of one core of the machine on which the steps were measured: of a product and the choice
-# of the best among it, of a list that is decided, and of the other steps for each item.
+# of the best among it, of a list that is decided, and of the other steps for each item; of a pair,
+# also whatever its items.
 _PRODUCT, _LIST = 8.3e-12, 5.9e-5
 _CHOOSING = 256
 _GRAPH = 5e-5
 _LAYOUT = 1.2e-4
 _SPACE = 4e-5
 _NUMBER = 4e-7
-_PAIR = 8e-5
+_PAIR, _EVERY_PAIR = 8e-5, 0.15
 _GROUPS = 2.0e-4
 _BYTE = 3e-9
 _ALWAYS = 1.5
@@ -266,7 +267,7 @@ def _steps(
         "graphs": graphs * speed.others,
         "pictures": layout * speed.others,
         "change groups": groups * speed.others,
-        "measures and labels": (sum(_PAIR * n for n in common) + each) * speed.others,
+        "measures and labels": (sum(_PAIR * n + _EVERY_PAIR for n in common) + each) * speed.others,
         "reading and writing": read + _ALWAYS,
     }
 
