@@ -22,8 +22,10 @@ from tests.torture.steps import run_steps
 pytestmark = pytest.mark.slow
 
 STRANGERS = {"notes.txt": b"mine", "columns/precious/thesis.txt": b"mine too", ".tmp-notes/a": b""}
-REAL = int(os.environ.get("EMBLINK_TORTURE_REAL", "12"))
+REAL = int(os.environ.get("EMBLINK_TORTURE_REAL", "8"))
 """Places at which a whole comparison goes wrong, for each fault."""
+EVERY = 1 if os.environ.get("EMBLINK_TORTURE") else 3
+"""Of the places at which a run goes wrong: other ones before each state, together all."""
 NOT_REACHED = 4
 done: Counter[str] = Counter()
 
@@ -63,8 +65,11 @@ def never_finished(path: Path) -> None:
     (path / "manifest.json").write_bytes(b"{}")
 
 
+STATES: list[Callable[[Path], None]] = [new, third_run, damaged, never_finished]
+
+
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("before", [new, third_run, damaged, never_finished])
+@pytest.mark.parametrize("before", STATES)
 def test_a_run_that_goes_wrong_anywhere_is_finished_by_the_next(
     before: Callable[[Path], None], fault: str, tmp_path: Path
 ) -> None:
@@ -73,7 +78,7 @@ def test_a_run_that_goes_wrong_anywhere_is_finished_by_the_next(
     start = tmp_path / "start"
     before(start)
     known = [expected, *([contents(start)] if before in (third_run, damaged) else [])]
-    for at in range(10_000):
+    for at in range(STATES.index(before) % EVERY, 10_000, EVERY):
         path = tmp_path / f"at-{at}"
         if start.exists():
             shutil.copytree(start, path, symlinks=True)
