@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+from typing import Any
+
+from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
 
 from emblink import __version__
 
@@ -33,6 +38,7 @@ autodoc_member_order = "bysource"
 autodoc_class_signature = "mixed"
 python_use_unqualified_type_names = True
 
+html_math_renderer = "mathml"
 html_theme = "furo"
 html_static_path = ["../_static"]
 html_css_files = ["site.css"]
@@ -40,3 +46,15 @@ html_show_sourcelink = False
 html_show_copyright = False
 html_copy_source = False
 html_theme_options = {"navigation_with_keys": False}
+
+
+def _formula(translator: Any, node: nodes.Element) -> None:
+    """Write a formula as MathML, which browsers draw by themselves: MathJax would be fetched."""
+    tex = re.sub(r"\\[Bb]igg?(?![A-Za-z])", "", node.astext())  # MathML sizes by itself
+    translator.body.append(tex2mathml(tex, as_block=isinstance(node, nodes.math_block)))
+    raise nodes.SkipNode
+
+
+def setup(app: Any) -> None:
+    """Draw formulas without a script."""
+    app.add_html_math_renderer("mathml", (_formula, None), (_formula, None))

@@ -45,6 +45,7 @@ STYLE = """\
 iframe.live { width: 100%; height: 46rem; border: 1px solid var(--color-background-border); }
 @media (min-width: 48em) { iframe.live { zoom: 0.8; height: 52rem; } }
 .content th { text-align: left; }
+.content math[display="block"] { margin: 0.75rem 0; }
 .content td code { overflow-wrap: anywhere; }
 .content td:first-child code { white-space: nowrap; }
 .highlight-text pre, .highlight-none pre, .highlight-sh pre, .highlight-bash pre,
@@ -223,8 +224,12 @@ NAMED = {
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Contents">',
     '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
     '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="On this page">',
+    '<div class="highlight"><pre>': '<div class="highlight"><pre tabindex="0">',
+    '<div id="search-results">': '<h1>Search</h1>\n<div id="search-results">',
+    # The corner of a frame of pandas.
+    "<th></th>": "<td></td>",
 }
-"""What the theme leaves out for screen readers, by what it writes."""
+"""What theme and libraries leave out for screen readers, by what they write."""
 
 
 def _build(folder: Path, out: Path) -> int:

@@ -141,6 +141,12 @@ def test_links_lead_to_headings_that_exist(document: Path) -> None:
         assert anchor in anchors, f"{target.name} has no heading #{anchor}"
 
 
+@READ
+def test_every_column_of_a_table_has_a_word_at_its_head(document: Path) -> None:
+    for head in re.findall(r"^(\|.*)\n\|[-:| ]+$", text_of(document), re.MULTILINE):
+        assert all(cell.strip() for cell in head.strip("|").split("|")), head
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_a_page_that_tells_of_a_measurement_names_what_measures_it(page: Path) -> None:
     text = text_of(page)
