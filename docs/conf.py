@@ -8,6 +8,7 @@ from typing import Any
 
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.util.inspect import TypeAliasForwardRef
 
 from emblink import __version__
 
@@ -55,6 +56,16 @@ def _formula(translator: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def _signature(*given: Any) -> tuple[str | None, str | None]:
+    """Write defaults as Python: one that is not makes Sphinx show all of a signature raw."""
+    arguments, returned = given[-2:]
+    if arguments is not None:
+        arguments = re.sub(r"<function ([\w.]+)>", r"\1", arguments).replace("<factory>", "...")
+    return arguments, returned
+
+
 def setup(app: Any) -> None:
-    """Draw formulas without a script."""
+    """Draw formulas without a script, and name types of arrays by their aliases."""
+    TypeAliasForwardRef.__repr__ = lambda self: self.name
+    app.connect("autodoc-process-signature", _signature)
     app.add_html_math_renderer("mathml", (_formula, None), (_formula, None))

@@ -239,6 +239,8 @@ def _build(folder: Path, out: Path) -> int:
         text = page.read_text(encoding="utf-8")
         for written, named in NAMED.items():
             text = text.replace(written, named)
+        # From the source back to what its room documents, where the room's door has the name too.
+        text = re.sub(r"(/(emblink\.\w+)\.html#)(?!\2\.)emblink\.", r"\1\2.", text)
         page.write_text(text, encoding="utf-8")
     return done.returncode
 
