@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "distance.h"
 #include "emblink.h"
 #include "parallel.h"
 
 namespace {
 
 constexpr std::int64_t kRows = 512;
+constexpr std::int64_t kAhead = 4;  // rows asked for before they are measured
 
 }  // namespace
 
@@ -34,13 +36,9 @@ EMBLINK_API void emblink_neighbor_spans(const float* points, const std::int32_t*
     for (std::int64_t i = begin; i < end; ++i) {
       const float* own = points + i * dims;
       for (std::int64_t j = i * k; j < (i + 1) * k; ++j) {
-        const float* other = points + indices[j] * dims;
-        double sum = 0;
-        for (std::int64_t d = 0; d < dims; ++d) {
-          const double step = static_cast<double>(own[d]) - other[d];
-          sum += step * step;
-        }
-        spans[j] = static_cast<float>(std::sqrt(sum));
+        if (j + kAhead < n * k) emblink::expect(points + indices[j + kAhead] * dims, dims);
+        const double square = emblink::squared_distance(own, points + indices[j] * dims, dims);
+        spans[j] = static_cast<float>(std::sqrt(square));
       }
     }
   });

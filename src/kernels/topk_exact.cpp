@@ -4,41 +4,21 @@
 #include <utility>
 #include <vector>
 
+#include "distance.h"
 #include "emblink.h"
 #include "parallel.h"
 #include "topk.h"
 
 namespace {
 
+using emblink::expect;
 using emblink::Key;
+using emblink::squared_distance;
 using Neighbor = std::pair<double, std::int32_t>;  // its order is ours: distance, then row
 
-constexpr std::int64_t kLanes = 16;
 constexpr std::int64_t kRows = 16;
+constexpr std::int64_t kChunk = 64;  // columns tested at once
 constexpr std::int64_t kAhead = 2;  // rows asked for before they are measured
-
-inline void expect(const float* row, std::int64_t n_dims) {
-  constexpr std::int64_t kLine = 16;
-  for (std::int64_t i = 0; i < n_dims; i += kLine) __builtin_prefetch(row + i);
-}
-
-EMBLINK_CLONES
-double squared_distance(const float* x, const float* y, std::int64_t n_dims) {
-  double sums[kLanes] = {};
-  std::int64_t i = 0;
-  for (; i + kLanes <= n_dims; i += kLanes)
-    for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-      const double difference = static_cast<double>(x[i + lane]) - static_cast<double>(y[i + lane]);
-      sums[lane] += difference * difference;
-    }
-  double total = 0.0;
-  for (std::int64_t lane = 0; lane < kLanes; ++lane) total += sums[lane];
-  for (; i < n_dims; ++i) {
-    const double difference = static_cast<double>(x[i]) - static_cast<double>(y[i]);
-    total += difference * difference;
-  }
-  return total;
-}
 
 // Insert into a sorted list of at most k, candidates coming in ascending order of row.
 void insert(double square, std::int32_t row, std::int64_t k, double* squares, std::int32_t* rows,
@@ -51,6 +31,25 @@ void insert(double square, std::int32_t row, std::int64_t k, double* squares, st
   }
   squares[at] = square;
   rows[at] = row;
+}
+
+EMBLINK_CLONES
+bool any_reaches(const float* scores, const float* bias, float cutoff) {
+  int any = 0;
+  for (std::int64_t j = 0; j < kChunk; ++j) any |= scores[j] - bias[j] >= cutoff;
+  return any != 0;
+}
+
+// Gather the columns whose score reaches the cutoff.
+void reaching(const float* scores, const float* bias, std::int64_t n_cols, float cutoff,
+              std::vector<std::int32_t>& found) {
+  found.clear();
+  for (std::int64_t j = 0; j < n_cols; j += kChunk) {
+    const std::int64_t end = std::min(n_cols, j + kChunk);
+    if (end - j == kChunk && !any_reaches(scores + j, bias + j, cutoff)) continue;
+    for (std::int64_t c = j; c < end; ++c)
+      if (scores[c] - bias[c] >= cutoff) found.push_back(static_cast<std::int32_t>(c));
+  }
 }
 
 }  // namespace
@@ -90,17 +89,20 @@ EMBLINK_API void emblink_topk_resolve(const float* block, std::int64_t n_rows, s
                                       const std::int64_t* selves, std::int64_t k, std::int32_t* rows,
                                       double* squares, std::int32_t* counts, std::int32_t threads) {
   emblink::parallel_blocks(n_rows, threads, kRows, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<std::int32_t> reached;
     for (std::int64_t r = begin; r < end; ++r) {
-      const float* scores = block + r * n_cols;
+      reaching(block + r * n_cols, col_bias, n_cols, cutoffs[r], reached);
+      const float* own = points + selves[r] * n_dims;
       double* nearest = squares + r * k;
-      for (std::int64_t c = 0; c < n_cols; ++c) {
-        if (!(scores[c] - col_bias[c] >= cutoffs[r])) continue;
+      const auto count = static_cast<std::int64_t>(reached.size());
+      for (std::int64_t i = 0; i < count; ++i) {
         // Nothing is nearer than k copies of the row itself.
         if (counts[r] == k && nearest[k - 1] == 0.0) break;
-        const std::int64_t row = first_col + c;
+        if (i + kAhead < count) expect(points + (first_col + reached[i + kAhead]) * n_dims, n_dims);
+        const std::int64_t row = first_col + reached[i];
         if (row == selves[r]) continue;
-        insert(squared_distance(points + selves[r] * n_dims, points + row * n_dims, n_dims),
-               static_cast<std::int32_t>(row), k, nearest, rows + r * k, counts[r]);
+        insert(squared_distance(own, points + row * n_dims, n_dims), static_cast<std::int32_t>(row), k,
+               nearest, rows + r * k, counts[r]);
       }
     }
   });
