@@ -70,6 +70,7 @@ def test_the_door_is_exact() -> None:
         "Recall",
         "approximate",
         "check_affordable",
+        "likely_near",
         "nearest_neighbors",
         "neighbors_of",
         "neighbors_within",

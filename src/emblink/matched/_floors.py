@@ -87,6 +87,7 @@ def rounded(
             k=max(depths),
             metric=side.metric,
             queries=queries,
+            likely=side.graph.indices[queries],
             progress=progress,
         )
         asked = Lists(queries, found, vectors)

@@ -18,12 +18,11 @@ from emblink.compute import Progress, one_blas_thread, silent
 from emblink.errors import InputError, VectorError
 from emblink.kernels import TopLists, near_lists, top_lists, topk_rerank, topk_resolve
 from emblink.neighbors._affordable import check_affordable
+from emblink.neighbors._bounded import below, bounded_search, scores_at
 from emblink.neighbors._points import Points, operand, prepare, spans
 from emblink.neighbors._scan import BLOCK, SUMMED, buffer_of_block, product
-from emblink.neighbors._search import find_all, find_for
+from emblink.neighbors._search import find_all, find_for, is_done_here
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph
-
-_ROUNDING = 2.0**-24
 
 
 @one_blas_thread()
@@ -33,6 +32,7 @@ def nearest_neighbors(
     k: int = 100,
     metric: Metric = "cosine",
     queries: IntArray | None = None,
+    likely: IntArray | None = None,
     progress: Progress = silent,
 ) -> NeighborGraph:
     """Find the exact ``k`` nearest neighbours of each row among all other rows.
@@ -47,6 +47,9 @@ def nearest_neighbors(
         ``cosine`` ignores the length of each row; ``euclidean`` ignores a common shift.
     queries : array of shape (n_queries,), optional
         The rows to answer for; all of them by default. Candidates are always all rows.
+    likely : array of shape (n_queries, n_likely), optional
+        Rows likely near each query, of an approximate graph, say. They change nothing that is
+        found, and let most candidates be passed over where rows vary along few directions.
     progress : callable
         Called with ``(done, total)`` between blocks; raise from it to cancel.
 
@@ -61,7 +64,7 @@ def nearest_neighbors(
     VectorError
         Fewer than two rows, not a table, or rows with NaN, infinities or (cosine) only zeros.
     InputError
-        ``k`` or ``queries`` out of range, or an unknown metric.
+        ``k``, ``queries`` or ``likely`` out of range, or an unknown metric.
     TooLargeError
         The work is beyond ``BUDGET``.
     """
@@ -77,8 +80,9 @@ def nearest_neighbors(
             f"so give k from 1 to {n - 1}"
         )
     rows = _query_rows(queries, n)
+    _check_likely(likely, queries, n)
     if queries is not None:
-        return search(points, rows, k=k, metric=metric, progress=progress)
+        return search(points, rows, k=k, metric=metric, likely=likely, progress=progress)
     lists = top_lists(rows.size, keep=min(n - 1, k + max(8, k // 8)))
     total = find_all(points, lists, progress)
     check = partial(progress, total, total)
@@ -86,10 +90,21 @@ def nearest_neighbors(
 
 
 def search(
-    points: Points, rows: NDArray[np.int64], *, k: int, metric: Metric, progress: Progress = silent
+    points: Points,
+    rows: NDArray[np.int64],
+    *,
+    k: int,
+    metric: Metric,
+    likely: IntArray | None = None,
+    progress: Progress = silent,
 ) -> NeighborGraph:
     """Find the exact ``k`` nearest other points of some of the points."""
     n = len(points.values)
+    if likely is not None and is_done_here(points, rows.size, n_candidates=n):
+        found = bounded_search(points, rows, likely, k=k, progress=progress)
+        if found is not None:
+            distances = distances_of(found.squares, metric).astype(np.float32)
+            return NeighborGraph(found.rows, distances, metric)
     lists = top_lists(rows.size, keep=min(n - 1, k + max(8, k // 8)))
     total = find_for(points, rows, lists, progress, n_candidates=n)
     check = partial(progress, total, total)
@@ -158,6 +173,19 @@ def _query_rows(queries: IntArray | None, n: int) -> NDArray[np.int64]:
     return rows
 
 
+def _check_likely(likely: IntArray | None, queries: IntArray | None, n: int) -> None:
+    if likely is None:
+        return
+    if queries is None:
+        raise InputError("likely neighbours are given without queries; give both")
+    fits = likely.ndim == 2 and len(likely) == len(queries)
+    if not fits or (likely.size and not (likely.min() >= 0 and likely.max() < n)):
+        raise InputError(
+            f"likely has shape {likely.shape}; expected rows from 0 to {n - 1} for each of the "
+            f"{len(queries)} queries"
+        )
+
+
 def _decide(
     points: Points,
     queries: NDArray[np.int64],
@@ -171,13 +199,15 @@ def _decide(
     indices = np.empty((queries.size, k), dtype=np.int32)
     distances = np.empty((queries.size, k), dtype=np.float32)
     cutoffs = np.empty(queries.size)
+    # Of more terms that many at a time are off, for their sums are added in float64.
+    summed = min(points.values.shape[1], SUMMED)
     for span in spans(queries.size, BLOCK):
         check()
         rows, squares = topk_rerank(
             lists, points.values, queries=queries[span], first_list=span.start, k=k
         )
         indices[span], distances[span] = rows, distances_of(squares, metric)
-        cutoffs[span] = _cutoffs(points, queries[span], squares[:, -1])
+        cutoffs[span] = scores_at(points, queries[span], squares[:, -1], summed=summed)
     doubtful = np.flatnonzero(lists.thresholds >= cutoffs)
     for span in spans(doubtful.size, BLOCK):
         at = doubtful[span]
@@ -186,23 +216,6 @@ def _decide(
         )
         indices[at], distances[at] = rows, distances_of(squares, metric)
     return NeighborGraph(indices, distances, metric)
-
-
-def _cutoffs(
-    points: Points, queries: NDArray[np.int64], farthest: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the score below which no row can be as near as the ``farthest`` found so far.
-
-    A product of n_dims terms in any order is off by at most ``n_dims · 2^-24 · |x||y|`` (Higham,
-    *Accuracy and Stability*, §3.1), and a row within reach of x is no longer than ``|x| + reach``.
-    Of more than 4,096 terms that many at a time are off, for their sums are added in float64.
-    """
-    norms = points.norms[queries]
-    reach = np.sqrt(farthest) * points.scale
-    summed = min(points.values.shape[1], SUMMED)
-    slack = (summed + 16) * _ROUNDING * np.square(norms + reach) + 1e-30
-    scores: NDArray[np.float64] = (np.square(norms) - np.square(reach)) / 2 - slack
-    return scores
 
 
 def _resolve(
@@ -216,7 +229,7 @@ def _resolve(
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     lists = near_lists(queries.size, k=k)
     left, buffer = operand(points, queries), buffer_of_block()
-    floor = np.nextafter(cutoffs.astype(np.float32), np.float32(-np.inf))
+    floor = below(cutoffs)
     for side in spans(n_candidates, BLOCK):
         check()
         topk_resolve(

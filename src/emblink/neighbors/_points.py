@@ -15,7 +15,8 @@ from emblink.errors import VectorError
 from emblink.rows import same_directions
 from emblink.types import FloatArray, Metric
 
-_BLOCK = 4096
+_BLOCK = 512
+"""Rows of which a copy in float64 stays in the cache."""
 _WIDE_CELLS = 1 << 21
 """Numbers of a block where there are more dims than items."""
 

@@ -114,6 +114,25 @@ def scan_queries(
     tick : callable
         Called after each product.
     """
+    for batch, side, block in query_products(points, queries, candidates=candidates):
+        topk_rows(
+            lists,
+            block,
+            points.bias[side],
+            first_candidate=side.start,
+            selves=queries[batch],
+            first_list=batch.start,
+        )
+        tick()
+
+
+def query_products(
+    points: Points, queries: NDArray[np.int64], *, candidates: slice
+) -> Iterator[tuple[slice, slice, Cells]]:
+    """Yield the products of some rows with a range of all rows: which queries, which rows, cells.
+
+    One is gone when the next is asked for; rows come in ascending order for each query.
+    """
     blocks = [Part(side, 0) for side in within(candidates)]
     every = (
         (batch, left, side)
@@ -122,15 +141,7 @@ def scan_queries(
         for side in blocks
     )
     for batch, side, block in _products(points, every):
-        topk_rows(
-            lists,
-            block,
-            points.bias[side.rows],
-            first_candidate=side.rows.start,
-            selves=queries[batch.rows],
-            first_list=batch.first_list,
-        )
-        tick()
+        yield batch.rows, side.rows, block
 
 
 def products_of(n_queries: int, candidates: slice) -> int:

@@ -66,6 +66,12 @@ def find_for(
     return told.total
 
 
+def is_done_here(points: Points, n_queries: int, *, n_candidates: int) -> bool:
+    """Say whether :func:`find_for` would have this process look, on its own processors."""
+    work = float(n_queries) * n_candidates * (points.values.shape[1] + _CHOOSING)
+    return elsewhere(work) is None and _device(points, work) is None
+
+
 def _device(points: Points, work: float) -> Any | None:
     # Of more dims sums are added in float64, which devices are slow at.
     return device_for(work) if points.values.shape[1] <= SUMMED else None

@@ -78,8 +78,9 @@ def _exact_at(run: Run, name: str, rows: IntArray) -> NeighborGraph:
         return exact_of(run, name)
     stages, metric = run.spaces[name], run.space_set.spaces[name].metric
     vectors = stages.vectors.arrays["vectors"][rows]
-    lists = asked_lists(run, name, vectors, key=(stages.vectors.key, digest(rows))).arrays
-    n = len(rows)
+    n, key = len(rows), (stages.vectors.key, digest(rows))
+    near = None if run.sampling.first(n) is None else near_of(run, name, rows=rows).indices
+    lists = asked_lists(run, name, vectors, near=near, key=key).arrays
     among = None if len(lists["indices"]) == n else n
     return NeighborGraph(lists["indices"], lists["distances"], metric, among=among)
 

@@ -6,11 +6,11 @@ import numpy as np
 
 from emblink.bundle import Stage
 from emblink.measures import k_means_cells, space_health
-from emblink.neighbors import approximate, nearest_neighbors
+from emblink.neighbors import approximate, likely_near, nearest_neighbors
 from emblink.pipeline._beside import beside
 from emblink.pipeline._common import space_domain
 from emblink.pipeline._run import Run, SpaceStages
-from emblink.types import AnyArray, FloatArray, NeighborGraph
+from emblink.types import AnyArray, FloatArray, IntArray, NeighborGraph
 
 STORED_NEIGHBORS = 100
 NEAR_NEIGHBORS = 50
@@ -46,7 +46,8 @@ def _graphs(run: Run, name: str) -> tuple[Stage, Stage | None]:
     if run.sampling.first(len(run.space_set.spaces[name].ids)) is None:
         return _exact(run, name, vectors), None
     held, key = vectors.arrays["vectors"], (vectors.key,)
-    return near_graph(run, name, held, key=key), asked_lists(run, name, held, key=key)
+    graph = near_graph(run, name, held, key=key)
+    return graph, asked_lists(run, name, held, near=graph.arrays["indices"], key=key)
 
 
 def _prepared(run: Run, job: tuple[str, tuple[Stage, Stage | None]]) -> SpaceStages:
@@ -113,7 +114,9 @@ def near_graph(run: Run, name: str, vectors: FloatArray, *, key: tuple[object, .
     return run.stage("near", (*key, metric, NEAR_NEIGHBORS, run.seed), find)
 
 
-def asked_lists(run: Run, name: str, vectors: FloatArray, *, key: tuple[object, ...]) -> Stage:
+def asked_lists(
+    run: Run, name: str, vectors: FloatArray, *, near: IntArray | None, key: tuple[object, ...]
+) -> Stage:
     """Find the exact nearest neighbours of the first of many items, among all of them.
 
     Parameters
@@ -121,6 +124,8 @@ def asked_lists(run: Run, name: str, vectors: FloatArray, *, key: tuple[object, 
     run : Run
     name : str
     vectors : array of shape (n_items, n_dims)
+    near : array of shape (n_items, k) or None
+        An approximate graph of them, which makes this faster.
     key : tuple
         What these vectors depend on.
 
@@ -132,11 +137,13 @@ def asked_lists(run: Run, name: str, vectors: FloatArray, *, key: tuple[object, 
     k = min(STORED_NEIGHBORS, len(vectors) - 1)
 
     def find() -> tuple[dict[str, AnyArray], dict[str, object]]:
+        asked = np.arange(len(vectors) if first is None else first)
         graph = nearest_neighbors(
             vectors,
             k=k,
             metric=metric,
-            queries=None if first is None else np.arange(first),
+            queries=asked,
+            likely=None if near is None else likely_near(near, asked, k=k),
             progress=run.progress(f"neighbours of a sample of {name}"),
         )
         return {"indices": graph.indices, "distances": graph.distances}, {}
