@@ -57,6 +57,14 @@ def test_threads_are_shared_out_among_few_jobs(monkeypatch: pytest.MonkeyPatch) 
     assert work_on(FewThings(), [0, 1], lambda _, __: threads()) == [4, 4]
 
 
+def test_who_is_left_over_has_all_threads() -> None:
+    def work(run: FewThings, job: int) -> tuple[int, int]:
+        return job, threads()
+
+    assert work_on(FewThings(), [*range(4)], work) == [(0, 1), (1, 1), (2, 1), (3, 3)]
+    assert work_on(FewThings(), [*range(5)], work)[3:] == [(3, 1), (4, 1)]
+
+
 @pytest.mark.parametrize("why", ["one thread", "little memory", "one job"])
 def test_one_after_the_other_where_no_more_fit(why: str) -> None:
     me, jobs = threading.get_ident(), [0] if why == "one job" else [0, 1, 2]

@@ -46,6 +46,8 @@ def beside(run: Run, work: Callable[[Run, Job], Result], jobs: Sequence[Job]) ->
     at_once = jobs_at_once(len(jobs), bytes_of_job(sizes))
     if at_once < 2:
         return [work(run, job) for job in jobs]
+    if odd := len(jobs) % at_once:  # whoever is left over has all threads
+        return [*beside(run, work, jobs[:-odd]), *beside(run, work, jobs[-odd:])]
     failed, lock = threading.Event(), threading.Lock()
 
     def report(step: str, done: int, total: int) -> None:
