@@ -123,7 +123,7 @@ def test_of_very_many_items_the_first_say_what_the_map_is(monkeypatch: pytest.Mo
     b = image(a)
     b[:20] += 1
     whole = unexplained(a, b, folds=FOLDS)
-    for name, value in (("_MOST_FITTED", 80), ("_MANY", 10), ("_BLOCK_OF_MANY", 16)):
+    for name, value in (("_MOST_FITTED", 80), ("_BLOCK", 16)):
         monkeypatch.setattr(f"emblink.groups._map.{name}", value)
     first = unexplained(a, b, folds=FOLDS)
     assert lengths(first - whole).max() < 0.02 * lengths(whole[:20]).min()

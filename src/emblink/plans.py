@@ -46,7 +46,7 @@ _PAIR, _EVERY_PAIR = 8e-5, 0.15
 _GROUPS = 2.0e-4
 _BYTE = 3e-9
 _ALWAYS = 1.5
-_FITTED_GROUPS = 100_000
+_FITTED_GROUPS = 50_000
 """From so many items on, a map of the space costs no more."""
 
 _CALIBRATED = 6_000, 128

@@ -14,10 +14,9 @@ _RIDGE_OF_FEW = 1e-3
 _FEW = 5
 """Items for each dimension: of fewer, the map is held back more."""
 _TOLERATED = 1.5
-_BLOCK = 1 << 16
-_MANY, _BLOCK_OF_MANY = 50_000, 1 << 13
-"""Of more rows blocks are such that a processor holds them close by."""
-_MOST_FITTED = 100_000
+_BLOCK = 1 << 13
+"""Rows that a processor holds close by."""
+_MOST_FITTED = 25_000
 """Items of a half that the map is fitted on: the first, which are a random sample of more."""
 
 Map = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -33,7 +32,7 @@ def unexplained(
 ) -> NDArray[np.float32]:
     """Return each item's place less the one that a linear map from the other space expects.
 
-    The map is fitted on the items of the other fold alone, the first 100,000 where these are more
+    The map is fitted on the items of the other fold alone, the first 25,000 where these are more
     (the order has to be random), by ridge regression in four rounds of redescending weights
     ``1 / (1 + (|e| / 1.5 median)^4)``: the changes that are sought do not bend the map that they
     are measured by. Where the median is less than ``least`` this stands for it: a map that fits
@@ -91,9 +90,8 @@ def _ridge(points: FloatArray, goals: FloatArray, weights: NDArray[np.float64]) 
     n_dims, n_goals = points.shape[1], goals.shape[1]
     both = n_dims + n_goals
     sums, products = np.zeros(both), np.zeros((n_dims, both))
-    step = _BLOCK if len(points) <= _MANY else _BLOCK_OF_MANY
-    for start in range(0, len(points), step):
-        rows = slice(start, start + step)
+    for start in range(0, len(points), _BLOCK):
+        rows = slice(start, start + _BLOCK)
         block = np.hstack([points[rows], goals[rows]], dtype=np.float64)
         weighted = block * weights[rows, None]
         sums += weighted.sum(axis=0)
