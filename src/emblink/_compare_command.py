@@ -110,7 +110,7 @@ def compare(
     ] = False,
     seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
     queries_sampled: Annotated[
-        int | None, typer.Option(help="Of more items ask so many [20,000 of more than 100,000].")
+        int | None, typer.Option(help="Of more items ask so many [20,000 of more than 50,000].")
     ] = None,
     memory: Annotated[
         str | None, typer.Option(help="Use no more than this: 4GB [half of the machine's].")

@@ -109,7 +109,7 @@ def compare(
         Of every random choice; recorded.
     queries_sampled : int, optional
         In spaces of more items numbers are measured on so many of them, each asked for its exact
-        neighbours among all; default 20,000 in spaces of more than 100,000 items. The report says
+        neighbours among all; default 20,000 in spaces of more than 50,000 items. The report says
         so.
     memory : float or str, optional
         Bytes that may be used, or ``"4GB"``; half of the machine's memory by default. What is

@@ -99,7 +99,7 @@ def build(
         Of every random choice, from 0.
     queries_sampled : int, optional
         Items asked for their exact neighbours in spaces of more items; default 20,000 in spaces of
-        more than 100,000.
+        more than 50,000.
     memory : float, optional
         Bytes that may be used; half of the machine's by default. Larger arrays lie in files.
     executor : object, optional

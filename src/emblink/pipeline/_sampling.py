@@ -8,7 +8,7 @@ from typing import SupportsIndex
 
 from emblink.errors import InputError
 
-SAMPLED_ABOVE = 100_000
+SAMPLED_ABOVE = 50_000
 """Of more items, the first are asked: neighbours of all would take longer than all else."""
 QUERIES_SAMPLED = 20_000
 FEWEST_QUERIES = 100
@@ -39,7 +39,7 @@ class Sampling:
         Parameters
         ----------
         queries_sampled : int or None
-            So many of any larger number of items; None: 20,000 of more than 100,000.
+            So many of any larger number of items; None: 20,000 of more than 50,000.
 
         Returns
         -------
