@@ -2,11 +2,13 @@
 
     python benchmarks/knn.py --n 20000 --n 100000 --repeats 3
     python benchmarks/knn.py --approximate --n 100000 --dims 256
+    python benchmarks/knn.py --asked --n 100000 --k 100
 
 Cosine, Gaussian data with clusters. Prints the median seconds of each, the ratio of ours to the
 faster peer, and the share of faiss's neighbours that each found; fails when ours finds
 fewer than .9999. With ``--approximate`` the approximate search beside pynndescent and our exact
-one, on real rows mixed: seconds of the processor, and recall.
+one, on real rows mixed: seconds of the processor, and recall. With ``--asked`` the exact lists of
+20,000 rows, alone and beside an approximate graph, which have to be the same.
 """
 
 from __future__ import annotations
@@ -112,6 +114,7 @@ def main() -> None:
     parser.add_argument("--peer", choices=list(PEERS), action="append", help="both by default")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--approximate", action="store_true")
+    parser.add_argument("--asked", action="store_true")
     parser.add_argument("--no-exact", action="store_true", help="with --approximate")
     parser.add_argument("--no-peer", action="store_true", help="with --approximate")
     options = parser.parse_args()
@@ -128,6 +131,12 @@ def main() -> None:
             )
         return
     faiss.omp_set_num_threads(compute.threads())
+    if options.asked:
+        from _knn.asked import race as race_asked
+
+        for n in options.n or [100_000]:
+            race_asked(n, options.dims, k=options.k)
+        return
     for n in options.n or [20_000, 100_000]:
         race(
             clustered(n, options.dims),
