@@ -27,7 +27,8 @@ def few_directions(n: int, n_dims: int) -> Vectors:
     latent = centres[rng.integers(0, len(centres), n)]
     latent += 0.5 * rng.standard_normal((n, LATENT), dtype=np.float32)
     rows = latent @ (rng.standard_normal((LATENT, n_dims), dtype=np.float32) / LATENT**0.5)
-    return rows + 0.1 * rng.standard_normal((n, n_dims), dtype=np.float32)
+    rows += 0.1 * rng.standard_normal((n, n_dims), dtype=np.float32)
+    return np.asarray(rows, np.float32)
 
 
 def race(n: int, n_dims: int, *, k: int) -> None:
