@@ -5,8 +5,8 @@
 All engines are given the same neighbours (AlignedUMAP searches its own). umap-learn draws each
 space alone, or starts it from the picture before; its pictures, and those of Emblink without its
 joint step, are then turned, shifted and scaled onto each other for each pair. Emblink's joint
-pictures are taken as they are. Seeds 0 to 2 of the synthetic movers are for tuning, those from 100
-on for judging.
+pictures are taken as they are. Seeds 0 to 5 and 100 to 105 of the synthetic movers are for tuning,
+those from 110 on for judging.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--n", type=int, help="items of the movers (20,000)")
     parser.add_argument("--spaces", type=int, nargs="+", help="spaces of the movers (3 8)")
-    parser.add_argument("--seed", type=int, nargs="+", default=[100], help="of the movers (100)")
+    parser.add_argument("--seed", type=int, nargs="+", default=[110], help="of the movers (110)")
     parser.add_argument("--large", type=int, help="items of the single space and of PCA (100,000)")
     parser.add_argument("--queries", type=int, default=20_000, help="items whose trust is measured")
     parser.add_argument("--data", type=Path, default=TESTS, help="folder of the real spaces")

@@ -39,12 +39,32 @@ def test_full_agreement_ties_as_strongly_as_can_be() -> None:
 
 def test_ties_fall_steeply_with_the_rank_of_agreement() -> None:
     lists, rows = ring(100, 5), [np.arange(100)] * 2
-    changed = replaced(replaced(lists, np.arange(10, 90), 2), np.arange(10), 5)
+    changed = replaced(replaced(lists, np.arange(10, 90), 2), np.arange(10), 3)
     ties = tie_strengths([graph(lists), graph(changed)], rows, 100, k=5)[:, 0]
-    kappa = ((10 * 5 + 80 * 3) / 500 - 5 / 99) / (1 - 5 / 99)
+    kappa = ((10 * 5 + 80 * 3 + 10 * 2) / 500 - 5 / 99) / (1 - 5 / 99)
     np.testing.assert_allclose(ties[90:], STRONGEST)
-    np.testing.assert_allclose(ties[10:90], STRONGEST * 0.5 ** (7.5 / kappa**0.4), rtol=1e-4)
+    np.testing.assert_allclose(ties[10:90], STRONGEST * 0.5 ** (8 / kappa**0.4), rtol=1e-4)
     np.testing.assert_array_equal(ties[:10], 0)
+
+
+def test_who_stays_is_held_where_others_leave_and_join() -> None:
+    n, lists = 100, ring(100, 5)
+    leaving, joined = np.arange(2, 50, 5), np.arange(52, 100, 5)
+    order = np.delete(np.insert(np.arange(n), joined, leaving), leaving)
+    place = np.argsort(order)
+    ties = tie_strengths([graph(lists), graph(order[lists[place]])], [np.arange(n)] * 2, n, k=5)
+    np.testing.assert_allclose(np.delete(ties[:, 0], leaving), STRONGEST)
+    np.testing.assert_array_equal(ties[leaving], 0)
+
+
+def test_who_most_neighbours_left_is_judged_by_all_of_them() -> None:
+    n, lists = 100, ring(100, 5)
+    order = np.concatenate([np.arange(51), np.arange(54, 90), [51, 52, 53], np.arange(90, n)])
+    place = np.argsort(order)
+    ties = tie_strengths([graph(lists), graph(order[lists[place]])], [np.arange(n)] * 2, n, k=5)
+    assert set(order[lists[place]][50]) & set(lists[50]) == {54, 55}
+    np.testing.assert_array_equal(ties[50], 0)
+    np.testing.assert_allclose(ties[:40], STRONGEST)
 
 
 def test_unrelated_spaces_are_hardly_tied() -> None:

@@ -12,10 +12,14 @@ from emblink.kernels import prefix_agreement
 from emblink.types import FloatArray, IntArray, NeighborGraph
 
 STRONGEST = 5.0  # beside an attraction of at most 2
-_STEEPNESS = 7.5
+_STEEPNESS = 8.0
 _ADAPTATION = 0.4
 _LEAST_KAPPA = 1e-3
 _NEGLIGIBLE = 1e-4  # of the strongest
+_STAYED = 0.5
+"""Of a pair's mean overlap: an item that has as much may have stayed where it was."""
+_ENOUGH = 0.5
+"""Of an item's neighbours: as many must have stayed for these to tell whether it did."""
 
 
 def tie_strengths(
@@ -25,12 +29,16 @@ def tie_strengths(
 
     An item's tie grows steeply with its rank in how much of its neighbourhood two spaces share::
 
-        tie = 5 * rank ** (7.5 / kappa ** 0.4)
+        tie = 5 * rank ** (8 / kappa ** 0.4)
 
     where ``rank`` is the share of items that agree less, ties counted half, or 1 for full
     agreement, and ``kappa`` the pair's mean overlap beyond chance. The rank adapts to noise, which
     lowers every agreement alike; the exponent lets go of all but the best-agreeing items of two
     spaces that have little in common.
+
+    Those who went elsewhere, with less than half of the mean overlap, do not count among the
+    neighbours of others: a cluster that many left or joined is held by its other items. An item is
+    judged by all its neighbours where fewer than half of them stayed.
 
     Parameters
     ----------
@@ -50,19 +58,18 @@ def tie_strengths(
     pairs = list(combinations(range(len(graphs)), 2))
     ties = np.zeros((n_items, len(pairs)), np.float32)
     for column, (a, b) in enumerate(pairs):
-        items, agreed, chance = _agreement(graphs, rows, n_items, (a, b), k=k)
-        ties[items, column] = _strength(agreed, chance)
+        items, agreed, kappa = _agreement(graphs, rows, n_items, (a, b), k=k)
+        ties[items, column] = _strength(agreed, kappa)
     return ties
 
 
-def _strength(agreed: FloatArray, chance: float) -> NDArray[np.float64]:
+def _strength(agreed: FloatArray, kappa: float) -> NDArray[np.float64]:
     if not len(agreed):
         return np.zeros(0)
     ordered = np.sort(agreed)
     below = np.searchsorted(ordered, agreed, side="left")
     within = np.searchsorted(ordered, agreed, side="right")
     rank = np.where(agreed >= 1, 1, (below + within) / (2 * len(agreed)))
-    kappa = (float(agreed.mean()) - chance) / (1 - chance)
     strength = rank ** (_STEEPNESS / max(kappa, _LEAST_KAPPA) ** _ADAPTATION)
     return np.asarray(STRONGEST * np.where(strength > _NEGLIGIBLE, strength, 0))
 
@@ -110,14 +117,37 @@ def _agreement(
     *,
     k: int,
 ) -> tuple[IntArray, NDArray[np.float64], float]:
-    """Return the items of both spaces, each one's overlap in [0, 1], and the overlap by chance."""
+    """Return the items of both spaces, each one's agreement in [0, 1], and the pair's kappa."""
     items, first, second = common_lists(graphs, rows, n_items, pair, k=k)
     length = first.shape[1]
     if length == 0:
         return items, np.zeros(len(items)), 0.0
-    shared = prefix_agreement(first, second, depths=[length])[:, 0]
+    overlap, held = _overlap(first, second)
+    mean, chance = float(overlap.mean()), length / (len(items) - 1)
+    stayed = np.zeros(n_items + 1, bool)  # the last one is no one's
+    stayed[items] = overlap >= _STAYED * mean
+    _keep(stayed, first, second)
+    among, left = _overlap(first, second)
+    agreed = np.where(left >= _ENOUGH * held, among, overlap)
+    return items, agreed, (mean - chance) / (1 - chance)
+
+
+def _overlap(
+    first: NDArray[np.int32], second: NDArray[np.int32]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the share of the shorter list of each row that the other has, and its length."""
+    shared = prefix_agreement(first, second, depths=[first.shape[1]])[:, 0]
     held = np.minimum((first >= 0).sum(axis=1), (second >= 0).sum(axis=1))
-    return items, shared / np.maximum(held, 1), length / (len(items) - 1)
+    return shared / np.maximum(held, 1), held
+
+
+def _keep(stayed: NDArray[np.bool_], first: NDArray[np.int32], second: NDArray[np.int32]) -> None:
+    """Strike who did not stay from both lists, and the farthest from what is then the longer."""
+    here = [stayed[near] for near in (first, second)]
+    counts = np.minimum(*(of.sum(axis=1) for of in here))
+    for near, of in zip((first, second), here, strict=True):
+        of &= np.cumsum(of, axis=1, dtype=np.int32) <= counts[:, None]
+        near[~of] = -1
 
 
 def _lists(
