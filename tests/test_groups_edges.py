@@ -47,6 +47,18 @@ def test_those_that_a_bend_took_farthest_are_an_edge(seed: int) -> None:
     assert is_edge(farthest, lists_of(a, a + residuals), residuals)
 
 
+@pytest.mark.parametrize("seed", [0, 1, 48, 57])
+def test_the_end_of_noise_in_one_dim_is_an_edge_however_narrow_what_is_nearest(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    a = 0.3 * rng.normal(size=(180, 3))
+    b = a.copy()
+    a[:, 0] += 0.5 * rng.normal(size=len(a))
+    b[:, 0] += 0.5 * rng.normal(size=len(a))
+    first, second = a.astype(np.float32), b.astype(np.float32)
+    farthest = np.sort(np.argsort(a[:, 0] - b[:, 0])[:9])
+    assert is_edge(farthest, lists_of(first, second), second - first)
+
+
 @SEEDS
 def test_what_went_as_one_is_no_edge_whoever_strayed_beside_it(seed: int) -> None:
     went = np.arange(0, 600, 12)

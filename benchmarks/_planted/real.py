@@ -11,25 +11,21 @@ from typing import TypeAlias
 import numpy as np
 from _tables import Check, Section, Value, say
 
-from _planted import null, relabelled
-from _planted.ours import WITH, WITHOUT, Pair, both_ways, neighbors, surroundings
+from _planted import epochs, null, relabelled
+from _planted.ours import Pair, both_ways
 from _planted.recall import Judged, by_kind, judged, scored
 from _planted.score import f1_table, match
 from _planted.workers import workers
-from emblink.groups import Items, pair_changes
 
 Row: TypeAlias = tuple[Value, ...]
 
 THREES = 60
-FOURS_AND_NINES, SHARE = ("4", "9"), 0.8
 CALMED = "{}, noise gone"
 """The same pair the other way: the noise is in the first space."""
-COLUMNS = ("pair", "replicate", "groups", "rank", "size", "type", "share", "lost")
+COLUMNS = ("pair", "replicate", "groups", "rank", "size", "type", "share")
 KNOWN = (
     f"digits: {THREES} threes go onto the eights; the group that matches, and the share of it that "
-    "was planted. Epochs 0 to 2: the first group of which 4s and 9s make up four fifths, and the "
-    "label that became rarer by most among its neighbours. Epochs 5 to 10 have those of another "
-    "seed as replicates."
+    "was planted."
 )
 
 
@@ -48,7 +44,8 @@ def judge(folder: Path, seeds: Sequence[int]) -> Iterator[Section]:
     names = [*relabelled.SPACES, *map(CALMED.format, relabelled.SPACES)]
     yield null.counted(title, names, seeds, partial(_seek_still, folder))
     say("real pairs")
-    yield known(folder)
+    yield known()
+    yield epochs.judge(folder)
 
 
 def _judge_pair(name: str, folder: Path, seed: int) -> dict[str, Judged]:
@@ -65,21 +62,13 @@ def _seek_still(folder: Path, name: str, seed: int) -> dict[str, null.Reported]:
     return null.reported(made)
 
 
-def known(folder: Path) -> Section:
-    """Return what is found in pairs of which something is known."""
+def known() -> Section:
+    """Return what is found where digits were moved onto others."""
     threes = _threes()
-    early, share = _epochs(folder, 0, 2)
-    late, _ = _epochs(folder, 5, 10, replicates=True)
     checks = [
-        *(
-            Check(f"digits 3 to 8, {way} replicate: rank", rank, 1)
-            for way, (rank, _) in threes.items()
-        ),
-        Check("epoch 0 to 2: 4s and 9s in a group", share, SHARE, at_most=False),
+        Check(f"digits 3 to 8, {way} replicate: rank", rank, 1) for way, (rank, _) in threes.items()
     ]
-    return Section(
-        "real pairs", COLUMNS, [*(row for _, row in threes.values()), early, late], checks, [KNOWN]
-    )
+    return Section("real pairs", COLUMNS, [row for _, row in threes.values()], checks, [KNOWN])
 
 
 def _threes() -> dict[str, tuple[float, Row]]:
@@ -98,36 +87,6 @@ def _threes() -> dict[str, tuple[float, Row]]:
         if at is not None:
             members, kind = groups[at], sought.changes.groups[at].type
             best = at + 1, len(members), kind, float(np.isin(members, rows).mean())
-        row = ("digits, 3 to 8", way, len(groups), *best, None)
+        row = ("digits, 3 to 8", way, len(groups), *best)
         found[way] = inf if at is None else at + 1, row
     return found
-
-
-def _epochs(folder: Path, early: int, late: int, *, replicates: bool = False) -> tuple[Row, float]:
-    """Find what changed in training; return the greatest share of 4s and 9s, too."""
-    own, other = (
-        [relabelled.mnist(f"fc_seed{seed}_epoch{epoch:02d}", folder) for epoch in (early, late)]
-        for seed in (0, 1)
-    )
-    pair = Pair(own[0].vectors, own[1].vectors, other[0].vectors, "cosine")
-    again = [[one.vectors] if replicates else [] for one in other]
-    graphs = [neighbors(one.vectors, pair.metric) for one in own]
-    label = np.array(own[0].labels)[own[0].codes]
-    found = pair_changes(
-        *surroundings(pair, graphs, other_runs=(again[0], again[1])),
-        names=(f"epoch {early}", f"epoch {late}"),
-        items=Items(np.arange(len(label)).astype(str), {"digit": label}, {"label": "digit"}),
-    )
-    groups = [one.report for one in found.explained]
-    shares = [
-        float(np.isin(label[found.codes == code], FOURS_AND_NINES).mean())
-        for code in range(len(groups))
-    ]
-    best: tuple[Value, ...] = (None,) * 5
-    at = next((code for code, share in enumerate(shares) if share >= SHARE), None)
-    if at is not None:
-        lost = min(groups[at]["shifts"], key=lambda one: one["share_b"] - one["share_a"])
-        best = at + 1, groups[at]["n"], groups[at]["type"], shares[at], lost["label"]
-    way = WITH if replicates else WITHOUT
-    row = (f"mnist_cnn, epoch {early} to {late}", way, len(groups), *best)
-    return row, max(shares, default=0.0)

@@ -9,7 +9,7 @@ from emblink.groups._kinds import agreement_of
 
 _ONE_WAY = 0.4
 _FEWEST_OTHERS = 0.1
-_APART = 3.5
+_APART = 4.0
 _NORMAL = 1.4826
 _BY_THEMSELVES, _AMONG_OTHERS = 0.75, 0.5
 
@@ -39,13 +39,14 @@ def is_edge(
     Returns
     -------
     bool
-        Of members that went one way (at a mean cosine of 0.4 or more): whether they and their other
-        neighbours lie, along that way, less than 3.5 deviations apart in both spaces (of medians,
-        in the root mean square of both median absolute deviations, 1.4826 times). What a cut leaves
-        of one hump lies 3 apart or less; what went as one was never seen below 4. A tenth of the
-        lists have to be others in both spaces: a cluster by itself has no edge to be cut from. Nor
-        has what became one, or ceased to be: of which over three quarters of the neighbours are
-        members in one space, and under half in the other.
+        Of members that went one way (at a mean cosine of 0.4 or more): whether, along that way,
+        their middle lies less than 4 deviations from what is around them in both spaces: their
+        other neighbours there, and the neighbours of these (by median, and 1.4826 times the median
+        absolute deviation). The nearest alone are a slice of the continuum as narrow as the members
+        are, beside which its end looks far off; of the whole, noise and bends leave no end farther
+        than 3.3. A tenth of the lists have to be others in both spaces: a cluster by itself has no
+        edge to be cut from. Nor has what became one, or ceased to be: of which over three quarters
+        of the neighbours are members in one space, and under half in the other.
     """
     way = residuals[members].mean(axis=0, dtype=np.float64)
     if not way.any() or agreement_of(residuals[members]) < _ONE_WAY:
@@ -53,16 +54,17 @@ def is_edge(
     shares = sorted(_inner(members, one) for one in lists)
     if shares[1] > _BY_THEMSELVES and shares[0] < _AMONG_OTHERS:
         return False
-    along = residuals[members] @ way
-    for near in (one[members] for one in lists):
-        outside = near[~np.isin(near, members)]
-        if gone is not None:
-            outside = outside[~np.isin(outside, gone)]
-        if len(outside) < _FEWEST_OTHERS * near.size:
+    left_out = members if gone is None else np.concatenate([members, gone])
+    middle = float(np.median(residuals[members] @ way))
+    for one in lists:
+        outside = one[members][~np.isin(one[members], left_out)]
+        if len(outside) < _FEWEST_OTHERS * one[members].size:
             return False
-        others = residuals[np.unique(outside)] @ way
-        (here, width), (there, other_width) = _bulk(along), _bulk(others)
-        if here - there >= _APART * np.sqrt((width**2 + other_width**2) / 2):
+        around = np.union1d(outside, one[outside])
+        others = residuals[np.setdiff1d(around, left_out)] @ way
+        there = float(np.median(others))
+        width = _NORMAL * float(np.median(np.abs(others - there)))
+        if middle - there >= _APART * width:
             return False
     return True
 
@@ -70,9 +72,3 @@ def is_edge(
 def _inner(members: Rows, lists: Lists) -> float:
     """Return the share of the members' nearest, as many as could be members, that are."""
     return float(np.isin(lists[members, : len(members) - 1], members).mean())
-
-
-def _bulk(values: NDArray[np.floating]) -> tuple[float, float]:
-    """Return median and deviation, whatever a few items far off did."""
-    middle = float(np.median(values))
-    return middle, _NORMAL * float(np.median(np.abs(values - middle)))
