@@ -11,7 +11,7 @@ import time
 import venv
 from dataclasses import dataclass
 from math import nan
-from os import killpg
+from os import killpg, sysconf
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +82,8 @@ class Suggested:
 
     ``groups`` are rows, the best first, and share no item; ``scores`` are what emblaze sorts them
     by, which may be NaN or infinite. ``seconds`` is for the suggestions alone: neither its start,
-    nor compiling, nor the neighbours, which are ``knn_seconds``. ``peak_bytes`` is the most
+    nor compiling, nor the neighbours, which are ``knn_seconds``; ``processor`` is what these
+    suggestions took of the processor. ``peak_bytes`` is the most
     resident memory of the whole process. Without groups because the time was up (``ended``) or
     the memory (``out_of_memory``), the seconds and bytes are lower bounds; where that came before
     the suggestions began, the seconds are 0.
@@ -91,6 +92,7 @@ class Suggested:
     groups: list[IntArray]
     scores: list[float]
     seconds: float
+    processor: float
     knn_seconds: float
     peak_bytes: int
     ended: bool
@@ -155,7 +157,7 @@ def _run(python: Path, asked: list[str], folder: Path, limit_s: float) -> Sugges
     with said.open("w") as out:
         child = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
     try:
-        seconds, peak = _watch(child, began, limit_s)
+        seconds, processor, peak = _watch(child, began, limit_s)
         code = child.poll()
     finally:
         if child.poll() is None:
@@ -163,24 +165,35 @@ def _run(python: Path, asked: list[str], folder: Path, limit_s: float) -> Sugges
             child.wait()
     knn_seconds = float(began.read_text()) if began.exists() else nan
     if code == 0:
-        return _read(found, knn_seconds)
+        return _read(found, processor, knn_seconds)
     if code not in (None, OUT_OF_MEMORY):
         raise RuntimeError(f"emblaze ended with status {code}: {said.read_text()[-2000:]}")
-    return Suggested([], [], seconds, knn_seconds, peak, code is None, code == OUT_OF_MEMORY)
+    ended, out_of_memory = code is None, code == OUT_OF_MEMORY
+    return Suggested([], [], seconds, processor, knn_seconds, peak, ended, out_of_memory)
 
 
-def _watch(child: subprocess.Popen[bytes], began: Path, limit_s: float) -> tuple[float, int]:
-    """Wait for the child or the limit; return seconds since the suggestions began, and memory."""
-    peak, start = 0, 0.0
+def _watch(child: subprocess.Popen[bytes], began: Path, limit_s: float) -> tuple[float, float, int]:
+    """Wait for the child or the limit; return both times since the suggestions began, and memory.
+
+    The time that passed, and the processor's.
+    """
+    peak, start, before, after = 0, 0.0, 0.0, 0.0
     prepared_by = time.perf_counter() + PREPARE_S
     while child.poll() is None:
-        peak = max(peak, _peak_bytes(child.pid))
+        peak, after = max(peak, _peak_bytes(child.pid)), _processor(child.pid)
         now = time.perf_counter()
-        start = start or (now if began.exists() else 0.0)
+        if not start and began.exists():
+            start, before = now, after
         if now >= (start + limit_s if start else prepared_by):
             break
         time.sleep(0.02)
-    return time.perf_counter() - start if start else 0.0, peak
+    return (time.perf_counter() - start, after - before, peak) if start else (0.0, 0.0, peak)
+
+
+def _processor(pid: int) -> float:
+    """Return the seconds that a process took of the processor, for itself and for the system."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, after_name[11:13])) / sysconf("SC_CLK_TCK")
 
 
 def _peak_bytes(pid: int) -> int:
@@ -189,13 +202,14 @@ def _peak_bytes(pid: int) -> int:
     return int(found[1]) * 1024 if found else 0
 
 
-def _read(found: Path, knn_seconds: float) -> Suggested:
+def _read(found: Path, processor: float, knn_seconds: float) -> Suggested:
     with np.load(found) as stored:
         ends = np.cumsum(stored["sizes"])
         return Suggested(
             groups=[np.asarray(one) for one in np.split(stored["rows"], ends)[:-1]],
             scores=stored["scores"].tolist(),
             seconds=float(stored["seconds"]),
+            processor=processor,
             knn_seconds=knn_seconds,
             peak_bytes=int(stored["peak_bytes"]),
             ended=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import nan
 from typing import TypeAlias
 
 from _planted.generate import Planted
@@ -20,10 +21,14 @@ WAYS = WITH, WITHOUT = ("with", "without")
 
 @dataclass(frozen=True, eq=False)
 class Sought:
-    """Change groups, and the seconds they took: components included, neighbours not."""
+    """Change groups, and the seconds they took: components included, neighbours not.
+
+    ``processor`` is the same in seconds of the processor, of all threads.
+    """
 
     changes: Changes
     seconds: float
+    processor: float = nan
 
     @property
     def groups(self) -> list[IntArray]:
@@ -60,9 +65,9 @@ def neighbors(vectors: FloatArray, metric: Metric) -> NeighborGraph:
 
 
 def seek(pair: Pair, graphs: Sequence[NeighborGraph], *, other_runs: OtherRuns) -> Sought:
-    began = time.perf_counter()
+    began, before = time.perf_counter(), time.process_time()
     changes = change_groups(*surroundings(pair, graphs, other_runs=other_runs))
-    return Sought(changes, time.perf_counter() - began)
+    return Sought(changes, time.perf_counter() - began, time.process_time() - before)
 
 
 def surroundings(
