@@ -102,11 +102,12 @@ def _taken(a: Floats, b: Floats, rounding: Sequence[Floats], *, fit: Fit) -> Mas
     weights, reached = surest / surest.max(), np.zeros(len(a), dtype=bool)
     for _ in range(_ROUNDS):
         centre, aim = (weights @ one / weights.sum() for one in (points, goals))
-        weighted = (points - centre) * weights[:, None]
-        matrix = fit(weighted.T @ (points - centre), weighted.T @ (goals - aim))
+        sources, wanted = points - centre, goals - aim
+        weighted = sources * weights[:, None]
+        matrix = fit(weighted.T @ sources, weighted.T @ wanted)
         gain = float(np.linalg.norm(matrix, 2))
         allowed = off[1] + np.minimum(gain * off[0], np.maximum(off[0], _GAINED))
-        missed = _lengths((points - centre) @ matrix - (goals - aim)) / allowed
+        missed = _lengths(sources @ matrix - wanted) / allowed
         before, reached = reached, missed <= 1.0
         if reached.all() or (reached.any() and np.array_equal(before, reached)):
             break
