@@ -137,6 +137,21 @@ def test_a_space_and_itself_have_no_moved_labels() -> None:
     assert "noise_floor" not in found.reports[0]
 
 
+def test_a_pair_whose_error_nobody_knows_is_not_judged() -> None:
+    vectors, codes = clusters(1)
+    line = np.sign(vectors[:, :1])
+    line[codes < 2] = 1.0
+    line[np.flatnonzero(codes == 0)[:2]] = -1.0  # all that differs lies in one fold
+    cells = np.where(line[:, 0] < 0, 0, 1 + np.arange(len(codes)) % 9)
+    parts = label_parts(line, brute_graph(line, 50, metric="euclidean"), codes, cells=cells)
+    assert not np.isfinite(parts.fold_separation[:, 0, 1]).all()
+    assert np.isfinite(parts.separation[0, 1])
+    found = label_pair_changes(parts, parts, names=DIGITS)
+    assert found.n_judged > 0
+    assert all(np.isfinite(one["interval"]).all() for one in found.reports)
+    assert not any({one["first"], one["second"]} == {"0", "1"} for one in found.reports)
+
+
 def test_parts_are_the_measures_of_the_labels_kept() -> None:
     rng = np.random.default_rng(7)
     codes = rng.choice([-1, 0, 1, 2, 3], 400, p=[0.1, 0.3, 0.02, 0.28, 0.3])

@@ -169,10 +169,17 @@ def _root_mixing(parts: LabelParts, pairs: Places) -> tuple[Numbers, Numbers]:
 
 
 def _judged(a: LabelParts, b: LabelParts) -> Places:
-    """Return the pairs that mix in either space: of the others a change means nothing."""
+    """Return the pairs that mix in either space: of the others a change means nothing.
+
+    Nor does it where nobody knows how far it strays: where without one fold no two items of a pair
+    differ.
+    """
     first, second = np.triu_indices(len(a.labels), 1)
     pairs = (first, second)
     defined = np.isfinite(a.separation[pairs] - b.separation[pairs])
+    for parts in (a, b):
+        defined &= np.isfinite(parts.fold_separation[:, *pairs]).all(axis=0)
+        defined &= np.isfinite(parts.fold_mixing[:, *pairs]).all(axis=0)
     with np.errstate(invalid="ignore"):
         defined &= np.maximum(a.mixing[pairs], b.mixing[pairs]) >= LEAST_MIXING
     return first[defined], second[defined]
