@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from emblink.errors import InputError
 from emblink.neighbors import _bounded as bounded
 from emblink.neighbors import approximate, likely_near, nearest_neighbors
-from emblink.neighbors._points import prepare
+from emblink.neighbors._points import ROUNDING, prepare
 from emblink.types import Metric
 
 N, DIMS, K = 700, 40, 12
@@ -98,7 +98,7 @@ def test_no_product_is_more_than_its_bound(shape: str, metric: Metric) -> None:
     lengths = np.outer(points.norms, points.norms)
     for directions in bounded._directions(points):
         bounds = directions.bounds_of(points, rows).astype(np.float64)
-        slack = 8 * bounded.ROUNDING * lengths
+        slack = 8 * ROUNDING * lengths
         assert (bounds @ bounds.T >= products - slack).all()
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+from scale import spaces
 
 from _knn.real import mixed
 from emblink.neighbors import approximate, likely_near, nearest_neighbors
@@ -17,18 +18,12 @@ from emblink.neighbors import approximate, likely_near, nearest_neighbors
 Vectors = NDArray[np.float32]
 Result = TypeVar("Result")
 
-ASKED, HELD, LATENT = 20_000, 50, 24
+ASKED, HELD = 20_000, 50
 
 
 def few_directions(n: int, n_dims: int) -> Vectors:
-    """Return clusters in few latent dims, with noise in all, as `scale.py` compares."""
-    rng = np.random.default_rng(0)
-    centres = 1.2 * rng.standard_normal((max(60, int(n**0.5) // 4), LATENT), dtype=np.float32)
-    latent = centres[rng.integers(0, len(centres), n)]
-    latent += 0.5 * rng.standard_normal((n, LATENT), dtype=np.float32)
-    rows = latent @ (rng.standard_normal((LATENT, n_dims), dtype=np.float32) / LATENT**0.5)
-    rows += 0.1 * rng.standard_normal((n, n_dims), dtype=np.float32)
-    return np.asarray(rows, np.float32)
+    """Return clusters in 24 latent dims, with noise in all, as `scale.py` compares."""
+    return spaces(n, n_dims, 1)["space0.npy"]
 
 
 def race(n: int, n_dims: int, *, k: int) -> None:

@@ -34,6 +34,7 @@ from emblink.kernels._topk import (
     topk_rerank,
     topk_resolve,
     topk_rows,
+    unscored_lists,
 )
 
 __all__ = [
@@ -78,4 +79,5 @@ __all__ = [
     "topk_rerank",
     "topk_resolve",
     "topk_rows",
+    "unscored_lists",
 ]

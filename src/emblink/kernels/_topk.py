@@ -44,6 +44,28 @@ def top_lists(n_lists: int, *, keep: int) -> TopLists:
     )
 
 
+def unscored_lists(rows: NDArray[np.integer], counts: NDArray[np.int32]) -> TopLists:
+    """Return lists of rows that nobody scored, for :func:`topk_rerank` to measure.
+
+    Parameters
+    ----------
+    rows : array of shape (n_lists, length)
+        Different ones in each list.
+    counts : array of shape (n_lists,), int32
+        How many of each list count.
+
+    Returns
+    -------
+    TopLists
+    """
+    return TopLists(
+        keys=np.invert(rows.astype(np.uint32)).astype(np.uint64),
+        counts=counts,
+        thresholds=np.zeros(len(rows), dtype=np.float32),
+        keep=rows.shape[1],
+    )
+
+
 def topk_rows(
     lists: TopLists,
     block: NDArray[np.float32],

@@ -14,12 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblink.compute import Progress, in_threads
-from emblink.kernels import NearLists, TopLists, near_lists, topk_rerank, topk_resolve
-from emblink.neighbors._points import Points, operand, spans
+from emblink.kernels import NearLists, near_lists, topk_rerank, topk_resolve, unscored_lists
+from emblink.neighbors._points import ROUNDING, Points, below, operand, scores_at, spans
 from emblink.neighbors._scan import BLOCK, products_of, query_products
 from emblink.types import IntArray
-
-ROUNDING = 2.0**-24
 
 _SAMPLE = 4096
 """Rows from which directions are drawn, and candidates that say how many the bound lets through."""
@@ -31,6 +29,7 @@ _LOOKED_AT = 64
 _MEASURED = 25
 """What a bound takes beside its product, in dims of one; and what a distance takes, for each."""
 _CHOOSING = 64
+"""What keeping the best takes in a plain search, in dims of a product."""
 _WORTH = 0.7
 """Share of the time of a plain search from which on this one is not worth its trouble."""
 _INFLATED = 8
@@ -137,27 +136,6 @@ def bounded_search(
     return lists
 
 
-def scores_at(
-    points: Points, rows: NDArray[np.int64], farthest: NDArray[np.float64], *, summed: int
-) -> NDArray[np.float64]:
-    """Return the score below which no row can be as near as the ``farthest`` found so far.
-
-    A product of ``summed`` terms in any order is off by at most ``summed · 2^-24 · |x||y|``
-    (Higham, *Accuracy and Stability*, §3.1), and a row within reach of x is no longer than
-    ``|x| + reach``.
-    """
-    norms = points.norms[rows]
-    reach = np.sqrt(farthest) * points.scale
-    slack = (summed + 16) * ROUNDING * np.square(norms + reach) + 1e-30
-    scores: NDArray[np.float64] = (np.square(norms) - np.square(reach)) / 2 - slack
-    return scores
-
-
-def below(scores: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Return scores in float32, none of them higher."""
-    return np.nextafter(scores.astype(np.float32), np.float32(-np.inf))
-
-
 def _bounds(points: Points, directions: _Directions) -> Points:
     """Return rows whose products are bounds on those of the points."""
     parts = in_threads(
@@ -179,13 +157,7 @@ def _farthest(
     enough = np.flatnonzero(counts >= k)
     if not len(enough):
         return found
-    width = near.shape[1]
-    lists = TopLists(
-        keys=np.invert(near[enough].astype(np.uint32)).astype(np.uint64),
-        counts=counts[enough],
-        thresholds=np.zeros(len(enough), np.float32),
-        keep=width,
-    )
+    lists = unscored_lists(near[enough], counts[enough])
     _, squares = topk_rerank(lists, points.values, queries=rows[enough], first_list=0, k=k)
     found[enough] = squares[:, -1]
     return found

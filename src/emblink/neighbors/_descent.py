@@ -12,12 +12,12 @@ from emblink.kernels import (
     LONGEST_WHOLE,
     Candidates,
     NearKeys,
-    TopLists,
     descent_join,
     descent_sample,
     descent_tree,
     near_keys,
     topk_rerank,
+    unscored_lists,
 )
 from emblink.neighbors._exact import distances_of
 from emblink.neighbors._points import Points, spans
@@ -125,13 +125,7 @@ def listed(
     distances = np.empty((len(rows), k), dtype=np.float32)
     for span in spans(len(rows), _BLOCK):
         near = (lists.keys[rows[span]] & np.uint64(0xFFFFFFFF)) >> np.uint64(1)
-        held = near.shape[1]
-        top = TopLists(
-            keys=np.invert(near.astype(np.uint32)).astype(np.uint64),
-            counts=np.full(len(near), held, dtype=np.int32),
-            thresholds=np.zeros(len(near), dtype=np.float32),
-            keep=held,
-        )
+        top = unscored_lists(near, np.full(len(near), near.shape[1], dtype=np.int32))
         found, squares = topk_rerank(top, points.values, queries=rows[span], first_list=0, k=k)
         indices[span], distances[span] = found, distances_of(squares, metric)
     return NeighborGraph(indices, distances, metric)

@@ -18,8 +18,8 @@ from emblink.compute import Progress, one_blas_thread, silent
 from emblink.errors import InputError, VectorError
 from emblink.kernels import TopLists, near_lists, top_lists, topk_rerank, topk_resolve
 from emblink.neighbors._affordable import check_affordable
-from emblink.neighbors._bounded import below, bounded_search, scores_at
-from emblink.neighbors._points import Points, operand, prepare, spans
+from emblink.neighbors._bounded import bounded_search
+from emblink.neighbors._points import Points, below, operand, prepare, scores_at, spans
 from emblink.neighbors._scan import BLOCK, SUMMED, buffer_of_block, product
 from emblink.neighbors._search import find_all, find_for, is_done_here
 from emblink.types import FloatArray, IntArray, Metric, NeighborGraph

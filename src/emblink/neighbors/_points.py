@@ -21,6 +21,10 @@ _WIDE_CELLS = 1 << 21
 """Numbers of a block where there are more dims than items."""
 
 
+ROUNDING = 2.0**-24
+"""Of a number in float32, as a share of it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Points:
     """Rows whose Euclidean order is the wanted order of neighbours.
@@ -91,6 +95,27 @@ def operand(points: Points, rows: slice | NDArray[np.int64]) -> NDArray[np.float
     for span in _spans_of(wanted):
         centred[span] = (wanted[span] - points.centre) * points.scale
     return centred
+
+
+def scores_at(
+    points: Points, rows: NDArray[np.int64], farthest: NDArray[np.float64], *, summed: int
+) -> NDArray[np.float64]:
+    """Return the score below which no row can be as near as the ``farthest`` found so far.
+
+    A product of ``summed`` terms in any order is off by at most ``summed · 2^-24 · |x||y|``
+    (Higham, *Accuracy and Stability*, §3.1), and a row within reach of x is no longer than
+    ``|x| + reach``.
+    """
+    norms = points.norms[rows]
+    reach = np.sqrt(farthest) * points.scale
+    slack = (summed + 16) * ROUNDING * np.square(norms + reach) + 1e-30
+    scores: NDArray[np.float64] = (np.square(norms) - np.square(reach)) / 2 - slack
+    return scores
+
+
+def below(scores: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return scores in float32, none of them higher."""
+    return np.nextafter(scores.astype(np.float32), np.float32(-np.inf))
 
 
 def _scale(longest: float) -> float:

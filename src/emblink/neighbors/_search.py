@@ -51,7 +51,7 @@ def find_for(
     n_candidates: int,
 ) -> int:
     """Have some rows look at the first ``n_candidates``; return how many products that took."""
-    work = float(queries.size) * n_candidates * (points.values.shape[1] + _CHOOSING)
+    work = _work(points, queries.size, n_candidates)
     if (others := elsewhere(work)) is not None:
         return queries_apart(
             others, points, queries, lists, n_candidates=n_candidates, progress=progress
@@ -68,8 +68,12 @@ def find_for(
 
 def is_done_here(points: Points, n_queries: int, *, n_candidates: int) -> bool:
     """Say whether :func:`find_for` would have this process look, on its own processors."""
-    work = float(n_queries) * n_candidates * (points.values.shape[1] + _CHOOSING)
+    work = _work(points, n_queries, n_candidates)
     return elsewhere(work) is None and _device(points, work) is None
+
+
+def _work(points: Points, n_queries: int, n_candidates: int) -> float:
+    return float(n_queries) * n_candidates * float(points.values.shape[1] + _CHOOSING)
 
 
 def _device(points: Points, work: float) -> Any | None:

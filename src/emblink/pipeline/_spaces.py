@@ -137,13 +137,14 @@ def asked_lists(
     k = min(STORED_NEIGHBORS, len(vectors) - 1)
 
     def find() -> tuple[dict[str, AnyArray], dict[str, object]]:
-        asked = np.arange(len(vectors) if first is None else first)
+        asked = None if first is None else np.arange(first)
+        likely = None if near is None or asked is None else likely_near(near, asked, k=k)
         graph = nearest_neighbors(
             vectors,
             k=k,
             metric=metric,
             queries=asked,
-            likely=None if near is None else likely_near(near, asked, k=k),
+            likely=likely,
             progress=run.progress(f"neighbours of a sample of {name}"),
         )
         return {"indices": graph.indices, "distances": graph.distances}, {}
